@@ -1,0 +1,222 @@
+//! Properties, compiled: their automata over the terms of a bank.
+
+use egg::{Id, Subst, Symbol, Var};
+use smallvec::SmallVec;
+
+use crate::machine::functions::Context;
+use crate::machine::matching::Matcher;
+use crate::machine::reference::Condition;
+use crate::machine::Bank;
+use crate::spec::grammar::Grammar;
+use crate::spec::property::{Kind, Property, Scope, StatePattern, Target};
+use crate::spec::rule::{Pattern, variables};
+use crate::spec::sorts;
+
+/// A property ready to run.
+#[derive(Debug)]
+pub struct Automaton {
+    /// Its name.
+    pub name: String,
+    /// Theorem or hazard.
+    pub kind: Kind,
+    /// Its claim.
+    pub claim: String,
+    /// What it is checked for.
+    pub scope: Anchor,
+    transitions: Vec<Compiled>,
+    given: Vec<(Var, String)>,
+}
+
+/// The scope of a property, compiled.
+#[derive(Debug)]
+pub enum Anchor {
+    /// Each path.
+    Path,
+    /// Each activation of the marker.
+    Activation(Matcher),
+    /// Each activation of the first inside one of the second.
+    Nested(Matcher, Matcher),
+}
+
+#[derive(Debug)]
+struct Compiled {
+    from: (Symbol, Vec<Matcher>),
+    event: Matcher,
+    premises: Vec<Condition>,
+    to: Goal,
+}
+
+#[derive(Debug)]
+enum Goal {
+    State(Symbol, Vec<Pattern>),
+    Violated(String),
+}
+
+/// The state of one instance of an automaton, apart from what it is anchored to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Local {
+    /// The state's name.
+    pub name: Symbol,
+    /// What it carries.
+    pub args: SmallVec<[Id; 3]>,
+    /// What the scope's pattern bound.
+    pub bound: SmallVec<[(Var, Id); 3]>,
+}
+
+/// What an event does to an instance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Move {
+    /// Nothing.
+    Stay,
+    /// It goes on in another state.
+    To(Local),
+    /// The property is broken; the reason.
+    Violated(String),
+}
+
+impl Automaton {
+    /// Compiles a property. A pairing property takes two names, which stand
+    /// for `first` and `second` in its events.
+    pub fn new(grammar: &Grammar, property: &Property, pair: Option<(&str, &str)>) -> Automaton {
+        let given = match (&property.scope, pair) {
+            (Scope::Pair, Some((first, second))) => vec![
+                (PAIR[0].parse().expect("a variable"), first.to_string()),
+                (PAIR[1].parse().expect("a variable"), second.to_string()),
+            ],
+            _ => Vec::new(),
+        };
+        let matcher = |pattern: &Pattern| Matcher::new(grammar, pattern);
+        let scope = match &property.scope {
+            Scope::Path | Scope::Pair => Anchor::Path,
+            Scope::Activation(marker) => Anchor::Activation(matcher(marker)),
+            Scope::Nested { inner, outer } => Anchor::Nested(matcher(inner), matcher(outer)),
+        };
+        let transitions = property
+            .transitions
+            .iter()
+            .map(|t| Compiled {
+                from: (t.from.name, t.from.args.iter().map(matcher).collect()),
+                event: matcher(&t.event),
+                premises: t.premises.iter().map(Condition::new).collect(),
+                to: match &t.to {
+                    Target::State(state) => Goal::State(state.name, state.args.clone()),
+                    Target::Violated(reason) => Goal::Violated(reason.clone()),
+                },
+            })
+            .collect();
+        Automaton {
+            name: match pair {
+                Some((first, second)) if !given.is_empty() => format!("{} {first}:{second}", property.name),
+                _ => property.name.clone(),
+            },
+            kind: property.kind,
+            claim: property.claim.clone(),
+            scope,
+            transitions,
+            given,
+        }
+    }
+
+    /// The initial state of an instance whose scope bound `subst`.
+    pub fn start(&self, bank: &mut Bank, scope_vars: &[Var], subst: &Subst) -> Local {
+        let mut bound: SmallVec<[(Var, Id); 3]> = scope_vars
+            .iter()
+            .filter_map(|var| Some((*var, *subst.get(*var)?)))
+            .collect();
+        for (var, name) in &self.given {
+            bound.push((*var, bank.node(name, [])));
+        }
+        Local { name: "start".into(), args: SmallVec::new(), bound }
+    }
+
+    /// Whether some transition is labelled with this kind of event.
+    pub fn mentions(&self, event: Symbol) -> bool {
+        self.transitions.iter().any(|t| t.event.op() == Some(event))
+    }
+
+    /// What the event does to an instance in state `local`.
+    pub fn advance(&self, cx: &mut Context, local: &Local, event: Id) -> Move {
+        for transition in &self.transitions {
+            if transition.from.0 != local.name || transition.from.1.len() != local.args.len() {
+                continue;
+            }
+            let mut subst = Subst::default();
+            for (var, id) in &local.bound {
+                subst.insert(*var, *id);
+            }
+            let carried = transition.from.1.iter().zip(&local.args);
+            let mut matched = true;
+            for (matcher, id) in carried {
+                matched &= matcher.matches(cx.bank, *id, &mut subst);
+            }
+            if !matched || !transition.event.matches(cx.bank, event, &mut subst) {
+                continue;
+            }
+            let mut solutions: SmallVec<[Subst; 1]> = SmallVec::from_iter([subst]);
+            for premise in &transition.premises {
+                solutions = solutions.into_iter().flat_map(|s| premise.solve(cx, s)).collect();
+            }
+            if let Some(subst) = solutions.first() {
+                return self.arrive(cx.bank, &transition.to, subst, local);
+            }
+        }
+        Move::Stay
+    }
+
+    fn arrive(&self, bank: &mut Bank, to: &Goal, subst: &Subst, local: &Local) -> Move {
+        match to {
+            Goal::Violated(reason) => Move::Violated(reason.clone()),
+            Goal::State(name, args) => Move::To(Local {
+                name: *name,
+                args: args.iter().map(|pattern| bank.instantiate(pattern, subst)).collect(),
+                bound: local.bound.clone(),
+            }),
+        }
+    }
+}
+
+/// The variables that stand for the two names of a pairing property.
+const PAIR: [&str; 2] = ["?i1", "?i2"];
+
+/// Checks that a property's events are well sorted and its variables bound.
+///
+/// # Errors
+/// The first fault, in one line.
+pub fn check_property(grammar: &Grammar, property: &Property) -> Result<(), String> {
+    let event = grammar.sort_named("Event")?;
+    let marker = grammar.sort_named("Marker")?;
+    let mut scope = Vec::new();
+    for pattern in scope_patterns(&property.scope) {
+        sorts::check_matched(grammar, pattern, marker)?;
+        scope.extend(variables(pattern));
+    }
+    if let Scope::Pair = property.scope {
+        scope.extend(PAIR.iter().filter_map(|var| var.parse::<Var>().ok()));
+    }
+    for transition in &property.transitions {
+        let mut bound = scope.clone();
+        bound.extend(transition.from.args.iter().flat_map(variables));
+        sorts::check_matched(grammar, &transition.event, event)?;
+        bound.extend(variables(&transition.event));
+        sorts::check_premises(grammar, &transition.premises, &mut bound)?;
+        if let Target::State(StatePattern { name, args }) = &transition.to
+            && let Some(var) = args.iter().flat_map(variables).find(|var| !bound.contains(var))
+        {
+            return Err(format!(
+                "property {}: the variable `{var}` of the state `{name}` is not bound by the event, the premises or the state before",
+                property.name
+            ));
+        }
+    }
+    let starts = property.transitions.iter().any(|t| t.from.name.as_str() == "start");
+    if starts { Ok(()) } else { Err(format!("property {}: no transition leaves the state `start`", property.name)) }
+}
+
+/// The marker patterns of a scope.
+pub fn scope_patterns(scope: &Scope) -> Vec<&Pattern> {
+    match scope {
+        Scope::Path | Scope::Pair => Vec::new(),
+        Scope::Activation(marker) => vec![marker],
+        Scope::Nested { inner, outer } => vec![inner, outer],
+    }
+}

@@ -1,0 +1,14 @@
+//! Checking: properties as automata, programs by number, and verdicts.
+
+pub mod automaton;
+pub mod enumerate;
+pub mod exhaustive;
+pub mod monitor;
+pub mod product;
+pub mod verdict;
+
+pub use enumerate::{Enumeration, Fragment};
+pub use exhaustive::{Exhaustive, Progress};
+pub use monitor::Monitors;
+pub use product::{Findings, Search};
+pub use verdict::{Coverage, Verdict};

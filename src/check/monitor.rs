@@ -1,0 +1,260 @@
+//! Monitors: all instances of all properties, followed along a path.
+//!
+//! A [`Config`] is the stack of open activations with the instances anchored to
+//! them. Configurations are interned, and what an event does to one is computed once.
+
+use std::rc::Rc;
+
+use egg::{Id, Subst, Symbol, Var};
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use super::automaton::{Anchor, Automaton, Local, Move, scope_patterns};
+use crate::machine::Machine;
+use crate::spec::grammar::Grammar;
+use crate::spec::property::Property;
+use crate::spec::rule::variables;
+
+/// An interned configuration.
+pub type ConfigId = u32;
+
+/// An activation of a marked statement that control has entered and not left.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Activation {
+    marker: Id,
+    label: Id,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Instance {
+    property: u32,
+    /// Indices of the activations that it is anchored to.
+    anchors: SmallVec<[u32; 2]>,
+    local: Local,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+struct Config {
+    open: Vec<Activation>,
+    instances: Vec<Instance>,
+}
+
+/// A property broken by an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// The property, as an index into the monitored ones.
+    pub property: usize,
+    /// Why, in the property's own words.
+    pub reason: String,
+}
+
+/// What an event does to a configuration.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The configuration after it.
+    pub next: ConfigId,
+    /// The properties that it breaks.
+    pub violations: Rc<[Violation]>,
+}
+
+/// The monitored properties and every configuration met so far.
+#[derive(Debug)]
+pub struct Monitors {
+    automata: Vec<Automaton>,
+    scope_vars: Vec<Vec<Var>>,
+    heads: Vec<Symbol>,
+    enter: Symbol,
+    leave: Symbol,
+    configs: Vec<Rc<Config>>,
+    ids: FxHashMap<Rc<Config>, ConfigId>,
+    steps: FxHashMap<(ConfigId, Id), Step>,
+}
+
+impl Monitors {
+    /// Monitors for properties; pairing properties are given their names.
+    pub fn new(grammar: &Grammar, properties: &[(&Property, Option<(&str, &str)>)]) -> Monitors {
+        let automata: Vec<Automaton> = properties
+            .iter()
+            .map(|(property, pair)| Automaton::new(grammar, property, *pair))
+            .collect();
+        let scope_vars = properties
+            .iter()
+            .map(|(property, _)| scope_patterns(&property.scope).into_iter().flat_map(variables).collect())
+            .collect();
+        let mut heads: Vec<Symbol> = automata
+            .iter()
+            .flat_map(|a| match &a.scope {
+                Anchor::Path => vec![],
+                Anchor::Activation(marker) => vec![marker.op()],
+                Anchor::Nested(inner, outer) => vec![inner.op(), outer.op()],
+            })
+            .flatten()
+            .collect();
+        heads.sort();
+        heads.dedup();
+        Monitors {
+            automata,
+            scope_vars,
+            heads,
+            enter: "enter".into(),
+            leave: "leave".into(),
+            configs: Vec::new(),
+            ids: FxHashMap::default(),
+            steps: FxHashMap::default(),
+        }
+    }
+
+    /// The monitored properties.
+    pub fn automata(&self) -> &[Automaton] {
+        &self.automata
+    }
+
+    /// Forgets all configurations: to be called when the machine's bank was emptied.
+    pub fn forget(&mut self) {
+        self.configs.clear();
+        self.ids.clear();
+        self.steps.clear();
+    }
+
+    /// The configuration at the start of a path.
+    pub fn start(&mut self, machine: &mut Machine) -> ConfigId {
+        let mut config = Config::default();
+        for (index, automaton) in self.automata.iter().enumerate() {
+            if let Anchor::Path = automaton.scope {
+                config.instances.push(Instance {
+                    property: index as u32,
+                    anchors: SmallVec::new(),
+                    local: automaton.start(machine.bank_mut(), &[], &Subst::default()),
+                });
+            }
+        }
+        self.intern(config)
+    }
+
+    fn intern(&mut self, config: Config) -> ConfigId {
+        if let Some(id) = self.ids.get(&config) {
+            return *id;
+        }
+        let id = self.configs.len() as ConfigId;
+        let config = Rc::new(config);
+        self.configs.push(config.clone());
+        self.ids.insert(config, id);
+        id
+    }
+
+    /// Follows one event.
+    pub fn advance(&mut self, machine: &mut Machine, config: ConfigId, event: Id) -> Step {
+        if let Some(step) = self.steps.get(&(config, event)) {
+            return step.clone();
+        }
+        let (next, violations) = self.compute(machine, config, event);
+        let step = Step { next: self.intern(next), violations: violations.into() };
+        self.steps.insert((config, event), step.clone());
+        step
+    }
+
+    fn compute(&self, machine: &mut Machine, config: ConfigId, event: Id) -> (Config, Vec<Violation>) {
+        let mut config = (*self.configs[config as usize]).clone();
+        let op = machine.bank().op(event);
+        let marker = self.marker_of(machine, event);
+        let is_scope = marker.is_some_and(|m| self.heads.contains(&machine.bank().op(m)));
+        if let (true, Some(marker)) = (is_scope && op == self.enter, marker) {
+            self.open(machine, &mut config, marker);
+        }
+        let violations = self.deliver(machine, &mut config, event, op, marker);
+        if let (true, Some(marker)) = (is_scope && op == self.leave, marker) {
+            close(&mut config, marker);
+        }
+        (config, violations)
+    }
+
+    /// The marker of an event is its first argument, where that is a term and not an atom.
+    fn marker_of(&self, machine: &Machine, event: Id) -> Option<Id> {
+        let first = *machine.bank().get(event).args.first()?;
+        (!machine.bank().get(first).args.is_empty()).then_some(first)
+    }
+
+    fn open(&self, machine: &mut Machine, config: &mut Config, marker: Id) {
+        let new = config.open.len() as u32;
+        config.open.push(Activation { marker, label: machine.bank().arg(marker, 0) });
+        for (index, automaton) in self.automata.iter().enumerate() {
+            let vars = &self.scope_vars[index];
+            match &automaton.scope {
+                Anchor::Path => {}
+                Anchor::Activation(pattern) => {
+                    let mut subst = Subst::default();
+                    if pattern.matches(machine.bank(), marker, &mut subst) {
+                        let local = automaton.start(machine.bank_mut(), vars, &subst);
+                        config.instances.push(Instance {
+                            property: index as u32,
+                            anchors: SmallVec::from_iter([new]),
+                            local,
+                        });
+                    }
+                }
+                Anchor::Nested(inner, outer) => {
+                    let mut subst = Subst::default();
+                    if !inner.matches(machine.bank(), marker, &mut subst) {
+                        continue;
+                    }
+                    for place in 0..new {
+                        let mut both = subst.clone();
+                        if outer.matches(machine.bank(), config.open[place as usize].marker, &mut both) {
+                            let local = automaton.start(machine.bank_mut(), vars, &both);
+                            config.instances.push(Instance {
+                                property: index as u32,
+                                anchors: SmallVec::from_iter([new, place]),
+                                local,
+                            });
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn deliver(
+        &self,
+        machine: &mut Machine,
+        config: &mut Config,
+        event: Id,
+        op: Symbol,
+        marker: Option<Id>,
+    ) -> Vec<Violation> {
+        let label = marker.map(|marker| machine.bank().arg(marker, 0));
+        let owner = label.and_then(|label| config.open.iter().rposition(|a| a.label == label));
+        let mut violations = Vec::new();
+        let open = &config.open;
+        config.instances.retain_mut(|instance| {
+            let automaton = &self.automata[instance.property as usize];
+            let foreign = instance.anchors.iter().any(|anchor| {
+                Some(open[*anchor as usize].label) == label && Some(*anchor as usize) != owner
+            });
+            if foreign || !automaton.mentions(op) {
+                return true;
+            }
+            match automaton.advance(&mut machine.context(), &instance.local, event) {
+                Move::Stay => true,
+                Move::To(local) => {
+                    instance.local = local;
+                    true
+                }
+                Move::Violated(reason) => {
+                    violations.push(Violation { property: instance.property as usize, reason });
+                    false
+                }
+            }
+        });
+        violations
+    }
+}
+
+/// Closes the innermost activation of the marker, and those that were left open inside it.
+fn close(config: &mut Config, marker: Id) {
+    if let Some(place) = config.open.iter().rposition(|a| a.marker == marker) {
+        config.open.truncate(place);
+        config
+            .instances
+            .retain(|instance| instance.anchors.iter().all(|anchor| (*anchor as usize) < place));
+    }
+}

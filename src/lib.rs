@@ -1,0 +1,18 @@
+//! Trylemma: a formal small-step semantics of Python's `try` statement.
+//!
+//! The semantics is a book of rewriting rules, `semantics/`, which this crate loads, checks and runs:
+//!
+//! ```text
+//! Python source ──python──▶ core term ──┐
+//!                                       ├──machine──▶ reduction graph ──check──▶ verdict ──▶ trace
+//! semantics/*.md ──spec──▶ rule set ────┘
+//! ```
+
+pub mod check;
+pub mod diagnostic;
+pub mod limits;
+pub mod machine;
+pub mod python;
+pub mod spec;
+pub mod term;
+pub mod trace;

@@ -1,0 +1,79 @@
+//! Everything is bounded, here.
+
+use std::fmt;
+
+/// The bounds of a run. Reaching one is reported by name and is never a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// States of one program's graph, each with the monitors' states.
+    pub states: usize,
+    /// Callers' activations on the stack.
+    pub activations: u32,
+    /// Nesting of a state's term: frames, and the program in them.
+    pub depth: u32,
+    /// Steps of one run.
+    pub steps: usize,
+    /// Terms in the bank before it is emptied between programs.
+    pub terms: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { states: 1_000_000, activations: 32, depth: 4_000, steps: 1_000_000, terms: 3_000_000 }
+    }
+}
+
+/// A limit was reached before the answer was known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LimitReached {
+    /// Which one, as `--limit` names it.
+    pub name: &'static str,
+    /// Its value.
+    pub value: u64,
+}
+
+impl fmt::Display for LimitReached {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let LimitReached { name, value } = self;
+        write!(f, "the limit of {value} {name} was reached; raise it with --limit {name}={}", value * 10)
+    }
+}
+
+impl std::error::Error for LimitReached {}
+
+impl Limits {
+    /// The names that [`Limits::set`] knows.
+    pub const NAMES: [&'static str; 5] = ["states", "activations", "depth", "steps", "terms"];
+
+    /// Sets a limit by name.
+    ///
+    /// # Errors
+    /// When there is no limit of that name, or the value is too large.
+    pub fn set(&mut self, name: &str, value: u64) -> Result<(), String> {
+        let small = || u32::try_from(value).map_err(|_| format!("{value} is too large for the limit `{name}`"));
+        match name {
+            "states" => self.states = value as usize,
+            "activations" => self.activations = small()?,
+            "depth" => self.depth = small()?.min(MAX_DEPTH),
+            "steps" => self.steps = value as usize,
+            "terms" => self.terms = value as usize,
+            _ => return Err(format!("no limit `{name}`; the limits are {}", Limits::NAMES.join(", "))),
+        }
+        Ok(())
+    }
+
+    /// The report that the named limit was reached.
+    pub fn reached(&self, name: &'static str) -> LimitReached {
+        let value = match name {
+            "states" => self.states as u64,
+            "activations" => u64::from(self.activations),
+            "depth" => u64::from(self.depth),
+            "steps" => self.steps as u64,
+            _ => self.terms as u64,
+        };
+        LimitReached { name, value }
+    }
+}
+
+/// Deeper terms would overflow the stack of recursive functions over them.
+const MAX_DEPTH: u32 = 100_000;

@@ -1,0 +1,177 @@
+//! The bank of shared terms: an e-graph in which nothing is ever united.
+//!
+//! Without unions each class holds one node and each term has one class, so an
+//! [`Id`] *is* a term, and equal states are the same state.
+
+use egg::{Analysis, DidMerge, EGraph, Id, Language, PatternAst, Subst, Symbol};
+
+use crate::term::{Node, Term};
+
+/// What is known of a term without walking it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Measure {
+    /// Whether a part of the term is unknown.
+    pub unknown: bool,
+    /// How deeply it is nested.
+    pub depth: u32,
+    /// How many callers' activations it holds.
+    pub activations: u32,
+}
+
+/// The e-class analysis that keeps a [`Measure`] for each term.
+#[derive(Debug, Clone)]
+pub struct Measuring {
+    unknown: Symbol,
+    caller: Symbol,
+}
+
+impl Default for Measuring {
+    fn default() -> Self {
+        Measuring { unknown: "unknown".into(), caller: "caller".into() }
+    }
+}
+
+impl Analysis<Node> for Measuring {
+    type Data = Measure;
+
+    fn make(egraph: &mut EGraph<Node, Self>, node: &Node, _id: Id) -> Measure {
+        let mut measure = Measure::default();
+        for arg in &node.args {
+            let part = &egraph[*arg].data;
+            measure.unknown |= part.unknown;
+            measure.depth = measure.depth.max(part.depth);
+            measure.activations = measure.activations.max(part.activations);
+        }
+        measure.unknown |= node.op == egraph.analysis.unknown;
+        measure.activations += u32::from(node.op == egraph.analysis.caller);
+        measure.depth = measure.depth.saturating_add(1);
+        measure
+    }
+
+    fn merge(&mut self, _a: &mut Measure, _b: Measure) -> DidMerge {
+        // Only the agreement check unites, and only states, which are parts of nothing.
+        DidMerge(false, false)
+    }
+}
+
+/// A union-free e-graph.
+#[derive(Debug, Clone, Default)]
+pub struct Bank {
+    egraph: EGraph<Node, Measuring>,
+}
+
+impl Bank {
+    /// The e-graph, for matching.
+    pub fn egraph(&self) -> &EGraph<Node, Measuring> {
+        &self.egraph
+    }
+
+    /// Adds a node; equal nodes have equal ids.
+    pub fn add(&mut self, node: Node) -> Id {
+        let id = self.egraph.add(node);
+        self.settle();
+        id
+    }
+
+    /// Adds `(op args…)`.
+    pub fn node(&mut self, op: &str, args: impl IntoIterator<Item = Id>) -> Id {
+        self.add(Node::new(op, args))
+    }
+
+    /// Adds a whole term and returns its root.
+    pub fn add_term(&mut self, term: &Term) -> Id {
+        let mut ids: Vec<Id> = Vec::with_capacity(term.len());
+        for node in term {
+            let mut node = node.clone();
+            for arg in &mut node.args {
+                *arg = ids[usize::from(*arg)];
+            }
+            ids.push(self.egraph.add(node));
+        }
+        self.settle();
+        ids.last().copied().unwrap_or_default()
+    }
+
+    /// Adds the pattern under a substitution that binds all its variables.
+    pub fn instantiate(&mut self, pattern: &PatternAst<Node>, subst: &Subst) -> Id {
+        let id = self.egraph.add_instantiation(pattern, subst);
+        self.settle();
+        id
+    }
+
+    /// Tells egg that the e-graph may be searched. Adding a node to an e-graph without unions
+    /// leaves every class canonical, so the rebuilding that egg asks for
+    /// after an addition would change nothing.
+    fn settle(&mut self) {
+        self.egraph.clean = true;
+    }
+
+    /// The one node of a term.
+    pub fn get(&self, id: Id) -> &Node {
+        &self.egraph[id].nodes[0]
+    }
+
+    /// The constructor or atom at the root of a term.
+    pub fn op(&self, id: Id) -> Symbol {
+        self.get(id).op
+    }
+
+    /// The `index`-th argument of a term.
+    pub fn arg(&self, id: Id, index: usize) -> Id {
+        self.get(id).args[index]
+    }
+
+    /// What is known of the term.
+    pub fn measure(&self, id: Id) -> Measure {
+        self.egraph[id].data
+    }
+
+    /// How many distinct terms the bank holds.
+    pub fn len(&self) -> usize {
+        self.egraph.total_size()
+    }
+
+    /// Whether the bank is empty.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The term without sharing.
+    pub fn term(&self, id: Id) -> Term {
+        self.get(id).build_recexpr(|child| self.get(child).clone())
+    }
+
+    /// The term as an s-expression.
+    pub fn show(&self, id: Id) -> String {
+        let mut out = String::new();
+        self.write(id, &mut out);
+        out
+    }
+
+    fn write(&self, id: Id, out: &mut String) {
+        enum Part {
+            Term(Id),
+            Text(&'static str),
+        }
+        let mut stack = vec![Part::Term(id)];
+        while let Some(part) = stack.pop() {
+            match part {
+                Part::Text(text) => out.push_str(text),
+                Part::Term(id) => {
+                    let node = self.get(id);
+                    if node.args.is_empty() {
+                        out.push_str(node.op.as_str());
+                        continue;
+                    }
+                    out.push('(');
+                    out.push_str(node.op.as_str());
+                    stack.push(Part::Text(")"));
+                    for arg in node.args.iter().rev() {
+                        stack.push(Part::Term(*arg));
+                        stack.push(Part::Text(" "));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Functions on values: comparing them, and writing them as Python does.
+
+use std::cmp::Ordering;
+
+use egg::Id;
+use smallvec::smallvec;
+
+use super::functions::{Context, Results};
+use crate::term::{escape, unescape};
+
+/// `(compare operator value value)`: undefined where a value is unknown or where Python
+/// raises a TypeError.
+pub fn compare(cx: &mut Context, args: &[Id]) -> Results {
+    let [operator, left, right] = args[..] else { return smallvec![] };
+    let unknown = cx.bank.measure(left).unknown || cx.bank.measure(right).unknown;
+    let answer = match cx.name(operator) {
+        _ if unknown => return smallvec![],
+        "is" => left == right,
+        "is-not" => left != right,
+        "eq" => equal(cx, left, right),
+        "ne" => !equal(cx, left, right),
+        ordering => match order(cx, left, right) {
+            Some(found) => holds_for(ordering, found),
+            None => return smallvec![],
+        },
+    };
+    smallvec![cx.boolean(answer)]
+}
+
+fn holds_for(operator: &str, found: Ordering) -> bool {
+    match operator {
+        "lt" => found.is_lt(),
+        "le" => found.is_le(),
+        "gt" => found.is_gt(),
+        _ => found.is_ge(),
+    }
+}
+
+fn equal(cx: &Context, left: Id, right: Id) -> bool {
+    match (number(cx, left), number(cx, right)) {
+        (Some(l), Some(r)) => l == r,
+        _ if cx.name(left) == "tuple" && cx.name(right) == "tuple" => {
+            let (l, r) = (tuple(cx, left), tuple(cx, right));
+            l.len() == r.len() && l.iter().zip(&r).all(|(a, b)| equal(cx, *a, *b))
+        }
+        // Two exceptions are equal only when they are the same object.
+        _ => left == right,
+    }
+}
+
+fn order(cx: &Context, left: Id, right: Id) -> Option<Ordering> {
+    if let (Some(l), Some(r)) = (number(cx, left), number(cx, right)) {
+        return Some(compare_numbers(&l, &r));
+    }
+    match (cx.name(left), cx.name(right)) {
+        ("str", "str") => Some(text(cx, left).cmp(&text(cx, right))),
+        ("tuple", "tuple") => {
+            let (l, r) = (tuple(cx, left), tuple(cx, right));
+            match l.iter().zip(&r).find(|(a, b)| !equal(cx, **a, **b)) {
+                Some((a, b)) => order(cx, *a, *b),
+                None => Some(l.len().cmp(&r.len())),
+            }
+        }
+        _ => None,
+    }
+}
+
+fn tuple(cx: &Context, id: Id) -> Vec<Id> {
+    cx.members(cx.bank.arg(id, 0))
+}
+
+fn text(cx: &Context, id: Id) -> String {
+    unescape(cx.name(cx.bank.arg(id, 0)))
+}
+
+/// The decimal digits of an int or bool, of any length.
+fn number(cx: &Context, id: Id) -> Option<String> {
+    match cx.name(id) {
+        "int" => Some(cx.name(cx.bank.arg(id, 0)).to_string()),
+        "true" => Some("1".into()),
+        "false" => Some("0".into()),
+        _ => None,
+    }
+}
+
+/// Literals have no sign, so longer is larger.
+fn compare_numbers(left: &str, right: &str) -> Ordering {
+    left.len().cmp(&right.len()).then_with(|| left.cmp(right))
+}
+
+/// `(compare-fault operator value value)`.
+pub fn compare_fault(cx: &mut Context, args: &[Id]) -> Results {
+    let sign = match cx.name(args[0]) {
+        "lt" => "<",
+        "le" => "<=",
+        "gt" => ">",
+        _ => ">=",
+    };
+    let (left, right) = (type_name(cx, args[1]), type_name(cx, args[2]));
+    let message = format!("'{sign}' not supported between instances of '{left}' and '{right}'");
+    smallvec![cx.exception("TypeError", &message)]
+}
+
+/// `(call-fault value)`.
+pub fn call_fault(cx: &mut Context, args: &[Id]) -> Results {
+    let message = format!("'{}' object is not callable", type_name(cx, args[0]));
+    smallvec![cx.exception("TypeError", &message)]
+}
+
+fn type_name(cx: &Context, id: Id) -> String {
+    match cx.name(id) {
+        "none" => "NoneType".into(),
+        "true" | "false" => "bool".into(),
+        "class" => "type".into(),
+        "exception" => cx.name(cx.bank.arg(cx.bank.arg(id, 0), 0)).to_string(),
+        "print-builtin" | "isinstance-builtin" => "builtin_function_or_method".into(),
+        other => other.to_string(),
+    }
+}
+
+/// `(arity-fault name parameters values)`, worded as CPython does.
+pub fn arity_fault(cx: &mut Context, args: &[Id]) -> Results {
+    let function = cx.name(args[0]);
+    let names: Vec<&str> = cx.members(args[1]).iter().map(|id| cx.name(*id)).collect();
+    let given = cx.members(args[2]).len();
+    let message = if given < names.len() {
+        let missing: Vec<String> = names[given..].iter().map(|name| format!("'{name}'")).collect();
+        format!(
+            "{function}() missing {} required positional argument{}: {}",
+            missing.len(),
+            plural(missing.len()),
+            enumerate(&missing)
+        )
+    } else {
+        let were = if given == 1 { "was" } else { "were" };
+        let takes = names.len();
+        format!("{function}() takes {takes} positional argument{} but {given} {were} given", plural(takes))
+    };
+    smallvec![cx.exception("TypeError", &message)]
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
+fn enumerate(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first, second] => format!("{first} and {second}"),
+        [init @ .., last] => format!("{}, and {last}", init.join(", ")),
+    }
+}
+
+/// `(display values)`: the line that print writes, as an escaped atom.
+pub fn display(cx: &mut Context, args: &[Id]) -> Results {
+    let words: Vec<String> = cx.members(args[0]).iter().map(|id| str_of(cx, *id)).collect();
+    let line = format!("{}\n", words.join(" "));
+    smallvec![cx.bank.node(&escape(&line), [])]
+}
+
+/// What `str` makes of a value. An exception's is that of its arguments.
+fn str_of(cx: &Context, id: Id) -> String {
+    match cx.name(id) {
+        "str" => text(cx, id),
+        "exception" => match cx.members(cx.bank.arg(id, 1)).as_slice() {
+            [] => String::new(),
+            [only] if is_key_error(cx, id) => repr(cx, *only),
+            [only] => str_of(cx, *only),
+            many => tuple_repr(cx, many),
+        },
+        _ => repr(cx, id),
+    }
+}
+
+fn is_key_error(cx: &Context, exception: Id) -> bool {
+    cx.name(cx.bank.arg(cx.bank.arg(exception, 0), 0)) == "KeyError"
+}
+
+fn tuple_repr(cx: &Context, members: &[Id]) -> String {
+    let parts: Vec<String> = members.iter().map(|id| repr(cx, *id)).collect();
+    match parts.as_slice() {
+        [only] => format!("({only},)"),
+        _ => format!("({})", parts.join(", ")),
+    }
+}
+
+fn repr(cx: &Context, id: Id) -> String {
+    crate::python::print::value(&cx.bank.term(id))
+}

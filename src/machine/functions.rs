@@ -1,0 +1,335 @@
+//! The closed set of functions and premises that rules may call.
+//!
+//! They compute values: look a name up, compare two values, walk a class's
+//! bases. Each is declared in the grammar chapter. None of them decides where
+//! control goes; a rule does that with their results.
+
+use std::collections::BTreeMap;
+
+use egg::{Id, Symbol};
+use smallvec::{SmallVec, smallvec};
+
+use super::bank::Bank;
+use super::display;
+use super::unknowns;
+use crate::python::Hierarchy;
+use crate::spec::Book;
+use crate::term::{Builder, Node, Term, escape};
+
+/// The results of a call: none where a partial function is undefined or a premise
+/// does not hold; for a premise that holds, any one term.
+pub type Results = SmallVec<[Id; 2]>;
+
+/// What functions need besides their arguments.
+pub struct Context<'a> {
+    /// The terms.
+    pub bank: &'a mut Bank,
+    /// What the book says about builtin classes and messages.
+    pub constants: &'a Constants,
+}
+
+/// The tables of the book that functions read.
+#[derive(Debug, Clone, Default)]
+pub struct Constants {
+    classes: BTreeMap<String, Term>,
+    messages: BTreeMap<String, String>,
+}
+
+impl Constants {
+    /// The tables of a book.
+    pub fn of(book: &Book) -> Constants {
+        let classes = ["TypeError", "NameError", "UnboundLocalError", "RuntimeError"]
+            .iter()
+            .filter_map(|name| Some((name.to_string(), class_term(&book.hierarchy, name)?)))
+            .collect();
+        Constants { classes, messages: book.messages.clone() }
+    }
+}
+
+fn class_term(hierarchy: &Hierarchy, name: &str) -> Option<Term> {
+    let mut builder = Builder::default();
+    let class = hierarchy.class_value(name, &mut builder)?;
+    Some(builder.finish(class))
+}
+
+/// A function of the closed set.
+pub type Function = fn(&mut Context, &[Id]) -> Results;
+
+/// The function of that name and how many arguments it takes.
+pub fn find(name: Symbol) -> Option<(Function, usize)> {
+    let found: (Function, usize) = match name.as_str() {
+        "fetch" => (fetch, 2),
+        "store" => (store, 3),
+        "delete" => (delete, 2),
+        "unbound-fault" => (unbound_fault, 1),
+        "fault" => (fault, 2),
+        "truth" => (truth, 1),
+        "booleans" => (booleans, 0),
+        "compare" => (display::compare, 3),
+        "compare-fault" => (display::compare_fault, 3),
+        "instance-of" => (instance_of, 2),
+        "bind-parameters" => (bind_parameters, 2),
+        "arity-fault" => (display::arity_fault, 3),
+        "call-fault" => (display::call_fault, 1),
+        "display" => (display::display, 1),
+        "returns" => (unknowns::returns, 3),
+        "raises" => (unknowns::raises, 1),
+        "conditions" => (conditions, 1),
+        "prune" => (unknowns::prune, 2),
+        "recall" => (unknowns::recall, 3),
+        "remember" => (unknowns::remember, 5),
+        "successor" => (successor, 1),
+        "known" => (known, 1),
+        "catchable" => (catchable, 1),
+        "matches" => (matches_condition, 2),
+        "same" => (same, 2),
+        _ => return None,
+    };
+    Some(found)
+}
+
+/// How many arguments the function of that name takes.
+pub fn arity(name: Symbol) -> Option<usize> {
+    find(name).map(|(_, arity)| arity)
+}
+
+/// The result of a premise.
+pub fn holds(yes: bool, witness: Id) -> Results {
+    if yes { smallvec![witness] } else { smallvec![] }
+}
+
+impl Context<'_> {
+    /// The names of a constructor or atom.
+    pub fn name(&self, id: Id) -> &'static str {
+        self.bank.op(id).as_str()
+    }
+
+    /// Adds `true` or `false`.
+    pub fn boolean(&mut self, yes: bool) -> Id {
+        self.bank.node(if yes { "true" } else { "false" }, [])
+    }
+
+    /// An instance of a builtin exception class with one string argument.
+    pub fn exception(&mut self, class: &str, message: &str) -> Id {
+        let class = match self.constants.classes.get(class) {
+            Some(term) => self.bank.add_term(term),
+            None => self.undeclared_class(class),
+        };
+        let text = self.bank.node(&escape(message), []);
+        let text = self.bank.node("str", [text]);
+        let empty = self.bank.node("no-values", []);
+        let args = self.bank.node("values", [empty, text]);
+        self.bank.node("exception", [class, args])
+    }
+
+    /// A book whose hierarchy lacks the class still gets a value with its name.
+    fn undeclared_class(&mut self, class: &str) -> Id {
+        let name = self.bank.node(class, []);
+        let label = self.bank.node("builtin", []);
+        let bases = self.bank.node("no-bases", []);
+        self.bank.node("class", [name, label, bases])
+    }
+
+    /// The members of a list that grows at the right: `(values (values no-values a) b)`.
+    pub fn members(&self, mut list: Id) -> Vec<Id> {
+        let mut found = Vec::new();
+        while let [rest, last] = self.bank.get(list).args[..] {
+            found.push(last);
+            list = rest;
+        }
+        found.reverse();
+        found
+    }
+}
+
+/// `(world locals globals handled facts callers)` without one part.
+fn with_part(cx: &mut Context, world: Id, index: usize, part: Id) -> Id {
+    let mut node = cx.bank.get(world).clone();
+    node.args[index] = part;
+    cx.bank.add(node)
+}
+
+/// The index of a target's environment in the world.
+fn scope_of(cx: &Context, target: Id) -> usize {
+    usize::from(cx.name(target) == "global")
+}
+
+fn fetch(cx: &mut Context, args: &[Id]) -> Results {
+    let mut env = cx.bank.arg(args[0], scope_of(cx, args[1]));
+    let name = cx.bank.arg(args[1], 0);
+    while let [bound, value, rest] = cx.bank.get(env).args[..] {
+        if bound == name {
+            return smallvec![value];
+        }
+        env = rest;
+    }
+    smallvec![]
+}
+
+fn store(cx: &mut Context, args: &[Id]) -> Results {
+    let scope = scope_of(cx, args[1]);
+    let env = cx.bank.arg(args[0], scope);
+    let name = cx.bank.arg(args[1], 0);
+    let env = bind(cx, env, name, Some(args[2]));
+    smallvec![with_part(cx, args[0], scope, env)]
+}
+
+fn delete(cx: &mut Context, args: &[Id]) -> Results {
+    let scope = scope_of(cx, args[1]);
+    let env = cx.bank.arg(args[0], scope);
+    let name = cx.bank.arg(args[1], 0);
+    let env = bind(cx, env, name, None);
+    smallvec![with_part(cx, args[0], scope, env)]
+}
+
+/// The environment with a name bound or unbound. Names stay in order, so equal
+/// environments are equal terms.
+fn bind(cx: &mut Context, env: Id, name: Id, value: Option<Id>) -> Id {
+    let mut before = Vec::new();
+    let mut rest = env;
+    while let [bound, old, tail] = cx.bank.get(rest).args[..] {
+        if bound == name {
+            rest = tail;
+            break;
+        }
+        if cx.name(bound) > cx.name(name) {
+            break;
+        }
+        before.push((bound, old));
+        rest = tail;
+    }
+    if let Some(value) = value {
+        rest = cx.bank.node("binding", [name, value, rest]);
+    }
+    for (bound, old) in before.into_iter().rev() {
+        rest = cx.bank.node("binding", [bound, old, rest]);
+    }
+    rest
+}
+
+fn unbound_fault(cx: &mut Context, args: &[Id]) -> Results {
+    let name = cx.name(cx.bank.arg(args[0], 0));
+    let exception = if scope_of(cx, args[0]) == 0 {
+        let text = format!("cannot access local variable '{name}' where it is not associated with a value");
+        cx.exception("UnboundLocalError", &text)
+    } else {
+        cx.exception("NameError", &format!("name '{name}' is not defined"))
+    };
+    smallvec![exception]
+}
+
+fn fault(cx: &mut Context, args: &[Id]) -> Results {
+    let key = cx.name(args[1]);
+    let message = cx.constants.messages.get(key).map_or(key, String::as_str);
+    smallvec![cx.exception(cx.name(args[0]), message)]
+}
+
+fn truth(cx: &mut Context, args: &[Id]) -> Results {
+    let empty = match cx.name(args[0]) {
+        "none" | "false" => true,
+        "int" => cx.name(cx.bank.arg(args[0], 0)) == "0",
+        "str" => cx.name(cx.bank.arg(args[0], 0)) == escape(""),
+        "tuple" => cx.name(cx.bank.arg(args[0], 0)) == "no-values",
+        _ => false,
+    };
+    smallvec![cx.boolean(!empty)]
+}
+
+fn booleans(cx: &mut Context, _args: &[Id]) -> Results {
+    smallvec![cx.boolean(true), cx.boolean(false)]
+}
+
+fn bind_parameters(cx: &mut Context, args: &[Id]) -> Results {
+    let (names, values) = (cx.members(args[0]), cx.members(args[1]));
+    if names.len() != values.len() {
+        return smallvec![];
+    }
+    let mut env = cx.bank.node("no-names", []);
+    for (name, value) in names.into_iter().zip(values) {
+        env = bind(cx, env, name, Some(value));
+    }
+    smallvec![env]
+}
+
+fn conditions(cx: &mut Context, args: &[Id]) -> Results {
+    let matching = cx.bank.arg(args[0], 0);
+    let empty = cx.bank.node("no-values", []);
+    smallvec![matching, cx.bank.node("tuple", [empty])]
+}
+
+fn successor(cx: &mut Context, args: &[Id]) -> Results {
+    let next = cx.name(args[0]).parse::<u32>().unwrap_or_default() + 1;
+    smallvec![cx.bank.node(&next.to_string(), [])]
+}
+
+fn known(cx: &mut Context, args: &[Id]) -> Results {
+    holds(!cx.bank.measure(args[0]).unknown, args[0])
+}
+
+fn same(_cx: &mut Context, args: &[Id]) -> Results {
+    holds(args[0] == args[1], args[0])
+}
+
+fn catchable(cx: &mut Context, args: &[Id]) -> Results {
+    let yes = match cx.name(args[0]) {
+        "tuple" => cx
+            .members(cx.bank.arg(args[0], 0))
+            .iter()
+            .all(|member| is_exception_class(cx, *member)),
+        _ => is_exception_class(cx, args[0]),
+    };
+    holds(yes, args[0])
+}
+
+/// Every class of this slice derives from an exception class.
+fn is_exception_class(cx: &Context, value: Id) -> bool {
+    cx.name(value) == "class"
+}
+
+fn matches_condition(cx: &mut Context, args: &[Id]) -> Results {
+    let class = cx.bank.arg(args[0], 0);
+    let yes = match cx.name(args[1]) {
+        "tuple" => cx
+            .members(cx.bank.arg(args[1], 0))
+            .iter()
+            .any(|member| derives(cx, class, *member)),
+        _ => derives(cx, class, args[1]),
+    };
+    holds(yes, args[0])
+}
+
+/// Whether a class is another or derives from it.
+fn derives(cx: &Context, class: Id, base: Id) -> bool {
+    if class == base {
+        return true;
+    }
+    let Node { op, args } = cx.bank.get(class);
+    if op.as_str() != "class" {
+        return false;
+    }
+    let mut bases = args[2];
+    while let [first, rest] = cx.bank.get(bases).args[..] {
+        if derives(cx, first, base) {
+            return true;
+        }
+        bases = rest;
+    }
+    false
+}
+
+fn instance_of(cx: &mut Context, args: &[Id]) -> Results {
+    let classes = match cx.name(args[1]) {
+        "class" => vec![args[1]],
+        "tuple" => cx.members(cx.bank.arg(args[1], 0)),
+        _ => return smallvec![],
+    };
+    let all_classes = classes.iter().all(|class| cx.name(*class) == "class");
+    if !all_classes || cx.bank.measure(args[0]).unknown {
+        return smallvec![];
+    }
+    let yes = cx.name(args[0]) == "exception" && {
+        let class = cx.bank.arg(args[0], 0);
+        classes.iter().any(|base| derives(cx, class, *base))
+    };
+    smallvec![cx.boolean(yes)]
+}

@@ -1,0 +1,17 @@
+//! Running the rules: the reference stepper on egg, and the reduction graph.
+//!
+//! *Architecture invariant:* nothing here knows what a rule is about. Which
+//! rule applies to a state, and what it makes of it, is decided by matching the
+//! book's patterns with egg.
+
+pub mod bank;
+pub mod display;
+pub mod functions;
+pub mod graph;
+pub mod matching;
+pub mod reference;
+pub mod unknowns;
+
+pub use bank::Bank;
+pub use graph::Graph;
+pub use reference::{Edge, Fault, Machine};

@@ -1,0 +1,187 @@
+//! Assumptions that narrow what unknown names do, read from a RON file.
+
+use std::collections::BTreeMap;
+
+use egg::Id;
+use serde::{Deserialize, Serialize};
+
+use super::lower::Lowerer;
+use crate::diagnostic::Diagnostic;
+
+/// What is assumed of calls to names that no file defines.
+///
+/// ```
+/// use trylemma::python::Assumptions;
+///
+/// let text = r#"(calls: {"login": Call(returns: Some([Bool(true), None]))})"#;
+/// let assumptions = Assumptions::parse("assume.ron", text).unwrap();
+/// assert!(assumptions.calls["login"].raises.is_none());
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assumptions {
+    /// By the name that is called.
+    pub calls: BTreeMap<String, Call>,
+    /// The file's name and text, to report errors in it.
+    #[serde(skip)]
+    file: (String, String),
+}
+
+/// What a call may do. A part left out keeps its default: it may return anything,
+/// and raise every exception that matters to the program.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Call {
+    /// The values that it may return.
+    pub returns: Option<Vec<Literal>>,
+    /// The classes of the exceptions that it may raise, each without arguments.
+    pub raises: Option<Vec<String>>,
+}
+
+/// A value that an assumption can name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Literal {
+    /// `None`.
+    None,
+    /// `True` or `False`.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A string.
+    Str(String),
+}
+
+impl Assumptions {
+    /// Reads the RON text of the file `origin`.
+    ///
+    /// # Errors
+    /// The place where the text is not RON or not of this form.
+    pub fn parse(origin: &str, text: &str) -> Result<Self, Diagnostic> {
+        let mut assumptions: Assumptions = ron::from_str(text).map_err(|error| {
+            let start = offset(text, error.span.start.line, error.span.start.col);
+            let end = offset(text, error.span.end.line, error.span.end.col);
+            Diagnostic::new("the assumptions cannot be read", origin)
+                .at(text, start..end.max(start))
+                .label(error.code.to_string())
+                .help(
+                    "the form is (calls: {\"name\": Call(returns: Some([None, Bool(true), \
+                     Int(3), Str(\"x\")]), raises: Some([\"ValueError\"]))})",
+                )
+        })?;
+        assumptions.file = (origin.to_string(), text.to_string());
+        Ok(assumptions)
+    }
+
+    /// An error about the quoted `name` in the file.
+    fn error(&self, name: &str, title: String) -> Diagnostic {
+        let (origin, text) = &self.file;
+        let quoted = format!("{name:?}");
+        let origin = if origin.is_empty() { "assumptions" } else { origin };
+        let error = Diagnostic::new(title, origin);
+        match text.find(&quoted) {
+            Some(start) => error.at(text.as_str(), start..start + quoted.len()),
+            None => error,
+        }
+    }
+}
+
+impl Lowerer<'_> {
+    /// The values of the names that the assumptions narrow.
+    ///
+    /// # Errors
+    /// A name that is not unknown to the program, a class that does not exist, and a
+    /// call that could do nothing at all.
+    pub(super) fn narrow<'n>(
+        &mut self,
+        assumptions: &'n Assumptions,
+        unknowns: &[String],
+        classes: &BTreeMap<String, Id>,
+        exceptions: &[Id],
+    ) -> Result<BTreeMap<&'n str, Id>, Diagnostic> {
+        let mut narrowed = BTreeMap::new();
+        for (name, call) in &assumptions.calls {
+            if !unknowns.contains(name) {
+                let title = format!("`{name}` is no unknown name of the program");
+                let known = unknowns.iter().map(String::as_str);
+                return Err(assumptions.error(name, title).help(nearest(name, known)));
+            }
+            let returns: Option<Vec<Id>> =
+                call.returns.as_ref().map(|values| self.literals(values));
+            let raises = match &call.raises {
+                None => exceptions.to_vec(),
+                Some(names) => self.assumed_classes(assumptions, names, classes)?,
+            };
+            if raises.is_empty() && returns.as_ref().is_some_and(Vec::is_empty) {
+                let title = format!("a call of `{name}` could neither return nor raise");
+                return Err(assumptions
+                    .error(name, title)
+                    .help("name a value in `returns` or a class in `raises`"));
+            }
+            let value = self.planter.unknown(name, returns.as_deref(), &raises);
+            narrowed.insert(name.as_str(), value);
+        }
+        Ok(narrowed)
+    }
+
+    fn assumed_classes(
+        &mut self,
+        assumptions: &Assumptions,
+        names: &[String],
+        classes: &BTreeMap<String, Id>,
+    ) -> Result<Vec<Id>, Diagnostic> {
+        let mut exceptions = Vec::new();
+        for name in without_repeats(names) {
+            let Some(class) = self.class_of(classes, name) else {
+                let title = format!("`{name}` is no exception class of the program");
+                let known = classes.keys().map(String::as_str).chain(self.hierarchy.all_names());
+                return Err(assumptions.error(name, title).help(nearest(name, known)));
+            };
+            exceptions.push(self.planter.exception(class, &[]));
+        }
+        Ok(exceptions)
+    }
+
+    fn literals(&mut self, literals: &[Literal]) -> Vec<Id> {
+        let distinct = without_repeats(literals).into_iter();
+        let build = |literal: &Literal| match literal {
+            Literal::None => self.planter.atom("none"),
+            Literal::Bool(true) => self.planter.atom("true"),
+            Literal::Bool(false) => self.planter.atom("false"),
+            Literal::Int(int) => self.planter.literal("int", &int.to_string()),
+            Literal::Str(text) => self.planter.literal("str", text),
+        };
+        distinct.map(build).collect()
+    }
+}
+
+fn without_repeats<T: PartialEq>(items: &[T]) -> Vec<&T> {
+    let mut distinct: Vec<&T> = Vec::new();
+    for item in items {
+        if !distinct.contains(&item) {
+            distinct.push(item);
+        }
+    }
+    distinct
+}
+
+/// Advice that names what is most like `name`.
+pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
+    let mut ranked: Vec<(usize, &str)> =
+        known.map(|other| (strsim::damerau_levenshtein(name, other), other)).collect();
+    ranked.sort_unstable();
+    ranked.dedup();
+    let names: Vec<String> =
+        ranked.iter().take(3).map(|(_, other)| format!("`{other}`")).collect();
+    match names.as_slice() {
+        [] => "there are none".to_string(),
+        _ => format!("there are, among others: {}", names.join(", ")),
+    }
+}
+
+/// The byte offset of a line and column, both from 1 and the column in characters.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let rest = text.get(start..).unwrap_or_default();
+    let column = rest.char_indices().nth(column.saturating_sub(1));
+    column.map_or(text.len(), |(at, _)| start + at)
+}

@@ -1,0 +1,171 @@
+//! From the bytes of a file to a program.
+
+use std::panic::resume_unwind;
+use std::thread;
+
+use egg::{Id, Language};
+
+use super::assume::{Assumptions, nearest};
+use super::hierarchy::Hierarchy;
+use super::limits;
+use super::lower::Lowerer;
+use super::parse::Source;
+use crate::diagnostic::Diagnostic;
+use crate::term::{Builder, Term, escape};
+
+/// The stack of the thread that parses: enough for the deepest source that
+/// [`limits`] lets through, also in a build without optimisation. It is reserved,
+/// not used.
+const STACK: usize = 1 << 28;
+
+/// How a file is loaded.
+#[derive(Debug, Clone, Default)]
+pub struct LoadOptions {
+    /// The builtin exception classes.
+    pub hierarchy: Hierarchy,
+    /// What is assumed of names that the file does not define.
+    pub assumptions: Assumptions,
+    /// The version of Python whose syntax the file has.
+    pub version: (u8, u8),
+    /// Whether statements carry their lines, as `(at Line Statement)`.
+    pub lines: bool,
+}
+
+/// A loaded file.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// The file's name, as it was given.
+    pub name: String,
+    /// The file's text.
+    pub source: String,
+    /// The module's body, a `Statement`.
+    pub body: Term,
+    /// The names bound before it runs, an `Env`.
+    pub globals: Term,
+    /// The functions that the file defines, in its order.
+    pub functions: Vec<FunctionInfo>,
+    /// The names that the file does not define and that are bound to unknown values,
+    /// sorted.
+    pub unknowns: Vec<String>,
+    /// The classes of the exceptions that a call of an unknown raises, unless an
+    /// assumption narrows it.
+    pub raises: Vec<String>,
+    /// The `Outcomes` of such a call.
+    outcomes: Term,
+}
+
+/// A function that a file defines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionInfo {
+    /// Its name.
+    pub name: String,
+    /// The names of its parameters.
+    pub params: Vec<String>,
+    /// The line of its `def`, from 1.
+    pub line: usize,
+    /// Whether the file mentions it outside of its own body.
+    pub called: bool,
+}
+
+/// Loads the file `name` with the content `bytes`.
+///
+/// # Errors
+/// What cannot be read as text, what this version of Python rejects, what is not
+/// modelled, what passes a limit, and assumptions that do not fit the program.
+pub fn load(name: &str, bytes: &[u8], options: &LoadOptions) -> Result<Program, Diagnostic> {
+    let text = limits::text(name, bytes)?;
+    limits::nesting(name, text)?;
+    on_large_stack(name, || read(name, text, options))
+}
+
+/// Runs `work` where the parser's and the syntax tree's recursion cannot overflow.
+fn on_large_stack<T: Send>(
+    origin: &str,
+    work: impl FnOnce() -> Result<T, Diagnostic> + Send,
+) -> Result<T, Diagnostic> {
+    thread::scope(|scope| {
+        match thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work) {
+            Ok(running) => running.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            Err(error) => Err(Diagnostic::new("no thread to parse on", origin)
+                .help(format!("the system says: {error}"))),
+        }
+    })
+}
+
+fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagnostic> {
+    let source = Source::new(name, text, options.version);
+    let parsed = source.parse()?;
+    let mut lowerer = Lowerer::new(&source, &options.hierarchy, options.lines);
+    let body = lowerer.suite(parsed.suite())?;
+    let body = lowerer.planter.finish(body);
+    if depth(&body) > limits::TERM {
+        return Err(Diagnostic::new("the file is too large", name).help(format!(
+            "a suite may have about {} statements, and a call as many arguments",
+            limits::TERM
+        )));
+    }
+    let initial = lowerer.initial(&options.assumptions)?;
+    let mut functions = std::mem::take(&mut lowerer.functions);
+    for function in &mut functions {
+        function.called = lowerer.names.read_elsewhere.contains(&function.name);
+    }
+    Ok(Program {
+        name: name.to_string(),
+        source: text.to_string(),
+        body,
+        globals: initial.globals,
+        functions,
+        unknowns: initial.unknowns,
+        raises: initial.raises,
+        outcomes: initial.outcomes,
+    })
+}
+
+/// The number of levels of a term.
+fn depth(term: &Term) -> usize {
+    let mut depths: Vec<usize> = Vec::with_capacity(term.len());
+    for node in term {
+        let below = node.children().iter().filter_map(|&id| depths.get(usize::from(id)));
+        depths.push(1 + below.max().copied().unwrap_or(0));
+    }
+    depths.last().copied().unwrap_or(0)
+}
+
+impl Program {
+    /// The program whose body is the module's and then a call of `function`, with an
+    /// unknown value named like the parameter for each of its parameters.
+    ///
+    /// # Errors
+    /// The file defines no such function.
+    pub fn with_entry(&self, function: &str) -> Result<Program, Diagnostic> {
+        let Some(info) = self.functions.iter().find(|info| info.name == function) else {
+            let known = self.functions.iter().map(|info| info.name.as_str());
+            return Err(Diagnostic::new(format!("no function `{function}`"), &self.name)
+                .help(format!("of the functions of the file, {}", nearest(function, known))));
+        };
+        let mut b = Builder::default();
+        let module = b.splice(&self.body);
+        let outcomes = b.splice(&self.outcomes);
+        let mut arguments = b.atom("no-arguments");
+        for param in info.params.iter().rev() {
+            let argument = self.unknown_argument(param, outcomes, &mut b);
+            arguments = b.node("arguments", [argument, arguments]);
+        }
+        let target = b.literal("global", function);
+        let callee = b.node("name", [target]);
+        let call = b.node("call", [callee, arguments]);
+        let call = b.node("expression", [call]);
+        let root = b.node("seq", [module, call]);
+        Ok(Program { body: b.finish(root), ..self.clone() })
+    }
+
+    /// The constant expression of an unknown value named `param`.
+    fn unknown_argument(&self, param: &str, outcomes: Id, b: &mut Builder) -> Id {
+        let name = b.atom(&escape(param));
+        // An unknown of this name and the number 0 would be the global of the name.
+        let global = self.unknowns.iter().any(|unknown| unknown == param);
+        let number = b.atom(if global { "1" } else { "0" });
+        let value = b.node("unknown", [name, number, outcomes]);
+        b.node("const", [value])
+    }
+}

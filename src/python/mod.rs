@@ -1,0 +1,28 @@
+//! Python source to core terms, and back.
+//!
+//! [`load`] parses a file with ruff's parser, refuses what is not modelled with a
+//! [`Diagnostic`](crate::diagnostic::Diagnostic), and lowers the rest through a
+//! [`Planter`], which plants the markers that properties observe. [`print`] is the
+//! inverse: core terms as source that CPython accepts.
+//!
+//! Nothing here says what a statement *does*: that is the book's business alone.
+
+mod assume;
+mod classes;
+mod expr;
+mod globals;
+mod hierarchy;
+mod limits;
+mod load;
+mod lower;
+mod parse;
+mod plant;
+pub mod print;
+mod refuse;
+mod scope;
+mod write;
+
+pub use assume::{Assumptions, Call, Literal};
+pub use hierarchy::Hierarchy;
+pub use load::{FunctionInfo, LoadOptions, Program, load};
+pub use plant::{Handler, Planter};

@@ -1,0 +1,131 @@
+//! From Markdown chapters to fenced blocks that know where they stand.
+
+use std::ops::Range;
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+use crate::diagnostic::Diagnostic;
+
+static DEFAULT_BOOK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/semantics");
+
+/// A chapter of the book, as text.
+#[derive(Debug, Clone)]
+pub struct Chapter {
+    /// The file's name, as errors show it.
+    pub file: String,
+    /// The whole text.
+    pub text: String,
+}
+
+/// A fenced block, and the heading that it stands under.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// The chapter's index in the book.
+    pub chapter: usize,
+    /// The text of the heading above.
+    pub heading: String,
+    /// The heading's `{#id}`, or the empty string.
+    pub section: String,
+    /// The word behind the opening fence: `rule`, `grammar`, `python`, …
+    pub language: String,
+    /// The block's text.
+    pub text: String,
+    /// Where the text stands in the chapter, in bytes.
+    pub start: usize,
+}
+
+/// The chapters that the crate was built with, in reading order.
+pub fn built_in() -> Vec<Chapter> {
+    let mut chapters: Vec<Chapter> = DEFAULT_BOOK
+        .files()
+        .filter(|file| file.path().extension().is_some_and(|e| e == "md"))
+        .filter_map(|file| {
+            Some(Chapter {
+                file: format!("semantics/{}", file.path().display()),
+                text: file.contents_utf8()?.to_string(),
+            })
+        })
+        .collect();
+    chapters.sort_by(|a, b| a.file.cmp(&b.file));
+    chapters
+}
+
+/// The chapters (`*.md`) of a folder, in the order of their names.
+///
+/// # Errors
+/// When the folder or a chapter cannot be read, or there is no chapter.
+pub fn from_folder(folder: &Path) -> Result<Vec<Chapter>, Diagnostic> {
+    let unreadable = |path: &Path, error: &dyn std::fmt::Display| {
+        Diagnostic::new(format!("cannot read the book: {error}"), path.display().to_string())
+            .help("--semantics takes a folder of Markdown chapters like the project's own semantics/")
+    };
+    let entries = std::fs::read_dir(folder).map_err(|e| unreadable(folder, &e))?;
+    let mut paths: Vec<_> = entries
+        .filter_map(|entry| entry.ok().map(|e| e.path()))
+        .filter(|path| path.extension().is_some_and(|e| e == "md"))
+        .collect();
+    paths.sort();
+    if paths.is_empty() {
+        return Err(unreadable(folder, &"it has no chapter"));
+    }
+    paths
+        .iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(path).map_err(|e| unreadable(path, &e))?;
+            Ok(Chapter { file: path.display().to_string(), text })
+        })
+        .collect()
+}
+
+/// The fenced blocks of all chapters, in reading order.
+pub fn blocks(chapters: &[Chapter]) -> Vec<Block> {
+    chapters
+        .iter()
+        .enumerate()
+        .flat_map(|(index, chapter)| chapter_blocks(index, &chapter.text))
+        .collect()
+}
+
+fn chapter_blocks(chapter: usize, text: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let (mut heading, mut section) = (String::new(), String::new());
+    let mut in_heading = false;
+    let mut open: Option<Block> = None;
+    let options = Options::ENABLE_HEADING_ATTRIBUTES;
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Heading { id, .. }) => {
+                in_heading = true;
+                heading.clear();
+                section = id.map(|id| id.to_string()).unwrap_or_default();
+            }
+            Event::End(TagEnd::Heading(_)) => in_heading = false,
+            Event::Text(words) | Event::Code(words) if in_heading => heading.push_str(&words),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => {
+                open = Some(Block {
+                    chapter,
+                    heading: heading.clone(),
+                    section: section.clone(),
+                    language: language.to_string(),
+                    text: String::new(),
+                    start: first_line_after(text, range),
+                });
+            }
+            Event::Text(words) => {
+                if let Some(block) = &mut open {
+                    block.text.push_str(&words);
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => blocks.extend(open.take()),
+            _ => {}
+        }
+    }
+    blocks
+}
+
+fn first_line_after(text: &str, block: Range<usize>) -> usize {
+    let fence = text[block.clone()].find('\n').map_or(block.len(), |at| at + 1);
+    block.start + fence
+}

@@ -1,0 +1,294 @@
+//! Sorts, constructors, metavariables and function signatures: the `grammar`
+//! and `functions` blocks.
+
+use std::collections::HashMap;
+
+use egg::Symbol;
+
+/// Index of a sort in [`Grammar::sorts`].
+pub type SortId = usize;
+
+/// A sort, or a named subset of one.
+#[derive(Debug, Clone)]
+pub struct Sort {
+    /// Its name, such as `Statement`.
+    pub name: String,
+    /// The constructors that it admits.
+    pub constructors: Vec<Symbol>,
+    /// Whether any atom belongs to it.
+    pub atoms: bool,
+    /// The sort that it is a subset of (itself, for a sort).
+    pub top: SortId,
+}
+
+/// A constructor's name, sort and arguments.
+#[derive(Debug, Clone)]
+pub struct Constructor {
+    /// The sort that it builds.
+    pub sort: SortId,
+    /// The sorts of its arguments.
+    pub args: Vec<SortId>,
+}
+
+/// How many results a function has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arity {
+    /// A premise: it holds or not.
+    Premise,
+    /// Exactly one result.
+    Total,
+    /// One result or none.
+    Partial,
+    /// Several results, each a choice.
+    Many,
+}
+
+/// The declaration of a function or premise.
+#[derive(Debug, Clone)]
+pub struct Signature {
+    /// The sorts of its arguments.
+    pub args: Vec<SortId>,
+    /// The sort of a result; `None` for a premise.
+    pub result: Option<SortId>,
+    /// How many results it has.
+    pub arity: Arity,
+}
+
+/// Everything that the grammar chapter declares.
+#[derive(Debug, Clone, Default)]
+pub struct Grammar {
+    /// All sorts and subsets.
+    pub sorts: Vec<Sort>,
+    /// All constructors, by name.
+    pub constructors: HashMap<Symbol, Constructor>,
+    /// All functions and premises, by name.
+    pub functions: HashMap<Symbol, Signature>,
+    metavariables: HashMap<String, SortId>,
+    by_name: HashMap<String, SortId>,
+}
+
+/// The sort name that admits every term, for premises such as `same`.
+const ANY: &str = "Any";
+
+/// A line of a `grammar` block before its names are resolved.
+struct Declaration<'a> {
+    offset: usize,
+    name: &'a str,
+    metavariables: Vec<&'a str>,
+    parent: Option<&'a str>,
+    productions: Vec<Vec<&'a str>>,
+}
+
+/// What is wrong, and at which byte of the block.
+pub type BlockError = (usize, String);
+
+impl Grammar {
+    /// A grammar with only the sort `Any`.
+    pub fn new() -> Grammar {
+        let mut grammar = Grammar::default();
+        grammar.add_sort(ANY, None, true);
+        grammar
+    }
+
+    /// Reads `grammar` blocks, all together, since they refer to one another.
+    /// Each block is given by its text; an error names the block by its index.
+    ///
+    /// # Errors
+    /// What is malformed, declared twice or not declared, and where.
+    pub fn declare(&mut self, blocks: &[&str]) -> Result<(), (usize, BlockError)> {
+        let mut parsed = Vec::new();
+        for (index, text) in blocks.iter().enumerate() {
+            for declaration in declarations(text).map_err(|e| (index, e))? {
+                parsed.push((index, declaration));
+            }
+        }
+        for (index, d) in &parsed {
+            self.declare_sort(d).map_err(|why| (*index, (d.offset, why)))?;
+        }
+        for (index, d) in &parsed {
+            self.declare_productions(d).map_err(|why| (*index, (d.offset, why)))?;
+        }
+        Ok(())
+    }
+
+    /// Reads a `functions` block.
+    ///
+    /// # Errors
+    /// What is malformed or not declared, and where.
+    pub fn declare_functions(&mut self, text: &str) -> Result<(), BlockError> {
+        for (offset, line) in lines(text) {
+            let line = line.split(" --").next().unwrap_or_default().trim();
+            if !line.is_empty() {
+                self.declare_function(line).map_err(|why| (offset, why))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn declare_function(&mut self, line: &str) -> Result<(), String> {
+        let (call, result) = match line.find("->") {
+            Some(at) => (&line[..at], line[at + 2..].trim()),
+            None => (line, ""),
+        };
+        let (arity, result) = match result.chars().next() {
+            None => (Arity::Premise, ""),
+            Some('?') => (Arity::Partial, result[1..].trim()),
+            Some('*') => (Arity::Many, result[1..].trim()),
+            Some(_) => (Arity::Total, result),
+        };
+        let call = call.trim().trim_start_matches('(').trim_end_matches(')');
+        let mut words = call.split_whitespace();
+        let name = words.next().ok_or("a function has a name")?;
+        let args = words.map(|w| self.sort_named(w)).collect::<Result<_, _>>()?;
+        let result = match arity {
+            Arity::Premise => None,
+            _ => Some(self.sort_named(result)?),
+        };
+        match self.functions.insert(name.into(), Signature { args, result, arity }) {
+            Some(_) => Err(format!("the function `{name}` is declared twice")),
+            None => Ok(()),
+        }
+    }
+
+    fn add_sort(&mut self, name: &str, top: Option<SortId>, atoms: bool) -> SortId {
+        let id = self.sorts.len();
+        self.sorts.push(Sort {
+            name: name.to_string(),
+            constructors: Vec::new(),
+            atoms,
+            top: top.unwrap_or(id),
+        });
+        self.by_name.insert(name.to_string(), id);
+        id
+    }
+
+    fn declare_sort(&mut self, d: &Declaration) -> Result<(), String> {
+        if self.by_name.contains_key(d.name) {
+            return Err(format!("the sort `{}` is declared twice", d.name));
+        }
+        let top = d.parent.map(|parent| self.sort_named(parent)).transpose()?;
+        let id = self.add_sort(d.name, top, false);
+        for letter in &d.metavariables {
+            if self.metavariables.insert(letter.to_string(), id).is_some() {
+                return Err(format!("the metavariable `?{letter}` is declared twice"));
+            }
+        }
+        Ok(())
+    }
+
+    fn declare_productions(&mut self, d: &Declaration) -> Result<(), String> {
+        let id = self.sort_named(d.name)?;
+        if d.parent.is_some() {
+            return self.declare_subset(id, d);
+        }
+        for production in &d.productions {
+            let [name, args @ ..] = production.as_slice() else { continue };
+            if *name == "atom" && args.is_empty() {
+                self.sorts[id].atoms = true;
+                continue;
+            }
+            let args = args.iter().map(|a| self.sort_named(a)).collect::<Result<_, _>>()?;
+            let symbol = Symbol::from(*name);
+            if self.constructors.insert(symbol, Constructor { sort: id, args }).is_some() {
+                return Err(format!("the constructor `{name}` is declared twice"));
+            }
+            self.sorts[id].constructors.push(symbol);
+        }
+        Ok(())
+    }
+
+    fn declare_subset(&mut self, id: SortId, d: &Declaration) -> Result<(), String> {
+        let top = self.sorts[id].top;
+        for name in d.productions.iter().flatten() {
+            let symbol = Symbol::from(*name);
+            if !self.sorts[top].constructors.contains(&symbol) {
+                return Err(format!("`{name}` is no constructor of `{}`", self.sorts[top].name));
+            }
+            self.sorts[id].constructors.push(symbol);
+        }
+        Ok(())
+    }
+
+    /// The sort of that name.
+    ///
+    /// # Errors
+    /// When none is declared.
+    pub fn sort_named(&self, name: &str) -> Result<SortId, String> {
+        self.by_name
+            .get(name)
+            .copied()
+            .ok_or_else(|| format!("the sort `{name}` is not declared"))
+    }
+
+    /// The sort that a metavariable such as `?s1` ranges over.
+    pub fn sort_of_variable(&self, variable: &str) -> Option<SortId> {
+        let letter = variable
+            .trim_start_matches('?')
+            .trim_end_matches(|c: char| c.is_ascii_digit());
+        self.metavariables.get(letter).copied()
+    }
+
+    /// Whether every term of `narrow` is one of `wide`.
+    pub fn is_within(&self, narrow: SortId, wide: SortId) -> bool {
+        let (n, w) = (&self.sorts[narrow], &self.sorts[wide]);
+        w.name == ANY
+            || (n.top == w.top
+                && n.atoms <= w.atoms
+                && n.constructors.iter().all(|c| w.constructors.contains(c)))
+    }
+
+    /// Whether a sort is a proper subset, so that its variables test what they match.
+    pub fn is_restricted(&self, sort: SortId) -> bool {
+        self.sorts[sort].top != sort
+    }
+}
+
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_inclusive('\n').scan(0, |at, line| {
+        let offset = *at;
+        *at += line.len();
+        Some((offset, line))
+    })
+}
+
+/// Joins continuation lines (those that begin with `|`) and splits at `::=`.
+fn declarations(text: &str) -> Result<Vec<Declaration<'_>>, BlockError> {
+    let mut found: Vec<Declaration> = Vec::new();
+    for (offset, line) in lines(text) {
+        let trimmed = line.trim();
+        if trimmed.is_empty() {
+            continue;
+        }
+        let productions = match (trimmed.strip_prefix('|'), trimmed.split_once("::=")) {
+            (Some(more), _) => more,
+            (None, Some((head, body))) => {
+                found.push(declaration_head(offset, head).map_err(|why| (offset, why))?);
+                body
+            }
+            (None, None) => {
+                return Err((offset, "expected `Sort ?x ::= …` or `| …`".into()));
+            }
+        };
+        let Some(declaration) = found.last_mut() else {
+            return Err((offset, "a continuation without a sort before it".into()));
+        };
+        for production in productions.split('|') {
+            let production = production.trim().trim_start_matches('(').trim_end_matches(')');
+            declaration.productions.push(production.split_whitespace().collect());
+        }
+    }
+    Ok(found)
+}
+
+fn declaration_head(offset: usize, head: &str) -> Result<Declaration<'_>, String> {
+    let (left, parent) = match head.split_once("<:") {
+        Some((left, parent)) => (left, Some(parent.trim())),
+        None => (head, None),
+    };
+    let mut words = left.split_whitespace();
+    let name = words.next().ok_or("a sort has a name")?;
+    let metavariables = words
+        .map(|w| w.strip_prefix('?').ok_or_else(|| format!("`{w}` is not a metavariable such as `?s`")))
+        .collect::<Result<_, _>>()?;
+    Ok(Declaration { offset, name, metavariables, parent, productions: Vec::new() })
+}

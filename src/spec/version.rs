@@ -1,0 +1,74 @@
+//! Python versions, and the gates that rules and grammar may carry.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A Python version, major and minor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version(pub u8, pub u8);
+
+impl Version {
+    /// The version that is modelled unless another is asked for.
+    pub const DEFAULT: Version = Version(3, 14);
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.0, self.1)
+    }
+}
+
+impl FromStr for Version {
+    type Err = String;
+
+    /// Reads `3.14`. This slice of the language models Python 3.8 to 3.14.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split_once('.').and_then(|(major, minor)| {
+            Some(Version(major.parse().ok()?, minor.parse().ok()?))
+        });
+        match parts {
+            Some(version) if (Version(3, 8)..=Version(3, 14)).contains(&version) => Ok(version),
+            Some(_) => Err("this slice of the language models Python 3.8 to 3.14".into()),
+            None => Err(format!("`{text}` is not a version such as 3.14")),
+        }
+    }
+}
+
+/// The versions for which a rule holds: from `since` on, and before `until`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Gate {
+    /// The first version, if there is one.
+    pub since: Option<Version>,
+    /// The first version for which it holds no more.
+    pub until: Option<Version>,
+}
+
+impl Gate {
+    /// Whether `version` passes the gate.
+    pub fn admits(&self, version: Version) -> bool {
+        self.since.is_none_or(|since| since <= version)
+            && self.until.is_none_or(|until| version < until)
+    }
+
+    /// Reads `since 3.11 until 3.13`, either part optional, from words.
+    ///
+    /// # Errors
+    /// What is wrong with the words, in one line.
+    pub fn parse<'a>(mut words: impl Iterator<Item = &'a str>) -> Result<Gate, String> {
+        let mut gate = Gate::default();
+        while let Some(word) = words.next() {
+            let version = words.next().and_then(parse_any);
+            match (word, version) {
+                ("since", Some(version)) => gate.since = Some(version),
+                ("until", Some(version)) => gate.until = Some(version),
+                _ => return Err(format!("expected `since X.Y` or `until X.Y`, found `{word}`")),
+            }
+        }
+        Ok(gate)
+    }
+}
+
+fn parse_any(text: &str) -> Option<Version> {
+    let (major, minor) = text.split_once('.')?;
+    Some(Version(major.parse().ok()?, minor.parse().ok()?))
+}

@@ -1,0 +1,191 @@
+//! The one term language: constructors applied to terms, shared by `egg`.
+//!
+//! A [`Node`] is a constructor or atom (an interned [`Symbol`]) with child
+//! [`Id`]s. Which constructors exist, their sorts and their arities are said by
+//! the grammar chapter of the book, not here, so a book can grow the language
+//! without a change to the crate.
+//!
+//! ```
+//! use trylemma::term::{parse_term, Term};
+//!
+//! let term: Term = parse_term("(seq pass break)").unwrap();
+//! assert_eq!(term.to_string(), "(seq pass break)");
+//! ```
+
+use std::fmt;
+
+use egg::{FromOp, Id, Language, RecExpr, Symbol};
+use smallvec::SmallVec;
+
+/// A constructor with its arguments, or an atom (a node without children).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Node {
+    /// The constructor's or atom's name.
+    pub op: Symbol,
+    /// The arguments, in order.
+    pub args: Args,
+}
+
+/// The arguments of a [`Node`]; most constructors have at most four.
+pub type Args = SmallVec<[Id; 4]>;
+
+/// A term without sharing information: nodes in post-order, the root last.
+pub type Term = RecExpr<Node>;
+
+impl Node {
+    /// Builds the node `(op args…)`.
+    pub fn new(op: impl Into<Symbol>, args: impl IntoIterator<Item = Id>) -> Self {
+        Node {
+            op: op.into(),
+            args: args.into_iter().collect(),
+        }
+    }
+}
+
+impl Language for Node {
+    type Discriminant = (Symbol, usize);
+
+    fn discriminant(&self) -> Self::Discriminant {
+        (self.op, self.args.len())
+    }
+
+    fn matches(&self, other: &Self) -> bool {
+        self.op == other.op && self.args.len() == other.args.len()
+    }
+
+    fn children(&self) -> &[Id] {
+        &self.args
+    }
+
+    fn children_mut(&mut self) -> &mut [Id] {
+        &mut self.args
+    }
+}
+
+impl fmt::Display for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.op.fmt(f)
+    }
+}
+
+impl FromOp for Node {
+    type Error = std::convert::Infallible;
+
+    fn from_op(op: &str, children: Vec<Id>) -> Result<Self, Self::Error> {
+        Ok(Node::new(op, children))
+    }
+}
+
+/// Parses the s-expression `text` into a term.
+///
+/// # Errors
+/// A one-line description of what is malformed.
+pub fn parse_term(text: &str) -> Result<Term, String> {
+    text.parse::<Term>().map_err(|e| e.to_string())
+}
+
+/// Builds terms bottom up, in a style close to the grammar's own notation.
+///
+/// ```
+/// use trylemma::term::Builder;
+///
+/// let mut b = Builder::default();
+/// let pass = b.atom("pass");
+/// let seq = b.node("seq", [pass, pass]);
+/// assert_eq!(b.finish(seq).to_string(), "(seq pass pass)");
+/// ```
+#[derive(Debug, Default, Clone)]
+pub struct Builder {
+    term: Term,
+}
+
+impl Builder {
+    /// Adds `(op args…)` and returns its place in the term under construction.
+    pub fn node(&mut self, op: &str, args: impl IntoIterator<Item = Id>) -> Id {
+        self.term.add(Node::new(op, args))
+    }
+
+    /// Adds a nullary constructor or an atom. Free text must go through [`escape`].
+    pub fn atom(&mut self, name: &str) -> Id {
+        self.node(name, [])
+    }
+
+    /// Adds `(op text)` for an atom with arbitrary text, escaped.
+    pub fn literal(&mut self, op: &str, text: &str) -> Id {
+        let atom = self.atom(&escape(text));
+        self.node(op, [atom])
+    }
+
+    /// Copies a finished term in, and returns its root's place.
+    pub fn splice(&mut self, term: &Term) -> Id {
+        let mut places: Vec<Id> = Vec::with_capacity(term.len());
+        for node in term {
+            let copy = node.clone().map_children(|id| places[usize::from(id)]);
+            places.push(self.term.add(copy));
+        }
+        *places.last().expect("a term has a root")
+    }
+
+    /// The term under `root`.
+    pub fn finish(&self, root: Id) -> Term {
+        self.term[root].build_recexpr(|id| self.term[id].clone())
+    }
+}
+
+/// Makes any text an atom that survives an s-expression: everything but
+/// letters, digits, `_`, `.` and `-` becomes `%` and the UTF-8 bytes in hex.
+/// The empty text becomes `%`.
+pub fn escape(text: &str) -> String {
+    if text.is_empty() {
+        return "%".into();
+    }
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-') {
+            out.push(byte as char);
+        } else {
+            out.push_str(&format!("%{byte:02x}"));
+        }
+    }
+    out
+}
+
+/// The inverse of [`escape`]. Text that is not well escaped is returned as it is.
+pub fn unescape(atom: &str) -> String {
+    let mut bytes = Vec::with_capacity(atom.len());
+    let mut rest = atom.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let hex = tail
+            .get(..2)
+            .and_then(|h| std::str::from_utf8(h).ok())
+            .and_then(|h| u8::from_str_radix(h, 16).ok());
+        match (first, hex) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            (b'%', None) if tail.is_empty() && bytes.is_empty() => rest = tail,
+            _ => {
+                bytes.push(first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| atom.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_text_survives_as_an_atom() {
+        for text in ["", "a b", "(x)", "?v", "100%", "é\n\"q\"", "%41"] {
+            assert_eq!(unescape(&escape(text)), text);
+            let mut b = Builder::default();
+            let root = b.literal("str", text);
+            let term = b.finish(root);
+            assert_eq!(parse_term(&term.to_string()).unwrap(), term);
+        }
+    }
+}

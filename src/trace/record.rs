@@ -1,0 +1,137 @@
+//! From a path of the graph to a trace.
+
+use egg::Id;
+
+use super::{Choice, FORMAT, Snapshot, Step, Trace};
+use crate::machine::reference::{Edge, Machine, Successors};
+use crate::python::{Assumptions, Program};
+use crate::spec::Book;
+use crate::term::unescape;
+
+/// A program as it is run: the loaded file, the function called after it, and the assumptions.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// The program, its body ending in the call of the entry.
+    pub program: Program,
+    /// The function that is called with unknown arguments after the module.
+    pub entry: Option<String>,
+    /// What was assumed.
+    pub assumptions: Assumptions,
+}
+
+/// Writes a path of a program down. `path` begins at the program's initial state.
+pub fn record(machine: &mut Machine, book: &Book, subject: &Subject, path: &[Edge]) -> Trace {
+    let mut state = machine.start(&subject.program.body, &subject.program.globals);
+    let start = snapshot(machine, state, None);
+    let mut steps = Vec::with_capacity(path.len());
+    let mut choices = Vec::new();
+    let mut line = None;
+    for (index, edge) in path.iter().enumerate() {
+        if is_choice(machine, state) {
+            let what = describe_choice(machine, edge);
+            choices.push(Choice { step: index + 1, what });
+        }
+        line = line_of(machine, edge).or(line);
+        let after = snapshot(machine, edge.target, Some(state));
+        steps.push(Step {
+            rule: machine.rule_name(edge.rule).to_string(),
+            line,
+            events: edge.events.iter().map(|event| machine.bank().show(*event)).collect(),
+            control: after.control,
+            frames: after.frames,
+            world: after.world,
+        });
+        state = edge.target;
+    }
+    Trace {
+        format: FORMAT,
+        rules: book.hash.clone(),
+        python: book.version.to_string(),
+        file: subject.program.name.clone(),
+        program: subject.program.source.clone(),
+        entry: subject.entry.clone(),
+        assumptions: subject.assumptions.clone(),
+        choices,
+        start,
+        steps,
+        outcome: outcome(machine, state),
+        property: None,
+        checksum: String::new(),
+    }
+}
+
+/// The completion of a state in which the path has ended.
+pub fn outcome(machine: &mut Machine, state: Id) -> Option<String> {
+    let ended = matches!(machine.successors(state), Successors::Final);
+    ended.then(|| machine.bank().show(machine.bank().arg(state, 0)))
+}
+
+/// A state in s-expressions; the world is left out where it is that of `before`.
+pub fn snapshot(machine: &Machine, state: Id, before: Option<Id>) -> Snapshot {
+    let (frames, world) = (machine.frames_of(state), machine.world_of(state));
+    let bank = machine.bank();
+    let node = bank.get(state);
+    let parts: Vec<String> = node
+        .args
+        .iter()
+        .filter(|arg| **arg != frames && **arg != world)
+        .map(|arg| format!(" {}", bank.show(*arg)))
+        .collect();
+    let unchanged = before.is_some_and(|before| machine.world_of(before) == world);
+    Snapshot {
+        control: format!("({}{})", node.op, parts.concat()),
+        frames: frame_list(machine, frames).into_iter().map(|frame| bank.show(frame)).collect(),
+        world: (!unchanged).then(|| bank.show(world)),
+    }
+}
+
+/// The frames of a stack, the top one first.
+pub fn frame_list(machine: &Machine, mut frames: Id) -> Vec<Id> {
+    let mut found = Vec::new();
+    while let [top, rest] = machine.bank().get(frames).args[..] {
+        found.push(top);
+        frames = rest;
+    }
+    found
+}
+
+/// The line that a transition announces.
+pub fn line_of(machine: &Machine, edge: &Edge) -> Option<usize> {
+    edge.events
+        .iter()
+        .find(|event| machine.bank().op(**event).as_str() == "line")
+        .and_then(|event| machine.bank().op(machine.bank().arg(*event, 0)).as_str().parse().ok())
+}
+
+/// What a transition prints.
+pub fn output_of(machine: &Machine, edge: &Edge) -> Option<String> {
+    edge.events
+        .iter()
+        .find(|event| machine.bank().op(**event).as_str() == "output")
+        .map(|event| unescape(machine.bank().op(machine.bank().arg(*event, 0)).as_str()))
+}
+
+fn is_choice(machine: &mut Machine, state: Id) -> bool {
+    matches!(machine.successors(state), Successors::Edges(edges) if edges.len() > 1)
+}
+
+/// What a transition chose, in words: `login() raises ValueError()`, `the answer is True`.
+pub fn describe_choice(machine: &Machine, edge: &Edge) -> String {
+    let bank = machine.bank();
+    let text = |id: Id| crate::python::print::value(&bank.term(id));
+    let call = edge.events.iter().find(|event| bank.op(**event).as_str() == "leave");
+    if let Some(event) = call {
+        let name = unescape(bank.op(bank.arg(bank.arg(*event, 0), 0)).as_str());
+        let completion = bank.arg(*event, 1);
+        let value = text(bank.arg(completion, 0));
+        return match bank.op(completion).as_str() {
+            "raising" => format!("{name}() raises {value}"),
+            _ => format!("{name}() returns {value}"),
+        };
+    }
+    let part = bank.arg(edge.target, 0);
+    match bank.op(edge.target).as_str() {
+        "value" => format!("the answer is {}", text(part)),
+        _ => bank.show(part),
+    }
+}
