@@ -9,9 +9,6 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-/// Characters shown of a long source line on each side of the place.
-const CONTEXT: usize = 60;
-
 /// One error: a title, the place it is about, and what to do.
 ///
 /// ```
@@ -25,6 +22,12 @@ const CONTEXT: usize = 60;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
+    /// Boxed, so that results that hardly ever fail stay small.
+    report: Box<Report>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Report {
     title: String,
     origin: String,
     source: String,
@@ -36,14 +39,8 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error named `title` about the file `origin`, with no place in it yet.
     pub fn new(title: impl Into<String>, origin: impl Into<String>) -> Self {
-        Diagnostic {
-            title: title.into(),
-            origin: origin.into(),
-            source: String::new(),
-            span: None,
-            label: String::new(),
-            help: String::new(),
-        }
+        let (title, origin) = (title.into(), origin.into());
+        Diagnostic { report: Box::new(Report { title, origin, ..Report::default() }) }
     }
 
     /// Places the error at the bytes `span` of the file's whole text `source`.
@@ -51,38 +48,38 @@ impl Diagnostic {
     /// A span that leaves the text, or that splits a character, is moved to the
     /// nearest place in it, so a place computed by someone else is never a panic.
     pub fn at(mut self, source: impl Into<String>, span: Range<usize>) -> Self {
-        self.source = source.into();
-        let start = floor_boundary(&self.source, span.start);
-        let end = floor_boundary(&self.source, span.end).max(start);
-        self.span = Some(start..end);
+        self.report.source = source.into();
+        let start = floor_boundary(&self.report.source, span.start);
+        let end = floor_boundary(&self.report.source, span.end).max(start);
+        self.report.span = Some(start..end);
         self
     }
 
     /// Sets the words that stand under the excerpt.
     pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = label.into();
+        self.report.label = label.into();
         self
     }
 
     /// Sets the advice that closes the report.
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = help.into();
+        self.report.help = help.into();
         self
     }
 
     /// What is wrong, in one line.
     pub fn title(&self) -> &str {
-        &self.title
+        &self.report.title
     }
 
     /// The name of the file that the error is about.
     pub fn origin(&self) -> &str {
-        &self.origin
+        &self.report.origin
     }
 
     /// The place, in bytes of the file's text, where there is one.
     pub fn span(&self) -> Option<Range<usize>> {
-        self.span.clone()
+        self.report.span.clone()
     }
 
     /// The line of the place, from 1; also 1 where there is no place.
@@ -99,51 +96,40 @@ impl Diagnostic {
 
     /// The text before the place.
     fn before(&self) -> &str {
-        let start = self.span.as_ref().map_or(0, |span| span.start);
-        self.source.get(..start).unwrap_or_default()
+        let start = self.report.span.as_ref().map_or(0, |span| span.start);
+        self.report.source.get(..start).unwrap_or_default()
     }
 
-    /// The part of the place's first line to show, and the place within it.
+    /// The first line of the place, and the place within it.
     fn excerpt(&self, span: &Range<usize>) -> (String, Range<usize>) {
         let before = self.before();
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let rest = self.source.get(span.start..).unwrap_or_default();
+        let rest = self.report.source.get(span.start..).unwrap_or_default();
         let line_end = span.start + rest.find('\n').unwrap_or(rest.len());
-        let end = span.end.min(line_end);
-        let head = &self.source[line_start..span.start];
-        let shown = &self.source[span.start..end];
-        let tail = &self.source[end..line_end];
+        let part = |range: Range<usize>| printable(self.report.source.get(range).unwrap_or_default());
 
-        let (head, cut_head) = last_chars(head, CONTEXT);
-        let (shown, cut_shown) = first_chars(shown, CONTEXT);
-        let (tail, cut_tail) = first_chars(if cut_shown { "" } else { tail }, CONTEXT);
-        let mut text = String::from(if cut_head { "..." } else { "" });
-        text.push_str(&printable(head));
+        let mut text = part(line_start..span.start);
         let from = text.len();
-        text.push_str(&printable(shown));
+        text.push_str(&part(span.start..span.end.min(line_end)));
         let to = text.len();
-        text.push_str(&printable(tail.trim_end_matches('\r')));
-        text.push_str(if cut_shown || cut_tail { "..." } else { "" });
+        text.push_str(part(span.end.min(line_end)..line_end).trim_end_matches('\u{240d}'));
         (text, from..to)
     }
 }
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (title, origin) = (printable(&self.title), printable(&self.origin));
-        let (label, help) = (printable(&self.label), printable(&self.help));
-        let excerpt = self.span.as_ref().map(|span| self.excerpt(span));
+        let words = |text: &str| printable(text).replace('\t', " ");
+        let (title, origin) = (words(&self.report.title), words(&self.report.origin));
+        let (label, help) = (words(&self.report.label), words(&self.report.help));
         let mut group = Group::with_title(Level::ERROR.primary_title(title));
-        let place = Origin::path(origin);
-        group = match excerpt {
-            None => group.element(place),
+        group = match self.report.span.as_ref().map(|span| self.excerpt(span)) {
+            None => group.element(Origin::path(origin)),
             Some((text, span)) => {
                 let mark = AnnotationKind::Primary.span(span);
                 let mark = if label.is_empty() { mark } else { mark.label(label) };
-                let snippet = Snippet::source(text).line_start(self.line());
-                group
-                    .element(place.line(self.line()).char_column(self.column()))
-                    .element(snippet.annotation(mark))
+                let snippet = Snippet::source(text).path(origin).line_start(self.line());
+                group.element(snippet.annotation(mark))
             }
         };
         if !help.is_empty() {
@@ -165,29 +151,13 @@ fn floor_boundary(text: &str, at: usize) -> usize {
     at
 }
 
-/// The first `count` characters of `text`, and whether there were more.
-fn first_chars(text: &str, count: usize) -> (&str, bool) {
-    match text.char_indices().nth(count) {
-        Some((at, _)) => (&text[..at], true),
-        None => (text, false),
-    }
-}
-
-/// The last `count` characters of `text`, and whether there were more.
-fn last_chars(text: &str, count: usize) -> (&str, bool) {
-    match text.char_indices().rev().nth(count) {
-        Some((at, first)) => (&text[at + first.len_utf8()..], true),
-        None => (text, false),
-    }
-}
-
-/// `text` with every character that could steer a terminal made visible.
+/// `text` with every character that could steer a terminal made visible, each by one
+/// character, so that columns stay.
 fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '\n' => out.push(c),
-            '\t' => out.push_str("    "),
+            '\n' | '\t' => out.push(c),
             '\u{0}'..='\u{1f}' => out.push(char::from_u32(0x2400 + c as u32).unwrap_or('?')),
             '\u{7f}' => out.push('\u{2421}'),
             // C1 controls, then marks that change the direction of text or join lines.
@@ -201,6 +171,19 @@ fn printable(text: &str) -> String {
         }
     }
     out
+}
+
+/// Advice that names what is most like `name`.
+pub fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
+    let mut ranked: Vec<(usize, &str)> =
+        known.map(|other| (strsim::damerau_levenshtein(name, other), other)).collect();
+    ranked.sort_unstable();
+    ranked.dedup();
+    let names: Vec<String> = ranked.iter().take(3).map(|(_, other)| format!("`{other}`")).collect();
+    match names.as_slice() {
+        [] => "there are none".to_string(),
+        _ => format!("there are, among others: {}", names.join(", ")),
+    }
 }
 
 #[cfg(test)]
@@ -241,14 +224,14 @@ mod tests {
     #[test]
     fn control_characters_do_not_reach_the_terminal() {
         let text = "a\x1b[31m\u{9b}\u{202e}\x07 b\r\nc";
-        let shown = Diagnostic::new("t\x1b", "o\x1b").at(text, 0..1).label("\x1b").to_string();
+        let shown = Diagnostic::new("t\x1b", "o\x1b").at(text, 0..1).label("\x1b\t").to_string();
         assert!(shown.chars().all(|c| c == '\n' || !c.is_control()), "{shown:?}");
         assert!(!shown.contains('\u{202e}'));
     }
 
     #[test]
     fn a_place_outside_the_text_is_moved_into_it() {
-        for span in [0..0, 5..9, 1..2, 100..200, 4..1] {
+        for span in [0..0, 5..9, 1..2, 100..200, Range { start: 4, end: 1 }] {
             let error = Diagnostic::new("t", "d.py").at("é\nb", span);
             assert!(error.line() >= 1 && error.to_string().contains("d.py"));
         }

@@ -9,10 +9,14 @@
 //! ```
 
 pub mod check;
+pub mod cli;
+pub mod core;
 pub mod diagnostic;
+pub mod generate;
 pub mod limits;
 pub mod machine;
 pub mod python;
+pub mod render;
 pub mod spec;
 pub mod term;
 pub mod trace;

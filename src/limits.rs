@@ -50,7 +50,8 @@ impl Limits {
     /// # Errors
     /// When there is no limit of that name, or the value is too large.
     pub fn set(&mut self, name: &str, value: u64) -> Result<(), String> {
-        let small = || u32::try_from(value).map_err(|_| format!("{value} is too large for the limit `{name}`"));
+        let small =
+            || u32::try_from(value).map_err(|_| format!("{value} is too large for the limit `{name}`"));
         match name {
             "states" => self.states = value as usize,
             "activations" => self.activations = small()?,

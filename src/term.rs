@@ -35,10 +35,7 @@ pub type Term = RecExpr<Node>;
 impl Node {
     /// Builds the node `(op args…)`.
     pub fn new(op: impl Into<Symbol>, args: impl IntoIterator<Item = Id>) -> Self {
-        Node {
-            op: op.into(),
-            args: args.into_iter().collect(),
-        }
+        Node { op: op.into(), args: args.into_iter().collect() }
     }
 }
 
@@ -96,13 +93,13 @@ pub fn parse_term(text: &str) -> Result<Term, String> {
 /// ```
 #[derive(Debug, Default, Clone)]
 pub struct Builder {
-    term: Term,
+    nodes: Vec<Node>,
 }
 
 impl Builder {
     /// Adds `(op args…)` and returns its place in the term under construction.
     pub fn node(&mut self, op: &str, args: impl IntoIterator<Item = Id>) -> Id {
-        self.term.add(Node::new(op, args))
+        self.push(Node::new(op, args))
     }
 
     /// Adds a nullary constructor or an atom. Free text must go through [`escape`].
@@ -118,17 +115,36 @@ impl Builder {
 
     /// Copies a finished term in, and returns its root's place.
     pub fn splice(&mut self, term: &Term) -> Id {
-        let mut places: Vec<Id> = Vec::with_capacity(term.len());
+        let first = self.nodes.len();
         for node in term {
-            let copy = node.clone().map_children(|id| places[usize::from(id)]);
-            places.push(self.term.add(copy));
+            let copy = node.clone().map_children(|id| Id::from(first + usize::from(id)));
+            self.nodes.push(copy);
         }
-        *places.last().expect("a term has a root")
+        Id::from(self.nodes.len().saturating_sub(1))
     }
 
     /// The term under `root`.
     pub fn finish(&self, root: Id) -> Term {
-        self.term[root].build_recexpr(|id| self.term[id].clone())
+        // A term mostly uses all that was built; what it does not use is left out.
+        let mut used = vec![false; self.nodes.len()];
+        used[usize::from(root)] = true;
+        for place in (0..=usize::from(root)).rev() {
+            if used[place] {
+                self.nodes[place].for_each(|child| used[usize::from(child)] = true);
+            }
+        }
+        let mut places = vec![Id::from(0); self.nodes.len()];
+        let mut nodes = Vec::with_capacity(usize::from(root) + 1);
+        for (place, node) in self.nodes.iter().enumerate().filter(|(place, _)| used[*place]) {
+            places[place] = Id::from(nodes.len());
+            nodes.push(node.clone().map_children(|child| places[usize::from(child)]));
+        }
+        Term::from(nodes)
+    }
+
+    fn push(&mut self, node: Node) -> Id {
+        self.nodes.push(node);
+        Id::from(self.nodes.len() - 1)
     }
 }
 

@@ -3,10 +3,10 @@
 use egg::{Id, Subst, Symbol, Var};
 use smallvec::SmallVec;
 
+use crate::machine::Bank;
 use crate::machine::functions::Context;
 use crate::machine::matching::Matcher;
 use crate::machine::reference::Condition;
-use crate::machine::Bank;
 use crate::spec::grammar::Grammar;
 use crate::spec::property::{Kind, Property, Scope, StatePattern, Target};
 use crate::spec::rule::{Pattern, variables};
@@ -119,10 +119,8 @@ impl Automaton {
 
     /// The initial state of an instance whose scope bound `subst`.
     pub fn start(&self, bank: &mut Bank, scope_vars: &[Var], subst: &Subst) -> Local {
-        let mut bound: SmallVec<[(Var, Id); 3]> = scope_vars
-            .iter()
-            .filter_map(|var| Some((*var, *subst.get(*var)?)))
-            .collect();
+        let mut bound: SmallVec<[(Var, Id); 3]> =
+            scope_vars.iter().filter_map(|var| Some((*var, *subst.get(*var)?))).collect();
         for (var, name) in &self.given {
             bound.push((*var, bank.node(name, [])));
         }
@@ -209,7 +207,11 @@ pub fn check_property(grammar: &Grammar, property: &Property) -> Result<(), Stri
         }
     }
     let starts = property.transitions.iter().any(|t| t.from.name.as_str() == "start");
-    if starts { Ok(()) } else { Err(format!("property {}: no transition leaves the state `start`", property.name)) }
+    if starts {
+        Ok(())
+    } else {
+        Err(format!("property {}: no transition leaves the state `start`", property.name))
+    }
 }
 
 /// The marker patterns of a scope.

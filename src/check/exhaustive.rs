@@ -172,7 +172,7 @@ impl<'a> Worker<'a> {
         let programs = Enumeration::new(job.fragment);
         let watched: Vec<_> = properties.iter().map(|property| (*property, None)).collect();
         Worker {
-            globals: core_globals(job.book, &programs),
+            globals: core_globals(job.book),
             programs,
             machine: Machine::new(job.book, job.limits),
             monitors: Monitors::new(&job.book.grammar, &watched),
@@ -230,8 +230,8 @@ impl Report {
     }
 }
 
-/// The global names of the enumerated programs, for a book.
-pub fn core_globals(book: &Book, programs: &Enumeration) -> Term {
+/// The global names of core programs, for a book.
+pub fn core_globals(book: &Book) -> Term {
     let class = |name: &str| {
         let mut builder = Builder::default();
         let id = match book.hierarchy.class_value(name, &mut builder) {
@@ -240,5 +240,5 @@ pub fn core_globals(book: &Book, programs: &Enumeration) -> Term {
         };
         builder.finish(id)
     };
-    programs.globals(&class("Exception"), &class("BaseException"))
+    crate::core::globals(&class("Exception"), &class("BaseException"))
 }

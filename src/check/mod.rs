@@ -3,8 +3,11 @@
 pub mod automaton;
 pub mod enumerate;
 pub mod exhaustive;
+pub mod litmus;
 pub mod monitor;
+pub mod mutate;
 pub mod product;
+pub mod program;
 pub mod verdict;
 
 pub use enumerate::{Enumeration, Fragment};

@@ -73,10 +73,8 @@ pub struct Monitors {
 impl Monitors {
     /// Monitors for properties; pairing properties are given their names.
     pub fn new(grammar: &Grammar, properties: &[(&Property, Option<(&str, &str)>)]) -> Monitors {
-        let automata: Vec<Automaton> = properties
-            .iter()
-            .map(|(property, pair)| Automaton::new(grammar, property, *pair))
-            .collect();
+        let automata: Vec<Automaton> =
+            properties.iter().map(|(property, pair)| Automaton::new(grammar, property, *pair)).collect();
         let scope_vars = properties
             .iter()
             .map(|(property, _)| scope_patterns(&property.scope).into_iter().flat_map(variables).collect())
@@ -227,9 +225,10 @@ impl Monitors {
         let open = &config.open;
         config.instances.retain_mut(|instance| {
             let automaton = &self.automata[instance.property as usize];
-            let foreign = instance.anchors.iter().any(|anchor| {
-                Some(open[*anchor as usize].label) == label && Some(*anchor as usize) != owner
-            });
+            let foreign = instance
+                .anchors
+                .iter()
+                .any(|anchor| Some(open[*anchor as usize].label) == label && Some(*anchor as usize) != owner);
             if foreign || !automaton.mentions(op) {
                 return true;
             }
@@ -253,8 +252,6 @@ impl Monitors {
 fn close(config: &mut Config, marker: Id) {
     if let Some(place) = config.open.iter().rposition(|a| a.marker == marker) {
         config.open.truncate(place);
-        config
-            .instances
-            .retain(|instance| instance.anchors.iter().all(|anchor| (*anchor as usize) < place));
+        config.instances.retain(|instance| instance.anchors.iter().all(|anchor| (*anchor as usize) < place));
     }
 }

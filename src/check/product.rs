@@ -95,7 +95,13 @@ impl Search {
         new
     }
 
-    fn expand(&mut self, machine: &mut Machine, monitors: &mut Monitors, place: usize, findings: &mut Findings) {
+    fn expand(
+        &mut self,
+        machine: &mut Machine,
+        monitors: &mut Monitors,
+        place: usize,
+        findings: &mut Findings,
+    ) {
         let Node { state, config, .. } = self.nodes[place];
         let edges = match machine.successors(state) {
             Successors::Edges(edges) => edges.clone(),
@@ -127,7 +133,13 @@ impl Search {
         }
     }
 
-    fn halt(&mut self, machine: &mut Machine, monitors: &mut Monitors, place: usize, findings: &mut Findings) {
+    fn halt(
+        &mut self,
+        machine: &mut Machine,
+        monitors: &mut Monitors,
+        place: usize,
+        findings: &mut Findings,
+    ) {
         let Node { state, config, .. } = self.nodes[place];
         let completion = machine.bank().arg(state, 0);
         let event = machine.bank_mut().node("halt", [completion]);

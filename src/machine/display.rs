@@ -50,7 +50,7 @@ fn equal(cx: &Context, left: Id, right: Id) -> bool {
 
 fn order(cx: &Context, left: Id, right: Id) -> Option<Ordering> {
     if let (Some(l), Some(r)) = (number(cx, left), number(cx, right)) {
-        return Some(compare_numbers(&l, &r));
+        return Some(l.cmp(&r));
     }
     match (cx.name(left), cx.name(right)) {
         ("str", "str") => Some(text(cx, left).cmp(&text(cx, right))),
@@ -73,19 +73,14 @@ fn text(cx: &Context, id: Id) -> String {
     unescape(cx.name(cx.bank.arg(id, 0)))
 }
 
-/// The decimal digits of an int or bool, of any length.
-fn number(cx: &Context, id: Id) -> Option<String> {
+/// The value of an int or bool. Literals have 63 bits at most.
+fn number(cx: &Context, id: Id) -> Option<i64> {
     match cx.name(id) {
-        "int" => Some(cx.name(cx.bank.arg(id, 0)).to_string()),
-        "true" => Some("1".into()),
-        "false" => Some("0".into()),
+        "int" => cx.name(cx.bank.arg(id, 0)).parse().ok(),
+        "true" => Some(1),
+        "false" => Some(0),
         _ => None,
     }
-}
-
-/// Literals have no sign, so longer is larger.
-fn compare_numbers(left: &str, right: &str) -> Ordering {
-    left.len().cmp(&right.len()).then_with(|| left.cmp(right))
 }
 
 /// `(compare-fault operator value value)`.
@@ -187,4 +182,13 @@ fn tuple_repr(cx: &Context, members: &[Id]) -> String {
 
 fn repr(cx: &Context, id: Id) -> String {
     crate::python::print::value(&cx.bank.term(id))
+}
+
+/// The last line of an exception's traceback: `ValueError: oops`.
+pub fn last_line(cx: &Context, exception: Id) -> String {
+    let class = unescape(cx.name(cx.bank.arg(cx.bank.arg(exception, 0), 0)));
+    match str_of(cx, exception) {
+        text if text.is_empty() => class,
+        text => format!("{class}: {text}"),
+    }
 }

@@ -72,7 +72,7 @@ pub fn find(name: Symbol) -> Option<(Function, usize)> {
         "arity-fault" => (display::arity_fault, 3),
         "call-fault" => (display::call_fault, 1),
         "display" => (display::display, 1),
-        "returns" => (unknowns::returns, 3),
+        "outcomes-of" => (unknowns::outcomes, 3),
         "raises" => (unknowns::raises, 1),
         "conditions" => (conditions, 1),
         "prune" => (unknowns::prune, 2),
@@ -80,6 +80,7 @@ pub fn find(name: Symbol) -> Option<(Function, usize)> {
         "remember" => (unknowns::remember, 5),
         "successor" => (successor, 1),
         "known" => (known, 1),
+        "class-info" => (class_info, 1),
         "catchable" => (catchable, 1),
         "matches" => (matches_condition, 2),
         "same" => (same, 2),
@@ -120,6 +121,13 @@ impl Context<'_> {
         let empty = self.bank.node("no-values", []);
         let args = self.bank.node("values", [empty, text]);
         self.bank.node("exception", [class, args])
+    }
+
+    /// An instance of a builtin exception class with a message of the book's table.
+    pub fn fault(&mut self, class: &str, key: &str) -> Id {
+        let constants = self.constants;
+        let message = constants.messages.get(key).map_or(key, String::as_str);
+        self.exception(class, message)
     }
 
     /// A book whose hierarchy lacks the class still gets a value with its name.
@@ -219,9 +227,8 @@ fn unbound_fault(cx: &mut Context, args: &[Id]) -> Results {
 }
 
 fn fault(cx: &mut Context, args: &[Id]) -> Results {
-    let key = cx.name(args[1]);
-    let message = cx.constants.messages.get(key).map_or(key, String::as_str);
-    smallvec![cx.exception(cx.name(args[0]), message)]
+    let (class, key) = (cx.name(args[0]), cx.name(args[1]));
+    smallvec![cx.fault(class, key)]
 }
 
 fn truth(cx: &mut Context, args: &[Id]) -> Results {
@@ -272,10 +279,7 @@ fn same(_cx: &mut Context, args: &[Id]) -> Results {
 
 fn catchable(cx: &mut Context, args: &[Id]) -> Results {
     let yes = match cx.name(args[0]) {
-        "tuple" => cx
-            .members(cx.bank.arg(args[0], 0))
-            .iter()
-            .all(|member| is_exception_class(cx, *member)),
+        "tuple" => cx.members(cx.bank.arg(args[0], 0)).iter().all(|member| is_exception_class(cx, *member)),
         _ => is_exception_class(cx, args[0]),
     };
     holds(yes, args[0])
@@ -289,10 +293,7 @@ fn is_exception_class(cx: &Context, value: Id) -> bool {
 fn matches_condition(cx: &mut Context, args: &[Id]) -> Results {
     let class = cx.bank.arg(args[0], 0);
     let yes = match cx.name(args[1]) {
-        "tuple" => cx
-            .members(cx.bank.arg(args[1], 0))
-            .iter()
-            .any(|member| derives(cx, class, *member)),
+        "tuple" => cx.members(cx.bank.arg(args[1], 0)).iter().any(|member| derives(cx, class, *member)),
         _ => derives(cx, class, args[1]),
     };
     holds(yes, args[0])
@@ -318,18 +319,42 @@ fn derives(cx: &Context, class: Id, base: Id) -> bool {
 }
 
 fn instance_of(cx: &mut Context, args: &[Id]) -> Results {
-    let classes = match cx.name(args[1]) {
-        "class" => vec![args[1]],
-        "tuple" => cx.members(cx.bank.arg(args[1], 0)),
-        _ => return smallvec![],
-    };
-    let all_classes = classes.iter().all(|class| cx.name(*class) == "class");
-    if !all_classes || cx.bank.measure(args[0]).unknown {
+    if cx.bank.measure(args[0]).unknown {
         return smallvec![];
     }
-    let yes = cx.name(args[0]) == "exception" && {
-        let class = cx.bank.arg(args[0], 0);
-        classes.iter().any(|base| derives(cx, class, *base))
-    };
-    smallvec![cx.boolean(yes)]
+    match is_instance(cx, args[0], args[1]) {
+        Some(yes) => smallvec![cx.boolean(yes)],
+        None => smallvec![],
+    }
+}
+
+/// `isinstance`, as far as the classes let it be told: the members of a tuple are tried in
+/// turn, and one that is no class is an error only when its turn comes.
+fn is_instance(cx: &Context, value: Id, classes: Id) -> Option<bool> {
+    match cx.name(classes) {
+        "class" => {
+            let instance = cx.name(value) == "exception";
+            Some(instance && derives(cx, cx.bank.arg(value, 0), classes))
+        }
+        "tuple" => {
+            for member in cx.members(cx.bank.arg(classes, 0)) {
+                if is_instance(cx, value, member)? {
+                    return Some(true);
+                }
+            }
+            Some(false)
+        }
+        _ => None,
+    }
+}
+
+fn class_info(cx: &mut Context, args: &[Id]) -> Results {
+    holds(is_class_info(cx, args[0]), args[0])
+}
+
+fn is_class_info(cx: &Context, value: Id) -> bool {
+    match cx.name(value) {
+        "tuple" => cx.members(cx.bank.arg(value, 0)).iter().all(|member| is_class_info(cx, *member)),
+        name => name == "class",
+    }
 }

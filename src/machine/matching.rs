@@ -23,9 +23,9 @@ pub fn restrictions(grammar: &Grammar, pattern: &Pattern) -> Restrictions {
 
 /// Whether the substitution respects the restrictions.
 pub fn admits(bank: &Bank, restrictions: &Restrictions, subst: &Subst) -> bool {
-    restrictions.iter().all(|(var, admitted)| {
-        subst.get(*var).is_none_or(|id| admitted.contains(&bank.op(*id)))
-    })
+    restrictions
+        .iter()
+        .all(|(var, admitted)| subst.get(*var).is_none_or(|id| admitted.contains(&bank.op(*id))))
 }
 
 /// A pattern with its restrictions, to be matched under variables already bound.

@@ -160,9 +160,8 @@ impl Machine {
     /// A machine for a book, with an empty bank.
     pub fn new(book: &Book, limits: Limits) -> Machine {
         let grammar = book.grammar.clone();
-        let matchers = |patterns: &[Pattern]| {
-            patterns.iter().map(|pattern| Matcher::new(&grammar, pattern)).collect()
-        };
+        let matchers =
+            |patterns: &[Pattern]| patterns.iter().map(|pattern| Matcher::new(&grammar, pattern)).collect();
         Machine {
             bank: Bank::default(),
             rules: book.rules.iter().map(|rule| compile(&grammar, rule)).collect(),
@@ -288,6 +287,32 @@ impl Machine {
         if edges.is_empty() { self.without_rule(state) } else { Successors::Edges(edges) }
     }
 
+    /// The rules whose left side matches a state but whose premises do not all hold: each
+    /// with the place of the first premise that fails. For coverage of the premises.
+    pub fn failed_premises(&mut self, state: Id) -> Vec<(u32, usize)> {
+        let cell = self.cell(state);
+        let mut failed = Vec::new();
+        for index in self.candidates(cell) {
+            let rule = &self.rules[index as usize];
+            let Some(found) = rule.lhs.search_eclass(self.bank.egraph(), state) else { continue };
+            for subst in found.substs {
+                if !admits(&self.bank, &rule.restrictions, &subst) {
+                    continue;
+                }
+                let mut cx = Context { bank: &mut self.bank, constants: &self.constants };
+                let mut solutions: SmallVec<[Subst; 1]> = SmallVec::from_iter([subst]);
+                for (place, condition) in rule.premises.iter().enumerate() {
+                    solutions = solutions.into_iter().flat_map(|s| condition.solve(&mut cx, s)).collect();
+                    if solutions.is_empty() {
+                        failed.push((index, place));
+                        break;
+                    }
+                }
+            }
+        }
+        failed
+    }
+
     fn without_rule(&self, state: Id) -> Successors {
         let is = |matchers: &[Matcher]| {
             matchers.iter().any(|m| m.matches(&self.bank, state, &mut Subst::default()))
@@ -346,17 +371,11 @@ impl Machine {
     fn apply(&mut self, index: u32, state: Id, edges: &mut Vec<Edge>) {
         let rule = &self.rules[index as usize];
         let Some(found) = rule.lhs.search_eclass(self.bank.egraph(), state) else { return };
-        let mut solutions: SmallVec<[Subst; 1]> = found
-            .substs
-            .into_iter()
-            .filter(|subst| admits(&self.bank, &rule.restrictions, subst))
-            .collect();
+        let mut solutions: SmallVec<[Subst; 1]> =
+            found.substs.into_iter().filter(|subst| admits(&self.bank, &rule.restrictions, subst)).collect();
         let mut cx = Context { bank: &mut self.bank, constants: &self.constants };
         for condition in &rule.premises {
-            solutions = solutions
-                .into_iter()
-                .flat_map(|subst| condition.solve(&mut cx, subst))
-                .collect();
+            solutions = solutions.into_iter().flat_map(|subst| condition.solve(&mut cx, subst)).collect();
         }
         for subst in solutions {
             let events = rule.events.iter().map(|event| self.bank.instantiate(event, &subst)).collect();

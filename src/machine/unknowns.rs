@@ -9,14 +9,19 @@ use smallvec::smallvec;
 
 use super::functions::{Context, Results};
 
-/// `(returns unknown frames world)`: what the outcomes list, or a fresh unknown.
-pub fn returns(cx: &mut Context, args: &[Id]) -> Results {
+/// `(outcomes-of unknown frames world)`: each value that the outcomes list, or a fresh
+/// unknown, as returned; and each exception that they list, as raised.
+pub fn outcomes(cx: &mut Context, args: &[Id]) -> Results {
     let outcomes = cx.bank.arg(args[0], 2);
     let listed = cx.bank.arg(outcomes, 0);
-    match cx.bank.get(listed).args[..] {
-        [values] => cx.members(values).into_iter().collect(),
-        _ => smallvec![fresh(cx, args[0], &args[1..])],
-    }
+    let values = match cx.bank.get(listed).args[..] {
+        [values] => cx.members(values),
+        _ => vec![fresh(cx, args[0], &args[1..])],
+    };
+    let raised = cx.members(cx.bank.arg(outcomes, 1));
+    let mut results: Results = values.into_iter().map(|value| cx.bank.node("returning", [value])).collect();
+    results.extend(raised.into_iter().map(|exception| cx.bank.node("raising", [exception])));
+    results
 }
 
 /// The unknown of that name with the least number that no live unknown has.
@@ -51,13 +56,15 @@ fn live_unknowns(cx: &Context, roots: &[Id]) -> FxHashSet<Id> {
     live
 }
 
-/// `(raises unknown)`: the exceptions that the outcomes list.
+/// `(raises unknown)`: the exceptions that the outcomes list; where they list none, the
+/// TypeError of raising what is no exception.
 pub fn raises(cx: &mut Context, args: &[Id]) -> Results {
     let outcomes = cx.bank.arg(args[0], 2);
-    cx.members(cx.bank.arg(outcomes, 1)).into_iter().collect()
+    let listed: Results = cx.members(cx.bank.arg(outcomes, 1)).into_iter().collect();
+    if listed.is_empty() { smallvec![cx.fault("TypeError", "not-raisable")] } else { listed }
 }
 
-/// `(prune world frames)`: the world without facts about what no longer occurs.
+/// `(prune world frames)`: the facts about values that still occur.
 pub fn prune(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![pruned(cx, args[0], args[1])]
 }
@@ -65,7 +72,7 @@ pub fn prune(cx: &mut Context, args: &[Id]) -> Results {
 fn pruned(cx: &mut Context, world: Id, frames: Id) -> Id {
     let facts = cx.bank.arg(world, 3);
     if cx.bank.get(facts).args.is_empty() {
-        return world;
+        return facts;
     }
     let live = live_unknowns(cx, &around(cx, world, frames));
     let mut kept = Vec::new();
@@ -80,7 +87,7 @@ fn pruned(cx: &mut Context, world: Id, frames: Id) -> Id {
     for [value, question, answer] in kept.into_iter().rev() {
         facts = cx.bank.node("fact", [value, question, answer, facts]);
     }
-    with_facts(cx, world, facts)
+    facts
 }
 
 /// Everything that a fact's value may still be met in.
@@ -119,7 +126,9 @@ fn implied(cx: &Context, known: Id, answer: Id, asked: Id) -> Option<bool> {
     match (identity(cx, known), identity(cx, asked)) {
         // `x is c` and `x is not c` are each other's opposite.
         (Some((c, positive)), Some((d, wanted))) if c == d => Some((positive == wanted) == yes),
-        (Some(((_, c), positive)), None) if cx.name(asked) == "truth" && positive == yes => constant_truth(cx, c),
+        (Some(((_, c), positive)), None) if cx.name(asked) == "truth" && positive == yes => {
+            constant_truth(cx, c)
+        }
         (None, Some(((_, d), wanted))) if cx.name(known) == "truth" => {
             // A true value is not None.
             (constant_truth(cx, d)? != yes).then_some(!wanted)
@@ -158,8 +167,7 @@ pub fn remember(cx: &mut Context, args: &[Id]) -> Results {
     if !live_unknowns(cx, &[value]).is_subset(&live) {
         return smallvec![world];
     }
-    let world = pruned(cx, world, frames);
-    let facts = cx.bank.arg(world, 3);
+    let facts = pruned(cx, world, frames);
     let facts = insert_fact(cx, facts, [value, question, answer]);
     smallvec![with_facts(cx, world, facts)]
 }

@@ -6,7 +6,7 @@ use egg::Id;
 use serde::{Deserialize, Serialize};
 
 use super::lower::Lowerer;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 
 /// What is assumed of calls to names that no file defines.
 ///
@@ -105,8 +105,7 @@ impl Lowerer<'_> {
                 let known = unknowns.iter().map(String::as_str);
                 return Err(assumptions.error(name, title).help(nearest(name, known)));
             }
-            let returns: Option<Vec<Id>> =
-                call.returns.as_ref().map(|values| self.literals(values));
+            let returns: Option<Vec<Id>> = call.returns.as_ref().map(|values| self.literals(values));
             let raises = match &call.raises {
                 None => exceptions.to_vec(),
                 Some(names) => self.assumed_classes(assumptions, names, classes)?,
@@ -162,20 +161,6 @@ fn without_repeats<T: PartialEq>(items: &[T]) -> Vec<&T> {
         }
     }
     distinct
-}
-
-/// Advice that names what is most like `name`.
-pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
-    let mut ranked: Vec<(usize, &str)> =
-        known.map(|other| (strsim::damerau_levenshtein(name, other), other)).collect();
-    ranked.sort_unstable();
-    ranked.dedup();
-    let names: Vec<String> =
-        ranked.iter().take(3).map(|(_, other)| format!("`{other}`")).collect();
-    match names.as_slice() {
-        [] => "there are none".to_string(),
-        _ => format!("there are, among others: {}", names.join(", ")),
-    }
 }
 
 /// The byte offset of a line and column, both from 1 and the column in characters.

@@ -103,10 +103,7 @@ impl Lowerer<'_> {
         Ok(self.planter.node("class-definition", [target, name, base]))
     }
 
-    fn base<'d>(
-        &self,
-        def: &'d StmtClassDef,
-    ) -> Result<&'d ruff_python_ast::ExprName, Diagnostic> {
+    fn base<'d>(&self, def: &'d StmtClassDef) -> Result<&'d ruff_python_ast::ExprName, Diagnostic> {
         let arguments = def.arguments.as_deref();
         let bases = arguments.map_or(&[][..], |arguments| &arguments.args);
         if let Some(keyword) = arguments.and_then(|arguments| arguments.keywords.first()) {
@@ -122,11 +119,7 @@ impl Lowerer<'_> {
 
     /// Markers and class values go by name, so a name is defined once, and not anew
     /// in each turn of a loop.
-    fn defined_once(
-        &self,
-        name: &ruff_python_ast::Identifier,
-        kind: &str,
-    ) -> Result<(), Diagnostic> {
+    fn defined_once(&self, name: &ruff_python_ast::Identifier, kind: &str) -> Result<(), Diagnostic> {
         let functions = self.functions.iter().map(|function| &function.name);
         let mut all = functions.chain(self.classes.iter().map(|class| &class.name));
         if all.any(|other| other == name.as_str()) {
@@ -181,9 +174,7 @@ fn opaque(name: &str, hierarchy: &Hierarchy, planter: &mut Planter) -> Option<Id
 fn is_empty(stmt: &Stmt) -> bool {
     match stmt {
         Stmt::Pass(_) => true,
-        Stmt::Expr(stmt) => {
-            stmt.value.is_ellipsis_literal_expr() || stmt.value.is_string_literal_expr()
-        }
+        Stmt::Expr(stmt) => stmt.value.is_ellipsis_literal_expr() || stmt.value.is_string_literal_expr(),
         _ => false,
     }
 }

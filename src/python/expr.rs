@@ -2,8 +2,8 @@
 
 use egg::Id;
 use ruff_python_ast::{
-    BoolOp, CmpOp, Expr, ExprBoolOp, ExprCall, ExprCompare, ExprName, ExprNumberLiteral,
-    ExprStringLiteral, ExprUnaryOp, Number, UnaryOp,
+    BoolOp, CmpOp, Expr, ExprBoolOp, ExprCall, ExprCompare, ExprName, ExprNumberLiteral, ExprStringLiteral,
+    ExprUnaryOp, Number, UnaryOp,
 };
 use ruff_text_size::Ranged;
 
@@ -49,9 +49,7 @@ impl Lowerer<'_> {
         match expr {
             Expr::Name(name) => self.name(name, false),
             Expr::NoneLiteral(_) => Ok(self.constant("none")),
-            Expr::BooleanLiteral(literal) => {
-                Ok(self.constant(if literal.value { "true" } else { "false" }))
-            }
+            Expr::BooleanLiteral(literal) => Ok(self.constant(if literal.value { "true" } else { "false" })),
             Expr::NumberLiteral(number) => self.number(number, ""),
             Expr::StringLiteral(literal) => self.string(literal),
             Expr::Tuple(tuple) => {
@@ -75,8 +73,7 @@ impl Lowerer<'_> {
                 self.name(name, true)
             }
             Expr::Tuple(tuple) if tuple.elts.iter().all(|item| !item.is_tuple_expr()) => {
-                let items: Result<Vec<Id>, _> =
-                    tuple.elts.iter().map(|item| self.condition(item)).collect();
+                let items: Result<Vec<Id>, _> = tuple.elts.iter().map(|item| self.condition(item)).collect();
                 let items = self.planter.arguments(&items?);
                 Ok(self.planter.node("tuple-display", [items]))
             }
@@ -104,10 +101,11 @@ impl Lowerer<'_> {
         }
     }
 
-    fn name(&mut self, name: &ExprName, demanding: bool) -> Result<Id, Diagnostic> {
+    /// A name that is read; one that is only `tested` against may be a demanding class.
+    fn name(&mut self, name: &ExprName, tested: bool) -> Result<Id, Diagnostic> {
         let id = name.id.as_str();
         if !self.scope.locals.contains(id) {
-            if !demanding && DEMANDING.contains(&id) {
+            if !tested && DEMANDING.contains(&id) {
                 let construct = format!("`{id}` outside `except` and `isinstance`");
                 return Err(self.source.refuse(name, &construct));
             }
@@ -119,11 +117,7 @@ impl Lowerer<'_> {
 
     /// The target that `name` is in the current scope.
     pub(super) fn target(&mut self, name: &str) -> Id {
-        if self.scope.locals.contains(name) {
-            self.planter.local(name)
-        } else {
-            self.planter.global(name)
-        }
+        if self.scope.locals.contains(name) { self.planter.local(name) } else { self.planter.global(name) }
     }
 
     fn constant(&mut self, value: &str) -> Id {
@@ -190,8 +184,7 @@ impl Lowerer<'_> {
         match expr {
             Expr::Name(name) => self.name(name, true),
             Expr::Tuple(tuple) if tuple.elts.iter().all(Expr::is_name_expr) => {
-                let items: Result<Vec<Id>, _> =
-                    tuple.elts.iter().map(|item| self.tested(item)).collect();
+                let items: Result<Vec<Id>, _> = tuple.elts.iter().map(|item| self.tested(item)).collect();
                 let items = self.planter.arguments(&items?);
                 Ok(self.planter.node("tuple-display", [items]))
             }
@@ -216,8 +209,7 @@ impl Lowerer<'_> {
             BoolOp::And => "and",
             BoolOp::Or => "or",
         };
-        let values: Result<Vec<Id>, _> =
-            bool_op.values.iter().map(|value| self.expression(value)).collect();
+        let values: Result<Vec<Id>, _> = bool_op.values.iter().map(|value| self.expression(value)).collect();
         let values = values?;
         let Some((&last, rest)) = values.split_last() else {
             return Err(self.source.refuse(bool_op, "expression of this form"));

@@ -100,10 +100,7 @@ impl Hierarchy {
     pub fn class_value(&self, name: &str, builder: &mut Builder) -> Option<Id> {
         let (name, bases) = self.classes.get(*self.places.get(name)?)?;
         // Bases come before the class in the table, so this recursion ends.
-        let values: Option<Vec<Id>> = bases
-            .iter()
-            .map(|base| self.class_value(base, builder))
-            .collect();
+        let values: Option<Vec<Id>> = bases.iter().map(|base| self.class_value(base, builder)).collect();
         let mut list = builder.atom("no-bases");
         for value in values?.into_iter().rev() {
             list = builder.node("bases", [value, list]);

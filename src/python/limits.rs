@@ -12,7 +12,7 @@ use ruff_python_parser::lexer::lex;
 use crate::diagnostic::Diagnostic;
 
 /// The largest source, in bytes.
-const SOURCE: usize = 4 << 20;
+const SOURCE: usize = 64 << 20;
 /// Levels of indentation, as CPython's tokenizer allows them.
 const INDENTATION: usize = 100;
 /// Open brackets, as CPython's tokenizer allows them.
@@ -38,10 +38,9 @@ pub(super) fn text<'a>(origin: &str, bytes: &'a [u8]) -> Result<&'a str, Diagnos
     match std::str::from_utf8(bytes) {
         Ok(text) if !text.contains('\0') => Ok(text.strip_prefix('\u{feff}').unwrap_or(text)),
         Ok(_) => Err(binary.help("the file contains NUL bytes; give a Python source")),
-        Err(error) => Err(binary.help(format!(
-            "byte {} is not UTF-8; save the file as UTF-8",
-            error.valid_up_to()
-        ))),
+        Err(error) => {
+            Err(binary.help(format!("byte {} is not UTF-8; save the file as UTF-8", error.valid_up_to())))
+        }
     }
 }
 
@@ -125,10 +124,32 @@ fn nests(kind: TokenKind) -> bool {
     use TokenKind as T;
     let flat = matches!(
         kind,
-        T::Name | T::Int | T::Float | T::Complex | T::String | T::Comment | T::NonLogicalNewline
-            | T::Newline | T::Indent | T::Dedent | T::EndOfFile | T::True | T::False | T::None
-            | T::And | T::Or | T::Comma | T::Semi | T::Rpar | T::Rsqb | T::Rbrace | T::Ellipsis
-            | T::FStringMiddle | T::FStringEnd | T::TStringMiddle | T::TStringEnd
+        T::Name
+            | T::Int
+            | T::Float
+            | T::Complex
+            | T::String
+            | T::Comment
+            | T::NonLogicalNewline
+            | T::Newline
+            | T::Indent
+            | T::Dedent
+            | T::EndOfFile
+            | T::True
+            | T::False
+            | T::None
+            | T::And
+            | T::Or
+            | T::Comma
+            | T::Semi
+            | T::Rpar
+            | T::Rsqb
+            | T::Rbrace
+            | T::Ellipsis
+            | T::FStringMiddle
+            | T::FStringEnd
+            | T::TStringMiddle
+            | T::TStringEnd
     );
     !flat
 }

@@ -5,12 +5,12 @@ use std::thread;
 
 use egg::{Id, Language};
 
-use super::assume::{Assumptions, nearest};
+use super::assume::Assumptions;
 use super::hierarchy::Hierarchy;
 use super::limits;
 use super::lower::Lowerer;
 use super::parse::Source;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::term::{Builder, Term, escape};
 
 /// The stack of the thread that parses: enough for the deepest source that
@@ -83,11 +83,10 @@ fn on_large_stack<T: Send>(
     origin: &str,
     work: impl FnOnce() -> Result<T, Diagnostic> + Send,
 ) -> Result<T, Diagnostic> {
-    thread::scope(|scope| {
-        match thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work) {
-            Ok(running) => running.join().unwrap_or_else(|panic| resume_unwind(panic)),
-            Err(error) => Err(Diagnostic::new("no thread to parse on", origin)
-                .help(format!("the system says: {error}"))),
+    thread::scope(|scope| match thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work) {
+        Ok(running) => running.join().unwrap_or_else(|panic| resume_unwind(panic)),
+        Err(error) => {
+            Err(Diagnostic::new("no thread to parse on", origin).help(format!("the system says: {error}")))
         }
     })
 }

@@ -7,14 +7,13 @@ use ruff_python_ast::{
 use ruff_text_size::Ranged;
 
 use super::classes::ClassDefinition;
+use super::hierarchy::Hierarchy;
 use super::load::FunctionInfo;
 use super::parse::Source;
 use super::plant::{Handler, Planter};
 use super::refuse;
 use super::scope::{Names, Scope};
 use crate::diagnostic::Diagnostic;
-
-use super::hierarchy::Hierarchy;
 
 /// Lowers the statements of one file, and notes what it sees of names.
 pub(super) struct Lowerer<'a> {
@@ -81,9 +80,7 @@ impl<'a> Lowerer<'a> {
             },
             Stmt::Return(_) | Stmt::Break(_) | Stmt::Continue(_) => self.jump(stmt)?,
             Stmt::Try(stmt) => self.try_statement(stmt)?,
-            Stmt::FunctionDef(def) if !def.is_async && self.scope.function.is_none() => {
-                self.function(def)?
-            }
+            Stmt::FunctionDef(def) if !def.is_async && self.scope.function.is_none() => self.function(def)?,
             Stmt::ClassDef(def) if self.scope.function.is_none() => self.class(def)?,
             _ => return Err(self.source.refuse(stmt, refuse::statement(stmt))),
         };
@@ -197,9 +194,9 @@ impl<'a> Lowerer<'a> {
             Stmt::Break(_) if !in_loop => Err(self.source.syntax(stmt, "'break' outside loop")),
             Stmt::Break(_) => Ok(self.planter.atom("break")),
             _ if !in_loop => Err(self.source.syntax(stmt, "'continue' not properly in loop")),
-            _ if *in_finally && self.source.version < (3, 8) => Err(self
-                .source
-                .syntax(stmt, "'continue' not supported inside 'finally' clause")),
+            _ if *in_finally && self.source.version < (3, 8) => {
+                Err(self.source.syntax(stmt, "'continue' not supported inside 'finally' clause"))
+            }
             _ => Ok(self.planter.atom("continue")),
         }
     }
@@ -217,11 +214,7 @@ impl<'a> Lowerer<'a> {
             return self.try_except(stmt);
         }
         let label = self.planter.label();
-        let suite = if stmt.handlers.is_empty() {
-            self.suite(&stmt.body)?
-        } else {
-            self.try_except(stmt)?
-        };
+        let suite = if stmt.handlers.is_empty() { self.suite(&stmt.body)? } else { self.try_except(stmt)? };
         let outer = std::mem::replace(&mut self.scope.in_finally, true);
         let clause = self.suite(&stmt.finalbody);
         self.scope.in_finally = outer;

@@ -70,9 +70,7 @@ impl<'a> Source<'a> {
         if let Some(first) = errors.min_by_key(|error| error.range.start()) {
             return Err(self.syntax(&first.range, first));
         }
-        parsed.try_into_module().ok_or_else(|| {
-            self.error(&TextRange::default(), "the file is not a module")
-        })
+        parsed.try_into_module().ok_or_else(|| self.error(&TextRange::default(), "the file is not a module"))
     }
 }
 

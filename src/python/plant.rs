@@ -262,10 +262,7 @@ mod tests {
         let mut p = Planter::default();
         let (one, two) = (p.atom("none"), p.atom("true"));
         let root = p.env([("b", one), ("a", two)]);
-        assert_eq!(
-            p.finish(root).to_string(),
-            "(binding a true (binding b none no-names))"
-        );
+        assert_eq!(p.finish(root).to_string(), "(binding a true (binding b none no-names))");
     }
 
     #[test]

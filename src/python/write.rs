@@ -101,9 +101,7 @@ fn written(term: &Term, id: Id) -> (String, Binding) {
             let args = arguments(term, args).join(", ");
             (format!("{callee}({args})"), Binding::Primary)
         }
-        ("not", &[inner]) => {
-            (format!("not {}", operand(term, inner, Binding::Not)), Binding::Not)
-        }
+        ("not", &[inner]) => (format!("not {}", operand(term, inner, Binding::Not)), Binding::Not),
         ("and", &[..]) => (chain(term, id, "and", Binding::Not), Binding::And),
         ("or", &[..]) => (chain(term, id, "or", Binding::And), Binding::Or),
         ("compare", &[op, left, right]) => {

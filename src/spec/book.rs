@@ -81,11 +81,7 @@ pub fn from_folder(folder: &Path) -> Result<Vec<Chapter>, Diagnostic> {
 
 /// The fenced blocks of all chapters, in reading order.
 pub fn blocks(chapters: &[Chapter]) -> Vec<Block> {
-    chapters
-        .iter()
-        .enumerate()
-        .flat_map(|(index, chapter)| chapter_blocks(index, &chapter.text))
-        .collect()
+    chapters.iter().enumerate().flat_map(|(index, chapter)| chapter_blocks(index, &chapter.text)).collect()
 }
 
 fn chapter_blocks(chapter: usize, text: &str) -> Vec<Block> {

@@ -214,17 +214,12 @@ impl Grammar {
     /// # Errors
     /// When none is declared.
     pub fn sort_named(&self, name: &str) -> Result<SortId, String> {
-        self.by_name
-            .get(name)
-            .copied()
-            .ok_or_else(|| format!("the sort `{name}` is not declared"))
+        self.by_name.get(name).copied().ok_or_else(|| format!("the sort `{name}` is not declared"))
     }
 
     /// The sort that a metavariable such as `?s1` ranges over.
     pub fn sort_of_variable(&self, variable: &str) -> Option<SortId> {
-        let letter = variable
-            .trim_start_matches('?')
-            .trim_end_matches(|c: char| c.is_ascii_digit());
+        let letter = variable.trim_start_matches('?').trim_end_matches(|c: char| c.is_ascii_digit());
         self.metavariables.get(letter).copied()
     }
 

@@ -39,13 +39,15 @@ pub fn parse_outcomes(text: &str) -> Result<Vec<Outcome>, BlockError> {
         let words = line.trim_end();
         match words.strip_prefix('>') {
             Some(printed) => output.push(printed.strip_prefix(' ').unwrap_or(printed).to_string()),
-            None if words == "normal" || words.starts_with("raises ") => outcomes.push(Outcome {
-                output: std::mem::take(&mut output),
-                ending: words.to_string(),
-            }),
+            None if words == "normal" || words.starts_with("raises ") => {
+                outcomes.push(Outcome { output: std::mem::take(&mut output), ending: words.to_string() })
+            }
             None if words == "or" || words.is_empty() => {}
             None => {
-                return Err((offset, format!("`{words}`: expected `> printed`, `normal`, `raises …` or `or`")));
+                return Err((
+                    offset,
+                    format!("`{words}`: expected `> printed`, `normal`, `raises …` or `or`"),
+                ));
             }
         }
         offset += line.len();

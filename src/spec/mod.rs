@@ -52,6 +52,8 @@ pub struct Book {
     pub properties: Vec<Property>,
     /// The litmus programs.
     pub litmus: Vec<Litmus>,
+    /// Changes of rules that leave the semantics as it is, and why: the rule, the change, the reason.
+    pub equivalents: Vec<(String, String, String)>,
     /// What the table of control and frame looks like.
     pub table: Summary,
     /// SHA-256 of everything that determines a step, in hex.
@@ -61,8 +63,7 @@ pub struct Book {
 }
 
 /// The blocks that determine steps, and so the hash.
-const DECIDING: [&str; 7] =
-    ["grammar", "functions", "rule", "messages", "classes", "final", "impossible"];
+const DECIDING: [&str; 7] = ["grammar", "functions", "rule", "messages", "classes", "final", "impossible"];
 
 impl Book {
     /// The book that the crate was built with.
@@ -98,6 +99,7 @@ impl Book {
             messages: messages(&reader.text_of("messages")),
             properties: reader.properties(&grammar)?,
             litmus: reader.litmus()?,
+            equivalents: equivalents(&reader.text_of("equivalent")),
             table,
             hash: hash(&blocks),
             version,
@@ -120,6 +122,15 @@ impl Book {
         self.rules.iter().find(|rule| rule.name.as_str() == name)
     }
 
+    /// Why a change of a rule leaves the semantics as it is, where the book says so. A change
+    /// `*` stands for every change of the rule that survives.
+    pub fn equivalent(&self, rule: &str, change: &str) -> Option<&str> {
+        self.equivalents
+            .iter()
+            .find(|(r, c, _)| r == rule && (c == change || c == "*"))
+            .map(|(_, _, reason)| reason.as_str())
+    }
+
     /// The text of a rule as the book has it.
     pub fn rule_text(&self, rule: &Rule) -> &str {
         let text = &self.chapters[rule.place.chapter].text;
@@ -140,8 +151,9 @@ impl Book {
         let reader = Reader { chapters: &chapters, blocks: &blocks };
         let found = reader.properties(&self.grammar)?;
         if found.is_empty() {
-            return Err(Diagnostic::new("no property in the file", file)
-                .help("properties stand in Markdown blocks fenced with ```property, as in the book's catalogue"));
+            return Err(Diagnostic::new("no property in the file", file).help(
+                "properties stand in Markdown blocks fenced with ```property, as in the book's catalogue",
+            ));
         }
         Ok(found)
     }
@@ -179,9 +191,7 @@ impl<'a> Reader<'a> {
         let mut grammar = Grammar::new();
         let blocks: Vec<&Block> = self.of("grammar").collect();
         let texts: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
-        grammar
-            .declare(&texts)
-            .map_err(|(index, error)| self.block_fault(blocks[index], error))?;
+        grammar.declare(&texts).map_err(|(index, error)| self.block_fault(blocks[index], error))?;
         for sort in ["State", "Event"] {
             if let Err(why) = grammar.sort_named(sort) {
                 return Err(Diagnostic::new(why, self.chapters[0].file.clone())
@@ -189,9 +199,7 @@ impl<'a> Reader<'a> {
             }
         }
         for block in self.of("functions") {
-            grammar
-                .declare_functions(&block.text)
-                .map_err(|error| self.block_fault(block, error))?;
+            grammar.declare_functions(&block.text).map_err(|error| self.block_fault(block, error))?;
             self.check_functions(&grammar, block)?;
         }
         Ok(grammar)
@@ -219,7 +227,8 @@ impl<'a> Reader<'a> {
                 rule.place = Place { chapter: block.chapter, offset: block.start + rule.place.offset };
                 rule.section = block.section.clone();
                 let fault = |why| self.fault(rule.place.chapter, rule.place.offset, why);
-                sorts::check_rule(grammar, &rule).map_err(|why| fault(format!("rule {}: {why}", rule.name)))?;
+                sorts::check_rule(grammar, &rule)
+                    .map_err(|why| fault(format!("rule {}: {why}", rule.name)))?;
                 if !rule.gate.admits(version) {
                     continue;
                 }
@@ -291,10 +300,8 @@ impl<'a> Reader<'a> {
                 .help("add a rule for it, or declare it `impossible` in the grammar chapter with the reason")
             }
             Hole::Overlap { cell, rows } => {
-                let names: Vec<String> = rows
-                    .iter()
-                    .map(|(name, place)| format!("{name} ({})", self.show_place(place)))
-                    .collect();
+                let names: Vec<String> =
+                    rows.iter().map(|(name, place)| format!("{name} ({})", self.show_place(place))).collect();
                 let title = format!("several rules for the cell {cell}: {}{more}", names.join(", "));
                 self.fault(rows[0].1.chapter, rows[0].1.offset, title)
                     .help("tell them apart by their left sides or by a premise and its negation")
@@ -336,7 +343,8 @@ impl<'a> Reader<'a> {
                         name: source.heading.clone(),
                         section: source.section.clone(),
                         program: source.text.clone(),
-                        outcomes: litmus::parse_outcomes(&block.text).map_err(|e| self.block_fault(block, e))?,
+                        outcomes: litmus::parse_outcomes(&block.text)
+                            .map_err(|e| self.block_fault(block, e))?,
                         place: Place { chapter: source.chapter, offset: source.start },
                     });
                 }
@@ -351,6 +359,16 @@ fn messages(text: &str) -> BTreeMap<String, String> {
     text.lines()
         .filter_map(|line| line.split_once(": "))
         .map(|(key, message)| (key.trim().to_string(), message.trim().to_string()))
+        .collect()
+}
+
+/// Lines `rule | change | reason`.
+fn equivalents(text: &str) -> Vec<(String, String, String)> {
+    text.lines()
+        .filter_map(|line| {
+            let mut parts = line.splitn(3, " | ").map(|part| part.trim().to_string());
+            Some((parts.next()?, parts.next()?, parts.next()?))
+        })
         .collect()
 }
 

@@ -103,7 +103,10 @@ pub fn parse_block(text: &str) -> Result<Property, BlockError> {
         offset += line.len();
     }
     if property.name.is_empty() || property.claim.is_empty() {
-        return Err((0, "a property has a line `theorem NAME` or `hazard NAME`, and a line `claim …`".into()));
+        return Err((
+            0,
+            "a property has a line `theorem NAME` or `hazard NAME`, and a line `claim …`".into(),
+        ));
     }
     Ok(property)
 }
@@ -127,10 +130,9 @@ fn parse_scope(text: &str) -> Result<Scope, String> {
         ["path"] => Ok(Scope::Path),
         ["pair"] => Ok(Scope::Pair),
         [marker] => Ok(Scope::Activation(parse_pattern(marker)?)),
-        [inner, "inside", outer] => Ok(Scope::Nested {
-            inner: parse_pattern(inner)?,
-            outer: parse_pattern(outer)?,
-        }),
+        [inner, "inside", outer] => {
+            Ok(Scope::Nested { inner: parse_pattern(inner)?, outer: parse_pattern(outer)? })
+        }
         _ => Err("expected `each path`, `each pair`, `each MARKER` or `each MARKER inside MARKER`".into()),
     }
 }
@@ -158,9 +160,8 @@ fn parse_conditions(words: &[&str]) -> Result<Vec<Premise>, String> {
     let mut rest = words;
     while !rest.is_empty() {
         let length = if matches!(rest[0], "if" | "unless" | "undefined") { 2 } else { 3 };
-        let (premise, others) = rest
-            .split_at_checked(length)
-            .ok_or_else(|| format!("`{}` is no premise", rest.join(" ")))?;
+        let (premise, others) =
+            rest.split_at_checked(length).ok_or_else(|| format!("`{}` is no premise", rest.join(" ")))?;
         premises.push(parse_premise(&premise.join(" "))?);
         rest = others;
     }
@@ -172,8 +173,5 @@ fn parse_state(text: &str) -> Result<StatePattern, String> {
     let inner = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')).unwrap_or(text);
     let mut words = split_terms(inner)?.into_iter();
     let name = words.next().ok_or("a state has a name")?;
-    Ok(StatePattern {
-        name: name.into(),
-        args: words.map(parse_pattern).collect::<Result<_, _>>()?,
-    })
+    Ok(StatePattern { name: name.into(), args: words.map(parse_pattern).collect::<Result<_, _>>()? })
 }

@@ -90,10 +90,7 @@ pub type BlockError = (usize, String);
 /// # Errors
 /// The first malformed rule, and where it stands.
 pub fn parse_block(text: &str) -> Result<Vec<Rule>, BlockError> {
-    paragraphs(text)
-        .into_iter()
-        .map(|(offset, paragraph)| parse_rule(offset, paragraph))
-        .collect()
+    paragraphs(text).into_iter().map(|(offset, paragraph)| parse_rule(offset, paragraph)).collect()
 }
 
 /// Splits at empty lines; each paragraph comes with its offset.
@@ -188,9 +185,8 @@ pub fn parse_pattern(text: &str) -> Result<Pattern, String> {
 type Conclusion = (Pattern, Pattern, Vec<Pattern>);
 
 fn conclusion(body: &str) -> Result<Conclusion, String> {
-    let (lhs, rest) = body
-        .split_once("~>")
-        .ok_or("a conclusion is `state ~> state`, with events behind `!`")?;
+    let (lhs, rest) =
+        body.split_once("~>").ok_or("a conclusion is `state ~> state`, with events behind `!`")?;
     let (rhs, events) = match rest.split_once('!') {
         Some((rhs, events)) => (rhs, split_terms(events)?),
         None => (rest, Vec::new()),

@@ -41,7 +41,9 @@ pub fn check_premises(grammar: &Grammar, premises: &[Premise], bound: &mut Vec<V
             return Err(arity_message(&node.op.to_string(), signature.args.len(), node.args.len()));
         }
         for (sort, arg) in signature.args.iter().zip(&node.args) {
-            check_term(grammar, call, *arg, *sort, &mut |var, sort| built_variable(grammar, var, sort, bound))?;
+            check_term(grammar, call, *arg, *sort, &mut |var, sort| {
+                built_variable(grammar, var, sort, bound)
+            })?;
         }
         if let Some(var) = premise.binds() {
             let result = signature
@@ -73,21 +75,17 @@ pub fn check_matched(grammar: &Grammar, pattern: &Pattern, sort: SortId) -> Resu
 }
 
 fn check_built(grammar: &Grammar, pattern: &Pattern, sort: SortId, bound: &[Var]) -> Result<(), String> {
-    check_term(grammar, pattern, pattern.root(), sort, &mut |var, sort| built_variable(grammar, var, sort, bound))
+    check_term(grammar, pattern, pattern.root(), sort, &mut |var, sort| {
+        built_variable(grammar, var, sort, bound)
+    })
 }
 
 fn built_variable(grammar: &Grammar, var: Var, expected: SortId, bound: &[Var]) -> Result<(), String> {
     if !bound.contains(&var) {
-        return Err(format!(
-            "the variable `{var}` is not bound; bind it on the left side or in a premise"
-        ));
+        return Err(format!("the variable `{var}` is not bound; bind it on the left side or in a premise"));
     }
     let own = sort_of(grammar, var)?;
-    if grammar.is_within(own, expected) {
-        Ok(())
-    } else {
-        Err(sort_message(grammar, var, expected, own))
-    }
+    if grammar.is_within(own, expected) { Ok(()) } else { Err(sort_message(grammar, var, expected, own)) }
 }
 
 fn check_term(
@@ -151,8 +149,5 @@ fn arity_message(name: &str, expected: usize, found: usize) -> String {
 }
 
 fn sort_message(grammar: &Grammar, var: Var, expected: SortId, own: SortId) -> String {
-    format!(
-        "`{var}` is a {}, where a {} is expected",
-        grammar.sorts[own].name, grammar.sorts[expected].name
-    )
+    format!("`{var}` is a {}, where a {} is expected", grammar.sorts[own].name, grammar.sorts[expected].name)
 }

@@ -4,7 +4,7 @@
 //! laid over the grammar of states. A *shape* is a term with holes; it is split,
 //! constructor by constructor, until each row covers it wholly or not at all.
 //! Then the premises of the rows that cover it must form a complete decision
-//! tree with one rule at each leaf, or with choices only. This decides
+//! tree with exactly one rule at each leaf; a rule that is a choice has several results, not several rules. This decides
 //! determinism and progress for all programs, not up to a size.
 
 use egg::{ENodeOrVar, Id, Symbol};
@@ -99,11 +99,7 @@ pub fn check(grammar: &Grammar, state: SortId, rows: &[Row]) -> Result<Summary, 
     let mut table = Table { grammar, summary: Summary::default(), holes: Vec::new() };
     let rows: Vec<&Row> = rows.iter().collect();
     table.split(&Shape::Hole(state), &rows);
-    if table.holes.is_empty() {
-        Ok(table.summary)
-    } else {
-        Err(table.holes)
-    }
+    if table.holes.is_empty() { Ok(table.summary) } else { Err(table.holes) }
 }
 
 struct Table<'g> {
@@ -114,17 +110,10 @@ struct Table<'g> {
 
 impl Table<'_> {
     fn split(&mut self, shape: &Shape, rows: &[&Row]) {
-        let rows: Vec<&Row> = rows
-            .iter()
-            .copied()
-            .filter(|row| self.overlaps(shape, row.lhs, row.lhs.root()))
-            .collect();
+        let rows: Vec<&Row> =
+            rows.iter().copied().filter(|row| self.overlaps(shape, row.lhs, row.lhs.root())).collect();
         if rows.is_empty() {
-            self.holes.push(Hole::Missing {
-                cell: self.show(shape),
-                condition: String::new(),
-                near: None,
-            });
+            self.holes.push(Hole::Missing { cell: self.show(shape), condition: String::new(), near: None });
             return;
         }
         let split = rows.iter().find_map(|row| self.split_point(shape, row.lhs, row.lhs.root()));
@@ -158,8 +147,7 @@ impl Table<'_> {
     fn admits(&self, var: egg::Var, op: Symbol) -> bool {
         match self.grammar.sort_of_variable(&var.to_string()) {
             Some(sort) => {
-                !self.grammar.is_restricted(sort)
-                    || self.grammar.sorts[sort].constructors.contains(&op)
+                !self.grammar.is_restricted(sort) || self.grammar.sorts[sort].constructors.contains(&op)
             }
             None => true,
         }
@@ -209,10 +197,8 @@ impl Table<'_> {
     }
 
     fn leaf(&mut self, shape: &Shape, rows: &[&Row]) {
-        let candidates: Vec<Candidate> = rows
-            .iter()
-            .map(|row| Candidate { row, literals: self.literals(shape, row) })
-            .collect();
+        let candidates: Vec<Candidate> =
+            rows.iter().map(|row| Candidate { row, literals: self.literals(shape, row) }).collect();
         self.decide(shape, &candidates, &mut Vec::new());
     }
 
@@ -249,7 +235,9 @@ impl Table<'_> {
     }
 
     fn decide(&mut self, shape: &Shape, rows: &[Candidate], assumed: &mut Vec<(String, bool)>) {
-        let open = |c: &Candidate| c.literals.iter().find(|(test, _)| !assumed.iter().any(|(t, _)| t == test)).cloned();
+        let open = |c: &Candidate| {
+            c.literals.iter().find(|(test, _)| !assumed.iter().any(|(t, _)| t == test)).cloned()
+        };
         match rows.iter().find_map(open) {
             None => self.settle(shape, rows),
             Some((test, _)) => {
@@ -281,7 +269,6 @@ impl Table<'_> {
             [only] if only.row.is_rule => self.summary.determined += 1,
             [only] if only.row.name == "final" => self.summary.finals += 1,
             [_] => self.summary.impossible += 1,
-            _ if rows.iter().all(|c| c.row.choice) => self.summary.choices += 1,
             _ => self.holes.push(Hole::Overlap {
                 cell: self.show(shape),
                 rows: rows.iter().map(|c| (c.row.name.clone(), c.row.place.clone())).collect(),
@@ -360,10 +347,9 @@ fn show_path(shape: &Shape, path: &mut Vec<usize>) -> String {
 
 fn render(pattern: &Pattern, at: Id, bound: &[(egg::Var, String)]) -> String {
     match &pattern[at] {
-        ENodeOrVar::Var(var) => bound
-            .iter()
-            .find(|(v, _)| v == var)
-            .map_or_else(|| var.to_string(), |(_, text)| text.clone()),
+        ENodeOrVar::Var(var) => {
+            bound.iter().find(|(v, _)| v == var).map_or_else(|| var.to_string(), |(_, text)| text.clone())
+        }
         ENodeOrVar::ENode(node) if node.args.is_empty() => node.op.to_string(),
         ENodeOrVar::ENode(node) => {
             let args: Vec<String> = node.args.iter().map(|arg| render(pattern, *arg, bound)).collect();

@@ -23,9 +23,9 @@ impl FromStr for Version {
 
     /// Reads `3.14`. This slice of the language models Python 3.8 to 3.14.
     fn from_str(text: &str) -> Result<Self, String> {
-        let parts = text.split_once('.').and_then(|(major, minor)| {
-            Some(Version(major.parse().ok()?, minor.parse().ok()?))
-        });
+        let parts = text
+            .split_once('.')
+            .and_then(|(major, minor)| Some(Version(major.parse().ok()?, minor.parse().ok()?)));
         match parts {
             Some(version) if (Version(3, 8)..=Version(3, 14)).contains(&version) => Ok(version),
             Some(_) => Err("this slice of the language models Python 3.8 to 3.14".into()),
@@ -46,8 +46,7 @@ pub struct Gate {
 impl Gate {
     /// Whether `version` passes the gate.
     pub fn admits(&self, version: Version) -> bool {
-        self.since.is_none_or(|since| since <= version)
-            && self.until.is_none_or(|until| version < until)
+        self.since.is_none_or(|since| since <= version) && self.until.is_none_or(|until| version < until)
     }
 
     /// Reads `since 3.11 until 3.13`, either part optional, from words.

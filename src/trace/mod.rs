@@ -3,8 +3,11 @@
 //! A trace is one path of one program, with every state written out, so that it can be
 //! read without the tool and checked with it: see [`replay`](replay::replay).
 
+pub mod corpus;
+pub mod graph;
 pub mod record;
 pub mod replay;
+pub mod report;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

@@ -75,13 +75,19 @@ pub fn replay(book: &Book, trace: &Trace, limits: Limits) -> Result<(), Refusal>
     let path = follow(&mut machine, &subject, trace)?;
     let again = record(&mut machine, book, &subject, &path);
     if trace.python != again.python {
-        return refusal(None, format!("the trace is for Python {}, the rules are for {}", trace.python, again.python));
+        return refusal(
+            None,
+            format!("the trace is for Python {}, the rules are for {}", trace.python, again.python),
+        );
     }
     if trace.choices != again.choices {
         return refusal(None, "the choices listed are not those of the steps");
     }
     if trace.outcome != again.outcome {
-        return refusal(None, format!("the path ends in {}", again.outcome.as_deref().unwrap_or("no outcome yet")));
+        return refusal(
+            None,
+            format!("the path ends in {}", again.outcome.as_deref().unwrap_or("no outcome yet")),
+        );
     }
     if let Some(broken) = &trace.property {
         check_broken(book, &mut machine, &subject, &path, broken)?;
@@ -109,11 +115,9 @@ fn subject_of(book: &Book, trace: &Trace) -> Result<Subject, Refusal> {
         (_, loaded) => loaded,
     };
     match program {
-        Ok(program) => Ok(Subject {
-            program,
-            entry: trace.entry.clone(),
-            assumptions: trace.assumptions.clone(),
-        }),
+        Ok(program) => {
+            Ok(Subject { program, entry: trace.entry.clone(), assumptions: trace.assumptions.clone() })
+        }
         Err(error) => refusal(None, format!("the program in the trace cannot be loaded:\n{error}")),
     }
 }
@@ -208,9 +212,9 @@ fn check_broken(
 
 fn find_property(book: &Book, broken: &Broken) -> Result<Property, Refusal> {
     let own = match &broken.definition {
-        Some(text) => book
-            .read_properties("the trace", text)
-            .map_err(|e| Refusal { step: None, why: e.to_string() })?,
+        Some(text) => {
+            book.read_properties("the trace", text).map_err(|e| Refusal { step: None, why: e.to_string() })?
+        }
         None => Vec::new(),
     };
     own.iter()

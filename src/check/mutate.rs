@@ -1,0 +1,327 @@
+//! Mutants: the rules with one change each, and what tells them from the right ones.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use egg::{ENodeOrVar, Id, Symbol, Var};
+
+use super::enumerate::Fragment;
+use super::exhaustive::Exhaustive;
+use super::litmus::{Observed, load_litmus, observe};
+use super::verdict::Verdict;
+use crate::limits::Limits;
+use crate::machine::reference::Fault;
+use crate::python::Program;
+use crate::spec::Book;
+use crate::spec::grammar::Grammar;
+use crate::spec::property::{Kind, Property, Scope};
+use crate::spec::rule::{Pattern, Premise, Rule, variables};
+use crate::spec::sorts;
+use crate::term::Node;
+
+/// A change of one rule.
+#[derive(Debug, Clone)]
+pub struct Mutant {
+    /// The rule that is changed.
+    pub rule: Symbol,
+    /// The change, in words.
+    pub change: String,
+    /// The rules with the change.
+    pub rules: Vec<Rule>,
+}
+
+/// What tells a mutant from the right rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Killer {
+    /// A theorem is refuted by a program of this size.
+    Property(String, usize),
+    /// No rule applies, or an impossible state is reached, in a program of this size.
+    Progress(usize),
+    /// A litmus program has another outcome.
+    Litmus(String),
+    /// Two rules apply to a state of a litmus program.
+    Determinism(String),
+    /// A litmus program does not come to its end within the limits.
+    Divergence(String),
+}
+
+impl fmt::Display for Killer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Killer::Property(name, size) => write!(f, "property {name}, at size {size}"),
+            Killer::Progress(size) => write!(f, "progress, at size {size}"),
+            Killer::Litmus(name) => write!(f, "litmus “{name}”"),
+            Killer::Determinism(name) => write!(f, "determinism, litmus “{name}”"),
+            Killer::Divergence(name) => write!(f, "divergence, litmus “{name}”"),
+        }
+    }
+}
+
+/// Every mutant of a book, rule by rule.
+pub fn mutants(book: &Book) -> Vec<Mutant> {
+    let mut found = Vec::new();
+    for (place, rule) in book.rules.iter().enumerate() {
+        let mut seen = BTreeSet::new();
+        for (change, mutated) in changes(&book.grammar, rule) {
+            let text = mutated.as_ref().map(describe);
+            let same = text.as_ref() == Some(&describe(rule));
+            let sorted = mutated.as_ref().is_none_or(|rule| sorts::check_rule(&book.grammar, rule).is_ok());
+            if same || !sorted || !seen.insert(text) {
+                continue;
+            }
+            let mut rules = book.rules.clone();
+            match mutated {
+                Some(mutated) => rules[place] = mutated,
+                None => {
+                    rules.remove(place);
+                }
+            }
+            found.push(Mutant { rule: rule.name, change, rules });
+        }
+    }
+    found
+}
+
+fn describe(rule: &Rule) -> String {
+    let premises: Vec<String> = rule.premises.iter().map(|p| format!("{p:?}")).collect();
+    format!("{} {} {}", premises.concat(), rule.lhs, rule.rhs)
+}
+
+/// The changes of one rule, each with its description; `None` is the rule dropped.
+fn changes(grammar: &Grammar, rule: &Rule) -> Vec<(String, Option<Rule>)> {
+    let mut found = vec![("the rule dropped".to_string(), None)];
+    for (place, premise) in rule.premises.iter().enumerate() {
+        let mut with = |change: String, premise: Option<Premise>| {
+            let mut mutated = rule.clone();
+            match premise {
+                Some(premise) => mutated.premises[place] = premise,
+                None => {
+                    mutated.premises.remove(place);
+                }
+            }
+            found.push((change, Some(mutated)));
+        };
+        let call = premise.call().to_string();
+        match premise {
+            Premise::If(p) => with(format!("{call} negated"), Some(Premise::Unless(p.clone()))),
+            Premise::Unless(p) => with(format!("{call} negated"), Some(Premise::If(p.clone()))),
+            Premise::Undefined(_) => with(format!("undefined {call} not asked"), None),
+            Premise::Let(..) | Premise::In(..) => {}
+        }
+    }
+    let bound: Vec<Var> =
+        variables(&rule.lhs).into_iter().chain(rule.premises.iter().filter_map(Premise::binds)).collect();
+    let whole = Tree::of(&rule.rhs, rule.rhs.root());
+    for (path, part) in whole.parts() {
+        for (change, replacement) in replacements(grammar, &part, &bound) {
+            let mut mutated = rule.clone();
+            mutated.rhs = whole.with(&path, replacement).pattern();
+            found.push((change, Some(mutated)));
+        }
+    }
+    found
+}
+
+/// What a part of a right side is replaced by.
+fn replacements(grammar: &Grammar, part: &Tree, bound: &[Var]) -> Vec<(String, Tree)> {
+    let mut found = Vec::new();
+    let sort = part.sort(grammar);
+    let constant = |name: &str| Tree::Node(name.into(), Vec::new());
+    let exchange = |name: &str| (format!("{part} replaced by {name}"), constant(name));
+    match sort.as_deref() {
+        Some("Completion") => found.extend(["normal", "breaking", "continuing"].map(exchange)),
+        Some("Statement") => {
+            found.push(exchange("pass"));
+            let twice = Tree::Node("seq".into(), vec![part.clone(), part.clone()]);
+            if matches!(part, Tree::Var(_)) {
+                found.push((format!("{part} run twice"), twice));
+            }
+        }
+        Some("Clauses") => found.push(exchange("no-clause")),
+        Some("Value") => found.extend(["none", "true", "false"].map(exchange)),
+        Some("Frames") => {
+            if let Tree::Node(op, parts) = part
+                && op.as_str() == "push"
+            {
+                found.push((format!("the frame {} lost", parts[0]), parts[1].clone()));
+            }
+        }
+        _ => {}
+    }
+    if let (Tree::Var(var), Some(sort)) = (part, &sort) {
+        for other in bound.iter().filter(|other| *other != var) {
+            let other = Tree::Var(*other);
+            if other.sort(grammar).as_ref() == Some(sort) {
+                found.push((format!("{part} replaced by {other}"), other));
+            }
+        }
+    }
+    found
+}
+
+/// A pattern as a tree.
+#[derive(Debug, Clone, PartialEq)]
+enum Tree {
+    Var(Var),
+    Node(Symbol, Vec<Tree>),
+}
+
+impl Tree {
+    fn of(pattern: &Pattern, at: Id) -> Tree {
+        match &pattern[at] {
+            ENodeOrVar::Var(var) => Tree::Var(*var),
+            ENodeOrVar::ENode(node) => {
+                Tree::Node(node.op, node.args.iter().map(|arg| Tree::of(pattern, *arg)).collect())
+            }
+        }
+    }
+
+    fn pattern(&self) -> Pattern {
+        let mut pattern = Pattern::default();
+        self.add_to(&mut pattern);
+        pattern
+    }
+
+    fn add_to(&self, pattern: &mut Pattern) -> Id {
+        let node = match self {
+            Tree::Var(var) => ENodeOrVar::Var(*var),
+            Tree::Node(op, parts) => {
+                let args: Vec<Id> = parts.iter().map(|part| part.add_to(pattern)).collect();
+                ENodeOrVar::ENode(Node::new(*op, args))
+            }
+        };
+        pattern.add(node)
+    }
+
+    /// Every part with the path to it, the whole left out.
+    fn parts(&self) -> Vec<(Vec<usize>, Tree)> {
+        let mut found = Vec::new();
+        if let Tree::Node(_, parts) = self {
+            for (index, part) in parts.iter().enumerate() {
+                found.push((vec![index], part.clone()));
+                for (mut path, inner) in part.parts() {
+                    path.insert(0, index);
+                    found.push((path, inner));
+                }
+            }
+        }
+        found
+    }
+
+    fn with(&self, path: &[usize], replacement: Tree) -> Tree {
+        match (self, path) {
+            (Tree::Node(op, parts), [first, rest @ ..]) => {
+                let mut parts = parts.clone();
+                parts[*first] = parts[*first].with(rest, replacement);
+                Tree::Node(*op, parts)
+            }
+            _ => replacement,
+        }
+    }
+
+    /// The name of the part's sort, subsets counted as the whole.
+    fn sort(&self, grammar: &Grammar) -> Option<String> {
+        let sort = match self {
+            Tree::Var(var) => grammar.sort_of_variable(&var.to_string())?,
+            Tree::Node(op, _) => grammar.constructors.get(op)?.sort,
+        };
+        Some(grammar.sorts[grammar.sorts[sort].top].name.clone())
+    }
+}
+
+impl fmt::Display for Tree {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Tree::Var(var) => write!(f, "{var}"),
+            Tree::Node(op, parts) if parts.is_empty() => write!(f, "{op}"),
+            Tree::Node(op, parts) => {
+                write!(f, "({op}")?;
+                parts.iter().try_for_each(|part| write!(f, " {part}"))?;
+                write!(f, ")")
+            }
+        }
+    }
+}
+
+/// What mutants are run against: the theorems on all programs up to a size, and the
+/// litmus programs with what the right rules make of them.
+pub struct Bench<'a> {
+    book: &'a Book,
+    theorems: Vec<&'a Property>,
+    litmus: Vec<(String, Program, Observed)>,
+    size: usize,
+    limits: Limits,
+}
+
+impl<'a> Bench<'a> {
+    /// Prepares the programs: sizes up to `size`, and the litmus programs of the book.
+    ///
+    /// # Errors
+    /// A litmus program that cannot be loaded.
+    pub fn new(book: &'a Book, size: usize) -> Result<Bench<'a>, crate::diagnostic::Diagnostic> {
+        // A mutant may loop or grow for ever; the right rules stay far below these.
+        let limits = Limits { states: 4_000, activations: 12, depth: 600, ..Limits::default() };
+        let litmus = book
+            .litmus
+            .iter()
+            .map(|litmus| {
+                let program = load_litmus(book, litmus)?;
+                let observed = observe(book, &program, limits);
+                Ok((litmus.name.clone(), program, observed))
+            })
+            .collect::<Result<_, _>>()?;
+        let theorems = book
+            .properties
+            .iter()
+            .filter(|p| p.kind == Kind::Theorem && !matches!(p.scope, Scope::Pair))
+            .collect();
+        Ok(Bench { book, theorems, litmus, size, limits })
+    }
+
+    /// What kills a mutant: a theorem at the smallest size that any is refuted at, else
+    /// the first litmus program that shows a difference.
+    pub fn kill(&self, mutant: &Mutant) -> Option<Killer> {
+        let book = self.book.with_rules(mutant.rules.clone());
+        self.by_property(&book).or_else(|| self.by_litmus(&book))
+    }
+
+    fn by_property(&self, book: &Book) -> Option<Killer> {
+        for size in 1..=self.size {
+            let job = Exhaustive {
+                book,
+                fragment: Fragment::Core,
+                sizes: size..=size,
+                limits: self.limits,
+                threads: 1,
+                stop_at_first: true,
+            };
+            let report = job.run(&self.theorems, &|_| {});
+            let refuted = self.theorems.iter().zip(&report.verdicts);
+            for (theorem, verdict) in refuted {
+                if let Verdict::Refuted(program) = verdict {
+                    return Some(Killer::Property(theorem.name.clone(), program.size));
+                }
+            }
+            if let Some(program) = report.breakdown {
+                return Some(Killer::Progress(program.size));
+            }
+        }
+        None
+    }
+
+    fn by_litmus(&self, book: &Book) -> Option<Killer> {
+        for (name, program, expected) in &self.litmus {
+            let observed = observe(book, program, self.limits);
+            if observed.ambiguous {
+                return Some(Killer::Determinism(name.clone()));
+            }
+            if matches!(observed.fault, Some(Fault::Limit(_))) && expected.fault.is_none() {
+                return Some(Killer::Divergence(name.clone()));
+            }
+            if observed.outcomes != expected.outcomes || observed.fault != expected.fault {
+                return Some(Killer::Litmus(name.clone()));
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,99 @@
+//! Checking one program, and writing its counterexamples down.
+
+use super::monitor::Monitors;
+use super::product::{Findings, Refutation, Search};
+use crate::diagnostic::Diagnostic;
+use crate::limits::Limits;
+use crate::machine::Machine;
+use crate::python::{Assumptions, Call, Literal, LoadOptions, load, print};
+use crate::spec::Book;
+use crate::spec::property::Property;
+use crate::term::Term;
+use crate::trace::record::{Subject, record};
+use crate::trace::{Broken, Trace};
+
+/// A property to check, with what a counterexample must say about where it comes from.
+#[derive(Debug, Clone)]
+pub struct Watched {
+    /// The property.
+    pub property: Property,
+    /// The two functions of a pairing property.
+    pub pair: Option<(String, String)>,
+    /// The text of its block, where it is not in the book.
+    pub definition: Option<String>,
+}
+
+impl Watched {
+    /// A property of the book.
+    pub fn of_book(property: &Property) -> Watched {
+        Watched { property: property.clone(), pair: None, definition: None }
+    }
+}
+
+/// Monitors for watched properties.
+pub fn monitors(book: &Book, watched: &[Watched]) -> Monitors {
+    let properties: Vec<_> = watched
+        .iter()
+        .map(|w| (&w.property, w.pair.as_ref().map(|(a, b)| (a.as_str(), b.as_str()))))
+        .collect();
+    Monitors::new(&book.grammar, &properties)
+}
+
+/// Searches every path of a program.
+pub fn check_program(
+    book: &Book,
+    subject: &Subject,
+    watched: &[Watched],
+    limits: Limits,
+) -> (Machine, Findings) {
+    let mut machine = Machine::new(book, limits);
+    let mut monitors = monitors(book, watched);
+    let initial = machine.start(&subject.program.body, &subject.program.globals);
+    let findings = Search::default().run(&mut machine, &mut monitors, initial);
+    (machine, findings)
+}
+
+/// The trace of a refutation, sealed.
+///
+/// # Errors
+/// When it cannot be serialised.
+pub fn trace_of(
+    machine: &mut Machine,
+    book: &Book,
+    subject: &Subject,
+    watched: &Watched,
+    refutation: &Refutation,
+) -> Result<Trace, ron::Error> {
+    let mut trace = record(machine, book, subject, &refutation.path);
+    trace.property = Some(Broken {
+        name: watched.property.name.clone(),
+        claim: watched.property.claim.clone(),
+        pair: watched.pair.clone(),
+        definition: watched.definition.clone(),
+        step: refutation.path.len(),
+        reason: refutation.reason.clone(),
+    });
+    trace.sealed()
+}
+
+/// An enumerated program as a file that is run from its first line: what is assumed of
+/// its unknown condition is part of it.
+///
+/// # Errors
+/// When the printed program cannot be loaded, which is a fault of this crate.
+pub fn as_file(book: &Book, body: &Term) -> Result<Subject, Diagnostic> {
+    let source = print::program(body);
+    let mut assumptions = Assumptions::default();
+    if source.contains("c()") {
+        let answers = vec![Literal::Bool(true), Literal::Bool(false)];
+        assumptions.calls.insert("c".into(), Call { returns: Some(answers), raises: Some(Vec::new()) });
+    }
+    let options = LoadOptions {
+        hierarchy: book.hierarchy.clone(),
+        assumptions: assumptions.clone(),
+        version: (book.version.0, book.version.1),
+        lines: true,
+    };
+    let program = load("program.py", source.as_bytes(), &options)?;
+    Ok(Subject { program, entry: None, assumptions })
+}

@@ -1,0 +1,79 @@
+//! `trylemma explore`: the graph of all paths.
+
+use std::path::PathBuf;
+
+use super::options::{Format, Semantics, Source};
+use super::output::{Failure, Output, Result};
+use crate::limits::Limits;
+use crate::machine::{Graph, Machine};
+use crate::render::{dot, paths};
+use crate::trace::graph::graph_file;
+use crate::trace::record::Subject;
+
+/// The arguments of `explore`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The Python file; - for standard input
+    file: PathBuf,
+    /// At most this many paths in the text
+    #[arg(long, default_value_t = 100, value_name = "N")]
+    paths: usize,
+    /// Draw every state, and name every rule (dot)
+    #[arg(long)]
+    full: bool,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    #[command(flatten)]
+    semantics: Semantics,
+    #[command(flatten)]
+    source: Source,
+}
+
+/// Explores the file.
+pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
+    let book = args.semantics.book()?;
+    let (mut program, assumptions) = args.source.load(&book, &args.file)?;
+    if let Some(entry) = &args.source.entry {
+        program = program.with_entry(entry)?;
+    }
+    let limits = args.semantics.limits_from(Limits::default())?;
+    let subject = Subject { program, entry: args.source.entry.clone(), assumptions };
+    let mut machine = Machine::new(&book, limits);
+    let initial = machine.start(&subject.program.body, &subject.program.globals);
+    let graph = Graph::explore(&mut machine, initial);
+    match args.format {
+        Format::Text => out.text(&text(args, &machine, &subject, &graph))?,
+        Format::Dot => out.text(&dot::graph(&graph_file(&machine, &book, &subject, &graph), args.full))?,
+        Format::Json | Format::Ron => {
+            out.data(args.format, &graph_file(&machine, &book, &subject, &graph))?
+        }
+        Format::Latex => return Err(Failure::Usage("explore writes text, dot, ron or json".into())),
+    }
+    match graph.limit {
+        Some(limit) => Err(limit.into()),
+        None => Ok(0),
+    }
+}
+
+fn text(args: &Args, machine: &Machine, subject: &Subject, graph: &Graph) -> String {
+    let (found, more) = paths::paths(machine, graph, args.paths);
+    let mut out = paths::list(&found);
+    if more {
+        out.push_str(&format!("… more paths; see them with --paths {}\n", args.paths * 10));
+    }
+    let complete = if graph.limit.is_some() { "cut off by a limit" } else { "complete" };
+    out.push_str(&format!(
+        "{}: {} states, {} transitions, {}; the graph is {complete}\n",
+        subject.program.name,
+        graph.vertices.len(),
+        graph.transitions(),
+        match graph.paths() {
+            Some(count) => format!("{count} paths"),
+            None => "paths without number (loops)".into(),
+        },
+    ));
+    if !subject.program.unknowns.is_empty() {
+        out.push_str(&format!("unknown: {}\n", subject.program.unknowns.join(", ")));
+    }
+    out
+}

@@ -1,0 +1,95 @@
+//! The command line: one file a subcommand. Printing happens here and nowhere else.
+
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod check;
+mod explore;
+mod generate;
+mod mutants;
+mod options;
+mod output;
+mod replay;
+mod rules;
+mod run;
+mod sizes;
+mod step;
+
+use std::ffi::OsString;
+
+use clap::{Parser, Subcommand};
+
+use output::{Failure, Output};
+
+/// A formal semantics of Python's try statement, and a checker that executes it.
+#[derive(Debug, Parser)]
+#[command(name = "trylemma", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 holds or ran; 1 refuted, diverged, or an uncaught exception;\n\
+2 wrong usage or bad input; 3 a limit was reached before the answer.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a program: its output on stdout, an uncaught exception's traceback on stderr
+    Run(run::Args),
+    /// Show every reduction of a run, with rule, state and source line
+    Step(step::Args),
+    /// Show the graph of all paths, with what is unknown left open
+    Explore(explore::Args),
+    /// Verify properties: of each path of the files or, without a file, of every program up to --size
+    Check(check::Args),
+    /// Check every step of a trace against the rules
+    Replay(replay::Args),
+    /// Write test programs with their expected events and outcomes
+    Generate(generate::Args),
+    /// Show the rules as inference rules, with the litmus programs that fire them
+    Rules(rules::Args),
+    /// Change each rule in turn and find what tells the difference
+    Mutants(mutants::Args),
+}
+
+/// Runs the command line `args`, and returns the exit code.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = if error.use_stderr() { 2 } else { 0 };
+            // A closed pipe is the reader's choice.
+            let _ = error.print();
+            return code;
+        }
+    };
+    let mut out = Output::new();
+    let result = match cli.command {
+        Command::Run(args) => run::run(&args, &mut out),
+        Command::Step(args) => step::run(&args, &mut out),
+        Command::Explore(args) => explore::run(&args, &mut out),
+        Command::Check(args) => check::run(&args, &mut out),
+        Command::Replay(args) => replay::run(&args, &mut out),
+        Command::Generate(args) => generate::run(&args, &mut out),
+        Command::Rules(args) => rules::run(&args, &mut out),
+        Command::Mutants(args) => mutants::run(&args, &mut out),
+    };
+    match result.and_then(|code| out.flush().map(|()| code)) {
+        Ok(code) => code,
+        Err(Failure::Diagnostic(error)) => {
+            output::complain(&error.to_string());
+            2
+        }
+        Err(Failure::Usage(message)) => {
+            output::complain(&format!("error: {message}"));
+            2
+        }
+        Err(Failure::Limit(limit)) => {
+            output::complain(&format!("error: {limit}"));
+            3
+        }
+        Err(Failure::Io(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => 0,
+        Err(Failure::Io(error)) => {
+            output::complain(&format!("error: the output cannot be written: {error}"));
+            2
+        }
+    }
+}

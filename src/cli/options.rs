@@ -1,0 +1,135 @@
+//! The flags that commands share.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::output::{Failure, Result};
+use crate::diagnostic::Diagnostic;
+use crate::limits::Limits;
+use crate::python::{Assumptions, LoadOptions, Program, load};
+use crate::spec::Book;
+use crate::spec::version::Version;
+
+/// Which semantics, and within which limits.
+#[derive(Debug, Args)]
+pub struct Semantics {
+    /// The version of Python whose rules apply, 3.8 to 3.14
+    #[arg(long, value_name = "VERSION", default_value_t = Version::DEFAULT)]
+    pub python: Version,
+    /// Another book of rules: a folder of Markdown chapters
+    #[arg(long, value_name = "DIR")]
+    pub semantics: Option<PathBuf>,
+    /// Which stepper runs the rules
+    #[arg(long, value_enum, default_value_t = Engine::Reference)]
+    pub engine: Engine,
+    /// Change a limit, as in states=5000000 (states, activations, depth, steps, terms)
+    #[arg(long = "limit", value_name = "NAME=N", value_parser = parse_limit)]
+    pub limits: Vec<(String, u64)>,
+}
+
+/// A stepper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    /// egg matches and builds each step
+    Reference,
+}
+
+/// What a command writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// Rusty Object Notation, versioned
+    Ron,
+    /// JSON, versioned
+    Json,
+    /// A Graphviz graph
+    Dot,
+    /// LaTeX inference rules
+    Latex,
+}
+
+fn parse_limit(text: &str) -> std::result::Result<(String, u64), String> {
+    let (name, value) = text.split_once('=').ok_or("expected NAME=N, as in states=5000000")?;
+    let value = value.replace('_', "").parse().map_err(|_| format!("`{value}` is not a number"))?;
+    Limits::default().set(name, value)?;
+    Ok((name.to_string(), value))
+}
+
+impl Semantics {
+    /// The book that the flags name.
+    pub fn book(&self) -> Result<Book> {
+        Ok(match &self.semantics {
+            Some(folder) => Book::from_folder(folder, self.python)?,
+            None => Book::built_in(self.python)?,
+        })
+    }
+
+    /// The limits, `base` changed by the flags.
+    pub fn limits_from(&self, mut base: Limits) -> Result<Limits> {
+        for (name, value) in &self.limits {
+            base.set(name, *value).map_err(Failure::Usage)?;
+        }
+        Ok(base)
+    }
+}
+
+/// A program to load.
+#[derive(Debug, Args)]
+pub struct Source {
+    /// A RON file that narrows what unknown names return and raise
+    #[arg(long, value_name = "FILE")]
+    pub assume: Option<PathBuf>,
+    /// Call this function of the file after the module, with unknown arguments
+    #[arg(long, value_name = "NAME")]
+    pub entry: Option<String>,
+}
+
+impl Source {
+    /// What the flags assume.
+    pub fn assumptions(&self) -> Result<Assumptions> {
+        match &self.assume {
+            None => Ok(Assumptions::default()),
+            Some(path) => Ok(Assumptions::parse(&path.display().to_string(), &read_text(path)?)?),
+        }
+    }
+
+    /// Loads a file for a book.
+    pub fn load(&self, book: &Book, path: &Path) -> Result<(Program, Assumptions)> {
+        let assumptions = self.assumptions()?;
+        let options = LoadOptions {
+            hierarchy: book.hierarchy.clone(),
+            assumptions: assumptions.clone(),
+            version: (book.version.0, book.version.1),
+            lines: true,
+        };
+        let program = load(&path.display().to_string(), &read_bytes(path)?, &options)?;
+        Ok((program, assumptions))
+    }
+}
+
+/// The bytes of a file; `-` is standard input.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>> {
+    let read = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut std::io::stdin(), &mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(path)
+    };
+    read.map_err(|error| {
+        let help = "give the path of a readable file, or - for standard input";
+        Diagnostic::new(format!("cannot read the file: {error}"), path.display().to_string())
+            .help(help)
+            .into()
+    })
+}
+
+/// The text of a file.
+pub fn read_text(path: &Path) -> Result<String> {
+    String::from_utf8(read_bytes(path)?).map_err(|_| {
+        Diagnostic::new("the file is not UTF-8 text", path.display().to_string())
+            .help("give a text file")
+            .into()
+    })
+}

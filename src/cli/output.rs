@@ -1,0 +1,93 @@
+//! Where a command writes to, and how it fails.
+
+use std::io::{self, BufWriter, StdoutLock, Write};
+
+use super::options::Format;
+use crate::diagnostic::Diagnostic;
+use crate::limits::LimitReached;
+
+/// Why a command ended without a verdict.
+#[derive(Debug)]
+pub enum Failure {
+    /// Bad input, with its place.
+    Diagnostic(Diagnostic),
+    /// A wrong or missing argument.
+    Usage(String),
+    /// A limit was reached.
+    Limit(LimitReached),
+    /// Nothing can be written.
+    Io(io::Error),
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(error: Diagnostic) -> Self {
+        Failure::Diagnostic(error)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Failure::Io(error)
+    }
+}
+
+impl From<LimitReached> for Failure {
+    fn from(error: LimitReached) -> Self {
+        Failure::Limit(error)
+    }
+}
+
+/// What a command returns: an exit code, or why there is none.
+pub type Result<T> = std::result::Result<T, Failure>;
+
+/// Buffered standard output.
+pub struct Output {
+    stdout: BufWriter<StdoutLock<'static>>,
+}
+
+impl Output {
+    /// Takes hold of standard output.
+    pub fn new() -> Output {
+        Output { stdout: BufWriter::new(io::stdout().lock()) }
+    }
+
+    /// Writes text.
+    pub fn text(&mut self, text: &str) -> Result<()> {
+        Ok(self.stdout.write_all(text.as_bytes())?)
+    }
+
+    /// Writes text and ends the line.
+    pub fn line(&mut self, text: impl AsRef<str>) -> Result<()> {
+        self.text(text.as_ref())?;
+        self.text("\n")
+    }
+
+    /// Hands over what is buffered.
+    pub fn flush(&mut self) -> Result<()> {
+        Ok(self.stdout.flush()?)
+    }
+
+    /// Writes a value as JSON or RON.
+    pub fn data<T: serde::Serialize>(&mut self, format: Format, value: &T) -> Result<()> {
+        self.text(&data_text(format, value)?)
+    }
+}
+
+/// A value as JSON or RON.
+pub fn data_text<T: serde::Serialize>(format: Format, value: &T) -> Result<String> {
+    let failed = |error: &dyn std::fmt::Display| Failure::Io(io::Error::other(error.to_string()));
+    let mut text = match format {
+        Format::Json => serde_json::to_string_pretty(value).map_err(|e| failed(&e))?,
+        _ => {
+            let pretty = ron::ser::PrettyConfig::new().depth_limit(4).struct_names(true);
+            ron::ser::to_string_pretty(value, pretty).map_err(|e| failed(&e))?
+        }
+    };
+    text.push('\n');
+    Ok(text)
+}
+
+/// Writes a complaint to standard error; if that is closed, nobody wants to hear it.
+pub fn complain(text: &str) {
+    let _ = writeln!(io::stderr(), "{}", text.trim_end());
+}

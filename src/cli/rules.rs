@@ -1,0 +1,90 @@
+//! `trylemma rules`: the rules as inference rules.
+
+use super::options::{Format, Semantics};
+use super::output::{Failure, Output, Result};
+use crate::check::litmus::{load_litmus, observe};
+use crate::diagnostic::nearest;
+use crate::limits::Limits;
+use crate::render::rules;
+use crate::spec::Book;
+use crate::spec::rule::Rule;
+
+/// The arguments of `rules`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// One rule by its name, such as finally/enter; all by default
+    name: Option<String>,
+    /// Show which litmus programs fire each rule
+    #[arg(long)]
+    coverage: bool,
+    /// Show the figures of the table of control and frame
+    #[arg(long)]
+    table: bool,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    #[command(flatten)]
+    semantics: Semantics,
+}
+
+/// Shows the rules.
+pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
+    let book = args.semantics.book()?;
+    if args.table {
+        return table(&book, out);
+    }
+    let chosen = chosen(args, &book)?;
+    let coverage = match args.format {
+        Format::Text if args.coverage || args.name.is_some() => Some(coverage(&book)?),
+        _ => None,
+    };
+    for rule in &chosen {
+        match args.format {
+            Format::Text => out.text(&rules::text(rule))?,
+            Format::Latex => out.text(&rules::latex(rule))?,
+            _ => return Err(Failure::Usage("rules writes text or latex".into())),
+        }
+        if let Some(coverage) = &coverage {
+            let place = book.rules.iter().position(|r| r.name == rule.name).unwrap_or_default();
+            let programs = &coverage[place];
+            out.line(format!("    section #{}; fired by {} litmus programs:", rule.section, programs.len()))?;
+            for program in programs {
+                out.line(format!("      {program}"))?;
+            }
+        }
+        out.line("")?;
+    }
+    Ok(0)
+}
+
+fn table(book: &Book, out: &mut Output) -> Result<u8> {
+    let summary = &book.table;
+    out.line(format!("{:>4} rules", book.rules.len()))?;
+    out.line(format!("{:>4} cells with exactly one rule", summary.determined))?;
+    out.line(format!("{:>4} cells that are a deliberate choice", summary.choices))?;
+    out.line(format!("{:>4} final cells", summary.finals))?;
+    out.line(format!("{:>4} impossible cells", summary.impossible))?;
+    Ok(0)
+}
+
+fn chosen<'a>(args: &Args, book: &'a Book) -> Result<Vec<&'a Rule>> {
+    let Some(name) = &args.name else { return Ok(book.rules.iter().collect()) };
+    match book.rule(name) {
+        Some(rule) => Ok(vec![rule]),
+        None => {
+            let near = nearest(name, book.rules.iter().map(|rule| rule.name.as_str()));
+            Err(Failure::Usage(format!("no rule `{name}`; {near}")))
+        }
+    }
+}
+
+/// For each rule, the litmus programs that fire it.
+fn coverage(book: &Book) -> Result<Vec<Vec<String>>> {
+    let mut fired = vec![Vec::new(); book.rules.len()];
+    for litmus in &book.litmus {
+        let program = load_litmus(book, litmus)?;
+        for rule in observe(book, &program, Limits::default()).rules {
+            fired[rule as usize].push(litmus.name.clone());
+        }
+    }
+    Ok(fired)
+}

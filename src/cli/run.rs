@@ -1,0 +1,72 @@
+//! `trylemma run`: runs a closed program.
+
+use std::path::PathBuf;
+
+use super::options::{Semantics, Source};
+use super::output::{Failure, Output, Result, complain};
+use crate::diagnostic::Diagnostic;
+use crate::limits::Limits;
+use crate::machine::Machine;
+use crate::machine::reference::{Edge, Fault, Successors};
+use crate::render::traceback::Tracker;
+use crate::trace::record::{describe_choice, output_of};
+
+/// The arguments of `run`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The Python file; - for standard input
+    file: PathBuf,
+    #[command(flatten)]
+    semantics: Semantics,
+    #[command(flatten)]
+    source: Source,
+}
+
+/// Runs the file: output on stdout, an uncaught exception's traceback on stderr.
+pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
+    let book = args.semantics.book()?;
+    let (mut program, _) = args.source.load(&book, &args.file)?;
+    if let Some(entry) = &args.source.entry {
+        program = program.with_entry(entry)?;
+    }
+    let limits =
+        args.semantics.limits_from(Limits { activations: 1000, depth: 40_000, ..Limits::default() })?;
+    let mut machine = Machine::new(&book, limits);
+    let mut state = machine.start(&program.body, &program.globals);
+    let mut tracker = Tracker::new(&program);
+    for _ in 0..limits.steps {
+        let edges = match machine.successors(state) {
+            Successors::Edges(edges) => edges.clone(),
+            Successors::Final => {
+                let Some(traceback) = tracker.traceback(&mut machine, state) else { return Ok(0) };
+                out.flush()?;
+                complain(&traceback);
+                return Ok(1);
+            }
+            Successors::Fault(Fault::Limit(name)) => return Err(limits.reached(name).into()),
+            Successors::Fault(_) => {
+                let control = machine.bank().show(machine.bank().arg(state, 0));
+                return Err(Diagnostic::new(format!("the rules fail at {control}"), program.name)
+                    .help("this is a fault of the book: no rule, or an impossible state")
+                    .into());
+            }
+        };
+        let [edge] = edges.as_slice() else {
+            return Err(undecided(&machine, &program.name, &edges));
+        };
+        if let Some(text) = output_of(&machine, edge) {
+            out.text(&text)?;
+        }
+        tracker.follow(&machine, state, edge);
+        state = edge.target;
+    }
+    Err(limits.reached("steps").into())
+}
+
+fn undecided(machine: &Machine, file: &str, edges: &[Edge]) -> Failure {
+    let ways: Vec<String> = edges.iter().take(3).map(|edge| describe_choice(machine, edge)).collect();
+    let title = format!("the run could go {} ways: {}, …", edges.len(), ways.join(", "));
+    Diagnostic::new(title, file)
+        .help("no file defines what is called here: see every path with `trylemma explore`, or say with --assume what happens")
+        .into()
+}

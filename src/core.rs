@@ -1,0 +1,197 @@
+//! Programs of the control core as trees: what the enumerator counts and the
+//! strategies draw, before the markers are planted.
+
+use egg::Id;
+
+use crate::python::{Handler, Planter};
+use crate::term::Term;
+
+/// A statement or block of the core. `A` and `B` are unrelated exception classes and
+/// `C` derives from `A`; `f()` is an unknown call and `c()` an unknown condition.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Core {
+    /// `pass`
+    Pass,
+    /// `raise A`, `raise B` or `raise C`
+    Raise(&'static str),
+    /// `raise`
+    Reraise,
+    /// `return` of a number of its own
+    Return,
+    /// `f()`
+    Call,
+    /// `break`, inside a loop only
+    Break,
+    /// `continue`, inside a loop only
+    Continue,
+    /// One statement and then another; the first is no sequence.
+    Seq(Box<Core>, Box<Core>),
+    /// `if c(): … else: …`
+    If(Box<Core>, Option<Box<Core>>),
+    /// `while c(): … else: …`
+    While(Box<Core>, Option<Box<Core>>),
+    /// `try: … finally: …`
+    TryFinally(Box<Core>, Box<Core>),
+    /// `try: … except …: … else: …`, with one clause at least
+    TryExcept(Box<Core>, Vec<Clause>, Option<Box<Core>>),
+}
+
+/// An `except` clause.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Clause {
+    /// What it matches; `None` for the bare clause, which comes last.
+    pub condition: Option<Condition>,
+    /// Its body.
+    pub body: Core,
+}
+
+/// The condition of a clause: one class, or a tuple of several, and the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Condition {
+    /// The classes.
+    pub classes: &'static [&'static str],
+    /// The name behind `as`.
+    pub name: Option<&'static str>,
+}
+
+/// The conditions that clauses of the core have.
+pub const CONDITIONS: [Condition; 5] = [
+    Condition { classes: &["A"], name: None },
+    Condition { classes: &["B"], name: None },
+    Condition { classes: &["C"], name: None },
+    Condition { classes: &["A", "B"], name: None },
+    Condition { classes: &["A"], name: Some("e") },
+];
+
+impl Core {
+    /// The number of statements, and one for each join of two in a sequence.
+    pub fn size(&self) -> usize {
+        let optional = |part: &Option<Box<Core>>| part.as_ref().map_or(0, |part| part.size());
+        match self {
+            Core::Seq(first, second) | Core::TryFinally(first, second) => 1 + first.size() + second.size(),
+            Core::If(body, orelse) | Core::While(body, orelse) => 1 + body.size() + optional(orelse),
+            Core::TryExcept(suite, clauses, orelse) => {
+                let clauses: usize = clauses.iter().map(|clause| clause.body.size()).sum();
+                1 + suite.size() + clauses + optional(orelse)
+            }
+            _ => 1,
+        }
+    }
+
+    /// The program as a core term, its markers planted.
+    pub fn term(&self) -> Term {
+        let mut build = Build { planter: Planter::default(), returns: 0 };
+        let root = build.statement(self);
+        build.planter.finish(root)
+    }
+}
+
+struct Build {
+    planter: Planter,
+    /// Each `return` yields another number, so that one can be told from another.
+    returns: usize,
+}
+
+impl Build {
+    fn statement(&mut self, core: &Core) -> Id {
+        match core {
+            Core::Pass => self.planter.atom("pass"),
+            Core::Reraise => self.planter.atom("reraise"),
+            Core::Break => self.planter.atom("break"),
+            Core::Continue => self.planter.atom("continue"),
+            Core::Raise(class) => {
+                let class = self.name(class);
+                self.planter.node("raise", [class])
+            }
+            Core::Return => self.numbered_return(),
+            Core::Call => {
+                let call = self.call("f");
+                self.planter.node("expression", [call])
+            }
+            Core::Seq(first, second) => {
+                let parts = [self.statement(first), self.statement(second)];
+                self.planter.node("seq", parts)
+            }
+            Core::If(body, orelse) => self.conditional("if", body, orelse),
+            Core::While(body, orelse) => self.conditional("while", body, orelse),
+            Core::TryFinally(suite, clause) => {
+                let label = self.planter.label();
+                let (suite, clause) = (self.statement(suite), self.statement(clause));
+                self.planter.try_finally(label, suite, clause)
+            }
+            Core::TryExcept(suite, clauses, orelse) => {
+                let label = self.planter.label();
+                let suite = self.statement(suite);
+                let handlers: Vec<Handler> = clauses.iter().map(|clause| self.clause(clause)).collect();
+                let orelse = self.optional(orelse);
+                self.planter.try_except(label, suite, &handlers, orelse)
+            }
+        }
+    }
+
+    fn numbered_return(&mut self) -> Id {
+        self.returns += 1;
+        let value = self.planter.literal("int", &self.returns.to_string());
+        let value = self.planter.node("const", [value]);
+        self.planter.node("return", [value])
+    }
+
+    fn conditional(&mut self, op: &str, body: &Core, orelse: &Option<Box<Core>>) -> Id {
+        let condition = self.call("c");
+        let body = self.statement(body);
+        let orelse = self.optional(orelse);
+        self.planter.node(op, [condition, body, orelse])
+    }
+
+    fn optional(&mut self, part: &Option<Box<Core>>) -> Id {
+        match part {
+            Some(part) => self.statement(part),
+            None => self.planter.atom("pass"),
+        }
+    }
+
+    fn clause(&mut self, clause: &Clause) -> Handler {
+        let classes = clause.condition.map_or(&[] as &[&str], |condition| condition.classes);
+        let names: Vec<Id> = classes.iter().map(|class| self.name(class)).collect();
+        let condition = match names.as_slice() {
+            [] => None,
+            [class] => Some(*class),
+            many => {
+                let members = self.planter.arguments(many);
+                Some(self.planter.node("tuple-display", [members]))
+            }
+        };
+        let name = clause.condition.and_then(|c| c.name).map(|name| self.planter.local(name));
+        Handler { condition, name, body: self.statement(&clause.body) }
+    }
+
+    fn name(&mut self, name: &str) -> Id {
+        let target = self.planter.global(name);
+        self.planter.node("name", [target])
+    }
+
+    fn call(&mut self, function: &str) -> Id {
+        let function = self.name(function);
+        let arguments = self.planter.atom("no-arguments");
+        self.planter.node("call", [function, arguments])
+    }
+}
+
+/// The initial global names of every core program: the classes; `f`, which may
+/// return or raise anything that matters; and `c`, which returns True or False.
+/// The arguments are the values of the builtin classes Exception and BaseException.
+pub fn globals(exception: &Term, base_exception: &Term) -> Term {
+    let mut p = Planter::default();
+    let exception = p.builder().splice(exception);
+    let base_exception = p.builder().splice(base_exception);
+    let a = p.class_value("A", "file", exception);
+    let b = p.class_value("B", "file", exception);
+    let c = p.class_value("C", "file", a);
+    let raised: Vec<Id> =
+        [a, b, c, exception, base_exception].into_iter().map(|class| p.exception(class, &[])).collect();
+    let answers = [p.atom("true"), p.atom("false")];
+    let call = p.unknown("f", None, &raised);
+    let condition = p.unknown("c", Some(&answers), &[]);
+    let env = p.env([("A", a), ("B", b), ("C", c), ("f", call), ("c", condition)]);
+    p.finish(env)
+}

@@ -1,0 +1,12 @@
+//! Test programs for other people's implementations.
+//!
+//! [`strategy`] draws well-formed programs for property tests, and [`suite`] gives
+//! programs with the events and the outcome that the rules expect of them, as a [`pytest`]
+//! module or as data.
+
+pub mod pytest;
+pub mod strategy;
+pub mod suite;
+
+pub use strategy::programs;
+pub use suite::{Case, Run, Suite};

@@ -1,0 +1,145 @@
+//! Terms and traces as lines of text.
+
+use std::fmt::Write;
+
+use egg::Id;
+
+use crate::python::print;
+use crate::term::{Term, parse_term, unescape};
+use crate::trace::Trace;
+
+/// A trace, one step a line, with the events below; with `full`, frames and world too.
+pub fn steps(trace: &Trace, full: bool) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "{:>5}  {:<26} {:>5}  {}", "step", "rule", "line", "control");
+    let _ = writeln!(out, "{:>5}  {:<26} {:>5}  {}", 0, "", "", control(&trace.start.control));
+    if full {
+        detail(&mut out, &trace.start.frames, trace.start.world.as_deref());
+    }
+    for (index, step) in trace.steps.iter().enumerate() {
+        let line = step.line.map(|line| line.to_string()).unwrap_or_default();
+        let _ = writeln!(out, "{:>5}  {:<26} {line:>5}  {}", index + 1, step.rule, control(&step.control));
+        if let Some(choice) = trace.choices.iter().find(|choice| choice.step == index + 1) {
+            let _ = writeln!(out, "{:>39}  chosen: {}", "", choice.what);
+        }
+        for shown in step.events.iter().filter_map(|event| self::event(event)) {
+            let _ = writeln!(out, "{:>39}  * {shown}", "");
+        }
+        if full {
+            detail(&mut out, &step.frames, step.world.as_deref());
+        }
+    }
+    match &trace.outcome {
+        Some(outcome) => _ = writeln!(out, "the path ends: {}", completion_text(outcome)),
+        None => _ = writeln!(out, "the trace stops here"),
+    }
+    if let Some(broken) = &trace.property {
+        let _ = writeln!(out, "step {} breaks {}: {}", broken.step, broken.name, broken.reason);
+    }
+    out
+}
+
+fn detail(out: &mut String, frames: &[String], world: Option<&str>) {
+    for frame in frames {
+        let _ = writeln!(out, "{:>39}  | {frame}", "");
+    }
+    if let Some(world) = world {
+        let _ = writeln!(out, "{:>39}  @ {world}", "");
+    }
+}
+
+/// A completion's s-expression in words.
+pub fn completion_text(text: &str) -> String {
+    match parse_term(text) {
+        Ok(term) => completion(&term, root(&term)),
+        Err(_) => text.to_string(),
+    }
+}
+
+/// The control of a state, from its s-expression, in words and Python.
+pub fn control(text: &str) -> String {
+    let Ok(term) = parse_term(text) else { return text.to_string() };
+    let at = root(&term);
+    let node = &term[at];
+    let arg = |index: usize| node.args.get(index).map(|id| part(&term, *id));
+    let python = |index: usize| arg(index).map(|part| first_line(&print::statement(&part, 0)));
+    let expression = |index: usize| arg(index).map(|part| print::expression(&part));
+    let value = |index: usize| arg(index).map(|part| print::value(&part));
+    let shown = match node.op.as_str() {
+        "eval" => python(0),
+        "done" => node.args.first().map(|id| completion(&term, *id)),
+        "expr" => expression(0).map(|e| format!("evaluate {e}")),
+        "value" => value(0).map(|v| format!("value {v}")),
+        "collect" => value(0).map(|v| format!("arguments of {v}")),
+        "apply" => value(0).map(|v| format!("call {v}")),
+        "search" => value(0).map(|v| format!("search a clause for {v}")),
+        "ask" => value(0).map(|v| format!("what is {v}?")),
+        _ => None,
+    };
+    shown.unwrap_or_else(|| text.to_string())
+}
+
+/// An event in words; the lines that events announce are shown elsewhere.
+pub fn event(text: &str) -> Option<String> {
+    let term = parse_term(text).ok()?;
+    let node = &term[root(&term)];
+    let arg = |index: usize| node.args.get(index).copied();
+    let first = arg(0)?;
+    let handled = |index: usize| {
+        let id = arg(index)?;
+        (term[id].op.as_str() != "none")
+            .then(|| format!(" while handling {}", print::value(&part(&term, id))))
+    };
+    Some(match node.op.as_str() {
+        "line" => return None,
+        "output" => format!("prints {:?}", unescape(term[first].op.as_str())),
+        "enter" => format!("enter {}{}", marker(&term, first), handled(1).unwrap_or_default()),
+        "leave" => format!("leave {}: {}", marker(&term, first), completion(&term, arg(1)?)),
+        "tested" => format!("{} is {}", marker(&term, first), print::value(&part(&term, arg(1)?))),
+        "failed" => format!("{} raises {}", marker(&term, first), print::value(&part(&term, arg(1)?))),
+        "halt" => format!("the program ends: {}", completion(&term, first)),
+        other => format!("{other} {}", marker(&term, first)),
+    })
+}
+
+/// A completion in words.
+pub fn completion(term: &Term, at: Id) -> String {
+    let node = &term[at];
+    match node.args.first() {
+        Some(id) => format!("{} {}", node.op, print::value(&part(term, *id))),
+        None => node.op.to_string(),
+    }
+}
+
+/// A marker in words: `finally 0`, `handler 1 of try 0`.
+fn marker(term: &Term, at: Id) -> String {
+    let node = &term[at];
+    let args: Vec<String> = node.args.iter().map(|id| unescape(term[*id].op.as_str())).collect();
+    match (node.op.as_str(), args.as_slice()) {
+        ("body", [name]) => format!("{name}()"),
+        ("try-except-statement" | "try-finally-statement", [label, ..]) => {
+            format!("{} {label}", node.op.as_str().trim_end_matches("-statement"))
+        }
+        (op, [label]) => format!("{op} of try {label}"),
+        (op, [label, number]) => {
+            let ordinal = number.parse::<usize>().map_or(number.clone(), |n| (n + 1).to_string());
+            format!("{op} {ordinal} of try {label}")
+        }
+        _ => node.op.to_string(),
+    }
+}
+
+fn root(term: &Term) -> Id {
+    term.root()
+}
+
+fn part(term: &Term, at: Id) -> Term {
+    use egg::Language;
+    term[at].build_recexpr(|id| term[id].clone())
+}
+
+fn first_line(text: &str) -> String {
+    let mut lines = text.lines().map(str::trim);
+    let first = lines.next().unwrap_or("pass").to_string();
+    if lines.next().is_some() { format!("{first} …") } else { first }
+}

@@ -1,0 +1,58 @@
+//! The serialised form of a report of `check`.
+
+use serde::{Deserialize, Serialize};
+
+use super::Trace;
+
+/// What `check` says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CheckReport {
+    /// The version of the format.
+    pub format: u32,
+    /// The hash of the rules.
+    pub rules: String,
+    /// The Python version.
+    pub python: String,
+    /// What was run.
+    pub subjects: Vec<SubjectReport>,
+    /// What is said of each property.
+    pub properties: Vec<PropertyReport>,
+    /// The hazards that the files have, whether or not they were asked for.
+    pub hazards: Vec<String>,
+}
+
+/// A program, or all programs up to a size, and what running them took.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubjectReport {
+    /// The file, or the sizes.
+    pub name: String,
+    /// The function that was called after the module.
+    pub entry: Option<String>,
+    /// How many programs.
+    pub programs: u64,
+    /// States visited, each once a configuration of the monitors.
+    pub states: u64,
+    /// Transitions followed.
+    pub steps: u64,
+    /// Paths, each up to its end or to where it joins another.
+    pub paths: u64,
+    /// The limit that was reached, where one was.
+    pub limit: Option<String>,
+}
+
+/// The verdict on one property.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PropertyReport {
+    /// Its name.
+    pub name: String,
+    /// `theorem` or `hazard`.
+    pub kind: String,
+    /// What it claims.
+    pub claim: String,
+    /// `holds`, `refuted` or `unknown`.
+    pub verdict: String,
+    /// What the verdict covers.
+    pub bound: String,
+    /// The counterexample.
+    pub counterexample: Option<Trace>,
+}
