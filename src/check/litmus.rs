@@ -19,6 +19,8 @@ use crate::trace::record::output_of;
 pub struct Observed {
     /// The outcomes of its paths.
     pub outcomes: BTreeSet<Outcome>,
+    /// The events of its transitions.
+    pub events: BTreeSet<String>,
     /// The rules that fired, as indices into the book's rules.
     pub rules: BTreeSet<u32>,
     /// Rules whose left side matched but one of whose premises did not hold: the
@@ -66,6 +68,7 @@ pub fn observe(book: &Book, program: &Program, limits: Limits) -> Observed {
                 observed.ambiguous |= edges.len() > 1 && !chosen;
                 for edge in edges {
                     observed.rules.insert(edge.rule);
+                    observed.events.extend(edge.events.iter().map(|event| machine.bank().show(*event)));
                     let printed = output_of(&machine, &edge).unwrap_or_default();
                     open.push((edge.target, format!("{output}{printed}")));
                 }

@@ -318,7 +318,8 @@ impl<'a> Bench<'a> {
             if matches!(observed.fault, Some(Fault::Limit(_))) && expected.fault.is_none() {
                 return Some(Killer::Divergence(name.clone()));
             }
-            if observed.outcomes != expected.outcomes || observed.fault != expected.fault {
+            let same_paths = observed.outcomes == expected.outcomes && observed.events == expected.events;
+            if !same_paths || observed.fault != expected.fault {
                 return Some(Killer::Litmus(name.clone()));
             }
         }

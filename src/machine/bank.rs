@@ -116,9 +116,10 @@ impl Bank {
         self.get(id).op
     }
 
-    /// The `index`-th argument of a term.
+    /// The `index`-th argument of a term; the term itself where it has none, so that no book, however
+    /// it declares its constructors, makes a function fail.
     pub fn arg(&self, id: Id, index: usize) -> Id {
-        self.get(id).args[index]
+        self.get(id).args.get(index).copied().unwrap_or(id)
     }
 
     /// What is known of the term.

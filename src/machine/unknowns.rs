@@ -126,6 +126,12 @@ fn implied(cx: &Context, known: Id, answer: Id, asked: Id) -> Option<bool> {
     match (identity(cx, known), identity(cx, asked)) {
         // `x is c` and `x is not c` are each other's opposite.
         (Some((c, positive)), Some((d, wanted))) if c == d => Some((positive == wanted) == yes),
+        // What equals one number or string equals no other.
+        (Some(((r, c), positive)), Some(((s, d), wanted)))
+            if r == s && positive == yes && distinct_literals(cx, c, d) =>
+        {
+            Some(!wanted)
+        }
         (Some(((_, c), positive)), None) if cx.name(asked) == "truth" && positive == yes => {
             constant_truth(cx, c)
         }
@@ -149,6 +155,10 @@ fn identity(cx: &Context, question: Id) -> Option<((bool, Id), bool)> {
         "ne" => Some(((is_none, constant), false)),
         _ => None,
     }
+}
+
+fn distinct_literals(cx: &Context, c: Id, d: Id) -> bool {
+    c != d && cx.name(c) == cx.name(d) && matches!(cx.name(c), "int" | "str")
 }
 
 fn constant_truth(cx: &Context, constant: Id) -> Option<bool> {
