@@ -15,6 +15,7 @@ pub mod diagnostic;
 pub mod generate;
 pub mod limits;
 pub mod machine;
+pub mod prove;
 pub mod python;
 pub mod render;
 pub mod spec;

@@ -37,12 +37,12 @@ pub enum Killer {
     Property(String, usize),
     /// No rule applies, or an impossible state is reached, in a program of this size.
     Progress(usize),
-    /// A litmus program has another outcome.
-    Litmus(String),
-    /// Two rules apply to a state of a litmus program.
-    Determinism(String),
-    /// A litmus program does not come to its end within the limits.
-    Divergence(String),
+    /// A litmus program of this many statements goes other ways.
+    Litmus(String, usize),
+    /// Two rules apply to a state of a litmus program of this many statements.
+    Determinism(String, usize),
+    /// A litmus program of this many statements does not come to its end within the limits.
+    Divergence(String, usize),
 }
 
 impl fmt::Display for Killer {
@@ -50,9 +50,9 @@ impl fmt::Display for Killer {
         match self {
             Killer::Property(name, size) => write!(f, "property {name}, at size {size}"),
             Killer::Progress(size) => write!(f, "progress, at size {size}"),
-            Killer::Litmus(name) => write!(f, "litmus “{name}”"),
-            Killer::Determinism(name) => write!(f, "determinism, litmus “{name}”"),
-            Killer::Divergence(name) => write!(f, "divergence, litmus “{name}”"),
+            Killer::Litmus(name, size) => write!(f, "litmus “{name}”, at size {size}"),
+            Killer::Determinism(name, size) => write!(f, "determinism, litmus “{name}”, at size {size}"),
+            Killer::Divergence(name, size) => write!(f, "divergence, litmus “{name}”, at size {size}"),
         }
     }
 }
@@ -248,7 +248,8 @@ impl fmt::Display for Tree {
 pub struct Bench<'a> {
     book: &'a Book,
     theorems: Vec<&'a Property>,
-    litmus: Vec<(String, Program, Observed)>,
+    /// Smallest first: name, statements, program, what the right rules make of it.
+    litmus: Vec<(String, usize, Program, Observed)>,
     size: usize,
     limits: Limits,
 }
@@ -261,15 +262,17 @@ impl<'a> Bench<'a> {
     pub fn new(book: &'a Book, size: usize) -> Result<Bench<'a>, crate::diagnostic::Diagnostic> {
         // A mutant may loop or grow for ever; the right rules stay far below these.
         let limits = Limits { states: 4_000, activations: 12, depth: 600, ..Limits::default() };
-        let litmus = book
+        let mut litmus: Vec<(String, usize, Program, Observed)> = book
             .litmus
             .iter()
             .map(|litmus| {
                 let program = load_litmus(book, litmus)?;
                 let observed = observe(book, &program, limits);
-                Ok((litmus.name.clone(), program, observed))
+                let lines = program.body.iter().filter(|node| node.op.as_str() == "at").count();
+                Ok((litmus.name.clone(), lines, program, observed))
             })
             .collect::<Result<_, _>>()?;
+        litmus.sort_by_key(|(_, size, ..)| *size);
         let theorems = book
             .properties
             .iter()
@@ -279,7 +282,7 @@ impl<'a> Bench<'a> {
     }
 
     /// What kills a mutant: a theorem at the smallest size that any is refuted at, else
-    /// the first litmus program that shows a difference.
+    /// the smallest litmus program that shows a difference.
     pub fn kill(&self, mutant: &Mutant) -> Option<Killer> {
         let book = self.book.with_rules(mutant.rules.clone());
         self.by_property(&book).or_else(|| self.by_litmus(&book))
@@ -310,17 +313,17 @@ impl<'a> Bench<'a> {
     }
 
     fn by_litmus(&self, book: &Book) -> Option<Killer> {
-        for (name, program, expected) in &self.litmus {
+        for (name, size, program, expected) in &self.litmus {
             let observed = observe(book, program, self.limits);
             if observed.ambiguous {
-                return Some(Killer::Determinism(name.clone()));
+                return Some(Killer::Determinism(name.clone(), *size));
             }
             if matches!(observed.fault, Some(Fault::Limit(_))) && expected.fault.is_none() {
-                return Some(Killer::Divergence(name.clone()));
+                return Some(Killer::Divergence(name.clone(), *size));
             }
             let same_paths = observed.outcomes == expected.outcomes && observed.events == expected.events;
             if !same_paths || observed.fault != expected.fault {
-                return Some(Killer::Litmus(name.clone()));
+                return Some(Killer::Litmus(name.clone(), *size));
             }
         }
         None

@@ -55,8 +55,8 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
         "{} mutants: {killed} killed ({} by a property, {} by progress or determinism, {} by a litmus program), {explained} equivalent, {unexplained} unexplained; sizes up to {}",
         all.len(),
         by(|k| matches!(k, Killer::Property(..))),
-        by(|k| matches!(k, Killer::Progress(_) | Killer::Determinism(_))),
-        by(|k| matches!(k, Killer::Litmus(_) | Killer::Divergence(_))),
+        by(|k| matches!(k, Killer::Progress(_) | Killer::Determinism(..))),
+        by(|k| matches!(k, Killer::Litmus(..) | Killer::Divergence(..))),
         args.size
     ))?;
     Ok(u8::from(unexplained > 0))

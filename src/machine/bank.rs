@@ -66,6 +66,16 @@ impl Bank {
         &self.egraph
     }
 
+    /// A bank over an e-graph of its own kind.
+    pub(crate) fn from_egraph(egraph: EGraph<Node, Measuring>) -> Bank {
+        Bank { egraph }
+    }
+
+    /// Gives the e-graph away.
+    pub(crate) fn into_egraph(self) -> EGraph<Node, Measuring> {
+        self.egraph
+    }
+
     /// Adds a node; equal nodes have equal ids.
     pub fn add(&mut self, node: Node) -> Id {
         let id = self.egraph.add(node);
