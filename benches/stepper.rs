@@ -17,7 +17,8 @@ use trylemma::spec::version::Version;
 
 /// Checks every program of one size with all theorems and hazards, on one thread.
 fn job(book: &Book, size: usize) -> u64 {
-    let properties: Vec<&Property> = book.properties.iter().filter(|p| !matches!(p.scope, Scope::Pair)).collect();
+    let properties: Vec<&Property> =
+        book.properties.iter().filter(|p| !matches!(p.scope, Scope::Pair)).collect();
     let job = Exhaustive {
         book,
         fragment: Fragment::Core,

@@ -337,16 +337,19 @@ fn report_text(
             if of_sizes { format!("{} programs, ", sizes::grouped(subject.programs)) } else { String::new() };
         let graph = if of_sizes { "the graphs are" } else { "the graph is" };
         out.line(format!(
-            "{}{entry}: {what}{} states, {} steps, {} paths; {graph} {complete}",
+            "{}{entry}: {what}{}, {}, {}; {graph} {complete}",
             subject.name,
-            sizes::grouped(subject.states),
-            sizes::grouped(subject.steps),
-            sizes::grouped(subject.paths)
+            counted(subject.states, "state"),
+            counted(subject.steps, "step"),
+            counted(subject.paths, "path")
         ))?;
     }
     for finding in findings.iter().filter(|f| f.asked) {
         let bound = match &finding.verdict {
             Verdict::Unknown(limit) => limit.to_string(),
+            Verdict::Refuted(trace) if args.size.is_none() => {
+                format!("by a path of {} in {}", counted(trace.steps.len() as u64, "step"), trace.file)
+            }
             _ => finding.bound.clone(),
         };
         out.line(format!("{:<8} {:<34} {bound}", verdict_word(&finding.verdict), name_of(&finding.watched)))?;
@@ -362,12 +365,18 @@ fn report_text(
     out.line(format!("(Python {}, rules {})", book.version, &book.hash[..12.min(book.hash.len())]))
 }
 
+/// A count with its noun: `1 path`, `2,500 paths`.
+fn counted(number: u64, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", sizes::grouped(number))
+}
+
 fn counterexample(out: &mut Output, finding: &Finding, trace: &Trace, program: bool) -> Result<()> {
     out.line(format!("\n{}: {}", name_of(&finding.watched), finding.watched.property.claim))?;
     if program {
         out.line("The smallest program that breaks it:\n")?;
-        for (index, line) in trace.program.lines().enumerate() {
-            out.line(format!("{:>5}  {line}", index + 1))?;
+        for line in trace.program.lines() {
+            out.line(format!("    {line}").trim_end())?;
         }
         for (name, call) in &trace.assumptions.calls {
             out.line(format!(
@@ -377,7 +386,7 @@ fn counterexample(out: &mut Output, finding: &Finding, trace: &Trace, program: b
         }
     }
     out.line(format!("A shortest path, {} steps, in {}:\n", trace.steps.len(), trace.file))?;
-    out.text(&text::steps(trace, false))?;
+    out.text(&text::narrative(trace))?;
     out.line("")
 }
 

@@ -102,10 +102,42 @@ pub fn event(text: &str) -> Option<String> {
     })
 }
 
+/// A trace as the lines that control passes, with the choices and events between them.
+pub fn narrative(trace: &Trace) -> String {
+    let lines: Vec<&str> = trace.program.lines().collect();
+    let mut out = String::new();
+    let mut shown = None;
+    for (index, step) in trace.steps.iter().enumerate() {
+        if step.line != shown
+            && let Some(number) = step.line
+        {
+            let text = number.checked_sub(1).and_then(|place| lines.get(place)).unwrap_or(&"");
+            let _ = writeln!(out, "{number:>5} | {text}");
+            shown = step.line;
+        }
+        let choice = trace.choices.iter().find(|choice| choice.step == index + 1);
+        if let Some(choice) = choice {
+            let _ = writeln!(out, "      * {}", choice.what);
+            continue;
+        }
+        for event in step.events.iter().filter_map(|event| self::event(event)) {
+            let _ = writeln!(out, "      * {event}");
+        }
+    }
+    if let Some(outcome) = &trace.outcome {
+        let _ = writeln!(out, "      * the program ends: {}", completion_text(outcome));
+    }
+    if let Some(broken) = &trace.property {
+        let _ = writeln!(out, "   => {}", broken.reason);
+    }
+    out
+}
+
 /// A completion in words.
 pub fn completion(term: &Term, at: Id) -> String {
     let node = &term[at];
     match node.args.first() {
+        Some(id) if term[*id].op.as_str() == "unknown" => format!("{} an unknown value", node.op),
         Some(id) => format!("{} {}", node.op, print::value(&part(term, *id))),
         None => node.op.to_string(),
     }

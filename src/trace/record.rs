@@ -126,6 +126,7 @@ pub fn describe_choice(machine: &Machine, edge: &Edge) -> String {
         let value = text(bank.arg(completion, 0));
         return match bank.op(completion).as_str() {
             "raising" => format!("{name}() raises {value}"),
+            _ if bank.op(bank.arg(completion, 0)).as_str() == "unknown" => format!("{name}() returns"),
             _ => format!("{name}() returns {value}"),
         };
     }

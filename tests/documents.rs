@@ -1,0 +1,128 @@
+//! What the documents claim holds: the README's commands print what it shows, and the
+//! figures of the notes are those that the checker counts.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use trylemma::check::{Exhaustive, Fragment};
+use trylemma::limits::Limits;
+use trylemma::spec::Book;
+use trylemma::spec::property::{Kind, Property, Scope};
+use trylemma::spec::version::Version;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// The text of the fenced blocks of a language.
+fn blocks(text: &str, language: &str) -> Vec<String> {
+    let fence = format!("```{language}\n");
+    text.split(&fence[..]).skip(1).filter_map(|rest| rest.split("\n```").next()).map(str::to_string).collect()
+}
+
+/// The commands of a console block, each with the lines that it is said to print.
+fn commands(block: &str) -> Vec<(String, Vec<String>)> {
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    for line in block.lines() {
+        match (line.strip_prefix("$ "), found.last_mut()) {
+            (Some(command), _) => found.push((command.to_string(), Vec::new())),
+            (None, Some((_, lines))) => lines.push(line.to_string()),
+            (None, None) => panic!("a console block begins with a command"),
+        }
+    }
+    found
+}
+
+/// Whether the lines are those shown, where `...` stands for any number of lines.
+fn agrees(shown: &[String], printed: &[&str]) -> bool {
+    match (shown.split_first(), printed.split_first()) {
+        (None, None) => true,
+        (Some((dots, rest)), _) if dots == "..." => {
+            (0..=printed.len()).any(|skipped| agrees(rest, &printed[skipped..]))
+        }
+        (Some((line, rest)), Some((first, others))) => {
+            line.trim_end() == first.trim_end() && agrees(rest, others)
+        }
+        _ => false,
+    }
+}
+
+#[test]
+fn the_commands_of_the_readme_print_what_it_shows() {
+    let readme = std::fs::read_to_string(Path::new(ROOT).join("README.md")).expect("the README");
+    let folder = tempfile::tempdir().expect("a folder");
+    let examples = folder.path().join("examples");
+    std::fs::create_dir(&examples).expect("a folder");
+    for name in ["login.py", "lost_exception.py"] {
+        std::fs::copy(Path::new(ROOT).join("examples").join(name), examples.join(name)).expect("an example");
+    }
+    for (command, shown) in blocks(&readme, "console").iter().flat_map(|block| commands(block)) {
+        let mut words = command.split_whitespace();
+        assert_eq!(words.next(), Some("trylemma"), "{command}");
+        let output = Command::new(env!("CARGO_BIN_EXE_trylemma"))
+            .args(words)
+            .current_dir(folder.path())
+            .output()
+            .expect("the command runs");
+        let printed = String::from_utf8(output.stdout).expect("text");
+        let lines: Vec<&str> = printed.lines().collect();
+        assert!(agrees(&shown, &lines), "`{command}` prints:\n{printed}");
+    }
+}
+
+/// The figures that notes may quote.
+fn figures() -> BTreeMap<String, u128> {
+    let book = Book::built_in(Version::DEFAULT).expect("the book loads");
+    let theorems: Vec<&Property> = book
+        .properties
+        .iter()
+        .filter(|p| p.kind == Kind::Theorem && !matches!(p.scope, Scope::Pair))
+        .collect();
+    let job = Exhaustive {
+        book: &book,
+        fragment: Fragment::Core,
+        sizes: 1..=4,
+        limits: Limits::default(),
+        threads: 2,
+        stop_at_first: false,
+    };
+    let report = job.run(&theorems, &|_| {});
+    let coverage = report.coverage;
+    let table = &book.table;
+    [
+        ("rules", book.rules.len() as u128),
+        ("litmus", book.litmus.len() as u128),
+        ("table.determined", table.determined as u128),
+        ("table.choices", table.choices as u128),
+        ("table.finals", table.finals as u128),
+        ("table.impossible", table.impossible as u128),
+        ("size4.programs", coverage.programs),
+        ("size4.states", coverage.states.into()),
+        ("size4.steps", coverage.steps.into()),
+        ("size4.paths", coverage.paths.into()),
+    ]
+    .into_iter()
+    .map(|(key, value)| (key.to_string(), value))
+    .collect()
+}
+
+#[test]
+fn the_figures_of_the_notes_are_those_that_the_checker_counts() {
+    let known = figures();
+    let mut quoted = 0;
+    for entry in std::fs::read_dir(Path::new(ROOT).join("proofs-notes")).expect("the notes") {
+        let path = entry.expect("a note").path();
+        let text = std::fs::read_to_string(&path).expect("a note is text");
+        for line in blocks(&text, "figures").iter().flat_map(|block| block.lines()) {
+            let (key, value) = line.split_once(" = ").expect("a figure is `key = number`");
+            let counted = known.get(key.trim()).copied();
+            assert_eq!(
+                counted.map(|n| n.to_string()).as_deref(),
+                Some(value.trim()),
+                "{}: {key}",
+                path.display()
+            );
+            quoted += 1;
+        }
+    }
+    assert!(quoted >= 10, "the notes quote {quoted} figures");
+}
