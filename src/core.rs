@@ -86,6 +86,98 @@ impl Core {
     }
 }
 
+impl Core {
+    /// The well-formed programs that are one step simpler, smallest first: a part in place of the
+    /// whole, `pass` in place of a statement, an `else` or a clause left out.
+    pub fn simpler(&self) -> Vec<Core> {
+        let mut found: Vec<Core> =
+            self.reductions().into_iter().filter(|core| core.jumps_have_loops()).collect();
+        found.sort_by_key(Core::size);
+        found
+    }
+
+    /// Whether each `break` and `continue` stands in a loop.
+    pub fn jumps_have_loops(&self) -> bool {
+        match self {
+            Core::Break | Core::Continue => false,
+            Core::While(_, orelse) => orelse.as_ref().is_none_or(|part| part.jumps_have_loops()),
+            _ => self.parts().into_iter().all(Core::jumps_have_loops),
+        }
+    }
+
+    /// The statements that stand directly in this one.
+    fn parts(&self) -> Vec<&Core> {
+        match self {
+            Core::Seq(first, second) | Core::TryFinally(first, second) => vec![first, second],
+            Core::If(body, orelse) | Core::While(body, orelse) => {
+                std::iter::once(&**body).chain(orelse.as_deref()).collect()
+            }
+            Core::TryExcept(suite, clauses, orelse) => std::iter::once(&**suite)
+                .chain(clauses.iter().map(|clause| &clause.body))
+                .chain(orelse.as_deref())
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn reductions(&self) -> Vec<Core> {
+        let mut found: Vec<Core> = self.parts().into_iter().cloned().collect();
+        if *self != Core::Pass {
+            found.push(Core::Pass);
+        }
+        for (place, part) in self.parts().into_iter().enumerate() {
+            found.extend(part.reductions().into_iter().filter_map(|simpler| self.with_part(place, simpler)));
+        }
+        match self {
+            Core::If(body, Some(_)) => found.push(Core::If(body.clone(), None)),
+            Core::While(body, Some(_)) => found.push(Core::While(body.clone(), None)),
+            Core::TryExcept(suite, clauses, orelse) => {
+                if orelse.is_some() {
+                    found.push(Core::TryExcept(suite.clone(), clauses.clone(), None));
+                }
+                if clauses.len() > 1 {
+                    found.extend((0..clauses.len()).map(|place| {
+                        let mut fewer = clauses.clone();
+                        fewer.remove(place);
+                        Core::TryExcept(suite.clone(), fewer, orelse.clone())
+                    }));
+                }
+            }
+            _ => {}
+        }
+        found
+    }
+
+    /// The statement with another direct part; `None` where that would not be a tree of the
+    /// core: a sequence in front, or an explicit `else: pass`.
+    fn with_part(&self, place: usize, part: Core) -> Option<Core> {
+        let mut whole = self.clone();
+        match &mut whole {
+            Core::Seq(first, second) => match (place, &part) {
+                (0, Core::Seq(..)) => return None,
+                (0, _) => **first = part,
+                _ => **second = part,
+            },
+            Core::TryFinally(first, second) => **(if place == 0 { first } else { second }) = part,
+            Core::If(body, orelse) | Core::While(body, orelse) => match (place, orelse) {
+                (0, _) => **body = part,
+                (_, Some(orelse)) if part != Core::Pass => **orelse = part,
+                _ => return None,
+            },
+            Core::TryExcept(suite, clauses, orelse) => {
+                match (place, clauses.get_mut(place.wrapping_sub(1)), orelse) {
+                    (0, _, _) => **suite = part,
+                    (_, Some(clause), _) => clause.body = part,
+                    (_, None, Some(orelse)) if part != Core::Pass => **orelse = part,
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        }
+        Some(whole)
+    }
+}
+
 struct Build {
     planter: Planter,
     /// Each `return` yields another number, so that one can be told from another.

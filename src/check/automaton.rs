@@ -79,10 +79,11 @@ impl Automaton {
     /// for `first` and `second` in its events.
     pub fn new(grammar: &Grammar, property: &Property, pair: Option<(&str, &str)>) -> Automaton {
         let given = match (&property.scope, pair) {
-            (Scope::Pair, Some((first, second))) => vec![
-                (PAIR[0].parse().expect("a variable"), first.to_string()),
-                (PAIR[1].parse().expect("a variable"), second.to_string()),
-            ],
+            (Scope::Pair, Some((first, second))) => PAIR
+                .iter()
+                .zip([first, second])
+                .filter_map(|(variable, name)| Some((variable.parse().ok()?, name.to_string())))
+                .collect(),
             _ => Vec::new(),
         };
         let matcher = |pattern: &Pattern| Matcher::new(grammar, pattern);

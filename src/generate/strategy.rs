@@ -1,6 +1,8 @@
 //! Strategies for `proptest`: well-formed programs that shrink to smaller ones.
 
 use proptest::prelude::*;
+use proptest::strategy::{NewTree, ValueTree};
+use proptest::test_runner::TestRunner;
 
 use crate::check::Fragment;
 use crate::core::{CONDITIONS, Clause, Core};
@@ -8,8 +10,9 @@ use crate::core::{CONDITIONS, Clause, Core};
 /// Well-formed programs of a fragment, nested at most `depth` statements deep.
 ///
 /// Every value is a program that CPython compiles: `break` and `continue` stand inside
-/// loops, a bare clause comes last. A program shrinks to its parts, statements to
-/// `pass`, optional clauses to none, and so only to programs of the same kind.
+/// loops, a bare clause comes last. A program shrinks through [`Core::simpler`]: to its
+/// parts, statements to `pass`, optional clauses to none, and so only to well-formed
+/// programs of the same fragment, down to one of which nothing can be left out.
 ///
 /// ```
 /// use proptest::prelude::*;
@@ -20,8 +23,70 @@ use crate::core::{CONDITIONS, Clause, Core};
 ///     prop_assert!(program.size() >= 1);
 /// });
 /// ```
-pub fn programs(fragment: Fragment, depth: u32) -> BoxedStrategy<Core> {
-    block(fragment, depth, false)
+pub fn programs(fragment: Fragment, depth: u32) -> Programs {
+    Programs { drawn: block(fragment, depth, false) }
+}
+
+/// The strategy that [`programs`] returns.
+#[derive(Debug, Clone)]
+pub struct Programs {
+    drawn: BoxedStrategy<Core>,
+}
+
+impl Strategy for Programs {
+    type Tree = Shrinking;
+    type Value = Core;
+
+    fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
+        let current = self.drawn.new_tree(runner)?.current();
+        Ok(Shrinking { untried: current.simpler(), current, before: None })
+    }
+}
+
+/// A program on its way to a smallest one.
+#[derive(Debug, Clone)]
+pub struct Shrinking {
+    current: Core,
+    /// The program that `current` simplifies, until it is known which of them to keep.
+    before: Option<Core>,
+    /// The simplifications that were not tried yet, smallest first.
+    untried: Vec<Core>,
+}
+
+impl Shrinking {
+    fn try_next(&mut self) -> bool {
+        if self.untried.is_empty() {
+            return false;
+        }
+        let next = self.untried.remove(0);
+        self.before = Some(std::mem::replace(&mut self.current, next));
+        true
+    }
+}
+
+impl ValueTree for Shrinking {
+    type Value = Core;
+
+    fn current(&self) -> Core {
+        self.current.clone()
+    }
+
+    fn simplify(&mut self) -> bool {
+        if self.before.take().is_some() {
+            self.untried = self.current.simpler();
+        }
+        self.try_next()
+    }
+
+    fn complicate(&mut self) -> bool {
+        match self.before.take() {
+            Some(before) => {
+                self.current = before;
+                self.try_next()
+            }
+            None => false,
+        }
+    }
 }
 
 fn block(fragment: Fragment, depth: u32, in_loop: bool) -> BoxedStrategy<Core> {

@@ -11,7 +11,7 @@ use crate::trace::Trace;
 /// A trace, one step a line, with the events below; with `full`, frames and world too.
 pub fn steps(trace: &Trace, full: bool) -> String {
     let mut out = String::new();
-    let _ = writeln!(out, "{:>5}  {:<26} {:>5}  {}", "step", "rule", "line", "control");
+    let _ = writeln!(out, "{:>5}  {:<26} {:>5}  control", "step", "rule", "line");
     let _ = writeln!(out, "{:>5}  {:<26} {:>5}  {}", 0, "", "", control(&trace.start.control));
     if full {
         detail(&mut out, &trace.start.frames, trace.start.world.as_deref());
