@@ -302,5 +302,7 @@ mod tests {
         assert_eq!((closed.count(1), closed.count(2)), (6, 0));
         // sequence, try-finally, and try-except with six kinds of clause
         assert_eq!(closed.count(3), 36 + 36 + 36 * 6);
+        // The largest size that the command line takes does not overflow.
+        assert!(core.count(24) > core.count(23));
     }
 }

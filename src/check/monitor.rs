@@ -1,6 +1,6 @@
 //! Monitors: all instances of all properties, followed along a path.
 //!
-//! A [`Config`] is the stack of open activations with the instances anchored to
+//! A configuration is the stack of open activations with the instances anchored to
 //! them. Configurations are interned, and what an event does to one is computed once.
 
 use std::rc::Rc;

@@ -51,15 +51,17 @@ impl Coverage {
 
 impl fmt::Display for Coverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} programs, {} states, {} steps, {} paths",
-            grouped(self.programs),
-            grouped(self.states.into()),
-            grouped(self.steps.into()),
-            grouped(self.paths.into())
-        )
+        let programs = counted(self.programs, "program");
+        let states = counted(self.states.into(), "state");
+        let steps = counted(self.steps.into(), "step");
+        write!(f, "{programs}, {states}, {steps}, {}", counted(self.paths.into(), "path"))
     }
+}
+
+/// A count with its noun: `1 path`, `2,500 paths`.
+pub fn counted(number: u128, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(number))
 }
 
 /// A number with its digits in groups of three.

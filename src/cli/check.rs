@@ -8,7 +8,7 @@ use super::options::{Format, Semantics, Source, read_text};
 use super::output::{Failure, Output, Result};
 use super::sizes;
 use crate::check::program::{Watched, check_program, trace_of};
-use crate::check::verdict::Verdict;
+use crate::check::verdict::{Verdict, counted};
 use crate::diagnostic::nearest;
 use crate::limits::{LimitReached, Limits};
 use crate::render::text;
@@ -339,16 +339,16 @@ fn report_text(
         out.line(format!(
             "{}{entry}: {what}{}, {}, {}; {graph} {complete}",
             subject.name,
-            counted(subject.states, "state"),
-            counted(subject.steps, "step"),
-            counted(subject.paths, "path")
+            counted(subject.states.into(), "state"),
+            counted(subject.steps.into(), "step"),
+            counted(subject.paths.into(), "path")
         ))?;
     }
     for finding in findings.iter().filter(|f| f.asked) {
         let bound = match &finding.verdict {
             Verdict::Unknown(limit) => limit.to_string(),
             Verdict::Refuted(trace) if args.size.is_none() => {
-                format!("by a path of {} in {}", counted(trace.steps.len() as u64, "step"), trace.file)
+                format!("by a path of {} in {}", counted(trace.steps.len() as u128, "step"), trace.file)
             }
             _ => finding.bound.clone(),
         };
@@ -363,12 +363,6 @@ fn report_text(
         hazard_line(out, &hazards(findings))?;
     }
     out.line(format!("(Python {}, rules {})", book.version, &book.hash[..12.min(book.hash.len())]))
-}
-
-/// A count with its noun: `1 path`, `2,500 paths`.
-fn counted(number: u64, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", sizes::grouped(number))
 }
 
 fn counterexample(out: &mut Output, finding: &Finding, trace: &Trace, program: bool) -> Result<()> {

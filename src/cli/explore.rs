@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::options::{Format, Semantics, Source};
 use super::output::{Failure, Output, Result};
+use crate::check::verdict::counted;
 use crate::limits::Limits;
 use crate::machine::{Graph, Machine};
 use crate::render::{dot, paths};
@@ -63,12 +64,12 @@ fn text(args: &Args, machine: &Machine, subject: &Subject, graph: &Graph) -> Str
     }
     let complete = if graph.limit.is_some() { "cut off by a limit" } else { "complete" };
     out.push_str(&format!(
-        "{}: {} states, {} transitions, {}; the graph is {complete}\n",
+        "{}: {}, {}, {}; the graph is {complete}\n",
         subject.program.name,
-        graph.vertices.len(),
-        graph.transitions(),
+        counted(graph.vertices.len() as u128, "state"),
+        counted(graph.transitions() as u128, "transition"),
         match graph.paths() {
-            Some(count) => format!("{count} paths"),
+            Some(count) => counted(count, "path"),
             None => "paths without number (loops)".into(),
         },
     ));

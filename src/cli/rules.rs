@@ -3,6 +3,7 @@
 use super::options::{Format, Semantics};
 use super::output::{Failure, Output, Result};
 use crate::check::litmus::{load_litmus, observe};
+use crate::check::verdict::counted;
 use crate::diagnostic::nearest;
 use crate::limits::Limits;
 use crate::render::rules;
@@ -14,7 +15,7 @@ use crate::spec::rule::Rule;
 pub struct Args {
     /// One rule by its name, such as finally/enter; all by default
     name: Option<String>,
-    /// Show which litmus programs fire each rule
+    /// Name the litmus programs that fire each rule, and do not only count them
     #[arg(long)]
     coverage: bool,
     /// Show the figures of the table of control and frame
@@ -34,7 +35,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     }
     let chosen = chosen(args, &book)?;
     let coverage = match args.format {
-        Format::Text if args.coverage || args.name.is_some() => Some(coverage(&book)?),
+        Format::Text => Some(coverage(&book)?),
         _ => None,
     };
     for rule in &chosen {
@@ -46,9 +47,12 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
         if let Some(coverage) = &coverage {
             let place = book.rules.iter().position(|r| r.name == rule.name).unwrap_or_default();
             let programs = &coverage[place];
-            out.line(format!("    section #{}; fired by {} litmus programs:", rule.section, programs.len()))?;
-            for program in programs {
-                out.line(format!("      {program}"))?;
+            let fired = counted(programs.len() as u128, "litmus program");
+            out.line(format!("    section #{}; fired by {fired}", rule.section))?;
+            if args.coverage || args.name.is_some() {
+                for program in programs {
+                    out.line(format!("      {program}"))?;
+                }
             }
         }
         out.line("")?;

@@ -2,7 +2,7 @@
 //!
 //! [`load`] parses a file with ruff's parser, refuses what is not modelled with a
 //! [`Diagnostic`](crate::diagnostic::Diagnostic), and lowers the rest through a
-//! [`Planter`], which plants the markers that properties observe. [`print`] is the
+//! [`Planter`], which plants the markers that properties observe. [`mod@print`] is the
 //! inverse: core terms as source that CPython accepts.
 //!
 //! Nothing here says what a statement *does*: that is the book's business alone.

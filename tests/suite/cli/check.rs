@@ -1,0 +1,143 @@
+//! `trylemma check` on files.
+
+use trylemma::spec::property::{Kind, Scope};
+use trylemma::trace::report::CheckReport;
+
+use super::super::common::{book, file};
+use super::{complaint, exits, ok};
+
+/// The verdict and name of each line about a property.
+fn verdicts(report: &str) -> Vec<(&str, &str)> {
+    report
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.split_whitespace();
+            let verdict = words.next()?;
+            matches!(verdict, "holds" | "REFUTED" | "unknown").then(|| (verdict, words.next().unwrap_or("")))
+        })
+        .collect()
+}
+
+/// Checks a program of text.
+fn check(program: &str, arguments: &[&str], code: i32) -> String {
+    let (_folder, path) = file("program.py", program);
+    let path = path.display().to_string();
+    exits(&[&["check", &path], arguments].concat(), code)
+}
+
+#[test]
+fn every_theorem_holds_on_every_path_of_the_login() {
+    let report = ok(&["check", "examples/login.py"]);
+    let found = verdicts(&report);
+    let catalogue = book().properties.iter();
+    let theorems = catalogue.filter(|p| p.kind == Kind::Theorem && !matches!(p.scope, Scope::Pair));
+    assert_eq!(found.len(), theorems.count(), "{report}");
+    assert!(found.iter().all(|(verdict, _)| *verdict == "holds"), "{report}");
+    assert!(report.contains("the graph is complete"), "{report}");
+}
+
+#[test]
+fn the_report_ends_with_the_hazards_of_the_file() {
+    let report = ok(&["check", "examples/lost_exception.py"]);
+    assert!(report.contains("\nhazards: no-lost-exception (shown by --hazards)\n"), "{report}");
+}
+
+#[test]
+fn a_file_without_hazards_says_so() {
+    assert!(check("try: pass\nfinally: pass\n", &[], 0).contains("\nhazards: none\n"));
+}
+
+#[test]
+fn a_hazard_that_is_asked_for_decides_the_exit_code() {
+    let report = exits(&["check", "examples/lost_exception.py", "--property", "no-lost-exception"], 1);
+    assert!(verdicts(&report).contains(&("REFUTED", "no-lost-exception")), "{report}");
+    exits(&["check", "examples/lost_exception.py", "--hazards"], 1);
+    ok(&["check", "examples/lost_exception.py", "--property", "no-return-override"]);
+}
+
+#[test]
+fn a_theorem_that_is_asked_for_is_checked_alone() {
+    let report = ok(&["check", "examples/login.py", "--property", "else-iff-normal"]);
+    assert_eq!(verdicts(&report), [("holds", "else-iff-normal")]);
+}
+
+#[test]
+fn functions_that_nothing_calls_are_entered() {
+    let report = check("def f(x):\n    try: x()\n    finally: return 1\n", &["--hazards"], 1);
+    assert!(report.contains("then f(…)"), "{report}");
+    assert!(verdicts(&report).contains(&("REFUTED", "no-lost-exception")), "{report}");
+}
+
+#[test]
+fn several_files_are_checked_together() {
+    let report = ok(&["check", "examples/login.py", "examples/target.py"]);
+    assert!(report.contains("every path of these 2 programs"), "{report}");
+}
+
+const PAIR: [&str; 2] = ["--pair", "connect:disconnect"];
+
+#[test]
+fn a_pair_holds_where_the_second_stands_in_finally() {
+    let program = "connect()\ntry:\n    work()\nfinally:\n    disconnect()\n";
+    let report = check(program, &PAIR, 0);
+    assert!(report.contains("paired-calls connect:disconnect"), "{report}");
+}
+
+#[test]
+fn a_pair_is_refuted_where_the_second_stands_in_the_suite() {
+    let report =
+        check("connect()\ntry:\n    work()\n    disconnect()\nexcept Exception:\n    pass\n", &PAIR, 1);
+    assert!(report.contains("the second function was not called"), "{report}");
+}
+
+#[test]
+fn a_pair_is_refuted_where_the_second_is_called_twice() {
+    let program = "connect()\ntry:\n    disconnect()\nfinally:\n    disconnect()\n";
+    assert!(check(program, &PAIR, 1).contains("called more than once"));
+}
+
+#[test]
+fn a_pair_of_the_files_own_functions() {
+    let program =
+        "def connect(): pass\ndef disconnect(): pass\nconnect()\ntry: work()\nfinally: disconnect()\n";
+    check(program, &PAIR, 0);
+}
+
+const MINE: &str = "```property\nhazard no-output\nclaim Nothing is printed.\neach path\n\
+start -- (output ?i) -> violated \"something was printed\"\n```\n";
+
+#[test]
+fn a_property_of_a_users_file_is_checked() {
+    let (_folder, mine) = file("mine.md", MINE);
+    let mine = mine.display().to_string();
+    let report = check("print(1)\n", &["--properties", &mine], 1);
+    assert!(report.contains("Nothing is printed.") && report.contains("something was printed"), "{report}");
+    check("pass\n", &["--properties", &mine], 0);
+}
+
+#[test]
+fn a_fault_in_a_users_file_is_shown_with_its_place() {
+    let (_folder, mine) = file("mine.md", MINE.replace("(output ?i)", "(printed ?i)"));
+    let message = complaint(&["check", "examples/login.py", "--properties", &mine.display().to_string()]);
+    assert!(message.contains("printed") && message.contains("mine.md:"), "{message}");
+}
+
+#[test]
+fn an_assumption_narrows_what_a_call_does() {
+    let program = "try:\n    work()\nfinally:\n    cleanup()\n";
+    let hazard = ["--property", "no-masked-exception"];
+    check(program, &hazard, 1);
+    let (_folder, assume) = file("assume.ron", r#"(calls: {"cleanup": Call(raises: Some([]))})"#);
+    check(program, &[&hazard[..], &["--assume", &assume.display().to_string()]].concat(), 0);
+}
+
+#[test]
+fn the_json_report_has_what_the_ron_report_has() {
+    let report = |format| exits(&["check", "examples/lost_exception.py", "--hazards", "--format", format], 1);
+    let json: CheckReport = serde_json::from_str(&report("json")).expect("JSON");
+    let ron: CheckReport = ron::from_str(&report("ron")).expect("RON");
+    assert_eq!(json, ron);
+    assert_eq!(json.hazards, ["no-lost-exception"]);
+    let refuted: Vec<_> = json.properties.iter().filter(|p| p.verdict == "refuted").collect();
+    assert!(matches!(refuted.as_slice(), [only] if only.counterexample.is_some()));
+}

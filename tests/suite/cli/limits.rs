@@ -1,0 +1,58 @@
+//! Limits: exit code 3, and the limit by its name.
+
+use super::super::common::{file, text};
+use super::trylemma;
+
+/// What the binary says of a program that reaches a limit.
+fn cut_off(command: &str, program: &str, limit: &str) -> (String, String) {
+    let (_folder, path) = file("program.py", program);
+    let output = trylemma(&[command, &path.display().to_string(), "--limit", limit]);
+    assert_eq!(output.status.code(), Some(3), "{}{}", text(&output.stdout), text(&output.stderr));
+    (text(&output.stdout), text(&output.stderr))
+}
+
+const ENDLESS_RECURSION: &str = "def f():\n    f()\nf()\n";
+const ENDLESS_OUTPUT: &str = "while True:\n    print('again')\n";
+
+#[test]
+fn recursion_without_end_is_no_verdict() {
+    let (report, _) = cut_off("check", ENDLESS_RECURSION, "activations=20");
+    assert!(report.contains("the limit of 20 activations was reached"), "{report}");
+    assert!(!report.lines().any(|line| line.starts_with("holds")), "{report}");
+}
+
+#[test]
+fn recursion_without_end_stops_a_run() {
+    let (_, message) = cut_off("run", ENDLESS_RECURSION, "activations=20");
+    assert!(message.contains("the limit of 20 activations was reached"), "{message}");
+}
+
+#[test]
+fn a_run_without_end_stops_after_so_many_steps() {
+    let (printed, message) = cut_off("run", ENDLESS_OUTPUT, "steps=1000");
+    assert!(printed.starts_with("again\nagain\n"), "{printed}");
+    assert!(message.contains("raise it with --limit steps=10000"), "{message}");
+}
+
+#[test]
+fn a_trace_without_end_stops_after_so_many_steps() {
+    let (trace, message) = cut_off("step", ENDLESS_OUTPUT, "steps=50");
+    assert!(trace.contains("the trace stops here"), "{trace}");
+    assert!(message.contains("50 steps"), "{message}");
+}
+
+#[test]
+fn a_graph_that_is_too_large_is_cut_off() {
+    let (report, message) = cut_off("explore", "f()\ng()\nh()\n", "states=10");
+    assert!(report.contains("cut off by a limit"), "{report}");
+    assert!(message.contains("10 states"), "{message}");
+}
+
+#[test]
+fn a_check_that_is_cut_off_refutes_all_the_same() {
+    let lost = "def f():\n    try: raise ValueError\n    finally: return\nf()\ndef g(): g()\ng()\n";
+    let (_folder, path) = file("program.py", lost);
+    let path = path.display().to_string();
+    let output = trylemma(&["check", &path, "--hazards", "--limit", "activations=20"]);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stdout));
+}

@@ -1,0 +1,107 @@
+//! `step`, `explore` and `rules`: the same content in each format.
+
+use trylemma::trace::Trace;
+use trylemma::trace::graph::GraphFile;
+
+use super::super::common::{book, file};
+use super::{complaint, ok};
+
+const LOGIN: &str = "examples/login.py";
+
+#[test]
+fn a_step_shows_rule_line_and_events() {
+    let shown = ok(&["step", "examples/lost_exception.py"]);
+    assert!(shown.contains("finally/enter-raising"), "{shown}");
+    assert!(shown.contains("the path ends: "), "{shown}");
+}
+
+#[test]
+fn a_trace_is_the_same_in_json_and_in_ron() {
+    let json: Trace = serde_json::from_str(&ok(&["step", LOGIN, "--format", "json"])).expect("JSON");
+    let ron: Trace = ron::from_str(&ok(&["step", LOGIN, "--format", "ron"])).expect("RON");
+    assert_eq!(json, ron);
+    assert_eq!(json.digest().expect("a digest"), json.checksum);
+}
+
+#[test]
+fn a_choice_picks_the_path_that_is_shown() {
+    let first: Trace = ron::from_str(&ok(&["step", LOGIN, "--format", "ron"])).expect("RON");
+    let arguments = ["step", LOGIN, "--choose", "2", "--format", "ron"];
+    let second: Trace = ron::from_str(&ok(&arguments)).expect("RON");
+    assert_ne!(first.choices[0].what, second.choices[0].what);
+}
+
+#[test]
+fn a_choice_that_there_is_not_is_refused() {
+    assert!(complaint(&["step", LOGIN, "--choose", "99"]).contains("no way 99"));
+    assert!(complaint(&["step", LOGIN, "--choose", "0"]).contains("no way 0"));
+}
+
+#[test]
+fn the_paths_are_listed_with_what_is_unknown() {
+    let shown = ok(&["explore", LOGIN]);
+    assert!(shown.contains("the graph is complete"), "{shown}");
+    assert!(shown.contains("unknown: login, login_check, page_footer"), "{shown}");
+}
+
+#[test]
+fn a_graph_is_the_same_in_json_and_in_ron() {
+    let json: GraphFile = serde_json::from_str(&ok(&["explore", LOGIN, "--format", "json"])).expect("JSON");
+    let ron: GraphFile = ron::from_str(&ok(&["explore", LOGIN, "--format", "ron"])).expect("RON");
+    assert_eq!(json, ron);
+    assert_eq!(json.limit, None);
+    assert!(json.transitions.iter().all(|t| t.from < json.states.len() && t.to < json.states.len()));
+}
+
+#[test]
+fn a_graph_in_dot_is_one_digraph() {
+    for arguments in
+        [&["explore", LOGIN, "--format", "dot"][..], &["explore", LOGIN, "--format", "dot", "--full"]]
+    {
+        let dot = ok(arguments);
+        assert!(dot.starts_with("digraph ") && dot.ends_with("}\n"), "{dot}");
+        assert!(dot.contains(" -> ") && dot.contains("doubleoctagon"), "{dot}");
+    }
+}
+
+#[test]
+fn a_loop_over_an_unknown_condition_has_a_finite_graph() {
+    let program = "while more():\n    try:\n        work()\n    finally:\n        cleanup()\n";
+    let (_folder, path) = file("loop.py", program);
+    let shown = ok(&["explore", &path.display().to_string()]);
+    assert!(shown.contains("the graph is complete"), "{shown}");
+    assert!(shown.contains("paths without number (loops)"), "{shown}");
+}
+
+#[test]
+fn every_rule_is_printed() {
+    let (text, latex) = (ok(&["rules"]), ok(&["rules", "--format", "latex"]));
+    for rule in &book().rules {
+        assert!(text.contains(rule.name.as_str()), "{} as text", rule.name);
+        assert!(latex.contains(rule.name.as_str()), "{} as LaTeX", rule.name);
+    }
+}
+
+#[test]
+fn one_rule_is_printed_with_the_litmus_programs_that_fire_it() {
+    let shown = ok(&["rules", "finally/resume"]);
+    assert!(shown.contains("section #finally.leave; fired by "), "{shown}");
+    assert!(shown.contains("The clause runs when the suite falls off its end"), "{shown}");
+    assert!(!shown.contains("finally/override"), "{shown}");
+}
+
+#[test]
+fn one_rule_is_printed_as_latex() {
+    let shown = ok(&["rules", "finally/resume", "--format", "latex"]);
+    assert!(shown.contains("finally/resume") && !shown.contains("finally/override"), "{shown}");
+    assert_eq!(shown.matches('{').count(), shown.matches('}').count(), "{shown}");
+}
+
+#[test]
+fn a_format_that_a_command_does_not_write_is_refused() {
+    for arguments in [["rules", "--format", "json"], ["check", "--size=1", "--format=dot"]] {
+        complaint(&arguments);
+    }
+    complaint(&["explore", LOGIN, "--format", "latex"]);
+    complaint(&["step", LOGIN, "--format", "dot"]);
+}

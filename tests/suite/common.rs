@@ -1,0 +1,87 @@
+//! What the tests share.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
+
+use tempfile::TempDir;
+use trylemma::spec::Book;
+use trylemma::spec::version::Version;
+
+/// The book that the crate was built with.
+pub fn book() -> &'static Book {
+    static BOOK: OnceLock<Book> = OnceLock::new();
+    BOOK.get_or_init(|| Book::built_in(Version::DEFAULT).unwrap_or_else(|error| panic!("{error}")))
+}
+
+/// A file of the repository.
+pub fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// A replacement in a chapter: the chapter, what stands there once, and what is to stand there.
+pub type Edit<'a> = (&'a str, &'a str, &'a str);
+
+/// A copy of `semantics/` with edits.
+pub fn edited_book(edits: &[Edit]) -> TempDir {
+    let folder = TempDir::new().expect("a temporary folder");
+    for entry in std::fs::read_dir(repository("semantics")).expect("the book is there") {
+        let entry = entry.expect("a chapter");
+        std::fs::copy(entry.path(), folder.path().join(entry.file_name())).expect("a copy");
+    }
+    for (chapter, from, to) in edits {
+        let path = folder.path().join(chapter);
+        let text = std::fs::read_to_string(&path).expect("the chapter is there");
+        assert_eq!(text.matches(from).count(), 1, "{chapter} has this once: {from}");
+        std::fs::write(&path, text.replacen(from, to, 1)).expect("the chapter can be written");
+    }
+    folder
+}
+
+/// A temporary folder with one file in it, and the file's path.
+pub fn file(name: &str, content: impl AsRef<[u8]>) -> (TempDir, PathBuf) {
+    let folder = TempDir::new().expect("a temporary folder");
+    let path = folder.path().join(name);
+    std::fs::write(&path, content).expect("the file can be written");
+    (folder, path)
+}
+
+/// Whether `python3` is there with a module. Where it is not, the test is to be skipped,
+/// and a line that says so has been printed; where `CI` is set, the test fails.
+pub fn has_python(module: &str) -> bool {
+    let output = Command::new("python3").args(["-c", &format!("import {module}")]).output();
+    let found = output.is_ok_and(|output| output.status.success());
+    if !found {
+        let test = std::thread::current().name().unwrap_or("a test").to_string();
+        let reason = format!("no python3 with the module {module}");
+        assert!(std::env::var_os("CI").is_none(), "{reason}, and CI is set");
+        // Past the capture of the test harness, which would hide it.
+        let _ = writeln!(std::io::stderr(), "skipped {test}: {reason}");
+    }
+    found
+}
+
+/// Runs `python3`, without its warnings, and hands it `input`.
+pub fn python(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new("python3")
+        .args(["-W", "ignore"])
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("python3 starts");
+    let mut stdin = child.stdin.take().expect("it reads");
+    let input = input.to_string();
+    let feeder = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
+    let output = child.wait_with_output().expect("python3 ends");
+    // A script that failed has not read all of it; its exit code says so.
+    let _ = feeder.join();
+    output
+}
+
+/// Text that a program wrote.
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

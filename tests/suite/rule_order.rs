@@ -1,0 +1,51 @@
+//! The order of the rules never matters.
+
+use std::collections::BTreeSet;
+
+use trylemma::check::litmus::load_litmus;
+use trylemma::limits::Limits;
+use trylemma::machine::{Graph, Machine};
+use trylemma::python::Program;
+use trylemma::spec::Book;
+use trylemma::spec::rule::Rule;
+
+use super::common::book;
+
+/// The transitions of a program's graph, as text: state, rule, events and target.
+fn transitions(book: &Book, program: &Program) -> BTreeSet<[String; 4]> {
+    let mut machine = Machine::new(book, Limits::default());
+    let initial = machine.start(&program.body, &program.globals);
+    let graph = Graph::explore(&mut machine, initial);
+    let shown: Vec<String> = graph.vertices.iter().map(|vertex| machine.bank().show(vertex.state)).collect();
+    let mut found = BTreeSet::new();
+    for (vertex, state) in graph.vertices.iter().zip(&shown) {
+        for (edge, target) in &vertex.edges {
+            let events: Vec<String> = edge.events.iter().map(|event| machine.bank().show(*event)).collect();
+            let rule = machine.rule_name(edge.rule).to_string();
+            found.insert([state.clone(), rule, events.join(" "), shown[*target].clone()]);
+        }
+    }
+    found
+}
+
+fn assert_same_graphs(rules: Vec<Rule>) {
+    assert_eq!(rules.len(), book().rules.len());
+    let reordered = book().with_rules(rules);
+    for litmus in &book().litmus {
+        let program = load_litmus(book(), litmus).unwrap_or_else(|error| panic!("{error}"));
+        let same = transitions(book(), &program) == transitions(&reordered, &program);
+        assert!(same, "{} goes another way", litmus.name);
+    }
+}
+
+#[test]
+fn reversed_rules_give_the_same_graphs() {
+    assert_same_graphs(book().rules.iter().rev().cloned().collect());
+}
+
+#[test]
+fn interleaved_rules_give_the_same_graphs() {
+    let rules = &book().rules;
+    let (odd, even): (Vec<_>, Vec<_>) = (0..rules.len()).partition(|place| place % 2 == 1);
+    assert_same_graphs(odd.into_iter().chain(even).map(|place| rules[place].clone()).collect());
+}
