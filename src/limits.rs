@@ -35,7 +35,12 @@ pub struct LimitReached {
 impl fmt::Display for LimitReached {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let LimitReached { name, value } = self;
-        write!(f, "the limit of {value} {name} was reached; raise it with --limit {name}={}", value * 10)
+        write!(f, "the limit of {value} {name} was reached")?;
+        let most = if *name == "depth" { u64::from(MAX_DEPTH) } else { u64::MAX };
+        match value.saturating_mul(10).clamp(10, most) {
+            more if more > *value => write!(f, "; raise it with --limit {name}={more}"),
+            _ => write!(f, ", which is as high as it goes"),
+        }
     }
 }
 

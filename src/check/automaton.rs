@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 use crate::machine::Bank;
 use crate::machine::functions::Context;
 use crate::machine::matching::Matcher;
-use crate::machine::reference::Condition;
+use crate::machine::premise::Condition;
 use crate::spec::grammar::Grammar;
 use crate::spec::property::{Kind, Property, Scope, StatePattern, Target};
 use crate::spec::rule::{Pattern, variables};

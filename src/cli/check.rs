@@ -6,17 +6,16 @@ use clap::ArgAction;
 
 use super::options::{Format, Semantics, Source, read_text};
 use super::output::{Failure, Output, Result};
-use super::sizes;
+use super::{report, sizes};
 use crate::check::program::{Watched, check_program, trace_of};
-use crate::check::verdict::{Verdict, counted};
+use crate::check::verdict::Verdict;
 use crate::diagnostic::nearest;
 use crate::limits::{LimitReached, Limits};
-use crate::render::text;
 use crate::spec::Book;
 use crate::spec::property::{Kind, Property, Scope};
+use crate::trace::Trace;
 use crate::trace::record::Subject;
-use crate::trace::report::{CheckReport, PropertyReport, SubjectReport};
-use crate::trace::{FORMAT, Trace};
+use crate::trace::report::SubjectReport;
 
 /// The arguments of `check`.
 #[derive(Debug, clap::Args)]
@@ -97,8 +96,8 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     }
     let hazards = hazards(&findings);
     match args.format {
-        Format::Text => report_text(args, out, &book, &subjects, &findings)?,
-        format => out.data(format, &report(&book, subjects, &findings, &hazards))?,
+        Format::Text => report::text(out, args.size.is_some(), &book, &subjects, &findings)?,
+        format => out.data(format, &report::data(&book, subjects, &findings, &hazards))?,
     }
     let codes = findings.iter().filter(|f| f.asked).map(|f| f.verdict.exit_code());
     // A refutation outweighs a limit.
@@ -265,7 +264,8 @@ fn check_pair_names(subject: &Subject, watched: &[Watched]) -> Result<()> {
     Ok(())
 }
 
-fn hazards(findings: &[Finding]) -> Vec<String> {
+/// The hazards that were found, asked for or not.
+pub(super) fn hazards(findings: &[Finding]) -> Vec<String> {
     findings
         .iter()
         .filter(|f| f.watched.property.kind == Kind::Hazard && matches!(f.verdict, Verdict::Refuted(_)))
@@ -273,129 +273,11 @@ fn hazards(findings: &[Finding]) -> Vec<String> {
         .collect()
 }
 
-/// The property's name, with the functions of a pair.
-pub(super) fn name_of(watched: &Watched) -> String {
-    match &watched.pair {
-        Some((first, second)) => format!("{} {first}:{second}", watched.property.name),
-        None => watched.property.name.clone(),
-    }
-}
-
-fn report(
-    book: &Book,
-    subjects: Vec<SubjectReport>,
-    findings: &[Finding],
-    hazards: &[String],
-) -> CheckReport {
-    let properties = findings.iter().filter(|f| f.asked).map(|finding| PropertyReport {
-        name: name_of(&finding.watched),
-        kind: match finding.watched.property.kind {
-            Kind::Theorem => "theorem".into(),
-            Kind::Hazard => "hazard".into(),
-        },
-        claim: finding.watched.property.claim.clone(),
-        verdict: verdict_word(&finding.verdict).to_lowercase(),
-        bound: finding.bound.clone(),
-        counterexample: match &finding.verdict {
-            Verdict::Refuted(trace) => Some((**trace).clone()),
-            _ => None,
-        },
-    });
-    CheckReport {
-        format: FORMAT,
-        rules: book.hash.clone(),
-        python: book.version.to_string(),
-        subjects,
-        properties: properties.collect(),
-        hazards: hazards.to_vec(),
-    }
-}
-
-fn verdict_word<C>(verdict: &Verdict<C>) -> &'static str {
-    match verdict {
-        Verdict::Holds => "holds",
-        Verdict::Refuted(_) => "REFUTED",
-        Verdict::Unknown(_) => "unknown",
-    }
-}
-
-fn report_text(
-    args: &Args,
-    out: &mut Output,
-    book: &Book,
-    subjects: &[SubjectReport],
-    findings: &[Finding],
-) -> Result<()> {
-    for subject in subjects {
-        let entry = subject.entry.as_ref().map(|e| format!(", then {e}(…)")).unwrap_or_default();
-        let complete = match &subject.limit {
-            None => "complete".to_string(),
-            Some(limit) => format!("cut off: {limit}"),
-        };
-        let of_sizes = args.size.is_some();
-        let what =
-            if of_sizes { format!("{} programs, ", sizes::grouped(subject.programs)) } else { String::new() };
-        let graph = if of_sizes { "the graphs are" } else { "the graph is" };
-        out.line(format!(
-            "{}{entry}: {what}{}, {}, {}; {graph} {complete}",
-            subject.name,
-            counted(subject.states.into(), "state"),
-            counted(subject.steps.into(), "step"),
-            counted(subject.paths.into(), "path")
-        ))?;
-    }
-    for finding in findings.iter().filter(|f| f.asked) {
-        let bound = match &finding.verdict {
-            Verdict::Unknown(limit) => limit.to_string(),
-            Verdict::Refuted(trace) if args.size.is_none() => {
-                format!("by a path of {} in {}", counted(trace.steps.len() as u128, "step"), trace.file)
-            }
-            _ => finding.bound.clone(),
-        };
-        out.line(format!("{:<8} {:<34} {bound}", verdict_word(&finding.verdict), name_of(&finding.watched)))?;
-    }
-    for finding in findings.iter().filter(|f| f.asked) {
-        if let Verdict::Refuted(trace) = &finding.verdict {
-            counterexample(out, finding, trace, args.size.is_some())?;
-        }
-    }
-    if args.size.is_none() {
-        hazard_line(out, &hazards(findings))?;
-    }
-    out.line(format!("(Python {}, rules {})", book.version, &book.hash[..12.min(book.hash.len())]))
-}
-
-fn counterexample(out: &mut Output, finding: &Finding, trace: &Trace, program: bool) -> Result<()> {
-    out.line(format!("\n{}: {}", name_of(&finding.watched), finding.watched.property.claim))?;
-    if program {
-        out.line("The smallest program that breaks it:\n")?;
-        for line in trace.program.lines() {
-            out.line(format!("    {line}").trim_end())?;
-        }
-        for (name, call) in &trace.assumptions.calls {
-            out.line(format!(
-                "       (assumed: {name}() returns {:?} and raises nothing)",
-                call.returns.clone().unwrap_or_default()
-            ))?;
-        }
-    }
-    out.line(format!("A shortest path, {} steps, in {}:\n", trace.steps.len(), trace.file))?;
-    out.text(&text::narrative(trace))?;
-    out.line("")
-}
-
-fn hazard_line(out: &mut Output, hazards: &[String]) -> Result<()> {
-    match hazards {
-        [] => out.line("hazards: none"),
-        names => out.line(format!("hazards: {} (shown by --hazards)", names.join(", "))),
-    }
-}
-
 fn write_traces(folder: &Path, findings: &[Finding]) -> Result<()> {
     std::fs::create_dir_all(folder)?;
     for finding in findings.iter().filter(|f| f.asked) {
         if let Verdict::Refuted(trace) = &finding.verdict {
-            let name = name_of(&finding.watched).replace([' ', ':', '/'], "-");
+            let name = report::name_of(&finding.watched).replace([' ', ':', '/'], "-");
             let text = trace.to_ron().map_err(|e| Failure::Usage(e.to_string()))?;
             std::fs::write(folder.join(format!("{name}.ron")), text)?;
         }

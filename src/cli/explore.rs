@@ -33,12 +33,8 @@ pub struct Args {
 /// Explores the file.
 pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let book = args.semantics.book()?;
-    let (mut program, assumptions) = args.source.load(&book, &args.file)?;
-    if let Some(entry) = &args.source.entry {
-        program = program.with_entry(entry)?;
-    }
+    let subject = args.source.subject(&book, &args.file)?;
     let limits = args.semantics.limits_from(Limits::default())?;
-    let subject = Subject { program, entry: args.source.entry.clone(), assumptions };
     let mut machine = Machine::new(&book, limits);
     let initial = machine.start(&subject.program.body, &subject.program.globals);
     let graph = Graph::explore(&mut machine, initial);
@@ -60,7 +56,10 @@ fn text(args: &Args, machine: &Machine, subject: &Subject, graph: &Graph) -> Str
     let (found, more) = paths::paths(machine, graph, args.paths);
     let mut out = paths::list(&found);
     if more {
-        out.push_str(&format!("… more paths; see them with --paths {}\n", args.paths * 10));
+        out.push_str(&format!(
+            "… more paths; see them with --paths {}\n",
+            args.paths.saturating_mul(10).max(10)
+        ));
     }
     let complete = if graph.limit.is_some() { "cut off by a limit" } else { "complete" };
     out.push_str(&format!(

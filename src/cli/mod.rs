@@ -9,6 +9,7 @@ mod mutants;
 mod options;
 mod output;
 mod replay;
+mod report;
 mod rules;
 mod run;
 mod sizes;

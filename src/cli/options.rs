@@ -10,6 +10,7 @@ use crate::limits::Limits;
 use crate::python::{Assumptions, LoadOptions, Program, load};
 use crate::spec::Book;
 use crate::spec::version::Version;
+use crate::trace::record::Subject;
 
 /// Which semantics, and within which limits.
 #[derive(Debug, Args)]
@@ -93,6 +94,16 @@ impl Source {
             None => Ok(Assumptions::default()),
             Some(path) => Ok(Assumptions::parse(&path.display().to_string(), &read_text(path)?)?),
         }
+    }
+
+    /// A file as it is run: loaded, and its entry, if one is named, called after the module.
+    pub fn subject(&self, book: &Book, path: &Path) -> Result<Subject> {
+        let (program, assumptions) = self.load(book, path)?;
+        let program = match &self.entry {
+            Some(entry) => program.with_entry(entry)?,
+            None => program,
+        };
+        Ok(Subject { program, entry: self.entry.clone(), assumptions })
     }
 
     /// Loads a file for a book.

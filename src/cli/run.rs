@@ -25,10 +25,7 @@ pub struct Args {
 /// Runs the file: output on stdout, an uncaught exception's traceback on stderr.
 pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let book = args.semantics.book()?;
-    let (mut program, _) = args.source.load(&book, &args.file)?;
-    if let Some(entry) = &args.source.entry {
-        program = program.with_entry(entry)?;
-    }
+    let program = args.source.subject(&book, &args.file)?.program;
     let limits =
         args.semantics.limits_from(Limits { activations: 1000, depth: 40_000, ..Limits::default() })?;
     let mut machine = Machine::new(&book, limits);

@@ -32,13 +32,9 @@ pub struct Args {
 /// Shows one run of the file.
 pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let book = args.semantics.book()?;
-    let (mut program, assumptions) = args.source.load(&book, &args.file)?;
-    if let Some(entry) = &args.source.entry {
-        program = program.with_entry(entry)?;
-    }
+    let subject = args.source.subject(&book, &args.file)?;
     let limits =
         args.semantics.limits_from(Limits { activations: 1000, steps: 100_000, ..Limits::default() })?;
-    let subject = Subject { program, entry: args.source.entry.clone(), assumptions };
     let mut machine = Machine::new(&book, limits);
     let (path, limit) = walk(&mut machine, &subject, &args.choose)?;
     let trace =

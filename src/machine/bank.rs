@@ -16,18 +16,26 @@ pub struct Measure {
     pub depth: u32,
     /// How many callers' activations it holds.
     pub activations: u32,
+    /// The numbers of the exceptions in it, as bits. Bit 0 is always set: 0 is the number of
+    /// an exception that was not raised yet.
+    pub exceptions: u64,
 }
+
+/// The largest number of an exception. A state that holds more of them at a time, which takes
+/// a program with as many names bound to exceptions, tells the rest apart no longer.
+pub const MAX_EXCEPTION: u32 = 63;
 
 /// The e-class analysis that keeps a [`Measure`] for each term.
 #[derive(Debug, Clone)]
 pub struct Measuring {
     unknown: Symbol,
     caller: Symbol,
+    exception: Symbol,
 }
 
 impl Default for Measuring {
     fn default() -> Self {
-        Measuring { unknown: "unknown".into(), caller: "caller".into() }
+        Measuring { unknown: "unknown".into(), caller: "caller".into(), exception: "exception".into() }
     }
 }
 
@@ -35,12 +43,17 @@ impl Analysis<Node> for Measuring {
     type Data = Measure;
 
     fn make(egraph: &mut EGraph<Node, Self>, node: &Node, _id: Id) -> Measure {
-        let mut measure = Measure::default();
+        let mut measure = Measure { exceptions: 1, ..Measure::default() };
         for arg in &node.args {
             let part = &egraph[*arg].data;
             measure.unknown |= part.unknown;
             measure.depth = measure.depth.max(part.depth);
             measure.activations = measure.activations.max(part.activations);
+            measure.exceptions |= part.exceptions;
+        }
+        if let (true, Some(number)) = (node.op == egraph.analysis.exception, node.args.last()) {
+            let number = egraph[*number].nodes[0].op.as_str().parse().unwrap_or(0);
+            measure.exceptions |= 1 << MAX_EXCEPTION.min(number);
         }
         measure.unknown |= node.op == egraph.analysis.unknown;
         measure.activations += u32::from(node.op == egraph.analysis.caller);

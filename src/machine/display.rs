@@ -168,8 +168,20 @@ fn str_of(cx: &Context, id: Id) -> String {
     }
 }
 
+/// Whether an exception's class is KeyError or derives from it: its `str` is another.
 fn is_key_error(cx: &Context, exception: Id) -> bool {
-    cx.name(cx.bank.arg(cx.bank.arg(exception, 0), 0)) == "KeyError"
+    let mut open = vec![cx.bank.arg(exception, 0)];
+    while let Some(class) = open.pop() {
+        if cx.name(cx.bank.arg(class, 0)) == "KeyError" {
+            return true;
+        }
+        let mut bases = cx.bank.arg(class, 2);
+        while let [first, rest] = cx.bank.get(bases).args[..] {
+            open.push(first);
+            bases = rest;
+        }
+    }
+    false
 }
 
 fn tuple_repr(cx: &Context, members: &[Id]) -> String {
@@ -180,8 +192,19 @@ fn tuple_repr(cx: &Context, members: &[Id]) -> String {
     }
 }
 
+/// What `repr` makes of a value. Traces write a class by its name alone; Python does not.
 fn repr(cx: &Context, id: Id) -> String {
-    crate::python::print::value(&cx.bank.term(id))
+    match cx.name(id) {
+        "class" => {
+            let name = unescape(cx.name(cx.bank.arg(id, 0)));
+            match cx.name(cx.bank.arg(id, 1)) {
+                "builtin" => format!("<class '{name}'>"),
+                _ => format!("<class '__main__.{name}'>"),
+            }
+        }
+        "tuple" => tuple_repr(cx, &tuple(cx, id)),
+        _ => crate::python::print::value(&cx.bank.term(id)),
+    }
 }
 
 /// The last line of an exception's traceback: `ValueError: oops`.

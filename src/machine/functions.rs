@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use egg::{Id, Symbol};
 use smallvec::{SmallVec, smallvec};
 
-use super::bank::Bank;
+use super::bank::{Bank, MAX_EXCEPTION};
 use super::display;
 use super::unknowns;
 use crate::python::Hierarchy;
@@ -63,6 +63,7 @@ pub fn find(name: Symbol) -> Option<(Function, usize)> {
         "delete" => (delete, 2),
         "unbound-fault" => (unbound_fault, 1),
         "fault" => (fault, 2),
+        "fresh" => (fresh, 3),
         "truth" => (truth, 1),
         "booleans" => (booleans, 0),
         "compare" => (display::compare, 3),
@@ -120,7 +121,8 @@ impl Context<'_> {
         let text = self.bank.node("str", [text]);
         let empty = self.bank.node("no-values", []);
         let args = self.bank.node("values", [empty, text]);
-        self.bank.node("exception", [class, args])
+        let number = self.bank.node("0", []);
+        self.bank.node("exception", [class, args, number])
     }
 
     /// An instance of a builtin exception class with a message of the book's table.
@@ -128,6 +130,18 @@ impl Context<'_> {
         let constants = self.constants;
         let message = constants.messages.get(key).map_or(key, String::as_str);
         self.exception(class, message)
+    }
+
+    /// The exception with the least number that no exception in the terms has.
+    pub fn fresh_exception(&mut self, exception: Id, roots: &[Id]) -> Id {
+        let taken = roots.iter().fold(0, |taken, root| taken | self.bank.measure(*root).exceptions);
+        let number = (!taken).trailing_zeros().min(MAX_EXCEPTION);
+        let number = self.bank.node(&number.to_string(), []);
+        let mut node = self.bank.get(exception).clone();
+        if let Some(last) = node.args.last_mut() {
+            *last = number;
+        }
+        self.bank.add(node)
     }
 
     /// A book whose hierarchy lacks the class still gets a value with its name.
@@ -229,6 +243,12 @@ fn unbound_fault(cx: &mut Context, args: &[Id]) -> Results {
 fn fault(cx: &mut Context, args: &[Id]) -> Results {
     let (class, key) = (cx.name(args[0]), cx.name(args[1]));
     smallvec![cx.fault(class, key)]
+}
+
+/// `(fresh exception frames world)`: the exception as an object of its own.
+fn fresh(cx: &mut Context, args: &[Id]) -> Results {
+    let [exception, frames, world] = args[..] else { return smallvec![] };
+    smallvec![cx.fresh_exception(exception, &[frames, world])]
 }
 
 fn truth(cx: &mut Context, args: &[Id]) -> Results {

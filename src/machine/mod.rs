@@ -9,6 +9,7 @@ pub mod display;
 pub mod functions;
 pub mod graph;
 pub mod matching;
+pub mod premise;
 pub mod reference;
 pub mod unknowns;
 

@@ -1,16 +1,17 @@
 //! The reference stepper: each step is a match and an instantiation by egg.
 
-use egg::{ENodeOrVar, Id, PatternAst, Searcher, Subst, Symbol, Var};
+use egg::{ENodeOrVar, Id, PatternAst, Searcher, Subst, Symbol};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::bank::Bank;
-use super::functions::{self, Constants, Context, Function, Results};
+use super::functions::{Constants, Context};
 use super::matching::{Matcher, Restrictions, admits, restrictions};
+use super::premise::Condition;
 use crate::limits::Limits;
 use crate::spec::Book;
 use crate::spec::grammar::Grammar;
-use crate::spec::rule::{Pattern, Premise, Rule};
+use crate::spec::rule::{Pattern, Rule};
 use crate::term::{Node, Term};
 
 /// A transition of the reduction graph.
@@ -80,80 +81,6 @@ struct Compiled {
     premises: Vec<Condition>,
     rhs: PatternAst<Node>,
     events: Vec<PatternAst<Node>>,
-}
-
-/// A premise with its function resolved.
-#[derive(Debug)]
-pub struct Condition {
-    premise: Premise,
-    function: Function,
-    args: Vec<Argument>,
-}
-
-#[derive(Debug)]
-enum Argument {
-    Var(Var),
-    Term(PatternAst<Node>),
-}
-
-impl Condition {
-    /// Resolves a premise that the book's checks have admitted.
-    pub fn new(premise: &Premise) -> Condition {
-        let call = premise.call();
-        let (op, args) = match &call[call.root()] {
-            ENodeOrVar::ENode(node) => (node.op, node.args.to_vec()),
-            ENodeOrVar::Var(_) => (Symbol::from("same"), Vec::new()),
-        };
-        let args = args
-            .iter()
-            .map(|arg| match &call[*arg] {
-                ENodeOrVar::Var(var) => Argument::Var(*var),
-                ENodeOrVar::ENode(node) => Argument::Term(node.build_recexpr_of(call)),
-            })
-            .collect();
-        let (function, _) = functions::find(op).unwrap_or((|_, _| Results::new(), 0));
-        Condition { premise: premise.clone(), function, args }
-    }
-
-    /// The substitutions under which the premise holds: none, one, or one for each choice.
-    pub fn solve(&self, cx: &mut Context, subst: Subst) -> SmallVec<[Subst; 1]> {
-        let mut args: SmallVec<[Id; 4]> = SmallVec::new();
-        for arg in &self.args {
-            args.push(match arg {
-                Argument::Var(var) => subst[*var],
-                Argument::Term(pattern) => cx.bank.instantiate(pattern, &subst),
-            });
-        }
-        let results = (self.function)(cx, &args);
-        match &self.premise {
-            Premise::If(_) => keep(!results.is_empty(), subst),
-            Premise::Unless(_) | Premise::Undefined(_) => keep(results.is_empty(), subst),
-            Premise::Let(var, _) | Premise::In(var, _) => results
-                .into_iter()
-                .map(|result| {
-                    let mut subst = subst.clone();
-                    subst.insert(*var, result);
-                    subst
-                })
-                .collect(),
-        }
-    }
-}
-
-fn keep(holds: bool, subst: Subst) -> SmallVec<[Subst; 1]> {
-    if holds { SmallVec::from_iter([subst]) } else { SmallVec::new() }
-}
-
-/// The part of a pattern under a node, as a pattern of its own.
-trait SubPattern {
-    fn build_recexpr_of(&self, whole: &Pattern) -> Pattern;
-}
-
-impl SubPattern for Node {
-    fn build_recexpr_of(&self, whole: &Pattern) -> Pattern {
-        use egg::Language;
-        ENodeOrVar::ENode(self.clone()).build_recexpr(|id| whole[id].clone())
-    }
 }
 
 impl Machine {

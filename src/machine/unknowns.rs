@@ -20,7 +20,10 @@ pub fn outcomes(cx: &mut Context, args: &[Id]) -> Results {
     };
     let raised = cx.members(cx.bank.arg(outcomes, 1));
     let mut results: Results = values.into_iter().map(|value| cx.bank.node("returning", [value])).collect();
-    results.extend(raised.into_iter().map(|exception| cx.bank.node("raising", [exception])));
+    results.extend(raised.into_iter().map(|exception| {
+        let exception = cx.fresh_exception(exception, &args[1..]);
+        cx.bank.node("raising", [exception])
+    }));
     results
 }
 

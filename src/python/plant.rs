@@ -182,10 +182,12 @@ impl Planter {
         self.node("class", [name, label, bases])
     }
 
-    /// An instance of a class value, with the values of its arguments.
+    /// An instance of a class value, with the values of its arguments. Its number is 0, that of
+    /// an exception which was not raised yet.
     pub fn exception(&mut self, class: Id, args: &[Id]) -> Id {
         let args = self.values(args);
-        self.node("exception", [class, args])
+        let number = self.atom("0");
+        self.node("exception", [class, args, number])
     }
 
     /// An unknown value: what a call of it may return (`None` for anything) and

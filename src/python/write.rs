@@ -51,7 +51,7 @@ pub(super) fn value(term: &Term, id: Id) -> String {
         ("str", &[text]) => repr(&atom(term, text)),
         ("tuple", &[items]) => tuple(&values(term, items)),
         ("class" | "function" | "unknown", [name, ..]) => atom(term, *name),
-        ("exception", &[class, args]) => {
+        ("exception", &[class, args, _]) => {
             format!("{}({})", value(term, class), values(term, args).join(", "))
         }
         ("print-builtin", _) => "print".into(),
@@ -215,7 +215,7 @@ mod tests {
             ("(tuple (values no-values (int -1)))".to_string(), "(-1,)"),
             ("(tuple (values (values no-values none) true))".to_string(), "(None, True)"),
             (class.to_string(), "ValueError"),
-            (format!("(exception {class} (values no-values (str a)))"), "ValueError('a')"),
+            (format!("(exception {class} (values no-values (str a)) 0)"), "ValueError('a')"),
         ] {
             assert_eq!(super::super::print::value(&parse_term(&term).unwrap()), expected);
         }

@@ -1,0 +1,131 @@
+//! The report of `check`, for people and as data.
+
+use super::check::{Finding, hazards};
+use super::output::{Output, Result};
+use super::sizes;
+use crate::check::program::Watched;
+use crate::check::verdict::{Verdict, counted};
+use crate::render::text as render;
+use crate::spec::Book;
+use crate::spec::property::Kind;
+use crate::trace::report::{CheckReport, PropertyReport, SubjectReport};
+use crate::trace::{FORMAT, Trace};
+
+/// The property's name, with the functions of a pair.
+pub(super) fn name_of(watched: &Watched) -> String {
+    match &watched.pair {
+        Some((first, second)) => format!("{} {first}:{second}", watched.property.name),
+        None => watched.property.name.clone(),
+    }
+}
+
+/// The report as data.
+pub(super) fn data(
+    book: &Book,
+    subjects: Vec<SubjectReport>,
+    findings: &[Finding],
+    hazards: &[String],
+) -> CheckReport {
+    let properties = findings.iter().filter(|f| f.asked).map(|finding| PropertyReport {
+        name: name_of(&finding.watched),
+        kind: match finding.watched.property.kind {
+            Kind::Theorem => "theorem".into(),
+            Kind::Hazard => "hazard".into(),
+        },
+        claim: finding.watched.property.claim.clone(),
+        verdict: verdict_word(&finding.verdict).to_lowercase(),
+        bound: finding.bound.clone(),
+        counterexample: match &finding.verdict {
+            Verdict::Refuted(trace) => Some((**trace).clone()),
+            _ => None,
+        },
+    });
+    CheckReport {
+        format: FORMAT,
+        rules: book.hash.clone(),
+        python: book.version.to_string(),
+        subjects,
+        properties: properties.collect(),
+        hazards: hazards.to_vec(),
+    }
+}
+
+fn verdict_word<C>(verdict: &Verdict<C>) -> &'static str {
+    match verdict {
+        Verdict::Holds => "holds",
+        Verdict::Refuted(_) => "REFUTED",
+        Verdict::Unknown(_) => "unknown",
+    }
+}
+
+/// Writes the report for people; `of_sizes` tells that it is about all programs of some sizes.
+pub(super) fn text(
+    out: &mut Output,
+    of_sizes: bool,
+    book: &Book,
+    subjects: &[SubjectReport],
+    findings: &[Finding],
+) -> Result<()> {
+    for subject in subjects {
+        let entry = subject.entry.as_ref().map(|e| format!(", then {e}(…)")).unwrap_or_default();
+        let complete = match &subject.limit {
+            None => "complete".to_string(),
+            Some(limit) => format!("cut off: {limit}"),
+        };
+        let what =
+            if of_sizes { format!("{} programs, ", sizes::grouped(subject.programs)) } else { String::new() };
+        let graph = if of_sizes { "the graphs are" } else { "the graph is" };
+        out.line(format!(
+            "{}{entry}: {what}{}, {}, {}; {graph} {complete}",
+            subject.name,
+            counted(subject.states.into(), "state"),
+            counted(subject.steps.into(), "step"),
+            counted(subject.paths.into(), "path")
+        ))?;
+    }
+    for finding in findings.iter().filter(|f| f.asked) {
+        let bound = match &finding.verdict {
+            Verdict::Unknown(limit) => limit.to_string(),
+            Verdict::Refuted(trace) if !of_sizes => {
+                format!("by a path of {} in {}", counted(trace.steps.len() as u128, "step"), trace.file)
+            }
+            _ => finding.bound.clone(),
+        };
+        out.line(format!("{:<8} {:<34} {bound}", verdict_word(&finding.verdict), name_of(&finding.watched)))?;
+    }
+    for finding in findings.iter().filter(|f| f.asked) {
+        if let Verdict::Refuted(trace) = &finding.verdict {
+            counterexample(out, finding, trace, of_sizes)?;
+        }
+    }
+    if !of_sizes {
+        hazard_line(out, &hazards(findings))?;
+    }
+    out.line(format!("(Python {}, rules {})", book.version, &book.hash[..12.min(book.hash.len())]))
+}
+
+fn counterexample(out: &mut Output, finding: &Finding, trace: &Trace, program: bool) -> Result<()> {
+    out.line(format!("\n{}: {}", name_of(&finding.watched), finding.watched.property.claim))?;
+    if program {
+        out.line("The smallest program that breaks it:\n")?;
+        for line in trace.program.lines() {
+            out.line(format!("    {line}").trim_end())?;
+        }
+        for (name, call) in &trace.assumptions.calls {
+            out.line(format!(
+                "       (assumed: {name}() returns {:?} and raises nothing)",
+                call.returns.clone().unwrap_or_default()
+            ))?;
+        }
+    }
+    out.line(format!("A shortest path, {} steps, in {}:\n", trace.steps.len(), trace.file))?;
+    out.text(&render::narrative(trace))?;
+    out.line("")
+}
+
+fn hazard_line(out: &mut Output, hazards: &[String]) -> Result<()> {
+    match hazards {
+        [] => out.line("hazards: none"),
+        names => out.line(format!("hazards: {} (shown by --hazards)", names.join(", "))),
+    }
+}
