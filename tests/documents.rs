@@ -126,3 +126,14 @@ fn the_figures_of_the_notes_are_those_that_the_checker_counts() {
     }
     assert!(quoted >= 10, "the notes quote {quoted} figures");
 }
+
+#[test]
+fn the_counterexample_among_the_examples_replays() {
+    let output = Command::new(env!("CARGO_BIN_EXE_trylemma"))
+        .args(["replay", "examples/no-lost-exception.ron"])
+        .current_dir(ROOT)
+        .output()
+        .expect("the command runs");
+    let printed = String::from_utf8(output.stdout).expect("text");
+    assert!(output.status.success(), "{printed}make it again: see CONTRIBUTING.md");
+}
