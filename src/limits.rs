@@ -11,6 +11,8 @@ pub struct Limits {
     pub activations: u32,
     /// Nesting of a state's term: frames, and the program in them.
     pub depth: u32,
+    /// Nodes of a state's term, written out without sharing.
+    pub nodes: u64,
     /// Steps of one run.
     pub steps: usize,
     /// Terms in the bank before it is emptied between programs.
@@ -19,7 +21,14 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { states: 1_000_000, activations: 32, depth: 4_000, steps: 1_000_000, terms: 3_000_000 }
+        Limits {
+            states: 1_000_000,
+            activations: 32,
+            depth: 4_000,
+            nodes: 5_000_000,
+            steps: 1_000_000,
+            terms: 3_000_000,
+        }
     }
 }
 
@@ -48,7 +57,7 @@ impl std::error::Error for LimitReached {}
 
 impl Limits {
     /// The names that [`Limits::set`] knows.
-    pub const NAMES: [&'static str; 5] = ["states", "activations", "depth", "steps", "terms"];
+    pub const NAMES: [&'static str; 6] = ["states", "activations", "depth", "nodes", "steps", "terms"];
 
     /// Sets a limit by name.
     ///
@@ -61,6 +70,7 @@ impl Limits {
             "states" => self.states = value as usize,
             "activations" => self.activations = small()?,
             "depth" => self.depth = small()?.min(MAX_DEPTH),
+            "nodes" => self.nodes = value,
             "steps" => self.steps = value as usize,
             "terms" => self.terms = value as usize,
             _ => return Err(format!("no limit `{name}`; the limits are {}", Limits::NAMES.join(", "))),
@@ -74,6 +84,7 @@ impl Limits {
             "states" => self.states as u64,
             "activations" => u64::from(self.activations),
             "depth" => u64::from(self.depth),
+            "nodes" => self.nodes,
             "steps" => self.steps as u64,
             _ => self.terms as u64,
         };

@@ -84,7 +84,8 @@ pub fn mutants(book: &Book) -> Vec<Mutant> {
 
 fn describe(rule: &Rule) -> String {
     let premises: Vec<String> = rule.premises.iter().map(|p| format!("{p:?}")).collect();
-    format!("{} {} {}", premises.concat(), rule.lhs, rule.rhs)
+    let events: Vec<String> = rule.events.iter().map(ToString::to_string).collect();
+    format!("{} {} {} {}", premises.concat(), rule.lhs, rule.rhs, events.concat())
 }
 
 /// The changes of one rule, each with its description; `None` is the rule dropped.
@@ -108,6 +109,11 @@ fn changes(grammar: &Grammar, rule: &Rule) -> Vec<(String, Option<Rule>)> {
             Premise::Undefined(_) => with(format!("undefined {call} not asked"), None),
             Premise::Let(..) | Premise::In(..) => {}
         }
+    }
+    for (place, event) in rule.events.iter().enumerate() {
+        let mut mutated = rule.clone();
+        mutated.events.remove(place);
+        found.push((format!("the event {event} lost"), Some(mutated)));
     }
     let bound: Vec<Var> =
         variables(&rule.lhs).into_iter().chain(rule.premises.iter().filter_map(Premise::binds)).collect();

@@ -3,7 +3,7 @@
 //! Breadth first, so the first violation of a property is on a shortest path.
 
 use egg::Id;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::monitor::{ConfigId, Monitors};
 use crate::limits::LimitReached;
@@ -61,7 +61,9 @@ struct Node {
 #[derive(Default)]
 pub struct Search {
     nodes: Vec<Node>,
-    seen: FxHashMap<(Id, ConfigId), ()>,
+    seen: FxHashMap<(Id, ConfigId), u32>,
+    /// Transitions without events to a node met before, which may close a silent cycle.
+    suspects: Vec<(u32, u32)>,
 }
 
 const ROOT: u32 = u32::MAX;
@@ -71,6 +73,7 @@ impl Search {
     pub fn run(&mut self, machine: &mut Machine, monitors: &mut Monitors, initial: Id) -> Findings {
         self.nodes.clear();
         self.seen.clear();
+        self.suspects.clear();
         let mut findings = Findings::default();
         let config = monitors.start(machine);
         self.visit(initial, config, ROOT, 0);
@@ -83,16 +86,47 @@ impl Search {
             self.expand(machine, monitors, next, &mut findings);
             next += 1;
         }
+        self.look_for_silent_cycle(machine, &mut findings);
         findings.states = self.nodes.len() as u64;
         findings
     }
 
-    fn visit(&mut self, state: Id, config: ConfigId, parent: u32, edge: u16) -> bool {
-        let new = self.seen.insert((state, config), ()).is_none();
-        if new {
+    /// The place of a node, and whether it is new.
+    fn visit(&mut self, state: Id, config: ConfigId, parent: u32, edge: u16) -> (u32, bool) {
+        let next = self.nodes.len() as u32;
+        let place = *self.seen.entry((state, config)).or_insert(next);
+        if place == next {
             self.nodes.push(Node { state, config, parent, edge });
         }
-        new
+        (place, place == next)
+    }
+
+    /// A cycle on which no event happens is no loop of a program: each turn of
+    /// a loop tests its condition, or passes a line.
+    fn look_for_silent_cycle(&self, machine: &mut Machine, findings: &mut Findings) {
+        let closes = |machine: &mut Machine, from: u32, to: u32| {
+            let mut open = vec![to];
+            let mut passed = FxHashSet::default();
+            while let Some(place) = open.pop() {
+                if place == from {
+                    return true;
+                }
+                let Node { state, config, .. } = self.nodes[place as usize];
+                if let (true, Successors::Edges(edges)) = (passed.insert(place), machine.successors(state)) {
+                    let silent = edges.iter().filter(|edge| edge.events.is_empty());
+                    open.extend(silent.filter_map(|edge| self.seen.get(&(edge.target, config))));
+                }
+            }
+            false
+        };
+        let found = self.suspects.iter().find(|(from, to)| closes(machine, *from, *to));
+        if let (Some((from, _)), None) = (found, &findings.breakdown) {
+            findings.breakdown = Some(Breakdown {
+                fault: Fault::Silent,
+                state: self.nodes[*from as usize].state,
+                path: self.path(machine, *from as usize),
+            });
+        }
     }
 
     fn expand(
@@ -127,8 +161,12 @@ impl Search {
                     self.refute(machine, place, Some(edge), violation, findings);
                 }
             }
-            if !self.visit(edge.target, config, place as u32, index as u16) {
+            let (reached, new) = self.visit(edge.target, config, place as u32, index as u16);
+            if !new {
                 findings.paths += 1;
+                if edge.events.is_empty() && reached as usize <= place {
+                    self.suspects.push((place as u32, reached));
+                }
             }
         }
     }

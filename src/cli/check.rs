@@ -2,17 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::ArgAction;
-
-use super::options::{Format, Semantics, Source, read_text};
+use super::options::{Format, Semantics, Source};
 use super::output::{Failure, Output, Result};
+use super::selection::{Selected, Selection};
 use super::{report, sizes};
 use crate::check::program::{Watched, check_program, trace_of};
 use crate::check::verdict::Verdict;
 use crate::diagnostic::nearest;
 use crate::limits::{LimitReached, Limits};
+use crate::machine::Graph;
+use crate::render::text;
 use crate::spec::Book;
-use crate::spec::property::{Kind, Property, Scope};
+use crate::spec::property::Kind;
 use crate::trace::Trace;
 use crate::trace::record::Subject;
 use crate::trace::report::SubjectReport;
@@ -25,18 +26,8 @@ pub struct Args {
     /// Every program of the core of up to N nodes, or of A to B nodes
     #[arg(long, value_name = "N|A..B", conflicts_with = "files")]
     size: Option<sizes::Sizes>,
-    /// A property by name: hazards are added, theorems are checked instead of all of them
-    #[arg(long = "property", value_name = "NAME")]
-    names: Vec<String>,
-    /// Check the hazards too
-    #[arg(long)]
-    hazards: bool,
-    /// After FIRST() returned, SECOND() is called exactly once on every path
-    #[arg(long = "pair", value_name = "FIRST:SECOND", action = ArgAction::Append)]
-    pairs: Vec<String>,
-    /// A Markdown file with properties of your own, in the book's notation
-    #[arg(long, value_name = "FILE")]
-    properties: Option<PathBuf>,
+    #[command(flatten)]
+    selection: Selection,
     /// Write the counterexamples into this folder, as RON traces
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -80,23 +71,25 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     if !matches!(args.format, Format::Text | Format::Json | Format::Ron) {
         return Err(Failure::Usage("check writes text, ron or json".into()));
     }
-    let (watched, asked) = properties(args, &book)?;
+    let selected = args.selection.select(&book)?;
     let (subjects, findings) = match (&args.size, args.files.as_slice()) {
         (Some(size), _) => {
-            let watched = watched.into_iter().zip(&asked).filter(|(_, asked)| **asked).map(|(w, _)| w);
-            sizes::check(args, &book, size.range(), watched.collect())?
+            let asked = selected.into_iter().filter(|s| s.asked).map(|s| s.watched);
+            sizes::check(args, &book, size.range(), asked.collect())?
         }
         (None, []) => {
             return Err(Failure::Usage("name a file to check, or a --size for all programs".into()));
         }
-        (None, files) => check_files(args, &book, files, &watched, &asked)?,
+        (None, _) => check_files(args, &book, &selected)?,
     };
     if let Some(folder) = &args.out {
         write_traces(folder, &findings)?;
     }
     let hazards = hazards(&findings);
     match args.format {
-        Format::Text => report::text(out, args.size.is_some(), &book, &subjects, &findings)?,
+        Format::Text => {
+            report::text(out, args.size.is_some(), args.selection.hazards, &book, &subjects, &findings)?
+        }
         format => out.data(format, &report::data(&book, subjects, &findings, &hazards))?,
     }
     let codes = findings.iter().filter(|f| f.asked).map(|f| f.verdict.exit_code());
@@ -104,123 +97,67 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     Ok(codes.min_by_key(|code| [1, 3, 0].iter().position(|c| c == code)).unwrap_or(0))
 }
 
-/// The properties to watch, and which of them were asked for.
-fn properties(args: &Args, book: &Book) -> Result<(Vec<Watched>, Vec<bool>)> {
-    let mut own: Vec<Property> = Vec::new();
-    if let Some(path) = &args.properties {
-        let text = read_text(path)?;
-        own = book.read_properties(&path.display().to_string(), &text)?;
-        own.retain(|property| !matches!(property.scope, Scope::Pair));
-    }
-    let catalogue = book.properties.iter().filter(|p| !matches!(p.scope, Scope::Pair));
-    for name in &args.names {
-        let known = || own.iter().chain(catalogue.clone()).map(|p| p.name.as_str());
-        if !known().any(|k| k == name) {
-            let near = nearest(name, known());
-            return Err(Failure::Usage(format!("no property `{name}`; {near}")));
-        }
-    }
-    let named = |name: &String| args.names.contains(name);
-    let names_theorem = catalogue.clone().any(|p| p.kind == Kind::Theorem && named(&p.name));
-    let definition = args.properties.as_deref().map(read_text).transpose()?;
-    let mut watched = Vec::new();
-    let mut asked = Vec::new();
-    let catalogue: Vec<&Property> = catalogue.collect();
-    for property in own.clone() {
-        asked.push(args.names.is_empty() || named(&property.name));
-        watched.push(Watched { property, pair: None, definition: definition.clone() });
-    }
-    for property in catalogue {
-        asked.push(match property.kind {
-            Kind::Theorem if names_theorem => named(&property.name),
-            Kind::Theorem => true,
-            Kind::Hazard => args.hazards || named(&property.name),
-        });
-        watched.push(Watched::of_book(property));
-    }
-    for pair in &args.pairs {
-        watched.push(pairing(book, pair)?);
-        asked.push(true);
-    }
-    Ok((watched, asked))
-}
-
-fn pairing(book: &Book, pair: &str) -> Result<Watched> {
-    let (first, second) =
-        pair.split_once(':').filter(|(a, b)| !a.is_empty() && !b.is_empty()).ok_or_else(|| {
-            Failure::Usage(format!("--pair {pair}: expected FIRST:SECOND, as in connect:disconnect"))
-        })?;
-    let property = book
-        .properties
-        .iter()
-        .find(|p| matches!(p.scope, Scope::Pair))
-        .ok_or_else(|| Failure::Usage("the book has no property for `each pair`".into()))?;
-    let mut watched = Watched::of_book(property);
-    watched.pair = Some((first.into(), second.into()));
-    Ok(watched)
-}
-
 type Checked = (Vec<SubjectReport>, Vec<Finding>);
 
-fn check_files(
-    args: &Args,
-    book: &Book,
-    files: &[PathBuf],
-    watched: &[Watched],
-    asked: &[bool],
-) -> Result<Checked> {
+fn check_files(args: &Args, book: &Book, selected: &[Selected]) -> Result<Checked> {
     let limits = args.semantics.limits_from(Limits::default())?;
+    let watched: Vec<Watched> = selected.iter().map(|s| s.watched.clone()).collect();
     let mut subjects = Vec::new();
     let mut verdicts: Vec<Verdict<Box<Trace>>> = watched.iter().map(|_| Verdict::Holds).collect();
-    for file in files {
+    for file in &args.files {
         for subject in entries(args, book, file)? {
-            check_pair_names(&subject, watched)?;
-            let (mut machine, findings) = check_program(book, &subject, watched, limits);
-            if let Some(breakdown) = &findings.breakdown {
-                return Err(Failure::Usage(format!(
-                    "{}: the rules fail: no rule applies to {}, a fault of the book",
-                    file.display(),
-                    machine.bank().show(breakdown.state)
-                )));
-            }
-            subjects.push(SubjectReport {
-                name: subject.program.name.clone(),
-                entry: subject.entry.clone(),
-                programs: 1,
-                states: findings.states,
-                steps: findings.steps,
-                paths: findings.paths,
-                limit: findings.limit.as_ref().map(ToString::to_string),
-            });
-            for refutation in &findings.refutations {
-                let place = refutation.property;
-                if !matches!(verdicts[place], Verdict::Refuted(_)) {
-                    let trace = trace_of(&mut machine, book, &subject, &watched[place], refutation);
-                    let trace = trace.map_err(|e| Failure::Usage(e.to_string()))?;
-                    verdicts[place] = Verdict::Refuted(Box::new(trace));
-                }
-            }
-            if let Some(limit) = findings.limit {
-                give_up(&mut verdicts, &limit);
-            }
+            check_pair_names(&subject, &watched)?;
+            subjects.push(check_subject(book, &subject, &watched, limits, &mut verdicts)?);
         }
     }
     let bound = match subjects.len() {
         1 => "every path of this program".to_string(),
         n => format!("every path of these {n} programs"),
     };
-    let findings = watched
-        .iter()
-        .zip(verdicts)
-        .zip(asked)
-        .map(|((watched, verdict), asked)| Finding {
-            watched: watched.clone(),
-            verdict,
-            bound: bound.clone(),
-            asked: *asked,
-        })
-        .collect();
-    Ok((subjects, findings))
+    let findings = selected.iter().zip(verdicts).map(|(selected, verdict)| Finding {
+        watched: selected.watched.clone(),
+        verdict,
+        bound: bound.clone(),
+        asked: selected.asked,
+    });
+    Ok((subjects, findings.collect()))
+}
+
+/// Checks one program, and adds what is refuted to the verdicts.
+fn check_subject(
+    book: &Book,
+    subject: &Subject,
+    watched: &[Watched],
+    limits: Limits,
+    verdicts: &mut [Verdict<Box<Trace>>],
+) -> Result<SubjectReport> {
+    let (mut machine, findings) = check_program(book, subject, watched, limits);
+    if let Some(breakdown) = &findings.breakdown {
+        let state = text::control(&machine.bank().show(breakdown.state));
+        return Err(report::breakdown(&subject.program.name, &breakdown.fault, &state).into());
+    }
+    for refutation in &findings.refutations {
+        let verdict = &mut verdicts[refutation.property];
+        if !matches!(verdict, Verdict::Refuted(_)) {
+            let watched = &watched[refutation.property];
+            let trace = trace_of(&mut machine, book, subject, watched, refutation);
+            *verdict = Verdict::Refuted(Box::new(trace.map_err(|e| Failure::Usage(e.to_string()))?));
+        }
+    }
+    if let Some(limit) = &findings.limit {
+        give_up(verdicts, limit);
+    }
+    let initial = machine.start(&subject.program.body, &subject.program.globals);
+    let paths = Graph::explore(&mut machine, initial).paths();
+    Ok(SubjectReport {
+        name: subject.program.name.clone(),
+        entry: subject.entry.clone(),
+        programs: 1,
+        states: findings.states,
+        steps: findings.steps,
+        paths: paths.and_then(|paths| u64::try_from(paths).ok()),
+        limit: findings.limit.as_ref().map(ToString::to_string),
+    })
 }
 
 fn give_up(verdicts: &mut [Verdict<Box<Trace>>], limit: &LimitReached) {
@@ -274,12 +211,16 @@ pub(super) fn hazards(findings: &[Finding]) -> Vec<String> {
 }
 
 fn write_traces(folder: &Path, findings: &[Finding]) -> Result<()> {
-    std::fs::create_dir_all(folder)?;
+    let unwritable = |path: &Path, error: std::io::Error| {
+        Failure::Usage(format!("{} cannot be written: {error}", path.display()))
+    };
+    std::fs::create_dir_all(folder).map_err(|e| unwritable(folder, e))?;
     for finding in findings.iter().filter(|f| f.asked) {
         if let Verdict::Refuted(trace) = &finding.verdict {
             let name = report::name_of(&finding.watched).replace([' ', ':', '/'], "-");
             let text = trace.to_ron().map_err(|e| Failure::Usage(e.to_string()))?;
-            std::fs::write(folder.join(format!("{name}.ron")), text)?;
+            let path = folder.join(format!("{name}.ron"));
+            std::fs::write(&path, text).map_err(|e| unwritable(&path, e))?;
         }
     }
     Ok(())

@@ -4,8 +4,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::options::Semantics;
-use super::output::{Output, Result};
+use super::output::{Failure, Output, Result};
 use crate::check::mutate::{Bench, Killer, Mutant, mutants};
+use crate::diagnostic::nearest;
 
 /// The arguments of `mutants`.
 #[derive(Debug, clap::Args)]
@@ -28,6 +29,10 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let wanted =
         |mutant: &Mutant| args.rule.as_ref().is_none_or(|rule| mutant.rule.as_str().starts_with(rule));
     let all: Vec<Mutant> = mutants(&book).into_iter().filter(wanted).collect();
+    if let (true, Some(rule)) = (all.is_empty(), &args.rule) {
+        let near = nearest(rule, book.rules.iter().map(|rule| rule.name.as_str()));
+        return Err(Failure::Usage(format!("no rule's name begins with `{rule}`; {near}")));
+    }
     let bench = Bench::new(&book, args.size)?;
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let killers = kill_all(&bench, &all, args.threads.unwrap_or(cores).max(1));
@@ -52,7 +57,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let killed = all.len() - explained - unexplained;
     let by = |kind: fn(&Killer) -> bool| killers.iter().flatten().filter(|k| kind(k)).count();
     out.line(format!(
-        "{} mutants: {killed} killed ({} by a property, {} by progress or determinism, {} by a litmus program), {explained} equivalent, {unexplained} unexplained; sizes up to {}",
+        "{} mutants: {killed} killed ({} by a property, {} by progress or determinism, {} by a litmus program), {explained} equivalent, {unexplained} unexplained; theorems on all programs up to size {}",
         all.len(),
         by(|k| matches!(k, Killer::Property(..))),
         by(|k| matches!(k, Killer::Progress(_) | Killer::Determinism(..))),

@@ -24,7 +24,7 @@ pub struct Semantics {
     /// Which stepper runs the rules
     #[arg(long, value_enum, default_value_t = Engine::Reference)]
     pub engine: Engine,
-    /// Change a limit, as in states=5000000 (states, activations, depth, steps, terms)
+    /// Change a limit, as in states=5000000 (states, activations, depth, nodes, steps, terms)
     #[arg(long = "limit", value_name = "NAME=N", value_parser = parse_limit)]
     pub limits: Vec<(String, u64)>,
 }

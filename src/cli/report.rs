@@ -5,6 +5,8 @@ use super::output::{Output, Result};
 use super::sizes;
 use crate::check::program::Watched;
 use crate::check::verdict::{Verdict, counted};
+use crate::diagnostic::Diagnostic;
+use crate::machine::Fault;
 use crate::render::text as render;
 use crate::spec::Book;
 use crate::spec::property::Kind;
@@ -31,6 +33,7 @@ pub(super) fn data(
         kind: match finding.watched.property.kind {
             Kind::Theorem => "theorem".into(),
             Kind::Hazard => "hazard".into(),
+            Kind::Contract => "contract".into(),
         },
         claim: finding.watched.property.claim.clone(),
         verdict: verdict_word(&finding.verdict).to_lowercase(),
@@ -58,10 +61,12 @@ fn verdict_word<C>(verdict: &Verdict<C>) -> &'static str {
     }
 }
 
-/// Writes the report for people; `of_sizes` tells that it is about all programs of some sizes.
+/// Writes the report for people; `of_sizes` tells that it is about all programs of some
+/// sizes, `shown` that the hazards were asked for.
 pub(super) fn text(
     out: &mut Output,
     of_sizes: bool,
+    shown: bool,
     book: &Book,
     subjects: &[SubjectReport],
     findings: &[Finding],
@@ -75,12 +80,16 @@ pub(super) fn text(
         let what =
             if of_sizes { format!("{} programs, ", sizes::grouped(subject.programs)) } else { String::new() };
         let graph = if of_sizes { "the graphs are" } else { "the graph is" };
+        let paths = match subject.paths {
+            Some(paths) => counted(paths.into(), "path"),
+            None => "paths without number (loops)".into(),
+        };
         out.line(format!(
             "{}{entry}: {what}{}, {}, {}; {graph} {complete}",
             subject.name,
             counted(subject.states.into(), "state"),
             counted(subject.steps.into(), "step"),
-            counted(subject.paths.into(), "path")
+            paths
         ))?;
     }
     for finding in findings.iter().filter(|f| f.asked) {
@@ -99,7 +108,7 @@ pub(super) fn text(
         }
     }
     if !of_sizes {
-        hazard_line(out, &hazards(findings))?;
+        hazard_line(out, &hazards(findings), shown)?;
     }
     out.line(format!("(Python {}, rules {})", book.version, &book.hash[..12.min(book.hash.len())]))
 }
@@ -123,9 +132,21 @@ fn counterexample(out: &mut Output, finding: &Finding, trace: &Trace, program: b
     out.line("")
 }
 
-fn hazard_line(out: &mut Output, hazards: &[String]) -> Result<()> {
+fn hazard_line(out: &mut Output, hazards: &[String], shown: bool) -> Result<()> {
     match hazards {
         [] => out.line("hazards: none"),
+        names if shown => out.line(format!("hazards: {}", names.join(", "))),
         names => out.line(format!("hazards: {} (shown by --hazards)", names.join(", "))),
     }
+}
+
+/// The rules of a book fail on a program: the error that says how.
+pub(super) fn breakdown(program: &str, fault: &Fault, state: &str) -> Diagnostic {
+    let how = match fault {
+        Fault::Impossible => "a state is reached that the book declares impossible",
+        Fault::Silent => "the rules go round for ever, and nothing happens on the way",
+        _ => "no rule applies",
+    };
+    Diagnostic::new(format!("the rules fail: {how}, at {state}"), program)
+        .help("this is a fault of the book, not of the program")
 }

@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
+use egg::Id;
+
 use super::options::{Semantics, Source};
 use super::output::{Failure, Output, Result, complain};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
-use crate::machine::Machine;
 use crate::machine::reference::{Edge, Fault, Successors};
-use crate::render::traceback::Tracker;
+use crate::machine::{Machine, display};
+use crate::render::traceback::{Tracker, raising};
 use crate::trace::record::{describe_choice, output_of};
 
 /// The arguments of `run`.
@@ -35,10 +37,8 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
         let edges = match machine.successors(state) {
             Successors::Edges(edges) => edges.clone(),
             Successors::Final => {
-                let Some(traceback) = tracker.traceback(&mut machine, state) else { return Ok(0) };
                 out.flush()?;
-                complain(&traceback);
-                return Ok(1);
+                return Ok(finish(&mut machine, &tracker, state));
             }
             Successors::Fault(Fault::Limit(name)) => return Err(limits.reached(name).into()),
             Successors::Fault(_) => {
@@ -60,9 +60,22 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     Err(limits.reached("steps").into())
 }
 
+/// Reports how the program ended, as CPython does, and returns its exit code.
+fn finish(machine: &mut Machine, tracker: &Tracker, state: Id) -> u8 {
+    let Some(exception) = raising(machine, state) else { return 0 };
+    if let Some((code, message)) = display::exit_status(&machine.context(), exception) {
+        if !message.is_empty() {
+            complain(&message);
+        }
+        return code;
+    }
+    complain(&tracker.traceback(machine, exception));
+    1
+}
+
 fn undecided(machine: &Machine, file: &str, edges: &[Edge]) -> Failure {
-    let ways: Vec<String> = edges.iter().take(3).map(|edge| describe_choice(machine, edge)).collect();
-    let title = format!("the run could go {} ways: {}, …", edges.len(), ways.join(", "));
+    let ways: Vec<String> = edges.iter().map(|edge| describe_choice(machine, edge)).collect();
+    let title = format!("the run could go {} ways: {}", edges.len(), ways.join(", "));
     Diagnostic::new(title, file)
         .help("no file defines what is called here: see every path with `trylemma explore`, or say with --assume what happens")
         .into()

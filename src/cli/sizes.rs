@@ -8,11 +8,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::check::{Args, Finding};
 use super::output::{Failure, Result};
+use super::report;
 use crate::check::exhaustive::ProgramId;
 use crate::check::program::{Watched, as_file, check_program, trace_of};
 use crate::check::verdict::{self, Verdict};
 use crate::check::{Enumeration, Exhaustive, Fragment};
 use crate::limits::Limits;
+use crate::machine::Fault;
+use crate::render::text;
 use crate::spec::Book;
 use crate::trace::Trace;
 use crate::trace::report::SubjectReport;
@@ -97,7 +100,7 @@ pub(super) fn check(
         programs: u64::try_from(report.coverage.programs).unwrap_or(u64::MAX),
         states: report.coverage.states,
         steps: report.coverage.steps,
-        paths: report.coverage.paths,
+        paths: Some(report.coverage.paths),
         limit: report.verdicts.iter().find_map(|verdict| match verdict {
             Verdict::Unknown(limit) => Some(limit.to_string()),
             _ => None,
@@ -156,11 +159,9 @@ fn breakdown(book: &Book, program: ProgramId, limits: Limits) -> Result<Failure>
         .ok_or_else(|| Failure::Usage("the program has no such number".into()))?;
     let subject = as_file(book, &body)?;
     let (machine, findings) = check_program(book, &subject, &[], limits);
-    let state = findings.breakdown.map(|b| machine.bank().show(b.state)).unwrap_or_default();
-    Ok(Failure::Usage(format!(
-        "the rules fail, a fault of the book: nothing applies to\n{state}\nreached by\n{}",
-        subject.program.source
-    )))
+    let failed = findings.breakdown.map(|b| (b.fault, text::control(&machine.bank().show(b.state))));
+    let (fault, state) = failed.unwrap_or((Fault::Stuck, "a state of the program".into()));
+    Ok(report::breakdown(&format!("this program:\n{}", subject.program.source), &fault, &state).into())
 }
 
 fn progress_bar(total: u64) -> ProgressBar {

@@ -3,6 +3,8 @@
 //! Without unions each class holds one node and each term has one class, so an
 //! [`Id`] *is* a term, and equal states are the same state.
 
+use std::cmp::Ordering;
+
 use egg::{Analysis, DidMerge, EGraph, Id, Language, PatternAst, Subst, Symbol};
 
 use crate::term::{Node, Term};
@@ -12,6 +14,8 @@ use crate::term::{Node, Term};
 pub struct Measure {
     /// Whether a part of the term is unknown.
     pub unknown: bool,
+    /// How many nodes it has when written out, without sharing.
+    pub size: u64,
     /// How deeply it is nested.
     pub depth: u32,
     /// How many callers' activations it holds.
@@ -48,6 +52,7 @@ impl Analysis<Node> for Measuring {
             let part = &egraph[*arg].data;
             measure.unknown |= part.unknown;
             measure.depth = measure.depth.max(part.depth);
+            measure.size = measure.size.saturating_add(part.size);
             measure.activations = measure.activations.max(part.activations);
             measure.exceptions |= part.exceptions;
         }
@@ -58,6 +63,7 @@ impl Analysis<Node> for Measuring {
         measure.unknown |= node.op == egraph.analysis.unknown;
         measure.activations += u32::from(node.op == egraph.analysis.caller);
         measure.depth = measure.depth.saturating_add(1);
+        measure.size = measure.size.saturating_add(1);
         measure
     }
 
@@ -158,6 +164,21 @@ impl Bank {
     /// Whether the bank is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// An order of terms that does not depend on when they were added. Two terms share
+    /// what they have in common, so only the first difference is walked to.
+    pub fn order(&self, left: Id, right: Id) -> Ordering {
+        let (mut left, mut right) = (left, right);
+        while left != right {
+            let (l, r) = (self.get(left), self.get(right));
+            let by_root = l.op.as_str().cmp(r.op.as_str()).then(l.args.len().cmp(&r.args.len()));
+            match l.args.iter().zip(&r.args).find(|(l, r)| l != r) {
+                Some((l, r)) if by_root.is_eq() => (left, right) = (*l, *r),
+                _ => return by_root,
+            }
+        }
+        Ordering::Equal
     }
 
     /// The term without sharing.

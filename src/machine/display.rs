@@ -14,6 +14,9 @@ pub fn compare(cx: &mut Context, args: &[Id]) -> Results {
     let [operator, left, right] = args[..] else { return smallvec![] };
     let unknown = cx.bank.measure(left).unknown || cx.bank.measure(right).unknown;
     let answer = match cx.name(operator) {
+        // Whatever a value is, it is itself.
+        "is" if left == right => true,
+        "is-not" if left == right => false,
         _ if unknown => return smallvec![],
         "is" => left == right,
         "is-not" => left != right,
@@ -37,6 +40,9 @@ fn holds_for(operator: &str, found: Ordering) -> bool {
 }
 
 fn equal(cx: &Context, left: Id, right: Id) -> bool {
+    if left == right {
+        return true;
+    }
     match (number(cx, left), number(cx, right)) {
         (Some(l), Some(r)) => l == r,
         _ if cx.name(left) == "tuple" && cx.name(right) == "tuple" => {
@@ -83,6 +89,18 @@ fn number(cx: &Context, id: Id) -> Option<i64> {
     }
 }
 
+/// `(mirrored operator)`: the comparison with its sides exchanged.
+pub fn mirrored(cx: &mut Context, args: &[Id]) -> Results {
+    let mirrored = match cx.name(args[0]) {
+        "lt" => "gt",
+        "le" => "ge",
+        "gt" => "lt",
+        "ge" => "le",
+        same => same,
+    };
+    smallvec![cx.bank.node(mirrored, [])]
+}
+
 /// `(compare-fault operator value value)`.
 pub fn compare_fault(cx: &mut Context, args: &[Id]) -> Results {
     let sign = match cx.name(args[0]) {
@@ -91,9 +109,21 @@ pub fn compare_fault(cx: &mut Context, args: &[Id]) -> Results {
         "gt" => ">",
         _ => ">=",
     };
-    let (left, right) = (type_name(cx, args[1]), type_name(cx, args[2]));
+    let (left, right) = unordered_parts(cx, args[1], args[2]);
+    let (left, right) = (type_name(cx, left), type_name(cx, right));
     let message = format!("'{sign}' not supported between instances of '{left}' and '{right}'");
     smallvec![cx.exception("TypeError", &message)]
+}
+
+/// The parts that have no order: of two tuples, their first different members.
+fn unordered_parts(cx: &Context, left: Id, right: Id) -> (Id, Id) {
+    if cx.name(left) == "tuple" && cx.name(right) == "tuple" {
+        let (l, r) = (tuple(cx, left), tuple(cx, right));
+        if let Some((l, r)) = l.into_iter().zip(r).find(|(l, r)| !equal(cx, *l, *r)) {
+            return unordered_parts(cx, l, r);
+        }
+    }
+    (left, right)
 }
 
 /// `(call-fault value)`.
@@ -160,7 +190,10 @@ fn str_of(cx: &Context, id: Id) -> String {
         "str" => text(cx, id),
         "exception" => match cx.members(cx.bank.arg(id, 1)).as_slice() {
             [] => String::new(),
-            [only] if is_key_error(cx, id) => repr(cx, *only),
+            [only] if is_a(cx, id, "KeyError") => repr(cx, *only),
+            [number, text] if is_a(cx, id, "OSError") => {
+                format!("[Errno {}] {}", str_of(cx, *number), str_of(cx, *text))
+            }
             [only] => str_of(cx, *only),
             many => tuple_repr(cx, many),
         },
@@ -168,11 +201,11 @@ fn str_of(cx: &Context, id: Id) -> String {
     }
 }
 
-/// Whether an exception's class is KeyError or derives from it: its `str` is another.
-fn is_key_error(cx: &Context, exception: Id) -> bool {
+/// Whether an exception's class is the builtin class of that name, or derives from it.
+pub fn is_a(cx: &Context, exception: Id, name: &str) -> bool {
     let mut open = vec![cx.bank.arg(exception, 0)];
     while let Some(class) = open.pop() {
-        if cx.name(cx.bank.arg(class, 0)) == "KeyError" {
+        if cx.name(cx.bank.arg(class, 0)) == name && cx.name(cx.bank.arg(class, 1)) == "builtin" {
             return true;
         }
         let mut bases = cx.bank.arg(class, 2);
@@ -203,6 +236,8 @@ fn repr(cx: &Context, id: Id) -> String {
             }
         }
         "tuple" => tuple_repr(cx, &tuple(cx, id)),
+        "print-builtin" => "<built-in function print>".into(),
+        "isinstance-builtin" => "<built-in function isinstance>".into(),
         _ => crate::python::print::value(&cx.bank.term(id)),
     }
 }
@@ -214,4 +249,23 @@ pub fn last_line(cx: &Context, exception: Id) -> String {
         text if text.is_empty() => class,
         text => format!("{class}: {text}"),
     }
+}
+
+/// What an uncaught SystemExit asks for: the exit code, and what is written to stderr.
+/// `None` for other exceptions.
+pub fn exit_status(cx: &Context, exception: Id) -> Option<(u8, String)> {
+    if !is_a(cx, exception, "SystemExit") {
+        return None;
+    }
+    let members = cx.members(cx.bank.arg(exception, 1));
+    let code = match members.as_slice() {
+        [] => Some(0),
+        [only] if cx.name(*only) == "none" => Some(0),
+        [only] => number(cx, *only),
+        _ => None,
+    };
+    Some(match code {
+        Some(code) => (code.rem_euclid(256) as u8, String::new()),
+        None => (1, str_of(cx, exception)),
+    })
 }

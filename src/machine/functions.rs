@@ -11,6 +11,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::bank::{Bank, MAX_EXCEPTION};
 use super::display;
+use super::facts;
 use super::unknowns;
 use crate::python::Hierarchy;
 use crate::spec::Book;
@@ -67,6 +68,7 @@ pub fn find(name: Symbol) -> Option<(Function, usize)> {
         "truth" => (truth, 1),
         "booleans" => (booleans, 0),
         "compare" => (display::compare, 3),
+        "mirrored" => (display::mirrored, 1),
         "compare-fault" => (display::compare_fault, 3),
         "instance-of" => (instance_of, 2),
         "bind-parameters" => (bind_parameters, 2),
@@ -77,7 +79,7 @@ pub fn find(name: Symbol) -> Option<(Function, usize)> {
         "raises" => (unknowns::raises, 1),
         "conditions" => (conditions, 1),
         "prune" => (unknowns::prune, 2),
-        "recall" => (unknowns::recall, 3),
+        "recall" => (facts::recall, 3),
         "remember" => (unknowns::remember, 5),
         "successor" => (successor, 1),
         "known" => (known, 1),
@@ -101,7 +103,7 @@ pub fn holds(yes: bool, witness: Id) -> Results {
 }
 
 impl Context<'_> {
-    /// The names of a constructor or atom.
+    /// The name of a constructor or atom.
     pub fn name(&self, id: Id) -> &'static str {
         self.bank.op(id).as_str()
     }
@@ -164,7 +166,7 @@ impl Context<'_> {
     }
 }
 
-/// `(world locals globals handled facts callers)` without one part.
+/// `(world locals globals handled facts callers)` with one part replaced.
 fn with_part(cx: &mut Context, world: Id, index: usize, part: Id) -> Id {
     let mut node = cx.bank.get(world).clone();
     node.args[index] = part;
@@ -252,14 +254,18 @@ fn fresh(cx: &mut Context, args: &[Id]) -> Results {
 }
 
 fn truth(cx: &mut Context, args: &[Id]) -> Results {
-    let empty = match cx.name(args[0]) {
-        "none" | "false" => true,
-        "int" => cx.name(cx.bank.arg(args[0], 0)) == "0",
-        "str" => cx.name(cx.bank.arg(args[0], 0)) == escape(""),
-        "tuple" => cx.name(cx.bank.arg(args[0], 0)) == "no-values",
-        _ => false,
-    };
-    smallvec![cx.boolean(!empty)]
+    smallvec![cx.boolean(truth_of(cx, args[0]))]
+}
+
+/// The truth of a known value.
+pub fn truth_of(cx: &Context, value: Id) -> bool {
+    match cx.name(value) {
+        "none" | "false" => false,
+        "int" => cx.name(cx.bank.arg(value, 0)) != "0",
+        "str" => cx.name(cx.bank.arg(value, 0)) != escape(""),
+        "tuple" => cx.name(cx.bank.arg(value, 0)) != "no-values",
+        _ => true,
+    }
 }
 
 fn booleans(cx: &mut Context, _args: &[Id]) -> Results {
@@ -281,7 +287,8 @@ fn bind_parameters(cx: &mut Context, args: &[Id]) -> Results {
 fn conditions(cx: &mut Context, args: &[Id]) -> Results {
     let matching = cx.bank.arg(args[0], 0);
     let empty = cx.bank.node("no-values", []);
-    smallvec![matching, cx.bank.node("tuple", [empty])]
+    let none = cx.bank.node("none", []);
+    smallvec![matching, cx.bank.node("tuple", [empty]), none]
 }
 
 fn successor(cx: &mut Context, args: &[Id]) -> Results {

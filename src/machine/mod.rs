@@ -6,6 +6,7 @@
 
 pub mod bank;
 pub mod display;
+pub mod facts;
 pub mod functions;
 pub mod graph;
 pub mod matching;

@@ -32,6 +32,8 @@ pub enum Fault {
     Stuck,
     /// The book declares the state impossible.
     Impossible,
+    /// The rules go round from this state to itself, and nothing happens on the way.
+    Silent,
     /// A limit was reached: which one.
     Limit(&'static str),
 }
@@ -177,7 +179,7 @@ impl Machine {
         self.memo[place].as_deref().unwrap_or(&Successors::Final)
     }
 
-    /// The index of a state's argument that holds its frames.
+    /// The frames of a state's current activation.
     pub fn frames_of(&self, state: Id) -> Id {
         self.bank.arg(state, self.layout_of(state).frames)
     }
@@ -200,6 +202,9 @@ impl Machine {
         }
         if measure.depth > self.limits.depth {
             return Successors::Fault(Fault::Limit("depth"));
+        }
+        if measure.size > self.limits.nodes {
+            return Successors::Fault(Fault::Limit("nodes"));
         }
         let cell = self.cell(state);
         if !self.index.contains_key(&cell) {

@@ -59,12 +59,13 @@ fn live_unknowns(cx: &Context, roots: &[Id]) -> FxHashSet<Id> {
     live
 }
 
-/// `(raises unknown)`: the exceptions that the outcomes list; where they list none, the
+/// `(raises unknown)`: what raising the value raises: the exceptions that the outcomes list, or the
 /// TypeError of raising what is no exception.
 pub fn raises(cx: &mut Context, args: &[Id]) -> Results {
     let outcomes = cx.bank.arg(args[0], 2);
-    let listed: Results = cx.members(cx.bank.arg(outcomes, 1)).into_iter().collect();
-    if listed.is_empty() { smallvec![cx.fault("TypeError", "not-raisable")] } else { listed }
+    let mut listed: Results = cx.members(cx.bank.arg(outcomes, 1)).into_iter().collect();
+    listed.push(cx.fault("TypeError", "not-raisable"));
+    listed
 }
 
 /// `(prune world frames)`: the facts about values that still occur.
@@ -81,7 +82,7 @@ fn pruned(cx: &mut Context, world: Id, frames: Id) -> Id {
     let mut kept = Vec::new();
     let mut rest = facts;
     while let [value, question, answer, tail] = cx.bank.get(rest).args[..] {
-        if live_unknowns(cx, &[value]).is_subset(&live) {
+        if live_unknowns(cx, &[value, question]).is_subset(&live) {
             kept.push([value, question, answer]);
         }
         rest = tail;
@@ -105,79 +106,12 @@ fn with_facts(cx: &mut Context, world: Id, facts: Id) -> Id {
     cx.bank.add(node)
 }
 
-/// `(recall facts value question)`: the answer that was given on this path, or that
-/// follows from one: what is None, or equal to a false constant, is false.
-pub fn recall(cx: &mut Context, args: &[Id]) -> Results {
-    let mut rest = args[0];
-    while let [value, question, answer, tail] = cx.bank.get(rest).args[..] {
-        if value == args[1] {
-            if question == args[2] {
-                return smallvec![answer];
-            }
-            if let Some(answer) = implied(cx, question, answer, args[2]) {
-                return smallvec![cx.boolean(answer)];
-            }
-        }
-        rest = tail;
-    }
-    smallvec![]
-}
-
-/// What the answer to one question says about another.
-fn implied(cx: &Context, known: Id, answer: Id, asked: Id) -> Option<bool> {
-    let yes = cx.name(answer) == "true";
-    match (identity(cx, known), identity(cx, asked)) {
-        // `x is c` and `x is not c` are each other's opposite.
-        (Some((c, positive)), Some((d, wanted))) if c == d => Some((positive == wanted) == yes),
-        // What equals one number or string equals no other.
-        (Some(((r, c), positive)), Some(((s, d), wanted)))
-            if r == s && positive == yes && distinct_literals(cx, c, d) =>
-        {
-            Some(!wanted)
-        }
-        (Some(((_, c), positive)), None) if cx.name(asked) == "truth" && positive == yes => {
-            constant_truth(cx, c)
-        }
-        (None, Some(((_, d), wanted))) if cx.name(known) == "truth" => {
-            // A true value is not None.
-            (constant_truth(cx, d)? != yes).then_some(!wanted)
-        }
-        _ => None,
-    }
-}
-
-/// The relation (identity or equality) to a constant, and whether the question is
-/// positive. For None the two relations are taken to be one.
-fn identity(cx: &Context, question: Id) -> Option<((bool, Id), bool)> {
-    let [operator, constant] = cx.bank.get(question).args[..] else { return None };
-    let is_none = cx.name(constant) == "none";
-    match cx.name(operator) {
-        "is" => Some(((true, constant), true)),
-        "is-not" => Some(((true, constant), false)),
-        "eq" => Some(((is_none, constant), true)),
-        "ne" => Some(((is_none, constant), false)),
-        _ => None,
-    }
-}
-
-fn distinct_literals(cx: &Context, c: Id, d: Id) -> bool {
-    c != d && cx.name(c) == cx.name(d) && matches!(cx.name(c), "int" | "str")
-}
-
-fn constant_truth(cx: &Context, constant: Id) -> Option<bool> {
-    match cx.name(constant) {
-        "none" | "false" => Some(false),
-        "true" => Some(true),
-        _ => None,
-    }
-}
-
 /// `(remember world frames value question answer)`: the world with the answer, where the
 /// value occurs elsewhere.
 pub fn remember(cx: &mut Context, args: &[Id]) -> Results {
     let [world, frames, value, question, answer] = args[..] else { return smallvec![] };
     let live = live_unknowns(cx, &around(cx, world, frames));
-    if !live_unknowns(cx, &[value]).is_subset(&live) {
+    if !live_unknowns(cx, &[value, question]).is_subset(&live) {
         return smallvec![world];
     }
     let facts = pruned(cx, world, frames);
@@ -185,14 +119,13 @@ pub fn remember(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![with_facts(cx, world, facts)]
 }
 
-/// Facts stay in the order of their text, so that equal knowledge is an equal term.
+/// Facts stay in an order of their own, so that equal knowledge is an equal term.
 fn insert_fact(cx: &mut Context, facts: Id, fact: [Id; 3]) -> Id {
-    let key = |cx: &Context, value: Id, question: Id| (cx.bank.show(value), cx.bank.show(question));
-    let new = key(cx, fact[0], fact[1]);
     let mut before = Vec::new();
     let mut rest = facts;
     while let [value, question, answer, tail] = cx.bank.get(rest).args[..] {
-        if key(cx, value, question) > new {
+        let order = cx.bank.order(value, fact[0]).then_with(|| cx.bank.order(question, fact[1]));
+        if order.is_gt() {
             break;
         }
         before.push([value, question, answer]);

@@ -57,7 +57,9 @@ impl Assumptions {
     /// # Errors
     /// The place where the text is not RON or not of this form.
     pub fn parse(origin: &str, text: &str) -> Result<Self, Diagnostic> {
-        let mut assumptions: Assumptions = ron::from_str(text).map_err(|error| {
+        let options =
+            ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
+        let mut assumptions: Assumptions = options.from_str(text).map_err(|error| {
             let start = offset(text, error.span.start.line, error.span.start.col);
             let end = offset(text, error.span.end.line, error.span.end.col);
             Diagnostic::new("the assumptions cannot be read", origin)

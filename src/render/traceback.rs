@@ -68,9 +68,8 @@ impl Tracker {
         }
     }
 
-    /// The traceback of the exception that a final state ends in; `None` where it ends otherwise.
-    pub fn traceback(&self, machine: &mut Machine, state: Id) -> Option<String> {
-        let exception = raising(machine, state)?;
+    /// The traceback of an uncaught exception.
+    pub fn traceback(&self, machine: &mut Machine, exception: Id) -> String {
         let mut out = String::from("Traceback (most recent call last):\n");
         for place in self.origins.get(&exception).unwrap_or(&self.stack) {
             let Place { function, line } = place;
@@ -80,12 +79,12 @@ impl Tracker {
             }
         }
         out.push_str(&display::last_line(&machine.context(), exception));
-        Some(out)
+        out
     }
 }
 
 /// The exception of a state that completes by raising.
-fn raising(machine: &Machine, state: Id) -> Option<Id> {
+pub fn raising(machine: &Machine, state: Id) -> Option<Id> {
     let bank = machine.bank();
     if bank.op(state).as_str() != "done" {
         return None;

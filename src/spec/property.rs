@@ -9,13 +9,15 @@ use egg::Symbol;
 
 use super::rule::{BlockError, Pattern, Premise, parse_pattern, parse_premise, split_terms};
 
-/// Whether a property is claimed of every program, or only of careful ones.
+/// Of what a property is claimed: of every program, or of careful ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Holds of Python itself; refuted only by a wrong rule.
     Theorem,
     /// Broken by programs that real people write.
     Hazard,
+    /// What a user asks of a program.
+    Contract,
 }
 
 /// What a property is checked for.
@@ -105,7 +107,8 @@ pub fn parse_block(text: &str) -> Result<Property, BlockError> {
     if property.name.is_empty() || property.claim.is_empty() {
         return Err((
             0,
-            "a property has a line `theorem NAME` or `hazard NAME`, and a line `claim …`".into(),
+            "a property has a line `theorem NAME`, `hazard NAME` or `contract NAME`, and a line `claim …`"
+                .into(),
         ));
     }
     Ok(property)
@@ -114,8 +117,12 @@ pub fn parse_block(text: &str) -> Result<Property, BlockError> {
 fn parse_line(property: &mut Property, line: &str) -> Result<(), String> {
     let (first, rest) = line.split_once(' ').unwrap_or((line, ""));
     match first {
-        "theorem" | "hazard" => {
-            property.kind = if first == "theorem" { Kind::Theorem } else { Kind::Hazard };
+        "theorem" | "hazard" | "contract" => {
+            property.kind = match first {
+                "theorem" => Kind::Theorem,
+                "hazard" => Kind::Hazard,
+                _ => Kind::Contract,
+            };
             property.name = rest.trim().to_string();
         }
         "claim" => property.claim = rest.trim().to_string(),

@@ -99,6 +99,7 @@ fn end_name(end: &End) -> String {
         End::Final => "final".into(),
         End::Fault(Fault::Stuck) => "stuck".into(),
         End::Fault(Fault::Impossible) => "impossible".into(),
+        End::Fault(Fault::Silent) => "silent".into(),
         End::Fault(Fault::Limit(name)) => format!("limit {name}"),
     }
 }

@@ -133,6 +133,6 @@ pub fn describe_choice(machine: &Machine, edge: &Edge) -> String {
     let part = bank.arg(edge.target, 0);
     match bank.op(edge.target).as_str() {
         "value" => format!("the answer is {}", text(part)),
-        _ => bank.show(part),
+        _ => crate::render::text::completion_text(&bank.show(part)),
     }
 }

@@ -34,8 +34,9 @@ pub struct SubjectReport {
     pub states: u64,
     /// Transitions followed.
     pub steps: u64,
-    /// Paths, each up to its end or to where it joins another.
-    pub paths: u64,
+    /// Paths: of one program, from its start to an end, and nothing where loops make them
+    /// without number; of all programs of some sizes, each up to its end or to where it joins another.
+    pub paths: Option<u64>,
     /// The limit that was reached, where one was.
     pub limit: Option<String>,
 }
@@ -45,7 +46,7 @@ pub struct SubjectReport {
 pub struct PropertyReport {
     /// Its name.
     pub name: String,
-    /// `theorem` or `hazard`.
+    /// `theorem`, `hazard` or `contract`.
     pub kind: String,
     /// What it claims.
     pub claim: String,

@@ -1,0 +1,129 @@
+//! Which properties a call of `check` is about.
+
+use std::path::PathBuf;
+
+use super::options::read_text;
+use super::output::{Failure, Result};
+use crate::check::program::Watched;
+use crate::diagnostic::nearest;
+use crate::spec::Book;
+use crate::spec::property::{Kind, Property, Scope};
+
+/// The flags that choose properties.
+#[derive(Debug, clap::Args)]
+pub struct Selection {
+    /// A property by name: hazards are added, theorems are checked instead of all of them
+    #[arg(long = "property", value_name = "NAME")]
+    names: Vec<String>,
+    /// Check the hazards too
+    #[arg(long)]
+    pub(super) hazards: bool,
+    /// After FIRST() returned, SECOND() is called exactly once on every path
+    #[arg(long = "pair", value_name = "FIRST:SECOND")]
+    pairs: Vec<String>,
+    /// A Markdown file with properties of your own, in the book's notation
+    #[arg(long, value_name = "FILE")]
+    properties: Option<PathBuf>,
+}
+
+/// A property that is watched.
+#[derive(Debug, Clone)]
+pub struct Selected {
+    /// The property.
+    pub watched: Watched,
+    /// Whether it decides the exit code, or only earns a mention among the hazards.
+    pub asked: bool,
+}
+
+/// A property and the text that defines it, where that is not the book.
+type Defined = (Property, Option<String>);
+
+impl Selection {
+    /// The properties to watch.
+    ///
+    /// # Errors
+    /// A file that cannot be read, a name that nothing has, a pair that is none.
+    pub fn select(&self, book: &Book) -> Result<Vec<Selected>> {
+        let all = self.all(book)?;
+        self.check_names(&all)?;
+        let names_theorem = all.iter().any(|(p, _)| p.kind == Kind::Theorem && self.named(p));
+        let mut selected = Vec::new();
+        for (property, definition) in all {
+            if let Scope::Pair = property.scope {
+                selected.extend(self.pairings(&property, &definition)?);
+                continue;
+            }
+            let asked = match property.kind {
+                _ if definition.is_some() => self.names.is_empty() || self.named(&property),
+                Kind::Theorem if names_theorem => self.named(&property),
+                Kind::Theorem => true,
+                Kind::Hazard => self.hazards || self.named(&property),
+                Kind::Contract => self.named(&property),
+            };
+            selected.push(Selected { watched: Watched { property, pair: None, definition }, asked });
+        }
+        Ok(selected)
+    }
+
+    fn all(&self, book: &Book) -> Result<Vec<Defined>> {
+        let mut all: Vec<Defined> = Vec::new();
+        if let Some(path) = &self.properties {
+            let text = read_text(path)?;
+            for property in book.read_properties(&path.display().to_string(), &text)? {
+                if book.properties.iter().any(|p| p.name == property.name) {
+                    let name = &property.name;
+                    return Err(Failure::Usage(format!(
+                        "{}: the book has a property `{name}` already; give yours another name",
+                        path.display()
+                    )));
+                }
+                all.push((property, Some(text.clone())));
+            }
+        }
+        all.extend(book.properties.iter().map(|property| (property.clone(), None)));
+        Ok(all)
+    }
+
+    fn named(&self, property: &Property) -> bool {
+        self.names.contains(&property.name)
+    }
+
+    fn check_names(&self, all: &[Defined]) -> Result<()> {
+        for name in &self.names {
+            let Some((property, _)) = all.iter().find(|(p, _)| p.name == *name) else {
+                let near = nearest(name, all.iter().map(|(p, _)| p.name.as_str()));
+                return Err(Failure::Usage(format!("no property `{name}`; {near}")));
+            };
+            if let (Scope::Pair, []) = (&property.scope, self.pairs.as_slice()) {
+                return Err(Failure::Usage(format!(
+                    "the property `{name}` is about a pair of functions; name them with --pair FIRST:SECOND"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// A pairing property for each pair, unless other properties were named.
+    fn pairings(&self, property: &Property, definition: &Option<String>) -> Result<Vec<Selected>> {
+        let pairs = self.pairs.iter().map(|pair| {
+            Ok(Selected {
+                watched: Watched {
+                    property: property.clone(),
+                    pair: Some(split(pair)?),
+                    definition: definition.clone(),
+                },
+                asked: true,
+            })
+        });
+        pairs.collect()
+    }
+}
+
+fn split(pair: &str) -> Result<(String, String)> {
+    pair.split_once(':')
+        .filter(|(first, second)| !first.is_empty() && !second.is_empty())
+        .map(|(first, second)| (first.to_string(), second.to_string()))
+        .ok_or_else(|| {
+            Failure::Usage(format!("--pair {pair}: expected FIRST:SECOND, as in connect:disconnect"))
+        })
+}
