@@ -74,6 +74,32 @@ pub enum Move {
     Violated(String),
 }
 
+impl Compiled {
+    /// The substitution under which the transition applies, if it does.
+    fn apply(&self, cx: &mut Context, local: &Local, event: Id) -> Option<Subst> {
+        if self.from.0 != local.name || self.from.1.len() != local.args.len() {
+            return None;
+        }
+        let mut subst = Subst::default();
+        for (var, id) in &local.bound {
+            subst.insert(*var, *id);
+        }
+        for (matcher, id) in self.from.1.iter().zip(&local.args) {
+            if !matcher.matches(cx.bank, *id, &mut subst) {
+                return None;
+            }
+        }
+        if !self.event.matches(cx.bank, event, &mut subst) {
+            return None;
+        }
+        let mut solutions: SmallVec<[Subst; 1]> = SmallVec::from_iter([subst]);
+        for premise in &self.premises {
+            solutions = solutions.into_iter().flat_map(|s| premise.solve(cx, s)).collect();
+        }
+        solutions.into_iter().next()
+    }
+}
+
 impl Automaton {
     /// Compiles a property. A pairing property takes two names, which stand
     /// for `first` and `second` in its events.
@@ -133,33 +159,27 @@ impl Automaton {
         self.transitions.iter().any(|t| t.event.op() == Some(event))
     }
 
-    /// What the event does to an instance in state `local`.
+    /// What the event does to an instance in state `local`. The order of the transitions
+    /// does not matter: where two apply and lead to different states, the property
+    /// is at fault, and says so as a violation.
     pub fn advance(&self, cx: &mut Context, local: &Local, event: Id) -> Move {
+        let mut found = Move::Stay;
         for transition in &self.transitions {
-            if transition.from.0 != local.name || transition.from.1.len() != local.args.len() {
-                continue;
-            }
-            let mut subst = Subst::default();
-            for (var, id) in &local.bound {
-                subst.insert(*var, *id);
-            }
-            let carried = transition.from.1.iter().zip(&local.args);
-            let mut matched = true;
-            for (matcher, id) in carried {
-                matched &= matcher.matches(cx.bank, *id, &mut subst);
-            }
-            if !matched || !transition.event.matches(cx.bank, event, &mut subst) {
-                continue;
-            }
-            let mut solutions: SmallVec<[Subst; 1]> = SmallVec::from_iter([subst]);
-            for premise in &transition.premises {
-                solutions = solutions.into_iter().flat_map(|s| premise.solve(cx, s)).collect();
-            }
-            if let Some(subst) = solutions.first() {
-                return self.arrive(cx.bank, &transition.to, subst, local);
-            }
+            let Some(subst) = transition.apply(cx, local, event) else { continue };
+            let next = self.arrive(cx.bank, &transition.to, &subst, local);
+            found = match (found, next) {
+                (Move::Stay, next) => next,
+                (Move::Violated(reason), _) | (_, Move::Violated(reason)) => Move::Violated(reason),
+                (first, next) if first == next => first,
+                _ => {
+                    let name = local.name;
+                    return Move::Violated(format!(
+                        "the property is ambiguous: two transitions from `{name}` apply"
+                    ));
+                }
+            };
         }
-        Move::Stay
+        found
     }
 
     fn arrive(&self, bank: &mut Bank, to: &Goal, subst: &Subst, local: &Local) -> Move {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::options::{Format, Semantics, Source};
 use super::output::{Failure, Output, Result};
 use super::selection::{Selected, Selection};
-use super::{report, sizes};
+use super::{litmus, report, sizes};
 use crate::check::program::{Watched, check_program, trace_of};
 use crate::check::verdict::Verdict;
 use crate::diagnostic::nearest;
@@ -26,6 +26,9 @@ pub struct Args {
     /// Every program of the core of up to N nodes, or of A to B nodes
     #[arg(long, value_name = "N|A..B", conflicts_with = "files")]
     size: Option<sizes::Sizes>,
+    /// The litmus programs of the book, against their recorded outcomes
+    #[arg(long, conflicts_with_all = ["files", "size"])]
+    litmus: bool,
     #[command(flatten)]
     selection: Selection,
     /// Write the counterexamples into this folder, as RON traces
@@ -70,6 +73,9 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let book = args.semantics.book()?;
     if !matches!(args.format, Format::Text | Format::Json | Format::Ron) {
         return Err(Failure::Usage("check writes text, ron or json".into()));
+    }
+    if args.litmus {
+        return litmus::check(&book, args.semantics.limits_from(Limits::default())?, out);
     }
     let selected = args.selection.select(&book)?;
     let (subjects, findings) = match (&args.size, args.files.as_slice()) {

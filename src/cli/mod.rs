@@ -5,6 +5,7 @@
 mod check;
 mod explore;
 mod generate;
+mod litmus;
 mod mutants;
 mod options;
 mod output;

@@ -141,3 +141,26 @@ fn the_json_report_has_what_the_ron_report_has() {
     let refuted: Vec<_> = json.properties.iter().filter(|p| p.verdict == "refuted").collect();
     assert!(matches!(refuted.as_slice(), [only] if only.counterexample.is_some()));
 }
+
+#[test]
+fn a_pairing_property_of_a_users_file_is_checked_for_each_pair() {
+    let property = "```property\ncontract never-first\nclaim The first is not called after the second.\neach pair\n\
+        start -- (enter (body ?i2) ?h) -> closed\n\
+        closed -- (enter (body ?i1) ?h) -> violated \"it was called again\"\n```\n";
+    let (_folder, mine) = file("mine.md", property);
+    let mine = mine.display().to_string();
+    let report = check("a()\nb()\na()\n", &["--properties", &mine, "--pair", "a:b"], 1);
+    assert!(report.contains("REFUTED  never-first a:b"), "{report}");
+    let (_folder, program) = file("program.py", "a()\n");
+    let program = program.display().to_string();
+    let message = complaint(&["check", &program, "--properties", &mine, "--property", "never-first"]);
+    assert!(message.contains("--pair FIRST:SECOND"), "{message}");
+}
+
+#[test]
+fn what_lies_on_one_side_of_a_number_may_lie_on_the_other_on_another_path() {
+    let program =
+        "size = get()\nif size < 10:\n    pass\nelif 10 < size:\n    h = open_it()\nelse:\n    close_it()\n";
+    let report = check(program, &["--pair", "open_it:close_it"], 1);
+    assert!(report.contains("REFUTED  paired-calls open_it:close_it"), "{report}");
+}

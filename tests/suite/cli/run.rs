@@ -1,7 +1,7 @@
 //! `trylemma run` beside `python3`.
 
 use super::super::common::{file, has_python, python, repository, text};
-use super::{complaint, ok, trylemma};
+use super::{complaint, ok, trylemma, with_input};
 
 /// The examples that call nothing unknown.
 const CLOSED: [&str; 10] = [
@@ -124,4 +124,24 @@ fn a_reader_that_closes_the_pipe_is_no_error() {
     let lines = text(&output.stdout);
     let lines: Vec<&str> = lines.lines().collect();
     assert_eq!((lines[0], lines[1], lines[3]), ("again", "0", "0"));
+}
+
+#[test]
+fn system_exit_sets_the_exit_code_and_shows_no_traceback() {
+    for (program, code, message) in [
+        ("raise SystemExit\n", 0, ""),
+        ("raise SystemExit(3)\n", 3, ""),
+        ("raise SystemExit('bye')\n", 1, "bye\n"),
+    ] {
+        let output = with_input(&["run", "-"], program);
+        assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(code), message), "{program}");
+    }
+}
+
+#[test]
+fn a_value_too_large_to_write_out_is_a_limit_and_no_hang() {
+    let program = format!("x = ()\n{}print(x == x)\n", "x = (x, x)\n".repeat(40));
+    let output = with_input(&["run", "-"], &program);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(text(&output.stderr).contains("--limit nodes="), "{}", text(&output.stderr));
 }

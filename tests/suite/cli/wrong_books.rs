@@ -1,7 +1,7 @@
 //! `trylemma check --size` tells a wrong book from the right one.
 
 use super::super::common::{Edit, edited_book};
-use super::{exits, ok};
+use super::{complaint, exits, ok};
 
 /// Asserts that a book with these edits breaks `finally-exactly-once`.
 fn refuted(edits: &[Edit]) {
@@ -46,4 +46,23 @@ fn each_hazard_has_a_program_of_size_3_and_none_smaller() {
     for hazard in ["no-lost-exception", "no-return-override", "no-masked-exception"] {
         assert!(report.contains(&format!("REFUTED  {hazard}")), "{report}");
     }
+}
+
+#[test]
+fn rules_that_go_round_in_silence_are_no_success() {
+    let leave = "(done ?a (push (pending ?c) ?k) ?w)\n ~> (done ?a ?k ?w)";
+    let again = "(done ?a (push (pending ?c) ?k) ?w)\n ~> (done ?a (push (pending ?c) ?k) ?w)";
+    let folder = edited_book(&[("08-finally.md", leave, again)]);
+    let message = complaint(&["check", "--size", "3", "--semantics", &folder.path().display().to_string()]);
+    assert!(message.contains("go round for ever") && message.contains("finally:"), "{message}");
+}
+
+#[test]
+fn litmus_programs_tell_what_no_theorem_does() {
+    let again = "(done ?on (push (while-frame ?e ?s ?t) ?k) ?w)\n ~> (eval (while ?e ?s ?t) ?k ?w)";
+    let once = "(done ?on (push (while-frame ?e ?s ?t) ?k) ?w)\n ~> (eval ?t ?k ?w)";
+    let folder = edited_book(&[("04-control.md", again, once)]);
+    let report = exits(&["check", "--litmus", "--semantics", &folder.path().display().to_string()], 1);
+    assert!(report.contains("differs  ") && report.contains("recorded: "), "{report}");
+    assert!(ok(&["check", "--litmus"]).contains(" 0 with other outcomes than recorded"));
 }
