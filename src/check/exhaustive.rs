@@ -60,6 +60,8 @@ pub struct Report {
     pub verdicts: Vec<Verdict<ProgramId>>,
     /// The first program on which the rules fail.
     pub breakdown: Option<ProgramId>,
+    /// The largest size that was run; smaller than asked for where the job stopped early.
+    pub last: usize,
 }
 
 /// Programs that a thread takes at a time.
@@ -78,6 +80,7 @@ impl Exhaustive<'_> {
             coverage: Coverage::default(),
             verdicts: vec![Verdict::Holds; properties.len()],
             breakdown: None,
+            last: 0,
         };
         let total = u64::try_from(self.total()).unwrap_or(u64::MAX);
         let done = AtomicU64::new(0);
@@ -107,6 +110,7 @@ impl Exhaustive<'_> {
             coverage: Coverage::default(),
             verdicts: vec![Verdict::Holds; properties.len()],
             breakdown: None,
+            last: size,
         });
         let places: Vec<usize> = (0..properties.len()).collect();
         let work = || {
@@ -141,6 +145,7 @@ impl Report {
     /// Adds what another part of the job found; `places` are its properties' indices here.
     fn merge(&mut self, other: Report, places: &[usize]) {
         self.coverage.add(&other.coverage);
+        self.last = self.last.max(other.last);
         self.breakdown = [self.breakdown, other.breakdown].into_iter().flatten().min();
         for (place, verdict) in places.iter().zip(other.verdicts) {
             let mine = &mut self.verdicts[*place];
@@ -155,7 +160,7 @@ impl Report {
 }
 
 /// What one thread keeps.
-struct Worker<'a> {
+struct Worker {
     programs: Enumeration,
     globals: Term,
     machine: Machine,
@@ -164,11 +169,10 @@ struct Worker<'a> {
     size: usize,
     terms: usize,
     report: Report,
-    _job: &'a Exhaustive<'a>,
 }
 
-impl<'a> Worker<'a> {
-    fn new(job: &'a Exhaustive<'a>, size: usize, properties: &[&Property]) -> Worker<'a> {
+impl Worker {
+    fn new(job: &Exhaustive, size: usize, properties: &[&Property]) -> Worker {
         let programs = Enumeration::new(job.fragment);
         let watched: Vec<_> = properties.iter().map(|property| (*property, None)).collect();
         Worker {
@@ -183,8 +187,8 @@ impl<'a> Worker<'a> {
                 coverage: Coverage::default(),
                 verdicts: vec![Verdict::Holds; properties.len()],
                 breakdown: None,
+                last: size,
             },
-            _job: job,
         }
     }
 

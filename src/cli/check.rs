@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::options::{Format, Semantics, Source};
+use super::options::{Format, Semantics, Source, formats};
 use super::output::{Failure, Output, Result};
 use super::selection::{Selected, Selection};
 use super::{litmus, report, sizes};
@@ -40,7 +40,8 @@ pub struct Args {
     /// Stop after the smallest size at which anything is refuted
     #[arg(long)]
     first: bool,
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    /// What is written
+    #[arg(long, default_value = "text", value_parser = formats(&["text", "ron", "json"]))]
     format: Format,
     #[command(flatten)]
     pub(super) semantics: Semantics,
@@ -71,9 +72,6 @@ pub(super) struct Finding {
 /// Checks files or sizes.
 pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let book = args.semantics.book()?;
-    if !matches!(args.format, Format::Text | Format::Json | Format::Ron) {
-        return Err(Failure::Usage("check writes text, ron or json".into()));
-    }
     if args.litmus {
         return litmus::check(&book, args.semantics.limits_from(Limits::default())?, out);
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::options::{Format, Semantics, Source};
+use super::options::{Format, Semantics, Source, formats};
 use super::output::{Failure, Output, Result};
 use crate::check::verdict::counted;
 use crate::limits::Limits;
@@ -22,7 +22,8 @@ pub struct Args {
     /// Draw every state, and name every rule (dot)
     #[arg(long)]
     full: bool,
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    /// What is written
+    #[arg(long, default_value = "text", value_parser = formats(&["text", "dot", "ron", "json"]))]
     format: Format,
     #[command(flatten)]
     semantics: Semantics,

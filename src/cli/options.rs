@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use super::output::{Failure, Result};
@@ -49,6 +50,11 @@ pub enum Format {
     Dot,
     /// LaTeX inference rules
     Latex,
+}
+
+/// A parser of the formats that a command writes.
+pub fn formats(names: &'static [&'static str]) -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(names).try_map(|name| Format::from_str(&name, false))
 }
 
 fn parse_limit(text: &str) -> std::result::Result<(String, u64), String> {

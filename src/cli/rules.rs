@@ -1,6 +1,6 @@
 //! `trylemma rules`: the rules as inference rules.
 
-use super::options::{Format, Semantics};
+use super::options::{Format, Semantics, formats};
 use super::output::{Failure, Output, Result};
 use crate::check::litmus::{load_litmus, observe};
 use crate::check::verdict::counted;
@@ -21,7 +21,8 @@ pub struct Args {
     /// Show the figures of the table of control and frame
     #[arg(long)]
     table: bool,
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    /// What is written
+    #[arg(long, default_value = "text", value_parser = formats(&["text", "latex"]))]
     format: Format,
     #[command(flatten)]
     semantics: Semantics,

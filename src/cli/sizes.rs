@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::check::{Args, Finding};
 use super::output::{Failure, Result};
 use super::report;
-use crate::check::exhaustive::ProgramId;
+use crate::check::exhaustive::{ProgramId, Report};
 use crate::check::program::{Watched, as_file, check_program, trace_of};
 use crate::check::verdict::{self, Verdict};
 use crate::check::{Enumeration, Exhaustive, Fragment};
@@ -89,13 +89,29 @@ pub(super) fn check(
     if let Some(program) = report.breakdown {
         return Err(breakdown(book, program, limits)?);
     }
-    let name = match (sizes.start(), sizes.end()) {
+    let name = covered(*sizes.start(), report.last);
+    let subject = subject(&name, &report);
+    let bound = format!("{name}: {}", report.coverage);
+    let findings = watched
+        .into_iter()
+        .zip(report.verdicts)
+        .map(|(watched, verdict)| finding(book, limits, &bound, watched, verdict))
+        .collect::<Result<_>>()?;
+    Ok((vec![subject], findings))
+}
+
+/// The sizes that were run, in words.
+fn covered(first: usize, last: usize) -> String {
+    match (first, last) {
         (1, last) => format!("every program of the core up to size {last}"),
         (first, last) if first == last => format!("every program of the core of size {last}"),
         (first, last) => format!("every program of the core of size {first} to {last}"),
-    };
-    let subject = SubjectReport {
-        name: name.clone(),
+    }
+}
+
+fn subject(name: &str, report: &Report) -> SubjectReport {
+    SubjectReport {
+        name: name.to_string(),
         entry: None,
         programs: u64::try_from(report.coverage.programs).unwrap_or(u64::MAX),
         states: report.coverage.states,
@@ -105,14 +121,7 @@ pub(super) fn check(
             Verdict::Unknown(limit) => Some(limit.to_string()),
             _ => None,
         }),
-    };
-    let bound = format!("{name}: {}", report.coverage);
-    let findings = watched
-        .into_iter()
-        .zip(report.verdicts)
-        .map(|(watched, verdict)| finding(book, limits, &bound, watched, verdict))
-        .collect::<Result<_>>()?;
-    Ok((vec![subject], findings))
+    }
 }
 
 fn finding(

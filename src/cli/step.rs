@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::options::{Format, Semantics, Source};
+use super::options::{Format, Semantics, Source, formats};
 use super::output::{Failure, Output, Result};
 use crate::limits::{LimitReached, Limits};
 use crate::machine::Machine;
@@ -21,7 +21,8 @@ pub struct Args {
     /// Show the frames and the world of every state
     #[arg(long)]
     full: bool,
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    /// What is written
+    #[arg(long, default_value = "text", value_parser = formats(&["text", "ron", "json"]))]
     format: Format,
     #[command(flatten)]
     semantics: Semantics,

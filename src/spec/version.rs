@@ -71,3 +71,25 @@ fn parse_any(text: &str) -> Option<Version> {
     let (major, minor) = text.split_once('.')?;
     Some(Version(major.parse().ok()?, minor.parse().ok()?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gate_admits_from_since_and_before_until() {
+        let gate = Gate::parse("since 3.9 until 3.12".split_whitespace()).expect("a gate");
+        let admitted = [8, 9, 11, 12].map(|minor| gate.admits(Version(3, minor)));
+        assert_eq!(admitted, [false, true, true, false]);
+        assert!(Gate::default().admits(Version(1, 5)));
+        assert!(Gate::parse("since".split_whitespace()).is_err());
+    }
+
+    #[test]
+    fn versions_outside_the_slice_are_refused_in_words() {
+        assert_eq!("3.14".parse(), Ok(Version::DEFAULT));
+        for text in ["2.7", "3.15", "three", "3"] {
+            assert!(text.parse::<Version>().is_err(), "{text}");
+        }
+    }
+}

@@ -66,3 +66,13 @@ fn litmus_programs_tell_what_no_theorem_does() {
     assert!(report.contains("differs  ") && report.contains("recorded: "), "{report}");
     assert!(ok(&["check", "--litmus"]).contains(" 0 with other outcomes than recorded"));
 }
+
+#[test]
+fn a_job_that_stops_early_claims_no_more_than_it_ran() {
+    let report = exits(&["check", "--size", "4", "--hazards", "--first"], 1);
+    let holds: Vec<&str> = report.lines().filter(|line| line.starts_with("holds")).collect();
+    assert!(
+        !holds.is_empty() && holds.iter().all(|line| line.contains("up to size 3: 545 programs")),
+        "{report}"
+    );
+}
