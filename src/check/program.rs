@@ -23,13 +23,6 @@ pub struct Watched {
     pub definition: Option<String>,
 }
 
-impl Watched {
-    /// A property of the book.
-    pub fn of_book(property: &Property) -> Watched {
-        Watched { property: property.clone(), pair: None, definition: None }
-    }
-}
-
 /// Monitors for watched properties.
 pub fn monitors(book: &Book, watched: &[Watched]) -> Monitors {
     let properties: Vec<_> = watched

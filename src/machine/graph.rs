@@ -80,13 +80,8 @@ impl Graph {
         self.vertices.iter().map(|v| v.edges.len()).sum()
     }
 
-    /// The vertices where a path has ended.
-    pub fn finals(&self) -> impl Iterator<Item = &Vertex> {
-        self.vertices.iter().filter(|v| v.end == Some(End::Final))
-    }
-
-    /// The number of paths from the start to an end, each turn of a loop taken once at
-    /// most: `None` where the graph has a cycle, whose paths are without number.
+    /// The number of paths from the start to an end; `None` where the graph has a cycle,
+    /// whose paths are without number.
     pub fn paths(&self) -> Option<u128> {
         let order = self.topological_order()?;
         let mut counts = vec![0u128; self.vertices.len()];

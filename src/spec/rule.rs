@@ -1,6 +1,6 @@
 //! Rules as the book writes them: premises, a line with the name, a conclusion.
 
-use egg::{ENodeOrVar, Id, PatternAst, Symbol, Var};
+use egg::{ENodeOrVar, PatternAst, Symbol, Var};
 
 use super::version::Gate;
 use crate::term::Node;
@@ -234,9 +234,4 @@ pub fn variables(pattern: &Pattern) -> Vec<Var> {
         }
     }
     vars
-}
-
-/// The root of a pattern.
-pub fn root(pattern: &Pattern) -> Id {
-    pattern.root()
 }

@@ -2,7 +2,7 @@
 
 use trylemma::diagnostic::Diagnostic;
 use trylemma::spec::Book;
-use trylemma::spec::rule::root;
+
 use trylemma::spec::version::Version;
 
 use super::common::{Edit, book, edited_book};
@@ -195,7 +195,7 @@ fn without_any_one_rule_the_table_names_a_cell_of_that_rule() {
         *text = text.replacen(book().rule_text(rule), "", 1);
         let error = Book::load(chapters, Version::DEFAULT).err();
         let error = error.unwrap_or_else(|| panic!("without {} nothing is missing", rule.name));
-        let control = &rule.lhs[root(&rule.lhs)];
+        let control = &rule.lhs[rule.lhs.root()];
         let cell = format!("no rule for the cell ({control} ");
         assert!(error.title().starts_with(&cell), "without {}: {}", rule.name, error.title());
     }
