@@ -1,8 +1,6 @@
 //! `trylemma explore`: the graph of all paths.
 
-use std::path::PathBuf;
-
-use super::options::{Format, Semantics, Source, formats};
+use super::options::{Format, Job, formats};
 use super::output::{Failure, Output, Result};
 use crate::check::verdict::counted;
 use crate::limits::Limits;
@@ -14,8 +12,8 @@ use crate::trace::record::Subject;
 /// The arguments of `explore`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The Python file; - for standard input
-    file: PathBuf,
+    #[command(flatten)]
+    job: Job,
     /// At most this many paths in the text
     #[arg(long, default_value_t = 100, value_name = "N")]
     paths: usize,
@@ -25,17 +23,11 @@ pub struct Args {
     /// What is written
     #[arg(long, default_value = "text", value_parser = formats(&["text", "dot", "ron", "json"]))]
     format: Format,
-    #[command(flatten)]
-    semantics: Semantics,
-    #[command(flatten)]
-    source: Source,
 }
 
 /// Explores the file.
 pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
-    let book = args.semantics.book()?;
-    let subject = args.source.subject(&book, &args.file)?;
-    let limits = args.semantics.limits_from(Limits::default())?;
+    let (book, limits, subject) = args.job.load(Limits::default())?;
     let mut machine = Machine::new(&book, limits);
     let initial = machine.start(&subject.program.body, &subject.program.globals);
     let graph = Graph::explore(&mut machine, initial);

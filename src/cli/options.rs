@@ -102,16 +102,6 @@ impl Source {
         }
     }
 
-    /// A file as it is run: loaded, and its entry, if one is named, called after the module.
-    pub fn subject(&self, book: &Book, path: &Path) -> Result<Subject> {
-        let (program, assumptions) = self.load(book, path)?;
-        let program = match &self.entry {
-            Some(entry) => program.with_entry(entry)?,
-            None => program,
-        };
-        Ok(Subject { program, entry: self.entry.clone(), assumptions })
-    }
-
     /// Loads a file for a book.
     pub fn load(&self, book: &Book, path: &Path) -> Result<(Program, Assumptions)> {
         let assumptions = self.assumptions()?;
@@ -123,6 +113,32 @@ impl Source {
         };
         let program = load(&path.display().to_string(), &read_bytes(path)?, &options)?;
         Ok((program, assumptions))
+    }
+}
+
+/// One file, and the semantics that it is run by.
+#[derive(Debug, Args)]
+pub struct Job {
+    /// The Python file; - for standard input
+    file: PathBuf,
+    #[command(flatten)]
+    semantics: Semantics,
+    #[command(flatten)]
+    source: Source,
+}
+
+impl Job {
+    /// The book, the limits (`base` changed by the flags), and the file as it is run: loaded,
+    /// and its entry, if one is named, called after the module.
+    pub fn load(&self, base: Limits) -> Result<(Book, Limits, Subject)> {
+        let book = self.semantics.book()?;
+        let (program, assumptions) = self.source.load(&book, &self.file)?;
+        let program = match &self.source.entry {
+            Some(entry) => program.with_entry(entry)?,
+            None => program,
+        };
+        let limits = self.semantics.limits_from(base)?;
+        Ok((book, limits, Subject { program, entry: self.source.entry.clone(), assumptions }))
     }
 }
 

@@ -1,35 +1,27 @@
 //! `trylemma run`: runs a closed program.
 
-use std::path::PathBuf;
-
 use egg::Id;
 
-use super::options::{Semantics, Source};
+use super::options::Job;
 use super::output::{Failure, Output, Result, complain};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::machine::reference::{Edge, Fault, Successors};
 use crate::machine::{Machine, display};
 use crate::render::traceback::{Tracker, raising};
-use crate::trace::record::{describe_choice, output_of};
+use crate::trace::record::{Subject, describe_choice, output_of};
 
 /// The arguments of `run`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The Python file; - for standard input
-    file: PathBuf,
     #[command(flatten)]
-    semantics: Semantics,
-    #[command(flatten)]
-    source: Source,
+    job: Job,
 }
 
 /// Runs the file: output on stdout, an uncaught exception's traceback on stderr.
 pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
-    let book = args.semantics.book()?;
-    let program = args.source.subject(&book, &args.file)?.program;
-    let limits =
-        args.semantics.limits_from(Limits { activations: 1000, depth: 40_000, ..Limits::default() })?;
+    let (book, limits, Subject { program, .. }) =
+        args.job.load(Limits { activations: 1000, depth: 40_000, ..Limits::default() })?;
     let mut machine = Machine::new(&book, limits);
     let mut state = machine.start(&program.body, &program.globals);
     let mut tracker = Tracker::new(&program);

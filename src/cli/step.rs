@@ -1,8 +1,6 @@
 //! `trylemma step`: a run, reduction by reduction.
 
-use std::path::PathBuf;
-
-use super::options::{Format, Semantics, Source, formats};
+use super::options::{Format, Job, formats};
 use super::output::{Failure, Output, Result};
 use crate::limits::{LimitReached, Limits};
 use crate::machine::Machine;
@@ -13,8 +11,8 @@ use crate::trace::record::{Subject, record};
 /// The arguments of `step`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The Python file; - for standard input
-    file: PathBuf,
+    #[command(flatten)]
+    job: Job,
     /// Which way to take at each choice, in order, counted from 1; the first way at those not named
     #[arg(long, value_delimiter = ',', value_name = "N,N,…")]
     choose: Vec<usize>,
@@ -24,18 +22,12 @@ pub struct Args {
     /// What is written
     #[arg(long, default_value = "text", value_parser = formats(&["text", "ron", "json"]))]
     format: Format,
-    #[command(flatten)]
-    semantics: Semantics,
-    #[command(flatten)]
-    source: Source,
 }
 
 /// Shows one run of the file.
 pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
-    let book = args.semantics.book()?;
-    let subject = args.source.subject(&book, &args.file)?;
-    let limits =
-        args.semantics.limits_from(Limits { activations: 1000, steps: 100_000, ..Limits::default() })?;
+    let (book, limits, subject) =
+        args.job.load(Limits { activations: 1000, steps: 100_000, ..Limits::default() })?;
     let mut machine = Machine::new(&book, limits);
     let (path, limit) = walk(&mut machine, &subject, &args.choose)?;
     let trace =
