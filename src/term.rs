@@ -26,8 +26,8 @@ pub struct Node {
     pub args: Args,
 }
 
-/// The arguments of a [`Node`]; most constructors have at most four.
-pub type Args = SmallVec<[Id; 4]>;
+/// The arguments of a [`Node`]; few constructors have more than six.
+pub type Args = SmallVec<[Id; 6]>;
 
 /// A term without sharing information: nodes in post-order, the root last.
 pub type Term = RecExpr<Node>;

@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::machine::Machine;
 use crate::machine::display;
-use crate::machine::reference::{Fault, Successors};
+use crate::machine::stepper::{Fault, Successors};
 use crate::python::{LoadOptions, Program, load};
 use crate::spec::Book;
 use crate::spec::litmus::{Litmus, Outcome};
@@ -62,8 +62,9 @@ pub fn observe(book: &Book, program: &Program, limits: Limits) -> Observed {
             continue;
         }
         observed.failed.extend(machine.failed_premises(state));
-        match machine.successors(state).clone() {
+        match machine.successors(state) {
             Successors::Edges(edges) => {
+                let edges = edges.to_vec();
                 let chosen = edges.iter().all(|edge| book.rules[edge.rule as usize].is_choice());
                 observed.ambiguous |= edges.len() > 1 && !chosen;
                 for edge in edges {

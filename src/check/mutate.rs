@@ -10,7 +10,7 @@ use super::exhaustive::Exhaustive;
 use super::litmus::{Observed, load_litmus, observe};
 use super::verdict::Verdict;
 use crate::limits::Limits;
-use crate::machine::reference::Fault;
+use crate::machine::stepper::Fault;
 use crate::python::Program;
 use crate::spec::Book;
 use crate::spec::grammar::Grammar;

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::monitor::{ConfigId, Monitors};
 use crate::limits::LimitReached;
-use crate::machine::reference::{Edge, Fault, Machine, Successors};
+use crate::machine::stepper::{Edge, Fault, Machine, Successors};
 
 /// A property that a path breaks.
 #[derive(Debug, Clone)]
@@ -138,14 +138,13 @@ impl Search {
     ) {
         let Node { state, config, .. } = self.nodes[place];
         let edges = match machine.successors(state) {
-            Successors::Edges(edges) => edges.clone(),
+            Successors::Edges(edges) => edges.to_vec(),
             Successors::Final => {
                 findings.paths += 1;
                 self.halt(machine, monitors, place, findings);
                 return;
             }
             Successors::Fault(fault) => {
-                let fault = fault.clone();
                 findings.paths += 1;
                 self.fail(machine, place, fault, findings);
                 return;

@@ -144,6 +144,7 @@ fn hazard_line(out: &mut Output, hazards: &[String], shown: bool) -> Result<()> 
 pub(super) fn breakdown(program: &str, fault: &Fault, state: &str) -> Diagnostic {
     let how = match fault {
         Fault::Impossible => "a state is reached that the book declares impossible",
+        Fault::Open(_) => "the program has a part that was left open",
         Fault::Silent => "the rules go round for ever, and nothing happens on the way",
         _ => "no rule applies",
     };

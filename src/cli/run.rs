@@ -6,7 +6,7 @@ use super::options::Job;
 use super::output::{Failure, Output, Result, complain};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
-use crate::machine::reference::{Edge, Fault, Successors};
+use crate::machine::stepper::{Edge, Fault, Successors};
 use crate::machine::{Machine, display};
 use crate::render::traceback::{Tracker, raising};
 use crate::trace::record::{Subject, describe_choice, output_of};
@@ -27,7 +27,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let mut tracker = Tracker::new(&program);
     for _ in 0..limits.steps {
         let edges = match machine.successors(state) {
-            Successors::Edges(edges) => edges.clone(),
+            Successors::Edges(edges) => edges.to_vec(),
             Successors::Final => {
                 out.flush()?;
                 return Ok(finish(&mut machine, &tracker, state));

@@ -4,7 +4,7 @@ use super::options::{Format, Job, formats};
 use super::output::{Failure, Output, Result};
 use crate::limits::{LimitReached, Limits};
 use crate::machine::Machine;
-use crate::machine::reference::{Edge, Fault, Successors};
+use crate::machine::stepper::{Edge, Fault, Successors};
 use crate::render::text;
 use crate::trace::record::{Subject, record};
 
@@ -54,7 +54,7 @@ fn walk(
     let mut choices = choose.iter();
     let mut path = Vec::new();
     while path.len() < machine.limits().steps {
-        let edges = match machine.successors(state).clone() {
+        let edges = match machine.successors(state) {
             Successors::Edges(edges) => edges,
             Successors::Fault(Fault::Limit(name)) => return Ok((path, Some(machine.limits().reached(name)))),
             _ => return Ok((path, None)),

@@ -9,7 +9,7 @@ use crate::check::exhaustive::core_globals;
 use crate::core::Core;
 use crate::limits::Limits;
 use crate::machine::Machine;
-use crate::machine::reference::{Edge, Successors};
+use crate::machine::stepper::{Edge, Successors};
 use crate::python::print;
 use crate::spec::Book;
 use crate::term::{Builder, Node, Term, unescape};
@@ -71,7 +71,7 @@ impl Suite {
                 break;
             }
             let state = partial.state;
-            match self.machine.successors(state).clone() {
+            match self.machine.successors(state) {
                 Successors::Final => {
                     let mut run = partial.run;
                     run.outcome = self.outcome(state);
@@ -79,6 +79,7 @@ impl Suite {
                 }
                 Successors::Fault(_) => {}
                 Successors::Edges(edges) => {
+                    let edges = edges.to_vec();
                     for edge in &edges {
                         open.extend(self.follow(&partial, edge, edges.len() > 1));
                     }

@@ -1,12 +1,15 @@
-//! The bank of shared terms: an e-graph in which nothing is ever united.
+//! The bank of shared terms, in which equal terms have one [`Id`] and nothing is ever united:
+//! an e-graph for the reference stepper, an [`Arena`] for the compiled one.
 //!
-//! Without unions each class holds one node and each term has one class, so an
+//! Without unions each class of the e-graph holds one node and each term has one class, so an
 //! [`Id`] *is* a term, and equal states are the same state.
 
 use std::cmp::Ordering;
 
-use egg::{Analysis, DidMerge, EGraph, Id, Language, PatternAst, Subst, Symbol};
+use egg::{Analysis, DidMerge, EGraph, ENodeOrVar, Id, Language, PatternAst, Subst, Symbol};
 
+use super::arena::Arena;
+use super::vocabulary::vocabulary;
 use crate::term::{Node, Term};
 
 /// What is known of a term without walking it.
@@ -29,42 +32,46 @@ pub struct Measure {
 /// a program with as many names bound to exceptions, tells the rest apart no longer.
 pub const MAX_EXCEPTION: u32 = 63;
 
-/// The e-class analysis that keeps a [`Measure`] for each term.
-#[derive(Debug, Clone)]
-pub struct Measuring {
-    unknown: Symbol,
-    caller: Symbol,
-    exception: Symbol,
-}
-
-impl Default for Measuring {
-    fn default() -> Self {
-        Measuring { unknown: "unknown".into(), caller: "caller".into(), exception: "exception".into() }
-    }
-}
-
-impl Analysis<Node> for Measuring {
-    type Data = Measure;
-
-    fn make(egraph: &mut EGraph<Node, Self>, node: &Node, _id: Id) -> Measure {
+impl Measure {
+    /// The measure of `(op args…)`, from those of its arguments.
+    #[inline]
+    pub fn of<'a>(
+        op: Symbol,
+        args: &[Id],
+        measure_of: impl Fn(Id) -> &'a Measure,
+        op_of: impl Fn(Id) -> Symbol,
+    ) -> Measure {
+        let names = vocabulary();
         let mut measure = Measure { exceptions: 1, ..Measure::default() };
-        for arg in &node.args {
-            let part = &egraph[*arg].data;
+        for arg in args {
+            let part = measure_of(*arg);
             measure.unknown |= part.unknown;
             measure.depth = measure.depth.max(part.depth);
             measure.size = measure.size.saturating_add(part.size);
             measure.activations = measure.activations.max(part.activations);
             measure.exceptions |= part.exceptions;
         }
-        if let (true, Some(number)) = (node.op == egraph.analysis.exception, node.args.last()) {
-            let number = egraph[*number].nodes[0].op.as_str().parse().unwrap_or(0);
+        if let (true, Some(number)) = (op == names.exception, args.last()) {
+            let number = op_of(*number).as_str().parse().unwrap_or(0);
             measure.exceptions |= 1 << MAX_EXCEPTION.min(number);
         }
-        measure.unknown |= node.op == egraph.analysis.unknown;
-        measure.activations += u32::from(node.op == egraph.analysis.caller);
+        measure.unknown |= op == names.unknown;
+        measure.activations += u32::from(op == names.caller);
         measure.depth = measure.depth.saturating_add(1);
         measure.size = measure.size.saturating_add(1);
         measure
+    }
+}
+
+/// The e-class analysis that keeps a [`Measure`] for each term.
+#[derive(Debug, Clone, Default)]
+pub struct Measuring;
+
+impl Analysis<Node> for Measuring {
+    type Data = Measure;
+
+    fn make(egraph: &mut EGraph<Node, Self>, node: &Node, _id: Id) -> Measure {
+        Measure::of(node.op, &node.args, |arg| &egraph[arg].data, |arg| egraph[arg].nodes[0].op)
     }
 
     fn merge(&mut self, _a: &mut Measure, _b: Measure) -> DidMerge {
@@ -73,33 +80,78 @@ impl Analysis<Node> for Measuring {
     }
 }
 
-/// A union-free e-graph.
-#[derive(Debug, Clone, Default)]
+/// Terms without unions.
+#[derive(Debug, Clone)]
 pub struct Bank {
-    egraph: EGraph<Node, Measuring>,
+    terms: Terms,
+}
+
+#[derive(Debug, Clone)]
+enum Terms {
+    Egg(Box<EGraph<Node, Measuring>>),
+    Flat(Arena),
+}
+
+impl Default for Bank {
+    fn default() -> Self {
+        Bank { terms: Terms::Flat(Arena::default()) }
+    }
 }
 
 impl Bank {
-    /// The e-graph, for matching.
-    pub fn egraph(&self) -> &EGraph<Node, Measuring> {
-        &self.egraph
+    /// An empty bank that egg can match in.
+    pub fn for_egg() -> Bank {
+        Bank::from_egraph(EGraph::default())
+    }
+
+    /// The e-graph, for matching, where the bank has one.
+    pub fn egraph(&self) -> Option<&EGraph<Node, Measuring>> {
+        match &self.terms {
+            Terms::Egg(egraph) => Some(egraph),
+            Terms::Flat(_) => None,
+        }
     }
 
     /// A bank over an e-graph of its own kind.
     pub(crate) fn from_egraph(egraph: EGraph<Node, Measuring>) -> Bank {
-        Bank { egraph }
+        Bank { terms: Terms::Egg(Box::new(egraph)) }
     }
 
-    /// Gives the e-graph away.
+    /// Gives the e-graph away; an empty one where the bank has none.
     pub(crate) fn into_egraph(self) -> EGraph<Node, Measuring> {
-        self.egraph
+        match self.terms {
+            Terms::Egg(egraph) => *egraph,
+            Terms::Flat(_) => EGraph::default(),
+        }
+    }
+
+    /// An empty bank of the same kind.
+    pub fn emptied(&self) -> Bank {
+        match &self.terms {
+            Terms::Egg(_) => Bank::for_egg(),
+            Terms::Flat(_) => Bank::default(),
+        }
     }
 
     /// Adds a node; equal nodes have equal ids.
     pub fn add(&mut self, node: Node) -> Id {
-        let id = self.egraph.add(node);
-        self.settle();
-        id
+        match &mut self.terms {
+            Terms::Flat(arena) => arena.make(node.op, &node.args),
+            Terms::Egg(egraph) => {
+                let id = egraph.add(node);
+                settle(egraph);
+                id
+            }
+        }
+    }
+
+    /// Adds `(op args…)`, its name interned already.
+    #[inline]
+    pub fn make(&mut self, op: Symbol, args: &[Id]) -> Id {
+        match &mut self.terms {
+            Terms::Flat(arena) => arena.make(op, args),
+            Terms::Egg(_) => self.add(Node { op, args: args.into() }),
+        }
     }
 
     /// Adds `(op args…)`.
@@ -115,32 +167,41 @@ impl Bank {
             for arg in &mut node.args {
                 *arg = ids[usize::from(*arg)];
             }
-            ids.push(self.egraph.add(node));
+            ids.push(self.add(node));
         }
-        self.settle();
         ids.last().copied().unwrap_or_default()
     }
 
     /// Adds the pattern under a substitution that binds all its variables.
     pub fn instantiate(&mut self, pattern: &PatternAst<Node>, subst: &Subst) -> Id {
-        let id = self.egraph.add_instantiation(pattern, subst);
-        self.settle();
-        id
-    }
-
-    /// Tells egg that the e-graph may be searched. Adding a node to an e-graph without unions
-    /// leaves every class canonical, so the rebuilding that egg asks for
-    /// after an addition would change nothing.
-    fn settle(&mut self) {
-        self.egraph.clean = true;
+        if let Terms::Egg(egraph) = &mut self.terms {
+            let id = egraph.add_instantiation(pattern, subst);
+            settle(egraph);
+            return id;
+        }
+        let mut ids: Vec<Id> = Vec::with_capacity(pattern.len());
+        for node in pattern {
+            ids.push(match node {
+                ENodeOrVar::Var(var) => subst[*var],
+                ENodeOrVar::ENode(node) => {
+                    self.add(node.clone().map_children(|child| ids[usize::from(child)]))
+                }
+            });
+        }
+        ids.last().copied().unwrap_or_default()
     }
 
     /// The one node of a term.
+    #[inline]
     pub fn get(&self, id: Id) -> &Node {
-        &self.egraph[id].nodes[0]
+        match &self.terms {
+            Terms::Flat(arena) => arena.get(id),
+            Terms::Egg(egraph) => &egraph[id].nodes[0],
+        }
     }
 
     /// The constructor or atom at the root of a term.
+    #[inline]
     pub fn op(&self, id: Id) -> Symbol {
         self.get(id).op
     }
@@ -152,13 +213,20 @@ impl Bank {
     }
 
     /// What is known of the term.
+    #[inline]
     pub fn measure(&self, id: Id) -> Measure {
-        self.egraph[id].data
+        match &self.terms {
+            Terms::Flat(arena) => arena.measure(id),
+            Terms::Egg(egraph) => egraph[id].data,
+        }
     }
 
     /// How many distinct terms the bank holds.
     pub fn len(&self) -> usize {
-        self.egraph.total_size()
+        match &self.terms {
+            Terms::Flat(arena) => arena.len(),
+            Terms::Egg(egraph) => egraph.total_size(),
+        }
     }
 
     /// Whether the bank is empty.
@@ -219,4 +287,11 @@ impl Bank {
             }
         }
     }
+}
+
+/// Tells egg that the e-graph may be searched. Adding a node to an e-graph without unions
+/// leaves every class canonical, so the rebuilding that egg asks for
+/// after an addition would change nothing.
+fn settle(egraph: &mut EGraph<Node, Measuring>) {
+    egraph.clean = true;
 }

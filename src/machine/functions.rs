@@ -13,6 +13,7 @@ use super::bank::{Bank, MAX_EXCEPTION};
 use super::display;
 use super::facts;
 use super::unknowns;
+use super::vocabulary::vocabulary;
 use crate::python::Hierarchy;
 use crate::spec::Book;
 use crate::term::{Builder, Node, Term, escape};
@@ -110,7 +111,8 @@ impl Context<'_> {
 
     /// Adds `true` or `false`.
     pub fn boolean(&mut self, yes: bool) -> Id {
-        self.bank.node(if yes { "true" } else { "false" }, [])
+        let names = vocabulary();
+        self.bank.make(if yes { names.yes } else { names.no }, &[])
     }
 
     /// An instance of a builtin exception class with one string argument.
@@ -138,7 +140,7 @@ impl Context<'_> {
     pub fn fresh_exception(&mut self, exception: Id, roots: &[Id]) -> Id {
         let taken = roots.iter().fold(0, |taken, root| taken | self.bank.measure(*root).exceptions);
         let number = (!taken).trailing_zeros().min(MAX_EXCEPTION);
-        let number = self.bank.node(&number.to_string(), []);
+        let number = self.bank.make(vocabulary().numerals[number as usize], &[]);
         let mut node = self.bank.get(exception).clone();
         if let Some(last) = node.args.last_mut() {
             *last = number;
@@ -175,7 +177,7 @@ fn with_part(cx: &mut Context, world: Id, index: usize, part: Id) -> Id {
 
 /// The index of a target's environment in the world.
 fn scope_of(cx: &Context, target: Id) -> usize {
-    usize::from(cx.name(target) == "global")
+    usize::from(cx.bank.op(target) == vocabulary().global)
 }
 
 fn fetch(cx: &mut Context, args: &[Id]) -> Results {
@@ -223,10 +225,10 @@ fn bind(cx: &mut Context, env: Id, name: Id, value: Option<Id>) -> Id {
         rest = tail;
     }
     if let Some(value) = value {
-        rest = cx.bank.node("binding", [name, value, rest]);
+        rest = cx.bank.make(vocabulary().binding, &[name, value, rest]);
     }
     for (bound, old) in before.into_iter().rev() {
-        rest = cx.bank.node("binding", [bound, old, rest]);
+        rest = cx.bank.make(vocabulary().binding, &[bound, old, rest]);
     }
     rest
 }
@@ -259,11 +261,13 @@ fn truth(cx: &mut Context, args: &[Id]) -> Results {
 
 /// The truth of a known value.
 pub fn truth_of(cx: &Context, value: Id) -> bool {
-    match cx.name(value) {
-        "none" | "false" => false,
-        "int" => cx.name(cx.bank.arg(value, 0)) != "0",
-        "str" => cx.name(cx.bank.arg(value, 0)) != escape(""),
-        "tuple" => cx.name(cx.bank.arg(value, 0)) != "no-values",
+    let names = vocabulary();
+    let first = || cx.bank.op(cx.bank.arg(value, 0));
+    match cx.bank.op(value) {
+        op if op == names.none || op == names.no => false,
+        op if op == names.int => first() != names.numerals[0],
+        op if op == names.str => first() != names.empty,
+        op if op == names.tuple => first() != names.no_values,
         _ => true,
     }
 }
@@ -277,7 +281,7 @@ fn bind_parameters(cx: &mut Context, args: &[Id]) -> Results {
     if names.len() != values.len() {
         return smallvec![];
     }
-    let mut env = cx.bank.node("no-names", []);
+    let mut env = cx.bank.make(vocabulary().no_names, &[]);
     for (name, value) in names.into_iter().zip(values) {
         env = bind(cx, env, name, Some(value));
     }
@@ -305,23 +309,25 @@ fn same(_cx: &mut Context, args: &[Id]) -> Results {
 }
 
 fn catchable(cx: &mut Context, args: &[Id]) -> Results {
-    let yes = match cx.name(args[0]) {
-        "tuple" => cx.members(cx.bank.arg(args[0], 0)).iter().all(|member| is_exception_class(cx, *member)),
-        _ => is_exception_class(cx, args[0]),
+    let yes = if cx.bank.op(args[0]) == vocabulary().tuple {
+        cx.members(cx.bank.arg(args[0], 0)).iter().all(|member| is_exception_class(cx, *member))
+    } else {
+        is_exception_class(cx, args[0])
     };
     holds(yes, args[0])
 }
 
 /// Every class of this slice derives from an exception class.
 fn is_exception_class(cx: &Context, value: Id) -> bool {
-    cx.name(value) == "class"
+    cx.bank.op(value) == vocabulary().class
 }
 
 fn matches_condition(cx: &mut Context, args: &[Id]) -> Results {
     let class = cx.bank.arg(args[0], 0);
-    let yes = match cx.name(args[1]) {
-        "tuple" => cx.members(cx.bank.arg(args[1], 0)).iter().any(|member| derives(cx, class, *member)),
-        _ => derives(cx, class, args[1]),
+    let yes = if cx.bank.op(args[1]) == vocabulary().tuple {
+        cx.members(cx.bank.arg(args[1], 0)).iter().any(|member| derives(cx, class, *member))
+    } else {
+        derives(cx, class, args[1])
     };
     holds(yes, args[0])
 }
@@ -332,7 +338,7 @@ fn derives(cx: &Context, class: Id, base: Id) -> bool {
         return true;
     }
     let Node { op, args } = cx.bank.get(class);
-    if op.as_str() != "class" {
+    if *op != vocabulary().class {
         return false;
     }
     let mut bases = args[2];

@@ -3,7 +3,7 @@
 use egg::Id;
 use rustc_hash::FxHashMap;
 
-use super::reference::{Edge, Fault, Machine, Successors};
+use super::stepper::{Edge, Fault, Machine, Successors};
 use crate::limits::LimitReached;
 
 /// A state of the graph.
@@ -48,7 +48,7 @@ impl Graph {
                 break;
             }
             let state = graph.vertices[next].state;
-            match machine.successors(state).clone() {
+            match machine.successors(state) {
                 Successors::Final => graph.vertices[next].end = Some(End::Final),
                 Successors::Fault(fault) => {
                     if let Fault::Limit(name) = fault {
@@ -57,6 +57,7 @@ impl Graph {
                     graph.vertices[next].end = Some(End::Fault(fault));
                 }
                 Successors::Edges(edges) => {
+                    let edges = edges.to_vec();
                     for edge in edges {
                         let target = graph.place_of(edge.target, &mut places);
                         graph.vertices[next].edges.push((edge, target));

@@ -4,7 +4,9 @@
 //! rule applies to a state, and what it makes of it, is decided by matching the
 //! book's patterns with egg.
 
+pub mod arena;
 pub mod bank;
+pub mod compiled;
 pub mod display;
 pub mod facts;
 pub mod functions;
@@ -12,8 +14,10 @@ pub mod graph;
 pub mod matching;
 pub mod premise;
 pub mod reference;
+pub mod stepper;
 pub mod unknowns;
+pub mod vocabulary;
 
 pub use bank::Bank;
 pub use graph::Graph;
-pub use reference::{Edge, Fault, Machine};
+pub use stepper::{Edge, Engine, Fault, Machine, Successors};

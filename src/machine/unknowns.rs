@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 use smallvec::smallvec;
 
 use super::functions::{Context, Results};
+use super::vocabulary::vocabulary;
 
 /// `(outcomes-of unknown frames world)`: each value that the outcomes list, or a fresh
 /// unknown, as returned; and each exception that they list, as raised.
@@ -19,10 +20,11 @@ pub fn outcomes(cx: &mut Context, args: &[Id]) -> Results {
         _ => vec![fresh(cx, args[0], &args[1..])],
     };
     let raised = cx.members(cx.bank.arg(outcomes, 1));
-    let mut results: Results = values.into_iter().map(|value| cx.bank.node("returning", [value])).collect();
+    let mut results: Results =
+        values.into_iter().map(|value| cx.bank.make(vocabulary().returning, &[value])).collect();
     results.extend(raised.into_iter().map(|exception| {
         let exception = cx.fresh_exception(exception, &args[1..]);
-        cx.bank.node("raising", [exception])
+        cx.bank.make(vocabulary().raising, &[exception])
     }));
     results
 }
@@ -33,7 +35,10 @@ fn fresh(cx: &mut Context, unknown: Id, roots: &[Id]) -> Id {
     let mut node = cx.bank.get(unknown).clone();
     let mut number = 1;
     loop {
-        node.args[1] = cx.bank.node(&number.to_string(), []);
+        node.args[1] = match vocabulary().numerals.get(number) {
+            Some(numeral) => cx.bank.make(*numeral, &[]),
+            None => cx.bank.node(&number.to_string(), []),
+        };
         let candidate = cx.bank.add(node.clone());
         if !live.contains(&candidate) {
             return candidate;
@@ -51,7 +56,7 @@ fn live_unknowns(cx: &Context, roots: &[Id]) -> FxHashSet<Id> {
         if !cx.bank.measure(id).unknown || !seen.insert(id) {
             continue;
         }
-        if cx.name(id) == "unknown" {
+        if cx.bank.op(id) == vocabulary().unknown {
             live.insert(id);
         }
         stack.extend(&cx.bank.get(id).args);

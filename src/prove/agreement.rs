@@ -18,7 +18,7 @@ use crate::machine::bank::Measuring;
 use crate::machine::functions::{Constants, Context};
 use crate::machine::matching::{Restrictions, admits, restrictions};
 use crate::machine::premise::Condition;
-use crate::machine::reference::Successors;
+use crate::machine::stepper::Successors;
 use crate::machine::{Bank, Machine};
 use crate::spec::Book;
 use crate::spec::rule::{Rule, variables};
@@ -74,7 +74,7 @@ pub fn check(
     programs: &[Term],
     globals: &Term,
 ) -> Result<Agreement, Disagreement> {
-    let mut bank = Bank::default();
+    let mut bank = Bank::for_egg();
     let mut expected = Vec::new();
     for (place, body) in programs.iter().enumerate() {
         let initial = machine.start(body, globals);
@@ -116,7 +116,7 @@ fn saturate(book: &Book, egraph: EGraph<Node, Measuring>) -> Result<EGraph<Node,
     let cut_off = |reason: String| Disagreement::CutOff(reason);
     let rules: Vec<Rewrite<Node, Measuring>> =
         book.rules.iter().map(|rule| equation(book, rule).map_err(cut_off)).collect::<Result<_, _>>()?;
-    let runner = Runner::<Node, Measuring, ()>::new(Measuring::default())
+    let runner = Runner::<Node, Measuring, ()>::new(Measuring)
         .with_egraph(egraph)
         .with_scheduler(SimpleScheduler)
         .with_iter_limit(1_000)

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::text;
 use crate::machine::graph::{End, Graph};
-use crate::machine::reference::Machine;
+use crate::machine::stepper::Machine;
 use crate::trace::record::{describe_choice, line_of, output_of};
 
 /// One path, in words.

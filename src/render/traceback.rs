@@ -7,7 +7,7 @@ use egg::Id;
 use rustc_hash::FxHashMap;
 
 use crate::machine::display;
-use crate::machine::reference::{Edge, Machine};
+use crate::machine::stepper::{Edge, Machine};
 use crate::python::Program;
 use crate::term::unescape;
 use crate::trace::record::line_of;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::FORMAT;
 use super::record::{Subject, describe_choice, line_of, snapshot};
 use crate::machine::graph::{End, Graph};
-use crate::machine::reference::{Fault, Machine};
+use crate::machine::stepper::{Fault, Machine};
 use crate::spec::Book;
 
 /// A reduction graph, every state written out.
@@ -101,5 +101,6 @@ fn end_name(end: &End) -> String {
         End::Fault(Fault::Impossible) => "impossible".into(),
         End::Fault(Fault::Silent) => "silent".into(),
         End::Fault(Fault::Limit(name)) => format!("limit {name}"),
+        End::Fault(Fault::Open(_)) => "open".into(),
     }
 }

@@ -3,7 +3,7 @@
 use egg::Id;
 
 use super::{Choice, FORMAT, Snapshot, Step, Trace};
-use crate::machine::reference::{Edge, Machine, Successors};
+use crate::machine::stepper::{Edge, Machine, Successors};
 use crate::python::{Assumptions, Program};
 use crate::spec::Book;
 use crate::term::unescape;

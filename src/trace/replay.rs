@@ -9,7 +9,7 @@ use super::{Broken, FORMAT, Snapshot, Step, Trace};
 use crate::check::Monitors;
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
-use crate::machine::reference::{Edge, Machine, Successors};
+use crate::machine::stepper::{Edge, Machine, Successors};
 use crate::python::{LoadOptions, load};
 use crate::spec::Book;
 use crate::spec::property::Property;
@@ -144,8 +144,8 @@ fn follow(machine: &mut Machine, subject: &Subject, trace: &Trace) -> Result<Vec
 
 /// The transition of a state that a step describes.
 fn transition(machine: &mut Machine, state: Id, step: &Step) -> Result<Edge, String> {
-    let edges = match machine.successors(state).clone() {
-        Successors::Edges(edges) => edges,
+    let edges = match machine.successors(state) {
+        Successors::Edges(edges) => edges.to_vec(),
         Successors::Final => return Err("the path has ended before this step".into()),
         Successors::Fault(_) => return Err("no rule applies to the state before this step".into()),
     };

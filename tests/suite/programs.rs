@@ -10,7 +10,7 @@ use trylemma::core::Core;
 use trylemma::generate::programs;
 use trylemma::limits::Limits;
 use trylemma::machine::Machine;
-use trylemma::machine::reference::Successors;
+use trylemma::machine::stepper::Successors;
 use trylemma::python::print;
 use trylemma::term::Term;
 

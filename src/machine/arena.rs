@@ -1,0 +1,87 @@
+//! The arena: shared terms in flat arrays, for the compiled stepper.
+//!
+//! A term is a place in the arrays; the table finds the place of a term that is there
+//! already. Nothing is ever changed or taken out, save by emptying the whole.
+
+use std::hash::Hasher;
+
+use egg::{Id, Symbol};
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use rustc_hash::FxHasher;
+
+use super::bank::Measure;
+use crate::term::Node;
+
+/// Shared terms. Equal terms have equal places.
+#[derive(Debug, Clone, Default)]
+pub struct Arena {
+    nodes: Vec<Node>,
+    measures: Vec<Measure>,
+    table: HashTable<u32>,
+}
+
+impl Arena {
+    /// The place of `(op args…)`, which is added if it is not there.
+    #[inline]
+    pub fn make(&mut self, op: Symbol, args: &[Id]) -> Id {
+        let Arena { nodes, measures, table } = self;
+        let same = |place: &u32| {
+            let node = &nodes[*place as usize];
+            node.op == op && node.args[..] == *args
+        };
+        let rehash = |place: &u32| {
+            let node = &nodes[*place as usize];
+            hash(node.op, &node.args)
+        };
+        match table.entry(hash(op, args), same, rehash) {
+            Entry::Occupied(found) => Id::from(*found.get() as usize),
+            Entry::Vacant(vacant) => {
+                let place = nodes.len();
+                vacant.insert(place as u32);
+                let measure = Measure::of(
+                    op,
+                    args,
+                    |arg| &measures[usize::from(arg)],
+                    |arg| nodes[usize::from(arg)].op,
+                );
+                measures.push(measure);
+                nodes.push(Node { op, args: args.into() });
+                Id::from(place)
+            }
+        }
+    }
+
+    /// The one node of a term.
+    #[inline]
+    pub fn get(&self, id: Id) -> &Node {
+        &self.nodes[usize::from(id)]
+    }
+
+    /// What is known of the term.
+    #[inline]
+    pub fn measure(&self, id: Id) -> Measure {
+        self.measures[usize::from(id)]
+    }
+
+    /// How many terms there are.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether there is no term.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+}
+
+/// A hash of a symbol's number and of places; no string is looked at.
+#[inline]
+fn hash(op: Symbol, args: &[Id]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write_u32(std::num::NonZeroU32::from(op).get());
+    for arg in args {
+        hasher.write_u32(usize::from(*arg) as u32);
+    }
+    hasher.finish()
+}

@@ -1,0 +1,410 @@
+//! The machine: a book's rules over a bank of terms, by one of two engines.
+
+use egg::{ENodeOrVar, Id, Subst, Symbol};
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use super::bank::Bank;
+use super::compiled;
+use super::functions::{Constants, Context};
+use super::matching::Matcher;
+use super::reference;
+use super::vocabulary::vocabulary;
+use crate::limits::Limits;
+use crate::spec::Book;
+use crate::spec::grammar::Grammar;
+use crate::spec::rule::{Pattern, Rule};
+use crate::term::Term;
+
+/// A transition of the reduction graph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edge {
+    /// The rule, as an index into the book's rules.
+    pub rule: u32,
+    /// The events, in order.
+    pub events: SmallVec<[Id; 2]>,
+    /// The state reached.
+    pub target: Id,
+}
+
+/// Why a state has no successor although no path may end there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// No rule applies.
+    Stuck,
+    /// The book declares the state impossible.
+    Impossible,
+    /// The rules go round from this state to itself, and nothing happens on the way.
+    Silent,
+    /// A limit was reached: which one.
+    Limit(&'static str),
+    /// The rules ask what stands in this hole of the program. Only programs that were
+    /// started with holes have such states.
+    Open(Id),
+}
+
+/// What a state leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Successors<'a> {
+    /// The transitions, in the order of the book's rules.
+    Edges(&'a [Edge]),
+    /// The path has ended.
+    Final,
+    /// The rules fail here.
+    Fault(Fault),
+}
+
+/// Which stepper makes the steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Engine {
+    /// egg matches and builds.
+    Reference,
+    /// Flat code made from the rules.
+    #[default]
+    Compiled,
+}
+
+/// The rules of a book over a bank of terms.
+#[derive(Debug)]
+pub struct Machine {
+    bank: Bank,
+    rules: Rules,
+    names: Vec<Symbol>,
+    grammar: Grammar,
+    constants: Constants,
+    finals: Vec<Matcher>,
+    impossible: Vec<Matcher>,
+    layout: FxHashMap<Symbol, Layout>,
+    memo: Memo,
+    limits: Limits,
+    computed: u64,
+}
+
+#[derive(Debug)]
+enum Rules {
+    Reference(Box<reference::Rules>),
+    Compiled(Box<compiled::Rules>),
+}
+
+/// Control, its first part and the top frame: what a rule is looked up by.
+pub(super) type Cell = (Symbol, Symbol, Symbol);
+
+/// Where a state keeps its frames and its world.
+#[derive(Debug, Clone, Copy)]
+struct Layout {
+    frames: usize,
+    world: usize,
+}
+
+/// What was computed of states. Terms that are no states, and states not asked about, have 0.
+#[derive(Debug, Default)]
+struct Memo {
+    places: Vec<u32>,
+    found: Vec<Found>,
+    edges: Vec<Edge>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Found {
+    Edges { first: u32, count: u32 },
+    Final,
+    Fault(Fault),
+}
+
+impl Machine {
+    /// A machine for a book, with an empty bank and the compiled stepper.
+    pub fn new(book: &Book, limits: Limits) -> Machine {
+        Machine::with_engine(book, limits, Engine::default())
+    }
+
+    /// A machine for a book, with an empty bank and the stepper asked for.
+    pub fn with_engine(book: &Book, limits: Limits, engine: Engine) -> Machine {
+        let grammar = book.grammar.clone();
+        let matchers =
+            |patterns: &[Pattern]| patterns.iter().map(|pattern| Matcher::new(&grammar, pattern)).collect();
+        Machine {
+            bank: match engine {
+                Engine::Reference => Bank::for_egg(),
+                Engine::Compiled => Bank::default(),
+            },
+            rules: match engine {
+                Engine::Reference => Rules::Reference(Box::new(reference::Rules::new(book))),
+                Engine::Compiled => Rules::Compiled(Box::new(compiled::Rules::new(book))),
+            },
+            names: book.rules.iter().map(|rule| rule.name).collect(),
+            constants: Constants::of(book),
+            finals: matchers(&book.finals),
+            impossible: matchers(&book.impossible),
+            layout: layouts(&grammar),
+            memo: Memo::default(),
+            grammar,
+            limits,
+            computed: 0,
+        }
+    }
+
+    /// The bank of terms.
+    pub fn bank(&self) -> &Bank {
+        &self.bank
+    }
+
+    /// The bank of terms, to add to.
+    pub fn bank_mut(&mut self) -> &mut Bank {
+        &mut self.bank
+    }
+
+    /// The limits that the machine was made with.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// How many states were stepped by matching and building, rather than recalled.
+    pub fn computed(&self) -> u64 {
+        self.computed
+    }
+
+    /// The grammar of the book.
+    pub fn grammar(&self) -> &Grammar {
+        &self.grammar
+    }
+
+    /// A rule's name.
+    pub fn rule_name(&self, rule: u32) -> &'static str {
+        self.names[rule as usize].as_str()
+    }
+
+    /// What functions need.
+    pub fn context(&mut self) -> Context<'_> {
+        Context { bank: &mut self.bank, constants: &self.constants }
+    }
+
+    /// Forgets all terms and transitions, once the bank holds more than `nodes` terms.
+    /// Ids from before mean nothing afterwards. Returns whether it did.
+    pub fn forget_above(&mut self, nodes: usize) -> bool {
+        let full = self.bank.len() > nodes;
+        if full {
+            self.bank = self.bank.emptied();
+            self.memo = Memo::default();
+            if let Rules::Compiled(rules) = &mut self.rules {
+                rules.forget();
+            }
+        }
+        full
+    }
+
+    /// About how many bytes the terms and transitions take.
+    pub fn bytes(&self) -> usize {
+        // A node with its arguments, its measure, its place in the table and in the memo.
+        let memo = self.memo.edges.len() * size_of::<Edge>() + self.memo.found.len() * size_of::<Found>();
+        self.bank.len() * 96 + memo
+    }
+
+    /// The initial state of a program: its body about to be evaluated in the outermost
+    /// activation, with these global names and nothing handled or assumed.
+    pub fn start(&mut self, body: &Term, globals: &Term) -> Id {
+        let body = self.bank.add_term(body);
+        let globals = self.bank.add_term(globals);
+        let bank = &mut self.bank;
+        let [end, locals, none, facts, base] =
+            ["end", "no-names", "none", "no-facts", "base"].map(|name| bank.node(name, []));
+        let world = bank.node("world", [locals, globals, none, facts, base]);
+        bank.node("eval", [body, end, world])
+    }
+
+    /// What a state leads to. Asked again, it answers from memory.
+    pub fn successors(&mut self, state: Id) -> Successors<'_> {
+        let place = usize::from(state);
+        if self.memo.places.len() <= place {
+            self.memo.places.resize(place + 1, 0);
+        }
+        if self.memo.places[place] == 0 {
+            self.computed += 1;
+            let found = self.step(state);
+            self.memo.found.push(found);
+            self.memo.places[place] = self.memo.found.len() as u32;
+        }
+        match self.memo.found[self.memo.places[place] as usize - 1] {
+            Found::Edges { first, count } => {
+                Successors::Edges(&self.memo.edges[first as usize..][..count as usize])
+            }
+            Found::Final => Successors::Final,
+            Found::Fault(fault) => Successors::Fault(fault),
+        }
+    }
+
+    /// The frames of a state's current activation.
+    pub fn frames_of(&self, state: Id) -> Id {
+        self.bank.arg(state, self.layout_of(state).frames)
+    }
+
+    /// The state's world.
+    pub fn world_of(&self, state: Id) -> Id {
+        self.bank.arg(state, self.layout_of(state).world)
+    }
+
+    fn layout_of(&self, state: Id) -> Layout {
+        let last = self.bank.get(state).args.len().saturating_sub(1);
+        let default = Layout { frames: last.saturating_sub(1), world: last };
+        self.layout.get(&self.bank.op(state)).copied().unwrap_or(default)
+    }
+
+    fn step(&mut self, state: Id) -> Found {
+        if let Some(limit) = self.exceeded(state) {
+            return Found::Fault(Fault::Limit(limit));
+        }
+        let cell = self.cell(state);
+        let control = self.bank.arg(state, 0);
+        if cell.1 == vocabulary().hole {
+            return Found::Fault(Fault::Open(control));
+        }
+        let first = self.memo.edges.len();
+        let edges = &mut self.memo.edges;
+        let open = match &mut self.rules {
+            Rules::Reference(rules) => {
+                rules.edges(&mut self.bank, &self.constants, state, cell, edges);
+                None
+            }
+            Rules::Compiled(rules) => rules.edges(&mut self.bank, &self.constants, state, cell, edges),
+        };
+        let count = edges.len() - first;
+        match open {
+            Some(hole) => {
+                edges.truncate(first);
+                Found::Fault(Fault::Open(hole))
+            }
+            None if count > 0 => Found::Edges { first: first as u32, count: count as u32 },
+            None => self.without_rule(state),
+        }
+    }
+
+    fn exceeded(&self, state: Id) -> Option<&'static str> {
+        let measure = self.bank.measure(state);
+        if measure.activations > self.limits.activations {
+            Some("activations")
+        } else if measure.depth > self.limits.depth {
+            Some("depth")
+        } else if measure.size > self.limits.nodes {
+            Some("nodes")
+        } else {
+            None
+        }
+    }
+
+    /// The rules whose left side matches a state but whose premises do not all hold: each
+    /// with the place of the first premise that fails. For coverage of the premises.
+    pub fn failed_premises(&mut self, state: Id) -> Vec<(u32, usize)> {
+        let cell = self.cell(state);
+        match &mut self.rules {
+            Rules::Reference(rules) => rules.failed_premises(&mut self.bank, &self.constants, state, cell),
+            Rules::Compiled(rules) => rules.failed_premises(&mut self.bank, &self.constants, state, cell),
+        }
+    }
+
+    fn without_rule(&self, state: Id) -> Found {
+        let is = |matchers: &[Matcher]| {
+            matchers.iter().any(|m| m.matches(&self.bank, state, &mut Subst::default()))
+        };
+        if is(&self.finals) {
+            Found::Final
+        } else if is(&self.impossible) {
+            Found::Fault(Fault::Impossible)
+        } else {
+            Found::Fault(Fault::Stuck)
+        }
+    }
+
+    fn cell(&self, state: Id) -> Cell {
+        let frames = self.frames_of(state);
+        let top = self.bank.get(frames).args.first().copied().unwrap_or(frames);
+        (self.bank.op(state), self.bank.op(self.bank.arg(state, 0)), self.bank.op(top))
+    }
+
+    /// The state with a hole of its control, or of its top frame, filled.
+    pub fn fill(&mut self, state: Id, hole: Id, content: Id) -> Id {
+        let Layout { frames, .. } = self.layout_of(state);
+        let mut node = self.bank.get(state).clone();
+        for (place, arg) in node.args.iter_mut().enumerate() {
+            if place < frames {
+                *arg = self.replace(*arg, hole, content);
+            }
+        }
+        let stack = node.args[frames];
+        if let [top, rest] = self.bank.get(stack).args[..] {
+            let filled = self.replace(top, hole, content);
+            if filled != top {
+                let push = self.bank.op(stack);
+                node.args[frames] = self.bank.make(push, &[filled, rest]);
+            }
+        }
+        self.bank.add(node)
+    }
+
+    fn replace(&mut self, term: Id, hole: Id, content: Id) -> Id {
+        if term == hole {
+            return content;
+        }
+        let mut node = self.bank.get(term).clone();
+        if node.args.is_empty() {
+            return term;
+        }
+        for arg in &mut node.args {
+            *arg = self.replace(*arg, hole, content);
+        }
+        self.bank.add(node)
+    }
+}
+
+/// The rules whose left side does not rule a cell out; matching decides among them.
+pub(super) fn candidates(grammar: &Grammar, rules: &[Rule], (control, first, top): Cell) -> Vec<u32> {
+    let frames = layouts(grammar).get(&control).map_or(1, |layout| layout.frames);
+    (0..rules.len() as u32)
+        .filter(|index| {
+            let lhs = &rules[*index as usize].lhs;
+            let ENodeOrVar::ENode(root) = &lhs[lhs.root()] else { return true };
+            root.op == control
+                && may_match(grammar, lhs, root.args[0], first)
+                && may_match_top(grammar, lhs, root.args[frames], top)
+        })
+        .collect()
+}
+
+/// Where the states of a control keep their frames.
+pub(super) fn frames_place(grammar: &Grammar, control: Symbol) -> usize {
+    layouts(grammar).get(&control).map_or(1, |layout| layout.frames)
+}
+
+fn may_match(grammar: &Grammar, lhs: &Pattern, at: Id, op: Symbol) -> bool {
+    match &lhs[at] {
+        ENodeOrVar::ENode(node) => node.op == op,
+        ENodeOrVar::Var(var) => match grammar.sort_of_variable(&var.to_string()) {
+            Some(sort) if grammar.is_restricted(sort) => grammar.sorts[sort].constructors.contains(&op),
+            _ => true,
+        },
+    }
+}
+
+fn may_match_top(grammar: &Grammar, lhs: &Pattern, frames: Id, op: Symbol) -> bool {
+    match &lhs[frames] {
+        ENodeOrVar::ENode(node) => match node.args.first() {
+            Some(top) => may_match(grammar, lhs, *top, op),
+            None => node.op == op,
+        },
+        ENodeOrVar::Var(_) => true,
+    }
+}
+
+fn layouts(grammar: &Grammar) -> FxHashMap<Symbol, Layout> {
+    let place = |args: &[usize], name: &str| {
+        let sort = grammar.sort_named(name).ok()?;
+        args.iter().position(|arg| *arg == sort)
+    };
+    grammar.sorts[crate::spec::state_sort(grammar)]
+        .constructors
+        .iter()
+        .filter_map(|op| {
+            let args = &grammar.constructors[op].args;
+            let layout = Layout { frames: place(args, "Frames")?, world: place(args, "World")? };
+            Some((*op, layout))
+        })
+        .collect()
+}
