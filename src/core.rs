@@ -18,6 +18,8 @@ pub enum Core {
     Reraise,
     /// `return` of a number of its own
     Return,
+    /// `print("e")`
+    Event,
     /// `f()`
     Call,
     /// `break`, inside a loop only
@@ -30,10 +32,14 @@ pub enum Core {
     If(Box<Core>, Option<Box<Core>>),
     /// `while c(): … else: …`
     While(Box<Core>, Option<Box<Core>>),
+    /// `for _ in (None, None): …`
+    For(Box<Core>),
     /// `try: … finally: …`
     TryFinally(Box<Core>, Box<Core>),
     /// `try: … except …: … else: …`, with one clause at least
     TryExcept(Box<Core>, Vec<Clause>, Option<Box<Core>>),
+    /// A part that is left open, by its number
+    Hole(usize),
 }
 
 /// An `except` clause.
@@ -69,6 +75,7 @@ impl Core {
         let optional = |part: &Option<Box<Core>>| part.as_ref().map_or(0, |part| part.size());
         match self {
             Core::Seq(first, second) | Core::TryFinally(first, second) => 1 + first.size() + second.size(),
+            Core::For(body) => 1 + body.size(),
             Core::If(body, orelse) | Core::While(body, orelse) => 1 + body.size() + optional(orelse),
             Core::TryExcept(suite, clauses, orelse) => {
                 let clauses: usize = clauses.iter().map(|clause| clause.body.size()).sum();
@@ -80,7 +87,19 @@ impl Core {
 
     /// The program as a core term, its markers planted.
     pub fn term(&self) -> Term {
-        let mut build = Build { planter: Planter::default(), returns: 0 };
+        self.build(None)
+    }
+
+    /// The term of a part of a program that stands at a position: its statements are told from all
+    /// others, however alike, by where they stand. Positions count the nodes of a program in
+    /// source order; they are the labels of `try` statements, the values of `return`s, and
+    /// the lines of the other statements of size 1.
+    pub fn placed(&self, position: usize) -> Term {
+        self.build(Some(position))
+    }
+
+    fn build(&self, position: Option<usize>) -> Term {
+        let mut build = Build { planter: Planter::default(), returns: 0, position };
         let root = build.statement(self);
         build.planter.finish(root)
     }
@@ -100,6 +119,7 @@ impl Core {
     pub fn jumps_have_loops(&self) -> bool {
         match self {
             Core::Break | Core::Continue => false,
+            Core::For(_) => true,
             Core::While(_, orelse) => orelse.as_ref().is_none_or(|part| part.jumps_have_loops()),
             _ => self.parts().into_iter().all(Core::jumps_have_loops),
         }
@@ -109,6 +129,7 @@ impl Core {
     fn parts(&self) -> Vec<&Core> {
         match self {
             Core::Seq(first, second) | Core::TryFinally(first, second) => vec![first, second],
+            Core::For(body) => vec![body],
             Core::If(body, orelse) | Core::While(body, orelse) => {
                 std::iter::once(&**body).chain(orelse.as_deref()).collect()
             }
@@ -158,6 +179,7 @@ impl Core {
                 (0, _) => **first = part,
                 _ => **second = part,
             },
+            Core::For(body) => **body = part,
             Core::TryFinally(first, second) => **(if place == 0 { first } else { second }) = part,
             Core::If(body, orelse) | Core::While(body, orelse) => match (place, orelse) {
                 (0, _) => **body = part,
@@ -182,13 +204,36 @@ struct Build {
     planter: Planter,
     /// Each `return` yields another number, so that one can be told from another.
     returns: usize,
+    /// The position of the next statement, where statements are told apart by it.
+    position: Option<usize>,
 }
 
 impl Build {
     fn statement(&mut self, core: &Core) -> Id {
+        let Some(position) = self.position else { return self.unplaced(core) };
+        self.position = Some(position + 1);
+        self.planter.count_from(position);
+        self.returns = position;
+        let statement = self.unplaced(core);
+        match core {
+            Core::Pass | Core::Raise(_) | Core::Reraise | Core::Event | Core::Call => {
+                self.planter.at(position, statement)
+            }
+            Core::Break | Core::Continue => self.planter.at(position, statement),
+            _ => statement,
+        }
+    }
+
+    fn unplaced(&mut self, core: &Core) -> Id {
         match core {
             Core::Pass => self.planter.atom("pass"),
             Core::Reraise => self.planter.atom("reraise"),
+            Core::Event => self.event(),
+            Core::For(body) => self.two_turns(body),
+            Core::Hole(number) => {
+                let number = self.planter.atom(&number.to_string());
+                self.planter.node("?hole", [number])
+            }
             Core::Break => self.planter.atom("break"),
             Core::Continue => self.planter.atom("continue"),
             Core::Raise(class) => {
@@ -226,6 +271,27 @@ impl Build {
         let value = self.planter.literal("int", &self.returns.to_string());
         let value = self.planter.node("const", [value]);
         self.planter.node("return", [value])
+    }
+
+    fn event(&mut self) -> Id {
+        let text = self.planter.literal("str", "e");
+        let text = self.planter.node("const", [text]);
+        let arguments = self.planter.arguments(&[text]);
+        let print = self.name("print");
+        let call = self.planter.node("call", [print, arguments]);
+        self.planter.node("expression", [call])
+    }
+
+    /// A loop over a tuple of two; its target is bound to None, so that no turn differs
+    /// from another in what it leaves.
+    fn two_turns(&mut self, body: &Core) -> Id {
+        let none = self.planter.atom("none");
+        let values = self.planter.values(&[none, none]);
+        let tuple = self.planter.node("tuple", [values]);
+        let tuple = self.planter.node("const", [tuple]);
+        let target = self.planter.local("_");
+        let (body, orelse) = (self.statement(body), self.planter.atom("pass"));
+        self.planter.node("for", [target, tuple, body, orelse])
     }
 
     fn conditional(&mut self, op: &str, body: &Core, orelse: &Option<Box<Core>>) -> Id {
@@ -279,11 +345,29 @@ pub fn globals(exception: &Term, base_exception: &Term) -> Term {
     let a = p.class_value("A", "file", exception);
     let b = p.class_value("B", "file", exception);
     let c = p.class_value("C", "file", a);
-    let raised: Vec<Id> =
-        [a, b, c, exception, base_exception].into_iter().map(|class| p.exception(class, &[])).collect();
+    let call = raising(&mut p, None, &[a, b, c, exception, base_exception]);
     let answers = [p.atom("true"), p.atom("false")];
-    let call = p.unknown("f", None, &raised);
     let condition = p.unknown("c", Some(&answers), &[]);
     let env = p.env([("A", a), ("B", b), ("C", c), ("f", call), ("c", condition)]);
     p.finish(env)
+}
+
+/// The initial global names of the programs for comparisons: the classes `A` and `B`, `print`,
+/// and `f`, which returns None or raises one of them. The argument is the value of Exception.
+pub fn globals_for_comparisons(exception: &Term) -> Term {
+    let mut p = Planter::default();
+    let exception = p.builder().splice(exception);
+    let a = p.class_value("A", "file", exception);
+    let b = p.class_value("B", "file", exception);
+    let none = p.atom("none");
+    let call = raising(&mut p, Some(&[none]), &[a, b]);
+    let print = p.atom("print-builtin");
+    let env = p.env([("A", a), ("B", b), ("f", call), ("print", print)]);
+    p.finish(env)
+}
+
+/// The unknown `f`, which returns one of the values, or anything, or raises one of the classes.
+fn raising(p: &mut Planter, returns: Option<&[Id]>, classes: &[Id]) -> Id {
+    let raised: Vec<Id> = classes.iter().map(|class| p.exception(*class, &[])).collect();
+    p.unknown("f", returns, &raised)
 }

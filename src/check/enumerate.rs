@@ -10,7 +10,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use crate::core::{CONDITIONS, Clause, Core};
+use crate::core::{CONDITIONS, Clause, Condition, Core};
 use crate::term::Term;
 
 /// Which statements the enumerated programs are made of.
@@ -22,6 +22,24 @@ pub enum Fragment {
     Core,
     /// The core without anything unknown, and so without loops.
     Closed,
+    /// A small closed language for comparisons with other tools: `pass`, an event, `raise A`,
+    /// `raise B`, `return`, sequences associated either way, `try…except A`, `try…finally`,
+    /// and loops of two turns with `break` and `continue`.
+    J,
+    /// `J` with one unknown call, which returns or raises `A` or `B`, for the two raises.
+    Jn,
+}
+
+impl Fragment {
+    /// Whether its programs have choices: unknown calls or conditions.
+    pub fn is_open(self) -> bool {
+        matches!(self, Fragment::Core | Fragment::Jn)
+    }
+
+    /// Whether it is one of those for comparisons.
+    fn is_j(self) -> bool {
+        matches!(self, Fragment::J | Fragment::Jn)
+    }
 }
 
 /// The programs of a fragment.
@@ -44,9 +62,14 @@ const LEAVES: [Core; 9] = [
     Core::Continue,
 ];
 
+/// The statements of size 1 of the fragments for comparisons.
+const J_LEAVES: [Core; 7] =
+    [Core::Pass, Core::Event, Core::Raise("A"), Core::Raise("B"), Core::Return, Core::Break, Core::Continue];
+const JN_LEAVES: [Core; 6] = [Core::Pass, Core::Event, Core::Call, Core::Return, Core::Break, Core::Continue];
+
 /// What is counted and built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Part {
+pub(super) enum Part {
     /// One statement or more.
     Block,
     /// One statement.
@@ -59,7 +82,9 @@ enum Part {
 
 /// A statement of more than one part: which, and how its size is shared out.
 #[derive(Debug, Clone, Copy)]
-enum Compound {
+pub(super) enum Compound {
+    Seq(usize, usize),
+    For(usize),
     If(usize, usize),
     While(usize, usize),
     TryFinally(usize, usize),
@@ -77,17 +102,42 @@ impl Enumeration {
         self.parts(Part::Block, size, false)
     }
 
-    fn leaves(&self, in_loop: bool) -> &'static [Core] {
+    pub(super) fn leaves(&self, in_loop: bool) -> &'static [Core] {
         match (self.fragment, in_loop) {
+            (Fragment::J, false) => &J_LEAVES[..5],
+            (Fragment::J, true) => &J_LEAVES,
+            (Fragment::Jn, false) => &JN_LEAVES[..4],
+            (Fragment::Jn, true) => &JN_LEAVES,
             (Fragment::Core, false) => &LEAVES[..7],
             (Fragment::Core, true) => &LEAVES,
             (Fragment::Closed, _) => &LEAVES[..6],
         }
     }
 
-    fn compounds(&self, size: usize) -> Vec<Compound> {
+    /// How a block of two statements or more is split into its first and the rest.
+    pub(super) fn splits(&self, size: usize) -> std::ops::Range<usize> {
+        if self.fragment.is_j() { 1..1 } else { 1..size.saturating_sub(1) }
+    }
+
+    /// The conditions that a clause may have, and whether it may be bare.
+    pub(super) fn conditions(&self) -> (&'static [Condition], bool) {
+        if self.fragment.is_j() { (&CONDITIONS[..1], false) } else { (&CONDITIONS, true) }
+    }
+
+    pub(super) fn compounds(&self, size: usize) -> Vec<Compound> {
         let rest = size - 1;
         let mut shapes = Vec::new();
+        if self.fragment.is_j() {
+            for first in 1..rest {
+                shapes.push(Compound::Seq(first, rest - first));
+                shapes.push(Compound::TryFinally(first, rest - first));
+                shapes.push(Compound::TryExcept(first, rest - first, 0));
+            }
+            if rest > 0 {
+                shapes.push(Compound::For(rest));
+            }
+            return shapes;
+        }
         for first in 1..=rest {
             let second = rest - first;
             if self.fragment == Fragment::Core {
@@ -104,7 +154,7 @@ impl Enumeration {
         shapes
     }
 
-    fn parts(&self, part: Part, size: usize, in_loop: bool) -> u128 {
+    pub(super) fn parts(&self, part: Part, size: usize, in_loop: bool) -> u128 {
         if let Some(count) = self.counts.borrow().get(&(part, size, in_loop)) {
             return *count;
         }
@@ -113,7 +163,8 @@ impl Enumeration {
             _ if size == 0 => 0,
             Part::Else => self.parts(Part::Block, size, in_loop) - u128::from(size == 1),
             Part::Block => {
-                let longer: u128 = (1..size.saturating_sub(1))
+                let longer: u128 = self
+                    .splits(size)
                     .map(|first| {
                         self.parts(Part::Statement, first, in_loop)
                             * self.parts(Part::Block, size - 1 - first, in_loop)
@@ -127,12 +178,11 @@ impl Enumeration {
                 leaves + compounds.iter().map(|shape| self.shape_count(shape, in_loop)).sum::<u128>()
             }
             Part::Clauses => {
-                let conditions = CONDITIONS.len() as u128;
-                let last = (conditions + 1) * self.parts(Part::Block, size, in_loop);
+                let (last, more) = self.choices();
+                let last = last * self.parts(Part::Block, size, in_loop);
                 let more: u128 = (1..size)
                     .map(|first| {
-                        conditions
-                            * self.parts(Part::Block, first, in_loop)
+                        more * self.parts(Part::Block, first, in_loop)
                             * self.parts(Part::Clauses, size - first, in_loop)
                     })
                     .sum();
@@ -143,9 +193,20 @@ impl Enumeration {
         count
     }
 
-    fn shape_count(&self, shape: &Compound, in_loop: bool) -> u128 {
+    /// How many conditions the last clause may have, and how many one that others follow.
+    pub(super) fn choices(&self) -> (u128, u128) {
+        match self.conditions() {
+            (conditions, true) => (conditions.len() as u128 + 1, conditions.len() as u128),
+            // Where no clause may be bare, there is one clause only.
+            (conditions, false) => (conditions.len() as u128, 0),
+        }
+    }
+
+    pub(super) fn shape_count(&self, shape: &Compound, in_loop: bool) -> u128 {
         let block = |size, in_loop| self.parts(Part::Block, size, in_loop);
         match *shape {
+            Compound::Seq(first, second) => block(first, in_loop) * block(second, in_loop),
+            Compound::For(body) => block(body, true),
             Compound::If(then, orelse) => block(then, in_loop) * self.parts(Part::Else, orelse, in_loop),
             Compound::While(body, orelse) => block(body, true) * self.parts(Part::Else, orelse, in_loop),
             Compound::TryFinally(suite, clause) => block(suite, in_loop) * block(clause, in_loop),
@@ -173,7 +234,7 @@ impl Enumeration {
             return self.statement(size, in_loop, index);
         }
         index -= single;
-        for first in 1..size - 1 {
+        for first in self.splits(size) {
             let heads = self.parts(Part::Statement, first, in_loop);
             let count = heads * self.parts(Part::Block, size - 1 - first, in_loop);
             if index < count {
@@ -203,6 +264,11 @@ impl Enumeration {
 
     fn compound(&self, shape: Compound, in_loop: bool, mut index: u128) -> Core {
         match shape {
+            Compound::Seq(first, second) => {
+                let first = self.part(first, in_loop, &mut index);
+                Core::Seq(first, Box::new(self.block(second, in_loop, index)))
+            }
+            Compound::For(body) => Core::For(Box::new(self.block(body, true, index))),
             Compound::If(then, orelse) => {
                 let then = self.part(then, in_loop, &mut index);
                 Core::If(then, self.orelse(orelse, in_loop, index))
@@ -240,10 +306,10 @@ impl Enumeration {
     }
 
     fn clauses(&self, size: usize, in_loop: bool, mut index: u128, clauses: &mut Vec<Clause>) {
-        let conditions = CONDITIONS.len() as u128;
-        let last = (conditions + 1) * self.parts(Part::Block, size, in_loop);
+        let (ways, conditions) = self.choices();
+        let last = ways * self.parts(Part::Block, size, in_loop);
         if index < last {
-            let condition = CONDITIONS.get(digit(&mut index, conditions + 1) as usize).copied();
+            let condition = self.conditions().0.get(digit(&mut index, ways) as usize).copied();
             clauses.push(Clause { condition, body: self.block(size, in_loop, index) });
             return;
         }

@@ -1,13 +1,18 @@
 //! Checking: properties as automata, programs by number, and verdicts.
 
 pub mod automaton;
+pub mod contents;
+pub mod each;
 pub mod enumerate;
 pub mod exhaustive;
+pub mod family;
+pub mod follow;
 pub mod litmus;
 pub mod monitor;
 pub mod mutate;
 pub mod product;
 pub mod program;
+pub mod tally;
 pub mod verdict;
 
 pub use enumerate::{Enumeration, Fragment};

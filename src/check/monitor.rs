@@ -107,6 +107,11 @@ impl Monitors {
         &self.automata
     }
 
+    /// About how many bytes the configurations and what is known of them take.
+    pub fn bytes(&self) -> usize {
+        self.configs.len() * 256 + self.steps.len() * 40
+    }
+
     /// Forgets all configurations: to be called when the machine's bank was emptied.
     pub fn forget(&mut self) {
         self.configs.clear();

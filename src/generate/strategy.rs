@@ -111,6 +111,16 @@ fn statement(fragment: Fragment, depth: u32, in_loop: bool) -> BoxedStrategy<Cor
             .prop_map(|(suite, clauses, orelse)| Core::TryExcept(Box::new(suite), clauses, orelse)),
     ];
     match fragment {
+        Fragment::J | Fragment::Jn => {
+            let handled = (inner(), inner()).prop_map(|(suite, body)| {
+                let clause = Clause { condition: Some(CONDITIONS[0]), body };
+                Core::TryExcept(Box::new(suite), vec![clause], None)
+            });
+            let last = (inner(), inner())
+                .prop_map(|(suite, clause)| Core::TryFinally(Box::new(suite), Box::new(clause)));
+            let loops = block(fragment, depth - 1, true).prop_map(|body| Core::For(Box::new(body)));
+            prop_oneof![4 => leaf, 3 => handled, 3 => last, 1 => loops].boxed()
+        }
         Fragment::Closed => prop_oneof![2 => leaf, 3 => tries].boxed(),
         Fragment::Core => {
             let body = block(fragment, depth - 1, true);
@@ -124,9 +134,15 @@ fn statement(fragment: Fragment, depth: u32, in_loop: bool) -> BoxedStrategy<Cor
 }
 
 fn leaf(fragment: Fragment, in_loop: bool) -> BoxedStrategy<Core> {
-    let mut leaves =
-        vec![Core::Pass, Core::Return, Core::Raise("A"), Core::Raise("B"), Core::Raise("C"), Core::Reraise];
-    if fragment == Fragment::Core {
+    let mut leaves = vec![Core::Pass, Core::Return];
+    leaves.extend(match fragment {
+        Fragment::Closed | Fragment::Core => {
+            vec![Core::Raise("A"), Core::Raise("B"), Core::Raise("C"), Core::Reraise]
+        }
+        Fragment::J => vec![Core::Event, Core::Raise("A"), Core::Raise("B")],
+        Fragment::Jn => vec![Core::Event],
+    });
+    if fragment.is_open() {
         leaves.push(Core::Call);
     }
     if in_loop {

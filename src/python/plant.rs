@@ -41,6 +41,11 @@ pub struct Planter {
 }
 
 impl Planter {
+    /// Makes `next` the next label.
+    pub fn count_from(&mut self, next: usize) {
+        self.next_label = next;
+    }
+
     /// The builder underneath, for terms that need no markers.
     pub fn builder(&mut self) -> &mut Builder {
         &mut self.builder

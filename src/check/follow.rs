@@ -1,0 +1,188 @@
+//! Following one program through its family, every step of every path.
+
+use super::family::{Family, Kind, NONE, Vertex, VertexId};
+use crate::machine::stepper::Fault;
+
+/// What following one program found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Run {
+    /// States, each counted once for each configuration of the monitors it was met with.
+    pub states: u64,
+    /// Transitions followed.
+    pub steps: u64,
+    /// Paths: each ends in a halted state or joins one that was followed before.
+    pub paths: u64,
+    /// The outcomes of its halted states, by number.
+    pub ended: Vec<u32>,
+    /// The broken properties, as bits.
+    pub broken: u64,
+    /// How the rules fail, if they do.
+    pub fault: Option<Fault>,
+    /// The limit that cut it off.
+    pub limit: Option<&'static str>,
+}
+
+/// What a follower keeps from one program to the next.
+#[derive(Debug, Default)]
+pub struct Follower {
+    mark: u32,
+    pending: Vec<VertexId>,
+    suspects: Vec<(VertexId, VertexId)>,
+    run: Run,
+}
+
+impl Run {
+    /// Empties it for the next program.
+    pub fn clear(&mut self) {
+        let mut ended = std::mem::take(&mut self.ended);
+        ended.clear();
+        *self = Run { ended, ..Run::default() };
+    }
+}
+
+impl Follower {
+    /// Follows the program with these shapes at its positions.
+    pub fn follow(&mut self, family: &mut Family, shapes: &[u32]) -> &Run {
+        loop {
+            let splits = family.splits();
+            self.walk(family, shapes);
+            if family.splits() == splits {
+                break;
+            }
+        }
+        self.look_for_silent_cycle(family, shapes);
+        &self.run
+    }
+
+    fn walk(&mut self, family: &mut Family, shapes: &[u32]) {
+        self.mark += 1;
+        self.run.clear();
+        self.pending.clear();
+        self.suspects.clear();
+        let most = family.limits().states as u64;
+        let Some((mut at, mut vertex)) = self.arrive(family, shapes, family.root(), NONE, false) else {
+            return;
+        };
+        loop {
+            match vertex.kind {
+                Kind::Run => {
+                    self.run.steps += u64::from(vertex.steps);
+                    self.run.states += u64::from(vertex.steps) - 1;
+                    if vertex.broken {
+                        self.run.broken |= family.broken(at);
+                    }
+                    if let Some(next) = self.arrive(family, shapes, vertex.next, at, vertex.silent) {
+                        (at, vertex) = next;
+                        continue;
+                    }
+                }
+                Kind::Choice => {
+                    for place in 0..vertex.steps {
+                        let way = family.way(&vertex, place);
+                        self.run.steps += 1;
+                        self.run.broken |= way.broken;
+                        let reached = self.arrive(family, shapes, way.target, at, way.silent);
+                        self.pending.extend(reached.map(|(target, _)| target));
+                    }
+                }
+                _ => self.end(family, at, &vertex),
+            }
+            match self.pending.pop() {
+                Some(next) if self.run.states <= most => (at, vertex) = (next, family.get(next)),
+                Some(_) => {
+                    self.run.limit = Some("states");
+                    return;
+                }
+                None => return,
+            }
+        }
+    }
+
+    fn end(&mut self, family: &mut Family, at: VertexId, vertex: &Vertex) {
+        self.run.paths += 1;
+        if vertex.kind == Kind::Final {
+            self.run.ended.push(vertex.next);
+            if vertex.broken {
+                self.run.broken |= family.broken(at);
+            }
+            return;
+        }
+        match family.fault(at) {
+            Some(Fault::Limit(name)) => self.run.limit = Some(name),
+            fault => self.run.fault = self.run.fault.or(fault),
+        }
+    }
+
+    /// The vertex that is reached, its contents read; `None` where it was visited before.
+    #[inline]
+    fn arrive(
+        &mut self,
+        family: &mut Family,
+        shapes: &[u32],
+        target: VertexId,
+        from: VertexId,
+        silent: bool,
+    ) -> Option<(VertexId, Vertex)> {
+        let (target, vertex) = resolve(family, shapes, target);
+        if vertex.mark == self.mark {
+            self.run.paths += 1;
+            if silent {
+                self.suspects.push((from, target));
+            }
+            return None;
+        }
+        *family.mark(target) = self.mark;
+        self.run.states += 1;
+        Some((target, vertex))
+    }
+
+    /// A cycle on which no event happens is no loop of a program: each turn of
+    /// a loop tests its condition, or passes a line.
+    fn look_for_silent_cycle(&mut self, family: &mut Family, shapes: &[u32]) {
+        for (from, to) in std::mem::take(&mut self.suspects) {
+            if closes(family, shapes, from, to) {
+                self.run.fault = self.run.fault.or(Some(Fault::Silent));
+            }
+        }
+    }
+}
+
+/// The vertex that follows where holes are read, with the contents that the program has there.
+#[inline]
+fn resolve(family: &mut Family, shapes: &[u32], mut target: VertexId) -> (VertexId, Vertex) {
+    loop {
+        let vertex = family.get(target);
+        if vertex.kind != Kind::Read {
+            return (target, vertex);
+        }
+        target = family.read(target, &vertex, shapes[usize::from(vertex.position)]);
+    }
+}
+
+/// Whether silent steps lead from `to` back to `from`.
+fn closes(family: &mut Family, shapes: &[u32], from: VertexId, to: VertexId) -> bool {
+    let mut open = vec![to];
+    let mut passed = rustc_hash::FxHashSet::default();
+    while let Some(at) = open.pop() {
+        if at == from {
+            return true;
+        }
+        if !passed.insert(at) {
+            continue;
+        }
+        let vertex = family.get(at);
+        match vertex.kind {
+            Kind::Run if vertex.silent => open.push(resolve(family, shapes, vertex.next).0),
+            Kind::Choice => {
+                for place in 0..vertex.steps {
+                    let way = family.way(&vertex, place);
+                    if way.silent {
+                        open.push(resolve(family, shapes, way.target).0);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    false
+}

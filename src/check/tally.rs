@@ -1,0 +1,67 @@
+//! What a part of a job found, added up.
+
+use super::follow::Run;
+
+/// Sums over programs, by numbers that only the worker understands.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    /// Programs.
+    pub programs: u128,
+    /// How often a program, or a program with parts that were never read, was followed.
+    pub runs: u128,
+    /// States, summed over programs.
+    pub states: u128,
+    /// Steps, summed over programs.
+    pub steps: u128,
+    /// Paths, summed over programs.
+    pub paths: u128,
+    /// Halted states by the number of their outcome.
+    pub ends: Vec<u128>,
+    /// For each property the least number of a program that breaks it.
+    pub refuted: Vec<Option<u128>>,
+    /// The least number of a program on which the rules fail.
+    pub breakdown: Option<u128>,
+    /// A limit that cut a program off.
+    pub limit: Option<&'static str>,
+}
+
+impl Tally {
+    /// For so many properties.
+    pub fn new(properties: usize) -> Tally {
+        Tally { refuted: vec![None; properties], ..Tally::default() }
+    }
+
+    /// Adds a run that stands for `weight` programs; `rank` is the number of the first of them.
+    #[inline]
+    pub fn add(&mut self, run: &Run, weight: u128, rank: impl Fn() -> u128) {
+        self.programs += weight;
+        self.runs += 1;
+        self.states += u128::from(run.states) * weight;
+        self.steps += u128::from(run.steps) * weight;
+        self.paths += u128::from(run.paths) * weight;
+        for outcome in &run.ended {
+            let outcome = *outcome as usize;
+            if self.ends.len() <= outcome {
+                self.ends.resize(outcome + 1, 0);
+            }
+            self.ends[outcome] += weight;
+        }
+        if run.broken != 0 || run.fault.is_some() || run.limit.is_some() {
+            self.blame(run, rank());
+        }
+    }
+
+    #[cold]
+    fn blame(&mut self, run: &Run, rank: u128) {
+        let least = |known: &mut Option<u128>| *known = Some(known.map_or(rank, |known| known.min(rank)));
+        for (property, known) in self.refuted.iter_mut().enumerate() {
+            if run.broken & (1 << property) != 0 {
+                least(known);
+            }
+        }
+        if run.fault.is_some() {
+            least(&mut self.breakdown);
+        }
+        self.limit = self.limit.or(run.limit);
+    }
+}
