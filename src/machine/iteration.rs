@@ -60,3 +60,46 @@ fn item(cx: &mut Context, unknown: Id) -> Id {
     }
     cx.bank.add(node)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::bank::Bank;
+    use super::super::functions::Constants;
+    use super::*;
+    use crate::term::parse_term;
+
+    /// The results of a function on terms, as text.
+    fn results(function: fn(&mut Context, &[Id]) -> Results, args: &[&str]) -> Vec<String> {
+        let (mut bank, constants) = (Bank::default(), Constants::default());
+        let args: Vec<Id> =
+            args.iter().map(|text| bank.add_term(&parse_term(text).expect("a term"))).collect();
+        let found = function(&mut Context { bank: &mut bank, constants: &constants }, &args);
+        found.into_iter().map(|id| bank.show(id)).collect()
+    }
+
+    #[test]
+    fn the_first_item_comes_first() {
+        let pair = "(tuple (values (values no-values none) true))";
+        assert_eq!(results(iterator, &[pair]), ["(items none (items true no-items))"]);
+        assert_eq!(results(iterator, &["(str ab)"]), ["(items (str a) (items (str b) no-items))"]);
+    }
+
+    #[test]
+    fn what_has_no_items_has_no_iterator() {
+        for value in ["none", "(int 1)", "(exception (class E builtin no-bases) no-values 0)"] {
+            assert_eq!(results(iterator, &[value]), [""; 0]);
+        }
+    }
+
+    #[test]
+    fn an_item_is_another_unknown_that_may_return_anything() {
+        let narrow = "(unknown rows 1 (outcomes (one-of no-values) no-values))";
+        let taken = "(binding x (unknown rows 1 (outcomes anything no-values)) no-names)";
+        let world = format!("(world no-names {taken} none no-facts base)");
+        let item = "(unknown rows 2 (outcomes anything no-values))";
+        assert_eq!(
+            results(draw, &[narrow, "end", &world]),
+            ["no-items".to_string(), format!("(items {item} (items-of {narrow}))")]
+        );
+    }
+}
