@@ -93,4 +93,4 @@ impl Limits {
 }
 
 /// Deeper terms would overflow the stack of recursive functions over them.
-const MAX_DEPTH: u32 = 100_000;
+pub(crate) const MAX_DEPTH: u32 = 100_000;

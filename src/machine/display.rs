@@ -132,7 +132,8 @@ pub fn call_fault(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![cx.exception("TypeError", &message)]
 }
 
-fn type_name(cx: &Context, id: Id) -> String {
+/// The name of a value's type, as messages have it.
+pub fn type_name(cx: &Context, id: Id) -> String {
     match cx.name(id) {
         "none" => "NoneType".into(),
         "true" | "false" => "bool".into(),

@@ -12,6 +12,7 @@ use smallvec::{SmallVec, smallvec};
 use super::bank::{Bank, MAX_EXCEPTION};
 use super::display;
 use super::facts;
+use super::iteration;
 use super::unknowns;
 use super::vocabulary::vocabulary;
 use crate::python::Hierarchy;
@@ -82,6 +83,9 @@ pub fn find(name: Symbol) -> Option<(Function, usize)> {
         "prune" => (unknowns::prune, 2),
         "recall" => (facts::recall, 3),
         "remember" => (unknowns::remember, 5),
+        "iterator" => (iteration::iterator, 1),
+        "iteration-fault" => (iteration::iteration_fault, 1),
+        "draw" => (iteration::draw, 3),
         "successor" => (successor, 1),
         "known" => (known, 1),
         "class-info" => (class_info, 1),

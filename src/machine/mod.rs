@@ -11,6 +11,7 @@ pub mod display;
 pub mod facts;
 pub mod functions;
 pub mod graph;
+pub mod iteration;
 pub mod matching;
 pub mod premise;
 pub mod reference;

@@ -30,7 +30,7 @@ pub fn outcomes(cx: &mut Context, args: &[Id]) -> Results {
 }
 
 /// The unknown of that name with the least number that no live unknown has.
-fn fresh(cx: &mut Context, unknown: Id, roots: &[Id]) -> Id {
+pub fn fresh(cx: &mut Context, unknown: Id, roots: &[Id]) -> Id {
     let live = live_unknowns(cx, roots);
     let mut node = cx.bank.get(unknown).clone();
     let mut number = 1;

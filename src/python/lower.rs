@@ -2,7 +2,7 @@
 
 use egg::Id;
 use ruff_python_ast::{
-    ExceptHandler, Expr, Identifier, Stmt, StmtAnnAssign, StmtAssign, StmtIf, StmtTry, StmtWhile,
+    ExceptHandler, Expr, Identifier, Stmt, StmtAnnAssign, StmtAssign, StmtFor, StmtIf, StmtTry, StmtWhile,
 };
 use ruff_text_size::Ranged;
 
@@ -69,7 +69,8 @@ impl<'a> Lowerer<'a> {
             Stmt::Expr(stmt) => self.with_operand("expression", &stmt.value)?,
             Stmt::AnnAssign(assign) => self.annotated(assign)?,
             Stmt::If(stmt) => self.conditional(stmt)?,
-            Stmt::While(stmt) => self.loops(stmt)?,
+            Stmt::While(stmt) => self.while_loop(stmt)?,
+            Stmt::For(stmt) if !stmt.is_async => self.for_loop(stmt)?,
             Stmt::Raise(raise) => match (&raise.exc, &raise.cause) {
                 (_, Some(cause)) => return Err(self.source.refuse(&**cause, "`raise … from`")),
                 (None, None) => self.planter.atom("reraise"),
@@ -166,14 +167,26 @@ impl<'a> Lowerer<'a> {
         Ok((self.expression(test)?, self.suite(body)?))
     }
 
-    fn loops(&mut self, stmt: &StmtWhile) -> Result<Id, Diagnostic> {
+    fn while_loop(&mut self, stmt: &StmtWhile) -> Result<Id, Diagnostic> {
         let test = self.expression(&stmt.test)?;
+        let (body, orelse) = self.looped(&stmt.body, &stmt.orelse)?;
+        Ok(self.planter.node("while", [test, body, orelse]))
+    }
+
+    fn for_loop(&mut self, stmt: &StmtFor) -> Result<Id, Diagnostic> {
+        let target = self.assigned(&stmt.target)?;
+        let iterable = self.expression(&stmt.iter)?;
+        let (body, orelse) = self.looped(&stmt.body, &stmt.orelse)?;
+        Ok(self.planter.node("for", [target, iterable, body, orelse]))
+    }
+
+    /// The body of a loop, and its `else` clause, which stands outside.
+    fn looped(&mut self, body: &[Stmt], orelse: &[Stmt]) -> Result<(Id, Id), Diagnostic> {
         let outer = (self.scope.in_loop, self.scope.in_finally);
         (self.scope.in_loop, self.scope.in_finally) = (true, false);
-        let body = self.suite(&stmt.body);
+        let body = self.suite(body);
         (self.scope.in_loop, self.scope.in_finally) = outer;
-        let (body, orelse) = (body?, self.suite(&stmt.orelse)?);
-        Ok(self.planter.node("while", [test, body, orelse]))
+        Ok((body?, self.suite(orelse)?))
     }
 
     /// `return`, `break` and `continue`, where Python allows them.

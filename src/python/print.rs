@@ -26,6 +26,11 @@ pub fn expression(term: &Term) -> String {
     root(term).map_or_else(String::new, |root| write::expression(term, root))
 }
 
+/// The name of a `Target`.
+pub fn target(term: &Term) -> String {
+    root(term).map_or_else(String::new, |root| write::target(term, root))
+}
+
 /// A value as Python's `repr` writes it; a class or function is written as its name.
 pub fn value(term: &Term) -> String {
     root(term).map_or_else(String::new, |root| write::value(term, root))
@@ -134,6 +139,12 @@ impl<'t> Printer<'t> {
                 self.statement(body, indent + 1);
                 self.optional("else", orelse, indent);
             }
+            ("for", &[target, iterable, body, orelse]) => {
+                let (target, iterable) = (self.target(target), self.expression(iterable));
+                self.line(indent, &format!("for {target} in {iterable}:"));
+                self.statement(body, indent + 1);
+                self.optional("else", orelse, indent);
+            }
             ("try-except", &[suite, clauses, orelse]) => {
                 self.try_except(suite, clauses, orelse, indent);
             }
@@ -184,7 +195,7 @@ impl<'t> Printer<'t> {
                 continue;
             }
             let (op, args) = self.node(id);
-            if let ("assign" | "as" | "class-definition", Some(&target)) = (op, args.first())
+            if let ("assign" | "as" | "class-definition" | "for", Some(&target)) = (op, args.first())
                 && self.node(target).0 == "global"
             {
                 names.insert(self.target(target));

@@ -48,6 +48,11 @@ fn assigned(body: &[Stmt], names: &mut BTreeSet<String>) {
                 assigned(&stmt.body, names);
                 assigned(&stmt.orelse, names);
             }
+            Stmt::For(stmt) => {
+                bind(&stmt.target, names);
+                assigned(&stmt.body, names);
+                assigned(&stmt.orelse, names);
+            }
             Stmt::Try(stmt) => {
                 assigned(&stmt.body, names);
                 for ExceptHandler::ExceptHandler(handler) in &stmt.handlers {

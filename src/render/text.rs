@@ -73,6 +73,7 @@ pub fn control(text: &str) -> String {
         "collect" => value(0).map(|v| format!("arguments of {v}")),
         "apply" => value(0).map(|v| format!("call {v}")),
         "search" => value(0).map(|v| format!("search a clause for {v}")),
+        "iterate" => arg(1).map(|target| format!("the next item for {}", print::target(&target))),
         "ask" => value(0).map(|v| format!("what is {v}?")),
         _ => None,
     };

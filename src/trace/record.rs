@@ -133,6 +133,8 @@ pub fn describe_choice(machine: &Machine, edge: &Edge) -> String {
     let part = bank.arg(edge.target, 0);
     match bank.op(edge.target).as_str() {
         "value" => format!("the answer is {}", text(part)),
+        "iterate" if bank.op(part).as_str() == "no-items" => "the loop stops".into(),
+        "iterate" => "the loop goes on".into(),
         _ => crate::render::text::completion_text(&bank.show(part)),
     }
 }

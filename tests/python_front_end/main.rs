@@ -71,6 +71,12 @@ def helper(a, b: int) -> None:
     else:
         return
     return helper(a, b), True
+def each(items):
+    for item in items:
+        for item in (item, 2):
+            continue
+    else:
+        return item
 def f():
     try:
         try:
@@ -108,7 +114,7 @@ fn printing_and_loading_gives_the_same_term() {
 fn lines_and_markers_do_not_change_what_is_printed() {
     let with_lines = LoadOptions { lines: true, ..options() };
     let program = load("a.py", STATEMENTS.as_bytes(), &with_lines).unwrap();
-    assert!(program.body.to_string().contains("(at 24 (expression (call (name (global login))"));
+    assert!(program.body.to_string().contains("(at 30 (expression (call (name (global login))"));
     assert_eq!(print::statement(&program.body, 0), print::statement(&loaded(STATEMENTS).body, 0));
 }
 
@@ -137,6 +143,10 @@ fn names_of_a_function_are_local_where_it_binds_them() {
     }
     let text = loaded("def f():\n    try: g()\n    except E as x: pass\n    return x\n");
     assert!(text.body.to_string().contains("(return (name (local x)))"));
+    let text = loaded("def f():\n    for x in y:\n        z = x\n    return x, z\n").body.to_string();
+    for part in ["(for (local x) (name (global y))", "(name (local x))", "(name (local z))"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
 }
 
 #[test]

@@ -6,7 +6,6 @@ use super::{COMPILE, loaded, python_complains, refused, refused_by};
 fn what_is_not_modelled_is_refused_by_its_name() {
     let table = [
         ("with f(): pass", "`with` statement", 1, 1),
-        ("for x in y: pass", "`for` statement", 1, 1),
         ("x = 1\nimport os", "`import` statement", 2, 1),
         ("from os import path", "`from … import` statement", 1, 1),
         ("x = (i for i in y)", "generator expression", 1, 5),
@@ -30,6 +29,10 @@ fn what_is_not_modelled_is_refused_by_its_name() {
         ("x.y = 1", "assignment to an attribute", 1, 1),
         ("x[1] = 1", "assignment to a subscription", 1, 1),
         ("x, y = 1, 2", "unpacking assignment", 1, 1),
+        ("for x, y in z: pass", "unpacking assignment", 1, 5),
+        ("for x.y in z: pass", "assignment to an attribute", 1, 5),
+        ("for x[1] in z: pass", "assignment to a subscription", 1, 5),
+        ("for print in z: pass", "another meaning for the builtin name `print`", 1, 5),
         ("x[1]", "subscription", 1, 1),
         ("x + 1", "arithmetic", 1, 1),
         ("-x", "arithmetic", 1, 1),
@@ -59,6 +62,7 @@ fn what_is_not_modelled_is_refused_by_its_name() {
         ("B = 1\nclass A(B): pass", "base class that the file does not define as a class", 2, 9),
         ("class A(B): pass\nclass A(B): pass", "class with a name already defined", 2, 7),
         ("while x:\n    def f(): pass", "function definition in a loop", 2, 9),
+        ("for x in y:\n    def f(): pass", "function definition in a loop", 2, 9),
         ("ValueError = 1", "another meaning for the builtin name `ValueError`", 1, 1),
         ("try: pass\nexcept A as len: pass", "the builtin name `len` after `as` at module level", 2, 13),
         ("raise ExceptionGroup", "`ExceptionGroup` outside `except` and `isinstance`", 1, 7),
@@ -95,6 +99,8 @@ fn syntax_errors_have_their_places() {
         ("return 1", (3, 14), 1),
         ("x = 1\nbreak", (3, 14), 2),
         ("while x: pass\nelse: continue", (3, 14), 2),
+        ("for x in y: pass\nelse: break", (3, 14), 2),
+        ("for 1 in y: pass", (3, 14), 1),
         ("while x:\n    def f():\n        break", (3, 14), 2),
         ("try: pass\nexcept: pass\nexcept A: pass", (3, 14), 2),
         ("def f(a, a): pass", (3, 14), 1),
@@ -102,6 +108,7 @@ fn syntax_errors_have_their_places() {
         ("try: pass\nexcept A, B: pass", (3, 13), 2),
         ("match x:\n    case 1: pass", (3, 9), 1),
         ("while x:\n    try: pass\n    finally: continue", (3, 7), 3),
+        ("for x in y:\n    try: pass\n    finally: continue", (3, 7), 3),
         ("x = 1\n  y = 2", (3, 14), 2),
         ("\x00", (3, 14), 1),
         ("$", (3, 14), 1),
@@ -116,6 +123,8 @@ fn syntax_errors_have_their_places() {
 #[test]
 fn a_jump_may_leave_a_finally_clause() {
     for jump in ["return", "break", "continue"] {
-        loaded(&format!("def f():\n    while x:\n        try: pass\n        finally: {jump}\n"));
+        for head in ["while x", "for x in y"] {
+            loaded(&format!("def f():\n    {head}:\n        try: pass\n        finally: {jump}\n"));
+        }
     }
 }

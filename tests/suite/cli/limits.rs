@@ -49,6 +49,14 @@ fn a_graph_that_is_too_large_is_cut_off() {
 }
 
 #[test]
+fn a_string_of_more_characters_than_a_state_may_nest_is_no_loop() {
+    let long = format!("for letter in '{}':\n    print(letter)\n", "a".repeat(200_000));
+    let (printed, message) = cut_off("run", &long, "depth=5000");
+    assert_eq!(printed, "");
+    assert!(message.contains("5000 depth"), "{message}");
+}
+
+#[test]
 fn a_check_that_is_cut_off_refutes_all_the_same() {
     let lost = "def f():\n    try: raise ValueError\n    finally: return\nf()\ndef g(): g()\ng()\n";
     let (_folder, path) = file("program.py", lost);

@@ -45,6 +45,19 @@ fn the_paths_are_listed_with_what_is_unknown() {
 }
 
 #[test]
+fn a_loop_over_an_unknown_stops_or_goes_on_and_comes_round() {
+    let (_folder, path) =
+        file("rows.py", "for row in rows:\n    try:\n        pass\n    finally:\n        row\n");
+    let shown = ok(&["explore", &path.display().to_string()]);
+    assert!(shown.contains("line 1: the loop stops"), "{shown}");
+    assert!(shown.contains("line 1: the loop goes on"), "{shown}");
+    assert!(shown.contains("goes round again"), "{shown}");
+    assert!(shown.contains("the graph is complete"), "{shown}");
+    let steps = ok(&["step", &path.display().to_string(), "--choose", "2,1"]);
+    assert!(steps.contains("the next item for row"), "{steps}");
+}
+
+#[test]
 fn a_graph_is_the_same_in_json_and_in_ron() {
     let json: GraphFile = serde_json::from_str(&ok(&["explore", LOGIN, "--format", "json"])).expect("JSON");
     let ron: GraphFile = ron::from_str(&ok(&["explore", LOGIN, "--format", "ron"])).expect("RON");
