@@ -1,9 +1,6 @@
 """What was measured, for people: always ratios, which carry over to other machines
 better than times do."""
 
-TOO_SHORT = 0.005
-
-
 def table(said):
     """The jobs side by side, as a table for a terminal."""
     lines = [["job", "tool", "how", "programs", "states", "programs a second"]]
@@ -23,7 +20,7 @@ def numbers(entry):
     return [
         grouped(entry["programs"]),
         grouped(entry["states"]) if entry["states"] else "–",
-        ratio_of(entry["ratio_to_maude"]),
+        ("over " if entry["short"] else "") + ratio_of(entry["ratio_to_maude"]),
     ]
 
 
@@ -42,9 +39,8 @@ def growth_lines(entries):
             lines.append(line + ["", ""])
             continue
         line.append(f"{entry['programs'] / before['programs']:.1f}")
-        short = before["seconds"] < TOO_SHORT
-        line.append("too short to tell" if short else f"{entry['seconds'] / before['seconds']:.1f}")
-        lines.append(line)
+        time = f"{entry['seconds'] / before['seconds']:.1f}"
+        lines.append(line + ["too short to tell" if before["short"] else time])
     return lines
 
 
@@ -52,7 +48,7 @@ def threads_ratio(entries):
     if len(entries) < 2 or any(e["failure"] for e in entries):
         return None
     one, two = entries
-    if two["seconds"] < TOO_SHORT:
+    if two["short"]:
         return "Threads: the run was too short to tell."
     gain = one["seconds"] / two["seconds"]
     return f"J({one['size']}) by enumeration on two threads: {gain:.2f} times as fast as on one."
@@ -94,8 +90,9 @@ On every path the tools check that a finally clause starts exactly once for each
 control enters and leaves. The number of programs, the number of each outcome and the verdict must be the known ones,
 or nothing is written here. Each peer's check was also made to fail, on mutants of its machine.
 
-Run: {tools}. Each row ran {times}. All on one thread. Time to start a tool, to load its modules or to
-compile them is taken off, for all alike.
+The tools: {tools}. Each row ran {times}.
+Everything ran on one thread, but for the section on threads. The time to start a tool, and to load or compile its
+modules, is taken off, for all alike; *over* marks a run that is too short to time.
 
 ## Side by side
 
@@ -106,7 +103,8 @@ Programs a second, as multiples of Maude's (its first row) on the same job and s
 - Maude runs J by equations in continuation-passing style, which stream the programs and never hold a list of them.
 - For JN, Maude collapses what is decided into its equations, so that only open calls and ends are states; the
   searches cover a thousand programs or so each, since one search for all is several times slower. The row
-  *a state a step* makes each rewrite of the machine a transition; its number of states is the one to compare with ours.
+  *a state a step* makes each rewrite of the machine a transition; its number of states
+  is the one to hold against ours.
 - Redex applies a relation whose rules match at the root, which spares it the search for an evaluation context.
 - *enumerate* runs every program by itself, as the peers do. *narrow* and *summarise* answer for the same programs
   without running each; they have no counterpart in the peers here, and their rows are not a comparison of engines.

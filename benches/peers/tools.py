@@ -19,6 +19,10 @@ ROOT = HERE.parent.parent
 SEARCH = "search in {} : {} =>* broken(S) ."
 
 
+# Below this, starting a process varies as much as the work takes.
+SHORT = 0.005
+
+
 class Failed(Exception):
     """A tool is there, but did not do the job; the message says why, in one line."""
 
@@ -36,6 +40,8 @@ class Measured:
     states: int | None = None
     steps: int | None = None
     outcomes: dict | None = None
+    # Whether the run was too short to time: the seconds are then those of a bound.
+    short: bool = False
 
 
 def execute(command, limit, cwd=None):
@@ -47,7 +53,9 @@ def execute(command, limit, cwd=None):
             stdin=subprocess.DEVNULL,
         )
     except subprocess.TimeoutExpired:
-        raise Failed(f"no end after {limit} s") from None
+        raise Failed(f"no end after {limit:g} s") from None
+    except OSError as error:
+        raise Failed(str(error.strerror)) from None
     seconds = time.perf_counter() - began
     if done.returncode != 0:
         lines = (done.stderr or done.stdout).strip().splitlines() or ["no message"]
@@ -91,7 +99,7 @@ class Maude:
         if module not in self.idle:
             self.idle[module] = min(self.commands(module, "")[1] for _ in range(3))
         out, seconds = self.commands(module, text)
-        return out, max(seconds - self.idle[module], 1e-6)
+        return out, max(seconds - self.idle[module], SHORT)
 
     def j(self, size, module=None, times=1):
         module = module or read("maude/j.maude")
@@ -246,7 +254,7 @@ class Trylemma:
             smallest = command + ["--size", "1..1"]
             self.idle[key] = min(execute(smallest, self.limit, cwd=ROOT)[1] for _ in range(3))
         out, seconds = execute(command + ["--size", f"{size}..{size}"], self.limit, cwd=ROOT)
-        return self.read(out, max(seconds - self.idle[key], 1e-6))
+        return self.read(out, seconds - self.idle[key])
 
     @staticmethod
     def read(out, seconds):
@@ -260,7 +268,8 @@ class Trylemma:
         expect("verdicts", verdicts, {"finally-exactly-once": "holds"})
         expect("limit", subject.get("limit"), None)
         outcomes = subject.get("outcomes")
-        return Measured(seconds, programs, states, steps, outcomes)
+        short = seconds < SHORT
+        return Measured(max(seconds, SHORT), programs, states, steps, outcomes, short)
 
 
 def read(path):
