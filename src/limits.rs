@@ -78,6 +78,12 @@ impl Limits {
         Ok(())
     }
 
+    /// The report that a limit was reached whose name was read from a file; `steps` where there is none
+    /// of that name.
+    pub fn reached_named(&self, name: &str) -> LimitReached {
+        self.reached(Limits::NAMES.into_iter().find(|known| *known == name).unwrap_or("steps"))
+    }
+
     /// The report that the named limit was reached.
     pub fn reached(&self, name: &'static str) -> LimitReached {
         let value = match name {

@@ -49,13 +49,18 @@ pub type HoleId = u16;
 /// The contents of all kinds of holes of a fragment.
 #[derive(Debug)]
 pub struct Contents {
-    enumeration: Enumeration,
-    holes: Vec<Hole>,
     counts: Vec<u128>,
-    ids: FxHashMap<Hole, HoleId>,
     contents: Vec<Vec<Content>>,
     shapes: Vec<Core>,
+}
+
+/// The contents in the making.
+struct Making {
+    enumeration: Enumeration,
+    holes: Vec<Hole>,
+    ids: FxHashMap<Hole, HoleId>,
     shape_ids: FxHashMap<Core, u32>,
+    made: Contents,
 }
 
 /// How many shapes have the least numbers, because they are the statements of size 1.
@@ -65,25 +70,23 @@ impl Contents {
     /// The contents of a fragment's holes, of a whole program of `size` and of all in it. They grow
     /// with the number of ways to make clauses; sizes above 8 of the core take gigabytes.
     pub fn new(fragment: Fragment, size: usize) -> (Contents, HoleId) {
-        let mut contents = Contents {
+        let mut making = Making {
             enumeration: Enumeration::new(fragment),
             holes: Vec::new(),
-            counts: Vec::new(),
             ids: FxHashMap::default(),
-            contents: Vec::new(),
-            shapes: Vec::new(),
             shape_ids: FxHashMap::default(),
+            made: Contents { counts: Vec::new(), contents: Vec::new(), shapes: Vec::new() },
         };
-        for leaf in contents.enumeration.leaves(true).to_vec() {
-            contents.shape(leaf);
+        for leaf in making.enumeration.leaves(true).to_vec() {
+            making.shape(leaf);
         }
-        let root = contents.hole(Hole { kind: Kind::Block, size: size as u8, in_loop: false });
+        let root = making.hole(Hole { kind: Kind::Block, size: size as u8, in_loop: false });
         // Making the contents of a hole names the holes in them.
-        while contents.contents.len() < contents.holes.len() {
-            let made = contents.make(contents.holes[contents.contents.len()]);
-            contents.contents.push(made);
+        while making.made.contents.len() < making.holes.len() {
+            let contents = making.contents_of(making.holes[making.made.contents.len()]);
+            making.made.contents.push(contents);
         }
-        (contents, root)
+        (making.made, root)
     }
 
     /// What may stand in a hole, in the order of enumeration.
@@ -102,7 +105,9 @@ impl Contents {
     pub fn at(&self, shape: u32, position: usize) -> Core {
         shift(&self.shapes[shape as usize], position)
     }
+}
 
+impl Making {
     fn hole(&mut self, hole: Hole) -> HoleId {
         if let Some(id) = self.ids.get(&hole) {
             return *id;
@@ -115,20 +120,20 @@ impl Contents {
             Kind::Proper => self.enumeration.parts(Part::Block, size, hole.in_loop) - u128::from(size == 1),
         };
         self.holes.push(hole);
-        self.counts.push(count);
+        self.made.counts.push(count);
         self.ids.insert(hole, id);
         id
     }
 
     fn shape(&mut self, shape: Core) -> u32 {
-        let next = self.shapes.len() as u32;
+        let next = self.made.shapes.len() as u32;
         *self.shape_ids.entry(shape).or_insert_with_key(|shape| {
-            self.shapes.push(shape.clone());
+            self.made.shapes.push(shape.clone());
             next
         })
     }
 
-    fn make(&mut self, hole: Hole) -> Vec<Content> {
+    fn contents_of(&mut self, hole: Hole) -> Vec<Content> {
         let size = usize::from(hole.size);
         let mut made = Vec::new();
         let mut rank = 0;
@@ -206,8 +211,8 @@ impl Contents {
                 let stride = partial.hole(self, Kind::Block, suite, 1);
                 let ways = self.enumeration.parts(Part::Clauses, clauses, in_loop);
                 let mut found = Vec::new();
-                self.clauses(partial, Vec::new(), clauses, stride, &mut |contents, mut partial, clauses| {
-                    let orelse = partial.orelse(contents, orelse, stride * ways);
+                self.clauses(partial, Vec::new(), clauses, stride, &mut |making, mut partial, clauses| {
+                    let orelse = partial.orelse(making, orelse, stride * ways);
                     partial.shape = Core::TryExcept(partial.core(0), clauses, orelse);
                     found.push(partial);
                 });
@@ -224,16 +229,16 @@ impl Contents {
         clauses: Vec<Clause>,
         size: usize,
         stride: u128,
-        then: &mut dyn FnMut(&mut Contents, Partial, Vec<Clause>),
+        then: &mut dyn FnMut(&mut Making, Partial, Vec<Clause>),
     ) {
         let (conditions, bare) = self.enumeration.conditions();
         let (ways, followed) = self.enumeration.choices();
         let blocks =
-            |contents: &Contents, size| contents.enumeration.parts(Part::Block, size, partial.in_loop);
-        let with = |contents: &mut Contents, condition: Option<Condition>, size, digit: u128, ways: u128| {
+            |making: &Making, size| making.enumeration.parts(Part::Block, size, partial.in_loop);
+        let with = |making: &mut Making, condition: Option<Condition>, size, digit: u128, ways: u128| {
             let mut partial = partial.clone();
             partial.offset += digit * stride;
-            partial.hole(contents, Kind::Block, size, stride * ways);
+            partial.hole(making, Kind::Block, size, stride * ways);
             let body = *partial.core(partial.holes.len() - 1);
             let mut clauses = clauses.clone();
             clauses.push(Clause { condition, body });
@@ -276,20 +281,20 @@ impl Partial {
     }
 
     /// Adds a hole whose number counts `stride`. Returns the next hole's stride, if that follows at once.
-    fn hole(&mut self, contents: &mut Contents, kind: Kind, size: usize, stride: u128) -> u128 {
-        let hole = contents.hole(Hole { kind, size: size as u8, in_loop: self.in_loop });
+    fn hole(&mut self, making: &mut Making, kind: Kind, size: usize, stride: u128) -> u128 {
+        let hole = making.hole(Hole { kind, size: size as u8, in_loop: self.in_loop });
         self.holes.push((self.next as u8, hole, stride));
         self.next += size;
-        self.count *= contents.count(hole);
-        stride * contents.count(hole)
+        self.count *= making.made.count(hole);
+        stride * making.made.count(hole)
     }
 
-    fn orelse(&mut self, contents: &mut Contents, size: usize, stride: u128) -> Option<Box<Core>> {
+    fn orelse(&mut self, making: &mut Making, size: usize, stride: u128) -> Option<Box<Core>> {
         if size == 0 {
             return None;
         }
         let kind = if size == 1 { Kind::Proper } else { Kind::Block };
-        self.hole(contents, kind, size, stride);
+        self.hole(making, kind, size, stride);
         Some(self.core(self.holes.len() - 1))
     }
 

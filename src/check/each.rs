@@ -15,7 +15,12 @@ pub struct Each<'a> {
     open: Vec<(HoleId, u8)>,
     skip: u128,
     left: u128,
+    /// The states kept are forgotten when they take more bytes.
+    memory: usize,
 }
+
+/// How many programs pass between two looks at the memory taken.
+const LOOK: u128 = 1 << 12;
 
 /// A program as the contents at its positions.
 #[derive(Debug)]
@@ -73,11 +78,13 @@ impl<'a> Each<'a> {
             open: Vec::new(),
             skip: 0,
             left: 0,
+            memory: usize::MAX,
         }
     }
 
     /// Follows `count` programs from number `first` in the order of the contents.
-    pub fn run(&mut self, family: &mut Family, first: u128, count: u128, tally: &mut Tally) {
+    pub fn run(&mut self, family: &mut Family, first: u128, count: u128, memory: usize, tally: &mut Tally) {
+        self.memory = memory;
         (self.skip, self.left) = (first, count);
         self.open.clear();
         self.open.push((self.program.root, 0));
@@ -115,6 +122,9 @@ impl<'a> Each<'a> {
             return;
         }
         self.left -= 1;
+        if self.left % LOOK == 0 && family.bytes() > self.memory {
+            family.forget();
+        }
         let run = self.follower.follow(family, &self.program.shapes);
         let rank = || self.program.rank(self.contents, &|_| true);
         tally.add(run, 1, rank);

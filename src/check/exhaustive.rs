@@ -1,15 +1,25 @@
 //! Checking every program up to a size.
+//!
+//! A job is cut into units of work, the same ones on every machine and for every number of
+//! threads. What each found is added up; a part of a job is the set of its units that are done.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use super::contents::{Contents, HoleId};
+use super::each::Each;
 use super::enumerate::{Enumeration, Fragment};
+use super::family::Family;
+use super::ledger::{Ledger, Units};
 use super::monitor::Monitors;
-use super::product::{Findings, Search};
+use super::narrow::Narrow;
+use super::product::Search;
+use super::tally::Tally;
 use super::verdict::{Coverage, Verdict};
-use crate::limits::{LimitReached, Limits};
-use crate::machine::Machine;
+use crate::limits::Limits;
+use crate::machine::{Engine, Machine};
 use crate::spec::Book;
 use crate::spec::property::Property;
 use crate::term::{Builder, Term};
@@ -23,8 +33,28 @@ pub struct ProgramId {
     pub index: u128,
 }
 
+/// How all programs are covered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Method {
+    /// Each program is run.
+    #[default]
+    Enumerate,
+    /// A program's parts are chosen when control reaches them; what it never reads is counted.
+    Narrow,
+}
+
+impl Method {
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Method::Enumerate => "enumerate",
+            Method::Narrow => "narrow",
+        }
+    }
+}
+
 /// A job of exhaustive checking.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Exhaustive<'a> {
     /// The semantics.
     pub book: &'a Book,
@@ -38,6 +68,14 @@ pub struct Exhaustive<'a> {
     pub threads: usize,
     /// Whether to stop after the first size at which anything is refuted or breaks down.
     pub stop_at_first: bool,
+    /// Which stepper. The reference stepper only enumerates.
+    pub engine: Engine,
+    /// How all programs are covered.
+    pub method: Method,
+    /// About how many bytes the states kept for later may take, in all threads together.
+    pub memory: usize,
+    /// Which of how many shards of the work to do, counted from 0.
+    pub shard: (usize, usize),
 }
 
 /// How far a job has come.
@@ -45,10 +83,10 @@ pub struct Exhaustive<'a> {
 pub struct Progress {
     /// The size being checked.
     pub size: usize,
-    /// Programs done, of all sizes.
-    pub done: u64,
-    /// Programs to do, of all sizes.
-    pub total: u64,
+    /// Units of work done, of this size.
+    pub done: usize,
+    /// Units of work of this size.
+    pub total: usize,
 }
 
 /// What a job found.
@@ -56,6 +94,8 @@ pub struct Progress {
 pub struct Report {
     /// What was run.
     pub coverage: Coverage,
+    /// How many halted states had which outcome.
+    pub ends: BTreeMap<String, u128>,
     /// For each property, in the order given: the smallest program that breaks it.
     pub verdicts: Vec<Verdict<ProgramId>>,
     /// The first program on which the rules fail.
@@ -64,185 +104,245 @@ pub struct Report {
     pub last: usize,
 }
 
-/// Programs that a thread takes at a time.
-const CHUNK: u128 = 512;
+/// Called when a unit is done: how far the job has come, and what is done so far.
+pub type Watch<'a> = dyn Fn(Progress, &Ledger) -> bool + Sync + 'a;
 
-impl Exhaustive<'_> {
-    /// How many programs the job has.
-    pub fn total(&self) -> u128 {
-        let programs = Enumeration::new(self.fragment);
-        self.sizes.clone().map(|size| programs.count(size)).sum()
+/// States kept for later take at most this much, unless told otherwise.
+pub const MEMORY: usize = 1 << 30;
+
+impl<'a> Exhaustive<'a> {
+    /// All programs of the core of these sizes, on one thread.
+    pub fn new(book: &'a Book, sizes: RangeInclusive<usize>) -> Exhaustive<'a> {
+        Exhaustive {
+            book,
+            fragment: Fragment::Core,
+            sizes,
+            limits: Limits::default(),
+            threads: 1,
+            stop_at_first: false,
+            engine: Engine::default(),
+            method: Method::default(),
+            memory: MEMORY,
+            shard: (0, 1),
+        }
     }
 
-    /// Runs the job, smallest programs first. `progress` is called now and then.
-    pub fn run(&self, properties: &[&Property], progress: &(dyn Fn(Progress) + Sync)) -> Report {
-        let mut report = Report {
-            coverage: Coverage::default(),
-            verdicts: vec![Verdict::Holds; properties.len()],
-            breakdown: None,
-            last: 0,
-        };
-        let total = u64::try_from(self.total()).unwrap_or(u64::MAX);
-        let done = AtomicU64::new(0);
+    /// Runs the job, smallest programs first.
+    pub fn run(&self, properties: &[&Property]) -> Report {
+        let mut ledger = Ledger::new(properties.len());
+        self.resume(properties, &mut ledger, &|_, _| true);
+        self.report(&ledger)
+    }
+
+    /// Runs what the ledger lacks, and enters what was found. `watch` is called after
+    /// each unit, and ends the job by saying false. Returns whether it was let go on to the end.
+    pub fn resume(&self, properties: &[&Property], ledger: &mut Ledger, watch: &Watch) -> bool {
         for size in self.sizes.clone() {
-            let open: Vec<usize> = (0..properties.len())
-                .filter(|index| !matches!(report.verdicts[*index], Verdict::Refuted(_)))
-                .collect();
-            let ticked = |programs: u64| {
-                let done = done.fetch_add(programs, Ordering::Relaxed) + programs;
-                progress(Progress { size, done, total });
-            };
-            let watched: Vec<&Property> = open.iter().map(|index| properties[*index]).collect();
-            let found = self.run_size(size, &watched, &ticked);
-            report.merge(found, &open);
-            let refuted = report.verdicts.iter().any(|v| matches!(v, Verdict::Refuted(_)));
-            if self.stop_at_first && (refuted || report.breakdown.is_some()) {
+            if !self.run_size(size, properties, ledger, watch) {
+                return false;
+            }
+            let found = ledger.found_up_to(size);
+            if self.stop_at_first && found {
                 break;
             }
         }
-        report
+        true
     }
 
-    fn run_size(&self, size: usize, properties: &[&Property], ticked: &(dyn Fn(u64) + Sync)) -> Report {
-        let count = Enumeration::new(self.fragment).count(size);
-        let next = AtomicU64::new(0);
-        let merged = Mutex::new(Report {
-            coverage: Coverage::default(),
-            verdicts: vec![Verdict::Holds; properties.len()],
-            breakdown: None,
-            last: size,
-        });
-        let places: Vec<usize> = (0..properties.len()).collect();
+    /// What a ledger says of the job.
+    pub fn report(&self, ledger: &Ledger) -> Report {
+        ledger.report(&self.limits)
+    }
+
+    fn run_size(&self, size: usize, properties: &[&Property], ledger: &mut Ledger, watch: &Watch) -> bool {
+        let plan = Plan::new(self, size, properties);
+        ledger.open(size, plan.units.len());
+        let mine = |unit: &usize| unit % self.shard.1 == self.shard.0;
+        let todo: Vec<usize> = (0..plan.units.len()).filter(mine).filter(|u| !ledger.has(size, *u)).collect();
+        let next = AtomicUsize::new(0);
+        let stopped = AtomicBool::new(false);
+        let (total, before) = (plan.units.len(), plan.units.len() - todo.len());
+        let shared = Mutex::new((ledger, before));
         let work = || {
-            let mut worker = Worker::new(self, size, properties);
-            loop {
-                let first = u128::from(next.fetch_add(1, Ordering::Relaxed)) * CHUNK;
-                if first >= count {
-                    break;
+            let mut worker = None;
+            while let Some(unit) = todo.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if stopped.load(Ordering::Relaxed) {
+                    return;
                 }
-                let end = (first + CHUNK).min(count);
-                for index in first..end {
-                    worker.check(index);
+                let worker = worker.get_or_insert_with(|| Worker::new(self, &plan, properties));
+                let tally = worker.run(&plan.units[*unit]);
+                let mut shared = shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                let (ledger, done) = &mut *shared;
+                ledger.enter(size, *unit, &tally, worker.outcomes());
+                *done += 1;
+                if !watch(Progress { size, done: *done, total }, ledger) {
+                    stopped.store(true, Ordering::Relaxed);
                 }
-                ticked((end - first) as u64);
-            }
-            if let Ok(mut merged) = merged.lock() {
-                merged.merge(worker.report, &places);
             }
         };
-        let helpers = self.threads.min(count.div_ceil(CHUNK) as usize).saturating_sub(1);
-        std::thread::scope(|scope| {
-            for _ in 0..helpers {
-                scope.spawn(work);
-            }
-            work();
-        });
-        merged.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+        in_threads(self.threads.min(todo.len()), &work);
+        !stopped.into_inner()
     }
 }
 
-impl Report {
-    /// Adds what another part of the job found; `places` are its properties' indices here.
-    fn merge(&mut self, other: Report, places: &[usize]) {
-        self.coverage.add(&other.coverage);
-        self.last = self.last.max(other.last);
-        self.breakdown = [self.breakdown, other.breakdown].into_iter().flatten().min();
-        for (place, verdict) in places.iter().zip(other.verdicts) {
-            let mine = &mut self.verdicts[*place];
-            *mine = match (mine.clone(), verdict) {
-                (Verdict::Refuted(a), Verdict::Refuted(b)) => Verdict::Refuted(a.min(b)),
-                (Verdict::Refuted(a), _) | (_, Verdict::Refuted(a)) => Verdict::Refuted(a),
-                (Verdict::Unknown(limit), _) | (_, Verdict::Unknown(limit)) => Verdict::Unknown(limit),
-                (Verdict::Holds, Verdict::Holds) => Verdict::Holds,
-            };
+/// Calls `work` once in each of so many threads.
+fn in_threads(threads: usize, work: &(dyn Fn() + Sync)) {
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build() {
+        Ok(pool) if threads > 1 => {
+            pool.broadcast(|_| work());
+        }
+        _ => work(),
+    }
+}
+
+/// Functions over terms and programs recurse.
+const STACK: usize = 64 << 20;
+
+/// A size's work.
+#[derive(Debug)]
+struct Plan {
+    size: usize,
+    contents: Contents,
+    root: HoleId,
+    units: Units,
+}
+
+impl Plan {
+    fn new(job: &Exhaustive, size: usize, properties: &[&Property]) -> Plan {
+        let (contents, root) = match job.engine {
+            Engine::Compiled => Contents::new(job.fragment, size),
+            Engine::Reference => Contents::new(job.fragment, 1),
+        };
+        let units = match (job.engine, job.method) {
+            (Engine::Compiled, Method::Narrow) => {
+                let mut worker = Narrow::new(&contents, root);
+                let mut family = family(job, &contents, properties);
+                Units::paths(worker.pieces(&mut family))
+            }
+            _ => Units::ranges(Enumeration::new(job.fragment).count(size)),
+        };
+        Plan { size, contents, root, units }
+    }
+}
+
+fn family<'a>(job: &Exhaustive, contents: &'a Contents, properties: &[&Property]) -> Family<'a> {
+    let machine = Machine::with_engine(job.book, job.limits, job.engine);
+    Family::new(contents, machine, monitors(job, properties), job.fragment.globals(job.book))
+}
+
+fn monitors(job: &Exhaustive, properties: &[&Property]) -> Monitors {
+    let watched: Vec<_> = properties.iter().map(|property| (*property, None)).collect();
+    Monitors::new(&job.book.grammar, &watched)
+}
+
+/// What one thread keeps.
+struct Worker<'a> {
+    way: Way<'a>,
+    properties: usize,
+}
+
+enum Way<'a> {
+    Reference(Box<Reference>),
+    Each(Box<(Family<'a>, Each<'a>)>, usize),
+    Narrow(Box<(Family<'a>, Narrow<'a>)>, usize),
+}
+
+impl<'a> Worker<'a> {
+    fn new(job: &Exhaustive, plan: &'a Plan, properties: &[&Property]) -> Worker<'a> {
+        let memory = job.memory / job.threads.max(1);
+        let family = || family(job, &plan.contents, properties);
+        let way = match (job.engine, job.method) {
+            (Engine::Reference, _) => Way::Reference(Box::new(Reference::new(job, plan.size, properties))),
+            (_, Method::Enumerate) => {
+                Way::Each(Box::new((family(), Each::new(&plan.contents, plan.root))), memory)
+            }
+            (_, Method::Narrow) => {
+                Way::Narrow(Box::new((family(), Narrow::new(&plan.contents, plan.root))), memory)
+            }
+        };
+        Worker { way, properties: properties.len() }
+    }
+
+    fn run(&mut self, unit: &super::ledger::Unit) -> Tally {
+        let mut tally = Tally::new(self.properties);
+        match (&mut self.way, unit) {
+            (Way::Reference(worker), super::ledger::Unit::Range { first, count }) => {
+                (*first..first + count).for_each(|index| worker.check(index, &mut tally));
+            }
+            (Way::Each(worker, memory), super::ledger::Unit::Range { first, count }) => {
+                let (family, each) = &mut **worker;
+                each.run(family, *first, *count, *memory, &mut tally);
+            }
+            (Way::Narrow(worker, memory), super::ledger::Unit::Path(path)) => {
+                let (family, narrow) = &mut **worker;
+                narrow.run(family, path, *memory, &mut tally);
+            }
+            _ => {}
+        }
+        tally
+    }
+
+    fn outcomes(&self) -> &[String] {
+        match &self.way {
+            Way::Reference(worker) => &worker.outcomes,
+            Way::Each(worker, _) => worker.0.outcomes(),
+            Way::Narrow(worker, _) => worker.0.outcomes(),
         }
     }
 }
 
-/// What one thread keeps.
-struct Worker {
+/// Running each program as a whole, for the reference stepper.
+struct Reference {
     programs: Enumeration,
     globals: Term,
     machine: Machine,
     monitors: Monitors,
     search: Search,
     size: usize,
-    terms: usize,
-    report: Report,
+    outcomes: Vec<String>,
 }
 
-impl Worker {
-    fn new(job: &Exhaustive, size: usize, properties: &[&Property]) -> Worker {
-        let programs = Enumeration::new(job.fragment);
-        let watched: Vec<_> = properties.iter().map(|property| (*property, None)).collect();
-        Worker {
-            globals: core_globals(job.book),
-            programs,
-            machine: Machine::new(job.book, job.limits),
-            monitors: Monitors::new(&job.book.grammar, &watched),
+impl Reference {
+    fn new(job: &Exhaustive, size: usize, properties: &[&Property]) -> Reference {
+        Reference {
+            programs: Enumeration::new(job.fragment),
+            globals: job.fragment.globals(job.book),
+            machine: Machine::with_engine(job.book, job.limits, job.engine),
+            monitors: monitors(job, properties),
             search: Search::default(),
             size,
-            terms: job.limits.terms,
-            report: Report {
-                coverage: Coverage::default(),
-                verdicts: vec![Verdict::Holds; properties.len()],
-                breakdown: None,
-                last: size,
-            },
+            outcomes: Vec::new(),
         }
     }
 
-    fn check(&mut self, index: u128) {
-        let Some(body) = self.programs.program(self.size, index) else { return };
-        if self.machine.forget_above(self.terms) {
+    fn check(&mut self, index: u128, tally: &mut Tally) {
+        let Some(core) = self.programs.core(self.size, index) else { return };
+        if self.machine.forget_above(self.machine.limits().terms) {
             self.monitors.forget();
         }
-        let initial = self.machine.start(&body, &self.globals);
+        let initial = self.machine.start(&core.placed(0), &self.globals);
         let findings = self.search.run(&mut self.machine, &mut self.monitors, initial);
-        self.record(ProgramId { size: self.size, index }, findings);
-    }
-
-    fn record(&mut self, program: ProgramId, findings: Findings) {
-        self.report.coverage.add(&Coverage {
-            programs: 1,
-            states: findings.states,
-            steps: findings.steps,
-            paths: findings.paths,
-        });
-        if findings.breakdown.is_some() {
-            self.report.breakdown.get_or_insert(program);
-        }
-        if let Some(limit) = findings.limit {
-            self.report.give_up(&limit);
-        }
-        for refutation in findings.refutations {
-            let verdict = &mut self.report.verdicts[refutation.property];
-            if !matches!(verdict, Verdict::Refuted(_)) {
-                *verdict = Verdict::Refuted(program);
-            }
-        }
+        let run = findings.run(&self.machine, &mut self.outcomes);
+        tally.add(&run, 1, || index);
     }
 }
 
-impl Report {
-    fn give_up(&mut self, limit: &LimitReached) {
-        for verdict in &mut self.verdicts {
-            if *verdict == Verdict::Holds {
-                *verdict = Verdict::Unknown(limit.clone());
-            }
-        }
-    }
-}
-
-/// The global names of core programs, for a book.
-pub fn core_globals(book: &Book) -> Term {
-    let class = |name: &str| {
-        let mut builder = Builder::default();
-        let id = match book.hierarchy.class_value(name, &mut builder) {
-            Some(id) => id,
-            None => builder.atom("none"),
+impl Fragment {
+    /// The global names of the fragment's programs, for a book.
+    pub fn globals(self, book: &Book) -> Term {
+        let class = |name: &str| {
+            let mut builder = Builder::default();
+            let id = match book.hierarchy.class_value(name, &mut builder) {
+                Some(id) => id,
+                None => builder.atom("none"),
+            };
+            builder.finish(id)
         };
-        builder.finish(id)
-    };
-    crate::core::globals(&class("Exception"), &class("BaseException"))
+        match self {
+            Fragment::Core | Fragment::Closed => {
+                crate::core::globals(&class("Exception"), &class("BaseException"))
+            }
+            Fragment::J | Fragment::Jn => crate::core::globals_for_comparisons(&class("Exception")),
+        }
+    }
 }

@@ -15,6 +15,7 @@ use rustc_hash::FxHashMap;
 
 use super::contents::{Contents, LEAVES};
 use super::monitor::{ConfigId, Monitors};
+use super::tally::number_of;
 use crate::machine::stepper::{Fault, Machine, Successors};
 use crate::term::Term;
 
@@ -364,7 +365,7 @@ impl<'a> Family<'a> {
                 let halt = self.machine.bank_mut().node("halt", [completion]);
                 let (_, broken) = self.follow(config, &[halt]);
                 found.kind = Kind::Final;
-                found.next = self.outcome(completion);
+                found.next = number_of(self.machine.bank(), completion, &mut self.outcomes).into();
                 self.settle(vertex, found, broken);
             }
             Successors::Fault(Fault::Open(hole)) => {
@@ -382,21 +383,6 @@ impl<'a> Family<'a> {
         }
     }
 
-    /// The number of an outcome: the completion, and the class of what it raises.
-    fn outcome(&mut self, completion: Id) -> u32 {
-        let bank = self.machine.bank();
-        let name = |id| bank.op(id).as_str();
-        let value = bank.arg(completion, 0);
-        let text = match name(value) {
-            "exception" => format!("{} {}", name(completion), name(bank.arg(bank.arg(value, 0), 0))),
-            _ => name(completion).to_string(),
-        };
-        let place = self.outcomes.iter().position(|known| *known == text).unwrap_or_else(|| {
-            self.outcomes.push(text);
-            self.outcomes.len() - 1
-        });
-        place as u32
-    }
 }
 
 fn number(numeral: Symbol) -> u8 {

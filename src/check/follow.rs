@@ -1,5 +1,7 @@
 //! Following one program through its family, every step of every path.
 
+use smallvec::SmallVec;
+
 use super::family::{Family, Kind, NONE, Vertex, VertexId};
 use crate::machine::stepper::Fault;
 
@@ -13,7 +15,7 @@ pub struct Run {
     /// Paths: each ends in a halted state or joins one that was followed before.
     pub paths: u64,
     /// The outcomes of its halted states, by number.
-    pub ended: Vec<u32>,
+    pub ended: SmallVec<[u8; 16]>,
     /// The broken properties, as bits.
     pub broken: u64,
     /// How the rules fail, if they do.
@@ -38,6 +40,22 @@ impl Run {
         ended.clear();
         *self = Run { ended, ..Run::default() };
     }
+
+    /// Adds the end of a path.
+    pub fn end(&mut self, family: &mut Family, at: VertexId, vertex: &Vertex) {
+        self.paths += 1;
+        if vertex.kind == Kind::Final {
+            self.ended.push(vertex.next as u8);
+            if vertex.broken {
+                self.broken |= family.broken(at);
+            }
+            return;
+        }
+        match family.fault(at) {
+            Some(Fault::Limit(name)) => self.limit = Some(name),
+            fault => self.fault = self.fault.or(fault),
+        }
+    }
 }
 
 impl Follower {
@@ -55,6 +73,10 @@ impl Follower {
     }
 
     fn walk(&mut self, family: &mut Family, shapes: &[u32]) {
+        if self.mark == u32::MAX {
+            family.forget();
+            self.mark = 0;
+        }
         self.mark += 1;
         self.run.clear();
         self.pending.clear();
@@ -85,7 +107,7 @@ impl Follower {
                         self.pending.extend(reached.map(|(target, _)| target));
                     }
                 }
-                _ => self.end(family, at, &vertex),
+                _ => self.run.end(family, at, &vertex),
             }
             match self.pending.pop() {
                 Some(next) if self.run.states <= most => (at, vertex) = (next, family.get(next)),
@@ -95,21 +117,6 @@ impl Follower {
                 }
                 None => return,
             }
-        }
-    }
-
-    fn end(&mut self, family: &mut Family, at: VertexId, vertex: &Vertex) {
-        self.run.paths += 1;
-        if vertex.kind == Kind::Final {
-            self.run.ended.push(vertex.next);
-            if vertex.broken {
-                self.run.broken |= family.broken(at);
-            }
-            return;
-        }
-        match family.fault(at) {
-            Some(Fault::Limit(name)) => self.run.limit = Some(name),
-            fault => self.run.fault = self.run.fault.or(fault),
         }
     }
 
@@ -160,7 +167,7 @@ fn resolve(family: &mut Family, shapes: &[u32], mut target: VertexId) -> (Vertex
 }
 
 /// Whether silent steps lead from `to` back to `from`.
-fn closes(family: &mut Family, shapes: &[u32], from: VertexId, to: VertexId) -> bool {
+pub fn closes(family: &mut Family, shapes: &[u32], from: VertexId, to: VertexId) -> bool {
     let mut open = vec![to];
     let mut passed = rustc_hash::FxHashSet::default();
     while let Some(at) = open.pop() {

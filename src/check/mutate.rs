@@ -5,7 +5,6 @@ use std::fmt;
 
 use egg::{ENodeOrVar, Id, Symbol, Var};
 
-use super::enumerate::Fragment;
 use super::exhaustive::Exhaustive;
 use super::litmus::{Observed, load_litmus, observe};
 use super::verdict::Verdict;
@@ -296,15 +295,8 @@ impl<'a> Bench<'a> {
 
     fn by_property(&self, book: &Book) -> Option<Killer> {
         for size in 1..=self.size {
-            let job = Exhaustive {
-                book,
-                fragment: Fragment::Core,
-                sizes: size..=size,
-                limits: self.limits,
-                threads: 1,
-                stop_at_first: true,
-            };
-            let report = job.run(&self.theorems, &|_| {});
+            let job = Exhaustive { limits: self.limits, ..Exhaustive::new(book, size..=size) };
+            let report = job.run(&self.theorems);
             let refuted = self.theorems.iter().zip(&report.verdicts);
             for (theorem, verdict) in refuted {
                 if let Verdict::Refuted(program) = verdict {

@@ -5,7 +5,9 @@
 use egg::Id;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::follow::Run;
 use super::monitor::{ConfigId, Monitors};
+use super::tally::number_of;
 use crate::limits::LimitReached;
 use crate::machine::stepper::{Edge, Fault, Machine, Successors};
 
@@ -41,12 +43,30 @@ pub struct Findings {
     pub steps: u64,
     /// Paths: each ends in a halted state or joins one that was followed before.
     pub paths: u64,
+    /// The completions of its halted states.
+    pub ended: Vec<Id>,
     /// The broken properties, each once, on a shortest path.
     pub refutations: Vec<Refutation>,
     /// Where the rules fail, if they do.
     pub breakdown: Option<Breakdown>,
     /// The limit that cut the search off.
     pub limit: Option<LimitReached>,
+}
+
+impl Findings {
+    /// The findings as sums understand them; outcomes are entered into `outcomes` and numbered by it.
+    pub fn run(&self, machine: &Machine, outcomes: &mut Vec<String>) -> Run {
+        let ended = self.ended.iter().map(|completion| number_of(machine.bank(), *completion, outcomes));
+        Run {
+            states: self.states,
+            steps: self.steps,
+            paths: self.paths,
+            ended: ended.collect(),
+            broken: self.refutations.iter().fold(0, |bits, refutation| bits | 1 << refutation.property),
+            fault: self.breakdown.as_ref().map(|breakdown| breakdown.fault),
+            limit: self.limit.as_ref().map(|limit| limit.name),
+        }
+    }
 }
 
 struct Node {
@@ -179,6 +199,7 @@ impl Search {
     ) {
         let Node { state, config, .. } = self.nodes[place];
         let completion = machine.bank().arg(state, 0);
+        findings.ended.push(completion);
         let event = machine.bank_mut().node("halt", [completion]);
         let step = monitors.advance(machine, config, event);
         for violation in step.violations.iter() {

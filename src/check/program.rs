@@ -1,10 +1,11 @@
 //! Checking one program, and writing its counterexamples down.
 
+use super::enumerate::Fragment;
 use super::monitor::Monitors;
 use super::product::{Findings, Refutation, Search};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
-use crate::machine::Machine;
+use crate::machine::{Engine, Machine};
 use crate::python::{Assumptions, Call, Literal, LoadOptions, load, print};
 use crate::spec::Book;
 use crate::spec::property::Property;
@@ -38,8 +39,9 @@ pub fn check_program(
     subject: &Subject,
     watched: &[Watched],
     limits: Limits,
+    engine: Engine,
 ) -> (Machine, Findings) {
-    let mut machine = Machine::new(book, limits);
+    let mut machine = Machine::with_engine(book, limits, engine);
     let mut monitors = monitors(book, watched);
     let initial = machine.start(&subject.program.body, &subject.program.globals);
     let findings = Search::default().run(&mut machine, &mut monitors, initial);
@@ -74,12 +76,18 @@ pub fn trace_of(
 ///
 /// # Errors
 /// When the printed program cannot be loaded, which is a fault of this crate.
-pub fn as_file(book: &Book, body: &Term) -> Result<Subject, Diagnostic> {
+pub fn as_file(book: &Book, fragment: Fragment, body: &Term) -> Result<Subject, Diagnostic> {
     let source = print::program(body);
     let mut assumptions = Assumptions::default();
-    if source.contains("c()") {
-        let answers = vec![Literal::Bool(true), Literal::Bool(false)];
-        assumptions.calls.insert("c".into(), Call { returns: Some(answers), raises: Some(Vec::new()) });
+    let mut assume = |name: &str, returns: Vec<Literal>, raises: &[&str]| {
+        if source.contains(&format!("{name}()")) {
+            let raises = Some(raises.iter().map(ToString::to_string).collect());
+            assumptions.calls.insert(name.into(), Call { returns: Some(returns), raises });
+        }
+    };
+    match fragment {
+        Fragment::Jn => assume("f", vec![Literal::None], &["A", "B"]),
+        _ => assume("c", vec![Literal::Bool(true), Literal::Bool(false)], &[]),
     }
     let options = LoadOptions {
         hierarchy: book.hierarchy.clone(),

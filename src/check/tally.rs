@@ -1,6 +1,9 @@
 //! What a part of a job found, added up.
 
+use egg::Id;
+
 use super::follow::Run;
+use crate::machine::Bank;
 
 /// Sums over programs, by numbers that only the worker understands.
 #[derive(Debug, Clone, Default)]
@@ -40,7 +43,7 @@ impl Tally {
         self.steps += u128::from(run.steps) * weight;
         self.paths += u128::from(run.paths) * weight;
         for outcome in &run.ended {
-            let outcome = *outcome as usize;
+            let outcome = usize::from(*outcome);
             if self.ends.len() <= outcome {
                 self.ends.resize(outcome + 1, 0);
             }
@@ -64,4 +67,20 @@ impl Tally {
         }
         self.limit = self.limit.or(run.limit);
     }
+}
+
+/// The number of an outcome among those met so far: the completion, and the class of what it raises.
+pub fn number_of(bank: &Bank, completion: Id, outcomes: &mut Vec<String>) -> u8 {
+    let name = |id| bank.op(id).as_str();
+    let value = bank.arg(completion, 0);
+    let text = match name(value) {
+        "exception" => format!("{} {}", name(completion), name(bank.arg(bank.arg(value, 0), 0))),
+        _ => name(completion).to_string(),
+    };
+    let place = outcomes.iter().position(|known| *known == text).unwrap_or_else(|| {
+        outcomes.push(text);
+        outcomes.len() - 1
+    });
+    // A book has a handful of completions, and the programs raise a handful of classes.
+    place.min(usize::from(u8::MAX)) as u8
 }

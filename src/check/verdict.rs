@@ -31,18 +31,21 @@ impl<C> Verdict<C> {
 pub struct Coverage {
     /// Programs run.
     pub programs: u128,
+    /// Runs that covered them; fewer than programs where one run stands for many.
+    pub runs: u128,
     /// States visited, each once a configuration of the monitors.
-    pub states: u64,
+    pub states: u128,
     /// Transitions followed.
-    pub steps: u64,
+    pub steps: u128,
     /// Paths, each up to its end or to where it joins another.
-    pub paths: u64,
+    pub paths: u128,
 }
 
 impl Coverage {
     /// Adds another's figures.
     pub fn add(&mut self, other: &Coverage) {
         self.programs += other.programs;
+        self.runs += other.runs;
         self.states += other.states;
         self.steps += other.steps;
         self.paths += other.paths;
@@ -52,9 +55,9 @@ impl Coverage {
 impl fmt::Display for Coverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let programs = counted(self.programs, "program");
-        let states = counted(self.states.into(), "state");
-        let steps = counted(self.steps.into(), "step");
-        write!(f, "{programs}, {states}, {steps}, {}", counted(self.paths.into(), "path"))
+        let states = counted(self.states, "state");
+        let steps = counted(self.steps, "step");
+        write!(f, "{programs}, {states}, {steps}, {}", counted(self.paths, "path"))
     }
 }
 

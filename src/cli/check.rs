@@ -10,7 +10,7 @@ use crate::check::program::{Watched, check_program, trace_of};
 use crate::check::verdict::Verdict;
 use crate::diagnostic::nearest;
 use crate::limits::{LimitReached, Limits};
-use crate::machine::Graph;
+use crate::machine::{Engine, Graph};
 use crate::render::text;
 use crate::spec::Book;
 use crate::spec::property::Kind;
@@ -23,9 +23,8 @@ use crate::trace::report::SubjectReport;
 pub struct Args {
     /// The Python files; none with --size
     files: Vec<PathBuf>,
-    /// Every program of the core of up to N nodes, or of A to B nodes
-    #[arg(long, value_name = "N|A..B", conflicts_with = "files")]
-    size: Option<sizes::Sizes>,
+    #[command(flatten)]
+    pub(super) sizes: sizes::Flags,
     /// The litmus programs of the book, against their recorded outcomes
     #[arg(long, conflicts_with_all = ["files", "size"])]
     litmus: bool,
@@ -34,12 +33,6 @@ pub struct Args {
     /// Write the counterexamples into this folder, as RON traces
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Threads for --size; all cores by default
-    #[arg(long, value_name = "N")]
-    threads: Option<usize>,
-    /// Stop after the smallest size at which anything is refuted
-    #[arg(long)]
-    first: bool,
     /// What is written
     #[arg(long, default_value = "text", value_parser = formats(&["text", "ron", "json"]))]
     format: Format,
@@ -47,17 +40,6 @@ pub struct Args {
     pub(super) semantics: Semantics,
     #[command(flatten)]
     source: Source,
-}
-
-impl Args {
-    pub(super) fn threads(&self) -> usize {
-        let all = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        self.threads.unwrap_or(all).max(1)
-    }
-
-    pub(super) fn stop_at_first(&self) -> bool {
-        self.first
-    }
 }
 
 /// What is said about a property, and the trace that shows it.
@@ -76,7 +58,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
         return litmus::check(&book, args.semantics.limits_from(Limits::default())?, out);
     }
     let selected = args.selection.select(&book)?;
-    let (subjects, findings) = match (&args.size, args.files.as_slice()) {
+    let (subjects, findings) = match (&args.sizes.size, args.files.as_slice()) {
         (Some(size), _) => {
             let asked = selected.into_iter().filter(|s| s.asked).map(|s| s.watched);
             sizes::check(args, &book, size.range(), asked.collect())?
@@ -92,7 +74,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let hazards = hazards(&findings);
     match args.format {
         Format::Text => {
-            report::text(out, args.size.is_some(), args.selection.hazards, &book, &subjects, &findings)?
+            report::text(out, args.sizes.size.is_some(), args.selection.hazards, &book, &subjects, &findings)?
         }
         format => out.data(format, &report::data(&book, subjects, &findings, &hazards))?,
     }
@@ -101,7 +83,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     Ok(codes.min_by_key(|code| [1, 3, 0].iter().position(|c| c == code)).unwrap_or(0))
 }
 
-type Checked = (Vec<SubjectReport>, Vec<Finding>);
+pub(super) type Checked = (Vec<SubjectReport>, Vec<Finding>);
 
 fn check_files(args: &Args, book: &Book, selected: &[Selected]) -> Result<Checked> {
     let limits = args.semantics.limits_from(Limits::default())?;
@@ -111,7 +93,7 @@ fn check_files(args: &Args, book: &Book, selected: &[Selected]) -> Result<Checke
     for file in &args.files {
         for subject in entries(args, book, file)? {
             check_pair_names(&subject, &watched)?;
-            subjects.push(check_subject(book, &subject, &watched, limits, &mut verdicts)?);
+            subjects.push(check_subject(book, &subject, &watched, limits, args.semantics.engine(), &mut verdicts)?);
         }
     }
     let bound = match subjects.len() {
@@ -133,9 +115,10 @@ fn check_subject(
     subject: &Subject,
     watched: &[Watched],
     limits: Limits,
+    engine: Engine,
     verdicts: &mut [Verdict<Box<Trace>>],
 ) -> Result<SubjectReport> {
-    let (mut machine, findings) = check_program(book, subject, watched, limits);
+    let (mut machine, findings) = check_program(book, subject, watched, limits, engine);
     if let Some(breakdown) = &findings.breakdown {
         let state = text::control(&machine.bank().show(breakdown.state));
         return Err(report::breakdown(&subject.program.name, &breakdown.fault, &state).into());
@@ -157,9 +140,11 @@ fn check_subject(
         name: subject.program.name.clone(),
         entry: subject.entry.clone(),
         programs: 1,
-        states: findings.states,
-        steps: findings.steps,
-        paths: paths.and_then(|paths| u64::try_from(paths).ok()),
+        states: findings.states.into(),
+        steps: findings.steps.into(),
+        paths,
+        runs: None,
+        outcomes: Default::default(),
         limit: findings.limit.as_ref().map(ToString::to_string),
     })
 }

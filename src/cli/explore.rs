@@ -28,7 +28,7 @@ pub struct Args {
 /// Explores the file.
 pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let (book, limits, subject) = args.job.load(Limits::default())?;
-    let mut machine = Machine::new(&book, limits);
+    let mut machine = Machine::with_engine(&book, limits, args.job.engine());
     let initial = machine.start(&subject.program.body, &subject.program.globals);
     let graph = Graph::explore(&mut machine, initial);
     match args.format {

@@ -9,6 +9,7 @@ mod litmus;
 mod mutants;
 mod options;
 mod output;
+mod part;
 mod replay;
 mod report;
 mod rules;

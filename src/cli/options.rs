@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use super::output::{Failure, Result};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
+use crate::machine::Engine;
 use crate::python::{Assumptions, LoadOptions, Program, load};
 use crate::spec::Book;
 use crate::spec::version::Version;
@@ -23,8 +24,8 @@ pub struct Semantics {
     #[arg(long, value_name = "DIR")]
     pub semantics: Option<PathBuf>,
     /// Which stepper runs the rules
-    #[arg(long, value_enum, default_value_t = Engine::Reference)]
-    pub engine: Engine,
+    #[arg(long, value_enum, default_value_t = EngineFlag::Compiled)]
+    pub engine: EngineFlag,
     /// Change a limit, as in states=5000000 (states, activations, depth, nodes, steps, terms)
     #[arg(long = "limit", value_name = "NAME=N", value_parser = parse_limit)]
     pub limits: Vec<(String, u64)>,
@@ -32,7 +33,9 @@ pub struct Semantics {
 
 /// A stepper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Engine {
+pub enum EngineFlag {
+    /// Flat code made from the rules
+    Compiled,
     /// egg matches and builds each step
     Reference,
 }
@@ -71,6 +74,14 @@ impl Semantics {
             Some(folder) => Book::from_folder(folder, self.python)?,
             None => Book::built_in(self.python)?,
         })
+    }
+
+    /// The stepper that the flags name.
+    pub fn engine(&self) -> Engine {
+        match self.engine {
+            EngineFlag::Compiled => Engine::Compiled,
+            EngineFlag::Reference => Engine::Reference,
+        }
     }
 
     /// The limits, `base` changed by the flags.
@@ -128,6 +139,11 @@ pub struct Job {
 }
 
 impl Job {
+    /// The stepper that the flags name.
+    pub fn engine(&self) -> Engine {
+        self.semantics.engine()
+    }
+
     /// The book, the limits (`base` changed by the flags), and the file as it is run: loaded,
     /// and its entry, if one is named, called after the module.
     pub fn load(&self, base: Limits) -> Result<(Book, Limits, Subject)> {

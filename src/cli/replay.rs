@@ -49,6 +49,6 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
 const SAME: Semantics = Semantics {
     python: Version::DEFAULT,
     semantics: None,
-    engine: super::options::Engine::Reference,
+    engine: super::options::EngineFlag::Compiled,
     limits: Vec::new(),
 };

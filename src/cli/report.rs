@@ -2,9 +2,8 @@
 
 use super::check::{Finding, hazards};
 use super::output::{Output, Result};
-use super::sizes;
 use crate::check::program::Watched;
-use crate::check::verdict::{Verdict, counted};
+use crate::check::verdict::{Verdict, counted, grouped};
 use crate::diagnostic::Diagnostic;
 use crate::machine::Fault;
 use crate::render::text as render;
@@ -78,17 +77,17 @@ pub(super) fn text(
             Some(limit) => format!("cut off: {limit}"),
         };
         let what =
-            if of_sizes { format!("{} programs, ", sizes::grouped(subject.programs)) } else { String::new() };
+            if of_sizes { format!("{} programs, ", grouped(subject.programs)) } else { String::new() };
         let graph = if of_sizes { "the graphs are" } else { "the graph is" };
         let paths = match subject.paths {
-            Some(paths) => counted(paths.into(), "path"),
+            Some(paths) => counted(paths, "path"),
             None => "paths without number (loops)".into(),
         };
         out.line(format!(
             "{}{entry}: {what}{}, {}, {}; {graph} {complete}",
             subject.name,
-            counted(subject.states.into(), "state"),
-            counted(subject.steps.into(), "step"),
+            counted(subject.states, "state"),
+            counted(subject.steps, "step"),
             paths
         ))?;
     }

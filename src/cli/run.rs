@@ -22,7 +22,7 @@ pub struct Args {
 pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let (book, limits, Subject { program, .. }) =
         args.job.load(Limits { activations: 1000, depth: 40_000, ..Limits::default() })?;
-    let mut machine = Machine::new(&book, limits);
+    let mut machine = Machine::with_engine(&book, limits, args.job.engine());
     let mut state = machine.start(&program.body, &program.globals);
     let mut tracker = Tracker::new(&program);
     for _ in 0..limits.steps {

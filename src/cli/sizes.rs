@@ -1,24 +1,103 @@
-//! `trylemma check --size`: every program of the core up to a size.
+//! `trylemma check --size`: every program of a fragment up to a size.
 
+use std::cell::Cell;
 use std::io::IsTerminal;
 use std::ops::RangeInclusive;
+use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
+use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::check::{Args, Finding};
+use super::check::{Args, Checked, Finding};
 use super::output::{Failure, Result};
+use super::part;
 use super::report;
 use crate::check::exhaustive::{ProgramId, Report};
+use crate::check::ledger::Ledger;
 use crate::check::program::{Watched, as_file, check_program, trace_of};
-use crate::check::verdict::{self, Verdict};
-use crate::check::{Enumeration, Exhaustive, Fragment};
+use crate::check::verdict::{Coverage, Verdict, counted};
+use crate::check::{Enumeration, Exhaustive, Fragment, Method};
 use crate::limits::Limits;
-use crate::machine::Fault;
+use crate::machine::{Engine, Fault};
 use crate::render::text;
 use crate::spec::Book;
 use crate::trace::Trace;
+use crate::trace::part::Asked;
 use crate::trace::report::SubjectReport;
+
+/// The flags that say which programs are checked, and how.
+#[derive(Debug, clap::Args)]
+pub struct Flags {
+    /// Every program of up to N nodes, or of A to B nodes
+    #[arg(long, value_name = "N|A..B", conflicts_with = "files")]
+    pub size: Option<Sizes>,
+    /// Of which fragment of the language
+    #[arg(long, value_enum, default_value_t = FragmentFlag::Core, requires = "size")]
+    fragment: FragmentFlag,
+    /// How all programs are covered
+    #[arg(long, value_enum, default_value_t = MethodFlag::Enumerate, requires = "size")]
+    method: MethodFlag,
+    /// Threads for --size; all cores by default
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// What the states kept for later may take, as in 200MiB
+    #[arg(long, value_name = "BYTES", default_value = "1GiB")]
+    memory: Bytes,
+    /// Stop after the smallest size at which anything is refuted
+    #[arg(long)]
+    first: bool,
+    /// Go on from what this file says is done, if it is there, and write there what is
+    #[arg(long, value_name = "FILE", requires = "size")]
+    resume: Option<PathBuf>,
+    /// Do shard I of N only; the file of --resume is then for `trylemma merge`
+    #[arg(long, value_name = "I/N", requires = "resume")]
+    shard: Option<Shard>,
+}
+
+/// A fragment by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FragmentFlag {
+    /// All statements of this version, with unknown calls and conditions
+    Core,
+    /// The core without anything unknown, and so without loops
+    Closed,
+    /// A small closed language, for comparisons with other tools
+    J,
+    /// The same with an unknown call in place of `raise`
+    Jn,
+}
+
+/// A method by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MethodFlag {
+    /// Each program is run
+    Enumerate,
+    /// Parts are chosen when control reaches them; what a program never reads is counted
+    Narrow,
+}
+
+impl From<FragmentFlag> for Fragment {
+    fn from(flag: FragmentFlag) -> Fragment {
+        match flag {
+            FragmentFlag::Core => Fragment::Core,
+            FragmentFlag::Closed => Fragment::Closed,
+            FragmentFlag::J => Fragment::J,
+            FragmentFlag::Jn => Fragment::Jn,
+        }
+    }
+}
+
+impl From<MethodFlag> for Method {
+    fn from(flag: MethodFlag) -> Method {
+        match flag {
+            MethodFlag::Enumerate => Method::Enumerate,
+            MethodFlag::Narrow => Method::Narrow,
+        }
+    }
+}
 
 /// The sizes that a flag names: `4` is 1 to 4, `3..4` is 3 to 4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,9 +134,76 @@ impl FromStr for Sizes {
     }
 }
 
-/// A count for people.
-pub fn grouped(number: u64) -> String {
-    verdict::grouped(number.into())
+/// A number of bytes, written with a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bytes(usize);
+
+impl FromStr for Bytes {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        let shift = match text[digits.len()..].to_ascii_lowercase().as_str() {
+            "" | "b" => 0,
+            "k" | "kb" | "kib" => 10,
+            "m" | "mb" | "mib" => 20,
+            "g" | "gb" | "gib" => 30,
+            unit => return Err(format!("`{unit}` is no unit; expected KiB, MiB or GiB")),
+        };
+        let number: usize =
+            digits.parse().map_err(|_| format!("`{text}` is no number of bytes; expected 200MiB"))?;
+        let bytes = number.checked_mul(1 << shift).ok_or_else(|| format!("{text} is too much"))?;
+        if bytes < 1 << 20 {
+            return Err("1MiB is the least that work can be done in".into());
+        }
+        Ok(Bytes(bytes))
+    }
+}
+
+/// One of several shards, counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    index: usize,
+    of: usize,
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        let numbers = text.split_once('/').and_then(|(i, n)| Some((i.parse().ok()?, n.parse().ok()?)));
+        match numbers {
+            Some((index, of)) if 1 <= index && index <= of => Ok(Shard { index, of }),
+            _ => Err(format!("`{text}` is no shard; expected I/N with I from 1 to N, as in 3/8")),
+        }
+    }
+}
+
+impl Flags {
+    fn threads(&self) -> usize {
+        let all = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        self.threads.map_or(all, usize::from)
+    }
+
+    fn job<'a>(
+        &self,
+        book: &'a Book,
+        sizes: RangeInclusive<usize>,
+        limits: Limits,
+        engine: Engine,
+    ) -> Exhaustive<'a> {
+        Exhaustive {
+            fragment: self.fragment.into(),
+            limits,
+            threads: self.threads(),
+            stop_at_first: self.first,
+            engine,
+            method: self.method.into(),
+            memory: self.memory.0,
+            shard: self.shard.map_or((0, 1), |shard| (shard.index - 1, shard.of)),
+            ..Exhaustive::new(book, sizes)
+        }
+    }
 }
 
 /// Checks every program of the sizes.
@@ -66,57 +212,148 @@ pub(super) fn check(
     book: &Book,
     sizes: RangeInclusive<usize>,
     watched: Vec<Watched>,
-) -> Result<(Vec<SubjectReport>, Vec<Finding>)> {
-    let limits = args.semantics.limits_from(Limits::default())?;
+) -> Result<Checked> {
     if watched.iter().any(|w| w.pair.is_some()) {
         return Err(Failure::Usage("--pair is about the functions of a file, not about all programs".into()));
     }
-    let job = Exhaustive {
-        book,
-        fragment: Fragment::Core,
-        sizes: sizes.clone(),
-        limits,
-        threads: args.threads(),
-        stop_at_first: args.stop_at_first(),
+    let limits = args.semantics.limits_from(Limits::default())?;
+    let job = args.sizes.job(book, sizes, limits, args.semantics.engine());
+    if job.engine == Engine::Reference && job.method != Method::Enumerate {
+        return Err(Failure::Usage(
+            "--engine reference takes each program on its own: leave --method out".into(),
+        ));
+    }
+    let asked = part::asked(&job, &watched);
+    let mut ledger = match &args.sizes.resume {
+        Some(path) => part::read_if_there(path, &asked)?.unwrap_or_else(|| Ledger::new(watched.len())),
+        None => Ledger::new(watched.len()),
     };
-    let bar = progress_bar(u64::try_from(job.total()).unwrap_or(u64::MAX));
+    run(args, &job, &asked, &watched, &mut ledger)?;
+    if args.sizes.shard.is_some() {
+        return Ok(shard_report(&job, &ledger));
+    }
+    conclude(&job, &ledger, watched)
+}
+
+/// Runs what the ledger lacks; it is saved about once a second, and at the end.
+fn run(
+    args: &Args,
+    job: &Exhaustive,
+    asked: &Asked,
+    watched: &[Watched],
+    ledger: &mut Ledger,
+) -> Result<()> {
     let properties: Vec<_> = watched.iter().map(|w| &w.property).collect();
-    let report = job.run(&properties, &|progress| {
+    let total: u128 = job.sizes.clone().map(|size| Enumeration::new(job.fragment).count(size)).sum();
+    let bar = progress_bar(u64::try_from(total).unwrap_or(u64::MAX));
+    bar.set_position(programs(ledger));
+    bar.reset_eta();
+    let failed = Mutex::new(None);
+    let saved = Mutex::new(Cell::new(Instant::now()));
+    let save = |ledger: &Ledger| match &args.sizes.resume {
+        Some(path) => part::write(path, asked, ledger),
+        None => Ok(()),
+    };
+    job.resume(&properties, ledger, &|progress, ledger| {
         bar.set_message(format!("size {}", progress.size));
-        bar.set_position(progress.done);
+        bar.set_position(programs(ledger));
+        let Ok(saved) = saved.lock() else { return false };
+        if saved.get().elapsed() < EVERY {
+            return true;
+        }
+        saved.set(Instant::now());
+        let outcome = save(ledger);
+        let going = outcome.is_ok();
+        if let (Err(failure), Ok(mut failed)) = (outcome, failed.lock()) {
+            *failed = Some(failure);
+        }
+        going
     });
     bar.finish_and_clear();
-    if let Some(program) = report.breakdown {
-        return Err(breakdown(book, program, limits)?);
+    match failed.into_inner() {
+        Ok(Some(failure)) => Err(failure),
+        _ => save(ledger),
     }
-    let name = covered(*sizes.start(), report.last);
-    let subject = subject(&name, &report);
-    let bound = format!("{name}: {}", report.coverage);
+}
+
+/// How often what is done is saved.
+const EVERY: Duration = Duration::from_secs(1);
+
+fn programs(ledger: &Ledger) -> u64 {
+    let programs: u128 = ledger.sizes.values().map(|account| account.coverage.programs).sum();
+    u64::try_from(programs).unwrap_or(u64::MAX)
+}
+
+/// The verdicts of a job that is done.
+pub(super) fn conclude(job: &Exhaustive, ledger: &Ledger, watched: Vec<Watched>) -> Result<Checked> {
+    let report = job.report(ledger);
+    if let Some(program) = report.breakdown {
+        return Err(breakdown(job, program)?);
+    }
+    let name = covered(job, *job.sizes.start(), report.last);
+    let subject = subject(&name, job, &report);
+    let bound = bound(&name, job, &report.coverage);
     let findings = watched
         .into_iter()
         .zip(report.verdicts)
-        .map(|(watched, verdict)| finding(book, limits, &bound, watched, verdict))
+        .map(|(watched, verdict)| finding(job, &bound, watched, verdict))
         .collect::<Result<_>>()?;
     Ok((vec![subject], findings))
 }
 
+/// A shard has no verdict: what it did, and what it found on the way.
+fn shard_report(job: &Exhaustive, ledger: &Ledger) -> Checked {
+    let report = job.report(ledger);
+    let (index, of) = job.shard;
+    let name = format!(
+        "shard {} of {of} of {}",
+        index + 1,
+        covered(job, *job.sizes.start(), *job.sizes.end())
+    );
+    (vec![subject(&name, job, &report)], Vec::new())
+}
+
 /// The sizes that were run, in words.
-fn covered(first: usize, last: usize) -> String {
+fn covered(job: &Exhaustive, first: usize, last: usize) -> String {
+    let of = match job.fragment {
+        Fragment::Core => "the core",
+        Fragment::Closed => "the closed core",
+        Fragment::J => "fragment J",
+        Fragment::Jn => "fragment JN",
+    };
     match (first, last) {
-        (1, last) => format!("every program of the core up to size {last}"),
-        (first, last) if first == last => format!("every program of the core of size {last}"),
-        (first, last) => format!("every program of the core of size {first} to {last}"),
+        (1, last) => format!("every program of {of} up to size {last}"),
+        (first, last) if first == last => format!("every program of {of} of size {last}"),
+        (first, last) => format!("every program of {of} of size {first} to {last}"),
     }
 }
 
-fn subject(name: &str, report: &Report) -> SubjectReport {
+/// What a verdict covers, and how.
+fn bound(name: &str, job: &Exhaustive, coverage: &Coverage) -> String {
+    match job.method {
+        Method::Enumerate => format!("{name}: {coverage}"),
+        method => format!(
+            "{name}: {}, by {}, {}",
+            counted(coverage.programs, "program"),
+            counted(coverage.runs, "run"),
+            match method {
+                Method::Narrow => "narrowing",
+                Method::Enumerate => "enumeration",
+            }
+        ),
+    }
+}
+
+fn subject(name: &str, job: &Exhaustive, report: &Report) -> SubjectReport {
     SubjectReport {
         name: name.to_string(),
         entry: None,
-        programs: u64::try_from(report.coverage.programs).unwrap_or(u64::MAX),
+        programs: report.coverage.programs,
+        runs: (job.method != Method::Enumerate).then_some(report.coverage.runs),
         states: report.coverage.states,
         steps: report.coverage.steps,
         paths: Some(report.coverage.paths),
+        outcomes: report.ends.clone(),
         limit: report.verdicts.iter().find_map(|verdict| match verdict {
             Verdict::Unknown(limit) => Some(limit.to_string()),
             _ => None,
@@ -125,8 +362,7 @@ fn subject(name: &str, report: &Report) -> SubjectReport {
 }
 
 fn finding(
-    book: &Book,
-    limits: Limits,
+    job: &Exhaustive,
     bound: &str,
     watched: Watched,
     verdict: Verdict<ProgramId>,
@@ -134,9 +370,7 @@ fn finding(
     let verdict = match verdict {
         Verdict::Holds => Verdict::Holds,
         Verdict::Unknown(limit) => Verdict::Unknown(limit),
-        Verdict::Refuted(program) => {
-            Verdict::Refuted(Box::new(counterexample(book, limits, &watched, program)?))
-        }
+        Verdict::Refuted(program) => Verdict::Refuted(Box::new(counterexample(job, &watched, program)?)),
     };
     let bound = match &verdict {
         Verdict::Refuted(trace) => {
@@ -147,27 +381,28 @@ fn finding(
     Ok(Finding { watched, verdict, bound, asked: true })
 }
 
-/// The shortest path through an enumerated program that breaks a property.
-fn counterexample(book: &Book, limits: Limits, watched: &Watched, program: ProgramId) -> Result<Trace> {
-    let body = Enumeration::new(Fragment::Core)
+fn program(job: &Exhaustive, program: ProgramId) -> Result<crate::trace::record::Subject> {
+    let body = Enumeration::new(job.fragment)
         .program(program.size, program.index)
         .ok_or_else(|| Failure::Usage("the program has no such number".into()))?;
-    let subject = as_file(book, &body)?;
+    Ok(as_file(job.book, job.fragment, &body)?)
+}
+
+/// The shortest path through an enumerated program that breaks a property.
+fn counterexample(job: &Exhaustive, watched: &Watched, id: ProgramId) -> Result<Trace> {
+    let subject = program(job, id)?;
     let only = [watched.clone()];
-    let (mut machine, findings) = check_program(book, &subject, &only, limits);
+    let (mut machine, findings) = check_program(job.book, &subject, &only, job.limits, job.engine);
     let refutation = findings.refutations.first().ok_or_else(|| {
         Failure::Usage(format!("the printed program does not break it:\n{}", subject.program.source))
     })?;
-    trace_of(&mut machine, book, &subject, watched, refutation).map_err(|e| Failure::Usage(e.to_string()))
+    trace_of(&mut machine, job.book, &subject, watched, refutation).map_err(|e| Failure::Usage(e.to_string()))
 }
 
 /// The rules fail on an enumerated program: the error that shows where.
-fn breakdown(book: &Book, program: ProgramId, limits: Limits) -> Result<Failure> {
-    let body = Enumeration::new(Fragment::Core)
-        .program(program.size, program.index)
-        .ok_or_else(|| Failure::Usage("the program has no such number".into()))?;
-    let subject = as_file(book, &body)?;
-    let (machine, findings) = check_program(book, &subject, &[], limits);
+fn breakdown(job: &Exhaustive, id: ProgramId) -> Result<Failure> {
+    let subject = program(job, id)?;
+    let (machine, findings) = check_program(job.book, &subject, &[], job.limits, job.engine);
     let failed = findings.breakdown.map(|b| (b.fault, text::control(&machine.bank().show(b.state))));
     let (fault, state) = failed.unwrap_or((Fault::Stuck, "a state of the program".into()));
     Ok(report::breakdown(&format!("this program:\n{}", subject.program.source), &fault, &state).into())

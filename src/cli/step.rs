@@ -28,7 +28,7 @@ pub struct Args {
 pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let (book, limits, subject) =
         args.job.load(Limits { activations: 1000, steps: 100_000, ..Limits::default() })?;
-    let mut machine = Machine::new(&book, limits);
+    let mut machine = Machine::with_engine(&book, limits, args.job.engine());
     let (path, limit) = walk(&mut machine, &subject, &args.choose)?;
     let trace =
         record(&mut machine, &book, &subject, &path).sealed().map_err(|e| Failure::Usage(e.to_string()))?;

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use egg::{Id, Symbol};
 use serde::{Deserialize, Serialize};
 
-use crate::check::exhaustive::core_globals;
+use crate::check::Fragment;
 use crate::core::Core;
 use crate::limits::Limits;
 use crate::machine::Machine;
@@ -48,7 +48,7 @@ pub struct Suite {
 impl Suite {
     /// A maker of cases with at most `most` runs a program.
     pub fn new(book: &Book, limits: Limits, most: usize) -> Suite {
-        Suite { machine: Machine::new(book, limits), globals: core_globals(book), most }
+        Suite { machine: Machine::new(book, limits), globals: Fragment::Core.globals(book), most }
     }
 
     /// The case of a program.

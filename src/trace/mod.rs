@@ -5,6 +5,7 @@
 
 pub mod corpus;
 pub mod graph;
+pub mod part;
 pub mod record;
 pub mod replay;
 pub mod report;

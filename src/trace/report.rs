@@ -1,5 +1,7 @@
 //! The serialised form of a report of `check`.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::Trace;
@@ -29,14 +31,20 @@ pub struct SubjectReport {
     /// The function that was called after the module.
     pub entry: Option<String>,
     /// How many programs.
-    pub programs: u64,
+    pub programs: u128,
+    /// How many runs covered them, where one stands for many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runs: Option<u128>,
     /// States visited, each once a configuration of the monitors.
-    pub states: u64,
+    pub states: u128,
     /// Transitions followed.
-    pub steps: u64,
+    pub steps: u128,
     /// Paths: of one program, from its start to an end, and nothing where loops make them
     /// without number; of all programs of some sizes, each up to its end or to where it joins another.
-    pub paths: Option<u64>,
+    pub paths: Option<u128>,
+    /// Of all programs of some sizes, how many halted states had which outcome.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub outcomes: BTreeMap<String, u128>,
     /// The limit that was reached, where one was.
     pub limit: Option<String>,
 }

@@ -1,0 +1,319 @@
+//! Narrowing: a program's parts are chosen only when control reaches them.
+//!
+//! The rules run on a program that is all hole. Where they read a hole, the search branches on what may
+//! stand there, and goes back to branch again when all paths of that program have been followed. Holes that were
+//! never read are counted: each way to fill them is a program that runs exactly as this one does.
+
+use smallvec::SmallVec;
+
+use super::contents::{Contents, HoleId};
+use super::each::Program;
+use super::family::{Family, Kind, NONE, Vertex, VertexId};
+use super::follow::{Run, closes};
+use super::tally::Tally;
+use crate::machine::stepper::Fault;
+
+/// The search over all programs.
+#[derive(Debug)]
+pub struct Narrow<'a> {
+    contents: &'a Contents,
+    program: Program,
+    /// What may stand at each position, and whether it was chosen.
+    places: Vec<Place>,
+    /// The positions of the program's holes, chosen or not.
+    holes: Vec<u8>,
+    root: HoleId,
+    mark: u32,
+    pending: SmallVec<[Arrival; 16]>,
+    /// What was visited since the start of the program, to be undone.
+    trail: Vec<VertexId>,
+    run: Run,
+    /// The choices made, as indices of contents.
+    path: Vec<u32>,
+    /// The choices that the search keeps to, up to their number.
+    prefix: Vec<u32>,
+    /// Choices to go on from, in a search that was interrupted.
+    resume: Vec<u32>,
+    splits: u64,
+    memory: usize,
+    since: u32,
+    task: Task,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    hole: HoleId,
+    chosen: bool,
+}
+
+/// A vertex to be visited next, and how it was reached.
+#[derive(Debug, Clone, Copy)]
+struct Arrival {
+    at: VertexId,
+    from: VertexId,
+    silent: bool,
+}
+
+/// What the search is for.
+#[derive(Debug)]
+enum Task {
+    Tally(Tally),
+    /// To cut the work into pieces of at most so many programs, which are not followed.
+    Cut { most: u128, pieces: Vec<Vec<u32>> },
+}
+
+/// How a search came back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Back {
+    /// It is done.
+    Done,
+    /// It is to be taken up again from `resume`: a vertex was found to be reached in two ways, and what
+    /// was followed of this program may have missed where its paths join.
+    Again,
+    /// The same, after everything was forgotten: it takes too much memory.
+    Full,
+}
+
+/// Where the search stood before a choice.
+struct Before {
+    pending: SmallVec<[Arrival; 16]>,
+    trail: usize,
+    run: Run,
+    holes: usize,
+}
+
+/// A size is cut into pieces of at most this part of its programs.
+const PIECES: u128 = 256;
+/// How many runs pass between two looks at the memory taken.
+const LOOK: u32 = 1 << 12;
+
+impl<'a> Narrow<'a> {
+    /// For programs that stand in the hole `root`.
+    pub fn new(contents: &'a Contents, root: HoleId) -> Narrow<'a> {
+        Narrow {
+            contents,
+            program: Program::new(root),
+            places: vec![Place::default(); 64],
+            holes: Vec::new(),
+            root,
+            mark: 1,
+            pending: SmallVec::new(),
+            trail: Vec::new(),
+            run: Run::default(),
+            path: Vec::new(),
+            prefix: Vec::new(),
+            resume: Vec::new(),
+            splits: 0,
+            memory: usize::MAX,
+            since: 0,
+            task: Task::Tally(Tally::new(0)),
+        }
+    }
+
+    /// First choices that cut the work into pieces.
+    pub fn pieces(&mut self, family: &mut Family) -> Vec<Vec<u32>> {
+        let most = self.contents.count(self.root) / PIECES;
+        let task = Task::Cut { most, pieces: Vec::new() };
+        match self.search(family, &[], usize::MAX, task) {
+            Task::Cut { pieces, .. } => pieces,
+            Task::Tally(_) => Vec::new(),
+        }
+    }
+
+    /// Covers all programs behind first choices, and adds them to the tally.
+    pub fn run(&mut self, family: &mut Family, prefix: &[u32], memory: usize, tally: &mut Tally) {
+        let task = Task::Tally(std::mem::take(tally));
+        if let Task::Tally(found) = self.search(family, prefix, memory, task) {
+            *tally = found;
+        }
+    }
+
+    fn search(&mut self, family: &mut Family, prefix: &[u32], memory: usize, task: Task) -> Task {
+        self.prefix = prefix.to_vec();
+        self.memory = memory;
+        self.task = task;
+        self.resume.clear();
+        loop {
+            self.splits = family.splits();
+            self.run.clear();
+            self.path.clear();
+            self.holes.clear();
+            self.holes.push(0);
+            self.places[0] = Place { hole: self.root, chosen: false };
+            let start = Arrival { at: family.root(), from: NONE, silent: false };
+            let back = self.follow(family, start);
+            self.undo(family, 0);
+            match back {
+                Back::Done => break,
+                Back::Again => {}
+                Back::Full => family.forget(),
+            }
+        }
+        std::mem::replace(&mut self.task, Task::Tally(Tally::new(0)))
+    }
+
+    /// Follows all paths from where control arrives, and then those that are pending.
+    fn follow(&mut self, family: &mut Family, mut arrival: Arrival) -> Back {
+        loop {
+            let vertex = family.get(arrival.at);
+            if vertex.kind == Kind::Read {
+                let position = usize::from(vertex.position);
+                if !self.places[position].chosen {
+                    return self.branch(family, arrival, &vertex);
+                }
+                arrival.at = family.read(arrival.at, &vertex, self.program.shapes[position]);
+                continue;
+            }
+            if let Some(next) = self.visit(family, arrival, &vertex) {
+                arrival = next;
+                continue;
+            }
+            match self.pending.pop() {
+                Some(next) => arrival = next,
+                None => return self.complete(family),
+            }
+        }
+    }
+
+    /// Visits a vertex that reads nothing; returns where its run leads.
+    #[inline]
+    fn visit(&mut self, family: &mut Family, arrival: Arrival, vertex: &Vertex) -> Option<Arrival> {
+        let at = arrival.at;
+        if vertex.mark == self.mark {
+            self.run.paths += 1;
+            if arrival.silent && closes(family, &self.program.shapes, arrival.from, at) {
+                self.run.fault = self.run.fault.or(Some(Fault::Silent));
+            }
+            return None;
+        }
+        *family.mark(at) = self.mark;
+        self.trail.push(at);
+        self.run.states += 1;
+        match vertex.kind {
+            Kind::Run => {
+                self.run.steps += u64::from(vertex.steps);
+                self.run.states += u64::from(vertex.steps) - 1;
+                if vertex.broken {
+                    self.run.broken |= family.broken(at);
+                }
+                return Some(Arrival { at: vertex.next, from: at, silent: vertex.silent });
+            }
+            Kind::Choice => {
+                self.run.steps += u64::from(vertex.steps);
+                for place in 0..vertex.steps {
+                    let way = family.way(vertex, place);
+                    self.run.broken |= way.broken;
+                    self.pending.push(Arrival { at: way.target, from: at, silent: way.silent });
+                }
+                if self.run.states > family.limits().states as u64 {
+                    self.run.limit = Some("states");
+                    self.pending.clear();
+                }
+            }
+            _ => self.run.end(family, at, vertex),
+        }
+        None
+    }
+
+    /// Tries all contents of the hole that is read.
+    fn branch(&mut self, family: &mut Family, arrival: Arrival, read: &Vertex) -> Back {
+        if family.splits() != self.splits {
+            return self.again();
+        }
+        let depth = self.path.len();
+        if let Task::Cut { most, .. } = self.task
+            && depth > 0
+            && self.weight() <= most
+        {
+            return self.complete(family);
+        }
+        let position = usize::from(read.position);
+        let contents = self.contents.of(self.places[position].hole);
+        let (first, last) = match self.prefix.get(depth) {
+            Some(only) => (*only as usize, *only as usize + 1),
+            None => (0, contents.len()),
+        };
+        let first = self.resume.get(depth).map_or(first, |next| *next as usize);
+        self.places[position].chosen = true;
+        for index in first..last {
+            let content = &contents[index];
+            self.path.push(index as u32);
+            self.program.put(read.position, content.shape, index as u32);
+            let before = self.before();
+            for (offset, hole, _) in &content.holes {
+                let position = read.position + offset;
+                self.places[usize::from(position)] = Place { hole: *hole, chosen: false };
+                self.holes.push(position);
+            }
+            let at = family.read(arrival.at, read, content.shape);
+            let back = self.follow(family, Arrival { at, ..arrival });
+            self.restore(family, before);
+            if back != Back::Done {
+                return back;
+            }
+            self.path.pop();
+            self.resume.clear();
+        }
+        self.places[position].chosen = false;
+        self.resume.clear();
+        Back::Done
+    }
+
+    /// All paths have been followed: the program stands for all that differ from it in holes only.
+    fn complete(&mut self, family: &mut Family) -> Back {
+        if family.splits() != self.splits {
+            return self.again();
+        }
+        let weight = self.weight();
+        match &mut self.task {
+            Task::Cut { pieces, .. } => pieces.push(self.path.clone()),
+            Task::Tally(tally) => {
+                let (program, contents, places) = (&self.program, self.contents, &self.places);
+                tally.add(&self.run, weight, || program.rank(contents, &|at| places[at].chosen));
+            }
+        }
+        self.since += 1;
+        if self.since >= LOOK {
+            self.since = 0;
+            if family.bytes() > self.memory {
+                self.resume.clone_from(&self.path);
+                self.resume.last_mut().into_iter().for_each(|last| *last += 1);
+                return Back::Full;
+            }
+        }
+        Back::Done
+    }
+
+    fn again(&mut self) -> Back {
+        self.resume.clone_from(&self.path);
+        Back::Again
+    }
+
+    /// How many programs the choices leave open.
+    fn weight(&self) -> u128 {
+        let open = self.holes.iter().map(|at| self.places[usize::from(*at)]).filter(|place| !place.chosen);
+        open.map(|place| self.contents.count(place.hole)).product()
+    }
+
+    fn before(&self) -> Before {
+        Before {
+            pending: self.pending.clone(),
+            trail: self.trail.len(),
+            run: self.run.clone(),
+            holes: self.holes.len(),
+        }
+    }
+
+    fn restore(&mut self, family: &mut Family, before: Before) {
+        self.undo(family, before.trail);
+        self.pending = before.pending;
+        self.run = before.run;
+        self.holes.truncate(before.holes);
+    }
+
+    fn undo(&mut self, family: &mut Family, trail: usize) {
+        for vertex in self.trail.drain(trail..) {
+            *family.mark(vertex) = 0;
+        }
+    }
+}
