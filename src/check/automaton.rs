@@ -159,6 +159,11 @@ impl Automaton {
         self.transitions.iter().any(|t| t.event.op() == Some(event))
     }
 
+    /// Whether some transition may be taken with this event, for some values of what is bound before.
+    pub fn notices(&self, bank: &Bank, event: Id) -> bool {
+        self.transitions.iter().any(|t| t.event.matches(bank, event, &mut Subst::default()))
+    }
+
     /// What the event does to an instance in state `local`. The order of the transitions
     /// does not matter: where two apply and lead to different states, the property
     /// is at fault, and says so as a violation.

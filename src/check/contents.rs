@@ -233,8 +233,7 @@ impl Making {
     ) {
         let (conditions, bare) = self.enumeration.conditions();
         let (ways, followed) = self.enumeration.choices();
-        let blocks =
-            |making: &Making, size| making.enumeration.parts(Part::Block, size, partial.in_loop);
+        let blocks = |making: &Making, size| making.enumeration.parts(Part::Block, size, partial.in_loop);
         let with = |making: &mut Making, condition: Option<Condition>, size, digit: u128, ways: u128| {
             let mut partial = partial.clone();
             partial.offset += digit * stride;

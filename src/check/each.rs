@@ -2,25 +2,21 @@
 
 use super::contents::{Contents, HoleId};
 use super::family::Family;
-use super::follow::Follower;
+use super::follow::{Follower, Run};
+use super::local::{Local, Unsuitable};
 use super::tally::Tally;
 
-/// Follows the programs of a range of the order of enumeration.
+/// Follows the programs of a range of the order of enumeration through their family.
 #[derive(Debug)]
 pub struct Each<'a> {
     contents: &'a Contents,
+    root: HoleId,
     follower: Follower,
-    program: Program,
-    /// Holes to be filled, with their positions, in the order in which they are.
-    open: Vec<(HoleId, u8)>,
-    skip: u128,
-    left: u128,
-    /// The states kept are forgotten when they take more bytes.
-    memory: usize,
+    since: u32,
 }
 
 /// How many programs pass between two looks at the memory taken.
-const LOOK: u128 = 1 << 12;
+const LOOK: u32 = 1 << 12;
 
 /// A program as the contents at its positions.
 #[derive(Debug)]
@@ -71,29 +67,67 @@ impl Program {
 impl<'a> Each<'a> {
     /// For programs that stand in the hole `root`.
     pub fn new(contents: &'a Contents, root: HoleId) -> Each<'a> {
-        Each {
-            contents,
-            follower: Follower::default(),
-            program: Program::new(root),
-            open: Vec::new(),
-            skip: 0,
-            left: 0,
-            memory: usize::MAX,
-        }
+        Each { contents, root, follower: Follower::default(), since: 0 }
     }
 
-    /// Follows `count` programs from number `first` in the order of the contents.
+    /// Follows `count` programs from number `first` in the order of the contents. States that take
+    /// more than `memory` bytes are forgotten.
     pub fn run(&mut self, family: &mut Family, first: u128, count: u128, memory: usize, tally: &mut Tally) {
-        self.memory = memory;
-        (self.skip, self.left) = (first, count);
-        self.open.clear();
-        self.open.push((self.program.root, 0));
-        self.fill(family, 0, tally);
+        let mut each = |program: &Program| {
+            self.since = self.since.wrapping_add(1);
+            if self.since.is_multiple_of(LOOK) && family.bytes() > memory {
+                family.forget();
+            }
+            let run = self.follower.follow(family, &program.shapes);
+            tally.add(run, 1, || program.rank(self.contents, &|_| true));
+            true
+        };
+        Filling::new(self.contents, self.root, first, count).fill(0, &mut each);
+    }
+}
+
+/// The same for programs without choices.
+///
+/// # Errors
+/// When a program has choices; the tally is then of no use.
+pub fn each_local(
+    local: &mut Local,
+    (contents, root): (&Contents, HoleId),
+    (first, count): (u128, u128),
+    tally: &mut Tally,
+) -> Result<(), Unsuitable> {
+    let mut run = Run::default();
+    let mut outcome = Ok(());
+    let mut each = |program: &Program| {
+        outcome = local.follow(&program.shapes, &mut run);
+        tally.add(&run, 1, || program.rank(contents, &|_| true));
+        outcome.is_ok()
+    };
+    Filling::new(contents, root, first, count).fill(0, &mut each);
+    outcome
+}
+
+/// Fills the holes of programs, in the order of their contents.
+struct Filling<'a> {
+    contents: &'a Contents,
+    program: Program,
+    /// Holes to be filled, with their positions, in the order in which they are.
+    open: Vec<(HoleId, u8)>,
+    skip: u128,
+    left: u128,
+}
+
+impl<'a> Filling<'a> {
+    fn new(contents: &'a Contents, root: HoleId, first: u128, count: u128) -> Filling<'a> {
+        Filling { contents, program: Program::new(root), open: vec![(root, 0)], skip: first, left: count }
     }
 
-    fn fill(&mut self, family: &mut Family, next: usize, tally: &mut Tally) {
+    /// Calls `each` on the programs that differ in the holes from `next` on, until it says false. Returns whether
+    /// there are more to come.
+    fn fill(&mut self, next: usize, each: &mut impl FnMut(&Program) -> bool) -> bool {
         let Some((hole, position)) = self.open.get(next).copied() else {
-            return self.program(family, tally);
+            self.left -= 1;
+            return each(&self.program) && self.left > 0;
         };
         let contents = self.contents;
         let depth = self.open.len();
@@ -108,25 +142,12 @@ impl<'a> Each<'a> {
             }
             self.program.put(position, content.shape, index as u32);
             self.open.extend(content.holes.iter().map(|(offset, hole, _)| (*hole, position + offset)));
-            self.fill(family, next + 1, tally);
+            let more = self.fill(next + 1, each);
             self.open.truncate(depth);
-            if self.left == 0 {
-                return;
+            if !more {
+                return false;
             }
         }
-    }
-
-    #[inline]
-    fn program(&mut self, family: &mut Family, tally: &mut Tally) {
-        if self.left == 0 {
-            return;
-        }
-        self.left -= 1;
-        if self.left % LOOK == 0 && family.bytes() > self.memory {
-            family.forget();
-        }
-        let run = self.follower.follow(family, &self.program.shapes);
-        let rank = || self.program.rank(self.contents, &|_| true);
-        tally.add(run, 1, rank);
+        true
     }
 }

@@ -9,10 +9,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::contents::{Contents, HoleId};
-use super::each::Each;
+use super::each::{Each, each_local};
 use super::enumerate::{Enumeration, Fragment};
 use super::family::Family;
 use super::ledger::{Ledger, Units};
+use super::local::{Local, Unsuitable};
 use super::monitor::Monitors;
 use super::narrow::Narrow;
 use super::product::Search;
@@ -169,8 +170,17 @@ impl<'a> Exhaustive<'a> {
                 if stopped.load(Ordering::Relaxed) {
                     return;
                 }
-                let worker = worker.get_or_insert_with(|| Worker::new(self, &plan, properties));
-                let tally = worker.run(&plan.units[*unit]);
+                let make = |general| Worker::new(self, &plan, properties, general);
+                let tally = worker.get_or_insert_with(|| make(false)).run(&plan.units[*unit]);
+                let (worker, tally) = match tally {
+                    Ok(tally) => (worker.get_or_insert_with(|| make(false)), tally),
+                    // A book by which a closed program has choices: its family tells them.
+                    Err(Unsuitable) => {
+                        let general = worker.insert(make(true));
+                        let tally = general.run(&plan.units[*unit]).unwrap_or_default();
+                        (general, tally)
+                    }
+                };
                 let mut shared = shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                 let (ledger, done) = &mut *shared;
                 ledger.enter(size, *unit, &tally, worker.outcomes());
@@ -238,20 +248,28 @@ fn monitors(job: &Exhaustive, properties: &[&Property]) -> Monitors {
 /// What one thread keeps.
 struct Worker<'a> {
     way: Way<'a>,
+    plan: &'a Plan,
     properties: usize,
 }
 
 enum Way<'a> {
+    Local(Box<Local<'a>>),
     Reference(Box<Reference>),
     Each(Box<(Family<'a>, Each<'a>)>, usize),
     Narrow(Box<(Family<'a>, Narrow<'a>)>, usize),
 }
 
 impl<'a> Worker<'a> {
-    fn new(job: &Exhaustive, plan: &'a Plan, properties: &[&Property]) -> Worker<'a> {
+    fn new(job: &Exhaustive, plan: &'a Plan, properties: &[&Property], general: bool) -> Worker<'a> {
         let memory = job.memory / job.threads.max(1);
         let family = || family(job, &plan.contents, properties);
         let way = match (job.engine, job.method) {
+            (Engine::Compiled, _) if !job.fragment.is_open() && !general => {
+                let machine = Machine::with_engine(job.book, job.limits, job.engine);
+                let globals = job.fragment.globals(job.book);
+                let monitors = monitors(job, properties);
+                Way::Local(Box::new(Local::new(&plan.contents, plan.root, machine, monitors, &globals)))
+            }
             (Engine::Reference, _) => Way::Reference(Box::new(Reference::new(job, plan.size, properties))),
             (_, Method::Enumerate) => {
                 Way::Each(Box::new((family(), Each::new(&plan.contents, plan.root))), memory)
@@ -260,12 +278,17 @@ impl<'a> Worker<'a> {
                 Way::Narrow(Box::new((family(), Narrow::new(&plan.contents, plan.root))), memory)
             }
         };
-        Worker { way, properties: properties.len() }
+        Worker { way, plan, properties: properties.len() }
     }
 
-    fn run(&mut self, unit: &super::ledger::Unit) -> Tally {
+    fn run(&mut self, unit: &super::ledger::Unit) -> Result<Tally, Unsuitable> {
         let mut tally = Tally::new(self.properties);
         match (&mut self.way, unit) {
+            (Way::Local(local), super::ledger::Unit::Range { first, count }) => {
+                let plan = self.plan;
+                each_local(local, (&plan.contents, plan.root), (*first, *count), &mut tally)?;
+            }
+            (Way::Local(local), super::ledger::Unit::Path(path)) => local.narrow(path, &mut tally)?,
             (Way::Reference(worker), super::ledger::Unit::Range { first, count }) => {
                 (*first..first + count).for_each(|index| worker.check(index, &mut tally));
             }
@@ -279,11 +302,12 @@ impl<'a> Worker<'a> {
             }
             _ => {}
         }
-        tally
+        Ok(tally)
     }
 
     fn outcomes(&self) -> &[String] {
         match &self.way {
+            Way::Local(local) => local.outcomes(),
             Way::Reference(worker) => &worker.outcomes,
             Way::Each(worker, _) => worker.0.outcomes(),
             Way::Narrow(worker, _) => worker.0.outcomes(),

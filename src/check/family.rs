@@ -297,7 +297,7 @@ impl<'a> Family<'a> {
                 _ => return self.decide(from),
             };
             run.silent &= edge.events.is_empty();
-            let (config, more) = self.follow(config, &edge.events);
+            let (config, more) = self.monitors.follow(&mut self.machine, config, &edge.events);
             broken |= more;
             run.steps += 1;
             let known = self.vertices.len() as VertexId;
@@ -326,19 +326,6 @@ impl<'a> Family<'a> {
         }
     }
 
-    /// The configuration after events, and which properties they break.
-    fn follow(&mut self, mut config: ConfigId, events: &[Id]) -> (ConfigId, u64) {
-        let mut broken = 0;
-        for event in events {
-            let step = self.monitors.advance(&mut self.machine, config, *event);
-            config = step.next;
-            for violation in step.violations.iter() {
-                broken |= 1 << violation.property;
-            }
-        }
-        (config, broken)
-    }
-
     /// What is decided at a vertex.
     fn decide(&mut self, vertex: VertexId) {
         let (state, config) = self.states[vertex as usize];
@@ -348,7 +335,7 @@ impl<'a> Family<'a> {
                 let edges = edges.to_vec();
                 let mut ways = Vec::new();
                 for edge in &edges {
-                    let (config, broken) = self.follow(config, &edge.events);
+                    let (config, broken) = self.monitors.follow(&mut self.machine, config, &edge.events);
                     let target = self.vertex(edge.target, config);
                     self.separate(target);
                     ways.push(Way { target, silent: edge.events.is_empty(), broken });
@@ -363,7 +350,7 @@ impl<'a> Family<'a> {
             Successors::Final => {
                 let completion = self.machine.bank().arg(state, 0);
                 let halt = self.machine.bank_mut().node("halt", [completion]);
-                let (_, broken) = self.follow(config, &[halt]);
+                let (_, broken) = self.monitors.follow(&mut self.machine, config, &[halt]);
                 found.kind = Kind::Final;
                 found.next = number_of(self.machine.bank(), completion, &mut self.outcomes).into();
                 self.settle(vertex, found, broken);
@@ -382,7 +369,6 @@ impl<'a> Family<'a> {
             }
         }
     }
-
 }
 
 fn number(numeral: Symbol) -> u8 {

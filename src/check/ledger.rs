@@ -119,9 +119,9 @@ impl Ledger {
 
     /// Whether anything was refuted, or the rules failed, in programs up to a size.
     pub fn found_up_to(&self, size: usize) -> bool {
-        self.sizes.range(..=size).any(|(_, account)| {
-            account.breakdown.is_some() || account.refuted.iter().any(Option::is_some)
-        })
+        self.sizes
+            .range(..=size)
+            .any(|(_, account)| account.breakdown.is_some() || account.refuted.iter().any(Option::is_some))
     }
 
     /// What the ledger says, all sizes together.

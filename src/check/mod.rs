@@ -9,6 +9,7 @@ pub mod family;
 pub mod follow;
 pub mod ledger;
 pub mod litmus;
+pub mod local;
 pub mod monitor;
 pub mod mutate;
 pub mod narrow;

@@ -145,6 +145,25 @@ impl Monitors {
         id
     }
 
+    /// Whether an event can change a configuration: some automaton speaks of events of this
+    /// kind and marker, or an activation begins or ends with it.
+    pub fn notices(&self, machine: &Machine, event: Id) -> bool {
+        let marker = self.marker_of(machine, event);
+        let scope = marker.is_some_and(|marker| self.heads.contains(&machine.bank().op(marker)));
+        scope || self.automata.iter().any(|automaton| automaton.notices(machine.bank(), event))
+    }
+
+    /// Follows events: the configuration after them, and which properties they break, as bits.
+    pub fn follow(&mut self, machine: &mut Machine, mut config: ConfigId, events: &[Id]) -> (ConfigId, u64) {
+        let mut broken = 0;
+        for event in events {
+            let step = self.advance(machine, config, *event);
+            config = step.next;
+            broken |= step.violations.iter().fold(0, |bits, violation| bits | 1 << violation.property);
+        }
+        (config, broken)
+    }
+
     /// Follows one event.
     pub fn advance(&mut self, machine: &mut Machine, config: ConfigId, event: Id) -> Step {
         if let Some(step) = self.steps.get(&(config, event)) {

@@ -59,7 +59,10 @@ struct Arrival {
 enum Task {
     Tally(Tally),
     /// To cut the work into pieces of at most so many programs, which are not followed.
-    Cut { most: u128, pieces: Vec<Vec<u32>> },
+    Cut {
+        most: u128,
+        pieces: Vec<Vec<u32>>,
+    },
 }
 
 /// How a search came back.

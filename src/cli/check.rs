@@ -93,7 +93,14 @@ fn check_files(args: &Args, book: &Book, selected: &[Selected]) -> Result<Checke
     for file in &args.files {
         for subject in entries(args, book, file)? {
             check_pair_names(&subject, &watched)?;
-            subjects.push(check_subject(book, &subject, &watched, limits, args.semantics.engine(), &mut verdicts)?);
+            subjects.push(check_subject(
+                book,
+                &subject,
+                &watched,
+                limits,
+                args.semantics.engine(),
+                &mut verdicts,
+            )?);
         }
     }
     let bound = match subjects.len() {

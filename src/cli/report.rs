@@ -76,8 +76,7 @@ pub(super) fn text(
             None => "complete".to_string(),
             Some(limit) => format!("cut off: {limit}"),
         };
-        let what =
-            if of_sizes { format!("{} programs, ", grouped(subject.programs)) } else { String::new() };
+        let what = if of_sizes { format!("{} programs, ", grouped(subject.programs)) } else { String::new() };
         let graph = if of_sizes { "the graphs are" } else { "the graph is" };
         let paths = match subject.paths {
             Some(paths) => counted(paths, "path"),

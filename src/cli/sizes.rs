@@ -236,13 +236,7 @@ pub(super) fn check(
 }
 
 /// Runs what the ledger lacks; it is saved about once a second, and at the end.
-fn run(
-    args: &Args,
-    job: &Exhaustive,
-    asked: &Asked,
-    watched: &[Watched],
-    ledger: &mut Ledger,
-) -> Result<()> {
+fn run(args: &Args, job: &Exhaustive, asked: &Asked, watched: &[Watched], ledger: &mut Ledger) -> Result<()> {
     let properties: Vec<_> = watched.iter().map(|w| &w.property).collect();
     let total: u128 = job.sizes.clone().map(|size| Enumeration::new(job.fragment).count(size)).sum();
     let bar = progress_bar(u64::try_from(total).unwrap_or(u64::MAX));
@@ -305,11 +299,8 @@ pub(super) fn conclude(job: &Exhaustive, ledger: &Ledger, watched: Vec<Watched>)
 fn shard_report(job: &Exhaustive, ledger: &Ledger) -> Checked {
     let report = job.report(ledger);
     let (index, of) = job.shard;
-    let name = format!(
-        "shard {} of {of} of {}",
-        index + 1,
-        covered(job, *job.sizes.start(), *job.sizes.end())
-    );
+    let name =
+        format!("shard {} of {of} of {}", index + 1, covered(job, *job.sizes.start(), *job.sizes.end()));
     (vec![subject(&name, job, &report)], Vec::new())
 }
 
@@ -361,12 +352,7 @@ fn subject(name: &str, job: &Exhaustive, report: &Report) -> SubjectReport {
     }
 }
 
-fn finding(
-    job: &Exhaustive,
-    bound: &str,
-    watched: Watched,
-    verdict: Verdict<ProgramId>,
-) -> Result<Finding> {
+fn finding(job: &Exhaustive, bound: &str, watched: Watched, verdict: Verdict<ProgramId>) -> Result<Finding> {
     let verdict = match verdict {
         Verdict::Holds => Verdict::Holds,
         Verdict::Unknown(limit) => Verdict::Unknown(limit),

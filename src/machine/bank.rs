@@ -55,6 +55,11 @@ impl Measure {
             let number = op_of(*number).as_str().parse().unwrap_or(0);
             measure.exceptions |= 1 << MAX_EXCEPTION.min(number);
         }
+        if let (true, [exceptions]) = (op == names.below, args) {
+            // What stands for a stack tells which exceptions are in it, and may hold anything unknown.
+            measure.exceptions |= op_of(*exceptions).as_str().parse().unwrap_or(u64::MAX);
+            measure.unknown = true;
+        }
         measure.unknown |= op == names.unknown;
         measure.activations += u32::from(op == names.caller);
         measure.depth = measure.depth.saturating_add(1);
@@ -84,6 +89,8 @@ impl Analysis<Node> for Measuring {
 #[derive(Debug, Clone)]
 pub struct Bank {
     terms: Terms,
+    /// Whether a function looked for values where the bank has none, only what stands for them.
+    looked_below: std::cell::Cell<bool>,
 }
 
 #[derive(Debug, Clone)]
@@ -94,7 +101,7 @@ enum Terms {
 
 impl Default for Bank {
     fn default() -> Self {
-        Bank { terms: Terms::Flat(Arena::default()) }
+        Bank { terms: Terms::Flat(Arena::default()), looked_below: Default::default() }
     }
 }
 
@@ -114,7 +121,7 @@ impl Bank {
 
     /// A bank over an e-graph of its own kind.
     pub(crate) fn from_egraph(egraph: EGraph<Node, Measuring>) -> Bank {
-        Bank { terms: Terms::Egg(Box::new(egraph)) }
+        Bank { terms: Terms::Egg(Box::new(egraph)), looked_below: Default::default() }
     }
 
     /// Gives the e-graph away; an empty one where the bank has none.
@@ -123,6 +130,16 @@ impl Bank {
             Terms::Egg(egraph) => *egraph,
             Terms::Flat(_) => EGraph::default(),
         }
+    }
+
+    /// To be called by functions that look for values in what stands for a stack.
+    pub fn look_below(&self) {
+        self.looked_below.set(true);
+    }
+
+    /// Whether a function did, since this was asked last.
+    pub fn looked_below(&self) -> bool {
+        self.looked_below.replace(false)
     }
 
     /// An empty bank of the same kind.

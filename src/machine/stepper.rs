@@ -75,6 +75,8 @@ pub struct Machine {
     finals: Vec<Matcher>,
     impossible: Vec<Matcher>,
     layout: FxHashMap<Symbol, Layout>,
+    source: Vec<Rule>,
+    asking: FxHashMap<(Symbol, Symbol), bool>,
     memo: Memo,
     limits: Limits,
     computed: u64,
@@ -136,6 +138,8 @@ impl Machine {
             finals: matchers(&book.finals),
             impossible: matchers(&book.impossible),
             layout: layouts(&grammar),
+            source: book.rules.clone(),
+            asking: FxHashMap::default(),
             memo: Memo::default(),
             grammar,
             limits,
@@ -257,6 +261,11 @@ impl Machine {
         if cell.1 == vocabulary().hole {
             return Found::Fault(Fault::Open(control));
         }
+        let frames = self.frames_of(state);
+        let below = cell.2 == vocabulary().below;
+        if below && self.asks_for_frames(cell) {
+            return Found::Fault(Fault::Open(frames));
+        }
         let first = self.memo.edges.len();
         let edges = &mut self.memo.edges;
         let open = match &mut self.rules {
@@ -267,14 +276,33 @@ impl Machine {
             Rules::Compiled(rules) => rules.edges(&mut self.bank, &self.constants, state, cell, edges),
         };
         let count = edges.len() - first;
+        let open = open.or_else(|| self.bank.looked_below().then_some(state));
         match open {
             Some(hole) => {
-                edges.truncate(first);
+                self.memo.edges.truncate(first);
                 Found::Fault(Fault::Open(hole))
             }
             None if count > 0 => Found::Edges { first: first as u32, count: count as u32 },
             None => self.without_rule(state),
         }
+    }
+
+    /// Whether some rule for a control and its first part says something of the frames.
+    fn asks_for_frames(&mut self, (control, first, _): Cell) -> bool {
+        if let Some(asks) = self.asking.get(&(control, first)) {
+            return *asks;
+        }
+        let asks = asks_for_frames(&self.grammar, &self.source, control, first);
+        self.asking.insert((control, first), asks);
+        asks
+    }
+
+    /// The state with other frames.
+    pub fn with_frames(&mut self, state: Id, frames: Id) -> Id {
+        let place = self.layout_of(state).frames;
+        let mut node = self.bank.get(state).clone();
+        node.args[place] = frames;
+        self.bank.add(node)
     }
 
     fn exceeded(&self, state: Id) -> Option<&'static str> {
@@ -315,7 +343,11 @@ impl Machine {
 
     fn cell(&self, state: Id) -> Cell {
         let frames = self.frames_of(state);
-        let top = self.bank.get(frames).args.first().copied().unwrap_or(frames);
+        let stack = self.bank.get(frames);
+        let top = match stack.args.first() {
+            Some(top) if stack.op != vocabulary().below => *top,
+            _ => frames,
+        };
         (self.bank.op(state), self.bank.op(self.bank.arg(state, 0)), self.bank.op(top))
     }
 
@@ -366,6 +398,19 @@ pub(super) fn candidates(grammar: &Grammar, rules: &[Rule], (control, first, top
                 && may_match_top(grammar, lhs, root.args[frames], top)
         })
         .collect()
+}
+
+/// Whether a rule for a control and its first part says what the frames are.
+fn asks_for_frames(grammar: &Grammar, rules: &[Rule], control: Symbol, first: Symbol) -> bool {
+    let frames = frames_place(grammar, control);
+    rules.iter().map(|rule| &rule.lhs).any(|lhs| match &lhs[lhs.root()] {
+        ENodeOrVar::ENode(root) => {
+            root.op == control
+                && may_match(grammar, lhs, root.args[0], first)
+                && matches!(lhs[root.args[frames]], ENodeOrVar::ENode(_))
+        }
+        ENodeOrVar::Var(_) => true,
+    })
 }
 
 /// Where the states of a control keep their frames.

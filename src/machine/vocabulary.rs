@@ -46,6 +46,7 @@ vocabulary! {
     returning = "returning",
     raising = "raising",
     hole = "?hole",
+    below = "?below",
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::new);
