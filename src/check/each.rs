@@ -2,8 +2,8 @@
 
 use super::contents::{Contents, HoleId};
 use super::family::Family;
-use super::follow::{Follower, Run};
-use super::local::{Local, Unsuitable};
+use super::follow::Follower;
+use super::local::{Local, Sums, Unsuitable};
 use super::tally::Tally;
 
 /// Follows the programs of a range of the order of enumeration through their family.
@@ -23,15 +23,15 @@ const LOOK: u32 = 1 << 12;
 pub struct Program {
     root: HoleId,
     /// The shape of the content at each position.
-    pub shapes: Vec<u32>,
+    pub shapes: [u32; 64],
     /// The content at each position, as an index into what may stand there.
-    picked: Vec<u32>,
+    picked: [u32; 64],
 }
 
 impl Program {
     /// A program with nothing chosen yet.
     pub fn new(root: HoleId) -> Program {
-        Program { root, shapes: vec![0; 64], picked: vec![0; 64] }
+        Program { root, shapes: [0; 64], picked: [0; 64] }
     }
 
     /// Puts a content at a position.
@@ -96,14 +96,21 @@ pub fn each_local(
     (first, count): (u128, u128),
     tally: &mut Tally,
 ) -> Result<(), Unsuitable> {
-    let mut run = Run::default();
+    let mut sums = Sums::default();
     let mut outcome = Ok(());
-    let mut each = |program: &Program| {
-        outcome = local.follow(&program.shapes, &mut run);
-        tally.add(&run, 1, || program.rank(contents, &|_| true));
-        outcome.is_ok()
+    let mut each = |program: &Program| match local.follow(&program.shapes, &mut sums) {
+        Ok(0) => true,
+        Ok(broken) => {
+            sums.blame(broken, program.rank(contents, &|_| true), tally);
+            true
+        }
+        Err(unsuitable) => {
+            outcome = Err(unsuitable);
+            false
+        }
     };
     Filling::new(contents, root, first, count).fill(0, &mut each);
+    sums.enumerated(tally);
     outcome
 }
 
@@ -141,6 +148,13 @@ impl<'a> Filling<'a> {
                 }
             }
             self.program.put(position, content.shape, index as u32);
+            if content.holes.is_empty() && next + 1 == depth {
+                self.left -= 1;
+                if !each(&self.program) || self.left == 0 {
+                    return false;
+                }
+                continue;
+            }
             self.open.extend(content.holes.iter().map(|(offset, hole, _)| (*hole, position + offset)));
             let more = self.fill(next + 1, each);
             self.open.truncate(depth);

@@ -27,38 +27,43 @@ pub struct Unsuitable;
 /// What happens from one place to the next at which the program or the stack below is asked for.
 #[derive(Debug, Clone, Copy)]
 struct Stretch {
-    steps: u32,
+    end: End,
+    /// Of a read: at which position.
+    position: u8,
+    steps: u16,
     /// The events that a monitor can notice, by number; 0 for none.
     events: u32,
-    end: End,
+    /// The site of a read, the answer that is returned, or the outcome, by number.
+    next: u32,
 }
 
-#[derive(Debug, Clone, Copy)]
+/// How a stretch ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
-    /// A hole is read, above these frames.
-    Read {
-        position: u8,
-        group: u32,
-        scene: u32,
-    },
-    /// The frames are used up, with this in hand.
-    Return {
-        answer: u32,
-    },
+    /// It was not followed yet.
+    Unknown,
+    /// A hole is read, inside the hole that was read before.
+    Down,
+    /// A hole is read, after the one that was read before.
+    Across,
+    /// The frames are used up, with an answer in hand.
+    Return,
     /// The path has ended.
-    Final {
-        outcome: u8,
-    },
+    Final,
     /// The rules fail.
-    Fault(Fault),
+    Fault,
+    /// The program has choices, or runs for long.
     Unsuitable,
 }
 
-/// The frames of a hole's statement that lie on the stack while control is in the hole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Cell {
+const UNKNOWN: Stretch = Stretch { end: End::Unknown, position: 0, steps: 0, events: 0, next: 0 };
+
+/// A hole about to be entered: the frames of its statement above what is not known, and the world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Site {
     group: u32,
-    below: u32,
+    world: Id,
+    position: u8,
 }
 
 /// The stretches met so far, and what is needed to make more.
@@ -68,61 +73,52 @@ pub struct Local<'a> {
     root: HoleId,
     machine: Machine,
     monitors: Monitors,
-    stretches: Vec<Stretch>,
-    /// What control meets on entering a hole: the numbers of the exceptions below, and the world.
-    scenes: Interner<(u64, Id)>,
+    sites: Interner<Site>,
     groups: Interner<Id>,
     answers: Interner<Id>,
     events: Interner<Vec<Id>>,
-    enters: FxHashMap<(u32, u8, u32), u32>,
-    leaves: Vec<[u32; NEAR]>,
-    returns: FxHashMap<(u32, u32), u32>,
-    near: Vec<Near>,
+    faults: Vec<Fault>,
+    /// By site and shape: from entering the hole on. What only returns is followed by what comes next
+    /// in the frames of the site.
+    entered: Vec<[Stretch; NEAR]>,
+    entered_far: FxHashMap<(u32, u32), Stretch>,
+    /// By group and answer: from coming back to the frames on.
+    back: FxHashMap<(u32, u32), Stretch>,
+    back_near: Vec<(u32, u32, Stretch)>,
     moves: FxHashMap<(ConfigId, u32), (ConfigId, u64)>,
-    near_moves: Vec<NearMove>,
+    moves_near: Vec<(ConfigId, u32, ConfigId, u64)>,
     outcomes: Vec<String>,
-    start: (u32, u32, ConfigId),
-    cells: Vec<Cell>,
-    longest: u64,
+    start: Here,
+    /// The groups of the sites inside whose holes control is.
+    stack: [u32; POSITIONS],
 }
 
-/// Shapes with numbers below this are looked up by position.
+/// Shapes with numbers below this are looked up by place.
 const NEAR: usize = 32;
-/// Places for stretches behind a return, and for moves of the monitors, that are looked up without a table.
-const PLACES: usize = 1 << 13;
-
-#[derive(Debug, Clone, Copy)]
-struct Near {
-    group: u32,
-    answer: u32,
-    stretch: u32,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct NearMove {
-    config: ConfigId,
-    events: u32,
-    next: ConfigId,
-    broken: u64,
-}
-
+/// Places that are tried before a table is.
+const PLACES: usize = 1 << 12;
 const NONE: u32 = u32::MAX;
+/// More positions than any program has.
+const POSITIONS: usize = 32;
 
-/// Where following a program stands.
+/// Where following a program stands: before a hole.
 #[derive(Debug, Clone, Copy)]
 struct Here {
-    stretch: u32,
-    top: u32,
+    site: u32,
+    position: u8,
+    /// How many groups are on the stack.
+    depth: u8,
     config: ConfigId,
     steps: u64,
     broken: u64,
 }
 
 /// Why following came to a stop.
+#[derive(Debug, Clone, Copy)]
 enum Stop {
-    Read { position: u8, scene: u32 },
-    Final(u8),
-    Fault(Fault),
+    Read,
+    Final(u32),
+    Fault(u32),
 }
 
 impl<'a> Local<'a> {
@@ -137,32 +133,28 @@ impl<'a> Local<'a> {
         let state = machine.start(&Core::Hole(0).placed(0), globals);
         let config = monitors.start(&mut machine);
         let (frames, world) = (machine.frames_of(state), machine.world_of(state));
-        let longest = machine.limits().states as u64;
         let mut local = Local {
             contents,
             root,
             machine,
             monitors,
-            stretches: Vec::new(),
-            scenes: Interner::default(),
+            sites: Interner::default(),
             groups: Interner::default(),
             answers: Interner::default(),
             events: Interner::default(),
-            enters: FxHashMap::default(),
-            leaves: Vec::new(),
-            returns: FxHashMap::default(),
-            near: vec![Near { group: NONE, answer: NONE, stretch: NONE }; PLACES],
+            faults: Vec::new(),
+            entered: Vec::new(),
+            entered_far: FxHashMap::default(),
+            back: FxHashMap::default(),
+            back_near: vec![(NONE, NONE, UNKNOWN); PLACES],
             moves: FxHashMap::default(),
-            near_moves: vec![NearMove { config: NONE, events: NONE, next: 0, broken: 0 }; PLACES],
+            moves_near: vec![(NONE, NONE, 0, 0); PLACES],
             outcomes: Vec::new(),
-            start: (0, 0, config),
-            cells: Vec::new(),
-            longest,
+            start: Here { site: 0, position: 0, depth: 0, config, steps: 0, broken: 0 },
+            stack: [0; POSITIONS],
         };
         local.events.number(Vec::new());
-        let group = local.groups.number(frames);
-        let scene = local.scene(frames, world);
-        local.start = (group, scene, config);
+        local.start.site = local.site(frames, world, 0);
         local
     }
 
@@ -171,88 +163,103 @@ impl<'a> Local<'a> {
         &self.outcomes
     }
 
-    /// Follows a program, all of whose positions have contents.
+    /// Follows a program, all of whose positions have contents, and adds it to the sums.
     ///
     /// # Errors
     /// When the program has choices.
     #[inline]
-    pub fn follow(&mut self, shapes: &[u32], run: &mut Run) -> Result<(), Unsuitable> {
-        let mut here = self.begin();
-        let (mut position, mut scene) = (0, self.start.1);
+    pub fn follow(&mut self, shapes: &[u32; 64], sums: &mut Sums) -> Result<u64, Unsuitable> {
+        let mut here = self.start;
         loop {
-            here.stretch = self.enter(scene, position, shapes[usize::from(position)]);
-            match self.go_on(&mut here)? {
-                Stop::Read { position: next, scene: with } => (position, scene) = (next, with),
+            let shape = shapes[usize::from(here.position) % 64];
+            match self.enter(&mut here, shape)? {
+                Stop::Read => {}
                 stop => {
-                    finish(run, &here, stop);
-                    return Ok(());
+                    sums.programs += 1;
+                    sums.steps += here.steps;
+                    return Ok(self.stop(stop, sums, 1) | here.broken);
                 }
             }
         }
     }
 
-    fn begin(&mut self) -> Here {
-        let (group, _, config) = self.start;
-        self.cells.clear();
-        self.cells.push(Cell { group, below: NONE });
-        Here { stretch: 0, top: 0, config, steps: 0, broken: 0 }
+    /// Notes how a path ended; a program on which the rules fail breaks all properties at once, as it were,
+    /// so that the caller looks at it.
+    #[inline]
+    fn stop(&self, stop: Stop, sums: &mut Sums, weight: u64) -> u64 {
+        match stop {
+            Stop::Final(outcome) => {
+                sums.ends[outcome as usize & 255] += weight;
+                0
+            }
+            Stop::Fault(fault) => {
+                sums.fault = Some(self.faults[fault as usize]);
+                u64::MAX
+            }
+            Stop::Read => 0,
+        }
     }
 
-    /// Goes from stretch to stretch until a hole is read or the path ends.
+    /// Enters the hole that control stands before, and goes on until a hole is read or the path ends.
     #[inline]
-    fn go_on(&mut self, here: &mut Here) -> Result<Stop, Unsuitable> {
+    fn enter(&mut self, here: &mut Here, shape: u32) -> Result<Stop, Unsuitable> {
+        let mut stretch = match shape as usize {
+            near if near < NEAR => self.entered[here.site as usize][near],
+            _ => self.entered_far.get(&(here.site, shape)).copied().unwrap_or(UNKNOWN),
+        };
+        if stretch.end == End::Unknown {
+            stretch = self.enter_first(here.site, shape);
+        }
         loop {
-            let stretch = self.stretches[here.stretch as usize];
             here.steps += u64::from(stretch.steps);
             if stretch.events != 0 {
-                let (config, broken) = self.advance(here.config, stretch.events);
-                here.config = config;
-                here.broken |= broken;
+                self.advance(here, stretch.events);
             }
             match stretch.end {
-                End::Return { answer } => {
-                    let cell = self.cells[here.top as usize];
-                    here.top = cell.below;
-                    here.stretch = self.back(cell.group, answer);
+                End::Across => {
+                    (here.site, here.position) = (stretch.next, stretch.position);
+                    return if here.steps <= LONGEST { Ok(Stop::Read) } else { Err(Unsuitable) };
                 }
-                End::Read { position, group, scene } => {
-                    if here.steps > self.longest {
-                        return Err(Unsuitable);
-                    }
-                    self.cells.push(Cell { group, below: here.top });
-                    here.top = self.cells.len() as u32 - 1;
-                    return Ok(Stop::Read { position, scene });
+                End::Down => {
+                    let group = self.sites.get(here.site).group;
+                    self.stack[usize::from(here.depth) % POSITIONS] = group;
+                    here.depth += 1;
+                    (here.site, here.position) = (stretch.next, stretch.position);
+                    return Ok(Stop::Read);
                 }
-                End::Final { outcome } => return Ok(Stop::Final(outcome)),
-                End::Fault(fault) => return Ok(Stop::Fault(fault)),
-                End::Unsuitable => return Err(Unsuitable),
+                End::Return => {
+                    let Some(depth) = here.depth.checked_sub(1) else { return Err(Unsuitable) };
+                    here.depth = depth;
+                    stretch = self.come_back(self.stack[usize::from(depth) % POSITIONS], stretch.next);
+                }
+                End::Final => return Ok(Stop::Final(stretch.next)),
+                End::Fault => return Ok(Stop::Fault(stretch.next)),
+                End::Unknown | End::Unsuitable => return Err(Unsuitable),
             }
         }
-    }
-
-    #[inline]
-    fn enter(&mut self, scene: u32, position: u8, shape: u32) -> u32 {
-        let known = match shape as usize {
-            near if near < NEAR => self.leaves[scene as usize * POSITIONS + usize::from(position)][near],
-            _ => self.enters.get(&(scene, position, shape)).copied().unwrap_or(NONE),
-        };
-        if known == NONE { self.enter_first(scene, position, shape) } else { known }
     }
 
     #[cold]
-    fn enter_first(&mut self, scene: u32, position: u8, shape: u32) -> u32 {
-        let (below, world) = *self.scenes.get(scene);
+    fn enter_first(&mut self, site: u32, shape: u32) -> Stretch {
+        let Site { group, world, position } = *self.sites.get(site);
         let place = usize::from(position);
         let content = self.contents.at(shape, place).placed(place);
+        let frames = *self.groups.get(group);
         let bank = self.machine.bank_mut();
+        let exceptions = bank.measure(frames).exceptions;
         let content = bank.add_term(&content);
-        let frames = below_of(bank, below);
+        let frames = below_of(bank, exceptions);
         let state = bank.node("eval", [content, frames, world]);
-        let stretch = self.stretch(state);
+        let mut stretch = self.stretch(state, End::Down);
+        if stretch.end == End::Return {
+            // Nothing was pushed: control is back in the frames of the site.
+            let next = self.come_back(group, stretch.next);
+            stretch = self.join(stretch, next);
+        }
         match shape as usize {
-            near if near < NEAR => self.leaves[scene as usize * POSITIONS + place][near] = stretch,
+            near if near < NEAR => self.entered[site as usize][near] = stretch,
             _ => {
-                self.enters.insert((scene, position, shape), stretch);
+                self.entered_far.insert((site, shape), stretch);
             }
         }
         stretch
@@ -260,110 +267,125 @@ impl<'a> Local<'a> {
 
     /// The stretch from where control comes back to the frames of a group.
     #[inline]
-    fn back(&mut self, group: u32, answer: u32) -> u32 {
+    fn come_back(&mut self, group: u32, answer: u32) -> Stretch {
         let place = place_of(group, answer);
-        let near = self.near[place];
-        if near.group == group && near.answer == answer {
-            return near.stretch;
+        let (near_group, near_answer, near) = self.back_near[place];
+        if near_group == group && near_answer == answer {
+            return near;
         }
-        let stretch = match self.returns.get(&(group, answer)) {
+        let stretch = match self.back.get(&(group, answer)) {
             Some(known) => *known,
-            None => self.back_first(group, answer),
+            None => self.come_back_first(group, answer),
         };
-        self.near[place] = Near { group, answer, stretch };
+        self.back_near[place] = (group, answer, stretch);
         stretch
     }
 
     #[cold]
-    fn back_first(&mut self, group: u32, answer: u32) -> u32 {
+    fn come_back_first(&mut self, group: u32, answer: u32) -> Stretch {
         let (frames, answered) = (*self.groups.get(group), *self.answers.get(answer));
         let state = self.machine.with_frames(answered, frames);
-        let stretch = self.stretch(state);
-        self.returns.insert((group, answer), stretch);
+        let stretch = self.stretch(state, End::Across);
+        self.back.insert((group, answer), stretch);
         stretch
     }
 
-    /// The configuration after the events of a stretch, and which properties they break.
-    #[inline]
-    fn advance(&mut self, config: ConfigId, events: u32) -> (ConfigId, u64) {
-        let place = place_of(config, events);
-        let near = self.near_moves[place];
-        if near.config == config && near.events == events {
-            return (near.next, near.broken);
+    /// One stretch and then another, as one.
+    fn join(&mut self, first: Stretch, second: Stretch) -> Stretch {
+        let mut events = self.events.get(first.events).clone();
+        events.extend_from_slice(self.events.get(second.events));
+        let events = self.events.number(events);
+        match first.steps.checked_add(second.steps) {
+            Some(steps) => Stretch { steps, events, ..second },
+            None => Stretch { end: End::Unsuitable, ..first },
         }
-        let (next, broken) = match self.moves.get(&(config, events)) {
+    }
+
+    /// Follows the events of a stretch.
+    #[inline]
+    fn advance(&mut self, here: &mut Here, events: u32) {
+        let place = place_of(here.config, events);
+        let (config, list, next, broken) = self.moves_near[place];
+        if config == here.config && list == events {
+            here.config = next;
+            here.broken |= broken;
+        } else {
+            self.advance_first(here, events, place);
+        }
+    }
+
+    #[cold]
+    fn advance_first(&mut self, here: &mut Here, events: u32, place: usize) {
+        let key = (here.config, events);
+        let (next, broken) = match self.moves.get(&key) {
             Some(known) => *known,
             None => {
                 let list = self.events.get(events).clone();
-                let found = self.monitors.follow(&mut self.machine, config, &list);
-                self.moves.insert((config, events), found);
+                let found = self.monitors.follow(&mut self.machine, here.config, &list);
+                self.moves.insert(key, found);
                 found
             }
         };
-        self.near_moves[place] = NearMove { config, events, next, broken };
-        (next, broken)
+        self.moves_near[place] = (key.0, key.1, next, broken);
+        here.config = next;
+        here.broken |= broken;
     }
 
-    fn scene(&mut self, frames: Id, world: Id) -> u32 {
-        let exceptions = self.machine.bank().measure(frames).exceptions;
-        let scene = self.scenes.number((exceptions, world));
-        let places = (scene as usize + 1) * POSITIONS;
-        if self.leaves.len() < places {
-            self.leaves.resize(places, [NONE; NEAR]);
+    fn site(&mut self, frames: Id, world: Id, position: u8) -> u32 {
+        let group = self.groups.number(frames);
+        let site = self.sites.number(Site { group, world, position });
+        if self.entered.len() <= site as usize {
+            self.entered.push([UNKNOWN; NEAR]);
         }
-        scene
+        site
     }
 
-    /// Follows the rules from a state whose stack ends in what is not known.
-    fn stretch(&mut self, mut state: Id) -> u32 {
-        let mut steps = 0;
+    /// Follows the rules from a state whose stack ends in what is not known; `read` is how a
+    /// stretch ends that comes to a hole.
+    fn stretch(&mut self, mut state: Id, read: End) -> Stretch {
+        let mut steps: u16 = 0;
         let mut seen = Vec::new();
-        let end = loop {
-            if u64::from(steps) > self.longest {
-                break End::Unsuitable;
-            }
+        let mut stretch = loop {
             match self.machine.successors(state) {
-                Successors::Edges([edge]) => {
+                Successors::Edges([edge]) if steps < u16::MAX => {
                     steps += 1;
                     state = edge.target;
                     seen.extend_from_slice(&edge.events);
                 }
-                Successors::Edges(_) => break End::Unsuitable,
+                Successors::Edges(_) => break Stretch { end: End::Unsuitable, ..UNKNOWN },
                 Successors::Final => {
                     let completion = self.machine.bank().arg(state, 0);
                     seen.push(self.machine.bank_mut().node("halt", [completion]));
-                    let outcome = number_of(self.machine.bank(), completion, &mut self.outcomes);
-                    break End::Final { outcome };
+                    let next = number_of(self.machine.bank(), completion, &mut self.outcomes).into();
+                    break Stretch { end: End::Final, next, ..UNKNOWN };
                 }
-                Successors::Fault(Fault::Open(open)) => break self.opened(state, open),
-                Successors::Fault(fault) => break End::Fault(fault),
+                Successors::Fault(Fault::Open(open)) => break self.opened(state, open, read),
+                Successors::Fault(fault) => {
+                    self.faults.push(fault);
+                    break Stretch { end: End::Fault, next: self.faults.len() as u32 - 1, ..UNKNOWN };
+                }
             }
         };
         seen.retain(|event| self.monitors.notices(&self.machine, *event));
-        let events = self.events.number(seen);
-        self.stretches.push(Stretch { steps, events, end });
-        self.stretches.len() as u32 - 1
+        stretch.events = self.events.number(seen);
+        stretch.steps = steps;
+        stretch
     }
 
     /// What was asked for: a hole of the program, or the stack below.
-    fn opened(&mut self, state: Id, open: Id) -> End {
+    fn opened(&mut self, state: Id, open: Id, read: End) -> Stretch {
         let bank = self.machine.bank();
         let frames = self.machine.frames_of(state);
-        if bank.op(open) == vocabulary().below {
-            // Only where the frames are used up is the answer all that is left.
-            return if frames == open {
-                End::Return { answer: self.answers.number(state) }
-            } else {
-                End::Unsuitable
-            };
+        if bank.op(open) == vocabulary().below && frames == open {
+            return Stretch { end: End::Return, next: self.answers.number(state), ..UNKNOWN };
         }
-        if bank.arg(state, 0) != open {
-            return End::Unsuitable;
+        // A rule that looks deeper than control needs more than its part of the state.
+        if bank.op(open) != vocabulary().hole || bank.arg(state, 0) != open {
+            return Stretch { end: End::Unsuitable, ..UNKNOWN };
         }
         let position = bank.op(bank.arg(open, 0)).as_str().parse().unwrap_or_default();
         let world = self.machine.world_of(state);
-        let scene = self.scene(frames, world);
-        End::Read { position, group: self.groups.number(frames), scene }
+        Stretch { end: read, position, next: self.site(frames, world, position), ..UNKNOWN }
     }
 
     /// Covers all programs behind first choices, choosing parts when control reaches them.
@@ -374,109 +396,146 @@ impl<'a> Local<'a> {
         let mut search = Narrowing {
             program: Program::new(self.root),
             places: [(0, false); POSITIONS],
-            holes: Vec::new(),
+            weight: self.contents.count(self.root),
             prefix,
             depth: 0,
-            run: Run::default(),
+            sums: Sums::default(),
             tally,
         };
         search.places[0] = (self.root, false);
-        search.holes.push(0);
-        let here = self.begin();
-        self.narrow_from(here, 0, self.start.1, &mut search)
+        let outcome = self.narrow_from(self.start, &mut search);
+        search.sums.flush(search.tally);
+        outcome
     }
 
-    fn narrow_from(
-        &mut self,
-        mut here: Here,
-        mut position: u8,
-        mut scene: u32,
-        search: &mut Narrowing,
-    ) -> Result<(), Unsuitable> {
+    fn narrow_from(&mut self, mut here: Here, search: &mut Narrowing) -> Result<(), Unsuitable> {
         // What was chosen before is read again, as in a loop's second turn.
-        while search.places[usize::from(position)].1 {
-            here.stretch = self.enter(scene, position, search.program.shapes[usize::from(position)]);
-            match self.go_on(&mut here)? {
-                Stop::Read { position: next, scene: with } => (position, scene) = (next, with),
-                stop => {
-                    search.complete(self.contents, &here, stop);
-                    return Ok(());
-                }
+        while search.places[usize::from(here.position)].1 {
+            let shape = search.program.shapes[usize::from(here.position)];
+            match self.enter(&mut here, shape)? {
+                Stop::Read => {}
+                stop => return self.complete(&here, stop, search),
             }
         }
-        let contents = self.contents.of(search.places[usize::from(position)].0);
+        let position = usize::from(here.position);
+        let hole = search.places[position].0;
         let only = search.prefix.get(search.depth).map(|only| *only as usize);
-        search.places[usize::from(position)].1 = true;
+        search.places[position].1 = true;
         search.depth += 1;
-        let (cells, holes) = (self.cells.len(), search.holes.len());
-        for (index, content) in contents.iter().enumerate() {
+        let (stack, weight) = (self.stack, search.weight);
+        let others = weight / self.contents.count(hole);
+        for (index, content) in self.contents.of(hole).iter().enumerate() {
             if only.is_some_and(|only| only != index) {
                 continue;
             }
-            search.program.put(position, content.shape, index as u32);
+            search.program.put(here.position, content.shape, index as u32);
             for (offset, hole, _) in &content.holes {
-                search.places[usize::from(position + offset)] = (*hole, false);
-                search.holes.push(position + offset);
+                search.places[position + usize::from(*offset)] = (*hole, false);
             }
-            let mut here = Here { stretch: self.enter(scene, position, content.shape), ..here };
-            match self.go_on(&mut here)? {
-                Stop::Read { position, scene } => self.narrow_from(here, position, scene, search)?,
-                stop => search.complete(self.contents, &here, stop),
+            search.weight = others * content.count;
+            let mut next = here;
+            match self.enter(&mut next, content.shape)? {
+                Stop::Read => {
+                    self.narrow_from(next, search)?;
+                    self.stack = stack;
+                }
+                stop => self.complete(&next, stop, search)?,
             }
-            self.cells.truncate(cells);
-            search.holes.truncate(holes);
         }
+        search.weight = weight;
         search.depth -= 1;
-        search.places[usize::from(position)].1 = false;
+        search.places[position].1 = false;
+        Ok(())
+    }
+
+    /// A path has ended: it is that of all programs that differ in what was never read.
+    #[inline]
+    fn complete(&mut self, here: &Here, stop: Stop, search: &mut Narrowing) -> Result<(), Unsuitable> {
+        let Ok(weight) = u64::try_from(search.weight) else { return Err(Unsuitable) };
+        let sums = &mut search.sums;
+        sums.runs += 1;
+        sums.programs += weight;
+        sums.steps += here.steps * weight;
+        let broken = self.stop(stop, sums, weight) | here.broken;
+        if broken != 0 {
+            let places = &search.places;
+            let rank = search.program.rank(self.contents, &|at| places[at].1);
+            search.sums.blame(broken, rank, search.tally);
+        }
+        // Sums of 64 bits hold a unit of work only if its programs are few enough.
+        if search.sums.steps > u64::MAX / 2 {
+            search.sums.flush(search.tally);
+        }
         Ok(())
     }
 }
-
-/// More positions than any program has.
-const POSITIONS: usize = 32;
 
 /// A search by narrowing.
 struct Narrowing<'t> {
     program: Program,
     /// What may stand at each position, and whether it was chosen.
     places: [(HoleId, bool); POSITIONS],
-    /// The positions of the program's holes, chosen or not.
-    holes: Vec<u8>,
+    /// How many programs the choices leave open.
+    weight: u128,
     prefix: &'t [u32],
     depth: usize,
-    run: Run,
+    sums: Sums,
     tally: &'t mut Tally,
 }
 
-impl Narrowing<'_> {
-    #[inline]
-    fn complete(&mut self, contents: &Contents, here: &Here, stop: Stop) {
-        let mut weight = 1;
-        for at in &self.holes {
-            let (hole, chosen) = self.places[usize::from(*at)];
-            if !chosen {
-                weight *= contents.count(hole);
-            }
-        }
-        finish(&mut self.run, here, stop);
-        let (program, places) = (&self.program, &self.places);
-        self.tally.add(&self.run, weight, || program.rank(contents, &|at| places[at].1));
+/// Sums over programs with one path, small enough for 64 bits.
+#[derive(Debug)]
+pub struct Sums {
+    programs: u64,
+    runs: u64,
+    steps: u64,
+    ends: [u64; 256],
+    fault: Option<Fault>,
+}
+
+impl Default for Sums {
+    fn default() -> Self {
+        Sums { programs: 0, runs: 0, steps: 0, ends: [0; 256], fault: None }
     }
 }
 
-fn finish(run: &mut Run, here: &Here, stop: Stop) {
-    run.clear();
-    run.steps = here.steps;
-    run.states = here.steps + 1;
-    run.paths = 1;
-    run.broken = here.broken;
-    match stop {
-        Stop::Final(outcome) => run.ended.push(outcome),
-        Stop::Fault(Fault::Limit(name)) => run.limit = Some(name),
-        Stop::Fault(fault) => run.fault = Some(fault),
-        Stop::Read { .. } => {}
+impl Sums {
+    /// Enters what a program breaks.
+    #[cold]
+    pub fn blame(&mut self, broken: u64, rank: u128, tally: &mut Tally) {
+        let mut run = Run { broken, ..Run::default() };
+        match self.fault.take() {
+            None => {}
+            Some(Fault::Limit(name)) => (run.limit, run.broken) = (Some(name), 0),
+            fault => (run.fault, run.broken) = (fault, 0),
+        }
+        tally.blame(&run, rank);
+    }
+
+    /// Adds the sums of programs that were followed one by one.
+    pub fn enumerated(&mut self, tally: &mut Tally) {
+        self.runs = self.programs;
+        self.flush(tally);
+    }
+
+    /// Adds the sums to a tally, and empties them.
+    pub fn flush(&mut self, tally: &mut Tally) {
+        let (programs, steps) = (u128::from(self.programs), u128::from(self.steps));
+        tally.programs += programs;
+        tally.runs += u128::from(self.runs);
+        tally.states += steps + programs;
+        tally.steps += steps;
+        tally.paths += programs;
+        tally.ends.resize(tally.ends.len().max(self.ends.len()), 0);
+        for (sum, count) in tally.ends.iter_mut().zip(&self.ends) {
+            *sum += u128::from(*count);
+        }
+        *self = Sums::default();
     }
 }
+
+/// A program that takes more steps is left to the ways that notice whether it ends.
+const LONGEST: u64 = 1 << 20;
 
 /// What stands for the stack below, of which only the exceptions are known.
 fn below_of(bank: &mut crate::machine::Bank, exceptions: u64) -> Id {

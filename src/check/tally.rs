@@ -54,8 +54,9 @@ impl Tally {
         }
     }
 
+    /// Enters what a program breaks; `rank` is its number.
     #[cold]
-    fn blame(&mut self, run: &Run, rank: u128) {
+    pub fn blame(&mut self, run: &Run, rank: u128) {
         let least = |known: &mut Option<u128>| *known = Some(known.map_or(rank, |known| known.min(rank)));
         for (property, known) in self.refuted.iter_mut().enumerate() {
             if run.broken & (1 << property) != 0 {
