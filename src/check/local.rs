@@ -86,7 +86,8 @@ pub struct Local<'a> {
     back: FxHashMap<(u32, u32), Stretch>,
     back_near: Vec<(u32, u32, Stretch)>,
     moves: FxHashMap<(ConfigId, u32), (ConfigId, u64)>,
-    moves_near: Vec<(ConfigId, u32, ConfigId, u64)>,
+    /// Those that break nothing.
+    moves_near: Vec<(ConfigId, u32, ConfigId)>,
     outcomes: Vec<String>,
     start: Here,
     /// The groups of the sites inside whose holes control is.
@@ -96,7 +97,7 @@ pub struct Local<'a> {
 /// Shapes with numbers below this are looked up by place.
 const NEAR: usize = 32;
 /// Places that are tried before a table is.
-const PLACES: usize = 1 << 12;
+const PLACES: usize = 1 << 11;
 const NONE: u32 = u32::MAX;
 /// More positions than any program has.
 const POSITIONS: usize = 32;
@@ -148,7 +149,7 @@ impl<'a> Local<'a> {
             back: FxHashMap::default(),
             back_near: vec![(NONE, NONE, UNKNOWN); PLACES],
             moves: FxHashMap::default(),
-            moves_near: vec![(NONE, NONE, 0, 0); PLACES],
+            moves_near: vec![(NONE, NONE, 0); PLACES],
             outcomes: Vec::new(),
             start: Here { site: 0, position: 0, depth: 0, config, steps: 0, broken: 0 },
             stack: [0; POSITIONS],
@@ -201,7 +202,7 @@ impl<'a> Local<'a> {
     }
 
     /// Enters the hole that control stands before, and goes on until a hole is read or the path ends.
-    #[inline]
+    #[inline(always)]
     fn enter(&mut self, here: &mut Here, shape: u32) -> Result<Stop, Unsuitable> {
         let mut stretch = match shape as usize {
             near if near < NEAR => self.entered[here.site as usize][near],
@@ -266,7 +267,7 @@ impl<'a> Local<'a> {
     }
 
     /// The stretch from where control comes back to the frames of a group.
-    #[inline]
+    #[inline(always)]
     fn come_back(&mut self, group: u32, answer: u32) -> Stretch {
         let place = place_of(group, answer);
         let (near_group, near_answer, near) = self.back_near[place];
@@ -302,13 +303,12 @@ impl<'a> Local<'a> {
     }
 
     /// Follows the events of a stretch.
-    #[inline]
+    #[inline(always)]
     fn advance(&mut self, here: &mut Here, events: u32) {
         let place = place_of(here.config, events);
-        let (config, list, next, broken) = self.moves_near[place];
+        let (config, list, next) = self.moves_near[place];
         if config == here.config && list == events {
             here.config = next;
-            here.broken |= broken;
         } else {
             self.advance_first(here, events, place);
         }
@@ -326,7 +326,9 @@ impl<'a> Local<'a> {
                 found
             }
         };
-        self.moves_near[place] = (key.0, key.1, next, broken);
+        if broken == 0 {
+            self.moves_near[place] = (key.0, key.1, next);
+        }
         here.config = next;
         here.broken |= broken;
     }
