@@ -49,6 +49,7 @@ pub type HoleId = u16;
 /// The contents of all kinds of holes of a fragment.
 #[derive(Debug)]
 pub struct Contents {
+    sizes: Vec<u8>,
     counts: Vec<u128>,
     contents: Vec<Vec<Content>>,
     shapes: Vec<Core>,
@@ -75,7 +76,12 @@ impl Contents {
             holes: Vec::new(),
             ids: FxHashMap::default(),
             shape_ids: FxHashMap::default(),
-            made: Contents { counts: Vec::new(), contents: Vec::new(), shapes: Vec::new() },
+            made: Contents {
+                sizes: Vec::new(),
+                counts: Vec::new(),
+                contents: Vec::new(),
+                shapes: Vec::new(),
+            },
         };
         for leaf in making.enumeration.leaves(true).to_vec() {
             making.shape(leaf);
@@ -93,6 +99,13 @@ impl Contents {
     #[inline]
     pub fn of(&self, hole: HoleId) -> &[Content] {
         &self.contents[usize::from(hole)]
+    }
+
+    /// All kinds of holes, the smaller ones first.
+    pub fn by_size(&self) -> Vec<HoleId> {
+        let mut holes: Vec<HoleId> = (0..self.counts.len() as HoleId).collect();
+        holes.sort_by_key(|hole| self.sizes[usize::from(*hole)]);
+        holes
     }
 
     /// In how many ways a hole can be filled.
@@ -121,6 +134,7 @@ impl Making {
         };
         self.holes.push(hole);
         self.made.counts.push(count);
+        self.made.sizes.push(hole.size);
         self.ids.insert(hole, id);
         id
     }

@@ -12,11 +12,12 @@ use super::contents::{Contents, HoleId};
 use super::each::{Each, each_local};
 use super::enumerate::{Enumeration, Fragment};
 use super::family::Family;
-use super::ledger::{Ledger, Units};
+use super::ledger::{Ledger, Unit, Units};
 use super::local::{Local, Unsuitable};
 use super::monitor::Monitors;
 use super::narrow::Narrow;
 use super::product::Search;
+use super::summarise::{composes, summarise};
 use super::tally::Tally;
 use super::verdict::{Coverage, Verdict};
 use crate::limits::Limits;
@@ -42,6 +43,9 @@ pub enum Method {
     Enumerate,
     /// A program's parts are chosen when control reaches them; what it never reads is counted.
     Narrow,
+    /// What a part does is composed of what its parts do, and parts that do the same are counted. Programs with
+    /// choices, and properties that look at more than one statement, are left to narrowing.
+    Summarise,
 }
 
 impl Method {
@@ -50,12 +54,15 @@ impl Method {
         match self {
             Method::Enumerate => "enumerate",
             Method::Narrow => "narrow",
+            Method::Summarise => "summarise",
         }
     }
 
     /// The method of that name.
     pub fn named(name: &str) -> Option<Method> {
-        [Method::Enumerate, Method::Narrow].into_iter().find(|method| method.name() == name)
+        [Method::Enumerate, Method::Narrow, Method::Summarise]
+            .into_iter()
+            .find(|method| method.name() == name)
     }
 }
 
@@ -228,16 +235,28 @@ impl Plan {
             Engine::Compiled => Contents::new(job.fragment, size),
             Engine::Reference => Contents::new(job.fragment, 1),
         };
+        let paths = |properties: &[&Property]| {
+            let mut worker = Narrow::new(&contents, root);
+            worker.pieces(&mut family(job, &contents, properties))
+        };
         let units = match (job.engine, job.method) {
-            (Engine::Compiled, Method::Narrow) => {
-                let mut worker = Narrow::new(&contents, root);
-                let mut family = family(job, &contents, properties);
-                Units::paths(worker.pieces(&mut family))
+            (Engine::Compiled, Method::Narrow) => Units::paths(paths(properties)),
+            (Engine::Compiled, Method::Summarise) if job.fragment.is_open() => {
+                Units::paths(paths(properties))
             }
+            (Engine::Compiled, Method::Summarise) => match rest(properties).as_slice() {
+                [] => Units::summaries(Vec::new()),
+                rest => Units::summaries(paths(rest)),
+            },
             _ => Units::ranges(Enumeration::new(job.fragment).count(size)),
         };
         Plan { size, contents, root, units }
     }
+}
+
+/// The properties that summaries are not for.
+fn rest<'p>(properties: &[&'p Property]) -> Vec<&'p Property> {
+    properties.iter().copied().filter(|property| !composes(property)).collect()
 }
 
 fn family<'a>(job: &Exhaustive, contents: &'a Contents, properties: &[&Property]) -> Family<'a> {
@@ -250,6 +269,12 @@ fn monitors(job: &Exhaustive, properties: &[&Property]) -> Monitors {
     Monitors::new(&job.book.grammar, &watched)
 }
 
+fn local<'a>(job: &Exhaustive, plan: &'a Plan, properties: &[&Property]) -> Local<'a> {
+    let machine = Machine::with_engine(job.book, job.limits, job.engine);
+    let globals = job.fragment.globals(job.book);
+    Local::new(&plan.contents, plan.root, machine, monitors(job, properties), &globals)
+}
+
 /// What one thread keeps.
 struct Worker<'a> {
     way: Way<'a>,
@@ -257,8 +282,16 @@ struct Worker<'a> {
     properties: usize,
 }
 
+/// Summaries for the properties that they are for, and narrowing for the others: each with the places of its
+/// properties among all.
+struct Split<'a> {
+    composed: (Local<'a>, Vec<usize>),
+    rest: (Local<'a>, Vec<usize>),
+}
+
 enum Way<'a> {
     Local(Box<Local<'a>>),
+    Split(Box<Split<'a>>),
     Reference(Box<Reference>),
     Each(Box<(Family<'a>, Each<'a>)>, usize),
     Narrow(Box<(Family<'a>, Narrow<'a>)>, usize),
@@ -269,43 +302,70 @@ impl<'a> Worker<'a> {
         let memory = job.memory / job.threads.max(1);
         let family = || family(job, &plan.contents, properties);
         let way = match (job.engine, job.method) {
+            (Engine::Compiled, Method::Summarise) if !job.fragment.is_open() && !general => {
+                let split = |whether: bool| {
+                    let places = (0..properties.len()).filter(|at| composes(properties[*at]) == whether);
+                    let places: Vec<usize> = places.collect();
+                    let watched: Vec<&Property> = places.iter().map(|at| properties[*at]).collect();
+                    (local(job, plan, &watched), places)
+                };
+                Way::Split(Box::new(Split { composed: split(true), rest: split(false) }))
+            }
             (Engine::Compiled, _) if !job.fragment.is_open() && !general => {
-                let machine = Machine::with_engine(job.book, job.limits, job.engine);
-                let globals = job.fragment.globals(job.book);
-                let monitors = monitors(job, properties);
-                Way::Local(Box::new(Local::new(&plan.contents, plan.root, machine, monitors, &globals)))
+                Way::Local(Box::new(local(job, plan, properties)))
             }
             (Engine::Reference, _) => Way::Reference(Box::new(Reference::new(job, plan.size, properties))),
             (_, Method::Enumerate) => {
                 Way::Each(Box::new((family(), Each::new(&plan.contents, plan.root))), memory)
             }
-            (_, Method::Narrow) => {
+            (_, Method::Narrow | Method::Summarise) => {
                 Way::Narrow(Box::new((family(), Narrow::new(&plan.contents, plan.root))), memory)
             }
         };
         Worker { way, plan, properties: properties.len() }
     }
 
-    fn run(&mut self, unit: &super::ledger::Unit) -> Result<Tally, Unsuitable> {
+    fn run(&mut self, unit: &Unit) -> Result<Tally, Unsuitable> {
         let mut tally = Tally::new(self.properties);
         match (&mut self.way, unit) {
-            (Way::Local(local), super::ledger::Unit::Range { first, count }) => {
+            (Way::Local(local), Unit::Range { first, count }) => {
                 let plan = self.plan;
                 each_local(local, (&plan.contents, plan.root), (*first, *count), &mut tally)?;
             }
-            (Way::Local(local), super::ledger::Unit::Path(path)) => local.narrow(path, &mut tally)?,
-            (Way::Reference(worker), super::ledger::Unit::Range { first, count }) => {
+            (Way::Local(local), Unit::Path(path)) => local.narrow(path, &mut tally)?,
+            (Way::Split(split), Unit::Summaries) => {
+                let (local, places) = &mut split.composed;
+                let found = summarise(local, &self.plan.contents, self.plan.root, places.len())?;
+                tally = found.of_properties(places, self.properties);
+            }
+            (Way::Split(split), Unit::Rest(path)) => {
+                let (local, places) = &mut split.rest;
+                let mut found = Tally::new(places.len());
+                local.narrow(path, &mut found)?;
+                tally = found.verdicts().of_properties(places, self.properties);
+            }
+            (Way::Reference(worker), Unit::Range { first, count }) => {
                 (*first..first + count).for_each(|index| worker.check(index, &mut tally));
             }
-            (Way::Each(worker, memory), super::ledger::Unit::Range { first, count }) => {
+            (Way::Each(worker, memory), Unit::Range { first, count }) => {
                 let (family, each) = &mut **worker;
                 each.run(family, *first, *count, *memory, &mut tally);
             }
-            (Way::Narrow(worker, memory), super::ledger::Unit::Path(path)) => {
+            (Way::Narrow(worker, memory), Unit::Path(path)) => {
                 let (family, narrow) = &mut **worker;
                 narrow.run(family, path, *memory, &mut tally);
             }
-            _ => {}
+            // Where the rules make summaries impossible, all programs are covered at once.
+            (Way::Narrow(worker, memory), Unit::Summaries) => {
+                let (family, narrow) = &mut **worker;
+                narrow.run(family, &[], *memory, &mut tally);
+            }
+            (Way::Narrow(worker, memory), Unit::Rest(path)) => {
+                let (family, narrow) = &mut **worker;
+                narrow.run(family, path, *memory, &mut tally);
+                tally = tally.verdicts();
+            }
+            _ => unreachable!("units are made for the way in which they are run"),
         }
         Ok(tally)
     }
@@ -313,6 +373,7 @@ impl<'a> Worker<'a> {
     fn outcomes(&self) -> &[String] {
         match &self.way {
             Way::Local(local) => local.outcomes(),
+            Way::Split(split) => split.composed.0.outcomes(),
             Way::Reference(worker) => &worker.outcomes,
             Way::Each(worker, _) => worker.0.outcomes(),
             Way::Narrow(worker, _) => worker.0.outcomes(),

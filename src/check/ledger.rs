@@ -19,6 +19,10 @@ pub enum Unit {
     },
     /// All programs for which these were the first choices.
     Path(Vec<u32>),
+    /// All programs, by summaries.
+    Summaries,
+    /// As `Path`, but only for the properties that summaries are not for.
+    Rest(Vec<u32>),
 }
 
 /// The units of a size's work.
@@ -45,6 +49,11 @@ impl Units {
         let count = (programs / UNITS).clamp(LEAST, MOST);
         let firsts = (0..programs.div_ceil(count)).map(|unit| unit * count);
         Units(firsts.map(|first| Unit::Range { first, count: count.min(programs - first) }).collect())
+    }
+
+    /// Summaries, and the programs behind these first choices for what they are not for.
+    pub fn summaries(paths: Vec<Vec<u32>>) -> Units {
+        Units(std::iter::once(Unit::Summaries).chain(paths.into_iter().map(Unit::Rest)).collect())
     }
 
     /// The programs behind these first choices.
@@ -119,6 +128,7 @@ impl Ledger {
         account.coverage.add(&Coverage {
             programs: tally.programs,
             runs: tally.runs,
+            summaries: tally.summaries,
             states: tally.states,
             steps: tally.steps,
             paths: tally.paths,

@@ -26,20 +26,22 @@ pub struct Unsuitable;
 
 /// What happens from one place to the next at which the program or the stack below is asked for.
 #[derive(Debug, Clone, Copy)]
-struct Stretch {
-    end: End,
+pub(super) struct Stretch {
+    /// How it ends.
+    pub(super) end: End,
     /// Of a read: at which position.
-    position: u8,
-    steps: u16,
+    pub(super) position: u8,
+    /// How many steps it takes.
+    pub(super) steps: u16,
     /// The events that a monitor can notice, by number; 0 for none.
-    events: u32,
+    pub(super) events: u32,
     /// The site of a read, the answer that is returned, or the outcome, by number.
-    next: u32,
+    pub(super) next: u32,
 }
 
 /// How a stretch ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
+pub(super) enum End {
     /// It was not followed yet.
     Unknown,
     /// A hole is read, inside the hole that was read before.
@@ -64,6 +66,23 @@ struct Site {
     group: u32,
     world: Id,
     position: u8,
+}
+
+/// What a part of a program meets when control enters it: the numbers of the exceptions in the
+/// frames below, and the world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Scene {
+    exceptions: u64,
+    world: Id,
+    /// The frames below the whole program; of no other scene.
+    group: u32,
+}
+
+impl Scene {
+    /// The frames below the whole program.
+    pub(super) fn group(&self) -> u32 {
+        self.group
+    }
 }
 
 /// The stretches met so far, and what is needed to make more.
@@ -164,6 +183,68 @@ impl<'a> Local<'a> {
         &self.outcomes
     }
 
+    /// The contents of holes.
+    pub(super) fn contents(&self) -> &'a Contents {
+        self.contents
+    }
+
+    /// The configuration and the scene in which every program starts.
+    pub(super) fn opening(&self) -> (ConfigId, Scene) {
+        let site = self.sites.get(self.start.site);
+        (self.start.config, Scene { group: site.group, ..self.scene_of(self.start.site) })
+    }
+
+    /// The scene at a site.
+    pub(super) fn scene_of(&self, site: u32) -> Scene {
+        let Site { group, world, .. } = *self.sites.get(site);
+        let exceptions = self.machine.bank().measure(*self.groups.get(group)).exceptions;
+        let group = self.sites.get(self.start.site).group;
+        Scene { exceptions, world, group }
+    }
+
+    /// The frames of a site.
+    pub(super) fn group_of(&self, site: u32) -> u32 {
+        self.sites.get(site).group
+    }
+
+    /// How the rules fail, by the number that a stretch gives.
+    pub(super) fn fault(&self, number: u32) -> Fault {
+        self.faults[number as usize]
+    }
+
+    /// The stretch from entering a content of this shape at position 0.
+    pub(super) fn entered_in(&mut self, scene: Scene, shape: u32) -> Stretch {
+        let content = self.contents.at(shape, 0).placed(0);
+        self.enter_at(&content, scene.exceptions, scene.world)
+    }
+
+    /// The stretch from coming back with an answer to the frames of a group.
+    pub(super) fn answered(&mut self, group: u32, answer: u32) -> Stretch {
+        self.come_back(group, answer)
+    }
+
+    /// Follows the events of a stretch; returns which properties they break, as bits.
+    pub(super) fn advance_by(&mut self, config: &mut ConfigId, events: u32) -> u64 {
+        let mut here = Here { config: *config, broken: 0, ..self.start };
+        if events != 0 {
+            self.advance(&mut here, events);
+        }
+        *config = here.config;
+        here.broken
+    }
+
+    /// An answer with all positions in it moved: the values of `return`s are positions, counted from 1.
+    pub(super) fn shifted(&mut self, answer: u32, by: u32) -> u32 {
+        let state = *self.answers.get(answer);
+        let frames = self.machine.frames_of(state);
+        let mut node = self.machine.bank().get(state).clone();
+        node.args[0] = shift_numbers(self.machine.bank_mut(), node.args[0], by);
+        let bank = self.machine.bank_mut();
+        let moved = bank.add(node);
+        debug_assert_eq!(self.machine.frames_of(moved), frames);
+        self.answers.number(moved)
+    }
+
     /// Follows a program, all of whose positions have contents, and adds it to the sums.
     ///
     /// # Errors
@@ -245,13 +326,8 @@ impl<'a> Local<'a> {
         let Site { group, world, position } = *self.sites.get(site);
         let place = usize::from(position);
         let content = self.contents.at(shape, place).placed(place);
-        let frames = *self.groups.get(group);
-        let bank = self.machine.bank_mut();
-        let exceptions = bank.measure(frames).exceptions;
-        let content = bank.add_term(&content);
-        let frames = below_of(bank, exceptions);
-        let state = bank.node("eval", [content, frames, world]);
-        let mut stretch = self.stretch(state, End::Down);
+        let exceptions = self.machine.bank().measure(*self.groups.get(group)).exceptions;
+        let mut stretch = self.enter_at(&content, exceptions, world);
         if stretch.end == End::Return {
             // Nothing was pushed: control is back in the frames of the site.
             let next = self.come_back(group, stretch.next);
@@ -264,6 +340,14 @@ impl<'a> Local<'a> {
             }
         }
         stretch
+    }
+
+    fn enter_at(&mut self, content: &Term, exceptions: u64, world: Id) -> Stretch {
+        let bank = self.machine.bank_mut();
+        let content = bank.add_term(content);
+        let frames = below_of(bank, exceptions);
+        let state = bank.node("eval", [content, frames, world]);
+        self.stretch(state, End::Down)
     }
 
     /// The stretch from where control comes back to the frames of a group.
@@ -538,6 +622,20 @@ impl Sums {
 
 /// A program that takes more steps is left to the ways that notice whether it ends.
 const LONGEST: u64 = 1 << 20;
+
+/// The term with all its integers raised.
+fn shift_numbers(bank: &mut crate::machine::Bank, term: Id, by: u32) -> Id {
+    let mut node = bank.get(term).clone();
+    if node.op == vocabulary().int {
+        let number: u32 = bank.op(node.args[0]).as_str().parse().unwrap_or_default();
+        node.args[0] = bank.node(&(number + by).to_string(), []);
+    } else {
+        for arg in &mut node.args {
+            *arg = shift_numbers(bank, *arg, by);
+        }
+    }
+    bank.add(node)
+}
 
 /// What stands for the stack below, of which only the exceptions are known.
 fn below_of(bank: &mut crate::machine::Bank, exceptions: u64) -> Id {

@@ -15,6 +15,7 @@ pub mod mutate;
 pub mod narrow;
 pub mod product;
 pub mod program;
+pub mod summarise;
 pub mod tally;
 pub mod verdict;
 

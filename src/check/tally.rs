@@ -12,6 +12,8 @@ pub struct Tally {
     pub programs: u128,
     /// How often a program, or a program with parts that were never read, was followed.
     pub runs: u128,
+    /// How often a part was composed of others, where programs were covered so.
+    pub summaries: u128,
     /// States, summed over programs.
     pub states: u128,
     /// Steps, summed over programs.
@@ -32,6 +34,22 @@ impl Tally {
     /// For so many properties.
     pub fn new(properties: usize) -> Tally {
         Tally { refuted: vec![None; properties], ..Tally::default() }
+    }
+
+    /// The verdicts without the sums, of programs that are counted elsewhere; the runs stay.
+    pub fn verdicts(self) -> Tally {
+        let Tally { runs, refuted, breakdown, limit, .. } = self;
+        Tally { runs, refuted, breakdown, limit, ..Tally::default() }
+    }
+
+    /// The same, where its properties are those at these places among `all`.
+    pub fn of_properties(mut self, places: &[usize], all: usize) -> Tally {
+        let mut refuted = vec![None; all];
+        for (place, found) in places.iter().zip(&self.refuted) {
+            refuted[*place] = *found;
+        }
+        self.refuted = refuted;
+        self
     }
 
     /// Adds a run that stands for `weight` programs; `rank` is the number of the first of them.

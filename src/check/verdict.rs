@@ -33,6 +33,8 @@ pub struct Coverage {
     pub programs: u128,
     /// Runs that covered them; fewer than programs where one run stands for many.
     pub runs: u128,
+    /// Summaries that covered them, where they were composed of parts.
+    pub summaries: u128,
     /// States visited, each once a configuration of the monitors.
     pub states: u128,
     /// Transitions followed.
@@ -46,6 +48,7 @@ impl Coverage {
     pub fn add(&mut self, other: &Coverage) {
         self.programs += other.programs;
         self.runs += other.runs;
+        self.summaries += other.summaries;
         self.states += other.states;
         self.steps += other.steps;
         self.paths += other.paths;

@@ -18,12 +18,14 @@ use super::report;
 use crate::check::exhaustive::{ProgramId, Report};
 use crate::check::ledger::Ledger;
 use crate::check::program::{Watched, as_file, check_program, trace_of};
+use crate::check::summarise::composes;
 use crate::check::verdict::{Coverage, Verdict, counted};
 use crate::check::{Enumeration, Exhaustive, Fragment, Method};
 use crate::limits::Limits;
 use crate::machine::{Engine, Fault};
 use crate::render::text;
 use crate::spec::Book;
+use crate::spec::property::Property;
 use crate::trace::Trace;
 use crate::trace::part::Asked;
 use crate::trace::report::SubjectReport;
@@ -77,6 +79,8 @@ pub enum MethodFlag {
     Enumerate,
     /// Parts are chosen when control reaches them; what a program never reads is counted
     Narrow,
+    /// What parts do is composed; parts that do the same are counted
+    Summarise,
 }
 
 impl From<FragmentFlag> for Fragment {
@@ -95,6 +99,7 @@ impl From<MethodFlag> for Method {
         match flag {
             MethodFlag::Enumerate => Method::Enumerate,
             MethodFlag::Narrow => Method::Narrow,
+            MethodFlag::Summarise => Method::Summarise,
         }
     }
 }
@@ -286,11 +291,13 @@ pub(super) fn conclude(job: &Exhaustive, ledger: &Ledger, watched: Vec<Watched>)
     }
     let name = covered(job, *job.sizes.start(), report.last);
     let subject = subject(&name, job, &report);
-    let bound = bound(&name, job, &report.coverage);
     let findings = watched
         .into_iter()
         .zip(report.verdicts)
-        .map(|(watched, verdict)| finding(job, &bound, watched, verdict))
+        .map(|(watched, verdict)| {
+            let bound = bound(&name, job, &report.coverage, &watched.property);
+            finding(job, &bound, watched, verdict)
+        })
         .collect::<Result<_>>()?;
     Ok((vec![subject], findings))
 }
@@ -319,19 +326,26 @@ fn covered(job: &Exhaustive, first: usize, last: usize) -> String {
     }
 }
 
-/// What a verdict covers, and how.
-fn bound(name: &str, job: &Exhaustive, coverage: &Coverage) -> String {
+/// What a verdict on a property covers, and how.
+fn bound(name: &str, job: &Exhaustive, coverage: &Coverage, property: &Property) -> String {
+    let programs = counted(coverage.programs, "program");
     match job.method {
         Method::Enumerate => format!("{name}: {coverage}"),
-        method => format!(
-            "{name}: {}, by {}, {}",
-            counted(coverage.programs, "program"),
-            counted(coverage.runs, "run"),
-            match method {
-                Method::Narrow => "narrowing",
-                Method::Enumerate => "enumeration",
-            }
-        ),
+        Method::Summarise if coverage.summaries > 0 && composes(property) => {
+            let summaries = counted(coverage.summaries, "composition");
+            format!("{name}: {programs}, by {summaries} of parts, summaries")
+        }
+        _ => {
+            let runs = counted(coverage.runs, "run");
+            let asked = job.method == Method::Summarise;
+            let why = match asked {
+                true if job.fragment.is_open() => " (summaries are for programs without choices)",
+                true if !composes(property) => " (its monitor looks at more than one statement)",
+                true => " (by these rules the programs have no summaries)",
+                false => "",
+            };
+            format!("{name}: {programs}, by {runs}, narrowing{why}")
+        }
     }
 }
 

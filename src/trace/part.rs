@@ -57,6 +57,8 @@ pub struct Done {
     pub programs: u128,
     /// Runs that covered them.
     pub runs: u128,
+    /// Summaries that covered them.
+    pub summaries: u128,
     /// States.
     pub states: u128,
     /// Steps.
@@ -126,12 +128,13 @@ impl Part {
 
 impl Done {
     fn of(account: &Account) -> Done {
-        let Coverage { programs, runs, states, steps, paths } = account.coverage.clone();
+        let Coverage { programs, runs, summaries, states, steps, paths } = account.coverage.clone();
         Done {
             units: account.done.len(),
             done: ranges(&account.done),
             programs,
             runs,
+            summaries,
             states,
             steps,
             paths,
@@ -152,6 +155,7 @@ impl Done {
             coverage: Coverage {
                 programs: self.programs,
                 runs: self.runs,
+                summaries: self.summaries,
                 states: self.states,
                 steps: self.steps,
                 paths: self.paths,

@@ -1,0 +1,304 @@
+//! Summaries: what a part of a program does is composed from what its parts do.
+//!
+//! By the frame lemma (`proofs-notes/frames.md`) what a part does, from a given world and with given exceptions in
+//! the frames below, does not depend on what else lies below. Its *summary* tells for each such *scene* how it completes, in which
+//! world, and which properties it breaks. Parts with one summary are one *class*: they are counted, and only
+//! the class is put into larger programs. That is sound for properties whose monitors watch one statement
+//! and nothing outside it, which [`composes`] decides.
+
+use egg::Id;
+use rustc_hash::FxHashMap;
+
+use super::contents::{Contents, HoleId};
+use super::local::{End, Local, Scene, Stretch, Unsuitable};
+use super::monitor::ConfigId;
+use super::tally::Tally;
+use crate::machine::stepper::Fault;
+use crate::spec::property::{Property, Scope};
+use crate::spec::rule::{Pattern, variables};
+
+/// Whether a property can be told part by part: each of its events names, by the label that the scope
+/// binds, the statement that is watched, so that nothing outside that statement moves its monitor.
+pub fn composes(property: &Property) -> bool {
+    let Scope::Activation(marker) = &property.scope else { return false };
+    let Some(label) = variables(marker).first().copied() else { return false };
+    property.transitions.iter().all(|transition| names(&transition.event, label))
+}
+
+/// Whether an event names a statement by the variable: its marker's first part is it.
+fn names(event: &Pattern, label: egg::Var) -> bool {
+    let part = |at: Id| match &event[at] {
+        egg::ENodeOrVar::ENode(node) => node.args.first().copied(),
+        egg::ENodeOrVar::Var(_) => None,
+    };
+    let marked = part(event.root()).and_then(part).map(|at| &event[at]);
+    let halts = matches!(&event[event.root()], egg::ENodeOrVar::ENode(node) if node.op.as_str() == "halt");
+    // A statement that control is in when the program ends was never left, which its own part tells too.
+    halts || matches!(marked, Some(egg::ENodeOrVar::Var(var)) if *var == label)
+}
+
+/// How a part completes in one scene.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Outcome {
+    /// The answer, for a part at position 0; or how the rules fail.
+    end: Ended,
+    /// Which properties are broken on the way, as bits.
+    broken: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Ended {
+    Answer(u32),
+    Fault(u32),
+    /// Not known in this round: a part was entered in a scene that it was not known to be entered in.
+    Open,
+}
+
+/// The parts that may stand in a hole and have one summary.
+#[derive(Debug, Clone)]
+struct Class {
+    outcomes: Vec<Outcome>,
+    count: u128,
+    /// The least number of one of them.
+    rank: u128,
+    /// For each scene, the steps that they take, all together.
+    steps: Vec<u128>,
+}
+
+/// Computes summaries, sizes in their order.
+struct Summaries<'l, 'a> {
+    local: &'l mut Local<'a>,
+    contents: &'a Contents,
+    /// For each hole the scenes in which it is entered, as far as they are known.
+    scenes: Vec<Vec<Scene>>,
+    numbers: FxHashMap<(HoleId, Scene), usize>,
+    classes: FxHashMap<HoleId, Vec<Class>>,
+    moved: FxHashMap<(u32, u8), u32>,
+    entered: FxHashMap<(Scene, u32), Stretch>,
+    config: ConfigId,
+    evaluated: u128,
+    /// Whether a scene was added in this round.
+    grown: bool,
+}
+
+/// What covers all programs in the hole `root`, by summaries, for properties all of which [`composes`].
+/// Returns the sums, their runs the number of composed parts that were followed.
+///
+/// # Errors
+/// When programs have choices, or leave monitors open: the rules are then to be run otherwise.
+pub fn summarise(
+    local: &mut Local,
+    contents: &Contents,
+    root: HoleId,
+    properties: usize,
+) -> Result<Tally, Unsuitable> {
+    let (config, first) = local.opening();
+    let holes = contents.by_size();
+    let mut scenes = vec![Vec::new(); holes.len()];
+    scenes[usize::from(root)].push(first);
+    let mut summaries = Summaries {
+        contents: local.contents(),
+        local,
+        scenes,
+        numbers: FxHashMap::from_iter([((root, first), 0)]),
+        classes: FxHashMap::default(),
+        moved: FxHashMap::default(),
+        entered: FxHashMap::default(),
+        config,
+        evaluated: 0,
+        grown: true,
+    };
+    // Round by round, the scenes in which parts are entered become known.
+    while std::mem::take(&mut summaries.grown) {
+        summaries.classes.clear();
+        summaries.evaluated = 0;
+        holes.iter().try_for_each(|hole| summaries.hole(*hole))?;
+    }
+    summaries.total(first, root, properties)
+}
+
+impl Summaries<'_, '_> {
+    /// The classes of a hole, those of its parts being known.
+    fn hole(&mut self, hole: HoleId) -> Result<(), Unsuitable> {
+        let mut classes: Vec<Class> = Vec::new();
+        let mut places: FxHashMap<Vec<Outcome>, usize> = FxHashMap::default();
+        for content in self.contents.of(hole) {
+            let parts: Vec<Vec<Class>> =
+                content.holes.iter().map(|(_, hole, _)| self.classes[hole].clone()).collect();
+            let mut picked = vec![0; parts.len()];
+            loop {
+                let chosen: Vec<&Class> = parts.iter().zip(&picked).map(|(part, at)| &part[*at]).collect();
+                let mut class = self.compose(hole, content.shape, content.holes.as_slice(), &chosen)?;
+                let parts_rank = content.holes.iter().zip(&chosen).map(|((_, _, stride), c)| stride * c.rank);
+                class.rank = content.rank + parts_rank.sum::<u128>();
+                match places.get(&class.outcomes) {
+                    Some(place) => classes[*place].add(&class),
+                    None => {
+                        places.insert(class.outcomes.clone(), classes.len());
+                        classes.push(class);
+                    }
+                }
+                if !count_up(&mut picked, &parts) {
+                    break;
+                }
+            }
+        }
+        self.classes.insert(hole, classes);
+        Ok(())
+    }
+
+    /// The class of a content whose parts are of these classes.
+    fn compose(
+        &mut self,
+        hole: HoleId,
+        shape: u32,
+        holes: &[(u8, HoleId, u128)],
+        parts: &[&Class],
+    ) -> Result<Class, Unsuitable> {
+        let count: u128 = parts.iter().map(|part| part.count).product();
+        let mut class = Class { outcomes: Vec::new(), count, rank: 0, steps: Vec::new() };
+        for place in 0..self.scenes[usize::from(hole)].len() {
+            let scene = self.scenes[usize::from(hole)][place];
+            let (outcome, steps) = self.follow(scene, shape, holes, parts, count)?;
+            class.outcomes.push(outcome);
+            class.steps.push(steps);
+        }
+        Ok(class)
+    }
+
+    /// Follows a content from its start in a scene, its parts answering by their summaries.
+    fn follow(
+        &mut self,
+        scene: Scene,
+        shape: u32,
+        holes: &[(u8, HoleId, u128)],
+        parts: &[&Class],
+        count: u128,
+    ) -> Result<(Outcome, u128), Unsuitable> {
+        self.evaluated += 1;
+        let (mut config, mut broken, mut steps) = (self.config, 0, 0);
+        let mut stretch = self.enter(scene, shape);
+        for _ in 0..LONGEST {
+            steps += u128::from(stretch.steps) * count;
+            broken |= self.local.advance_by(&mut config, stretch.events);
+            match stretch.end {
+                End::Down | End::Across => {
+                    let part = holes.iter().position(|(offset, ..)| *offset == stretch.position);
+                    let part = part.ok_or(Unsuitable)?;
+                    let scene = self.local.scene_of(stretch.next);
+                    let Some(entered) = self.known(holes[part].1, scene) else {
+                        return Ok((Outcome { end: Ended::Open, broken }, steps));
+                    };
+                    let outcome = parts[part].outcomes[entered];
+                    // Of the programs of the class, each stands beside each choice of the others.
+                    steps += parts[part].steps[entered] * (count / parts[part].count);
+                    broken |= outcome.broken;
+                    match outcome.end {
+                        Ended::Answer(answer) => {
+                            let answer = self.shifted(answer, holes[part].0);
+                            let group = self.local.group_of(stretch.next);
+                            stretch = self.local.answered(group, answer);
+                        }
+                        fault => return Ok((Outcome { end: fault, broken }, steps)),
+                    }
+                }
+                End::Return if config == self.config => {
+                    return Ok((Outcome { end: Ended::Answer(stretch.next), broken }, steps));
+                }
+                End::Fault => return Ok((Outcome { end: Ended::Fault(stretch.next), broken }, steps)),
+                _ => return Err(Unsuitable),
+            }
+        }
+        Err(Unsuitable)
+    }
+
+    fn enter(&mut self, scene: Scene, shape: u32) -> Stretch {
+        match self.entered.get(&(scene, shape)) {
+            Some(known) => *known,
+            None => {
+                let stretch = self.local.entered_in(scene, shape);
+                self.entered.insert((scene, shape), stretch);
+                stretch
+            }
+        }
+    }
+
+    /// The place of a scene among those of a hole. A new one is known from the next round on.
+    fn known(&mut self, hole: HoleId, scene: Scene) -> Option<usize> {
+        let scenes = &mut self.scenes[usize::from(hole)];
+        let place = *self.numbers.entry((hole, scene)).or_insert_with(|| {
+            scenes.push(scene);
+            self.grown = true;
+            scenes.len() - 1
+        });
+        let summarised = self.classes.get(&hole).and_then(|classes| classes.first());
+        summarised.is_some_and(|class| place < class.outcomes.len()).then_some(place)
+    }
+
+    /// The answer of a part at position 0, for one at another position.
+    fn shifted(&mut self, answer: u32, by: u8) -> u32 {
+        if let Some(known) = self.moved.get(&(answer, by)) {
+            return *known;
+        }
+        let shifted = self.local.shifted(answer, u32::from(by));
+        self.moved.insert((answer, by), shifted);
+        shifted
+    }
+
+    /// The sums over all programs: each class of the root, taken to the end of its path.
+    fn total(mut self, first: Scene, root: HoleId, properties: usize) -> Result<Tally, Unsuitable> {
+        let mut tally = Tally::new(properties);
+        for class in self.classes.remove(&root).unwrap_or_default() {
+            let mut run = super::follow::Run { broken: class.outcomes[0].broken, ..Default::default() };
+            let mut steps = class.steps[0];
+            match class.outcomes[0].end {
+                Ended::Answer(answer) => {
+                    let stretch = self.local.answered(first.group(), answer);
+                    let mut config = self.config;
+                    run.broken |= self.local.advance_by(&mut config, stretch.events);
+                    steps += u128::from(stretch.steps) * class.count;
+                    match stretch.end {
+                        End::Final => run.ended.push(stretch.next as u8),
+                        End::Fault => run.fault = Some(self.local.fault(stretch.next)),
+                        _ => return Err(Unsuitable),
+                    }
+                }
+                Ended::Fault(fault) => run.fault = Some(self.local.fault(fault)),
+                Ended::Open => return Err(Unsuitable),
+            }
+            if let Some(Fault::Limit(name)) = run.fault {
+                (run.limit, run.fault) = (Some(name), None);
+            }
+            tally.add(&run, class.count, || class.rank);
+            tally.steps += steps;
+            tally.states += steps + class.count;
+            tally.paths += class.count;
+        }
+        tally.runs = 0;
+        tally.summaries = self.evaluated;
+        Ok(tally)
+    }
+}
+
+impl Class {
+    fn add(&mut self, other: &Class) {
+        self.count += other.count;
+        self.rank = self.rank.min(other.rank);
+        self.steps.iter_mut().zip(&other.steps).for_each(|(mine, other)| *mine += other);
+    }
+}
+
+/// The next choice of one class for each part; false after the last.
+fn count_up(picked: &mut [usize], parts: &[Vec<Class>]) -> bool {
+    for (digit, part) in picked.iter_mut().zip(parts) {
+        *digit += 1;
+        if *digit < part.len() {
+            return true;
+        }
+        *digit = 0;
+    }
+    false
+}
+
+/// A content that goes from part to part more often is left to the ways that notice whether it ends.
+const LONGEST: usize = 1 << 16;
