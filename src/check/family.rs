@@ -59,8 +59,19 @@ pub struct Vertex {
     pub next: u32,
     /// Whoever follows programs marks here what was visited.
     pub mark: u32,
-    /// The only vertex known to lead here in one step, inside a run; `NONE` for a vertex of its own.
-    within: VertexId,
+}
+
+/// A state met, with a configuration of the monitors: a vertex, or inside a run.
+type NodeId = u32;
+
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    state: Id,
+    config: ConfigId,
+    /// The only node known to lead here in one step, inside a run; `NONE` for a vertex.
+    within: NodeId,
+    /// The vertex that it is, once it is one.
+    vertex: VertexId,
 }
 
 /// One way of a choice.
@@ -83,8 +94,10 @@ pub struct Family<'a> {
     globals: Term,
     root: VertexId,
     vertices: Vec<Vertex>,
-    states: Vec<(Id, ConfigId)>,
-    places: FxHashMap<(Id, ConfigId), VertexId>,
+    /// The node of each vertex. Vertices are few among nodes, and lie close together.
+    origins: Vec<NodeId>,
+    nodes: Vec<Node>,
+    places: FxHashMap<(Id, ConfigId), NodeId>,
     ways: Vec<Way>,
     leaves: Vec<[VertexId; LEAVES]>,
     filled: FxHashMap<(VertexId, u32), VertexId>,
@@ -103,7 +116,8 @@ impl<'a> Family<'a> {
             globals,
             root: NONE,
             vertices: Vec::new(),
-            states: Vec::new(),
+            origins: Vec::new(),
+            nodes: Vec::new(),
             places: FxHashMap::default(),
             ways: Vec::new(),
             leaves: Vec::new(),
@@ -122,7 +136,8 @@ impl<'a> Family<'a> {
         let state = self.machine.start(&hole, &globals);
         self.globals = globals;
         let config = self.monitors.start(&mut self.machine);
-        self.root = self.vertex(state, config);
+        let root = self.node(state, config);
+        self.root = self.vertex(root);
     }
 
     /// The contents of holes.
@@ -148,19 +163,20 @@ impl<'a> Family<'a> {
 
     /// About how many bytes the vertices and their terms take.
     pub fn bytes(&self) -> usize {
-        let vertices = self.vertices.len() * (size_of::<Vertex>() + 8 + 16);
+        let vertices =
+            self.vertices.len() * (size_of::<Vertex>() + 4) + self.nodes.len() * (size_of::<Node>() + 16);
         let reads = self.leaves.len() * size_of::<[VertexId; LEAVES]>() + self.filled.len() * 16;
         vertices + reads + self.ways.len() * size_of::<Way>() + self.machine.bytes() + self.monitors.bytes()
     }
 
     /// How many vertices there are, those inside runs included.
     pub fn len(&self) -> usize {
-        self.vertices.len()
+        self.nodes.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.vertices.is_empty()
+        self.nodes.is_empty()
     }
 
     /// Forgets all vertices. Numbers from before mean nothing afterwards; those of outcomes stay.
@@ -168,7 +184,8 @@ impl<'a> Family<'a> {
         self.machine.forget_above(0);
         self.monitors.forget();
         self.vertices.clear();
-        self.states.clear();
+        self.origins.clear();
+        self.nodes.clear();
         self.places.clear();
         self.ways.clear();
         self.leaves.clear();
@@ -211,7 +228,7 @@ impl<'a> Family<'a> {
 
     /// How the rules fail at a vertex.
     pub fn fault(&mut self, vertex: VertexId) -> Option<Fault> {
-        match self.machine.successors(self.states[vertex as usize].0) {
+        match self.machine.successors(self.origin(vertex).state) {
             Successors::Fault(fault) => Some(fault),
             _ => None,
         }
@@ -233,10 +250,10 @@ impl<'a> Family<'a> {
         let hole = crate::core::Core::Hole(position).term();
         let bank = self.machine.bank_mut();
         let (hole, content) = (bank.add_term(&hole), bank.add_term(&content));
-        let (state, config) = self.states[vertex as usize];
+        let Node { state, config, .. } = self.origin(vertex);
         let state = self.machine.fill(state, hole, content);
-        let found = self.vertex(state, config);
-        self.separate(found);
+        let found = self.node(state, config);
+        let found = self.vertex(found);
         match self.leaves[read.next as usize].get_mut(shape as usize) {
             Some(place) => *place = found,
             None => {
@@ -246,75 +263,101 @@ impl<'a> Family<'a> {
         found
     }
 
-    fn vertex(&mut self, state: Id, config: ConfigId) -> VertexId {
-        let next = self.vertices.len() as VertexId;
+    fn origin(&self, vertex: VertexId) -> Node {
+        self.nodes[self.origins[vertex as usize] as usize]
+    }
+
+    fn node(&mut self, state: Id, config: ConfigId) -> NodeId {
+        let next = self.nodes.len() as NodeId;
         let found = *self.places.entry((state, config)).or_insert(next);
         if found == next {
-            self.vertices.push(Vertex {
-                kind: Kind::New,
-                silent: false,
-                broken: false,
-                position: 0,
-                steps: 0,
-                next: 0,
-                mark: 0,
-                within: NONE,
-            });
-            self.states.push((state, config));
+            self.nodes.push(Node { state, config, within: NONE, vertex: NONE });
         }
         found
     }
 
-    /// Makes a vertex one of its own, which ends the run that passes it. Returns where that
-    /// run starts, or the vertex itself.
-    fn separate(&mut self, vertex: VertexId) -> VertexId {
-        let mut at = vertex;
-        while self.vertices[at as usize].within != NONE {
-            at = self.vertices[at as usize].within;
+    /// The vertex that a node is, which it becomes if it is none.
+    fn vertex(&mut self, node: NodeId) -> VertexId {
+        self.separate(node);
+        let known = self.nodes[node as usize].vertex;
+        if known != NONE {
+            return known;
         }
-        if at != vertex {
-            self.vertices[at as usize].kind = Kind::New;
-            self.vertices[vertex as usize].within = NONE;
+        let vertex = self.vertices.len() as VertexId;
+        self.vertices.push(Vertex {
+            kind: Kind::New,
+            silent: false,
+            broken: false,
+            position: 0,
+            steps: 0,
+            next: 0,
+            mark: 0,
+        });
+        self.origins.push(node);
+        self.nodes[node as usize].vertex = vertex;
+        vertex
+    }
+
+    /// Ends the run that passes a node, if one does. Returns the node where that run starts, or the node
+    /// itself.
+    fn separate(&mut self, node: NodeId) -> NodeId {
+        let mut at = node;
+        while self.nodes[at as usize].within != NONE {
+            at = self.nodes[at as usize].within;
+        }
+        if at != node {
+            let start = self.nodes[at as usize].vertex;
+            self.vertices[start as usize].kind = Kind::New;
+            self.nodes[node as usize].within = NONE;
             self.splits += 1;
         }
         at
     }
 
-    /// Follows the rules from a vertex of its own up to the next.
-    fn explore(&mut self, from: VertexId) {
-        let mut run =
-            Vertex { kind: Kind::Run, silent: true, broken: false, steps: 0, ..self.vertices[from as usize] };
+    /// Follows the rules from a vertex up to the next.
+    fn explore(&mut self, vertex: VertexId) {
+        let from = self.origins[vertex as usize];
+        let mut run = Vertex {
+            kind: Kind::Run,
+            silent: true,
+            broken: false,
+            steps: 0,
+            ..self.vertices[vertex as usize]
+        };
         let mut broken = 0;
         let mut at = from;
         loop {
-            let (state, config) = self.states[at as usize];
+            let Node { state, config, .. } = self.nodes[at as usize];
             let edge = match self.machine.successors(state) {
                 Successors::Edges([edge]) => edge.clone(),
                 _ if at != from => {
-                    self.vertices[at as usize].within = NONE;
+                    self.nodes[at as usize].within = NONE;
                     break;
                 }
-                _ => return self.decide(from),
+                _ => return self.decide(vertex),
             };
             run.silent &= edge.events.is_empty();
             let (config, more) = self.monitors.follow(&mut self.machine, config, &edge.events);
             broken |= more;
             run.steps += 1;
-            let known = self.vertices.len() as VertexId;
-            let target = self.vertex(edge.target, config);
-            if target == known || (self.vertices[target as usize].within == at && target != from) {
-                self.vertices[target as usize].within = at;
+            let known = self.nodes.len() as NodeId;
+            let target = self.node(edge.target, config);
+            let inside = |node: &Node| node.vertex == NONE && node.within == at;
+            if target == known || inside(&self.nodes[target as usize]) {
+                self.nodes[target as usize].within = at;
                 at = target;
                 continue;
             }
             if self.separate(target) == from && target != from {
+                // The run meets itself; it is explored again, up to there.
+                self.vertex(target);
                 return;
             }
             at = target;
             break;
         }
-        run.next = at;
-        self.settle(from, run, broken);
+        run.next = self.vertex(at);
+        self.settle(vertex, run, broken);
     }
 
     fn settle(&mut self, vertex: VertexId, mut found: Vertex, broken: u64) {
@@ -328,7 +371,7 @@ impl<'a> Family<'a> {
 
     /// What is decided at a vertex.
     fn decide(&mut self, vertex: VertexId) {
-        let (state, config) = self.states[vertex as usize];
+        let Node { state, config, .. } = self.origin(vertex);
         let mut found = self.vertices[vertex as usize];
         match self.machine.successors(state) {
             Successors::Edges(edges) => {
@@ -336,8 +379,8 @@ impl<'a> Family<'a> {
                 let mut ways = Vec::new();
                 for edge in &edges {
                     let (config, broken) = self.monitors.follow(&mut self.machine, config, &edge.events);
-                    let target = self.vertex(edge.target, config);
-                    self.separate(target);
+                    let target = self.node(edge.target, config);
+                    let target = self.vertex(target);
                     ways.push(Way { target, silent: edge.events.is_empty(), broken });
                 }
                 found = self.vertices[vertex as usize];
