@@ -31,6 +31,22 @@ pub enum Fragment {
 }
 
 impl Fragment {
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Fragment::Core => "core",
+            Fragment::Closed => "closed",
+            Fragment::J => "j",
+            Fragment::Jn => "jn",
+        }
+    }
+
+    /// The fragment of that name.
+    pub fn named(name: &str) -> Option<Fragment> {
+        let all = [Fragment::Core, Fragment::Closed, Fragment::J, Fragment::Jn];
+        all.into_iter().find(|fragment| fragment.name() == name)
+    }
+
     /// Whether its programs have choices: unknown calls or conditions.
     pub fn is_open(self) -> bool {
         matches!(self, Fragment::Core | Fragment::Jn)

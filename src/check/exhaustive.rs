@@ -52,6 +52,11 @@ impl Method {
             Method::Narrow => "narrow",
         }
     }
+
+    /// The method of that name.
+    pub fn named(name: &str) -> Option<Method> {
+        [Method::Enumerate, Method::Narrow].into_iter().find(|method| method.name() == name)
+    }
 }
 
 /// A job of exhaustive checking.

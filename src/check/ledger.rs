@@ -78,6 +78,22 @@ pub struct Account {
     pub limit: Option<String>,
 }
 
+impl Account {
+    /// Adds what another part of the same work found; no unit may be done in both.
+    pub fn add(&mut self, other: &Account) {
+        self.done.iter_mut().zip(&other.done).for_each(|(mine, other)| *mine |= other);
+        self.coverage.add(&other.coverage);
+        for (outcome, count) in &other.ends {
+            *self.ends.entry(outcome.clone()).or_default() += count;
+        }
+        for (mine, found) in self.refuted.iter_mut().zip(&other.refuted) {
+            *mine = least(*mine, *found);
+        }
+        self.breakdown = least(self.breakdown, other.breakdown);
+        self.limit = self.limit.take().or_else(|| other.limit.clone());
+    }
+}
+
 impl Ledger {
     /// An empty ledger for so many properties.
     pub fn new(properties: usize) -> Ledger {

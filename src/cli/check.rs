@@ -68,15 +68,41 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
         }
         (None, _) => check_files(args, &book, &selected)?,
     };
-    if let Some(folder) = &args.out {
+    let presentation = Presentation {
+        of_sizes: args.sizes.size.is_some(),
+        hazards: args.selection.hazards,
+        format: args.format,
+        out: args.out.as_deref(),
+    };
+    present(&presentation, &book, (subjects, findings), out)
+}
+
+/// How findings are shown.
+pub(super) struct Presentation<'a> {
+    /// Whether they are about all programs of some sizes.
+    pub(super) of_sizes: bool,
+    /// Whether the hazards were asked for.
+    pub(super) hazards: bool,
+    /// What is written.
+    pub(super) format: Format,
+    /// The folder that traces go to.
+    pub(super) out: Option<&'a Path>,
+}
+
+/// Shows what was found, and returns the exit code.
+pub(super) fn present(
+    how: &Presentation,
+    book: &Book,
+    (subjects, findings): Checked,
+    out: &mut Output,
+) -> Result<u8> {
+    if let Some(folder) = how.out {
         write_traces(folder, &findings)?;
     }
     let hazards = hazards(&findings);
-    match args.format {
-        Format::Text => {
-            report::text(out, args.sizes.size.is_some(), args.selection.hazards, &book, &subjects, &findings)?
-        }
-        format => out.data(format, &report::data(&book, subjects, &findings, &hazards))?,
+    match how.format {
+        Format::Text => report::text(out, how.of_sizes, how.hazards, book, &subjects, &findings)?,
+        format => out.data(format, &report::data(book, subjects, &findings, &hazards))?,
     }
     let codes = findings.iter().filter(|f| f.asked).map(|f| f.verdict.exit_code());
     // A refutation outweighs a limit.

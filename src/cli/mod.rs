@@ -6,6 +6,7 @@ mod check;
 mod explore;
 mod generate;
 mod litmus;
+mod merge;
 mod mutants;
 mod options;
 mod output;
@@ -44,6 +45,8 @@ enum Command {
     Explore(explore::Args),
     /// Verify properties: of each path of the files or, without a file, of every program up to --size
     Check(check::Args),
+    /// Join the shards of a job: the verdict of all of it
+    Merge(merge::Args),
     /// Check every step of a trace against the rules
     Replay(replay::Args),
     /// Write test programs with their expected events and outcomes
@@ -71,6 +74,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Step(args) => step::run(&args, &mut out),
         Command::Explore(args) => explore::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),
+        Command::Merge(args) => merge::run(&args, &mut out),
         Command::Replay(args) => replay::run(&args, &mut out),
         Command::Generate(args) => generate::run(&args, &mut out),
         Command::Rules(args) => rules::run(&args, &mut out),

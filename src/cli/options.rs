@@ -68,6 +68,15 @@ fn parse_limit(text: &str) -> std::result::Result<(String, u64), String> {
 }
 
 impl Semantics {
+    /// The semantics of a job that was run elsewhere, by a book of that version.
+    ///
+    /// # Errors
+    /// When there is no such version.
+    pub fn of_job(python: &str, semantics: Option<PathBuf>) -> Result<Semantics> {
+        let python = python.parse().map_err(Failure::Usage)?;
+        Ok(Semantics { python, semantics, engine: EngineFlag::Compiled, limits: Vec::new() })
+    }
+
     /// The book that the flags name.
     pub fn book(&self) -> Result<Book> {
         Ok(match &self.semantics {

@@ -17,7 +17,7 @@ pub fn asked(job: &Exhaustive, watched: &[Watched]) -> Asked {
     Asked {
         rules: job.book.hash.clone(),
         python: job.book.version.to_string(),
-        fragment: format!("{:?}", job.fragment).to_lowercase(),
+        fragment: job.fragment.name().into(),
         sizes: (*job.sizes.start(), *job.sizes.end()),
         method: job.method.name().into(),
         engine: match job.engine {

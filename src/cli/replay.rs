@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::options::{Semantics, read_text};
-use super::output::{Failure, Output, Result};
+use super::output::{Output, Result};
 use crate::limits::Limits;
 use crate::spec::version::Version;
 use crate::trace::replay;
@@ -23,8 +23,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let trace = replay::read(&file, &read_text(&args.trace)?)?;
     let mut book = args.semantics.book()?;
     if args.semantics.python == Version::DEFAULT && trace.python != book.version.to_string() {
-        let version = trace.python.parse().map_err(Failure::Usage)?;
-        book = Semantics { python: version, semantics: args.semantics.semantics.clone(), ..SAME }.book()?;
+        book = Semantics::of_job(&trace.python, args.semantics.semantics.clone())?.book()?;
     }
     let limits = args.semantics.limits_from(Limits { activations: 1000, ..Limits::default() })?;
     match replay::replay(&book, &trace, limits) {
@@ -44,11 +43,3 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
         }
     }
 }
-
-/// Flags that a trace's own version does not change.
-const SAME: Semantics = Semantics {
-    python: Version::DEFAULT,
-    semantics: None,
-    engine: super::options::EngineFlag::Compiled,
-    limits: Vec::new(),
-};

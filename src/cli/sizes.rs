@@ -53,7 +53,7 @@ pub struct Flags {
     #[arg(long, value_name = "FILE", requires = "size")]
     resume: Option<PathBuf>,
     /// Do shard I of N only; the file of --resume is then for `trylemma merge`
-    #[arg(long, value_name = "I/N", requires = "resume")]
+    #[arg(long, value_name = "I/N", requires = "resume", conflicts_with = "first")]
     shard: Option<Shard>,
 }
 

@@ -351,7 +351,8 @@ impl Machine {
         (self.bank.op(state), self.bank.op(self.bank.arg(state, 0)), self.bank.op(top))
     }
 
-    /// The state with a hole of its control, or of its top frame, filled.
+    /// The state with a hole of its control filled or, where it has none, of its top frame. A frame that is
+    /// not asked about keeps its hole, so that a loop comes back to the state that it began with.
     pub fn fill(&mut self, state: Id, hole: Id, content: Id) -> Id {
         let Layout { frames, .. } = self.layout_of(state);
         let mut node = self.bank.get(state).clone();
@@ -359,6 +360,9 @@ impl Machine {
             if place < frames {
                 *arg = self.replace(*arg, hole, content);
             }
+        }
+        if self.bank.add(node.clone()) != state {
+            return self.bank.add(node);
         }
         let stack = node.args[frames];
         if let [top, rest] = self.bank.get(stack).args[..] {
