@@ -266,3 +266,21 @@ fn shards_in_files_of_their_own_do_the_whole_work() {
     let done = shards.map(|(place, shard)| programs(&folder.path().join(format!("{place}.ron")), shard));
     assert_eq!(done.sum::<u64>(), 7 + 16 + 522 + 15_656);
 }
+
+#[test]
+fn flags_about_all_programs_are_refused_beside_a_file() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/login.py");
+    for flags in [["--resume", "job.ron"], ["--fragment", "j"], ["--method", "narrow"]] {
+        assert!(complaint(&["check", flags[0], flags[1], file]).contains("--size"), "{flags:?}");
+    }
+}
+
+#[test]
+fn a_job_with_first_says_the_same_from_the_file_of_a_complete_one() {
+    let (_folder, path) = place();
+    let job = ["check", "--size", "4", "--hazards", "--format", "json"];
+    let output = |more: &[&str]| text(&trylemma(&[&job[..], more].concat()).stdout);
+    output(&["--resume", shown(&path)]);
+    let undisturbed = output(&["--first"]);
+    assert_eq!(output(&["--first", "--resume", shown(&path)]), undisturbed);
+}

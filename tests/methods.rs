@@ -12,7 +12,9 @@ use std::collections::BTreeMap;
 use common::{Edit, book, edited_book};
 use trylemma::check::exhaustive::{ProgramId, Report};
 use trylemma::check::ledger::Ledger;
+use trylemma::check::mutate::{Mutant, mutants};
 use trylemma::check::{Enumeration, Exhaustive, Fragment, Method, Verdict};
+use trylemma::limits::Limits;
 use trylemma::machine::Engine;
 use trylemma::spec::Book;
 use trylemma::spec::property::{Kind, Property, Scope};
@@ -309,4 +311,77 @@ fn closed_programs_with_choices_are_followed_alike_by_all_ways() {
 #[test]
 fn rules_that_go_round_in_silence_break_down_alike_in_all_ways() {
     all_ways_agree(&silent(), |found| found.breakdown.is_some());
+}
+
+/// Where the ways of checking differ under a mutant.
+fn differences(mutant: &Mutant) -> Vec<String> {
+    // A mutant may grow or go on for ever: the limits are those that `mutants` runs with. Where a
+    // limit is reached the ways have not met the same states, and only need say the same.
+    let limits = Limits { states: 4_000, activations: 12, depth: 600, ..Limits::default() };
+    let wrong = book().with_rules(mutant.rules.clone());
+    let mut differ = Vec::new();
+    for (fragment, size) in [(Fragment::Core, 3), (Fragment::Closed, 3), (Fragment::J, 4)] {
+        let find = |way| {
+            let job = Exhaustive { limits, ..job(&wrong, fragment, size, way) };
+            Found::from(job.run(&properties(&wrong)))
+        };
+        let reference = find(REFERENCE);
+        let cut_off = reference.verdicts.iter().any(|verdict| matches!(verdict, Verdict::Unknown(_)));
+        for way in [ENUMERATE, NARROW] {
+            let found = find(way);
+            let same = if cut_off { found.verdicts == reference.verdicts } else { found == reference };
+            if !same {
+                let what = format!("{}, {}: {fragment:?} by {way:?}", mutant.rule, mutant.change);
+                differ.push(format!("{what}\n{found:?}\nreference\n{reference:?}"));
+            }
+        }
+    }
+    differ
+}
+
+#[test]
+fn every_mutant_is_told_alike_by_all_ways() {
+    let all = mutants(book());
+    let (left, right) = all.split_at(all.len() / 2);
+    let differ = |half: &[Mutant]| half.iter().flat_map(differences).collect::<Vec<String>>();
+    let differ = std::thread::scope(|scope| {
+        let left = scope.spawn(|| differ(left));
+        let right = differ(right);
+        [left.join().expect("a thread of the test"), right].concat()
+    });
+    assert!(differ.is_empty(), "{} differ, the first:\n{}", differ.len(), differ[0]);
+}
+
+#[test]
+fn a_limit_that_the_reference_stepper_reaches_is_no_success_by_any_way() {
+    let mut differ = Vec::new();
+    for (fragment, sizes) in
+        [(Fragment::Core, 1..=3), (Fragment::Closed, 1..=3), (Fragment::J, 1..=4), (Fragment::Jn, 1..=4)]
+    {
+        for (name, value) in
+            [("states", 2), ("states", 20), ("states", 40), ("depth", 10), ("depth", 18), ("nodes", 120)]
+        {
+            let mut limits = Limits::default();
+            limits.set(name, value).expect("there is a limit of the name");
+            let verdicts = |way| {
+                let job = Exhaustive { limits, sizes: sizes.clone(), ..job(book(), fragment, 1, way) };
+                job.run(&properties(book())).verdicts
+            };
+            let unknown = |verdicts: Vec<Verdict<ProgramId>>| {
+                verdicts.iter().any(|verdict| matches!(verdict, Verdict::Unknown(_)))
+            };
+            let reference = unknown(verdicts(REFERENCE));
+            for way in [ENUMERATE, NARROW] {
+                // Narrowing a size that has no programs must not panic either.
+                let told = std::panic::catch_unwind(|| unknown(verdicts(way)));
+                if told.as_ref().is_ok_and(|told| *told == reference) {
+                    continue;
+                }
+                let told = told.map_or("panics".to_string(), |told| format!("{told}"));
+                let what = format!("{fragment:?} of sizes {sizes:?} by {way:?}, {name} = {value}");
+                differ.push(format!("{what}: unknown {told}, reference {reference}"));
+            }
+        }
+    }
+    assert!(differ.is_empty(), "{} differ:\n{}", differ.len(), differ.join("\n"));
 }
