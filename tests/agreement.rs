@@ -1,6 +1,5 @@
 //! Stepping and saturation agree on every closed program up to a size.
 
-use trylemma::check::exhaustive::core_globals;
 use trylemma::check::{Enumeration, Fragment};
 use trylemma::limits::Limits;
 use trylemma::machine::Machine;
@@ -16,7 +15,7 @@ fn agree(book: &Book, size: usize) -> usize {
     let programs = Enumeration::new(Fragment::Closed);
     let all: Vec<Term> =
         (0..programs.count(size)).filter_map(|index| programs.program(size, index)).collect();
-    let globals = core_globals(book);
+    let globals = Fragment::Closed.globals(book);
     let mut agreed = 0;
     for batch in all.chunks(BATCH) {
         let mut machine = Machine::new(book, Limits::default());
@@ -50,6 +49,6 @@ fn a_rule_that_relates_two_outcomes_is_noticed() {
         Box::new(trylemma::core::Core::Pass),
     );
     let mut machine = Machine::new(&book, Limits::default());
-    let found = agreement::check(&wrong, &mut machine, &[program.term()], &core_globals(&book));
+    let found = agreement::check(&wrong, &mut machine, &[program.term()], &Fragment::Closed.globals(&book));
     assert_eq!(found, Err(agreement::Disagreement::Halted(0, 2)));
 }

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use trylemma::check::{Exhaustive, Fragment};
-use trylemma::limits::Limits;
+use trylemma::check::Exhaustive;
 use trylemma::spec::Book;
 use trylemma::spec::property::{Kind, Property, Scope};
 use trylemma::spec::version::Version;
@@ -77,15 +76,8 @@ fn figures() -> BTreeMap<String, u128> {
         .iter()
         .filter(|p| p.kind == Kind::Theorem && !matches!(p.scope, Scope::Pair))
         .collect();
-    let job = Exhaustive {
-        book: &book,
-        fragment: Fragment::Core,
-        sizes: 1..=4,
-        limits: Limits::default(),
-        threads: 2,
-        stop_at_first: false,
-    };
-    let report = job.run(&theorems, &|_| {});
+    let job = Exhaustive { threads: 2, ..Exhaustive::new(&book, 1..=4) };
+    let report = job.run(&theorems);
     let coverage = report.coverage;
     let table = &book.table;
     [
@@ -96,9 +88,9 @@ fn figures() -> BTreeMap<String, u128> {
         ("table.finals", table.finals as u128),
         ("table.impossible", table.impossible as u128),
         ("size4.programs", coverage.programs),
-        ("size4.states", coverage.states.into()),
-        ("size4.steps", coverage.steps.into()),
-        ("size4.paths", coverage.paths.into()),
+        ("size4.states", coverage.states),
+        ("size4.steps", coverage.steps),
+        ("size4.paths", coverage.paths),
     ]
     .into_iter()
     .map(|(key, value)| (key.to_string(), value))

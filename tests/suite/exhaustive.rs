@@ -2,7 +2,6 @@
 
 use trylemma::check::exhaustive::Report;
 use trylemma::check::{Enumeration, Exhaustive, Fragment, Verdict};
-use trylemma::limits::Limits;
 use trylemma::spec::property::{Kind, Property, Scope};
 
 use super::common::book;
@@ -17,15 +16,7 @@ fn properties(kind: Kind) -> Vec<&'static Property> {
 }
 
 fn check(size: usize, threads: usize, properties: &[&Property]) -> Report {
-    let job = Exhaustive {
-        book: book(),
-        fragment: Fragment::Core,
-        sizes: 1..=size,
-        limits: Limits::default(),
-        threads,
-        stop_at_first: false,
-    };
-    job.run(properties, &|_| {})
+    Exhaustive { threads, ..Exhaustive::new(book(), 1..=size) }.run(properties)
 }
 
 #[test]

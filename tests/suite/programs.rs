@@ -4,7 +4,6 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use trylemma::check::Fragment;
-use trylemma::check::exhaustive::core_globals;
 use trylemma::check::program::as_file;
 use trylemma::core::Core;
 use trylemma::generate::programs;
@@ -21,18 +20,19 @@ fn events(body: &Term, globals: &Term) -> Vec<String> {
     let mut machine = Machine::new(book(), Limits::default());
     let mut state = machine.start(body, globals);
     let mut seen = Vec::new();
-    while let Successors::Edges(edges) = machine.successors(state).clone() {
-        let [edge] = edges.as_slice() else { panic!("a closed program has a choice") };
+    while let Successors::Edges(edges) = machine.successors(state) {
+        let [edge] = edges else { panic!("a closed program has a choice") };
+        let edge = edge.clone();
         let shown = edge.events.iter().map(|event| machine.bank().show(*event));
         seen.extend(shown.filter(|event| !event.starts_with("(line ") && !event.contains(" (body ")));
         state = edge.target;
     }
-    assert_eq!(*machine.successors(state), Successors::Final);
+    assert_eq!(machine.successors(state), Successors::Final);
     seen
 }
 
 fn loads(program: &Core) -> bool {
-    as_file(book(), &program.term()).is_ok()
+    as_file(book(), Fragment::Core, &program.term()).is_ok()
 }
 
 proptest! {
@@ -40,7 +40,7 @@ proptest! {
 
     #[test]
     fn a_program_that_is_loaded_prints_as_before(program in programs(Fragment::Core, 2)) {
-        let subject = as_file(book(), &program.term()).expect("it loads");
+        let subject = as_file(book(), Fragment::Core, &program.term()).expect("it loads");
         let printed = print::statement(&subject.program.body, 0);
         let module = subject.program.source.trim_end().replace("\n\n", "\n");
         prop_assert_eq!(printed.trim_end().replace("\n\n", "\n"), module);
@@ -49,8 +49,8 @@ proptest! {
     #[test]
     fn a_closed_program_does_the_same_from_a_file(program in programs(Fragment::Closed, 2)) {
         let body = program.term();
-        let subject = as_file(book(), &body).expect("it loads");
-        let direct = events(&body, &core_globals(book()));
+        let subject = as_file(book(), Fragment::Closed, &body).expect("it loads");
+        let direct = events(&body, &Fragment::Closed.globals(book()));
         prop_assert_eq!(direct, events(&subject.program.body, &subject.program.globals));
     }
 
