@@ -42,23 +42,52 @@ pub enum Kind {
     Fault,
 }
 
-/// What is known of a vertex.
+/// What is known of a vertex. It is read billions of times: four words, which fit two registers.
 #[derive(Debug, Clone, Copy)]
 pub struct Vertex {
-    /// What follows.
-    pub kind: Kind,
-    /// Whether no event happens on the way to the next vertex.
-    pub silent: bool,
-    /// Whether a property is broken on the way to the next vertex, or by the path's end.
-    pub broken: bool,
-    /// The position that is read.
-    pub position: u8,
+    what: u32,
     /// The length of the run, or the number of choices.
     pub steps: u32,
     /// The next vertex; the first of the choices; the first of the places for contents; the outcome.
     pub next: u32,
     /// Whoever follows programs marks here what was visited.
     pub mark: u32,
+}
+
+impl Vertex {
+    const KINDS: [Kind; 6] = [Kind::New, Kind::Run, Kind::Choice, Kind::Read, Kind::Final, Kind::Fault];
+    const KIND: u32 = 7;
+    const SILENT: u32 = 1 << 3;
+    const BROKEN: u32 = 1 << 4;
+    const POSITION: u32 = 8;
+
+    fn new(kind: Kind) -> Vertex {
+        Vertex { what: kind as u32, steps: 0, next: 0, mark: 0 }
+    }
+
+    /// What follows.
+    #[inline]
+    pub fn kind(&self) -> Kind {
+        Vertex::KINDS.get((self.what & Vertex::KIND) as usize).copied().unwrap_or(Kind::New)
+    }
+
+    /// Whether no event happens on the way to the next vertex.
+    #[inline]
+    pub fn silent(&self) -> bool {
+        self.what & Vertex::SILENT != 0
+    }
+
+    /// Whether a property is broken on the way to the next vertex, or by the path's end.
+    #[inline]
+    pub fn broken(&self) -> bool {
+        self.what & Vertex::BROKEN != 0
+    }
+
+    /// The position that is read.
+    #[inline]
+    pub fn position(&self) -> u8 {
+        (self.what >> Vertex::POSITION) as u8
+    }
 }
 
 /// A state met, with a configuration of the monitors: a vertex, or inside a run.
@@ -198,7 +227,7 @@ impl<'a> Family<'a> {
     #[inline]
     pub fn get(&mut self, vertex: VertexId) -> Vertex {
         // A run that turns out to meet itself is explored again, up to there.
-        while self.vertices[vertex as usize].kind == Kind::New {
+        while self.vertices[vertex as usize].what == Kind::New as u32 {
             self.explore(vertex);
         }
         self.vertices[vertex as usize]
@@ -250,7 +279,7 @@ impl<'a> Family<'a> {
     }
 
     fn fill(&mut self, vertex: VertexId, read: &Vertex, shape: u32) -> VertexId {
-        let position = usize::from(read.position);
+        let position = usize::from(read.position());
         let content = self.contents.at(shape, position).placed(position);
         let hole = crate::core::Core::Hole(position).term();
         let bank = self.machine.bank_mut();
@@ -289,15 +318,7 @@ impl<'a> Family<'a> {
             return known;
         }
         let vertex = self.vertices.len() as VertexId;
-        self.vertices.push(Vertex {
-            kind: Kind::New,
-            silent: false,
-            broken: false,
-            position: 0,
-            steps: 0,
-            next: 0,
-            mark: 0,
-        });
+        self.vertices.push(Vertex::new(Kind::New));
         self.origins.push(node);
         self.nodes[node as usize].vertex = vertex;
         vertex
@@ -312,7 +333,7 @@ impl<'a> Family<'a> {
         }
         if at != node {
             let start = self.nodes[at as usize].vertex;
-            self.vertices[start as usize].kind = Kind::New;
+            self.vertices[start as usize].what = Kind::New as u32;
             self.nodes[node as usize].within = NONE;
             self.splits += 1;
         }
@@ -322,14 +343,8 @@ impl<'a> Family<'a> {
     /// Follows the rules from a vertex up to the next.
     fn explore(&mut self, vertex: VertexId) {
         let from = self.origins[vertex as usize];
-        let mut run = Vertex {
-            kind: Kind::Run,
-            silent: true,
-            broken: false,
-            steps: 0,
-            ..self.vertices[vertex as usize]
-        };
-        let mut broken = 0;
+        let mut run = Vertex::new(Kind::Run);
+        let (mut silent, mut broken) = (true, 0);
         let mut at = from;
         loop {
             let Node { state, config, .. } = self.nodes[at as usize];
@@ -341,7 +356,7 @@ impl<'a> Family<'a> {
                 }
                 _ => return self.decide(vertex),
             };
-            run.silent &= edge.events.is_empty();
+            silent &= edge.events.is_empty();
             let (config, more) = self.monitors.follow(&mut self.machine, config, &edge.events);
             broken |= more;
             run.steps += 1;
@@ -362,22 +377,22 @@ impl<'a> Family<'a> {
             break;
         }
         run.next = self.vertex(at);
+        run.what |= if silent { Vertex::SILENT } else { 0 };
         self.settle(vertex, run, broken);
     }
 
     fn settle(&mut self, vertex: VertexId, mut found: Vertex, broken: u64) {
-        found.broken = broken != 0;
         found.mark = self.vertices[vertex as usize].mark;
-        self.vertices[vertex as usize] = found;
         if broken != 0 {
+            found.what |= Vertex::BROKEN;
             self.broken.insert(vertex, broken);
         }
+        self.vertices[vertex as usize] = found;
     }
 
     /// What is decided at a vertex.
     fn decide(&mut self, vertex: VertexId) {
         let Node { state, config, .. } = self.origin(vertex);
-        let mut found = self.vertices[vertex as usize];
         match self.machine.successors(state) {
             Successors::Edges(edges) => {
                 let edges = edges.to_vec();
@@ -388,8 +403,7 @@ impl<'a> Family<'a> {
                     let target = self.vertex(target);
                     ways.push(Way { target, silent: edge.events.is_empty(), broken });
                 }
-                found = self.vertices[vertex as usize];
-                found.kind = Kind::Choice;
+                let mut found = Vertex::new(Kind::Choice);
                 found.steps = ways.len() as u32;
                 found.next = self.ways.len() as u32;
                 self.ways.extend(ways);
@@ -399,22 +413,19 @@ impl<'a> Family<'a> {
                 let completion = self.machine.bank().arg(state, 0);
                 let halt = self.machine.bank_mut().node("halt", [completion]);
                 let (_, broken) = self.monitors.follow(&mut self.machine, config, &[halt]);
-                found.kind = Kind::Final;
+                let mut found = Vertex::new(Kind::Final);
                 found.next = number_of(self.machine.bank(), completion, &mut self.outcomes).into();
                 self.settle(vertex, found, broken);
             }
             Successors::Fault(Fault::Open(hole)) => {
                 let position = self.machine.bank().op(self.machine.bank().arg(hole, 0));
-                found.kind = Kind::Read;
-                found.position = number(position);
+                let mut found = Vertex::new(Kind::Read);
+                found.what |= u32::from(number(position)) << Vertex::POSITION;
                 found.next = self.leaves.len() as u32;
                 self.leaves.push([NONE; LEAVES]);
                 self.settle(vertex, found, 0);
             }
-            Successors::Fault(_) => {
-                found.kind = Kind::Fault;
-                self.settle(vertex, found, 0);
-            }
+            Successors::Fault(_) => self.settle(vertex, Vertex::new(Kind::Fault), 0),
         }
     }
 }

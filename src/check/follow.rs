@@ -24,11 +24,22 @@ pub struct Run {
     pub limit: Option<&'static str>,
 }
 
+/// A vertex to be visited next, and how it was reached.
+#[derive(Debug, Clone, Copy)]
+pub struct Arrival {
+    /// The vertex.
+    pub at: VertexId,
+    /// The vertex before it.
+    pub from: VertexId,
+    /// Whether no event happened on the way.
+    pub silent: bool,
+}
+
 /// What a follower keeps from one program to the next.
 #[derive(Debug, Default)]
 pub struct Follower {
     mark: u32,
-    pending: Vec<VertexId>,
+    pending: Vec<Arrival>,
     suspects: Vec<(VertexId, VertexId)>,
     run: Run,
 }
@@ -49,9 +60,9 @@ impl Run {
     /// Adds the end of a path.
     pub fn end(&mut self, family: &mut Family, at: VertexId, vertex: &Vertex) {
         self.paths += 1;
-        if vertex.kind == Kind::Final {
+        if vertex.kind() == Kind::Final {
             self.ended.push(vertex.next as u8);
-            if vertex.broken {
+            if vertex.broken() {
                 self.broken |= family.broken(at);
             }
             return;
@@ -86,64 +97,52 @@ impl Follower {
         self.run.clear();
         self.pending.clear();
         self.suspects.clear();
-        let Some((mut at, mut vertex)) = self.arrive(family, shapes, family.root(), NONE, false) else {
-            return;
-        };
+        let mut arrival = Arrival { at: family.root(), from: NONE, silent: false };
         loop {
-            match vertex.kind {
-                Kind::Run => {
-                    self.run.steps += u64::from(vertex.steps);
-                    self.run.states += u64::from(vertex.steps) - 1;
-                    if vertex.broken {
-                        self.run.broken |= family.broken(at);
-                    }
-                    if let Some(next) = self.arrive(family, shapes, vertex.next, at, vertex.silent) {
-                        (at, vertex) = next;
-                        continue;
-                    }
-                }
-                Kind::Choice => {
-                    for place in 0..vertex.steps {
-                        let way = family.way(&vertex, place);
-                        self.run.steps += 1;
-                        self.run.broken |= way.broken;
-                        let reached = self.arrive(family, shapes, way.target, at, way.silent);
-                        self.pending.extend(reached.map(|(target, _)| target));
-                    }
-                }
-                _ => self.run.end(family, at, &vertex),
-            }
-            if self.run.may_reach_a_limit(family) {
-                return;
+            if let Some(next) = self.visit(family, shapes, arrival) {
+                arrival = next;
+                continue;
             }
             match self.pending.pop() {
-                Some(next) => (at, vertex) = (next, family.get(next)),
-                None => return,
+                Some(next) if !self.run.may_reach_a_limit(family) => arrival = next,
+                _ => return,
             }
         }
     }
 
-    /// The vertex that is reached, its contents read; `None` where it was visited before.
+    /// Visits the vertex where control arrives; returns where its run leads.
     #[inline]
-    fn arrive(
-        &mut self,
-        family: &mut Family,
-        shapes: &[u32],
-        target: VertexId,
-        from: VertexId,
-        silent: bool,
-    ) -> Option<(VertexId, Vertex)> {
-        let (target, vertex) = resolve(family, shapes, target);
+    fn visit(&mut self, family: &mut Family, shapes: &[u32], arrival: Arrival) -> Option<Arrival> {
+        let (at, vertex) = resolve(family, shapes, arrival.at);
         if vertex.mark == self.mark {
             self.run.paths += 1;
-            if silent {
-                self.suspects.push((from, target));
+            if arrival.silent {
+                self.suspects.push((arrival.from, at));
             }
             return None;
         }
-        *family.mark(target) = self.mark;
+        *family.mark(at) = self.mark;
         self.run.states += 1;
-        Some((target, vertex))
+        match vertex.kind() {
+            Kind::Run => {
+                self.run.steps += u64::from(vertex.steps);
+                self.run.states += u64::from(vertex.steps) - 1;
+                if vertex.broken() {
+                    self.run.broken |= family.broken(at);
+                }
+                return Some(Arrival { at: vertex.next, from: at, silent: vertex.silent() });
+            }
+            Kind::Choice => {
+                self.run.steps += u64::from(vertex.steps);
+                for place in 0..vertex.steps {
+                    let way = family.way(&vertex, place);
+                    self.run.broken |= way.broken;
+                    self.pending.push(Arrival { at: way.target, from: at, silent: way.silent });
+                }
+            }
+            _ => self.run.end(family, at, &vertex),
+        }
+        None
     }
 
     /// A cycle on which no event happens is no loop of a program: each turn of
@@ -158,14 +157,14 @@ impl Follower {
 }
 
 /// The vertex that follows where holes are read, with the contents that the program has there.
-#[inline]
+#[inline(always)]
 fn resolve(family: &mut Family, shapes: &[u32], mut target: VertexId) -> (VertexId, Vertex) {
     loop {
         let vertex = family.get(target);
-        if vertex.kind != Kind::Read {
+        if vertex.kind() != Kind::Read {
             return (target, vertex);
         }
-        target = family.read(target, &vertex, shapes[usize::from(vertex.position)]);
+        target = family.read(target, &vertex, shapes[usize::from(vertex.position())]);
     }
 }
 
@@ -181,8 +180,8 @@ pub fn closes(family: &mut Family, shapes: &[u32], from: VertexId, to: VertexId)
             continue;
         }
         let vertex = family.get(at);
-        match vertex.kind {
-            Kind::Run if vertex.silent => open.push(resolve(family, shapes, vertex.next).0),
+        match vertex.kind() {
+            Kind::Run if vertex.silent() => open.push(resolve(family, shapes, vertex.next).0),
             Kind::Choice => {
                 for place in 0..vertex.steps {
                     let way = family.way(&vertex, place);

@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use super::contents::{Contents, HoleId};
 use super::each::{Program, each_filling};
 use super::family::{Family, Kind, NONE, Vertex, VertexId};
-use super::follow::{Run, closes};
+use super::follow::{Arrival, Run, closes};
 use super::tally::Tally;
 use super::whole::Whole;
 use crate::machine::stepper::Fault;
@@ -44,14 +44,6 @@ pub struct Narrow<'a> {
 struct Place {
     hole: HoleId,
     chosen: bool,
-}
-
-/// A vertex to be visited next, and how it was reached.
-#[derive(Debug, Clone, Copy)]
-struct Arrival {
-    at: VertexId,
-    from: VertexId,
-    silent: bool,
 }
 
 /// What the search is for.
@@ -155,8 +147,8 @@ impl<'a> Narrow<'a> {
     fn follow(&mut self, family: &mut Family, mut arrival: Arrival, task: &mut Task) -> Back {
         loop {
             let vertex = family.get(arrival.at);
-            if vertex.kind == Kind::Read {
-                let position = usize::from(vertex.position);
+            if vertex.kind() == Kind::Read {
+                let position = usize::from(vertex.position());
                 if !self.places[position].chosen {
                     return self.branch(family, arrival, &vertex, task);
                 }
@@ -188,14 +180,14 @@ impl<'a> Narrow<'a> {
         *family.mark(at) = self.mark;
         self.trail.push(at);
         self.run.states += 1;
-        match vertex.kind {
+        match vertex.kind() {
             Kind::Run => {
                 self.run.steps += u64::from(vertex.steps);
                 self.run.states += u64::from(vertex.steps) - 1;
-                if vertex.broken {
+                if vertex.broken() {
                     self.run.broken |= family.broken(at);
                 }
-                return Some(Arrival { at: vertex.next, from: at, silent: vertex.silent });
+                return Some(Arrival { at: vertex.next, from: at, silent: vertex.silent() });
             }
             Kind::Choice => {
                 self.run.steps += u64::from(vertex.steps);
@@ -225,7 +217,7 @@ impl<'a> Narrow<'a> {
         {
             return self.complete(family, task);
         }
-        let position = usize::from(read.position);
+        let position = usize::from(read.position());
         let contents = self.contents.of(self.places[position].hole);
         let only = self.prefix.get(depth).map(|only| *only as usize);
         let first = self.resume.get(depth).map(|next| *next as usize).or(only).unwrap_or_default();
@@ -233,10 +225,10 @@ impl<'a> Narrow<'a> {
         self.places[position].chosen = true;
         for (index, content) in contents.iter().enumerate().take(most).skip(first) {
             self.path.push(index as u32);
-            self.program.put(read.position, content.shape, index as u32);
+            self.program.put(read.position(), content.shape, index as u32);
             let before = self.before();
             for (offset, hole, _) in &content.holes {
-                let position = read.position + offset;
+                let position = read.position() + offset;
                 self.places[usize::from(position)] = Place { hole: *hole, chosen: false };
                 self.holes.push(position);
             }
