@@ -221,8 +221,8 @@ def fail(why):
 
 def main():
     options = arguments()
-    # Workers that come and go are not news here.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    # Dask's tracebacks; what is of use is said in one line.
+    logging.disable(logging.CRITICAL)
     try:
         of_shard, of_merge = split(options.check)
         name = program(options.trylemma)

@@ -5,7 +5,7 @@
 Two workers, each one process with one thread, run four shards. One is killed with SIGKILL
 as soon as the shard that it runs has saved some of its work. It has no nanny, a process
 that would start it again: the rest is done by the other one alone, which is the worst
-case. The merged verdict must be, byte by byte, that of a run without shards. Two more
+case. The merged verdict must be, byte by byte, that of a run without shards. The other
 tests are about the driver's errors and its exit codes.
 
 TRYLEMMA_JOB is the job to run, arguments of `trylemma check`.
@@ -60,6 +60,19 @@ def test_a_killed_worker_loses_nothing():
         again = start(parts, "--local", "1", "--", *JOB, "--format", "json")
         assert again.communicate()[0] == printed
     tell("nothing lost: the merged JSON is that of the run without shards")
+
+
+def test_a_scheduler_that_is_gone_is_one_line():
+    with tempfile.TemporaryDirectory() as folder, Cluster(folder) as cluster:
+        parts = Path(folder, "parts")
+        driver = start(parts, "--scheduler", cluster.address, "--", *JOB)
+        wait_for("work that is saved", lambda: list(parts.glob("*.ron")))
+        cluster.processes[0].kill()
+        printed, said = driver.communicate()
+    assert (driver.returncode, printed) == (2, ""), said
+    errors = [line for line in said.splitlines() if "shards done" not in line]
+    assert len(errors) == 1 and errors[0].startswith("error: the cluster failed"), said
+    assert "what is done is kept" in said, said
 
 
 def test_the_exit_code_is_that_of_check():
