@@ -40,12 +40,9 @@ fn a_killed_dask_worker_loses_nothing() {
     if !has_python("distributed") {
         return;
     }
-    // Some ten seconds of one core, unoptimised: each of the four shards saves its work
-    // more than once, and there is time to kill the worker of one.
     let output = Command::new("python3")
         .arg(example("test_dask_driver.py"))
         .env("TRYLEMMA", TRYLEMMA)
-        .env("TRYLEMMA_JOB", "--size 6")
         .output()
         .expect("python3 starts");
     let said = text(&output.stdout);

@@ -56,7 +56,8 @@ def run_shard(command, folder, cwd, shard, shards):
     mine = whole.with_suffix(f".{uuid.uuid4().hex}.ron")
     goes_on = False
     try:
-        earlier = [*whole.parent.glob(whole.name), *whole.parent.glob(f"{whole.stem}.*.ron")]
+        found = list(whole.parent.glob(f"{whole.stem}.*"))
+        earlier = [path for path in found if path.suffix == ".ron"]
         if earlier:
             newest = max(earlier, key=lambda path: path.stat().st_mtime)
             copy = mine.with_suffix(".copy")
@@ -80,7 +81,8 @@ def run_shard(command, folder, cwd, shard, shards):
             why = next((line for line in lines if line.startswith("error: ")), lines[-1])
             return {"shard": shard, "error": why.removeprefix("error: ")}
         mine.replace(whole)
-        for path in earlier:
+        # What earlier runs left, halves of files among it.
+        for path in found:
             if path != whole:
                 path.unlink(missing_ok=True)
     except OSError as error:

@@ -8,6 +8,7 @@
 #   TRYLEMMA        the program (default: trylemma)
 #   SBATCH_OPTIONS  of the shards, as in "--partition=long --time=8:00:00 --cpus-per-task=4"
 #   MERGE_OPTIONS   of `trylemma merge`, as in "--out traces"
+# What both jobs need, such as an account, goes into Slurm's own: SBATCH_ACCOUNT, SBATCH_PARTITION.
 #
 #SBATCH --job-name=trylemma
 #SBATCH --requeue
