@@ -1,10 +1,11 @@
 //! Enumeration: each program of a range is followed on its own.
 
-use super::contents::{Contents, HoleId};
+use super::contents::{Content, Contents, HoleId};
 use super::family::Family;
 use super::follow::Follower;
-use super::local::{Local, Sums, Unsuitable};
+use super::local::{Local, Sums, Told, Unsuitable};
 use super::tally::Tally;
+use super::whole::Whole;
 
 /// Follows the programs of a range of the order of enumeration through their family.
 #[derive(Debug)]
@@ -19,7 +20,7 @@ pub struct Each<'a> {
 const LOOK: u32 = 1 << 12;
 
 /// A program as the contents at its positions.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Program {
     root: HoleId,
     /// The shape of the content at each position.
@@ -41,6 +42,11 @@ impl Program {
         self.picked[usize::from(position)] = index;
     }
 
+    /// The content at a position, which stands in this hole.
+    pub fn content<'c>(&self, contents: &'c Contents, hole: HoleId, position: u8) -> &'c Content {
+        &contents.of(hole)[self.picked[usize::from(position)] as usize]
+    }
+
     /// The program's number; `chosen` says which positions have a content, and what has none counts as the first.
     pub fn rank(&self, contents: &Contents, chosen: &dyn Fn(usize) -> bool) -> u128 {
         self.rank_of(contents, chosen, self.root, 0)
@@ -56,7 +62,7 @@ impl Program {
         if !chosen(position) {
             return 0;
         }
-        let content = &contents.of(hole)[self.picked[position] as usize];
+        let content = self.content(contents, hole, position as u8);
         let parts = content.holes.iter().map(|(offset, hole, stride)| {
             stride * self.rank_of(contents, chosen, *hole, position + usize::from(*offset))
         });
@@ -71,15 +77,27 @@ impl<'a> Each<'a> {
     }
 
     /// Follows `count` programs from number `first` in the order of the contents. States that take
-    /// more than `memory` bytes are forgotten.
-    pub fn run(&mut self, family: &mut Family, first: u128, count: u128, memory: usize, tally: &mut Tally) {
+    /// more than `memory` bytes are forgotten. Programs that a limit may cut off are run as a whole.
+    pub fn run(
+        &mut self,
+        family: &mut Family,
+        (first, count): (u128, u128),
+        memory: usize,
+        whole: &mut Whole,
+        tally: &mut Tally,
+    ) {
         let mut each = |program: &Program| {
             self.since = self.since.wrapping_add(1);
             if self.since.is_multiple_of(LOOK) && family.bytes() > memory {
                 family.forget();
             }
+            let rank = || program.rank(self.contents, &|_| true);
             let run = self.follower.follow(family, &program.shapes);
-            tally.add(run, 1, || program.rank(self.contents, &|_| true));
+            if run.may_reach_a_limit(family) {
+                whole.check(rank(), family.outcomes_mut(), tally);
+            } else {
+                tally.add(run, 1, rank);
+            }
             true
         };
         Filling::new(self.contents, self.root, first, count).fill(0, &mut each);
@@ -94,24 +112,46 @@ pub fn each_local(
     local: &mut Local,
     (contents, root): (&Contents, HoleId),
     (first, count): (u128, u128),
+    whole: &mut Whole,
     tally: &mut Tally,
 ) -> Result<(), Unsuitable> {
     let mut sums = Sums::default();
     let mut outcome = Ok(());
-    let mut each = |program: &Program| match local.follow(&program.shapes, &mut sums) {
-        Ok(0) => true,
-        Ok(broken) => {
-            sums.blame(broken, program.rank(contents, &|_| true), tally);
-            true
+    let mut each = |program: &Program| {
+        let told = match local.follow(&program.shapes, &mut sums) {
+            Ok(Told::Well) => return true,
+            Ok(told) => told,
+            Err(unsuitable) => {
+                outcome = Err(unsuitable);
+                return false;
+            }
+        };
+        let rank = program.rank(contents, &|_| true);
+        match told {
+            Told::Well => {}
+            Told::Badly(run) => tally.blame(&run, rank),
+            Told::Doubtful => whole.check(rank, local.outcomes_mut(), tally),
         }
-        Err(unsuitable) => {
-            outcome = Err(unsuitable);
-            false
-        }
+        true
     };
     Filling::new(contents, root, first, count).fill(0, &mut each);
-    sums.enumerated(tally);
+    sums.flush(tally);
     outcome
+}
+
+/// Calls `each` with the numbers of all programs that differ in these holes only.
+pub fn each_filling(
+    contents: &Contents,
+    program: &Program,
+    open: Vec<(HoleId, u8)>,
+    mut each: impl FnMut(u128),
+) {
+    let left = open.iter().map(|(hole, _)| contents.count(*hole)).product();
+    let mut filling = Filling { contents, program: program.clone(), open, skip: 0, left };
+    filling.fill(0, &mut |program| {
+        each(program.rank(contents, &|_| true));
+        true
+    });
 }
 
 /// Fills the holes of programs, in the order of their contents.

@@ -16,10 +16,10 @@ use super::ledger::{Ledger, Unit, Units};
 use super::local::{Local, Unsuitable};
 use super::monitor::Monitors;
 use super::narrow::Narrow;
-use super::product::Search;
 use super::summarise::{composes, summarise};
 use super::tally::Tally;
 use super::verdict::{Coverage, Verdict};
+use super::whole::{Whole, with_room};
 use crate::limits::Limits;
 use crate::machine::{Engine, Machine};
 use crate::spec::Book;
@@ -164,7 +164,20 @@ impl<'a> Exhaustive<'a> {
 
     /// What a ledger says of the job.
     pub fn report(&self, ledger: &Ledger) -> Report {
-        ledger.report(&self.limits)
+        let mut sizes = self.sizes.clone();
+        let found = sizes.find(|size| self.stop_at_first && ledger.found_up_to(*size));
+        ledger.report(&self.limits, found.unwrap_or(*self.sizes.end()))
+    }
+
+    /// Monitors for properties.
+    pub(super) fn monitors(&self, properties: &[&Property]) -> Monitors {
+        let watched: Vec<_> = properties.iter().map(|property| (*property, None)).collect();
+        Monitors::new(&self.book.grammar, &watched)
+    }
+
+    /// A machine for programs of a size with parts left open, up to so many of them on top of each other.
+    fn machine(&self, size: usize, stacked: usize) -> Machine {
+        Machine::with_engine(self.book, with_room(self.limits, size, stacked), self.engine)
     }
 
     fn run_size(&self, size: usize, properties: &[&Property], ledger: &mut Ledger, watch: &Watch) -> bool {
@@ -235,11 +248,16 @@ impl Plan {
             Engine::Compiled => Contents::new(job.fragment, size),
             Engine::Reference => Contents::new(job.fragment, 1),
         };
+        let mut plan = Plan { size, contents, root, units: Units::default() };
         let paths = |properties: &[&Property]| {
-            let mut worker = Narrow::new(&contents, root);
-            worker.pieces(&mut family(job, &contents, properties))
+            let local = (!job.fragment.is_open()).then(|| local(job, &plan, properties).pieces());
+            let general = || {
+                let mut worker = Narrow::new(&plan.contents, root);
+                worker.pieces(&mut family(job, size, &plan.contents, properties))
+            };
+            local.and_then(Result::ok).unwrap_or_else(general)
         };
-        let units = match (job.engine, job.method) {
+        plan.units = match (job.engine, job.method) {
             (Engine::Compiled, Method::Narrow) => Units::paths(paths(properties)),
             (Engine::Compiled, Method::Summarise) if job.fragment.is_open() => {
                 Units::paths(paths(properties))
@@ -250,7 +268,7 @@ impl Plan {
             },
             _ => Units::ranges(Enumeration::new(job.fragment).count(size)),
         };
-        Plan { size, contents, root, units }
+        plan
     }
 }
 
@@ -259,25 +277,23 @@ fn rest<'p>(properties: &[&'p Property]) -> Vec<&'p Property> {
     properties.iter().copied().filter(|property| !composes(property)).collect()
 }
 
-fn family<'a>(job: &Exhaustive, contents: &'a Contents, properties: &[&Property]) -> Family<'a> {
-    let machine = Machine::with_engine(job.book, job.limits, job.engine);
-    Family::new(contents, machine, monitors(job, properties), job.fragment.globals(job.book))
-}
-
-fn monitors(job: &Exhaustive, properties: &[&Property]) -> Monitors {
-    let watched: Vec<_> = properties.iter().map(|property| (*property, None)).collect();
-    Monitors::new(&job.book.grammar, &watched)
+fn family<'a>(job: &Exhaustive, size: usize, contents: &'a Contents, properties: &[&Property]) -> Family<'a> {
+    let globals = job.fragment.globals(job.book);
+    Family::new(contents, job.machine(size, 1), job.monitors(properties), globals)
 }
 
 fn local<'a>(job: &Exhaustive, plan: &'a Plan, properties: &[&Property]) -> Local<'a> {
-    let machine = Machine::with_engine(job.book, job.limits, job.engine);
     let globals = job.fragment.globals(job.book);
-    Local::new(&plan.contents, plan.root, machine, monitors(job, properties), &globals)
+    // The part that control is in stands on top of those around it.
+    let machine = job.machine(plan.size, plan.size + 1);
+    Local::new(&plan.contents, (plan.root, plan.size), machine, job.monitors(properties), &globals)
 }
 
 /// What one thread keeps.
 struct Worker<'a> {
     way: Way<'a>,
+    /// For programs that are run as a whole, and the outcomes met so in a job that runs all of them so.
+    whole: (Whole<'a>, Vec<String>),
     plan: &'a Plan,
     properties: usize,
 }
@@ -286,35 +302,39 @@ struct Worker<'a> {
 /// properties among all.
 struct Split<'a> {
     composed: (Local<'a>, Vec<usize>),
-    rest: (Local<'a>, Vec<usize>),
+    rest: (Local<'a>, Whole<'a>, Vec<usize>),
 }
 
 enum Way<'a> {
     Local(Box<Local<'a>>),
     Split(Box<Split<'a>>),
-    Reference(Box<Reference>),
+    Whole,
     Each(Box<(Family<'a>, Each<'a>)>, usize),
     Narrow(Box<(Family<'a>, Narrow<'a>)>, usize),
 }
 
 impl<'a> Worker<'a> {
-    fn new(job: &Exhaustive, plan: &'a Plan, properties: &[&Property], general: bool) -> Worker<'a> {
+    fn new(job: &'a Exhaustive, plan: &'a Plan, properties: &'a [&'a Property], general: bool) -> Worker<'a> {
         let memory = job.memory / job.threads.max(1);
-        let family = || family(job, &plan.contents, properties);
+        let family = || family(job, plan.size, &plan.contents, properties);
         let way = match (job.engine, job.method) {
             (Engine::Compiled, Method::Summarise) if !job.fragment.is_open() && !general => {
                 let split = |whether: bool| {
                     let places = (0..properties.len()).filter(|at| composes(properties[*at]) == whether);
                     let places: Vec<usize> = places.collect();
                     let watched: Vec<&Property> = places.iter().map(|at| properties[*at]).collect();
-                    (local(job, plan, &watched), places)
+                    (local(job, plan, &watched), watched, places)
                 };
-                Way::Split(Box::new(Split { composed: split(true), rest: split(false) }))
+                let (local, _, places) = split(true);
+                let composed = (local, places);
+                let (local, watched, places) = split(false);
+                let rest = (local, Whole::new(job, plan.size, watched), places);
+                Way::Split(Box::new(Split { composed, rest }))
             }
             (Engine::Compiled, _) if !job.fragment.is_open() && !general => {
                 Way::Local(Box::new(local(job, plan, properties)))
             }
-            (Engine::Reference, _) => Way::Reference(Box::new(Reference::new(job, plan.size, properties))),
+            (Engine::Reference, _) => Way::Whole,
             (_, Method::Enumerate) => {
                 Way::Each(Box::new((family(), Each::new(&plan.contents, plan.root))), memory)
             }
@@ -322,47 +342,49 @@ impl<'a> Worker<'a> {
                 Way::Narrow(Box::new((family(), Narrow::new(&plan.contents, plan.root))), memory)
             }
         };
-        Worker { way, plan, properties: properties.len() }
+        let whole = (Whole::new(job, plan.size, properties.to_vec()), Vec::new());
+        Worker { way, whole, plan, properties: properties.len() }
     }
 
     fn run(&mut self, unit: &Unit) -> Result<Tally, Unsuitable> {
         let mut tally = Tally::new(self.properties);
+        let (whole, outcomes) = &mut self.whole;
         match (&mut self.way, unit) {
             (Way::Local(local), Unit::Range { first, count }) => {
                 let plan = self.plan;
-                each_local(local, (&plan.contents, plan.root), (*first, *count), &mut tally)?;
+                each_local(local, (&plan.contents, plan.root), (*first, *count), whole, &mut tally)?;
             }
-            (Way::Local(local), Unit::Path(path)) => local.narrow(path, &mut tally)?,
+            (Way::Local(local), Unit::Path(path)) => local.narrow(path, whole, &mut tally)?,
             (Way::Split(split), Unit::Summaries) => {
                 let (local, places) = &mut split.composed;
                 let found = summarise(local, &self.plan.contents, self.plan.root, places.len())?;
                 tally = found.of_properties(places, self.properties);
             }
             (Way::Split(split), Unit::Rest(path)) => {
-                let (local, places) = &mut split.rest;
+                let (local, whole, places) = &mut split.rest;
                 let mut found = Tally::new(places.len());
-                local.narrow(path, &mut found)?;
+                local.narrow(path, whole, &mut found)?;
                 tally = found.verdicts().of_properties(places, self.properties);
             }
-            (Way::Reference(worker), Unit::Range { first, count }) => {
-                (*first..first + count).for_each(|index| worker.check(index, &mut tally));
+            (Way::Whole, Unit::Range { first, count }) => {
+                (*first..first + count).for_each(|rank| whole.check(rank, outcomes, &mut tally));
             }
             (Way::Each(worker, memory), Unit::Range { first, count }) => {
                 let (family, each) = &mut **worker;
-                each.run(family, *first, *count, *memory, &mut tally);
+                each.run(family, (*first, *count), *memory, whole, &mut tally);
             }
             (Way::Narrow(worker, memory), Unit::Path(path)) => {
                 let (family, narrow) = &mut **worker;
-                narrow.run(family, path, *memory, &mut tally);
+                narrow.run(family, path, *memory, whole, &mut tally);
             }
             // Where the rules make summaries impossible, all programs are covered at once.
             (Way::Narrow(worker, memory), Unit::Summaries) => {
                 let (family, narrow) = &mut **worker;
-                narrow.run(family, &[], *memory, &mut tally);
+                narrow.run(family, &[], *memory, whole, &mut tally);
             }
             (Way::Narrow(worker, memory), Unit::Rest(path)) => {
                 let (family, narrow) = &mut **worker;
-                narrow.run(family, path, *memory, &mut tally);
+                narrow.run(family, path, *memory, whole, &mut tally);
                 tally = tally.verdicts();
             }
             _ => unreachable!("units are made for the way in which they are run"),
@@ -374,46 +396,10 @@ impl<'a> Worker<'a> {
         match &self.way {
             Way::Local(local) => local.outcomes(),
             Way::Split(split) => split.composed.0.outcomes(),
-            Way::Reference(worker) => &worker.outcomes,
+            Way::Whole => &self.whole.1,
             Way::Each(worker, _) => worker.0.outcomes(),
             Way::Narrow(worker, _) => worker.0.outcomes(),
         }
-    }
-}
-
-/// Running each program as a whole, for the reference stepper.
-struct Reference {
-    programs: Enumeration,
-    globals: Term,
-    machine: Machine,
-    monitors: Monitors,
-    search: Search,
-    size: usize,
-    outcomes: Vec<String>,
-}
-
-impl Reference {
-    fn new(job: &Exhaustive, size: usize, properties: &[&Property]) -> Reference {
-        Reference {
-            programs: Enumeration::new(job.fragment),
-            globals: job.fragment.globals(job.book),
-            machine: Machine::with_engine(job.book, job.limits, job.engine),
-            monitors: monitors(job, properties),
-            search: Search::default(),
-            size,
-            outcomes: Vec::new(),
-        }
-    }
-
-    fn check(&mut self, index: u128, tally: &mut Tally) {
-        let Some(core) = self.programs.core(self.size, index) else { return };
-        if self.machine.forget_above(self.machine.limits().terms) {
-            self.monitors.forget();
-        }
-        let initial = self.machine.start(&core.placed(0), &self.globals);
-        let findings = self.search.run(&mut self.machine, &mut self.monitors, initial);
-        let run = findings.run(&self.machine, &mut self.outcomes);
-        tally.add(&run, 1, || index);
     }
 }
 

@@ -226,6 +226,11 @@ impl<'a> Family<'a> {
         &self.outcomes
     }
 
+    /// The outcomes met so far, for those who meet more.
+    pub fn outcomes_mut(&mut self) -> &mut Vec<String> {
+        &mut self.outcomes
+    }
+
     /// How the rules fail at a vertex.
     pub fn fault(&mut self, vertex: VertexId) -> Option<Fault> {
         match self.machine.successors(self.origin(vertex).state) {

@@ -41,6 +41,11 @@ impl Run {
         *self = Run { ended, ..Run::default() };
     }
 
+    /// Whether the program may reach a limit: it is then to be run as a whole.
+    pub fn may_reach_a_limit(&self, family: &Family) -> bool {
+        self.limit.is_some() || self.states > family.limits().states as u64
+    }
+
     /// Adds the end of a path.
     pub fn end(&mut self, family: &mut Family, at: VertexId, vertex: &Vertex) {
         self.paths += 1;
@@ -81,7 +86,6 @@ impl Follower {
         self.run.clear();
         self.pending.clear();
         self.suspects.clear();
-        let most = family.limits().states as u64;
         let Some((mut at, mut vertex)) = self.arrive(family, shapes, family.root(), NONE, false) else {
             return;
         };
@@ -109,12 +113,11 @@ impl Follower {
                 }
                 _ => self.run.end(family, at, &vertex),
             }
+            if self.run.may_reach_a_limit(family) {
+                return;
+            }
             match self.pending.pop() {
-                Some(next) if self.run.states <= most => (at, vertex) = (next, family.get(next)),
-                Some(_) => {
-                    self.run.limit = Some("states");
-                    return;
-                }
+                Some(next) => (at, vertex) = (next, family.get(next)),
                 None => return,
             }
         }

@@ -26,7 +26,7 @@ pub enum Unit {
 }
 
 /// The units of a size's work.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Units(Vec<Unit>);
 
 impl std::ops::Deref for Units {
@@ -150,16 +150,16 @@ impl Ledger {
             .any(|(_, account)| account.breakdown.is_some() || account.refuted.iter().any(Option::is_some))
     }
 
-    /// What the ledger says, all sizes together.
-    pub fn report(&self, limits: &Limits) -> Report {
+    /// What the ledger says, all sizes up to the last together.
+    pub fn report(&self, limits: &Limits, last: usize) -> Report {
         let mut report = Report {
             coverage: Coverage::default(),
             ends: BTreeMap::new(),
             verdicts: vec![Verdict::Holds; self.properties],
             breakdown: None,
-            last: self.sizes.keys().max().copied().unwrap_or_default(),
+            last: self.sizes.range(..=last).map(|(size, _)| *size).max().unwrap_or_default(),
         };
-        for (size, account) in &self.sizes {
+        for (size, account) in self.sizes.range(..=last) {
             let program = |index: u128| ProgramId { size: *size, index };
             report.coverage.add(&account.coverage);
             for (outcome, count) in &account.ends {

@@ -11,8 +11,8 @@ use egg::Id;
 use rustc_hash::FxHashMap;
 
 use super::contents::{Contents, HoleId};
-use super::each::Program;
 use super::follow::Run;
+use super::interner::Interner;
 use super::monitor::{ConfigId, Monitors};
 use super::tally::{Tally, number_of};
 use crate::core::Core;
@@ -20,7 +20,7 @@ use crate::machine::stepper::{Fault, Machine, Successors};
 use crate::machine::vocabulary::vocabulary;
 use crate::term::Term;
 
-/// A program that has choices, or runs for long: it is not for this way of following.
+/// A program that has choices is not for this way of following.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unsuitable;
 
@@ -54,7 +54,9 @@ pub(super) enum End {
     Final,
     /// The rules fail.
     Fault,
-    /// The program has choices, or runs for long.
+    /// A limit may be reached.
+    Limit,
+    /// The program has choices.
     Unsuitable,
 }
 
@@ -88,8 +90,8 @@ impl Scene {
 /// The stretches met so far, and what is needed to make more.
 #[derive(Debug)]
 pub struct Local<'a> {
-    contents: &'a Contents,
-    root: HoleId,
+    pub(super) contents: &'a Contents,
+    pub(super) root: HoleId,
     machine: Machine,
     monitors: Monitors,
     sites: Interner<Site>,
@@ -107,10 +109,13 @@ pub struct Local<'a> {
     moves: FxHashMap<(ConfigId, u32), (ConfigId, u64)>,
     /// Those that break nothing.
     moves_near: Vec<(ConfigId, u32, ConfigId)>,
-    outcomes: Vec<String>,
-    start: Here,
+    pub(super) outcomes: Vec<String>,
+    pub(super) start: Here,
+    /// How many parts may be inside each other, and how many steps a program may take, before it
+    /// is doubtful whether it keeps to the limits.
+    most: (u8, u64),
     /// The groups of the sites inside whose holes control is.
-    stack: [u32; POSITIONS],
+    pub(super) stack: [u32; POSITIONS],
 }
 
 /// Shapes with numbers below this are looked up by place.
@@ -118,14 +123,16 @@ const NEAR: usize = 32;
 /// Places that are tried before a table is.
 const PLACES: usize = 1 << 11;
 const NONE: u32 = u32::MAX;
+/// Programs that take more steps are left to the search that notices whether they end.
+pub(super) const LONGEST: u64 = 1 << 20;
 /// More positions than any program has.
-const POSITIONS: usize = 32;
+pub(super) const POSITIONS: usize = 32;
 
 /// Where following a program stands: before a hole.
 #[derive(Debug, Clone, Copy)]
-struct Here {
+pub(super) struct Here {
     site: u32,
-    position: u8,
+    pub(super) position: u8,
     /// How many groups are on the stack.
     depth: u8,
     config: ConfigId,
@@ -135,17 +142,29 @@ struct Here {
 
 /// Why following came to a stop.
 #[derive(Debug, Clone, Copy)]
-enum Stop {
+pub(super) enum Stop {
     Read,
     Final(u32),
     Fault(u32),
+    Limit,
+}
+
+/// What following a program told, beside what was added to the sums.
+#[derive(Debug)]
+pub enum Told {
+    /// All properties hold of it.
+    Well,
+    /// It breaks properties, or the rules fail.
+    Badly(Run),
+    /// A limit may be reached: nothing was added to the sums.
+    Doubtful,
 }
 
 impl<'a> Local<'a> {
-    /// For the programs that stand in the hole `root`.
+    /// For the programs of a size that stand in the hole `root`.
     pub fn new(
         contents: &'a Contents,
-        root: HoleId,
+        (root, size): (HoleId, usize),
         mut machine: Machine,
         mut monitors: Monitors,
         globals: &Term,
@@ -171,8 +190,11 @@ impl<'a> Local<'a> {
             moves_near: vec![(NONE, NONE, 0); PLACES],
             outcomes: Vec::new(),
             start: Here { site: 0, position: 0, depth: 0, config, steps: 0, broken: 0 },
+            most: (size.min(POSITIONS) as u8, 0),
             stack: [0; POSITIONS],
         };
+        // A program of so many steps has one more state.
+        local.most.1 = (local.machine.limits().states as u64).saturating_sub(1).min(LONGEST);
         local.events.number(Vec::new());
         local.start.site = local.site(frames, world, 0);
         local
@@ -181,6 +203,16 @@ impl<'a> Local<'a> {
     /// The outcomes met so far.
     pub fn outcomes(&self) -> &[String] {
         &self.outcomes
+    }
+
+    /// The outcomes met so far, for those who meet more.
+    pub fn outcomes_mut(&mut self) -> &mut Vec<String> {
+        &mut self.outcomes
+    }
+
+    /// The most steps that a program may take.
+    pub(super) fn longest(&self) -> u64 {
+        self.most.1
     }
 
     /// The contents of holes.
@@ -250,41 +282,43 @@ impl<'a> Local<'a> {
     /// # Errors
     /// When the program has choices.
     #[inline]
-    pub fn follow(&mut self, shapes: &[u32; 64], sums: &mut Sums) -> Result<u64, Unsuitable> {
+    pub fn follow(&mut self, shapes: &[u32; 64], sums: &mut Sums) -> Result<Told, Unsuitable> {
         let mut here = self.start;
         loop {
             let shape = shapes[usize::from(here.position) % 64];
             match self.enter(&mut here, shape)? {
                 Stop::Read => {}
-                stop => {
-                    sums.programs += 1;
-                    sums.steps += here.steps;
-                    return Ok(self.stop(stop, sums, 1) | here.broken);
-                }
+                stop => return Ok(self.stop(&here, stop, sums, 1)),
             }
         }
     }
 
-    /// Notes how a path ended; a program on which the rules fail breaks all properties at once, as it were,
-    /// so that the caller looks at it.
+    /// Adds a path that has ended to the sums, of so many programs.
     #[inline]
-    fn stop(&self, stop: Stop, sums: &mut Sums, weight: u64) -> u64 {
-        match stop {
+    pub(super) fn stop(&self, here: &Here, stop: Stop, sums: &mut Sums, weight: u64) -> Told {
+        if here.steps > self.most.1 {
+            return Told::Doubtful;
+        }
+        let fault = match stop {
             Stop::Final(outcome) => {
                 sums.ends[outcome as usize & 255] += weight;
-                0
+                None
             }
-            Stop::Fault(fault) => {
-                sums.fault = Some(self.faults[fault as usize]);
-                u64::MAX
-            }
-            Stop::Read => 0,
+            Stop::Fault(fault) => Some(self.faults[fault as usize]),
+            Stop::Read | Stop::Limit => return Told::Doubtful,
+        };
+        sums.runs += 1;
+        sums.programs += weight;
+        sums.steps += here.steps * weight;
+        match (here.broken, fault) {
+            (0, None) => Told::Well,
+            (broken, fault) => Told::Badly(Run { broken, fault, ..Run::default() }),
         }
     }
 
     /// Enters the hole that control stands before, and goes on until a hole is read or the path ends.
     #[inline(always)]
-    fn enter(&mut self, here: &mut Here, shape: u32) -> Result<Stop, Unsuitable> {
+    pub(super) fn enter(&mut self, here: &mut Here, shape: u32) -> Result<Stop, Unsuitable> {
         let mut stretch = match shape as usize {
             near if near < NEAR => self.entered[here.site as usize][near],
             _ => self.entered_far.get(&(here.site, shape)).copied().unwrap_or(UNKNOWN),
@@ -300,9 +334,12 @@ impl<'a> Local<'a> {
             match stretch.end {
                 End::Across => {
                     (here.site, here.position) = (stretch.next, stretch.position);
-                    return if here.steps <= LONGEST { Ok(Stop::Read) } else { Err(Unsuitable) };
+                    return Ok(if here.steps <= self.most.1 { Stop::Read } else { Stop::Limit });
                 }
                 End::Down => {
+                    if here.depth >= self.most.0 {
+                        return Ok(Stop::Limit);
+                    }
                     let group = self.sites.get(here.site).group;
                     self.stack[usize::from(here.depth) % POSITIONS] = group;
                     here.depth += 1;
@@ -316,6 +353,7 @@ impl<'a> Local<'a> {
                 }
                 End::Final => return Ok(Stop::Final(stretch.next)),
                 End::Fault => return Ok(Stop::Fault(stretch.next)),
+                End::Limit => return Ok(Stop::Limit),
                 End::Unknown | End::Unsuitable => return Err(Unsuitable),
             }
         }
@@ -382,7 +420,7 @@ impl<'a> Local<'a> {
         let events = self.events.number(events);
         match first.steps.checked_add(second.steps) {
             Some(steps) => Stretch { steps, events, ..second },
-            None => Stretch { end: End::Unsuitable, ..first },
+            None => Stretch { end: End::Limit, ..first },
         }
     }
 
@@ -438,6 +476,7 @@ impl<'a> Local<'a> {
                     state = edge.target;
                     seen.extend_from_slice(&edge.events);
                 }
+                Successors::Edges([_]) => break Stretch { end: End::Limit, ..UNKNOWN },
                 Successors::Edges(_) => break Stretch { end: End::Unsuitable, ..UNKNOWN },
                 Successors::Final => {
                     let completion = self.machine.bank().arg(state, 0);
@@ -446,6 +485,7 @@ impl<'a> Local<'a> {
                     break Stretch { end: End::Final, next, ..UNKNOWN };
                 }
                 Successors::Fault(Fault::Open(open)) => break self.opened(state, open, read),
+                Successors::Fault(Fault::Limit(_)) => break Stretch { end: End::Limit, ..UNKNOWN },
                 Successors::Fault(fault) => {
                     self.faults.push(fault);
                     break Stretch { end: End::Fault, next: self.faults.len() as u32 - 1, ..UNKNOWN };
@@ -473,140 +513,32 @@ impl<'a> Local<'a> {
         let world = self.machine.world_of(state);
         Stretch { end: read, position, next: self.site(frames, world, position), ..UNKNOWN }
     }
-
-    /// Covers all programs behind first choices, choosing parts when control reaches them.
-    ///
-    /// # Errors
-    /// When a program has choices.
-    pub fn narrow(&mut self, prefix: &[u32], tally: &mut Tally) -> Result<(), Unsuitable> {
-        let mut search = Narrowing {
-            program: Program::new(self.root),
-            places: [(0, false); POSITIONS],
-            weight: self.contents.count(self.root),
-            prefix,
-            depth: 0,
-            sums: Sums::default(),
-            tally,
-        };
-        search.places[0] = (self.root, false);
-        let outcome = self.narrow_from(self.start, &mut search);
-        search.sums.flush(search.tally);
-        outcome
-    }
-
-    fn narrow_from(&mut self, mut here: Here, search: &mut Narrowing) -> Result<(), Unsuitable> {
-        // What was chosen before is read again, as in a loop's second turn.
-        while search.places[usize::from(here.position)].1 {
-            let shape = search.program.shapes[usize::from(here.position)];
-            match self.enter(&mut here, shape)? {
-                Stop::Read => {}
-                stop => return self.complete(&here, stop, search),
-            }
-        }
-        let position = usize::from(here.position);
-        let hole = search.places[position].0;
-        let only = search.prefix.get(search.depth).map(|only| *only as usize);
-        search.places[position].1 = true;
-        search.depth += 1;
-        let (stack, weight) = (self.stack, search.weight);
-        let others = weight / self.contents.count(hole);
-        for (index, content) in self.contents.of(hole).iter().enumerate() {
-            if only.is_some_and(|only| only != index) {
-                continue;
-            }
-            search.program.put(here.position, content.shape, index as u32);
-            for (offset, hole, _) in &content.holes {
-                search.places[position + usize::from(*offset)] = (*hole, false);
-            }
-            search.weight = others * content.count;
-            let mut next = here;
-            match self.enter(&mut next, content.shape)? {
-                Stop::Read => {
-                    self.narrow_from(next, search)?;
-                    self.stack = stack;
-                }
-                stop => self.complete(&next, stop, search)?,
-            }
-        }
-        search.weight = weight;
-        search.depth -= 1;
-        search.places[position].1 = false;
-        Ok(())
-    }
-
-    /// A path has ended: it is that of all programs that differ in what was never read.
-    #[inline]
-    fn complete(&mut self, here: &Here, stop: Stop, search: &mut Narrowing) -> Result<(), Unsuitable> {
-        let Ok(weight) = u64::try_from(search.weight) else { return Err(Unsuitable) };
-        let sums = &mut search.sums;
-        sums.runs += 1;
-        sums.programs += weight;
-        sums.steps += here.steps * weight;
-        let broken = self.stop(stop, sums, weight) | here.broken;
-        if broken != 0 {
-            let places = &search.places;
-            let rank = search.program.rank(self.contents, &|at| places[at].1);
-            search.sums.blame(broken, rank, search.tally);
-        }
-        // Sums of 64 bits hold a unit of work only if its programs are few enough.
-        if search.sums.steps > u64::MAX / 2 {
-            search.sums.flush(search.tally);
-        }
-        Ok(())
-    }
-}
-
-/// A search by narrowing.
-struct Narrowing<'t> {
-    program: Program,
-    /// What may stand at each position, and whether it was chosen.
-    places: [(HoleId, bool); POSITIONS],
-    /// How many programs the choices leave open.
-    weight: u128,
-    prefix: &'t [u32],
-    depth: usize,
-    sums: Sums,
-    tally: &'t mut Tally,
 }
 
 /// Sums over programs with one path, small enough for 64 bits.
 #[derive(Debug)]
 pub struct Sums {
-    programs: u64,
+    pub(super) programs: u64,
     runs: u64,
-    steps: u64,
+    pub(super) steps: u64,
     ends: [u64; 256],
-    fault: Option<Fault>,
 }
 
 impl Default for Sums {
     fn default() -> Self {
-        Sums { programs: 0, runs: 0, steps: 0, ends: [0; 256], fault: None }
+        Sums { programs: 0, runs: 0, steps: 0, ends: [0; 256] }
     }
 }
 
 impl Sums {
-    /// Enters what a program breaks.
-    #[cold]
-    pub fn blame(&mut self, broken: u64, rank: u128, tally: &mut Tally) {
-        let mut run = Run { broken, ..Run::default() };
-        match self.fault.take() {
-            None => {}
-            Some(Fault::Limit(name)) => (run.limit, run.broken) = (Some(name), 0),
-            fault => (run.fault, run.broken) = (fault, 0),
-        }
-        tally.blame(&run, rank);
-    }
-
-    /// Adds the sums of programs that were followed one by one.
-    pub fn enumerated(&mut self, tally: &mut Tally) {
-        self.runs = self.programs;
-        self.flush(tally);
-    }
-
     /// Adds the sums to a tally, and empties them.
     pub fn flush(&mut self, tally: &mut Tally) {
-        let (programs, steps) = (u128::from(self.programs), u128::from(self.steps));
+        self.flush_times(1, tally);
+    }
+
+    /// The same, where each program stands for `weight`.
+    pub fn flush_times(&mut self, weight: u128, tally: &mut Tally) {
+        let (programs, steps) = (weight * u128::from(self.programs), weight * u128::from(self.steps));
         tally.programs += programs;
         tally.runs += u128::from(self.runs);
         tally.states += steps + programs;
@@ -614,14 +546,11 @@ impl Sums {
         tally.paths += programs;
         tally.ends.resize(tally.ends.len().max(self.ends.len()), 0);
         for (sum, count) in tally.ends.iter_mut().zip(&self.ends) {
-            *sum += u128::from(*count);
+            *sum += weight * u128::from(*count);
         }
         *self = Sums::default();
     }
 }
-
-/// A program that takes more steps is left to the ways that notice whether it ends.
-const LONGEST: u64 = 1 << 20;
 
 /// The term with all its integers raised.
 fn shift_numbers(bank: &mut crate::machine::Bank, term: Id, by: u32) -> Id {
@@ -647,31 +576,4 @@ fn below_of(bank: &mut crate::machine::Bank, exceptions: u64) -> Id {
 fn place_of(one: u32, other: u32) -> usize {
     let mixed = one.wrapping_mul(0x9E37_79B1) ^ other.wrapping_mul(0x85EB_CA6B);
     (mixed >> 16) as usize & (PLACES - 1)
-}
-
-/// Numbers for values, in the order of their arrival.
-#[derive(Debug)]
-struct Interner<T> {
-    values: Vec<T>,
-    numbers: FxHashMap<T, u32>,
-}
-
-impl<T> Default for Interner<T> {
-    fn default() -> Self {
-        Interner { values: Vec::new(), numbers: FxHashMap::default() }
-    }
-}
-
-impl<T: Clone + Eq + std::hash::Hash> Interner<T> {
-    fn number(&mut self, value: T) -> u32 {
-        let next = self.values.len() as u32;
-        *self.numbers.entry(value).or_insert_with_key(|value| {
-            self.values.push(value.clone());
-            next
-        })
-    }
-
-    fn get(&self, number: u32) -> &T {
-        &self.values[number as usize]
-    }
 }

@@ -7,10 +7,11 @@
 use smallvec::SmallVec;
 
 use super::contents::{Contents, HoleId};
-use super::each::Program;
+use super::each::{Program, each_filling};
 use super::family::{Family, Kind, NONE, Vertex, VertexId};
 use super::follow::{Run, closes};
 use super::tally::Tally;
+use super::whole::Whole;
 use crate::machine::stepper::Fault;
 
 /// The search over all programs.
@@ -37,7 +38,6 @@ pub struct Narrow<'a> {
     splits: u64,
     memory: usize,
     since: u32,
-    task: Task,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -55,14 +55,11 @@ struct Arrival {
 }
 
 /// What the search is for.
-#[derive(Debug)]
-enum Task {
-    Tally(Tally),
+enum Task<'t, 'j> {
+    /// To add up what is found; what a limit may cut off is run as a whole.
+    Tally(&'t mut Tally, &'t mut Whole<'j>),
     /// To cut the work into pieces of at most so many programs, which are not followed.
-    Cut {
-        most: u128,
-        pieces: Vec<Vec<u32>>,
-    },
+    Cut { most: u128, pieces: &'t mut Vec<Vec<u32>> },
 }
 
 /// How a search came back.
@@ -86,7 +83,7 @@ struct Before {
 }
 
 /// A size is cut into pieces of at most this part of its programs.
-const PIECES: u128 = 256;
+pub(super) const PIECES: u128 = 256;
 /// How many runs pass between two looks at the memory taken.
 const LOOK: u32 = 1 << 12;
 
@@ -109,32 +106,32 @@ impl<'a> Narrow<'a> {
             splits: 0,
             memory: usize::MAX,
             since: 0,
-            task: Task::Tally(Tally::new(0)),
         }
     }
 
     /// First choices that cut the work into pieces.
     pub fn pieces(&mut self, family: &mut Family) -> Vec<Vec<u32>> {
         let most = self.contents.count(self.root) / PIECES;
-        let task = Task::Cut { most, pieces: Vec::new() };
-        match self.search(family, &[], usize::MAX, task) {
-            Task::Cut { pieces, .. } => pieces,
-            Task::Tally(_) => Vec::new(),
-        }
+        let mut pieces = Vec::new();
+        self.search(family, &[], usize::MAX, &mut Task::Cut { most, pieces: &mut pieces });
+        pieces
     }
 
     /// Covers all programs behind first choices, and adds them to the tally.
-    pub fn run(&mut self, family: &mut Family, prefix: &[u32], memory: usize, tally: &mut Tally) {
-        let task = Task::Tally(std::mem::take(tally));
-        if let Task::Tally(found) = self.search(family, prefix, memory, task) {
-            *tally = found;
-        }
+    pub fn run(
+        &mut self,
+        family: &mut Family,
+        prefix: &[u32],
+        memory: usize,
+        whole: &mut Whole,
+        tally: &mut Tally,
+    ) {
+        self.search(family, prefix, memory, &mut Task::Tally(tally, whole));
     }
 
-    fn search(&mut self, family: &mut Family, prefix: &[u32], memory: usize, task: Task) -> Task {
+    fn search(&mut self, family: &mut Family, prefix: &[u32], memory: usize, task: &mut Task) {
         self.prefix = prefix.to_vec();
         self.memory = memory;
-        self.task = task;
         self.resume.clear();
         loop {
             self.splits = family.splits();
@@ -144,25 +141,24 @@ impl<'a> Narrow<'a> {
             self.holes.push(0);
             self.places[0] = Place { hole: self.root, chosen: false };
             let start = Arrival { at: family.root(), from: NONE, silent: false };
-            let back = self.follow(family, start);
+            let back = self.follow(family, start, task);
             self.undo(family, 0);
             match back {
-                Back::Done => break,
+                Back::Done => return,
                 Back::Again => {}
                 Back::Full => family.forget(),
             }
         }
-        std::mem::replace(&mut self.task, Task::Tally(Tally::new(0)))
     }
 
     /// Follows all paths from where control arrives, and then those that are pending.
-    fn follow(&mut self, family: &mut Family, mut arrival: Arrival) -> Back {
+    fn follow(&mut self, family: &mut Family, mut arrival: Arrival, task: &mut Task) -> Back {
         loop {
             let vertex = family.get(arrival.at);
             if vertex.kind == Kind::Read {
                 let position = usize::from(vertex.position);
                 if !self.places[position].chosen {
-                    return self.branch(family, arrival, &vertex);
+                    return self.branch(family, arrival, &vertex, task);
                 }
                 arrival.at = family.read(arrival.at, &vertex, self.program.shapes[position]);
                 continue;
@@ -173,7 +169,7 @@ impl<'a> Narrow<'a> {
             }
             match self.pending.pop() {
                 Some(next) => arrival = next,
-                None => return self.complete(family),
+                None => return self.complete(family, task),
             }
         }
     }
@@ -208,38 +204,34 @@ impl<'a> Narrow<'a> {
                     self.run.broken |= way.broken;
                     self.pending.push(Arrival { at: way.target, from: at, silent: way.silent });
                 }
-                if self.run.states > family.limits().states as u64 {
-                    self.run.limit = Some("states");
-                    self.pending.clear();
-                }
             }
             _ => self.run.end(family, at, vertex),
+        }
+        if self.run.may_reach_a_limit(family) {
+            self.pending.clear();
         }
         None
     }
 
     /// Tries all contents of the hole that is read.
-    fn branch(&mut self, family: &mut Family, arrival: Arrival, read: &Vertex) -> Back {
+    fn branch(&mut self, family: &mut Family, arrival: Arrival, read: &Vertex, task: &mut Task) -> Back {
         if family.splits() != self.splits {
             return self.again();
         }
         let depth = self.path.len();
-        if let Task::Cut { most, .. } = self.task
+        if let Task::Cut { most, .. } = task
             && depth > 0
-            && self.weight() <= most
+            && self.weight() <= *most
         {
-            return self.complete(family);
+            return self.complete(family, task);
         }
         let position = usize::from(read.position);
         let contents = self.contents.of(self.places[position].hole);
-        let (first, last) = match self.prefix.get(depth) {
-            Some(only) => (*only as usize, *only as usize + 1),
-            None => (0, contents.len()),
-        };
-        let first = self.resume.get(depth).map_or(first, |next| *next as usize);
+        let only = self.prefix.get(depth).map(|only| *only as usize);
+        let first = self.resume.get(depth).map(|next| *next as usize).or(only).unwrap_or_default();
+        let most = only.map_or(contents.len(), |only| only + 1);
         self.places[position].chosen = true;
-        for index in first..last {
-            let content = &contents[index];
+        for (index, content) in contents.iter().enumerate().take(most).skip(first) {
             self.path.push(index as u32);
             self.program.put(read.position, content.shape, index as u32);
             let before = self.before();
@@ -249,7 +241,7 @@ impl<'a> Narrow<'a> {
                 self.holes.push(position);
             }
             let at = family.read(arrival.at, read, content.shape);
-            let back = self.follow(family, Arrival { at, ..arrival });
+            let back = self.follow(family, Arrival { at, ..arrival }, task);
             self.restore(family, before);
             if back != Back::Done {
                 return back;
@@ -263,17 +255,19 @@ impl<'a> Narrow<'a> {
     }
 
     /// All paths have been followed: the program stands for all that differ from it in holes only.
-    fn complete(&mut self, family: &mut Family) -> Back {
+    fn complete(&mut self, family: &mut Family, task: &mut Task) -> Back {
         if family.splits() != self.splits {
             return self.again();
         }
-        let weight = self.weight();
-        match &mut self.task {
+        let (program, contents, places) = (&self.program, self.contents, &self.places);
+        match task {
             Task::Cut { pieces, .. } => pieces.push(self.path.clone()),
-            Task::Tally(tally) => {
-                let (program, contents, places) = (&self.program, self.contents, &self.places);
-                tally.add(&self.run, weight, || program.rank(contents, &|at| places[at].chosen));
+            Task::Tally(tally, _) if !self.run.may_reach_a_limit(family) => {
+                tally.add(&self.run, self.weight(), || program.rank(contents, &|at| places[at].chosen));
             }
+            Task::Tally(tally, whole) => each_filling(contents, program, self.open(), |rank| {
+                whole.check(rank, family.outcomes_mut(), tally);
+            }),
         }
         self.since += 1;
         if self.since >= LOOK {
@@ -296,6 +290,12 @@ impl<'a> Narrow<'a> {
     fn weight(&self) -> u128 {
         let open = self.holes.iter().map(|at| self.places[usize::from(*at)]).filter(|place| !place.chosen);
         open.map(|place| self.contents.count(place.hole)).product()
+    }
+
+    /// The holes that were never read.
+    fn open(&self) -> Vec<(HoleId, u8)> {
+        let open = self.holes.iter().map(|at| (self.places[usize::from(*at)], *at));
+        open.filter(|(place, _)| !place.chosen).map(|(place, at)| (place.hole, at)).collect()
     }
 
     fn before(&self) -> Before {

@@ -13,7 +13,6 @@ use super::contents::{Contents, HoleId};
 use super::local::{End, Local, Scene, Stretch, Unsuitable};
 use super::monitor::ConfigId;
 use super::tally::Tally;
-use crate::machine::stepper::Fault;
 use crate::spec::property::{Property, Scope};
 use crate::spec::rule::{Pattern, variables};
 
@@ -61,8 +60,15 @@ struct Class {
     count: u128,
     /// The least number of one of them.
     rank: u128,
-    /// For each scene, the steps that they take, all together.
-    steps: Vec<u128>,
+    /// For each scene, the steps that they take, all together, and the most that one of them takes.
+    steps: Vec<Steps>,
+}
+
+/// Steps of the parts of a class.
+#[derive(Debug, Clone, Copy, Default)]
+struct Steps {
+    all: u128,
+    most: u64,
 }
 
 /// Computes summaries, sizes in their order.
@@ -85,7 +91,7 @@ struct Summaries<'l, 'a> {
 /// Returns the sums, their runs the number of composed parts that were followed.
 ///
 /// # Errors
-/// When programs have choices, or leave monitors open: the rules are then to be run otherwise.
+/// When programs have choices, may reach a limit, or leave monitors open: the rules are then to be run otherwise.
 pub fn summarise(
     local: &mut Local,
     contents: &Contents,
@@ -174,12 +180,16 @@ impl Summaries<'_, '_> {
         holes: &[(u8, HoleId, u128)],
         parts: &[&Class],
         count: u128,
-    ) -> Result<(Outcome, u128), Unsuitable> {
+    ) -> Result<(Outcome, Steps), Unsuitable> {
         self.evaluated += 1;
-        let (mut config, mut broken, mut steps) = (self.config, 0, 0);
+        let (mut config, mut broken, mut steps) = (self.config, 0, Steps::default());
         let mut stretch = self.enter(scene, shape);
         for _ in 0..LONGEST {
-            steps += u128::from(stretch.steps) * count;
+            steps.all += u128::from(stretch.steps) * count;
+            steps.most += u64::from(stretch.steps);
+            if steps.most > self.local.longest() {
+                return Err(Unsuitable);
+            }
             broken |= self.local.advance_by(&mut config, stretch.events);
             match stretch.end {
                 End::Down | End::Across => {
@@ -191,7 +201,9 @@ impl Summaries<'_, '_> {
                     };
                     let outcome = parts[part].outcomes[entered];
                     // Of the programs of the class, each stands beside each choice of the others.
-                    steps += parts[part].steps[entered] * (count / parts[part].count);
+                    let taken = parts[part].steps[entered];
+                    steps.all += taken.all * (count / parts[part].count);
+                    steps.most += taken.most;
                     broken |= outcome.broken;
                     match outcome.end {
                         Ended::Answer(answer) => {
@@ -250,13 +262,15 @@ impl Summaries<'_, '_> {
         let mut tally = Tally::new(properties);
         for class in self.classes.remove(&root).unwrap_or_default() {
             let mut run = super::follow::Run { broken: class.outcomes[0].broken, ..Default::default() };
-            let mut steps = class.steps[0];
+            let mut steps = class.steps[0].all;
+            let mut most = class.steps[0].most;
             match class.outcomes[0].end {
                 Ended::Answer(answer) => {
                     let stretch = self.local.answered(first.group(), answer);
                     let mut config = self.config;
                     run.broken |= self.local.advance_by(&mut config, stretch.events);
                     steps += u128::from(stretch.steps) * class.count;
+                    most += u64::from(stretch.steps);
                     match stretch.end {
                         End::Final => run.ended.push(stretch.next as u8),
                         End::Fault => run.fault = Some(self.local.fault(stretch.next)),
@@ -266,8 +280,8 @@ impl Summaries<'_, '_> {
                 Ended::Fault(fault) => run.fault = Some(self.local.fault(fault)),
                 Ended::Open => return Err(Unsuitable),
             }
-            if let Some(Fault::Limit(name)) = run.fault {
-                (run.limit, run.fault) = (Some(name), None);
+            if most > self.local.longest() {
+                return Err(Unsuitable);
             }
             tally.add(&run, class.count, || class.rank);
             tally.steps += steps;
@@ -284,7 +298,10 @@ impl Class {
     fn add(&mut self, other: &Class) {
         self.count += other.count;
         self.rank = self.rank.min(other.rank);
-        self.steps.iter_mut().zip(&other.steps).for_each(|(mine, other)| *mine += other);
+        for (mine, other) in self.steps.iter_mut().zip(&other.steps) {
+            mine.all += other.all;
+            mine.most = mine.most.max(other.most);
+        }
     }
 }
 

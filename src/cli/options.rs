@@ -1,5 +1,6 @@
 //! The flags that commands share.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -167,15 +168,25 @@ impl Job {
     }
 }
 
+/// Files of more bytes than this are refused: they are no programs, books or parts of jobs.
+const LARGEST: u64 = 256 << 20;
+
 /// The bytes of a file; `-` is standard input.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>> {
-    let read = if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut std::io::stdin(), &mut bytes).map(|_| bytes)
-    } else {
-        std::fs::read(path)
+    let mut bytes = Vec::new();
+    let read = match path == Path::new("-") {
+        true => std::io::stdin().take(LARGEST + 1).read_to_end(&mut bytes),
+        false => std::fs::File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)),
     };
-    read.map_err(|error| {
+    if bytes.len() as u64 > LARGEST {
+        return Err(Diagnostic::new(
+            format!("the file has more than {LARGEST} bytes"),
+            path.display().to_string(),
+        )
+        .help("give the path of a program, a book or a part of a job")
+        .into());
+    }
+    read.map(|_| bytes).map_err(|error| {
         let help = "give the path of a readable file, or - for standard input";
         Diagnostic::new(format!("cannot read the file: {error}"), path.display().to_string())
             .help(help)

@@ -86,9 +86,11 @@ pub fn write(path: &Path, asked: &Asked, ledger: &Ledger) -> Result<()> {
     })
 }
 
+/// Where a part is written before it takes the place of the file; what a killed job left there is
+/// overwritten.
 fn beside(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(format!(".{}.new", std::process::id()));
+    name.push(".new");
     path.with_file_name(name)
 }
 

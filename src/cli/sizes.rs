@@ -37,11 +37,11 @@ pub struct Flags {
     #[arg(long, value_name = "N|A..B", conflicts_with = "files")]
     pub size: Option<Sizes>,
     /// Of which fragment of the language
-    #[arg(long, value_enum, default_value_t = FragmentFlag::Core, requires = "size")]
-    fragment: FragmentFlag,
+    #[arg(long, value_enum, requires = "size", conflicts_with = "files")]
+    fragment: Option<FragmentFlag>,
     /// How all programs are covered
-    #[arg(long, value_enum, default_value_t = MethodFlag::Enumerate, requires = "size")]
-    method: MethodFlag,
+    #[arg(long, value_enum, requires = "size", conflicts_with = "files")]
+    method: Option<MethodFlag>,
     /// Threads for --size; all cores by default
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -49,10 +49,10 @@ pub struct Flags {
     #[arg(long, value_name = "BYTES", default_value = "1GiB")]
     memory: Bytes,
     /// Stop after the smallest size at which anything is refuted
-    #[arg(long)]
+    #[arg(long, requires = "size", conflicts_with = "files")]
     first: bool,
     /// Go on from what this file says is done, if it is there, and write there what is
-    #[arg(long, value_name = "FILE", requires = "size")]
+    #[arg(long, value_name = "FILE", requires = "size", conflicts_with = "files")]
     resume: Option<PathBuf>,
     /// Do shard I of N only; the file of --resume is then for `trylemma merge`
     #[arg(long, value_name = "I/N", requires = "resume", conflicts_with = "first")]
@@ -60,9 +60,10 @@ pub struct Flags {
 }
 
 /// A fragment by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum FragmentFlag {
-    /// All statements of this version, with unknown calls and conditions
+    /// All statements of this version, with unknown calls and conditions; the default
+    #[default]
     Core,
     /// The core without anything unknown, and so without loops
     Closed,
@@ -73,9 +74,10 @@ pub enum FragmentFlag {
 }
 
 /// A method by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum MethodFlag {
-    /// Each program is run
+    /// Each program is run; the default
+    #[default]
     Enumerate,
     /// Parts are chosen when control reaches them; what a program never reads is counted
     Narrow,
@@ -198,12 +200,12 @@ impl Flags {
         engine: Engine,
     ) -> Exhaustive<'a> {
         Exhaustive {
-            fragment: self.fragment.into(),
+            fragment: self.fragment.unwrap_or_default().into(),
             limits,
             threads: self.threads(),
             stop_at_first: self.first,
             engine,
-            method: self.method.into(),
+            method: self.method.unwrap_or_default().into(),
             memory: self.memory.0,
             shard: self.shard.map_or((0, 1), |shard| (shard.index - 1, shard.of)),
             ..Exhaustive::new(book, sizes)
@@ -233,6 +235,10 @@ pub(super) fn check(
         Some(path) => part::read_if_there(path, &asked)?.unwrap_or_else(|| Ledger::new(watched.len())),
         None => Ledger::new(watched.len()),
     };
+    if let Some(path) = &args.sizes.resume {
+        // Hours of work are not to be lost because nothing can be written there.
+        part::write(path, &asked, &ledger)?;
+    }
     run(args, &job, &asked, &watched, &mut ledger)?;
     if args.sizes.shard.is_some() {
         return Ok(shard_report(&job, &ledger));
