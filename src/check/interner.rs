@@ -25,6 +25,21 @@ impl<T: Clone + Eq + std::hash::Hash> Interner<T> {
         })
     }
 
+    /// How many values there are.
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// The value of a number, if it was given to one.
+    pub fn find(&self, number: u32) -> Option<&T> {
+        self.values.get(number as usize)
+    }
+
     /// The value of a number.
     pub fn get(&self, number: u32) -> &T {
         &self.values[number as usize]

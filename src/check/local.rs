@@ -14,6 +14,7 @@ use super::contents::{Contents, HoleId};
 use super::follow::Run;
 use super::interner::Interner;
 use super::monitor::{ConfigId, Monitors};
+use super::standing::Standings;
 use super::tally::{Tally, number_of};
 use crate::core::Core;
 use crate::machine::stepper::{Fault, Machine, Successors};
@@ -116,6 +117,7 @@ pub struct Local<'a> {
     most: (u8, u64),
     /// The groups of the sites inside whose holes control is.
     pub(super) stack: [u32; POSITIONS],
+    pub(super) standings: Standings,
 }
 
 /// Shapes with numbers below this are looked up by place.
@@ -131,13 +133,13 @@ pub(super) const POSITIONS: usize = 32;
 /// Where following a program stands: before a hole.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Here {
-    site: u32,
+    pub(super) site: u32,
     pub(super) position: u8,
     /// How many groups are on the stack.
-    depth: u8,
-    config: ConfigId,
-    steps: u64,
-    broken: u64,
+    pub(super) depth: u8,
+    pub(super) config: ConfigId,
+    pub(super) steps: u64,
+    pub(super) broken: u64,
 }
 
 /// Why following came to a stop.
@@ -192,6 +194,7 @@ impl<'a> Local<'a> {
             start: Here { site: 0, position: 0, depth: 0, config, steps: 0, broken: 0 },
             most: (size.min(POSITIONS) as u8, 0),
             stack: [0; POSITIONS],
+            standings: Standings::default(),
         };
         // A program of so many steps has one more state.
         local.most.1 = (local.machine.limits().states as u64).saturating_sub(1).min(LONGEST);
@@ -213,6 +216,11 @@ impl<'a> Local<'a> {
     /// The most steps that a program may take.
     pub(super) fn longest(&self) -> u64 {
         self.most.1
+    }
+
+    /// The position of the hole at a site.
+    pub(super) fn position_of(&self, site: u32) -> u8 {
+        self.sites.get(site).position
     }
 
     /// The contents of holes.
@@ -277,22 +285,6 @@ impl<'a> Local<'a> {
         self.answers.number(moved)
     }
 
-    /// Follows a program, all of whose positions have contents, and adds it to the sums.
-    ///
-    /// # Errors
-    /// When the program has choices.
-    #[inline]
-    pub fn follow(&mut self, shapes: &[u32; 64], sums: &mut Sums) -> Result<Told, Unsuitable> {
-        let mut here = self.start;
-        loop {
-            let shape = shapes[usize::from(here.position) % 64];
-            match self.enter(&mut here, shape)? {
-                Stop::Read => {}
-                stop => return Ok(self.stop(&here, stop, sums, 1)),
-            }
-        }
-    }
-
     /// Adds a path that has ended to the sums, of so many programs.
     #[inline]
     pub(super) fn stop(&self, here: &Here, stop: Stop, sums: &mut Sums, weight: u64) -> Told {
@@ -301,15 +293,15 @@ impl<'a> Local<'a> {
         }
         let fault = match stop {
             Stop::Final(outcome) => {
-                sums.ends[outcome as usize & 255] += weight;
+                sums.well(outcome, here.steps, weight);
                 None
             }
-            Stop::Fault(fault) => Some(self.faults[fault as usize]),
+            Stop::Fault(fault) => {
+                sums.add(here.steps, weight);
+                Some(self.faults[fault as usize])
+            }
             Stop::Read | Stop::Limit => return Told::Doubtful,
         };
-        sums.runs += 1;
-        sums.programs += weight;
-        sums.steps += here.steps * weight;
         match (here.broken, fault) {
             (0, None) => Told::Well,
             (broken, fault) => Told::Badly(Run { broken, fault, ..Run::default() }),
@@ -531,6 +523,20 @@ impl Default for Sums {
 }
 
 impl Sums {
+    #[inline]
+    fn add(&mut self, steps: u64, weight: u64) {
+        self.runs += 1;
+        self.programs += weight;
+        self.steps += steps * weight;
+    }
+
+    /// Adds a path that came to its end, of so many programs.
+    #[inline]
+    pub(super) fn well(&mut self, outcome: u32, steps: u64, weight: u64) {
+        self.add(steps, weight);
+        self.ends[outcome as usize & 255] += weight;
+    }
+
     /// Adds the sums to a tally, and empties them.
     pub fn flush(&mut self, tally: &mut Tally) {
         self.flush_times(1, tally);

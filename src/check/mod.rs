@@ -17,6 +17,7 @@ pub mod narrow;
 pub mod narrow_local;
 pub mod product;
 pub mod program;
+pub mod standing;
 pub mod summarise;
 pub mod tally;
 pub mod verdict;
