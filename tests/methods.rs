@@ -336,6 +336,36 @@ fn rules_that_go_round_in_silence_break_down_alike_in_all_ways() {
     all_ways_agree(&silent(), |found| found.breakdown.is_some());
 }
 
+/// A rule looks at the second frame: what is right stays right, and stretches are of no use.
+fn looking_deeper() -> Book {
+    let mut rules = book().rules.clone();
+    let place = rules.iter().position(|rule| rule.name.as_str() == "finally/resume").expect("a rule");
+    let deeper = |frame: &str| {
+        let lhs = format!("(done normal (push (pending ?c) (push {frame} ?k)) ?w)");
+        let rhs = format!("(done ?c (push {frame} ?k) ?w)");
+        Rule {
+            name: format!("finally/resume-{}", frame.len()).as_str().into(),
+            lhs: lhs.parse().expect("a pattern"),
+            rhs: rhs.parse().expect("a pattern"),
+            ..rules[place].clone()
+        }
+    };
+    let end = Rule {
+        name: "finally/resume-end".into(),
+        lhs: "(done normal (push (pending ?c) end) ?w)".parse().expect("a pattern"),
+        rhs: "(done ?c end ?w)".parse().expect("a pattern"),
+        ..rules[place].clone()
+    };
+    let new = [deeper("(seq-frame ?s)"), end];
+    rules.splice(place..=place, new);
+    book().with_rules(rules)
+}
+
+#[test]
+fn a_rule_that_looks_at_the_second_frame_is_followed_alike_by_all_ways() {
+    all_ways_agree(&looking_deeper(), |found| found.figures[0] > 0);
+}
+
 /// Where the ways of checking differ under a mutant.
 fn differences(mutant: &Mutant) -> Vec<String> {
     // A mutant may grow or go on for ever: the limits are those that `mutants` runs with.

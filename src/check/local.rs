@@ -247,6 +247,20 @@ impl<'a> Local<'a> {
         self.sites.get(site).group
     }
 
+    /// Whether the world of an answer keeps a position of the program, as a value or a label: it
+    /// would then have to be moved as well.
+    pub(super) fn answer_keeps_position(&self, answer: u32) -> bool {
+        let state = *self.answers.get(answer);
+        let control = self.machine.bank().arg(state, 0);
+        has_position(self.machine.bank(), self.machine.world_of(state), true)
+            || has_position(self.machine.bank(), control, false)
+    }
+
+    /// Whether the world of a scene keeps a position of the program.
+    pub(super) fn scene_keeps_position(&self, scene: Scene) -> bool {
+        has_position(self.machine.bank(), scene.world, true)
+    }
+
     /// How the rules fail, by the number that a stretch gives.
     pub(super) fn fault(&self, number: u32) -> Fault {
         self.faults[number as usize]
@@ -570,6 +584,13 @@ fn shift_numbers(bank: &mut crate::machine::Bank, term: Id, by: u32) -> Id {
         }
     }
     bank.add(node)
+}
+
+/// Whether a label of a statement is in a term or, if `numbers`, the value of a `return`.
+fn has_position(bank: &crate::machine::Bank, term: Id, numbers: bool) -> bool {
+    let node = bank.get(term);
+    let found = node.op == vocabulary().at || numbers && node.op == vocabulary().int;
+    found || node.args.iter().any(|arg| has_position(bank, *arg, numbers))
 }
 
 /// What stands for the stack below, of which only the exceptions are known.

@@ -21,7 +21,8 @@ use crate::spec::rule::{Pattern, variables};
 pub fn composes(property: &Property) -> bool {
     let Scope::Activation(marker) = &property.scope else { return false };
     let Some(label) = variables(marker).first().copied() else { return false };
-    property.transitions.iter().all(|transition| names(&transition.event, label))
+    !property.names_an_integer()
+        && property.transitions.iter().all(|transition| names(&transition.event, label))
 }
 
 /// Whether an event names a statement by the variable: its marker's first part is it.
@@ -196,6 +197,9 @@ impl Summaries<'_, '_> {
                     let part = holes.iter().position(|(offset, ..)| *offset == stretch.position);
                     let part = part.ok_or(Unsuitable)?;
                     let scene = self.local.scene_of(stretch.next);
+                    if self.local.scene_keeps_position(scene) {
+                        return Err(Unsuitable);
+                    }
                     let Some(entered) = self.known(holes[part].1, scene) else {
                         return Ok((Outcome { end: Ended::Open, broken }, steps));
                     };
@@ -214,7 +218,7 @@ impl Summaries<'_, '_> {
                         fault => return Ok((Outcome { end: fault, broken }, steps)),
                     }
                 }
-                End::Return if config == self.config => {
+                End::Return if config == self.config && !self.local.answer_keeps_position(stretch.next) => {
                     return Ok((Outcome { end: Ended::Answer(stretch.next), broken }, steps));
                 }
                 End::Fault => return Ok((Outcome { end: Ended::Fault(stretch.next), broken }, steps)),

@@ -223,6 +223,12 @@ pub(super) fn check(
     if watched.iter().any(|w| w.pair.is_some()) {
         return Err(Failure::Usage("--pair is about the functions of a file, not about all programs".into()));
     }
+    if let Some(w) = watched.iter().find(|w| w.property.names_an_integer()) {
+        let name = &w.property.name;
+        return Err(Failure::Usage(format!(
+            "the property {name} names an integer, and is about files: all programs of a size return where their `return`s stand"
+        )));
+    }
     let limits = args.semantics.limits_from(Limits::default())?;
     let job = args.sizes.job(book, sizes, limits, args.semantics.engine());
     if job.engine == Engine::Reference && job.method != Method::Enumerate {

@@ -183,7 +183,9 @@ impl Code {
     #[inline]
     fn matches(&self, bank: &Bank, registers: &mut [Id]) -> Matched {
         let otherwise = |at: Id, found: Symbol| {
-            if found == vocabulary().hole { Matched::Open(at) } else { Matched::No }
+            // What is not known may be anything: a hole of the program, or the frames below.
+            let open = [vocabulary().hole, vocabulary().below].contains(&found);
+            if open { Matched::Open(at) } else { Matched::No }
         };
         for instruction in &self.matching {
             match instruction {

@@ -31,6 +31,7 @@ vocabulary! {
     no = "false",
     none = "none",
     int = "int",
+    at = "at",
     str = "str",
     tuple = "tuple",
     class = "class",

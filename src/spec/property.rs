@@ -5,7 +5,7 @@
 //! deterministic automaton. Its states carry terms, so a property can relate
 //! one completion to another. An event that no transition mentions changes nothing.
 
-use egg::Symbol;
+use egg::{ENodeOrVar, Symbol};
 
 use super::rule::{BlockError, Pattern, Premise, parse_pattern, parse_premise, split_terms};
 
@@ -82,6 +82,37 @@ pub struct Property {
     pub scope: Scope,
     /// The automaton, from the state `start`.
     pub transitions: Vec<Transition>,
+}
+
+impl Property {
+    /// Whether it names an integer, as in `(int 3)`. The values of enumerated programs are where their `return`s
+    /// stand, so that such a property says nothing of them.
+    pub fn names_an_integer(&self) -> bool {
+        let named = |pattern: &Pattern| {
+            pattern.as_ref().iter().any(|node| match node {
+                ENodeOrVar::ENode(node) => {
+                    let of = |arg: &egg::Id| matches!(&pattern[*arg], ENodeOrVar::ENode(_));
+                    node.op.as_str() == "int" && node.args.iter().any(of)
+                }
+                ENodeOrVar::Var(_) => false,
+            })
+        };
+        self.transitions.iter().any(|transition| {
+            let states = [Some(&transition.from), transition.to.state()].into_iter().flatten();
+            named(&transition.event)
+                || states.flat_map(|state| &state.args).any(named)
+                || transition.premises.iter().any(|premise| named(premise.call()))
+        })
+    }
+}
+
+impl Target {
+    fn state(&self) -> Option<&StatePattern> {
+        match self {
+            Target::State(state) => Some(state),
+            Target::Violated(_) => None,
+        }
+    }
 }
 
 /// Reads one `property` block.
