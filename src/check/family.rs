@@ -12,6 +12,7 @@
 
 use egg::{Id, Symbol};
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use super::contents::{Contents, LEAVES};
 use super::monitor::{ConfigId, Monitors};
@@ -101,6 +102,8 @@ struct Node {
     within: NodeId,
     /// The vertex that it is, once it is one.
     vertex: VertexId,
+    /// Another node of the same state, with another configuration.
+    other: NodeId,
 }
 
 /// One way of a choice.
@@ -126,7 +129,8 @@ pub struct Family<'a> {
     /// The node of each vertex. Vertices are few among nodes, and lie close together.
     origins: Vec<NodeId>,
     nodes: Vec<Node>,
-    places: FxHashMap<(Id, ConfigId), NodeId>,
+    /// By state, the last node made of it; the others follow by `Node::other`.
+    latest: Vec<NodeId>,
     ways: Vec<Way>,
     leaves: Vec<[VertexId; LEAVES]>,
     filled: FxHashMap<(VertexId, u32), VertexId>,
@@ -147,7 +151,7 @@ impl<'a> Family<'a> {
             vertices: Vec::new(),
             origins: Vec::new(),
             nodes: Vec::new(),
-            places: FxHashMap::default(),
+            latest: Vec::new(),
             ways: Vec::new(),
             leaves: Vec::new(),
             filled: FxHashMap::default(),
@@ -192,8 +196,9 @@ impl<'a> Family<'a> {
 
     /// About how many bytes the vertices and their terms take.
     pub fn bytes(&self) -> usize {
-        let vertices =
-            self.vertices.len() * (size_of::<Vertex>() + 4) + self.nodes.len() * (size_of::<Node>() + 16);
+        let vertices = self.vertices.len() * (size_of::<Vertex>() + 4)
+            + self.nodes.len() * size_of::<Node>()
+            + self.latest.len() * 4;
         let reads = self.leaves.len() * size_of::<[VertexId; LEAVES]>() + self.filled.len() * 16;
         vertices + reads + self.ways.len() * size_of::<Way>() + self.machine.bytes() + self.monitors.bytes()
     }
@@ -215,7 +220,7 @@ impl<'a> Family<'a> {
         self.vertices.clear();
         self.origins.clear();
         self.nodes.clear();
-        self.places.clear();
+        self.latest.clear();
         self.ways.clear();
         self.leaves.clear();
         self.filled.clear();
@@ -303,11 +308,22 @@ impl<'a> Family<'a> {
 
     fn node(&mut self, state: Id, config: ConfigId) -> NodeId {
         let next = self.nodes.len() as NodeId;
-        let found = *self.places.entry((state, config)).or_insert(next);
-        if found == next {
-            self.nodes.push(Node { state, config, within: NONE, vertex: NONE });
+        let place = usize::from(state);
+        if self.latest.len() <= place {
+            self.latest.resize(place + 1, NONE);
         }
-        found
+        let other = self.latest[place];
+        let mut at = other;
+        while at != NONE {
+            let node = &self.nodes[at as usize];
+            if node.config == config {
+                return at;
+            }
+            at = node.other;
+        }
+        self.latest[place] = next;
+        self.nodes.push(Node { state, config, within: NONE, vertex: NONE, other });
+        next
     }
 
     /// The vertex that a node is, which it becomes if it is none.
@@ -345,23 +361,28 @@ impl<'a> Family<'a> {
         let from = self.origins[vertex as usize];
         let mut run = Vertex::new(Kind::Run);
         let (mut silent, mut broken) = (true, 0);
+        let mut events: SmallVec<[Id; 4]> = SmallVec::new();
         let mut at = from;
         loop {
             let Node { state, config, .. } = self.nodes[at as usize];
-            let edge = match self.machine.successors(state) {
-                Successors::Edges([edge]) => edge.clone(),
+            let target = match self.machine.successors(state) {
+                Successors::Edges([edge]) => {
+                    events.clear();
+                    events.extend_from_slice(&edge.events);
+                    edge.target
+                }
                 _ if at != from => {
                     self.nodes[at as usize].within = NONE;
                     break;
                 }
                 _ => return self.decide(vertex),
             };
-            silent &= edge.events.is_empty();
-            let (config, more) = self.monitors.follow(&mut self.machine, config, &edge.events);
+            silent &= events.is_empty();
+            let (config, more) = self.monitors.follow(&mut self.machine, config, &events);
             broken |= more;
             run.steps += 1;
             let known = self.nodes.len() as NodeId;
-            let target = self.node(edge.target, config);
+            let target = self.node(target, config);
             let inside = |node: &Node| node.vertex == NONE && node.within == at;
             if target == known || inside(&self.nodes[target as usize]) {
                 self.nodes[target as usize].within = at;
