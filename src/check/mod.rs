@@ -17,7 +17,10 @@ pub mod product;
 pub mod program;
 pub mod summarise;
 pub mod tally;
+mod team;
 pub mod verdict;
+mod visited;
+mod worker;
 
 pub use enumerate::{Enumeration, Fragment};
 pub use exhaustive::{Exhaustive, Method, Progress};
