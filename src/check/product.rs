@@ -203,8 +203,7 @@ impl Search {
         if let Some(pool) = pool {
             share_out(pool, workers);
         }
-        // What the visited set leaves, but no less than a quarter of all.
-        let left = limits.memory.saturating_sub(self.bytes()).max(limits.memory / 4);
+        let left = limits.memory.saturating_sub(self.bytes());
         let share = (left / workers.len()).max(LEAST);
         each(pool, workers, |worker| worker.expand(share));
         if workers.iter().any(|worker| worker.full) {
@@ -291,7 +290,8 @@ impl Search {
         if states > limits.states || states.max(self.skeleton.transitions()) >= MOST {
             Some("states")
         } else {
-            (self.bytes() > limits.memory).then_some("memory")
+            // The rest is for terms.
+            (self.bytes() > limits.memory / 4 * 3).then_some("memory")
         }
     }
 

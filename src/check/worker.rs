@@ -65,6 +65,8 @@ pub(super) struct Worker<'m> {
     pub(super) initial: Option<Id>,
     /// Whether what must be kept takes more than the worker's share of memory.
     pub(super) full: bool,
+    /// The bank is not emptied before it takes so many bytes.
+    patience: usize,
 }
 
 impl<'m> Worker<'m> {
@@ -74,7 +76,7 @@ impl<'m> Worker<'m> {
         part.numbers.clear();
         part.told.clear();
         part.told.resize(monitors.automata().len(), false);
-        Worker { machine, monitors, part, initial: None, full: false }
+        Worker { machine, monitors, part, initial: None, full: false, patience: HANDY }
     }
 
     /// A machine and monitors as the worker's are.
@@ -91,16 +93,18 @@ impl<'m> Worker<'m> {
         Candidate { fingerprint, spot, silent }
     }
 
-    /// Follows each spot of the frontier. The bank is emptied on the way, of all that is not needed any more, whenever
-    /// it takes more than `share` bytes.
+    /// Follows each spot of the frontier. The bank is emptied on the way, of all that is not needed any more: when
+    /// it takes more than `share` bytes, and before, where that is little work and leaves it small.
     pub(super) fn expand(&mut self, share: usize) {
         self.part.degrees.clear();
         self.part.candidates.clear();
         self.part.happenings.clear();
         for at in 0..self.part.frontier.len() {
-            if at % BETWEEN == 0 && self.bytes() > share {
+            if at % BETWEEN == 0 && self.bytes() > share.min(self.patience) {
                 self.empty(at);
-                self.full |= self.bytes() > share / 2;
+                let kept = self.bytes();
+                self.patience = HANDY.max(kept * 4);
+                self.full |= kept > share / 2;
                 if self.full {
                     return;
                 }
@@ -200,6 +204,10 @@ impl<'m> Worker<'m> {
         spots.iter_mut().for_each(|spot| *spot = arrival.spot(*spot));
     }
 }
+
+/// Up to so many bytes a bank is left as it is: a smaller one costs less time, and an emptied one has forgotten what
+/// states lead to.
+const HANDY: usize = 16 << 20;
 
 /// How many spots are followed between looks at the memory.
 const BETWEEN: usize = 256;
