@@ -186,7 +186,7 @@ impl Search {
             if width == 0 || findings.limit.as_ref().is_some_and(|limit| ENDING.contains(&limit.name)) {
                 return false;
             }
-            if wide && workers.len() < self.threads {
+        if wide && workers.len() < self.threads {
                 return true;
             }
             self.level(workers, pool.filter(|_| wide), limits, findings);
@@ -214,7 +214,8 @@ impl Search {
         candidates.extend(workers.iter_mut().map(|worker| std::mem::take(&mut worker.part.candidates)));
         let mut answers = pool.map(|pool| pool.install(|| self.visited.look_up(&candidates)));
         for (place, worker) in workers.iter_mut().enumerate() {
-            let going = self.settle(place, &mut worker.part, &candidates[place], &mut answers, limits, findings);
+            let going =
+                self.settle(place, &mut worker.part, &candidates[place], &mut answers, limits, findings);
             worker.part.candidates = std::mem::take(&mut candidates[place]);
             if !going {
                 return;
@@ -342,13 +343,7 @@ impl Search {
 
     /// The transitions of a shortest path to a vertex, and of one more transition from there; and the state
     /// that the vertex is.
-    fn path(
-        &self,
-        machine: &mut Machine,
-        initial: Id,
-        vertex: usize,
-        last: Option<u32>,
-    ) -> (Id, Vec<Edge>) {
+    fn path(&self, machine: &mut Machine, initial: Id, vertex: usize, last: Option<u32>) -> (Id, Vec<Edge>) {
         let (mut state, mut path) = (initial, Vec::new());
         let mut take = |state: Id, number: usize| match machine.successors(state) {
             Successors::Edges(edges) => edges.get(number).cloned(),

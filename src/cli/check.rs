@@ -144,8 +144,7 @@ fn check_subject(
     (limits, engine, threads): (Limits, Engine, usize),
     verdicts: &mut [Verdict<Box<Trace>>],
 ) -> Result<SubjectReport> {
-    let (mut machine, findings, skeleton) =
-        search_program(book, subject, watched, limits, engine, threads);
+    let (mut machine, findings, skeleton) = search_program(book, subject, watched, limits, engine, threads);
     if let Some(breakdown) = &findings.breakdown {
         let state = text::control(&machine.bank().show(breakdown.state));
         return Err(report::breakdown(&subject.program.name, &breakdown.fault, &state).into());

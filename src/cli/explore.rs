@@ -1,8 +1,8 @@
 //! `trylemma explore`: the graph of all paths.
 
 use super::options::{Format, Job, formats};
-use super::sizes::{Bytes, threads};
 use super::output::{Failure, Output, Result};
+use super::sizes::{Bytes, threads};
 use crate::check::program::search_program;
 use crate::check::verdict::counted;
 use crate::limits::{LimitReached, Limits};

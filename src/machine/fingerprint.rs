@@ -94,7 +94,8 @@ mod tests {
     #[test]
     fn different_terms_have_different_fingerprints() {
         let mut bank = Bank::default();
-        let texts = ["a", "b", "(a b)", "(b a)", "(a b b)", "(a (b b))", "(a a b)", "(a (a b))", "aaaaaaaaaaaaaaaaa"];
+        let texts =
+            ["a", "b", "(a b)", "(b a)", "(a b b)", "(a (b b))", "(a a b)", "(a (a b))", "aaaaaaaaaaaaaaaaa"];
         let found: BTreeSet<_> = texts.iter().map(|text| fingerprint(&mut bank, text)).collect();
         assert_eq!(found.len(), texts.len());
     }

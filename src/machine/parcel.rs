@@ -63,7 +63,8 @@ mod tests {
         let (mut from, mut to) = (Bank::default(), Bank::default());
         let texts = ["(seq (seq break pass) pass)", "(seq break pass)", "raise"];
         to.add_term(&parse_term("(seq pass raise)").expect("a term"));
-        let ids: Vec<Id> = texts.iter().map(|text| from.add_term(&parse_term(text).expect("a term"))).collect();
+        let ids: Vec<Id> =
+            texts.iter().map(|text| from.add_term(&parse_term(text).expect("a term"))).collect();
         let moved = Parcel::of(&from, ids.iter().copied()).unpack(&mut to);
         for (id, text) in ids.into_iter().zip(texts) {
             assert_eq!(to.show(moved.of(id)), text);
