@@ -186,7 +186,7 @@ impl Search {
             if width == 0 || findings.limit.as_ref().is_some_and(|limit| ENDING.contains(&limit.name)) {
                 return false;
             }
-        if wide && workers.len() < self.threads {
+            if wide && workers.len() < self.threads {
                 return true;
             }
             self.level(workers, pool.filter(|_| wide), limits, findings);

@@ -10,8 +10,8 @@ use super::worker::{Load, Spot, Worker};
 /// A level narrower than this is not worth waking threads for.
 pub(super) const WIDE: usize = 1024;
 
-/// Functions over terms and programs recurse.
-const STACK: usize = 64 << 20;
+/// Functions over terms recurse, and terms nest as deeply as the limits allow; the same as the command has.
+const STACK: usize = 1 << 29;
 
 /// So many threads, if the system lets there be.
 pub(super) fn pool(threads: usize) -> Option<ThreadPool> {

@@ -131,7 +131,8 @@ impl Plain {
         let (state, config) = self.spots[place];
         match machine.successors(state) {
             Successors::Edges(edges) => {
-                for edge in edges.to_vec() {
+                let edges = edges.to_vec();
+                for edge in edges {
                     self.follow(machine, monitors, place, edge);
                 }
             }
