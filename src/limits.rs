@@ -17,17 +17,20 @@ pub struct Limits {
     pub steps: usize,
     /// Terms in the bank before it is emptied between programs.
     pub terms: usize,
+    /// Bytes that the search of one program may take, about.
+    pub memory: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            states: 1_000_000,
+            states: 10_000_000,
             activations: 32,
             depth: 4_000,
             nodes: 5_000_000,
             steps: 1_000_000,
             terms: 3_000_000,
+            memory: 1 << 30,
         }
     }
 }
@@ -44,8 +47,16 @@ pub struct LimitReached {
 impl fmt::Display for LimitReached {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let LimitReached { name, value } = self;
+        if *name == "memory" {
+            let (now, more) = (Bytes(*value), Bytes(value.saturating_mul(4)));
+            return write!(f, "the limit of {now} of memory was reached; raise it with --memory {more}");
+        }
         write!(f, "the limit of {value} {name} was reached")?;
-        let most = if *name == "depth" { u64::from(MAX_DEPTH) } else { u64::MAX };
+        let most = match *name {
+            "depth" => u64::from(MAX_DEPTH),
+            "states" => MAX_STATES as u64,
+            _ => u64::MAX,
+        };
         match value.saturating_mul(10).clamp(10, most) {
             more if more > *value => write!(f, "; raise it with --limit {name}={more}"),
             _ => write!(f, ", which is as high as it goes"),
@@ -67,7 +78,7 @@ impl Limits {
         let small =
             || u32::try_from(value).map_err(|_| format!("{value} is too large for the limit `{name}`"));
         match name {
-            "states" => self.states = value as usize,
+            "states" => self.states = usize::try_from(value).unwrap_or(MAX_STATES).min(MAX_STATES),
             "activations" => self.activations = small()?,
             "depth" => self.depth = small()?.min(MAX_DEPTH),
             "nodes" => self.nodes = value,
@@ -81,7 +92,8 @@ impl Limits {
     /// The report that a limit was reached whose name was read from a file; `steps` where there is none
     /// of that name.
     pub fn reached_named(&self, name: &str) -> LimitReached {
-        self.reached(Limits::NAMES.into_iter().find(|known| *known == name).unwrap_or("steps"))
+        let mut names = Limits::NAMES.into_iter().chain(["memory"]);
+        self.reached(names.find(|known| *known == name).unwrap_or("steps"))
     }
 
     /// The report that the named limit was reached.
@@ -92,11 +104,27 @@ impl Limits {
             "depth" => u64::from(self.depth),
             "nodes" => self.nodes,
             "steps" => self.steps as u64,
+            "memory" => self.memory as u64,
             _ => self.terms as u64,
         };
         LimitReached { name, value }
     }
 }
+
+/// A number of bytes in words: in the largest unit that divides it.
+struct Bytes(u64);
+
+impl fmt::Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let units = [(30, "GiB"), (20, "MiB"), (10, "KiB"), (0, "B")];
+        let fits = units.into_iter().find(|(shift, _)| self.0.trailing_zeros() >= *shift && self.0 > 0);
+        let (shift, unit) = fits.unwrap_or((0, "B"));
+        write!(f, "{}{unit}", self.0 >> shift)
+    }
+}
+
+/// States of a search are numbered in 31 bits.
+const MAX_STATES: usize = crate::machine::skeleton::MOST;
 
 /// Deeper terms would overflow the stack of recursive functions over them.
 pub(crate) const MAX_DEPTH: u32 = 100_000;

@@ -13,7 +13,7 @@ use crate::spec::rule::{Pattern, variables};
 use crate::spec::sorts;
 
 /// A property ready to run.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Automaton {
     /// Its name.
     pub name: String,
@@ -28,7 +28,7 @@ pub struct Automaton {
 }
 
 /// The scope of a property, compiled.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Anchor {
     /// Each path.
     Path,
@@ -38,7 +38,7 @@ pub enum Anchor {
     Nested(Matcher, Matcher),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Compiled {
     from: (Symbol, Vec<Matcher>),
     event: Matcher,
@@ -46,7 +46,7 @@ struct Compiled {
     to: Goal,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Goal {
     State(Symbol, Vec<Pattern>),
     Violated(String),

@@ -20,8 +20,11 @@ pub mod program;
 pub mod standing;
 pub mod summarise;
 pub mod tally;
+mod team;
 pub mod verdict;
+mod visited;
 pub mod whole;
+mod worker;
 
 pub use enumerate::{Enumeration, Fragment};
 pub use exhaustive::{Exhaustive, Method, Progress};

@@ -3,14 +3,17 @@
 //! A configuration is the stack of open activations with the instances anchored to
 //! them. Configurations are interned, and what an event does to one is computed once.
 
-use std::rc::Rc;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use egg::{Id, Subst, Symbol, Var};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::automaton::{Anchor, Automaton, Local, Move, scope_patterns};
-use crate::machine::Machine;
+use crate::machine::fingerprint::{Fingerprint, mix, of_name};
+use crate::machine::parcel::Moved;
+use crate::machine::{Bank, Machine};
 use crate::spec::grammar::Grammar;
 use crate::spec::property::Property;
 use crate::spec::rule::variables;
@@ -33,8 +36,9 @@ struct Instance {
     local: Local,
 }
 
+/// The state of all monitors; its terms are those of the bank that the events lie in.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-struct Config {
+pub(super) struct Config {
     open: Vec<Activation>,
     instances: Vec<Instance>,
 }
@@ -48,13 +52,31 @@ pub struct Violation {
     pub reason: String,
 }
 
+/// The properties that an event breaks: mostly none, so that nothing is counted or kept then.
+#[derive(Debug, Clone, Default)]
+pub struct Violations(Option<Arc<[Violation]>>);
+
+impl Violations {
+    fn new(violations: Vec<Violation>) -> Violations {
+        Violations((!violations.is_empty()).then(|| violations.into()))
+    }
+}
+
+impl Deref for Violations {
+    type Target = [Violation];
+
+    fn deref(&self) -> &[Violation] {
+        self.0.as_deref().unwrap_or_default()
+    }
+}
+
 /// What an event does to a configuration.
 #[derive(Debug, Clone)]
 pub struct Step {
     /// The configuration after it.
     pub next: ConfigId,
     /// The properties that it breaks.
-    pub violations: Rc<[Violation]>,
+    pub violations: Violations,
 }
 
 /// The monitored properties and every configuration met so far.
@@ -65,8 +87,9 @@ pub struct Monitors {
     heads: Vec<Symbol>,
     enter: Symbol,
     leave: Symbol,
-    configs: Vec<Rc<Config>>,
-    ids: FxHashMap<Rc<Config>, ConfigId>,
+    configs: Vec<Arc<Config>>,
+    fingerprints: Vec<Option<Fingerprint>>,
+    ids: FxHashMap<Arc<Config>, ConfigId>,
     steps: FxHashMap<(ConfigId, Id), Step>,
 }
 
@@ -97,6 +120,22 @@ impl Monitors {
             enter: "enter".into(),
             leave: "leave".into(),
             configs: Vec::new(),
+            fingerprints: Vec::new(),
+            ids: FxHashMap::default(),
+            steps: FxHashMap::default(),
+        }
+    }
+
+    /// Monitors for the same properties, which have met nothing yet: for another thread.
+    pub fn another(&self) -> Monitors {
+        Monitors {
+            automata: self.automata.clone(),
+            scope_vars: self.scope_vars.clone(),
+            heads: self.heads.clone(),
+            enter: self.enter,
+            leave: self.leave,
+            configs: Vec::new(),
+            fingerprints: Vec::new(),
             ids: FxHashMap::default(),
             steps: FxHashMap::default(),
         }
@@ -115,6 +154,7 @@ impl Monitors {
     /// Forgets all configurations: to be called when the machine's bank was emptied.
     pub fn forget(&mut self) {
         self.configs.clear();
+        self.fingerprints.clear();
         self.ids.clear();
         self.steps.clear();
     }
@@ -139,10 +179,31 @@ impl Monitors {
             return *id;
         }
         let id = self.configs.len() as ConfigId;
-        let config = Rc::new(config);
+        let config = Arc::new(config);
         self.configs.push(config.clone());
+        self.fingerprints.push(None);
         self.ids.insert(config, id);
         id
+    }
+
+    /// A configuration, to be taken elsewhere.
+    pub(super) fn config(&self, config: ConfigId) -> Arc<Config> {
+        self.configs[config as usize].clone()
+    }
+
+    /// A configuration from elsewhere, whose terms were moved.
+    pub(super) fn adopt(&mut self, config: &Config, moved: &Moved) -> ConfigId {
+        let mut config = config.clone();
+        config.terms_mut().for_each(|term| *term = moved.of(*term));
+        self.intern(config)
+    }
+
+    /// The fingerprint of a configuration, which is the same in every bank.
+    #[inline]
+    pub fn fingerprint(&mut self, bank: &mut Bank, config: ConfigId) -> Fingerprint {
+        let Monitors { configs, fingerprints, .. } = self;
+        let place = config as usize;
+        *fingerprints[place].get_or_insert_with(|| configs[place].fingerprint(bank))
     }
 
     /// Whether an event can change a configuration: some automaton speaks of events of this
@@ -170,7 +231,7 @@ impl Monitors {
             return step.clone();
         }
         let (next, violations) = self.compute(machine, config, event);
-        let step = Step { next: self.intern(next), violations: violations.into() };
+        let step = Step { next: self.intern(next), violations: Violations::new(violations) };
         self.steps.insert((config, event), step.clone());
         step
     }
@@ -269,6 +330,39 @@ impl Monitors {
             }
         });
         violations
+    }
+}
+
+impl Config {
+    /// Every term that it holds.
+    pub(super) fn terms(&self) -> impl Iterator<Item = Id> {
+        let open = self.open.iter().flat_map(|activation| [activation.marker, activation.label]);
+        let instances = self.instances.iter().map(|instance| &instance.local);
+        let carried =
+            instances.flat_map(|local| local.args.iter().chain(local.bound.iter().map(|(_, term)| term)));
+        open.chain(carried.copied())
+    }
+
+    fn terms_mut(&mut self) -> impl Iterator<Item = &mut Id> {
+        let open =
+            self.open.iter_mut().flat_map(|activation| [&mut activation.marker, &mut activation.label]);
+        let instances = self.instances.iter_mut().map(|instance| &mut instance.local);
+        let carried = instances
+            .flat_map(|local| local.args.iter_mut().chain(local.bound.iter_mut().map(|(_, term)| term)));
+        open.chain(carried)
+    }
+
+    /// Which variables an instance has bound is told by its property, so the terms are enough.
+    fn fingerprint(&self, bank: &mut Bank) -> Fingerprint {
+        let mut whole = mix(self.open.len() as u128, self.instances.len() as u128);
+        for instance in &self.instances {
+            let Instance { property, anchors, local } = instance;
+            whole = mix(whole, u128::from(*property));
+            whole = anchors.iter().fold(whole, |whole, anchor| mix(whole, u128::from(*anchor)));
+            whole = mix(whole, of_name(local.name.as_str()));
+            whole = mix(whole, (anchors.len() << 32 | local.args.len() << 16 | local.bound.len()) as u128);
+        }
+        self.terms().fold(whole, |whole, term| mix(whole, bank.fingerprint(term)))
     }
 }
 

@@ -1,14 +1,31 @@
 //! The product of a program's graph with the monitors, searched breadth first.
 //!
 //! Breadth first, so the first violation of a property is on a shortest path.
+//!
+//! The search goes level by level. Each thread follows its part of a level with a machine of its own ([`Worker`]); what
+//! it finds is looked up among the fingerprints of all states met before, and then settled by one thread in the
+//! order of the search. So the findings do not depend on the number of threads, and are those of a search that
+//! takes one state after the other. Of a state that was followed only its fingerprint and its place in the graph's
+//! skeleton are kept; the terms are dropped when they take too much memory, and a path is written down by
+//! following its transitions again.
+//!
+//! Two states with the same fingerprint would be taken for one, and what only the second leads to would be
+//! missed. Among n states the probability that this happens anywhere is about n²/2¹²⁹: see
+//! [`fingerprint`](crate::machine::fingerprint).
 
 use egg::Id;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rayon::ThreadPool;
 
 use super::follow::Run;
-use super::monitor::{ConfigId, Monitors};
+use super::monitor::{Monitors, Violation};
 use super::tally::number_of;
-use crate::limits::LimitReached;
+use super::team::{WIDE, each, pool, share_out};
+use super::visited::{self, Answers, Visited};
+use super::worker::{Candidate, Happening, Part, Spot, Worker};
+use crate::limits::{LimitReached, Limits};
+use crate::machine::Skeleton;
+use crate::machine::parcel::Parcel;
+use crate::machine::skeleton::MOST;
 use crate::machine::stepper::{Edge, Fault, Machine, Successors};
 
 /// A property that a path breaks.
@@ -69,190 +86,281 @@ impl Findings {
     }
 }
 
-struct Node {
-    state: Id,
-    config: ConfigId,
-    parent: u32,
-    /// Which transition of the parent led here.
-    edge: u16,
-}
-
 /// A search; its tables are kept from one program to the next.
-#[derive(Default)]
+#[derive(Debug)]
 pub struct Search {
-    nodes: Vec<Node>,
-    seen: FxHashMap<(Id, ConfigId), u32>,
-    /// Transitions without events to a node met before, which may close a silent cycle.
-    suspects: Vec<(u32, u32)>,
+    threads: usize,
+    visited: Visited,
+    skeleton: Skeleton,
+    part: Part,
+    found: Found,
 }
 
-const ROOT: u32 = u32::MAX;
+/// What was found, by the numbers of vertices and transitions.
+#[derive(Debug, Default)]
+struct Found {
+    /// The worker whose bank the completion lies in, and its number there.
+    ended: Vec<(usize, u32)>,
+    broken: Vec<Broken>,
+    /// The first vertex in which the rules fail.
+    failed: Option<usize>,
+}
+
+#[derive(Debug)]
+struct Broken {
+    vertex: usize,
+    /// The transition that broke the property; none where the end of the path did.
+    transition: Option<u32>,
+    violation: Violation,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Search::new(1)
+    }
+}
 
 impl Search {
-    /// Searches everything that `initial` reaches.
-    pub fn run(&mut self, machine: &mut Machine, monitors: &mut Monitors, initial: Id) -> Findings {
-        self.nodes.clear();
-        self.seen.clear();
-        self.suspects.clear();
-        let mut findings = Findings::default();
-        let config = monitors.start(machine);
-        self.visit(initial, config, ROOT, 0);
-        let mut next = 0;
-        while next < self.nodes.len() {
-            if self.nodes.len() > machine.limits().states {
-                findings.limit = Some(machine.limits().reached("states"));
-                break;
-            }
-            self.expand(machine, monitors, next, &mut findings);
-            next += 1;
+    /// A search on so many threads.
+    pub fn new(threads: usize) -> Search {
+        Search {
+            threads: threads.max(1),
+            visited: Visited::new(threads),
+            skeleton: Skeleton::default(),
+            part: Part::default(),
+            found: Found::default(),
         }
-        self.look_for_silent_cycle(machine, &mut findings);
-        findings.states = self.nodes.len() as u64;
+    }
+
+    /// Searches everything that `initial` reaches. Where that takes more memory than the bank may, the bank is
+    /// emptied on the way, and the ids that the caller has mean nothing afterwards; those of the findings do.
+    pub fn run(&mut self, machine: &mut Machine, monitors: &mut Monitors, initial: Id) -> Findings {
+        self.visited.clear();
+        self.skeleton.clear();
+        self.found = Found::default();
+        let limits = *machine.limits();
+        let mut findings = Findings::default();
+        let mut others = Vec::new();
+        let mut worker = Worker::new(machine, monitors, std::mem::take(&mut self.part));
+        self.start(&mut worker, initial);
+        let mut workers = vec![worker];
+        if self.levels(&mut workers, None, &limits, &mut findings) {
+            others.extend((1..self.threads).map(|_| workers[0].another()));
+            workers.extend(others.iter_mut().map(|(m, c)| Worker::new(m, c, Part::default())));
+            let pool = pool(self.threads);
+            self.levels(&mut workers, pool.as_ref(), &limits, &mut findings);
+        }
+        self.visited.clear();
+        self.conclude(&mut workers, &mut findings);
+        self.part = std::mem::take(&mut workers[0].part);
         findings
     }
 
-    /// The place of a node, and whether it is new.
-    fn visit(&mut self, state: Id, config: ConfigId, parent: u32, edge: u16) -> (u32, bool) {
-        let next = self.nodes.len() as u32;
-        let place = *self.seen.entry((state, config)).or_insert(next);
-        if place == next {
-            self.nodes.push(Node { state, config, parent, edge });
-        }
-        (place, place == next)
+    /// The graph that was searched last: each vertex is a state with a configuration of the monitors.
+    pub fn into_skeleton(self) -> Skeleton {
+        self.skeleton
     }
 
-    /// A cycle on which no event happens is no loop of a program: each turn of
-    /// a loop tests its condition, or passes a line.
-    fn look_for_silent_cycle(&self, machine: &mut Machine, findings: &mut Findings) {
-        let closes = |machine: &mut Machine, from: u32, to: u32| {
-            let mut open = vec![to];
-            let mut passed = FxHashSet::default();
-            while let Some(place) = open.pop() {
-                if place == from {
-                    return true;
-                }
-                let Node { state, config, .. } = self.nodes[place as usize];
-                if let (true, Successors::Edges(edges)) = (passed.insert(place), machine.successors(state)) {
-                    let silent = edges.iter().filter(|edge| edge.events.is_empty());
-                    open.extend(silent.filter_map(|edge| self.seen.get(&(edge.target, config))));
-                }
-            }
-            false
-        };
-        let found = self.suspects.iter().find(|(from, to)| closes(machine, *from, *to));
-        if let (Some((from, _)), None) = (found, &findings.breakdown) {
-            findings.breakdown = Some(Breakdown {
-                fault: Fault::Silent,
-                state: self.nodes[*from as usize].state,
-                path: self.path(machine, *from as usize),
-            });
-        }
+    fn start(&mut self, worker: &mut Worker, initial: Id) {
+        let config = worker.monitors.start(worker.machine);
+        let spot = Spot { state: initial, config };
+        let fingerprint = worker.candidate(spot, false).fingerprint;
+        self.visited.settle(fingerprint, None, 0);
+        self.skeleton.root();
+        worker.part.frontier.push(spot);
+        worker.initial = Some(initial);
     }
 
-    fn expand(
+    /// Goes level by level to the end; or, without a pool, to where a level is worth being shared out, and
+    /// then returns true.
+    fn levels(
         &mut self,
-        machine: &mut Machine,
-        monitors: &mut Monitors,
-        place: usize,
+        workers: &mut [Worker],
+        pool: Option<&ThreadPool>,
+        limits: &Limits,
         findings: &mut Findings,
-    ) {
-        let Node { state, config, .. } = self.nodes[place];
-        let edges = match machine.successors(state) {
-            Successors::Edges(edges) => edges.to_vec(),
-            Successors::Final => {
-                findings.paths += 1;
-                self.halt(machine, monitors, place, findings);
-                return;
+    ) -> bool {
+        loop {
+            let width: usize = workers.iter().map(|worker| worker.part.frontier.len()).sum();
+            let wide = width >= WIDE;
+            if width == 0 || findings.limit.as_ref().is_some_and(|limit| ENDING.contains(&limit.name)) {
+                return false;
             }
-            Successors::Fault(fault) => {
-                findings.paths += 1;
-                self.fail(machine, place, fault, findings);
-                return;
+            if wide && workers.len() < self.threads {
+                return true;
             }
-        };
-        for (index, edge) in edges.iter().enumerate() {
-            findings.steps += 1;
-            let mut config = config;
-            for event in &edge.events {
-                let step = monitors.advance(machine, config, *event);
-                config = step.next;
-                for violation in step.violations.iter() {
-                    self.refute(machine, place, Some(edge), violation, findings);
-                }
-            }
-            let (reached, new) = self.visit(edge.target, config, place as u32, index as u16);
-            if !new {
-                findings.paths += 1;
-                if edge.events.is_empty() && reached as usize <= place {
-                    self.suspects.push((place as u32, reached));
-                }
-            }
+            self.level(workers, pool.filter(|_| wide), limits, findings);
         }
     }
 
-    fn halt(
+    fn level(
         &mut self,
-        machine: &mut Machine,
-        monitors: &mut Monitors,
-        place: usize,
+        workers: &mut [Worker],
+        pool: Option<&ThreadPool>,
+        limits: &Limits,
         findings: &mut Findings,
     ) {
-        let Node { state, config, .. } = self.nodes[place];
-        let completion = machine.bank().arg(state, 0);
-        findings.ended.push(completion);
-        let event = machine.bank_mut().node("halt", [completion]);
-        let step = monitors.advance(machine, config, event);
-        for violation in step.violations.iter() {
-            self.refute(machine, place, None, violation, findings);
+        if let Some(pool) = pool {
+            share_out(pool, workers);
         }
-    }
-
-    fn fail(&self, machine: &mut Machine, place: usize, fault: Fault, findings: &mut Findings) {
-        match fault {
-            Fault::Limit(name) => findings.limit = Some(machine.limits().reached(name)),
-            fault if findings.breakdown.is_none() => {
-                findings.breakdown = Some(Breakdown {
-                    fault,
-                    state: self.nodes[place].state,
-                    path: self.path(machine, place),
-                });
-            }
-            _ => {}
-        }
-    }
-
-    fn refute(
-        &self,
-        machine: &mut Machine,
-        place: usize,
-        last: Option<&Edge>,
-        violation: &super::monitor::Violation,
-        findings: &mut Findings,
-    ) {
-        if findings.refutations.iter().any(|r| r.property == violation.property) {
+        let left = limits.memory.saturating_sub(self.bytes());
+        let share = (left / workers.len()).max(LEAST);
+        each(pool, workers, |worker| worker.expand(share));
+        if workers.iter().any(|worker| worker.full) {
+            findings.limit = Some(limits.reached("memory"));
             return;
         }
-        let mut path = self.path(machine, place);
-        path.extend(last.cloned());
-        findings.refutations.push(Refutation {
-            property: violation.property,
-            reason: violation.reason.clone(),
-            path,
-        });
+        let mut candidates: Vec<Vec<Candidate>> = Vec::with_capacity(workers.len());
+        candidates.extend(workers.iter_mut().map(|worker| std::mem::take(&mut worker.part.candidates)));
+        let mut answers = pool.map(|pool| pool.install(|| self.visited.look_up(&candidates)));
+        for (place, worker) in workers.iter_mut().enumerate() {
+            let going =
+                self.settle(place, &mut worker.part, &candidates[place], &mut answers, limits, findings);
+            worker.part.candidates = std::mem::take(&mut candidates[place]);
+            if !going {
+                return;
+            }
+        }
     }
 
-    fn path(&self, machine: &mut Machine, place: usize) -> Vec<Edge> {
-        let mut path = Vec::new();
-        let mut at = place;
-        while self.nodes[at].parent != ROOT {
-            let Node { parent, edge, .. } = self.nodes[at];
-            let state = self.nodes[parent as usize].state;
-            if let Successors::Edges(edges) = machine.successors(state) {
-                path.push(edges[edge as usize].clone());
+    /// Enters what a worker found, in the order of the search; what is new is the worker's part of the
+    /// next level. Returns false where a limit ends the search.
+    fn settle(
+        &mut self,
+        place: usize,
+        part: &mut Part,
+        candidates: &[Candidate],
+        answers: &mut Option<Answers>,
+        limits: &Limits,
+        findings: &mut Findings,
+    ) -> bool {
+        part.frontier.clear();
+        let mut candidates = candidates.iter();
+        let mut happenings = part.happenings.drain(..).peekable();
+        for (at, degree) in part.degrees.iter().enumerate() {
+            if let Some(name) = self.exceeded(limits) {
+                findings.limit = Some(limits.reached(name));
+                return false;
             }
-            at = parent as usize;
+            while let Some((_, happening)) = happenings.next_if(|(spot, _)| *spot as usize == at) {
+                self.happen(place, happening, limits, findings);
+            }
+            for Candidate { fingerprint, spot, silent } in candidates.by_ref().take(*degree as usize) {
+                findings.steps += 1;
+                let new = self.skeleton.len();
+                let vertex = self.visited.settle(*fingerprint, answers.as_mut(), new);
+                if vertex == new {
+                    self.skeleton.vertex();
+                    part.frontier.push(*spot);
+                } else {
+                    findings.paths += 1;
+                }
+                self.skeleton.transition(vertex, *silent);
+            }
+            self.skeleton.close();
         }
-        path.reverse();
-        path
+        true
+    }
+
+    fn happen(&mut self, worker: usize, happening: Happening, limits: &Limits, findings: &mut Findings) {
+        let vertex = self.skeleton.followed();
+        match happening {
+            Happening::Ended(completion) => {
+                findings.paths += 1;
+                self.found.ended.push((worker, completion));
+            }
+            Happening::Failed(fault) => {
+                findings.paths += 1;
+                match fault {
+                    Fault::Limit(name) => findings.limit = Some(limits.reached(name)),
+                    _ => self.found.failed = self.found.failed.or(Some(vertex)),
+                }
+            }
+            Happening::Broken(transition, violation) => {
+                let known = self.found.broken.iter().any(|b| b.violation.property == violation.property);
+                if !known {
+                    self.found.broken.push(Broken { vertex, transition, violation });
+                }
+            }
+        }
+    }
+
+    /// The limit that ends the search here. What is counted is the same whatever the number of threads.
+    fn exceeded(&self, limits: &Limits) -> Option<&'static str> {
+        let states = self.skeleton.len();
+        if states > limits.states || states.max(self.skeleton.transitions()) >= MOST {
+            Some("states")
+        } else {
+            // The rest is for terms.
+            (self.bytes() > limits.memory / 4 * 3).then_some("memory")
+        }
+    }
+
+    /// The bytes that the states met so far take.
+    fn bytes(&self) -> usize {
+        self.skeleton.len() * visited::BYTES + self.skeleton.bytes()
+    }
+
+    /// Writes the findings down in the first worker's bank.
+    fn conclude(&self, workers: &mut [Worker], findings: &mut Findings) {
+        findings.states = self.skeleton.len() as u64;
+        findings.ended = self.ended(workers);
+        let Some(Worker { machine, initial: Some(initial), .. }) = workers.first_mut() else { return };
+        findings.refutations.extend(self.found.broken.iter().map(|broken| {
+            let (_, path) = self.path(machine, *initial, broken.vertex, broken.transition);
+            let Violation { property, reason } = broken.violation.clone();
+            Refutation { property, reason, path }
+        }));
+        // A cycle on which no event happens is no loop of a program: each turn of a loop tests its
+        // condition, or passes a line.
+        let silent = || self.skeleton.silent_cycle().map(|vertex| (vertex, Some(Fault::Silent)));
+        if let Some((vertex, fault)) = self.found.failed.map(|vertex| (vertex, None)).or_else(silent) {
+            let (state, path) = self.path(machine, *initial, vertex, None);
+            let fault = fault.unwrap_or(match machine.successors(state) {
+                Successors::Fault(fault) => fault,
+                _ => Fault::Stuck,
+            });
+            findings.breakdown = Some(Breakdown { fault, state, path });
+        }
+    }
+
+    /// The completions of all halted states, in the order of the search.
+    fn ended(&self, workers: &mut [Worker]) -> Vec<Id> {
+        let [first, others @ ..] = workers else { return Vec::new() };
+        let carry = |worker: &mut Worker| {
+            let completions = &worker.part.completions;
+            let load = Parcel::of(worker.machine.bank(), completions.iter().copied());
+            let moved = load.unpack(first.machine.bank_mut());
+            completions.iter().map(|completion| moved.of(*completion)).collect::<Vec<Id>>()
+        };
+        let carried: Vec<Vec<Id>> = others.iter_mut().map(carry).collect();
+        let completion = |(worker, number): &(usize, u32)| match worker.checked_sub(1) {
+            None => first.part.completions[*number as usize],
+            Some(other) => carried[other][*number as usize],
+        };
+        self.found.ended.iter().map(completion).collect()
+    }
+
+    /// The transitions of a shortest path to a vertex, and of one more transition from there; and the state
+    /// that the vertex is.
+    fn path(&self, machine: &mut Machine, initial: Id, vertex: usize, last: Option<u32>) -> (Id, Vec<Edge>) {
+        let (mut state, mut path) = (initial, Vec::new());
+        let mut take = |state: Id, number: usize| match machine.successors(state) {
+            Successors::Edges(edges) => edges.get(number).cloned(),
+            _ => None,
+        };
+        for number in self.skeleton.path_to(vertex) {
+            let Some(edge) = take(state, number) else { break };
+            state = edge.target;
+            path.push(edge);
+        }
+        path.extend(last.and_then(|number| take(state, number as usize)));
+        (state, path)
     }
 }
+
+/// The limits after which the search does not go on elsewhere.
+const ENDING: [&str; 2] = ["states", "memory"];
+
+/// No worker is asked to do with less memory for its terms than this.
+const LEAST: usize = 4 << 20;

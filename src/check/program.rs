@@ -5,7 +5,7 @@ use super::monitor::Monitors;
 use super::product::{Findings, Refutation, Search};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
-use crate::machine::{Engine, Machine};
+use crate::machine::{Engine, Machine, Skeleton};
 use crate::python::{Assumptions, Call, Literal, LoadOptions, load, print};
 use crate::spec::Book;
 use crate::spec::property::Property;
@@ -33,7 +33,7 @@ pub fn monitors(book: &Book, watched: &[Watched]) -> Monitors {
     Monitors::new(&book.grammar, &properties)
 }
 
-/// Searches every path of a program.
+/// Searches every path of a program, on one thread.
 pub fn check_program(
     book: &Book,
     subject: &Subject,
@@ -41,11 +41,25 @@ pub fn check_program(
     limits: Limits,
     engine: Engine,
 ) -> (Machine, Findings) {
+    let (machine, findings, _) = search_program(book, subject, watched, limits, engine, 1);
+    (machine, findings)
+}
+
+/// Searches every path of a program on so many threads; the graph that was searched comes with the findings.
+pub fn search_program(
+    book: &Book,
+    subject: &Subject,
+    watched: &[Watched],
+    limits: Limits,
+    engine: Engine,
+    threads: usize,
+) -> (Machine, Findings, Skeleton) {
     let mut machine = Machine::with_engine(book, limits, engine);
     let mut monitors = monitors(book, watched);
     let initial = machine.start(&subject.program.body, &subject.program.globals);
-    let findings = Search::default().run(&mut machine, &mut monitors, initial);
-    (machine, findings)
+    let mut search = Search::new(threads);
+    let findings = search.run(&mut machine, &mut monitors, initial);
+    (machine, findings, search.into_skeleton())
 }
 
 /// The trace of a refutation, sealed.

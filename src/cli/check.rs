@@ -6,11 +6,11 @@ use super::options::{Format, Semantics, Source, formats};
 use super::output::{Failure, Output, Result};
 use super::selection::{Selected, Selection};
 use super::{litmus, report, sizes};
-use crate::check::program::{Watched, check_program, trace_of};
+use crate::check::program::{Watched, search_program, trace_of};
 use crate::check::verdict::Verdict;
 use crate::diagnostic::nearest;
 use crate::limits::{LimitReached, Limits};
-use crate::machine::{Engine, Graph};
+use crate::machine::Engine;
 use crate::render::text;
 use crate::spec::Book;
 use crate::spec::property::Kind;
@@ -112,21 +112,15 @@ pub(super) fn present(
 pub(super) type Checked = (Vec<SubjectReport>, Vec<Finding>);
 
 fn check_files(args: &Args, book: &Book, selected: &[Selected]) -> Result<Checked> {
-    let limits = args.semantics.limits_from(Limits::default())?;
+    let limits = Limits { memory: args.sizes.memory(), ..args.semantics.limits_from(Limits::default())? };
+    let means = (limits, args.semantics.engine(), args.sizes.threads());
     let watched: Vec<Watched> = selected.iter().map(|s| s.watched.clone()).collect();
     let mut subjects = Vec::new();
     let mut verdicts: Vec<Verdict<Box<Trace>>> = watched.iter().map(|_| Verdict::Holds).collect();
     for file in &args.files {
         for subject in entries(args, book, file)? {
             check_pair_names(&subject, &watched)?;
-            subjects.push(check_subject(
-                book,
-                &subject,
-                &watched,
-                limits,
-                args.semantics.engine(),
-                &mut verdicts,
-            )?);
+            subjects.push(check_subject(book, &subject, &watched, means, &mut verdicts)?);
         }
     }
     let bound = match subjects.len() {
@@ -147,11 +141,10 @@ fn check_subject(
     book: &Book,
     subject: &Subject,
     watched: &[Watched],
-    limits: Limits,
-    engine: Engine,
+    (limits, engine, threads): (Limits, Engine, usize),
     verdicts: &mut [Verdict<Box<Trace>>],
 ) -> Result<SubjectReport> {
-    let (mut machine, findings) = check_program(book, subject, watched, limits, engine);
+    let (mut machine, findings, skeleton) = search_program(book, subject, watched, limits, engine, threads);
     if let Some(breakdown) = &findings.breakdown {
         let state = text::control(&machine.bank().show(breakdown.state));
         return Err(report::breakdown(&subject.program.name, &breakdown.fault, &state).into());
@@ -167,15 +160,14 @@ fn check_subject(
     if let Some(limit) = &findings.limit {
         give_up(verdicts, limit);
     }
-    let initial = machine.start(&subject.program.body, &subject.program.globals);
-    let paths = Graph::explore(&mut machine, initial).paths();
     Ok(SubjectReport {
         name: subject.program.name.clone(),
         entry: subject.entry.clone(),
         programs: 1,
         states: findings.states.into(),
         steps: findings.steps.into(),
-        paths,
+        // What the monitors know is told by the path, so the paths are those of the program.
+        paths: skeleton.paths(),
         runs: None,
         outcomes: Default::default(),
         limit: findings.limit.as_ref().map(ToString::to_string),

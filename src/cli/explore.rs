@@ -2,12 +2,17 @@
 
 use super::options::{Format, Job, formats};
 use super::output::{Failure, Output, Result};
+use super::sizes::{Bytes, threads};
+use crate::check::program::search_program;
 use crate::check::verdict::counted;
-use crate::limits::Limits;
-use crate::machine::{Graph, Machine};
+use crate::limits::{LimitReached, Limits};
+use crate::machine::{Graph, Machine, Skeleton};
 use crate::render::{dot, paths};
 use crate::trace::graph::graph_file;
 use crate::trace::record::Subject;
+
+/// The bytes that a node takes in the states of a file, and in its text.
+const BYTES_A_NODE: u64 = 16;
 
 /// The arguments of `explore`.
 #[derive(Debug, clap::Args)]
@@ -20,6 +25,12 @@ pub struct Args {
     /// Draw every state, and name every rule (dot)
     #[arg(long)]
     full: bool,
+    /// How many threads search for the text; all cores by default
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// What the graph may take in memory, as in 200MiB
+    #[arg(long, value_name = "BYTES", default_value = "1GiB")]
+    memory: Bytes,
     /// What is written
     #[arg(long, default_value = "text", value_parser = formats(&["text", "dot", "ron", "json"]))]
     format: Format,
@@ -28,25 +39,48 @@ pub struct Args {
 /// Explores the file.
 pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let (book, limits, subject) = args.job.load(Limits::default())?;
-    let mut machine = Machine::with_engine(&book, limits, args.job.engine());
-    let initial = machine.start(&subject.program.body, &subject.program.globals);
-    let graph = Graph::explore(&mut machine, initial);
-    match args.format {
-        Format::Text => out.text(&text(args, &machine, &subject, &graph))?,
-        Format::Dot => out.text(&dot::graph(&graph_file(&machine, &book, &subject, &graph), args.full))?,
-        Format::Json | Format::Ron => {
-            out.data(args.format, &graph_file(&machine, &book, &subject, &graph))?
+    let limits = Limits { memory: args.memory.bytes(), ..limits };
+    let limit = match args.format {
+        Format::Text => {
+            // For the text it is enough to know what leads where.
+            let engine = args.job.engine();
+            let (mut machine, findings, skeleton) =
+                search_program(&book, &subject, &[], limits, engine, threads(args.threads));
+            out.text(&text(args, &mut machine, &subject, &skeleton, findings.limit.as_ref()))?;
+            findings.limit
         }
         Format::Latex => return Err(Failure::Usage("explore writes text, dot, ron or json".into())),
-    }
-    match graph.limit {
+        format => {
+            let mut machine = Machine::with_engine(&book, limits, args.job.engine());
+            let initial = machine.start(&subject.program.body, &subject.program.globals);
+            let graph = Graph::explore(&mut machine, initial);
+            // Written out, each state holds what is left of the program.
+            if graph.nodes(&machine).saturating_mul(BYTES_A_NODE) > limits.memory as u64 {
+                return Err(limits.reached("memory").into());
+            }
+            let file = graph_file(&machine, &book, &subject, &graph);
+            match format {
+                Format::Dot => out.text(&dot::graph(&file, args.full))?,
+                format => out.data(format, &file)?,
+            }
+            graph.limit
+        }
+    };
+    match limit {
         Some(limit) => Err(limit.into()),
         None => Ok(0),
     }
 }
 
-fn text(args: &Args, machine: &Machine, subject: &Subject, graph: &Graph) -> String {
-    let (found, more) = paths::paths(machine, graph, args.paths);
+fn text(
+    args: &Args,
+    machine: &mut Machine,
+    subject: &Subject,
+    graph: &Skeleton,
+    limit: Option<&LimitReached>,
+) -> String {
+    let initial = machine.start(&subject.program.body, &subject.program.globals);
+    let (found, more) = paths::paths(machine, initial, graph, args.paths);
     let mut out = paths::list(&found);
     if more {
         out.push_str(&format!(
@@ -54,11 +88,11 @@ fn text(args: &Args, machine: &Machine, subject: &Subject, graph: &Graph) -> Str
             args.paths.saturating_mul(10).max(10)
         ));
     }
-    let complete = if graph.limit.is_some() { "cut off by a limit" } else { "complete" };
+    let complete = if limit.is_some() { "cut off by a limit" } else { "complete" };
     out.push_str(&format!(
         "{}: {}, {}, {}; the graph is {complete}\n",
         subject.program.name,
-        counted(graph.vertices.len() as u128, "state"),
+        counted(graph.len() as u128, "state"),
         counted(graph.transitions() as u128, "transition"),
         match graph.paths() {
             Some(count) => counted(count, "path"),

@@ -27,7 +27,7 @@ pub struct Semantics {
     /// Which stepper runs the rules
     #[arg(long, value_enum, default_value_t = EngineFlag::Compiled)]
     pub engine: EngineFlag,
-    /// Change a limit, as in states=5000000 (states, activations, depth, nodes, steps, terms)
+    /// Change a limit, as in states=50000000 (states, activations, depth, nodes, steps, terms)
     #[arg(long = "limit", value_name = "NAME=N", value_parser = parse_limit)]
     pub limits: Vec<(String, u64)>,
 }
@@ -62,7 +62,7 @@ pub fn formats(names: &'static [&'static str]) -> impl TypedValueParser<Value = 
 }
 
 fn parse_limit(text: &str) -> std::result::Result<(String, u64), String> {
-    let (name, value) = text.split_once('=').ok_or("expected NAME=N, as in states=5000000")?;
+    let (name, value) = text.split_once('=').ok_or("expected NAME=N, as in states=50000000")?;
     let value = value.replace('_', "").parse().map_err(|_| format!("`{value}` is not a number"))?;
     Limits::default().set(name, value)?;
     Ok((name.to_string(), value))

@@ -42,10 +42,10 @@ pub struct Flags {
     /// How all programs are covered
     #[arg(long, value_enum, requires = "size", conflicts_with = "files")]
     method: Option<MethodFlag>,
-    /// Threads for --size; all cores by default
+    /// How many threads work; all cores by default
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// What the states kept for later may take, as in 200MiB
+    /// What the states that are kept may take, as in 200MiB
     #[arg(long, value_name = "BYTES", default_value = "1GiB")]
     memory: Bytes,
     /// Stop after the smallest size at which anything is refuted
@@ -145,6 +145,19 @@ impl FromStr for Sizes {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bytes(usize);
 
+impl Bytes {
+    /// How many.
+    pub fn bytes(self) -> usize {
+        self.0
+    }
+}
+
+/// As many threads as were asked for; all cores by default.
+pub(super) fn threads(asked: Option<u16>) -> usize {
+    let all = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    asked.map_or(all, usize::from)
+}
+
 impl FromStr for Bytes {
     type Err = String;
 
@@ -187,9 +200,12 @@ impl FromStr for Shard {
 }
 
 impl Flags {
-    fn threads(&self) -> usize {
-        let all = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        self.threads.map_or(all, usize::from)
+    pub(super) fn threads(&self) -> usize {
+        threads(self.threads)
+    }
+
+    pub(super) fn memory(&self) -> usize {
+        self.memory.bytes()
     }
 
     fn job<'a>(

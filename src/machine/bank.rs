@@ -9,6 +9,7 @@ use std::cmp::Ordering;
 use egg::{Analysis, DidMerge, EGraph, ENodeOrVar, Id, Language, PatternAst, Subst, Symbol};
 
 use super::arena::Arena;
+use super::fingerprint::{Fingerprint, Fingerprints};
 use super::vocabulary::vocabulary;
 use crate::term::{Node, Term};
 
@@ -89,6 +90,7 @@ impl Analysis<Node> for Measuring {
 #[derive(Debug, Clone)]
 pub struct Bank {
     terms: Terms,
+    fingerprints: Fingerprints,
     /// Whether a function looked for values where the bank has none, only what stands for them.
     looked_below: std::cell::Cell<bool>,
 }
@@ -99,13 +101,27 @@ enum Terms {
     Flat(Arena),
 }
 
+impl Terms {
+    #[inline]
+    fn get(&self, id: Id) -> &Node {
+        match self {
+            Terms::Flat(arena) => arena.get(id),
+            Terms::Egg(egraph) => &egraph[id].nodes[0],
+        }
+    }
+}
+
 impl Default for Bank {
     fn default() -> Self {
-        Bank { terms: Terms::Flat(Arena::default()), looked_below: Default::default() }
+        Bank::new(Terms::Flat(Arena::default()))
     }
 }
 
 impl Bank {
+    fn new(terms: Terms) -> Bank {
+        Bank { terms, fingerprints: Fingerprints::default(), looked_below: Default::default() }
+    }
+
     /// An empty bank that egg can match in.
     pub fn for_egg() -> Bank {
         Bank::from_egraph(EGraph::default())
@@ -121,7 +137,7 @@ impl Bank {
 
     /// A bank over an e-graph of its own kind.
     pub(crate) fn from_egraph(egraph: EGraph<Node, Measuring>) -> Bank {
-        Bank { terms: Terms::Egg(Box::new(egraph)), looked_below: Default::default() }
+        Bank::new(Terms::Egg(Box::new(egraph)))
     }
 
     /// Gives the e-graph away; an empty one where the bank has none.
@@ -211,10 +227,7 @@ impl Bank {
     /// The one node of a term.
     #[inline]
     pub fn get(&self, id: Id) -> &Node {
-        match &self.terms {
-            Terms::Flat(arena) => arena.get(id),
-            Terms::Egg(egraph) => &egraph[id].nodes[0],
-        }
+        self.terms.get(id)
     }
 
     /// The constructor or atom at the root of a term.
@@ -236,6 +249,18 @@ impl Bank {
             Terms::Flat(arena) => arena.measure(id),
             Terms::Egg(egraph) => egraph[id].data,
         }
+    }
+
+    /// The fingerprint of a term, which is the same in every bank.
+    #[inline]
+    pub fn fingerprint(&mut self, id: Id) -> Fingerprint {
+        let Bank { terms, fingerprints, .. } = self;
+        fingerprints.of(usize::from(id), |place| terms.get(Id::from(place)))
+    }
+
+    /// About how many bytes the terms take: a node with its arguments, its measure and its place in the table.
+    pub fn bytes(&self) -> usize {
+        self.len() * 92 + self.fingerprints.len() * size_of::<Fingerprint>()
     }
 
     /// How many distinct terms the bank holds.

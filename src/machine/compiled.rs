@@ -22,7 +22,7 @@ use crate::term::{Node, Term};
 type Register = u8;
 
 /// The rules of a book, translated as far as they were needed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Rules {
     source: Vec<Rule>,
     grammar: Grammar,
@@ -33,14 +33,14 @@ pub struct Rules {
 }
 
 /// Terms without variables, kept in the bank from their first use on.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Ground {
     terms: Vec<Term>,
     ids: Vec<Option<Id>>,
 }
 
 /// One rule, for one cell.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Code {
     rule: u32,
     matching: Vec<Match>,
@@ -50,7 +50,7 @@ struct Code {
 }
 
 /// An instruction of a left side.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Match {
     /// Load a part of a term.
     Part { of: Register, index: u8, into: Register },
@@ -61,14 +61,14 @@ enum Match {
 }
 
 /// A premise: a function, its arguments, and what its results are to be.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Call {
     function: Function,
     args: Vec<Template>,
     expects: Expects,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Expects {
     Some,
     None,
@@ -76,7 +76,7 @@ enum Expects {
 }
 
 /// What is built.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Template {
     Register(Register),
     Ground(u16),

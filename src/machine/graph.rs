@@ -1,21 +1,10 @@
 //! The reduction graph: every state that an initial state can reach.
 
 use egg::Id;
-use rustc_hash::FxHashMap;
 
-use super::stepper::{Edge, Fault, Machine, Successors};
+use super::skeleton::{MOST, Skeleton};
+use super::stepper::{Fault, Machine, Successors};
 use crate::limits::LimitReached;
-
-/// A state of the graph.
-#[derive(Debug, Clone)]
-pub struct Vertex {
-    /// The state.
-    pub state: Id,
-    /// Its transitions, their targets as indices into the graph.
-    pub edges: Vec<(Edge, usize)>,
-    /// How a path ends here, if one does.
-    pub end: Option<End>,
-}
 
 /// Why a state has no transitions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,11 +15,14 @@ pub enum End {
     Fault(Fault),
 }
 
-/// A reduction graph, its vertices in the order of a breadth-first search.
+/// A reduction graph, its states in the order of a breadth-first search. The transitions themselves are the
+/// machine's to tell, which remembers them.
 #[derive(Debug, Clone)]
 pub struct Graph {
     /// The states; the first is the initial one.
-    pub vertices: Vec<Vertex>,
+    pub states: Vec<Id>,
+    /// What leads where, by the places of the states.
+    pub skeleton: Skeleton,
     /// The limit that cut the graph off, if one did.
     pub limit: Option<LimitReached>,
 }
@@ -38,80 +30,88 @@ pub struct Graph {
 impl Graph {
     /// Explores everything that `initial` reaches, within the machine's limits.
     pub fn explore(machine: &mut Machine, initial: Id) -> Graph {
-        let mut graph = Graph { vertices: Vec::new(), limit: None };
-        let mut places = FxHashMap::default();
-        graph.place_of(initial, &mut places);
-        let mut next = 0;
-        while next < graph.vertices.len() {
-            if graph.vertices.len() > machine.limits().states {
-                graph.limit = Some(machine.limits().reached("states"));
+        let mut graph = Graph { states: vec![initial], skeleton: Skeleton::default(), limit: None };
+        graph.skeleton.root();
+        let mut places = Places::default();
+        places.enter(initial, 0);
+        while let Some(state) = graph.states.get(graph.skeleton.followed()) {
+            if let Some(name) = graph.exceeded(machine) {
+                graph.limit = Some(machine.limits().reached(name));
                 break;
             }
-            let state = graph.vertices[next].state;
-            match machine.successors(state) {
-                Successors::Final => graph.vertices[next].end = Some(End::Final),
-                Successors::Fault(fault) => {
-                    if let Fault::Limit(name) = fault {
-                        graph.limit = Some(machine.limits().reached(name));
-                    }
-                    graph.vertices[next].end = Some(End::Fault(fault));
-                }
+            match machine.successors(*state) {
+                Successors::Fault(Fault::Limit(name)) => graph.limit = Some(machine.limits().reached(name)),
+                Successors::Final | Successors::Fault(_) => {}
                 Successors::Edges(edges) => {
-                    let edges = edges.to_vec();
                     for edge in edges {
-                        let target = graph.place_of(edge.target, &mut places);
-                        graph.vertices[next].edges.push((edge, target));
+                        let target = places.enter(edge.target, graph.states.len());
+                        if target == graph.states.len() {
+                            graph.states.push(edge.target);
+                            graph.skeleton.vertex();
+                        }
+                        graph.skeleton.transition(target, edge.events.is_empty());
                     }
                 }
             }
-            next += 1;
+            graph.skeleton.close();
         }
         graph
     }
 
-    fn place_of(&mut self, state: Id, places: &mut FxHashMap<Id, usize>) -> usize {
-        *places.entry(state).or_insert_with(|| {
-            self.vertices.push(Vertex { state, edges: Vec::new(), end: None });
-            self.vertices.len() - 1
-        })
+    fn exceeded(&self, machine: &Machine) -> Option<&'static str> {
+        let states = self.states.len().max(self.skeleton.transitions());
+        // A state has its place here and in the skeleton, its transitions, and its place by id.
+        let bytes = machine.bytes() + states * 24;
+        if self.states.len() > machine.limits().states || states >= MOST {
+            Some("states")
+        } else {
+            (bytes > machine.limits().memory).then_some("memory")
+        }
     }
 
     /// How many transitions the graph has.
     pub fn transitions(&self) -> usize {
-        self.vertices.iter().map(|v| v.edges.len()).sum()
+        self.skeleton.transitions()
     }
 
     /// The number of paths from the start to an end; `None` where the graph has a cycle,
     /// whose paths are without number.
     pub fn paths(&self) -> Option<u128> {
-        let order = self.topological_order()?;
-        let mut counts = vec![0u128; self.vertices.len()];
-        for place in order.into_iter().rev() {
-            let vertex = &self.vertices[place];
-            counts[place] = match vertex.edges.as_slice() {
-                [] => 1,
-                edges => edges.iter().fold(0, |sum, (_, target)| sum.saturating_add(counts[*target])),
-            };
-        }
-        counts.first().copied()
+        self.skeleton.paths()
     }
 
-    fn topological_order(&self) -> Option<Vec<usize>> {
-        let mut incoming = vec![0usize; self.vertices.len()];
-        for (_, target) in self.vertices.iter().flat_map(|v| &v.edges) {
-            incoming[*target] += 1;
+    /// How many nodes all states have when each is written out, without sharing.
+    pub fn nodes(&self, machine: &Machine) -> u64 {
+        let sizes = self.states.iter().map(|state| machine.bank().measure(*state).size);
+        sizes.fold(0, u64::saturating_add)
+    }
+
+    /// How a path ends in a state of the graph, if one does.
+    pub fn end(&self, machine: &Machine, place: usize) -> Option<End> {
+        match machine.known(self.states[place])? {
+            Successors::Edges(_) => None,
+            Successors::Final => Some(End::Final),
+            Successors::Fault(fault) => Some(End::Fault(fault)),
         }
-        let mut order: Vec<usize> = (0..incoming.len()).filter(|place| incoming[*place] == 0).collect();
-        let mut next = 0;
-        while next < order.len() {
-            for (_, target) in &self.vertices[order[next]].edges {
-                incoming[*target] -= 1;
-                if incoming[*target] == 0 {
-                    order.push(*target);
-                }
-            }
-            next += 1;
+    }
+}
+
+/// The place of each state, by its id.
+#[derive(Debug, Default)]
+struct Places(Vec<u32>);
+
+impl Places {
+    const NONE: u32 = u32::MAX;
+
+    /// The place of a state; `new` where it has none yet.
+    fn enter(&mut self, state: Id, new: usize) -> usize {
+        let id = usize::from(state);
+        if self.0.len() <= id {
+            self.0.resize(id + 1, Places::NONE);
         }
-        (order.len() == self.vertices.len()).then_some(order)
+        if self.0[id] == Places::NONE {
+            self.0[id] = new as u32;
+        }
+        self.0[id] as usize
     }
 }

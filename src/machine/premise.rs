@@ -8,14 +8,14 @@ use crate::spec::rule::{Pattern, Premise};
 use crate::term::Node;
 
 /// A premise with its function resolved.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Condition {
     premise: Premise,
     function: Function,
     args: Vec<Argument>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Argument {
     Var(Var),
     Term(PatternAst<Node>),

@@ -17,7 +17,7 @@ use crate::spec::rule;
 use crate::term::Node;
 
 /// The rules as egg's patterns.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Rules {
     rules: Vec<Rule>,
     source: Vec<rule::Rule>,
@@ -25,7 +25,7 @@ pub struct Rules {
     index: FxHashMap<Cell, Vec<u32>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Rule {
     lhs: egg::Pattern<Node>,
     restrictions: Restrictions,

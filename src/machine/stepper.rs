@@ -88,6 +88,19 @@ enum Rules {
     Compiled(Box<compiled::Rules>),
 }
 
+impl Rules {
+    fn another(&self) -> Rules {
+        match self {
+            Rules::Reference(rules) => Rules::Reference(rules.clone()),
+            Rules::Compiled(rules) => {
+                let mut rules = rules.clone();
+                rules.forget();
+                Rules::Compiled(rules)
+            }
+        }
+    }
+}
+
 /// Control, its first part and the top frame: what a rule is looked up by.
 pub(super) type Cell = (Symbol, Symbol, Symbol);
 
@@ -111,6 +124,18 @@ enum Found {
     Edges { first: u32, count: u32 },
     Final,
     Fault(Fault),
+}
+
+impl Memo {
+    fn recall(&self, place: u32) -> Successors<'_> {
+        match self.found[place as usize - 1] {
+            Found::Edges { first, count } => {
+                Successors::Edges(&self.edges[first as usize..][..count as usize])
+            }
+            Found::Final => Successors::Final,
+            Found::Fault(fault) => Successors::Fault(fault),
+        }
+    }
 }
 
 impl Machine {
@@ -143,6 +168,25 @@ impl Machine {
             memo: Memo::default(),
             grammar,
             limits,
+            computed: 0,
+        }
+    }
+
+    /// A machine with the same rules and limits, and an empty bank: for another thread.
+    pub fn another(&self) -> Machine {
+        Machine {
+            bank: self.bank.emptied(),
+            rules: self.rules.another(),
+            names: self.names.clone(),
+            grammar: self.grammar.clone(),
+            constants: self.constants.clone(),
+            finals: self.finals.clone(),
+            impossible: self.impossible.clone(),
+            layout: self.layout.clone(),
+            source: self.source.clone(),
+            asking: self.asking.clone(),
+            memo: Memo::default(),
+            limits: self.limits,
             computed: 0,
         }
     }
@@ -198,9 +242,9 @@ impl Machine {
 
     /// About how many bytes the terms and transitions take.
     pub fn bytes(&self) -> usize {
-        // A node with its arguments, its measure, its place in the table and in the memo.
-        let memo = self.memo.edges.len() * size_of::<Edge>() + self.memo.found.len() * size_of::<Found>();
-        self.bank.len() * 96 + memo
+        let Memo { places, found, edges } = &self.memo;
+        let memo = edges.len() * size_of::<Edge>() + found.len() * size_of::<Found>() + places.len() * 4;
+        self.bank.bytes() + memo
     }
 
     /// The initial state of a program: its body about to be evaluated in the outermost
@@ -227,13 +271,13 @@ impl Machine {
             self.memo.found.push(found);
             self.memo.places[place] = self.memo.found.len() as u32;
         }
-        match self.memo.found[self.memo.places[place] as usize - 1] {
-            Found::Edges { first, count } => {
-                Successors::Edges(&self.memo.edges[first as usize..][..count as usize])
-            }
-            Found::Final => Successors::Final,
-            Found::Fault(fault) => Successors::Fault(fault),
-        }
+        self.memo.recall(self.memo.places[place])
+    }
+
+    /// What a state leads to, where that was asked before.
+    pub fn known(&self, state: Id) -> Option<Successors<'_>> {
+        let place = self.memo.places.get(usize::from(state)).filter(|place| **place > 0)?;
+        Some(self.memo.recall(*place))
     }
 
     /// The frames of a state's current activation.

@@ -19,6 +19,10 @@ pub fn graph(graph: &GraphFile, full: bool) -> String {
         };
         let _ = writeln!(out, "  s{index} [label={:?}{shape}];", text::control(&state.control));
     }
+    let mut leaving = vec![None; graph.states.len()];
+    for transition in graph.transitions.iter().rev() {
+        leaving[transition.from] = Some(transition);
+    }
     for first in graph.transitions.iter().filter(|t| kept[t.from]) {
         let mut labels: Vec<String> = first.choice.iter().cloned().collect();
         let mut at = first;
@@ -30,7 +34,7 @@ pub fn graph(graph: &GraphFile, full: bool) -> String {
             if kept[at.to] {
                 break;
             }
-            match graph.transitions.iter().find(|t| t.from == at.to) {
+            match leaving[at.to] {
                 Some(next) => at = next,
                 None => break,
             }

@@ -2,9 +2,11 @@
 
 use std::fmt::Write;
 
+use egg::Id;
+
 use super::text;
-use crate::machine::graph::{End, Graph};
-use crate::machine::stepper::Machine;
+use crate::machine::Skeleton;
+use crate::machine::stepper::{Edge, Machine, Successors};
 use crate::trace::record::{describe_choice, line_of, output_of};
 
 /// One path, in words.
@@ -17,77 +19,112 @@ pub struct PathSummary {
 }
 
 /// The paths of a graph up to their ends, each round of a loop taken at most once; at
-/// most `most` of them. The second part tells whether there are more.
-pub fn paths(machine: &Machine, graph: &Graph, most: usize) -> (Vec<PathSummary>, bool) {
-    let mut walk = Walk { machine, graph, most, found: Vec::new(), more: false };
-    let mut on_path = vec![false; graph.vertices.len()];
-    walk.from(0, &mut on_path);
-    (walk.found, walk.more)
+/// most `most` of them. The second part tells whether there are more. The machine follows them from
+/// the initial state; the skeleton says where they meet.
+pub fn paths(
+    machine: &mut Machine,
+    initial: Id,
+    skeleton: &Skeleton,
+    most: usize,
+) -> (Vec<PathSummary>, bool) {
+    let mut walk = Walk {
+        machine,
+        skeleton,
+        most,
+        on_path: vec![false; skeleton.len()],
+        happenings: Vec::new(),
+        found: Vec::new(),
+    };
+    let more = walk.from(initial);
+    (walk.found, more)
 }
 
 struct Walk<'a> {
-    machine: &'a Machine,
-    graph: &'a Graph,
+    machine: &'a mut Machine,
+    skeleton: &'a Skeleton,
     most: usize,
+    on_path: Vec<bool>,
+    happenings: Vec<String>,
     found: Vec<PathSummary>,
-    more: bool,
 }
 
 /// A vertex on the path, its next edge, and how many happenings there were before it.
 struct Position {
     vertex: usize,
+    state: Id,
     edge: usize,
     happened: usize,
     line: Option<usize>,
 }
 
 impl Walk<'_> {
-    fn from(&mut self, start: usize, on_path: &mut [bool]) {
-        let mut happenings: Vec<String> = Vec::new();
-        let mut stack = vec![Position { vertex: start, edge: 0, happened: 0, line: None }];
-        on_path[start] = true;
+    /// Walks all paths; true where it was stopped because there are too many.
+    fn from(&mut self, initial: Id) -> bool {
+        let mut stack = vec![Position { vertex: 0, state: initial, edge: 0, happened: 0, line: None }];
+        self.on_path[0] = true;
         while let Some(top) = stack.last_mut() {
-            let vertex = &self.graph.vertices[top.vertex];
-            happenings.truncate(top.happened);
+            self.happenings.truncate(top.happened);
             if self.found.len() >= self.most {
-                self.more = true;
-                return;
+                return true;
             }
-            if let (Some(end), 0) = (&vertex.end, top.edge) {
-                let ending = self.ending(top.vertex, end);
-                self.found.push(PathSummary { happenings: happenings.clone(), ending });
+            if let (Some(ending), 0) = (self.ending(top), top.edge) {
+                self.found(ending);
             }
-            let Some((edge, target)) = vertex.edges.get(top.edge) else {
-                on_path[top.vertex] = false;
+            let Some((edge, target, choice)) = self.transition(top) else {
+                self.on_path[top.vertex] = false;
                 stack.pop();
                 continue;
             };
             top.edge += 1;
-            let line = line_of(self.machine, edge).or(top.line);
-            if vertex.edges.len() > 1 {
-                happenings.push(at_line(line, &describe_choice(self.machine, edge)));
-            }
-            if let Some(output) = output_of(self.machine, edge) {
-                happenings.push(at_line(line, &format!("prints {:?}", output.trim_end_matches('\n'))));
-            }
-            if on_path[*target] {
-                let ending = "goes round again".to_string();
-                self.found.push(PathSummary { happenings: happenings.clone(), ending });
+            let line = line_of(self.machine, &edge).or(top.line);
+            self.happen(&edge, line, choice);
+            if self.on_path[target] {
+                self.found("goes round again".to_string());
             } else {
-                on_path[*target] = true;
-                stack.push(Position { vertex: *target, edge: 0, happened: happenings.len(), line });
+                self.on_path[target] = true;
+                let happened = self.happenings.len();
+                stack.push(Position { vertex: target, state: edge.target, edge: 0, happened, line });
             }
+        }
+        false
+    }
+
+    /// The next transition, where it leads, and whether there was a choice.
+    fn transition(&mut self, at: &Position) -> Option<(Edge, usize, bool)> {
+        let mut targets = self.skeleton.targets(at.vertex);
+        let choice = targets.len() > 1;
+        let target = targets.nth(at.edge)?;
+        match self.machine.successors(at.state) {
+            Successors::Edges(edges) => Some((edges.get(at.edge)?.clone(), target, choice)),
+            _ => None,
         }
     }
 
-    fn ending(&self, vertex: usize, end: &End) -> String {
-        let bank = self.machine.bank();
-        match end {
-            End::Final => {
-                let completion = bank.arg(self.graph.vertices[vertex].state, 0);
-                text::completion_text(&bank.show(completion))
+    fn happen(&mut self, edge: &Edge, line: Option<usize>, choice: bool) {
+        if choice {
+            self.happenings.push(at_line(line, &describe_choice(self.machine, edge)));
+        }
+        if let Some(output) = output_of(self.machine, edge) {
+            self.happenings.push(at_line(line, &format!("prints {:?}", output.trim_end_matches('\n'))));
+        }
+    }
+
+    fn found(&mut self, ending: String) {
+        self.found.push(PathSummary { happenings: self.happenings.clone(), ending });
+    }
+
+    /// How the path ends here, if it does.
+    fn ending(&mut self, at: &Position) -> Option<String> {
+        if at.vertex >= self.skeleton.followed() {
+            return Some("not followed further, for a limit was reached".into());
+        }
+        match self.machine.successors(at.state) {
+            Successors::Edges(_) => None,
+            Successors::Final => {
+                let bank = self.machine.bank();
+                Some(text::completion_text(&bank.show(bank.arg(at.state, 0))))
             }
-            End::Fault(fault) => format!("cut off: {fault:?}"),
+            Successors::Fault(fault) => Some(format!("cut off: {fault:?}")),
         }
     }
 }

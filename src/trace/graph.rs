@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::FORMAT;
 use super::record::{Subject, describe_choice, line_of, snapshot};
 use crate::machine::graph::{End, Graph};
-use crate::machine::stepper::{Fault, Machine};
+use crate::machine::stepper::{Fault, Machine, Successors};
 use crate::spec::Book;
 
 /// A reduction graph, every state written out.
@@ -62,20 +62,24 @@ pub struct TransitionEntry {
 /// Writes a graph down.
 pub fn graph_file(machine: &Machine, book: &Book, subject: &Subject, graph: &Graph) -> GraphFile {
     let show = |id| machine.bank().show(id);
-    let states = graph.vertices.iter().map(|vertex| {
-        let shown = snapshot(machine, vertex.state, None);
+    let states = graph.states.iter().enumerate().map(|(place, state)| {
+        let shown = snapshot(machine, *state, None);
         StateEntry {
             control: shown.control,
             frames: shown.frames,
             world: shown.world.unwrap_or_default(),
-            end: vertex.end.as_ref().map(end_name),
+            end: graph.end(machine, place).as_ref().map(end_name),
         }
     });
-    let transitions = graph.vertices.iter().enumerate().flat_map(|(from, vertex)| {
-        let choice = vertex.edges.len() > 1;
-        vertex.edges.iter().map(move |(edge, to)| TransitionEntry {
+    let transitions = graph.states.iter().enumerate().flat_map(|(from, state)| {
+        let edges = match machine.known(*state) {
+            Some(Successors::Edges(edges)) => edges,
+            _ => &[],
+        };
+        let choice = edges.len() > 1;
+        edges.iter().zip(graph.skeleton.targets(from)).map(move |(edge, to)| TransitionEntry {
             from,
-            to: *to,
+            to,
             rule: machine.rule_name(edge.rule).to_string(),
             events: edge.events.iter().map(|event| show(*event)).collect(),
             line: line_of(machine, edge),

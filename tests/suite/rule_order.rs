@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use trylemma::check::litmus::load_litmus;
 use trylemma::limits::Limits;
-use trylemma::machine::{Graph, Machine};
+use trylemma::machine::{Graph, Machine, Successors};
 use trylemma::python::Program;
 use trylemma::spec::Book;
 use trylemma::spec::rule::Rule;
@@ -16,13 +16,14 @@ fn transitions(book: &Book, program: &Program) -> BTreeSet<[String; 4]> {
     let mut machine = Machine::new(book, Limits::default());
     let initial = machine.start(&program.body, &program.globals);
     let graph = Graph::explore(&mut machine, initial);
-    let shown: Vec<String> = graph.vertices.iter().map(|vertex| machine.bank().show(vertex.state)).collect();
+    let shown: Vec<String> = graph.states.iter().map(|state| machine.bank().show(*state)).collect();
     let mut found = BTreeSet::new();
-    for (vertex, state) in graph.vertices.iter().zip(&shown) {
-        for (edge, target) in &vertex.edges {
+    for (place, state) in graph.states.iter().enumerate() {
+        let Some(Successors::Edges(edges)) = machine.known(*state) else { continue };
+        for (edge, target) in edges.iter().zip(graph.skeleton.targets(place)) {
             let events: Vec<String> = edge.events.iter().map(|event| machine.bank().show(*event)).collect();
             let rule = machine.rule_name(edge.rule).to_string();
-            found.insert([state.clone(), rule, events.join(" "), shown[*target].clone()]);
+            found.insert([shown[place].clone(), rule, events.join(" "), shown[target].clone()]);
         }
     }
     found
