@@ -134,6 +134,8 @@ pub struct Family<'a> {
     ways: Vec<Way>,
     leaves: Vec<[VertexId; LEAVES]>,
     filled: FxHashMap<(VertexId, u32), VertexId>,
+    /// By shape and position, the terms of the hole and of the shape.
+    terms: FxHashMap<(u32, u8), (Id, Id)>,
     broken: FxHashMap<VertexId, u64>,
     outcomes: Vec<String>,
     splits: u64,
@@ -155,6 +157,7 @@ impl<'a> Family<'a> {
             ways: Vec::new(),
             leaves: Vec::new(),
             filled: FxHashMap::default(),
+            terms: FxHashMap::default(),
             broken: FxHashMap::default(),
             outcomes: Vec::new(),
             splits: 0,
@@ -224,6 +227,7 @@ impl<'a> Family<'a> {
         self.ways.clear();
         self.leaves.clear();
         self.filled.clear();
+        self.terms.clear();
         self.broken.clear();
         self.plant();
     }
@@ -284,11 +288,7 @@ impl<'a> Family<'a> {
     }
 
     fn fill(&mut self, vertex: VertexId, read: &Vertex, shape: u32) -> VertexId {
-        let position = usize::from(read.position());
-        let content = self.contents.at(shape, position).placed(position);
-        let hole = crate::core::Core::Hole(position).term();
-        let bank = self.machine.bank_mut();
-        let (hole, content) = (bank.add_term(&hole), bank.add_term(&content));
+        let (hole, content) = self.planted(shape, read.position());
         let Node { state, config, .. } = self.origin(vertex);
         let state = self.machine.fill(state, hole, content);
         let found = self.node(state, config);
@@ -300,6 +300,20 @@ impl<'a> Family<'a> {
             }
         }
         found
+    }
+
+    /// The terms of the hole at a position, and of a shape in its place.
+    fn planted(&mut self, shape: u32, position: u8) -> (Id, Id) {
+        if let Some(known) = self.terms.get(&(shape, position)) {
+            return *known;
+        }
+        let place = usize::from(position);
+        let content = self.contents.at(shape, place).placed(place);
+        let hole = crate::core::Core::Hole(place).term();
+        let bank = self.machine.bank_mut();
+        let terms = (bank.add_term(&hole), bank.add_term(&content));
+        self.terms.insert((shape, position), terms);
+        terms
     }
 
     fn origin(&self, vertex: VertexId) -> Node {

@@ -18,7 +18,15 @@ use crate::term::Node;
 pub struct Arena {
     nodes: Vec<Node>,
     measures: Vec<Measure>,
-    table: HashTable<u32>,
+    table: HashTable<Entrant>,
+}
+
+/// A term in the table: its hash is kept so that the table grows, and most other terms are ruled out, without a
+/// look at the terms.
+#[derive(Debug, Clone, Copy)]
+struct Entrant {
+    hash: u32,
+    place: u32,
 }
 
 impl Arena {
@@ -26,19 +34,18 @@ impl Arena {
     #[inline]
     pub fn make(&mut self, op: Symbol, args: &[Id]) -> Id {
         let Arena { nodes, measures, table } = self;
-        let same = |place: &u32| {
-            let node = &nodes[*place as usize];
-            node.op == op && node.args[..] == *args
+        let hash = hash(op, args);
+        let same = |entrant: &Entrant| {
+            entrant.hash == hash && {
+                let node = &nodes[entrant.place as usize];
+                node.op == op && node.args[..] == *args
+            }
         };
-        let rehash = |place: &u32| {
-            let node = &nodes[*place as usize];
-            hash(node.op, &node.args)
-        };
-        match table.entry(hash(op, args), same, rehash) {
-            Entry::Occupied(found) => Id::from(*found.get() as usize),
+        match table.entry(spread(hash), same, |entrant| spread(entrant.hash)) {
+            Entry::Occupied(found) => Id::from(found.get().place as usize),
             Entry::Vacant(vacant) => {
                 let place = nodes.len();
-                vacant.insert(place as u32);
+                vacant.insert(Entrant { hash, place: place as u32 });
                 let measure = Measure::of(
                     op,
                     args,
@@ -77,11 +84,18 @@ impl Arena {
 
 /// A hash of a symbol's number and of places; no string is looked at.
 #[inline]
-fn hash(op: Symbol, args: &[Id]) -> u64 {
+fn hash(op: Symbol, args: &[Id]) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write_u32(std::num::NonZeroU32::from(op).get());
     for arg in args {
         hasher.write_u32(usize::from(*arg) as u32);
     }
-    hasher.finish()
+    let hash = hasher.finish();
+    (hash ^ (hash >> 32)) as u32
+}
+
+/// The table looks at the highest bits and the lowest.
+#[inline]
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
