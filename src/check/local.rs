@@ -100,6 +100,10 @@ pub struct Local<'a> {
     answers: Interner<Id>,
     events: Interner<Vec<Id>>,
     faults: Vec<Fault>,
+    /// By shape, position, exceptions in the frames below, and world: from entering a hole on.
+    begun: FxHashMap<(u32, u8, u64, Id), Stretch>,
+    /// Whether terms keep positions, labels only or numbers too.
+    positional: FxHashMap<(Id, bool), bool>,
     /// By site and shape: from entering the hole on. What only returns is followed by what comes next
     /// in the frames of the site.
     entered: Vec<[Stretch; NEAR]>,
@@ -184,6 +188,8 @@ impl<'a> Local<'a> {
             answers: Interner::default(),
             events: Interner::default(),
             faults: Vec::new(),
+            begun: FxHashMap::default(),
+            positional: FxHashMap::default(),
             entered: Vec::new(),
             entered_far: FxHashMap::default(),
             back: FxHashMap::default(),
@@ -249,16 +255,20 @@ impl<'a> Local<'a> {
 
     /// Whether the world of an answer keeps a position of the program, as a value or a label: it
     /// would then have to be moved as well.
-    pub(super) fn answer_keeps_position(&self, answer: u32) -> bool {
+    pub(super) fn answer_keeps_position(&mut self, answer: u32) -> bool {
         let state = *self.answers.get(answer);
         let control = self.machine.bank().arg(state, 0);
-        has_position(self.machine.bank(), self.machine.world_of(state), true)
-            || has_position(self.machine.bank(), control, false)
+        self.has_position(self.machine.world_of(state), true) || self.has_position(control, false)
     }
 
     /// Whether the world of a scene keeps a position of the program.
-    pub(super) fn scene_keeps_position(&self, scene: Scene) -> bool {
-        has_position(self.machine.bank(), scene.world, true)
+    pub(super) fn scene_keeps_position(&mut self, scene: Scene) -> bool {
+        self.has_position(scene.world, true)
+    }
+
+    fn has_position(&mut self, term: Id, numbers: bool) -> bool {
+        let bank = self.machine.bank();
+        *self.positional.entry((term, numbers)).or_insert_with(|| has_position(bank, term, numbers))
     }
 
     /// How the rules fail, by the number that a stretch gives.
@@ -268,8 +278,7 @@ impl<'a> Local<'a> {
 
     /// The stretch from entering a content of this shape at position 0.
     pub(super) fn entered_in(&mut self, scene: Scene, shape: u32) -> Stretch {
-        let content = self.contents.at(shape, 0).placed(0);
-        self.enter_at(&content, scene.exceptions, scene.world)
+        self.enter_at(shape, 0, scene.exceptions, scene.world)
     }
 
     /// The stretch from coming back with an answer to the frames of a group.
@@ -368,10 +377,8 @@ impl<'a> Local<'a> {
     #[cold]
     fn enter_first(&mut self, site: u32, shape: u32) -> Stretch {
         let Site { group, world, position } = *self.sites.get(site);
-        let place = usize::from(position);
-        let content = self.contents.at(shape, place).placed(place);
         let exceptions = self.machine.bank().measure(*self.groups.get(group)).exceptions;
-        let mut stretch = self.enter_at(&content, exceptions, world);
+        let mut stretch = self.enter_at(shape, position, exceptions, world);
         if stretch.end == End::Return {
             // Nothing was pushed: control is back in the frames of the site.
             let next = self.come_back(group, stretch.next);
@@ -386,12 +393,21 @@ impl<'a> Local<'a> {
         stretch
     }
 
-    fn enter_at(&mut self, content: &Term, exceptions: u64, world: Id) -> Stretch {
+    /// The stretch from entering a content of a shape at a position, whatever the frames below.
+    fn enter_at(&mut self, shape: u32, position: u8, exceptions: u64, world: Id) -> Stretch {
+        let key = (shape, position, exceptions, world);
+        if let Some(known) = self.begun.get(&key) {
+            return *known;
+        }
+        let place = usize::from(position);
+        let content = self.contents.at(shape, place).placed(place);
         let bank = self.machine.bank_mut();
-        let content = bank.add_term(content);
+        let content = bank.add_term(&content);
         let frames = below_of(bank, exceptions);
         let state = bank.node("eval", [content, frames, world]);
-        self.stretch(state, End::Down)
+        let stretch = self.stretch(state, End::Down);
+        self.begun.insert(key, stretch);
+        stretch
     }
 
     /// The stretch from where control comes back to the frames of a group.

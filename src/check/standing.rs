@@ -4,19 +4,26 @@
 //! the state as a whole was met before, in a program that begins in the same way, one look tells where the
 //! next hole is read, and how many steps lead there. Both are the same steps.
 
-use smallvec::SmallVec;
-
 use super::interner::Interner;
 use super::local::{Here, Local, Stop, Sums, Told, Unsuitable};
 use super::monitor::ConfigId;
 
 /// All that decides how a program goes on from before a hole.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Standing {
     site: u32,
     config: ConfigId,
-    /// The groups of frames of the holes that control is in.
-    stack: SmallVec<[u32; 12]>,
+    /// The stack of the holes that control is in, by number; 0 is empty.
+    stack: u32,
+}
+
+/// A stack that is not empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Stack {
+    /// The group of frames on top.
+    group: u32,
+    /// The stack below.
+    below: u32,
 }
 
 /// What a content leads to.
@@ -46,6 +53,8 @@ enum Ahead {
 #[derive(Debug)]
 pub(super) struct Standings {
     known: Interner<Standing>,
+    /// Numbered from 1.
+    stacks: Interner<Stack>,
     moves: Vec<Move>,
 }
 
@@ -58,7 +67,7 @@ const ROW: usize = 16;
 impl Default for Standings {
     fn default() -> Self {
         let none = Move { from: u32::MAX, shape: 0, next: 0, steps: 0, end: Ahead::Look, position: 0 };
-        Standings { known: Interner::default(), moves: vec![none; MOVES] }
+        Standings { known: Interner::default(), stacks: Interner::default(), moves: vec![none; MOVES] }
     }
 }
 
@@ -108,19 +117,19 @@ impl Local<'_> {
             self.standings = Standings::default();
         }
         if self.standings.known.is_empty() {
-            let start = self.standing(&self.start);
+            let start = self.start;
+            let start = self.standing(&start);
             self.standings.known.number(start);
         }
         let mut found = Move { from, shape, next: 0, steps: 0, end: Ahead::Look, position: 0 };
-        let Some(standing) = self.standings.known.find(from) else { return Ok(found) };
+        let Some(standing) = self.standings.known.find(from).copied() else { return Ok(found) };
         let mut here = Here {
             site: standing.site,
             config: standing.config,
-            depth: standing.stack.len() as u8,
+            depth: self.unfold(standing.stack) as u8,
             position: self.position_of(standing.site),
             ..self.start
         };
-        self.stack[..standing.stack.len()].copy_from_slice(&standing.stack);
         let stop = self.enter(&mut here, shape)?;
         (found.end, found.next) = match (stop, u16::try_from(here.steps)) {
             (Stop::Read, Ok(_)) if here.broken == 0 => {
@@ -135,8 +144,23 @@ impl Local<'_> {
         Ok(found)
     }
 
-    fn standing(&self, here: &Here) -> Standing {
-        let stack = SmallVec::from_slice(&self.stack[..usize::from(here.depth)]);
+    fn standing(&mut self, here: &Here) -> Standing {
+        let stacks = &mut self.standings.stacks;
+        let groups = self.stack[..usize::from(here.depth)].iter();
+        let stack = groups.fold(0, |below, group| stacks.number(Stack { group: *group, below }) + 1);
         Standing { site: here.site, config: here.config, stack }
+    }
+
+    /// Lays a stack out; returns how deep it is.
+    fn unfold(&mut self, mut stack: u32) -> usize {
+        let mut depth = 0;
+        while let Some(Stack { group, below }) = stack.checked_sub(1).map(|at| *self.standings.stacks.get(at))
+        {
+            self.stack[depth] = group;
+            depth += 1;
+            stack = below;
+        }
+        self.stack[..depth].reverse();
+        depth
     }
 }

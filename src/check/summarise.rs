@@ -10,7 +10,7 @@ use egg::Id;
 use rustc_hash::FxHashMap;
 
 use super::contents::{Contents, HoleId};
-use super::local::{End, Local, Scene, Stretch, Unsuitable};
+use super::local::{End, Local, Scene, Unsuitable};
 use super::monitor::ConfigId;
 use super::tally::Tally;
 use crate::spec::property::{Property, Scope};
@@ -81,7 +81,6 @@ struct Summaries<'l, 'a> {
     numbers: FxHashMap<(HoleId, Scene), usize>,
     classes: FxHashMap<HoleId, Vec<Class>>,
     moved: FxHashMap<(u32, u8), u32>,
-    entered: FxHashMap<(Scene, u32), Stretch>,
     config: ConfigId,
     evaluated: u128,
     /// Whether a scene was added in this round.
@@ -110,7 +109,6 @@ pub fn summarise(
         numbers: FxHashMap::from_iter([((root, first), 0)]),
         classes: FxHashMap::default(),
         moved: FxHashMap::default(),
-        entered: FxHashMap::default(),
         config,
         evaluated: 0,
         grown: true,
@@ -184,7 +182,7 @@ impl Summaries<'_, '_> {
     ) -> Result<(Outcome, Steps), Unsuitable> {
         self.evaluated += 1;
         let (mut config, mut broken, mut steps) = (self.config, 0, Steps::default());
-        let mut stretch = self.enter(scene, shape);
+        let mut stretch = self.local.entered_in(scene, shape);
         for _ in 0..LONGEST {
             steps.all += u128::from(stretch.steps) * count;
             steps.most += u64::from(stretch.steps);
@@ -226,17 +224,6 @@ impl Summaries<'_, '_> {
             }
         }
         Err(Unsuitable)
-    }
-
-    fn enter(&mut self, scene: Scene, shape: u32) -> Stretch {
-        match self.entered.get(&(scene, shape)) {
-            Some(known) => *known,
-            None => {
-                let stretch = self.local.entered_in(scene, shape);
-                self.entered.insert((scene, shape), stretch);
-                stretch
-            }
-        }
     }
 
     /// The place of a scene among those of a hole. A new one is known from the next round on.
