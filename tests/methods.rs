@@ -163,6 +163,16 @@ fn little_memory_changes_nothing() {
 }
 
 #[test]
+fn a_search_that_forgets_again_and_again_covers_each_program_once() {
+    // Programs enough that a unit of work looks at the memory taken more than once.
+    let job = job(book(), Fragment::Core, 6, NARROW);
+    let properties: Vec<_> = properties(book()).into_iter().take(1).collect();
+    let found = Exhaustive { memory: 1 << 20, threads: 2, ..job.clone() }.run(&properties);
+    assert_eq!(found.coverage.programs, Enumeration::new(Fragment::Core).count(6));
+    assert_eq!(Found::from(found), Found::from(Exhaustive { threads: 2, ..job }.run(&properties)));
+}
+
+#[test]
 fn shards_together_find_what_one_job_finds() {
     for (fragment, size) in MIDDLING {
         for way in ways(size, 4) {

@@ -274,7 +274,10 @@ impl<'a> Narrow<'a> {
     }
 
     fn again(&mut self) -> Back {
-        self.resume.clone_from(&self.path);
+        // On the way to where it goes on from, what comes before that was covered already.
+        if self.path.len() >= self.resume.len() {
+            self.resume.clone_from(&self.path);
+        }
         Back::Again
     }
 

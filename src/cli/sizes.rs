@@ -314,6 +314,15 @@ fn programs(ledger: &Ledger) -> u64 {
 /// The verdicts of a job that is done.
 pub(super) fn conclude(job: &Exhaustive, ledger: &Ledger, watched: Vec<Watched>) -> Result<Checked> {
     let report = job.report(ledger);
+    let programs = Enumeration::new(job.fragment);
+    let all: u128 = (*job.sizes.start()..=report.last).map(|size| programs.count(size)).sum();
+    if report.coverage.programs != all {
+        // No verdict is better than one on other programs than it says.
+        let covered = report.coverage.programs;
+        return Err(Failure::Usage(format!(
+            "{covered} programs were covered, and there are {all}: this is a fault of trylemma; please report it"
+        )));
+    }
     if let Some(program) = report.breakdown {
         return Err(breakdown(job, program)?);
     }

@@ -260,7 +260,7 @@ impl Bank {
 
     /// About how many bytes the terms take: a node with its arguments, its measure and its place in the table.
     pub fn bytes(&self) -> usize {
-        self.len() * 92 + self.fingerprints.len() * size_of::<Fingerprint>()
+        self.len() * 100 + self.fingerprints.len() * size_of::<Fingerprint>()
     }
 
     /// How many distinct terms the bank holds.
