@@ -106,7 +106,8 @@ Programs a second, as multiples of Maude's (its first row) on the same job and s
   *a state a step* makes each rewrite of the machine a transition; its number of states
   is the one to hold against ours.
 - Redex applies a relation whose rules match at the root, which spares it the search for an evaluation context.
-- *enumerate* runs every program by itself, as the peers do. *narrow* and *summarise* answer for the same programs
+- *enumerate* follows every program from its first step to its last, as the peers do, and counts each step. Steps that
+  were made before, in this program or another, are looked up, several at a time, and not matched anew. *narrow* and *summarise* answer for the same programs
   without running each; they have no counterpart in the peers here, and their rows are not a comparison of engines.
 - The *reference engine* is our slow stepper, on an e-graph; it exists to be compared with, not to be fast.
 
