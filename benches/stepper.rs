@@ -48,7 +48,7 @@ fn jobs(c: &mut Criterion) {
     for (name, engine) in ENGINES {
         let job = Exhaustive { engine, ..Exhaustive::new(&book, 4..=4) };
         group.throughput(Throughput::Elements(run(&job).1));
-        group.bench_function(BenchmarkId::from_parameter(method.name()), |b| b.iter(|| run(&job)));
+        group.bench_function(BenchmarkId::from_parameter(name), |b| b.iter(|| run(&job)));
     }
     group.finish();
 }
