@@ -2,7 +2,7 @@
 //!
 //! Breadth first, so the first violation of a property is on a shortest path.
 //!
-//! The search goes level by level. Each thread follows its part of a level with a machine of its own ([`Worker`]); what
+//! The search goes level by level. Each thread follows its part of a level with a machine of its own (`Worker`); what
 //! it finds is looked up among the fingerprints of all states met before, and then settled by one thread in the
 //! order of the search. So the findings do not depend on the number of threads, and are those of a search that
 //! takes one state after the other. Of a state that was followed only its fingerprint and its place in the graph's
