@@ -13,6 +13,7 @@ use super::bank::{Bank, MAX_EXCEPTION};
 use super::display;
 use super::facts;
 use super::iteration;
+use super::objects::primitives;
 use super::unknowns;
 use super::vocabulary::vocabulary;
 use crate::python::Hierarchy;
@@ -41,11 +42,19 @@ pub struct Constants {
 impl Constants {
     /// The tables of a book.
     pub fn of(book: &Book) -> Constants {
-        let classes = ["TypeError", "NameError", "UnboundLocalError", "RuntimeError"]
-            .iter()
+        let classes = book
+            .hierarchy
+            .every_name()
             .filter_map(|name| Some((name.to_string(), class_term(&book.hierarchy, name)?)))
             .collect();
         Constants { classes, messages: book.messages.clone() }
+    }
+}
+
+impl Constants {
+    /// Whether a primitive, or a function of the library, has that name.
+    pub fn is_builtin(&self, name: &str) -> bool {
+        primitives::find(name).is_some()
     }
 }
 
@@ -111,6 +120,12 @@ impl Context<'_> {
     /// The name of a constructor or atom.
     pub fn name(&self, id: Id) -> &'static str {
         self.bank.op(id).as_str()
+    }
+
+    /// A builtin exception class of the book.
+    pub fn builtin_class(&mut self, name: &str) -> Option<Id> {
+        let term = self.constants.classes.get(name)?;
+        Some(self.bank.add_term(term))
     }
 
     /// Adds `true` or `false`.

@@ -14,6 +14,7 @@ pub mod functions;
 pub mod graph;
 pub mod iteration;
 pub mod matching;
+pub mod objects;
 pub mod parcel;
 pub mod premise;
 pub mod reference;

@@ -1,0 +1,21 @@
+//! The primitives, by the name that `(builtin name)` has; a method's is `class.method`.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::Primitive;
+
+mod probe;
+
+/// One file's primitives.
+pub type Table = &'static [(&'static str, Primitive)];
+
+const TABLES: &[Table] = &[probe::TABLE];
+
+static ALL: LazyLock<HashMap<&'static str, Primitive>> =
+    LazyLock::new(|| TABLES.iter().flat_map(|table| table.iter().copied()).collect());
+
+/// The primitive of that name.
+pub fn find(name: &str) -> Option<Primitive> {
+    ALL.get(name).copied()
+}
