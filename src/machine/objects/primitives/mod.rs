@@ -5,17 +5,20 @@ use std::sync::LazyLock;
 
 use super::Primitive;
 
+mod attributes;
+mod definitions;
+mod exceptions;
 mod probe;
 
 /// One file's primitives.
 pub type Table = &'static [(&'static str, Primitive)];
 
-const TABLES: &[Table] = &[probe::TABLE];
+const TABLES: &[Table] = &[attributes::TABLE, definitions::TABLE, exceptions::TABLE, probe::TABLE];
 
 static ALL: LazyLock<HashMap<&'static str, Primitive>> =
     LazyLock::new(|| TABLES.iter().flat_map(|table| table.iter().copied()).collect());
 
 /// The primitive of that name.
 pub fn find(name: &str) -> Option<Primitive> {
-    ALL.get(name).copied()
+    ALL.get(name).or_else(|| ALL.get(name.strip_prefix("prim.")?)).copied()
 }
