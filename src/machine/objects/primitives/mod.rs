@@ -5,12 +5,17 @@ use std::sync::LazyLock;
 
 use super::Primitive;
 
+mod containers;
+mod iterators;
+mod maps;
 mod probe;
+mod sequences;
+mod specials;
 
 /// One file's primitives.
 pub type Table = &'static [(&'static str, Primitive)];
 
-const TABLES: &[Table] = &[probe::TABLE];
+const TABLES: &[Table] = &[iterators::TABLE, maps::TABLE, probe::TABLE, sequences::TABLE, specials::TABLE];
 
 static ALL: LazyLock<HashMap<&'static str, Primitive>> =
     LazyLock::new(|| TABLES.iter().flat_map(|table| table.iter().copied()).collect());
