@@ -9,6 +9,8 @@ mod containers;
 mod iterators;
 mod maps;
 mod probe;
+#[cfg(test)]
+mod recorded;
 mod sequences;
 mod specials;
 
