@@ -630,7 +630,7 @@ impl Call<'_, '_> {
 }
 
 /// Builtin types that derive from `object`.
-const TYPES: [&str; 24] = [
+const TYPES: [&str; 42] = [
     "int",
     "float",
     "str",
@@ -655,6 +655,24 @@ const TYPES: [&str; 24] = [
     "ellipsis",
     "traceback",
     "builtin_function_or_method",
+    "dict_keys",
+    "dict_values",
+    "dict_items",
+    "list_iterator",
+    "list_reverseiterator",
+    "tuple_iterator",
+    "str_iterator",
+    "str_ascii_iterator",
+    "bytes_iterator",
+    "range_iterator",
+    "longrange_iterator",
+    "set_iterator",
+    "dict_keyiterator",
+    "dict_valueiterator",
+    "dict_itemiterator",
+    "dict_reversekeyiterator",
+    "dict_reversevalueiterator",
+    "dict_reverseitemiterator",
 ];
 
 /// Builtin types that derive from another.

@@ -6,14 +6,30 @@ use std::sync::LazyLock;
 use super::Primitive;
 
 mod attributes;
+mod containers;
 mod definitions;
 mod exceptions;
+mod iterators;
+mod maps;
 mod probe;
+#[cfg(test)]
+mod recorded;
+mod sequences;
+mod specials;
 
 /// One file's primitives.
 pub type Table = &'static [(&'static str, Primitive)];
 
-const TABLES: &[Table] = &[attributes::TABLE, definitions::TABLE, exceptions::TABLE, probe::TABLE];
+const TABLES: &[Table] = &[
+    attributes::TABLE,
+    definitions::TABLE,
+    exceptions::TABLE,
+    iterators::TABLE,
+    maps::TABLE,
+    probe::TABLE,
+    sequences::TABLE,
+    specials::TABLE,
+];
 
 static ALL: LazyLock<HashMap<&'static str, Primitive>> =
     LazyLock::new(|| TABLES.iter().flat_map(|table| table.iter().copied()).collect());
