@@ -5,30 +5,49 @@ use std::sync::LazyLock;
 
 use super::Primitive;
 
-mod attributes;
+pub mod attributes;
+pub mod compare;
 mod containers;
+pub mod conversions;
 mod definitions;
-mod exceptions;
+pub mod display;
+pub mod exceptions;
+pub mod format;
+pub mod hashing;
 mod iterators;
 mod maps;
+mod maths;
+pub mod numbers;
 mod probe;
 #[cfg(test)]
 mod recorded;
 mod sequences;
 mod specials;
+pub mod support;
+#[cfg(test)]
+mod testing;
+pub mod text;
 
 /// One file's primitives.
 pub type Table = &'static [(&'static str, Primitive)];
 
 const TABLES: &[Table] = &[
     attributes::TABLE,
+    compare::TABLE,
+    conversions::TABLE,
     definitions::TABLE,
+    display::TABLE,
     exceptions::TABLE,
+    format::TABLE,
+    hashing::TABLE,
     iterators::TABLE,
     maps::TABLE,
+    maths::TABLE,
+    numbers::TABLE,
     probe::TABLE,
     sequences::TABLE,
     specials::TABLE,
+    text::TABLE,
 ];
 
 static ALL: LazyLock<HashMap<&'static str, Primitive>> =

@@ -1,0 +1,671 @@
+//! What values look like: `repr`, `str`, `ascii`, and `print`.
+
+use egg::Id;
+use num_bigint::BigInt;
+
+use super::hashing::{address, set_order};
+use super::support::{
+    MOST_DEEP, Outcome, arguments, check_count, known, memory_error, one_argument, overridden, unless_overridden,
+};
+use super::{Table, text};
+use crate::machine::objects::names::names;
+use crate::machine::objects::{Answer, Call, Failure, View};
+
+/// The primitives of this file.
+pub const TABLE: Table = &[
+    ("repr", repr_builtin),
+    ("ascii", ascii_builtin),
+    ("str", str_builtin),
+    ("print", print),
+    ("write", write),
+    ("object_repr", object_repr_builtin),
+    ("concat", concat),
+    ("join", concat),
+];
+
+/// How many digits an int that is converted to or from text has at most.
+pub const MOST_DIGITS: usize = 4300;
+
+// ---- the builtin functions -----------------------------------------------------------------------------
+
+fn repr_builtin(call: &mut Call) -> Answer {
+    let value = one_argument(call, "repr")?;
+    let text = repr(call, value)?;
+    Ok(call.str(&text))
+}
+
+fn ascii_builtin(call: &mut Call) -> Answer {
+    let value = one_argument(call, "ascii")?;
+    let text = ascii(call, value)?;
+    Ok(call.str(&text))
+}
+
+/// `prim.object_repr(obj)`: what `object.__repr__` gives.
+fn object_repr_builtin(call: &mut Call) -> Answer {
+    let value = one_argument(call, "object_repr")?;
+    let text = object_repr(call, value);
+    Ok(call.str(&text))
+}
+
+/// `prim.concat(*texts)`.
+fn concat(call: &mut Call) -> Answer {
+    call.require_known()?;
+    let mut whole = String::new();
+    for arg in call.args.clone() {
+        let Some(part) = call.text(arg) else { return Err(Failure::Undefined) };
+        whole.push_str(&part);
+    }
+    Ok(call.str(&whole))
+}
+
+/// `str(object, encoding, errors)`.
+fn str_builtin(call: &mut Call) -> Answer {
+    call.require_known()?;
+    let positional = call.args.len();
+    check_count(call, "str", positional, 0, 3)?;
+    let mut found: Vec<Option<Id>> = (0..3).map(|place| call.args.get(place).copied()).collect();
+    for (name, value) in call.keywords.clone() {
+        let place = ["object", "encoding", "errors"].iter().position(|param| *param == name);
+        let Some(place) = place else {
+            return Err(call.type_error(&format!("str() got an unexpected keyword argument '{name}'")));
+        };
+        if found[place].replace(value).is_some() {
+            let place = place + 1;
+            let message = format!("argument for str() given by name ('{name}') and position ({place})");
+            return Err(call.type_error(&message));
+        }
+    }
+    match found[..] {
+        [None, ..] => Ok(call.str("")),
+        [Some(value), None, None] => {
+            let text = str(call, value)?;
+            Ok(call.str(&text))
+        }
+        [Some(value), encoding, errors] => decoded(call, value, encoding, errors),
+        _ => Err(Failure::Undefined),
+    }
+}
+
+fn decoded(call: &mut Call, value: Id, encoding: Option<Id>, errors: Option<Id>) -> Answer {
+    match call.view(value) {
+        View::Bytes(bytes) => text::decode(call, &bytes, encoding, errors, "str"),
+        View::Str(_) => Err(call.type_error("decoding str is not supported")),
+        _ => {
+            let name = call.type_name(value);
+            Err(call.type_error(&format!("decoding to str: need a bytes-like object, {name} found")))
+        }
+    }
+}
+
+// ---- print ---------------------------------------------------------------------------------------------
+
+fn print(call: &mut Call) -> Answer {
+    call.require_known()?;
+    let (mut separator, mut end, mut stream) = (" ".to_string(), "\n".to_string(), 1);
+    let none = call.none();
+    for (name, value) in call.keywords.clone() {
+        known(call, value)?;
+        match name.as_str() {
+            "sep" if value != none => separator = text_or_none(call, "sep", value)?,
+            "end" if value != none => end = text_or_none(call, "end", value)?,
+            "file" if value != none => stream = stream_of(call, value)?,
+            "sep" | "end" | "file" | "flush" => {}
+            _ => {
+                return Err(call.type_error(&format!("print() got an unexpected keyword argument '{name}'")));
+            }
+        }
+    }
+    let mut parts = Vec::new();
+    for arg in call.args.clone() {
+        parts.push(str(call, arg)?);
+    }
+    let mut text = parts.join(&separator);
+    text.push_str(&end);
+    call.output = Some((stream, text));
+    Ok(none)
+}
+
+fn text_or_none(call: &mut Call, name: &str, value: Id) -> Outcome<String> {
+    match call.text(value) {
+        Some(text) => Ok(text),
+        None => {
+            let found = call.type_name(value);
+            Err(call.type_error(&format!("{name} must be None or a string, not {found}")))
+        }
+    }
+}
+
+fn stream_of(call: &mut Call, value: Id) -> Outcome<u8> {
+    if call.cx.bank.op(value) == names().builtin {
+        match call.cx.name(call.cx.bank.arg(value, 0)) {
+            "sys.stdout" => return Ok(1),
+            "sys.stderr" => return Ok(2),
+            _ => {}
+        }
+    }
+    if call.view(value) == View::Other {
+        return Err(Failure::Undefined);
+    }
+    let name = call.type_name(value);
+    Err(call.raise("AttributeError", &format!("'{name}' object has no attribute 'write'")))
+}
+
+/// `prim.write(stream, text)`.
+fn write(call: &mut Call) -> Answer {
+    let found = arguments(call, "write", 2, 2)?;
+    let [Some(stream), Some(text)] = found[..] else { return Err(Failure::Undefined) };
+    let stream = if call.integer(stream) == Some(BigInt::from(2)) { 2 } else { 1 };
+    let Some(text) = call.text(text) else { return Err(Failure::Undefined) };
+    call.output = Some((stream, text));
+    Ok(call.none())
+}
+
+// ---- repr, ascii and str -------------------------------------------------------------------------------
+
+/// What `repr` gives, where no method of the program is asked.
+pub fn repr(call: &mut Call, value: Id) -> Outcome<String> {
+    repr_within(call, value, &mut Vec::new())
+}
+
+/// What `ascii` gives.
+pub fn ascii(call: &mut Call, value: Id) -> Outcome<String> {
+    let text = repr(call, value)?;
+    let mut out = String::new();
+    for char in text.chars() {
+        if char.is_ascii() { out.push(char) } else { push_escape(&mut out, char) }
+    }
+    Ok(out)
+}
+
+/// What `str` gives, where no method of the program is asked.
+pub fn str(call: &mut Call, value: Id) -> Outcome<String> {
+    known(call, value)?;
+    unless_overridden(call, value, &["__str__"])?;
+    match call.view(value) {
+        View::Str(text) => Ok(text),
+        View::Other if call.is_a(value, "BaseException") => exception_str(call, value),
+        _ => repr(call, value),
+    }
+}
+
+fn repr_within(call: &mut Call, value: Id, path: &mut Vec<Id>) -> Outcome<String> {
+    known(call, value)?;
+    unless_overridden(call, value, &["__repr__"])?;
+    if path.len() > MOST_DEEP {
+        let message = "maximum recursion depth exceeded while getting the repr of an object";
+        return Err(call.raise("RecursionError", message));
+    }
+    match call.view(value) {
+        View::None => Ok("None".into()),
+        View::Bool(yes) => Ok(if yes { "True" } else { "False" }.into()),
+        View::Int(int) => decimal(call, &int),
+        View::Float(float) => Ok(float_repr(float)),
+        View::Str(text) => Ok(str_repr(&text)),
+        View::Bytes(bytes) => Ok(bytes_repr(&bytes)),
+        View::Range(parts) => Ok(range_repr(&parts)),
+        View::Slice(parts) => {
+            let parts = all_reprs(call, value, &parts, path)?;
+            Ok(format!("slice({})", parts.join(", ")))
+        }
+        View::Other => other_repr(call, value, path),
+        container => {
+            if path.contains(&value) {
+                return Ok(recursion_mark(call, value, &container));
+            }
+            container_repr(call, value, container, path)
+        }
+    }
+}
+
+fn recursion_mark(call: &mut Call, value: Id, container: &View) -> String {
+    match container {
+        View::List(_) => "[...]".into(),
+        View::Tuple(_) => "(...)".into(),
+        View::Dict(_) => "{...}".into(),
+        _ => format!("{}(...)", call.type_name(value)),
+    }
+}
+
+fn all_reprs(call: &mut Call, whole: Id, members: &[Id], path: &mut Vec<Id>) -> Outcome<Vec<String>> {
+    path.push(whole);
+    let texts = members.iter().map(|member| repr_within(call, *member, path)).collect();
+    path.pop();
+    texts
+}
+
+fn container_repr(call: &mut Call, value: Id, container: View, path: &mut Vec<Id>) -> Outcome<String> {
+    match container {
+        View::List(members) => Ok(format!("[{}]", all_reprs(call, value, &members, path)?.join(", "))),
+        View::Tuple(members) => {
+            let comma = if members.len() == 1 { "," } else { "" };
+            Ok(format!("({}{comma})", all_reprs(call, value, &members, path)?.join(", ")))
+        }
+        View::Dict(entries) => {
+            let flat: Vec<Id> = entries.into_iter().flat_map(|(key, value)| [key, value]).collect();
+            let texts = all_reprs(call, value, &flat, path)?;
+            let pairs: Vec<String> = texts.chunks(2).map(|pair| pair.join(": ")).collect();
+            Ok(format!("{{{}}}", pairs.join(", ")))
+        }
+        View::Set(members) => {
+            let members = set_order(call, &members);
+            let texts = all_reprs(call, value, &members, path)?.join(", ");
+            let class = call.type_name(value);
+            Ok(match (class.as_str(), texts.is_empty()) {
+                (_, true) => format!("{class}()"),
+                ("set", false) => format!("{{{texts}}}"),
+                (_, false) => format!("{class}({{{texts}}})"),
+            })
+        }
+        _ => Err(Failure::Undefined),
+    }
+}
+
+// ---- numbers and text ----------------------------------------------------------------------------------
+
+/// An int in decimal, which only a few thousand digits are allowed for.
+pub fn decimal(call: &mut Call, int: &BigInt) -> Outcome<String> {
+    let text = int.to_string();
+    if text.trim_start_matches('-').len() <= MOST_DIGITS {
+        return Ok(text);
+    }
+    Err(call.value_error(
+        "Exceeds the limit (4300 digits) for integer string conversion; \
+         use sys.set_int_max_str_digits() to increase the limit",
+    ))
+}
+
+/// A float as CPython writes it.
+pub fn float_repr(float: f64) -> String {
+    const LARGE: i32 = 16;
+    if float.is_nan() {
+        return "nan".into();
+    }
+    if float.is_infinite() {
+        return if float > 0.0 { "inf" } else { "-inf" }.into();
+    }
+    let scientific = format!("{float:e}");
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    if (-4..LARGE).contains(&exponent) {
+        return format!("{float:?}"); // Rust takes an exponent in the same cases.
+    }
+    let sign = if exponent < 0 { '-' } else { '+' };
+    format!("{mantissa}e{sign}{:02}", exponent.abs())
+}
+
+/// A str in quotes.
+pub fn str_repr(text: &str) -> String {
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let mut out = String::from(quote);
+    for char in text.chars() {
+        match char {
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            '\\' => out.push_str("\\\\"),
+            char if char == quote => out.extend(['\\', char]),
+            char if is_printable(char) => out.push(char),
+            char => push_escape(&mut out, char),
+        }
+    }
+    out.push(quote);
+    out
+}
+
+/// Whether `repr` shows the character as it is.
+pub fn is_printable(char: char) -> bool {
+    if char.is_ascii() {
+        return !char.is_ascii_control();
+    }
+    // Rust escapes the same characters, and at the start of a text also those that combine.
+    format!("{:?}", format!("a{char}")).contains(char)
+}
+
+fn push_escape(out: &mut String, char: char) {
+    out.push_str(&match char as u32 {
+        code @ ..=0xff => format!("\\x{code:02x}"),
+        code @ ..=0xffff => format!("\\u{code:04x}"),
+        code => format!("\\U{code:08x}"),
+    });
+}
+
+fn bytes_repr(bytes: &[u8]) -> String {
+    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { '"' } else { '\'' };
+    let mut out = format!("b{quote}");
+    for byte in bytes {
+        match byte {
+            b'\n' => out.push_str("\\n"),
+            b'\t' => out.push_str("\\t"),
+            b'\r' => out.push_str("\\r"),
+            b'\\' => out.push_str("\\\\"),
+            byte if char::from(*byte) == quote => out.extend(['\\', quote]),
+            b' '..=b'~' => out.push(char::from(*byte)),
+            byte => out.push_str(&format!("\\x{byte:02x}")),
+        }
+    }
+    out.push(quote);
+    out
+}
+
+fn range_repr([start, stop, step]: &[BigInt; 3]) -> String {
+    if *step == BigInt::from(1) {
+        format!("range({start}, {stop})")
+    } else {
+        format!("range({start}, {stop}, {step})")
+    }
+}
+
+// ---- classes, functions and objects --------------------------------------------------------------------
+
+/// The module and qualified name of a class, as messages have them: the module is left out for builtins.
+pub fn qualified_name(call: &mut Call, class: Id) -> String {
+    let name = call.class_name(class);
+    if !call.is_user_class(class) {
+        return name;
+    }
+    let part = |attribute: &str| {
+        let value = call.own_attribute(class, attribute)?;
+        call.text(value)
+    };
+    let (module, qualname) = (part("__module__"), part("__qualname__").unwrap_or(name));
+    match module {
+        Some(module) if module == "builtins" => qualname,
+        Some(module) => format!("{module}.{qualname}"),
+        None => format!("__main__.{qualname}"),
+    }
+}
+
+/// What `object.__repr__` gives.
+pub fn object_repr(call: &mut Call, value: Id) -> String {
+    let class = call.class_of(value);
+    let name = qualified_name(call, class);
+    format!("<{name} object at {:#x}>", address(call, value))
+}
+
+fn other_repr(call: &mut Call, value: Id, path: &mut Vec<Id>) -> Outcome<String> {
+    let node = call.cx.bank.get(value).clone();
+    let first = node.args.first().copied();
+    Ok(match (node.op.as_str(), first) {
+        ("class", _) => format!("<class '{}'>", qualified_name(call, value)),
+        ("exception", _) => exception_repr(call, value, path)?,
+        ("routine" | "library" | "function", _) => {
+            format!("<function {} at {:#x}>", function_name(call, value), address(call, value))
+        }
+        ("print-builtin", _) => "<built-in function print>".into(),
+        ("isinstance-builtin", _) => "<built-in function isinstance>".into(),
+        ("tuple-builtin", _) => "<class 'tuple'>".into(),
+        ("builtin", Some(name)) => builtin_repr(call, name),
+        ("method", Some(function)) => method_repr(call, value, function, path)?,
+        ("ellipsis", _) => "Ellipsis".into(),
+        ("not-implemented", _) => "NotImplemented".into(),
+        ("module", Some(name)) => format!("<module '{}'>", atom_text(call, name)),
+        ("super-object", Some(class)) => {
+            let of = call.cx.bank.arg(value, 1);
+            let of = call.type_name(of);
+            format!("<super: <class '{}'>, <{of} object>>", call.class_name(class))
+        }
+        ("object", _) => instance_repr(call, value)?,
+        _ => object_repr(call, value),
+    })
+}
+
+fn atom_text(call: &Call, atom: Id) -> String {
+    crate::term::unescape(call.cx.name(atom))
+}
+
+/// The qualified name of a function.
+pub fn function_name(call: &mut Call, function: Id) -> String {
+    for attribute in ["__qualname__", "__name__"] {
+        if let Some(name) = call.own_attribute(function, attribute)
+            && let Some(name) = call.text(name)
+        {
+            return name;
+        }
+    }
+    let first = call.cx.bank.arg(function, 0);
+    match call.cx.name(function) {
+        "routine" => {
+            let information = call.cx.bank.arg(first, 1);
+            let qualname = call.cx.bank.arg(information, 1);
+            atom_text(call, qualname)
+        }
+        _ => atom_text(call, first),
+    }
+}
+
+fn builtin_repr(call: &mut Call, name: Id) -> String {
+    let name = atom_text(call, name);
+    match name.as_str() {
+        "sys.stdout" | "sys.stderr" => {
+            let name = &name[4..];
+            format!("<_io.TextIOWrapper name='<{name}>' mode='w' encoding='utf-8'>")
+        }
+        _ => match name.split_once('.') {
+            Some((class, method)) if Call::is_type(class) => {
+                format!("<method '{method}' of '{class}' objects>")
+            }
+            Some((_, function)) => format!("<built-in function {function}>"),
+            None => format!("<built-in function {name}>"),
+        },
+    }
+}
+
+fn method_repr(call: &mut Call, value: Id, function: Id, path: &mut Vec<Id>) -> Outcome<String> {
+    let object = call.cx.bank.arg(value, 1);
+    if call.cx.bank.op(function) == names().builtin {
+        let full = call.cx.bank.arg(function, 0);
+        let full = atom_text(call, full);
+        let method = full.rsplit('.').next().unwrap_or(&full);
+        let (class, address) = (call.type_name(object), address(call, object));
+        return Ok(format!("<built-in method {method} of {class} object at {address:#x}>"));
+    }
+    let name = function_name(call, function);
+    path.push(value);
+    let object = repr_within(call, object, path);
+    path.pop();
+    Ok(format!("<bound method {name} of {}>", object?))
+}
+
+fn instance_repr(call: &mut Call, value: Id) -> Outcome<String> {
+    let class = call.type_name(value);
+    match class.as_str() {
+        "dict_keys" | "dict_values" | "dict_items" => Err(Failure::Undefined),
+        "generator" => {
+            let name = function_name_of_generator(call, value);
+            Ok(format!("<generator object {name} at {:#x}>", address(call, value)))
+        }
+        _ => Ok(object_repr(call, value)),
+    }
+}
+
+fn function_name_of_generator(call: &mut Call, value: Id) -> String {
+    for attribute in ["__qualname__", "__name__"] {
+        if let Some(name) = call.own_attribute(value, attribute)
+            && let Some(name) = call.text(name)
+        {
+            return name;
+        }
+    }
+    "generator".into()
+}
+
+// ---- exceptions ----------------------------------------------------------------------------------------
+
+/// The `args` of an exception.
+pub fn exception_args(call: &mut Call, exception: Id) -> Vec<Id> {
+    let held = call.entry(exception).map(|entry| entry.payload);
+    let held = held.filter(|payload| call.cx.bank.op(*payload) == names().exception_of);
+    let args = match held {
+        Some(payload) => call.cx.bank.arg(payload, 0),
+        None => call.cx.bank.arg(exception, 1),
+    };
+    call.cx.members(args)
+}
+
+/// What `str` gives for an exception, where that can be computed; for tracebacks.
+pub fn exception_text(call: &mut Call, exception: Id) -> Option<String> {
+    str(call, exception).ok()
+}
+
+fn exception_repr(call: &mut Call, exception: Id, path: &mut Vec<Id>) -> Outcome<String> {
+    let name = call.type_name(exception);
+    let mut args = exception_args(call, exception);
+    if is_parsed_os_error(call, exception, &args) {
+        args.truncate(2);
+    }
+    if path.contains(&exception) {
+        return Ok(format!("{name}(...)"));
+    }
+    Ok(format!("{name}({})", all_reprs(call, exception, &args, path)?.join(", ")))
+}
+
+/// An OSError takes its third to fifth argument as names of files.
+fn is_parsed_os_error(call: &mut Call, exception: Id, args: &[Id]) -> bool {
+    (2..=5).contains(&args.len()) && call.is_a(exception, "OSError")
+}
+
+fn exception_str(call: &mut Call, exception: Id) -> Outcome<String> {
+    let args = exception_args(call, exception);
+    for arg in &args {
+        known(call, *arg)?;
+    }
+    let special = if is_parsed_os_error(call, exception, &args) {
+        Some(os_error_str(call, exception, &args)?)
+    } else if call.is_a(exception, "KeyError") && args.len() == 1 {
+        Some(repr(call, args[0])?)
+    } else if call.is_a(exception, "BaseExceptionGroup") {
+        group_str(call, exception, &args)?
+    } else if call.is_a(exception, "UnicodeError") {
+        unicode_str(call, exception, &args)
+    } else if call.is_a(exception, "SyntaxError") {
+        Some(syntax_str(call, &args)?)
+    } else {
+        None
+    };
+    match (special, &args[..]) {
+        (Some(text), _) => Ok(text),
+        (None, []) => Ok(String::new()),
+        (None, [arg]) => str(call, *arg),
+        (None, _) => {
+            let texts = all_reprs(call, exception, &args, &mut Vec::new())?;
+            Ok(format!("({})", texts.join(", ")))
+        }
+    }
+}
+
+fn os_error_str(call: &mut Call, exception: Id, args: &[Id]) -> Outcome<String> {
+    let none = call.none();
+    let part = |attribute: &str, place: usize| {
+        let own = call.own_attribute(exception, attribute);
+        own.or(args.get(place).copied()).filter(|part| *part != none)
+    };
+    let parts = [part("errno", 0), part("strerror", 1), part("filename", 2), part("filename2", 4)];
+    let mut shown = Vec::new();
+    for (place, part) in parts.into_iter().enumerate() {
+        shown.push(match part {
+            Some(part) if place < 2 => Some(str(call, part)?),
+            Some(part) => Some(repr(call, part)?),
+            None => None,
+        });
+    }
+    let name = |place: usize| shown[place].clone().unwrap_or_else(|| "None".into());
+    let mut text = format!("[Errno {}] {}", name(0), name(1));
+    if let Some(file) = &shown[2] {
+        text.push_str(&format!(": {file}"));
+        if let Some(other) = &shown[3] {
+            text.push_str(&format!(" -> {other}"));
+        }
+    }
+    Ok(text)
+}
+
+fn group_str(call: &mut Call, exception: Id, args: &[Id]) -> Outcome<Option<String>> {
+    let [message, members] = args[..] else { return Ok(None) };
+    let members = call.own_attribute(exception, "exceptions").unwrap_or(members);
+    let count = match call.view(members) {
+        View::List(members) | View::Tuple(members) => members.len(),
+        _ => return Ok(None),
+    };
+    let message = str(call, message)?;
+    let plural = if count == 1 { "" } else { "s" };
+    Ok(Some(format!("{message} ({count} sub-exception{plural})")))
+}
+
+fn unicode_str(call: &mut Call, exception: Id, args: &[Id]) -> Option<String> {
+    let class = call.class_of(exception);
+    let is = |call: &mut Call, name: &str| {
+        let base = call.class(name);
+        call.derives(class, base)
+    };
+    let (encoding, [object, start, end, reason]) = match *args {
+        [object, start, end, reason] if is(call, "UnicodeTranslateError") => {
+            (None, [object, start, end, reason])
+        }
+        [encoding, object, start, end, reason] => (Some(call.text(encoding)?), [object, start, end, reason]),
+        _ => return None,
+    };
+    let (start, end) = (size(call, start)?, size(call, end)?);
+    let reason = call.text(reason)?;
+    let codec = |verb: &str| match &encoding {
+        Some(encoding) => format!("'{encoding}' codec can't {verb}"),
+        None => "can't translate".to_string(),
+    };
+    let (verb, one, thing) = match call.view(object) {
+        View::Bytes(bytes) => {
+            let byte = bytes.get(start).map(|byte| format!("byte 0x{byte:02x}"));
+            (codec("decode"), byte, "bytes")
+        }
+        View::Str(text) => {
+            let char = text.chars().nth(start).map(|char| {
+                let mut escaped = String::new();
+                push_escape(&mut escaped, char);
+                format!("character '{escaped}'")
+            });
+            (codec("encode"), char, "characters")
+        }
+        _ => return None,
+    };
+    Some(match one.filter(|_| end == start + 1) {
+        Some(one) => format!("{verb} {one} in position {start}: {reason}"),
+        None => format!("{verb} {thing} in position {start}-{}: {reason}", end.saturating_sub(1)),
+    })
+}
+
+fn size(call: &Call, value: Id) -> Option<usize> {
+    use num_traits::ToPrimitive;
+    call.integer(value)?.to_usize()
+}
+
+fn syntax_str(call: &mut Call, args: &[Id]) -> Outcome<String> {
+    let message = match args.first() {
+        Some(message) => str(call, *message)?,
+        None => "None".into(),
+    };
+    let place = args.get(1).map(|place| call.view(*place));
+    if let Some(View::Tuple(parts)) = place
+        && let [file, line, ..] = parts[..]
+        && let (Some(file), Some(line)) = (call.text(file), call.integer(line))
+    {
+        let file = file.rsplit('/').next().unwrap_or(&file);
+        return Ok(format!("{message} ({file}, line {line})"));
+    }
+    Ok(message)
+}
+
+/// Whether `str` of a value asks the program's methods.
+pub fn str_overridden(call: &mut Call, value: Id) -> bool {
+    overridden(call, value, &["__str__"])
+}
+
+/// That a text is not too long to be kept.
+pub fn check_length(call: &mut Call, length: usize) -> Outcome<()> {
+    if length > super::support::MOST { Err(memory_error(call)) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn values_look_as_in_python() {
+        super::super::testing::check(include_str!("expected/display.txt"));
+    }
+}
