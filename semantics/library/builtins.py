@@ -540,11 +540,11 @@ def repr(value):
 
 
 # The containers whose text is being built, to mark those inside themselves.
-_active = prim.list()
+
 
 
 def _is_active(value):
-    for other in _active:
+    for other in prim.active():
         if other is value:
             return True
     return False
@@ -579,12 +579,12 @@ def _builtin_repr(value):
 def _guarded_repr(value, mark, build):
     if _is_active(value):
         return mark
-    depth = prim.length(_active)
-    prim.append(_active, value)
+    depth = prim.length(prim.active())
+    prim.append(prim.active(), value)
     try:
         return build(value)
     finally:
-        prim.list_replace(_active, depth, prim.length(_active), prim.list())
+        prim.list_replace(prim.active(), depth, prim.length(prim.active()), prim.list())
 
 
 def _joined_reprs(values):

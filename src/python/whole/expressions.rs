@@ -178,6 +178,11 @@ impl Whole<'_> {
         if !self.library && super::modules::is_refused(id) && !self.is_bound(id) {
             return Err(self.source.refuse(name, &format!("the builtin `{id}`")));
         }
+        if let Some(constant) = self.constants.get(id).cloned()
+            && !self.is_bound(id)
+        {
+            return self.expression(&constant);
+        }
         self.finder.mention(id);
         let target = self.target(id);
         Ok(self.read(target))
@@ -194,6 +199,11 @@ impl Whole<'_> {
             "missing" => {
                 let value = self.planter.atom("missing");
                 self.constant(value)
+            }
+            "bool_type" | "complex_type" | "frozenset_type" | "property_type" => {
+                let class = name.trim_end_matches("_type").to_string();
+                let class = self.string(&class);
+                self.operate("prim.class", &[class])
             }
             "not_implemented" => {
                 let value = self.planter.atom("not-implemented");

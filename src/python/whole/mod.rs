@@ -17,8 +17,10 @@ mod tries;
 pub(super) use modules::Finder;
 pub(crate) use modules::read_library;
 
+use std::collections::BTreeMap;
+
 use egg::Id;
-use ruff_python_ast::Identifier;
+use ruff_python_ast::{Expr, Identifier};
 use ruff_text_size::Ranged;
 
 use super::hierarchy::Hierarchy;
@@ -83,6 +85,8 @@ pub(super) struct Whole<'a> {
     pub(super) module: String,
     /// Whether it is the library, where `prim` gives primitives.
     pub(super) library: bool,
+    /// What the library's module binds to expressions without effects: they stand for the names.
+    pub(super) constants: BTreeMap<String, Expr>,
     scopes: Vec<Scope>,
     temporaries: usize,
     depth: usize,
@@ -99,6 +103,7 @@ impl<'a> Whole<'a> {
             finder: Finder::default(),
             module: module.to_string(),
             library: false,
+            constants: BTreeMap::new(),
             scopes: Vec::new(),
             temporaries: 0,
             depth: 0,

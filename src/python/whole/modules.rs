@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use egg::Id;
 use include_dir::{Dir, include_dir};
-use ruff_python_ast::{Alias, Stmt, StmtImport, StmtImportFrom};
+use ruff_python_ast::{Alias, Expr, Stmt, StmtImport, StmtImportFrom};
 use ruff_text_size::Ranged;
 
 use super::super::hierarchy::Hierarchy;
@@ -223,7 +223,7 @@ impl Whole<'_> {
         }
         let planter = std::mem::take(&mut self.planter);
         let mut inner = Whole::new(&source, self.hierarchy, "builtins", planter);
-        inner.library = true;
+        (inner.library, inner.constants) = (true, constants_of(parsed.suite()));
         let code = inner.module_code("builtins", &classes);
         self.planter = std::mem::take(&mut inner.planter);
         let code = code?;
@@ -246,14 +246,36 @@ fn functions_of(text: &str) -> BTreeMap<String, LibraryFunction> {
     let source = Source::new("library/builtins.py", text, (3, 14));
     let Ok(parsed) = source.parse() else { return BTreeMap::new() };
     let hierarchy = Hierarchy::default();
+    let constants = constants_of(parsed.suite());
     let mut functions = BTreeMap::new();
     for stmt in parsed.suite() {
         let Stmt::FunctionDef(def) = stmt else { continue };
         let mut whole = Whole::new(&source, &hierarchy, "builtins", Planter::default());
-        whole.library = true;
+        (whole.library, whole.constants) = (true, constants.clone());
         if let Ok(function) = whole.library_function(def) {
             functions.insert(def.name.to_string(), function);
         }
     }
+    for (name, value) in &constants {
+        // `tuple_index = list_index`: one function under two names.
+        if let Expr::Name(other) = value
+            && let Some(function) = functions.get(other.id.as_str()).cloned()
+        {
+            functions.insert(name.clone(), function);
+        }
+    }
     functions
+}
+
+/// The names that a module of the library binds to expressions, by plain assignments.
+fn constants_of(body: &[Stmt]) -> BTreeMap<String, Expr> {
+    body.iter()
+        .filter_map(|stmt| match stmt {
+            Stmt::Assign(assign) => match &assign.targets[..] {
+                [Expr::Name(name)] => Some((name.id.to_string(), (*assign.value).clone())),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect()
 }

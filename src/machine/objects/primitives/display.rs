@@ -507,7 +507,7 @@ pub fn exception_text(call: &mut Call, exception: Id) -> Option<String> {
     str(call, exception).ok()
 }
 
-fn exception_repr(call: &mut Call, exception: Id, path: &mut Vec<Id>) -> Outcome<String> {
+pub fn exception_repr(call: &mut Call, exception: Id, path: &mut Vec<Id>) -> Outcome<String> {
     let name = call.type_name(exception);
     let mut args = exception_args(call, exception);
     if is_parsed_os_error(call, exception, &args) {
@@ -524,7 +524,7 @@ fn is_parsed_os_error(call: &mut Call, exception: Id, args: &[Id]) -> bool {
     (2..=5).contains(&args.len()) && call.is_a(exception, "OSError")
 }
 
-fn exception_str(call: &mut Call, exception: Id) -> Outcome<String> {
+pub fn exception_str(call: &mut Call, exception: Id) -> Outcome<String> {
     let args = exception_args(call, exception);
     for arg in &args {
         known(call, *arg)?;
