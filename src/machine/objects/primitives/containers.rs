@@ -111,6 +111,42 @@ fn view_part(call: &Call, value: Id) -> Option<Part> {
     }
 }
 
+/// The `Values` of a list or tuple.
+pub fn chain(call: &Call, value: Id) -> Option<Id> {
+    let node = call.cx.bank.get(value);
+    if node.op == vocabulary().tuple {
+        return node.args.first().copied();
+    }
+    if node.op != names().object {
+        return None;
+    }
+    let payload = call.cx.bank.get(call.entry(value)?.payload);
+    (payload.op == names().list_of).then(|| payload.args[0])
+}
+
+/// How many values a `Values` has.
+pub fn chain_length(call: &Call, mut chain: Id) -> usize {
+    let mut length = 0;
+    while let [rest, _] = call.cx.bank.get(chain).args[..] {
+        length += 1;
+        chain = rest;
+    }
+    length
+}
+
+/// The value at a place of a `Values` of that length.
+pub fn chain_at(call: &Call, mut chain: Id, length: usize, place: usize) -> Option<Id> {
+    let mut behind = length.checked_sub(place + 1)?;
+    while let [rest, last] = call.cx.bank.get(chain).args[..] {
+        if behind == 0 {
+            return Some(last);
+        }
+        behind -= 1;
+        chain = rest;
+    }
+    None
+}
+
 // ---- classes --------------------------------------------------------------------------------------------
 
 /// An attribute that a class made by a `class` statement gives to a value's class.
@@ -433,6 +469,9 @@ fn less_at(call: &mut Call, one: Id, two: Id, depth: usize) -> Result<bool, Fail
     let (left, right) = (call.view(one), call.view(two));
     if let (Some(left), Some(right)) = (number(&left), number(&right)) {
         return Ok(order_numbers(&left, &right) == Some(Ordering::Less));
+    }
+    if let (View::Slice(left), View::Slice(right)) = (left, right) {
+        return less_members(call, &left, &right, depth);
     }
     Err(unordered(call, "<", one, two))
 }

@@ -10,7 +10,7 @@ use num_traits::ToPrimitive;
 
 use super::Table;
 use super::containers::{
-    Arity, Part, Shape, check_arity, function, is_user_instance, no_user_method, range_length, receiver,
+    Arity, Part, Shape, chain, chain_at, chain_length, check_arity, function, is_user_instance, no_user_method, range_length, receiver,
     require, same, shape, user_attribute,
 };
 use super::maps;
@@ -197,10 +197,13 @@ fn advance_sequence(call: &mut Call, iterator: Id, source: Id, at: Id) -> Result
 
 /// A member of a sequence.
 fn member(call: &mut Call, source: Id, place: usize) -> Option<Id> {
+    if let Some(chain) = chain(call, source) {
+        let length = chain_length(call, chain);
+        return chain_at(call, chain, length, place);
+    }
     match shape(call, source) {
         Shape::Str(text) => text.chars().nth(place).map(|char| call.str(char.encode_utf8(&mut [0; 4]))),
         Shape::Bytes(bytes) => bytes.get(place).map(|byte| call.int(*byte)),
-        Shape::Tuple(members) | Shape::List(members) => members.get(place).copied(),
         _ => None,
     }
 }

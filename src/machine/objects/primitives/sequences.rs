@@ -6,12 +6,13 @@ use num_traits::ToPrimitive;
 
 use super::Table;
 use super::containers::{
-    Arity, Shape, clamp, function, index, is_user_instance, less, method, no_user_method,
+    Arity, Shape, chain, chain_at, chain_length, clamp, function, index, is_user_instance, less, method, no_user_method,
     position, range_length, receiver, require, required_index, same, shape, truth, user_attribute,
 };
 use super::iterators::{advance, found_in, iterator, members_of, own_members};
 use super::maps;
 use crate::machine::objects::{Answer, Call, Failure, View};
+use crate::machine::vocabulary::vocabulary;
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
@@ -215,7 +216,7 @@ fn bounds(call: &mut Call, parts: [Id; 3], length: &BigInt) -> Result<[BigInt; 3
     }
     let backwards = step < zero;
     let (lower, upper) = if backwards { (-&one, length - &one) } else { (zero.clone(), length.clone()) };
-    let mut place = |call: &mut Call, part: Id, default: &BigInt| {
+    let place = |call: &mut Call, part: Id, default: &BigInt| {
         let Some(at) = slice_part(call, part)? else { return Ok(default.clone()) };
         let at = if at < zero { at + length } else { at };
         Ok(at.clamp(lower.clone(), upper.clone().max(lower.clone())))
@@ -287,6 +288,9 @@ fn getitem(call: &mut Call) -> Answer {
 
 /// A member of a builtin container, whatever methods a deriving class has.
 pub fn own_item(call: &mut Call, container: Id, key: Id) -> Answer {
+    if let Some(member) = chain_item(call, container, key)? {
+        return Ok(member);
+    }
     match shape(call, container) {
         Shape::Dict => maps::get(call, container, key),
         Shape::Range(parts) => range_item(call, parts, key),
@@ -336,6 +340,17 @@ fn wrong_index(call: &mut Call, container: Id, key: Id) -> Failure {
         _ => format!("list indices must be integers or slices, not {name}"),
     };
     call.type_error(&message)
+}
+
+/// A member of a list or tuple, without looking at the others.
+fn chain_item(call: &mut Call, sequence: Id, key: Id) -> Result<Option<Id>, Failure> {
+    let Some(chain) = chain(call, sequence) else { return Ok(None) };
+    let Some(at) = index(call, key)? else { return Ok(None) };
+    let is_tuple = call.cx.bank.op(sequence) == vocabulary().tuple;
+    let outside = if is_tuple { "tuple index out of range" } else { "list index out of range" };
+    let length = chain_length(call, chain);
+    let place = place_in(call, &at, length, outside)?;
+    Ok(chain_at(call, chain, length, place))
 }
 
 fn sequence_item(call: &mut Call, sequence: Id, key: Id) -> Answer {
@@ -626,6 +641,10 @@ fn length(call: &mut Call) -> Answer {
 /// The number of a builtin container's members, whatever methods a deriving class has.
 pub fn own_length(call: &mut Call, container: Id) -> Answer {
     require(call, container)?;
+    if let Some(chain) = chain(call, container) {
+        let length = chain_length(call, chain);
+        return Ok(call.int(length));
+    }
     let length = match shape(call, container) {
         Shape::Dict | Shape::Set | Shape::View(..) => maps::size(call, container),
         Shape::Range(parts) => match range_length(&parts).to_isize() {

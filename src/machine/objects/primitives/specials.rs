@@ -198,7 +198,11 @@ fn forward(call: &mut Call, this: Id, method: &str, name: &str) -> Answer {
     if name.starts_with("int.") && args.iter().any(|arg| matches!(call.view(*arg), View::Float(_))) {
         return Ok(not_implemented(call));
     }
-    match apply(call, operator, &args) {
+    let answer = match apply_operator(call, operator, &args) {
+        Err(Failure::Undefined) => apply(call, operator, &args),
+        answer => answer,
+    };
+    match answer {
         Err(Failure::Raised(exception)) if args.len() == 2 && is_mismatch(call, exception) => {
             Ok(not_implemented(call))
         }

@@ -130,6 +130,9 @@ impl Run<'_, '_, '_> {
             Expr::Name(name) => self.name(&name.id),
             Expr::UnaryOp(unary) if unary.op == UnaryOp::USub => {
                 let value = self.value(&unary.operand)?;
+                if let View::Float(float) = self.call.view(value) {
+                    return Ok(self.call.float(-float));
+                }
                 let int = self.call.integer(value).unwrap();
                 self.call.int(-int)
             }
