@@ -552,11 +552,7 @@ fn unhashable(call: &mut Call, value: Id, part: &str, role: Role) -> Failure {
 }
 
 /// How the value is hashed, or the name of the class in it that has no hash.
-fn unhashable_part(
-    call: &mut Call,
-    value: Id,
-    depth: usize,
-) -> Result<Result<Hashing, String>, Failure> {
+fn unhashable_part(call: &mut Call, value: Id, depth: usize) -> Result<Result<Hashing, String>, Failure> {
     require(call, value)?;
     if depth > MAX_DEPTH {
         return Err(call.raise("RecursionError", "maximum recursion depth exceeded"));

@@ -10,8 +10,8 @@ use num_traits::ToPrimitive;
 
 use super::Table;
 use super::containers::{
-    Arity, Part, Shape, chain, chain_at, chain_length, check_arity, function, is_user_instance, no_user_method, range_length, receiver,
-    require, same, shape, user_attribute,
+    Arity, Part, Shape, chain, chain_at, chain_length, check_arity, function, is_user_instance,
+    no_user_method, range_length, receiver, require, same, shape, user_attribute,
 };
 use super::maps;
 use crate::machine::objects::names::names;
@@ -272,11 +272,7 @@ fn next_entry(then: &[Id], now: &[(Id, Id)], place: usize) -> Option<(usize, (Id
     })
 }
 
-fn advance_set(
-    call: &mut Call,
-    iterator: Id,
-    [set, members, place]: [Id; 3],
-) -> Result<Option<Id>, Failure> {
+fn advance_set(call: &mut Call, iterator: Id, [set, members, place]: [Id; 3]) -> Result<Option<Id>, Failure> {
     let View::Tuple(then) = call.view(members) else { return Ok(None) };
     if maps::size(call, set) != then.len() {
         return Err(call.raise("RuntimeError", "Set changed size during iteration"));

@@ -6,8 +6,9 @@ use num_traits::ToPrimitive;
 
 use super::Table;
 use super::containers::{
-    Arity, Shape, chain, chain_at, chain_length, clamp, function, index, is_user_instance, less, method, no_user_method,
-    position, range_length, receiver, require, required_index, same, shape, truth, user_attribute,
+    Arity, Shape, chain, chain_at, chain_length, clamp, function, index, is_user_instance, less, method,
+    no_user_method, position, range_length, receiver, require, required_index, same, shape, truth,
+    user_attribute,
 };
 use super::iterators::{advance, found_in, iterator, members_of, own_members};
 use super::maps;
@@ -233,9 +234,7 @@ fn slice_part(call: &mut Call, part: Id) -> Result<Option<BigInt>, Failure> {
     }
     match index(call, part)? {
         Some(int) => Ok(Some(int)),
-        None => {
-            Err(call.type_error("slice indices must be integers or None or have an __index__ method"))
-        }
+        None => Err(call.type_error("slice indices must be integers or None or have an __index__ method")),
     }
 }
 
@@ -457,13 +456,7 @@ pub fn own_setitem(call: &mut Call, container: Id, key: Id, value: Id) -> Answer
     Ok(call.none())
 }
 
-fn set_in_list(
-    call: &mut Call,
-    list: Id,
-    mut members: Vec<Id>,
-    key: Id,
-    value: Id,
-) -> Result<(), Failure> {
+fn set_in_list(call: &mut Call, list: Id, mut members: Vec<Id>, key: Id, value: Id) -> Result<(), Failure> {
     if let Some(at) = index(call, key)? {
         let place = place_in(call, &at, members.len(), "list assignment index out of range")?;
         members[place] = value;
@@ -784,9 +777,7 @@ fn list_insert(call: &mut Call) -> Answer {
 /// An int argument that C keeps as a size.
 fn size_of(call: &mut Call, value: Id) -> Result<i64, Failure> {
     let int = required_index(call, value)?;
-    int.to_i64().ok_or_else(|| {
-        call.raise("OverflowError", "Python int too large to convert to C ssize_t")
-    })
+    int.to_i64().ok_or_else(|| call.raise("OverflowError", "Python int too large to convert to C ssize_t"))
 }
 
 /// A position as `insert` takes it: from the end where negative, and no further than the ends.
@@ -1030,4 +1021,3 @@ fn list_replace(call: &mut Call) -> Answer {
     call.set_list(list, &all);
     Ok(call.none())
 }
-
