@@ -557,10 +557,10 @@ fn unhashable_part(call: &mut Call, value: Id, depth: usize) -> Result<Result<Ha
     if depth > MAX_DEPTH {
         return Err(call.raise("RecursionError", "maximum recursion depth exceeded"));
     }
-    if is_user_instance(call, value) {
-        if let Some(found) = user_hashing(call, value) {
-            return Ok(found);
-        }
+    if is_user_instance(call, value)
+        && let Some(found) = user_hashing(call, value)
+    {
+        return Ok(found);
     }
     let parts = match shape(call, value) {
         Shape::List(_) | Shape::Dict | Shape::View(Part::Keys | Part::Items, _) => {

@@ -259,10 +259,10 @@ fn advance_entries(
 
 /// The entry at a place or the next one that is still there; keys that were added come after all others.
 fn next_entry(then: &[Id], now: &[(Id, Id)], place: usize) -> Option<(usize, (Id, Id))> {
-    if let (Some(key), Some(entry)) = (then.get(place), now.get(place)) {
-        if entry.0 == *key {
-            return Some((place, *entry));
-        }
+    if let (Some(key), Some(entry)) = (then.get(place), now.get(place))
+        && entry.0 == *key
+    {
+        return Some((place, *entry));
     }
     let left = then.iter().enumerate().skip(place);
     let mut there = left.filter_map(|(at, key)| Some((at, *now.iter().find(|(found, _)| found == key)?)));

@@ -305,10 +305,10 @@ pub fn own_item(call: &mut Call, container: Id, key: Id) -> Answer {
 }
 
 fn class_item(call: &mut Call, class: Id) -> Answer {
-    if let Some((owner, _)) = call.class_attribute(class, "__class_getitem__") {
-        if call.is_user_class(owner) {
-            return Err(Failure::Undefined);
-        }
+    if let Some((owner, _)) = call.class_attribute(class, "__class_getitem__")
+        && call.is_user_class(owner)
+    {
+        return Err(Failure::Undefined);
     }
     let order = call.mro(class).unwrap_or_default();
     if order.iter().any(|class| GENERIC.contains(&call.class_name(*class).as_str())) {
