@@ -111,6 +111,42 @@ fn view_part(call: &Call, value: Id) -> Option<Part> {
     }
 }
 
+/// The `Values` of a list or tuple.
+pub fn chain(call: &Call, value: Id) -> Option<Id> {
+    let node = call.cx.bank.get(value);
+    if node.op == vocabulary().tuple {
+        return node.args.first().copied();
+    }
+    if node.op != names().object {
+        return None;
+    }
+    let payload = call.cx.bank.get(call.entry(value)?.payload);
+    (payload.op == names().list_of).then(|| payload.args[0])
+}
+
+/// How many values a `Values` has.
+pub fn chain_length(call: &Call, mut chain: Id) -> usize {
+    let mut length = 0;
+    while let [rest, _] = call.cx.bank.get(chain).args[..] {
+        length += 1;
+        chain = rest;
+    }
+    length
+}
+
+/// The value at a place of a `Values` of that length.
+pub fn chain_at(call: &Call, mut chain: Id, length: usize, place: usize) -> Option<Id> {
+    let mut behind = length.checked_sub(place + 1)?;
+    while let [rest, last] = call.cx.bank.get(chain).args[..] {
+        if behind == 0 {
+            return Some(last);
+        }
+        behind -= 1;
+        chain = rest;
+    }
+    None
+}
+
 // ---- classes --------------------------------------------------------------------------------------------
 
 /// An attribute that a class made by a `class` statement gives to a value's class.
@@ -434,6 +470,9 @@ fn less_at(call: &mut Call, one: Id, two: Id, depth: usize) -> Result<bool, Fail
     if let (Some(left), Some(right)) = (number(&left), number(&right)) {
         return Ok(order_numbers(&left, &right) == Some(Ordering::Less));
     }
+    if let (View::Slice(left), View::Slice(right)) = (left, right) {
+        return less_members(call, &left, &right, depth);
+    }
     Err(unordered(call, "<", one, two))
 }
 
@@ -513,19 +552,15 @@ fn unhashable(call: &mut Call, value: Id, part: &str, role: Role) -> Failure {
 }
 
 /// How the value is hashed, or the name of the class in it that has no hash.
-fn unhashable_part(
-    call: &mut Call,
-    value: Id,
-    depth: usize,
-) -> Result<Result<Hashing, String>, Failure> {
+fn unhashable_part(call: &mut Call, value: Id, depth: usize) -> Result<Result<Hashing, String>, Failure> {
     require(call, value)?;
     if depth > MAX_DEPTH {
         return Err(call.raise("RecursionError", "maximum recursion depth exceeded"));
     }
-    if is_user_instance(call, value) {
-        if let Some(found) = user_hashing(call, value) {
-            return Ok(found);
-        }
+    if is_user_instance(call, value)
+        && let Some(found) = user_hashing(call, value)
+    {
+        return Ok(found);
     }
     let parts = match shape(call, value) {
         Shape::List(_) | Shape::Dict | Shape::View(Part::Keys | Part::Items, _) => {

@@ -10,8 +10,8 @@ use num_traits::ToPrimitive;
 
 use super::Table;
 use super::containers::{
-    Arity, Part, Shape, check_arity, function, is_user_instance, no_user_method, range_length, receiver,
-    require, same, shape, user_attribute,
+    Arity, Part, Shape, chain, chain_at, chain_length, check_arity, function, is_user_instance,
+    no_user_method, range_length, receiver, require, same, shape, user_attribute,
 };
 use super::maps;
 use crate::machine::objects::names::names;
@@ -197,10 +197,13 @@ fn advance_sequence(call: &mut Call, iterator: Id, source: Id, at: Id) -> Result
 
 /// A member of a sequence.
 fn member(call: &mut Call, source: Id, place: usize) -> Option<Id> {
+    if let Some(chain) = chain(call, source) {
+        let length = chain_length(call, chain);
+        return chain_at(call, chain, length, place);
+    }
     match shape(call, source) {
         Shape::Str(text) => text.chars().nth(place).map(|char| call.str(char.encode_utf8(&mut [0; 4]))),
         Shape::Bytes(bytes) => bytes.get(place).map(|byte| call.int(*byte)),
-        Shape::Tuple(members) | Shape::List(members) => members.get(place).copied(),
         _ => None,
     }
 }
@@ -256,10 +259,10 @@ fn advance_entries(
 
 /// The entry at a place or the next one that is still there; keys that were added come after all others.
 fn next_entry(then: &[Id], now: &[(Id, Id)], place: usize) -> Option<(usize, (Id, Id))> {
-    if let (Some(key), Some(entry)) = (then.get(place), now.get(place)) {
-        if entry.0 == *key {
-            return Some((place, *entry));
-        }
+    if let (Some(key), Some(entry)) = (then.get(place), now.get(place))
+        && entry.0 == *key
+    {
+        return Some((place, *entry));
     }
     let left = then.iter().enumerate().skip(place);
     let mut there = left.filter_map(|(at, key)| Some((at, *now.iter().find(|(found, _)| found == key)?)));
@@ -269,11 +272,7 @@ fn next_entry(then: &[Id], now: &[(Id, Id)], place: usize) -> Option<(usize, (Id
     })
 }
 
-fn advance_set(
-    call: &mut Call,
-    iterator: Id,
-    [set, members, place]: [Id; 3],
-) -> Result<Option<Id>, Failure> {
+fn advance_set(call: &mut Call, iterator: Id, [set, members, place]: [Id; 3]) -> Result<Option<Id>, Failure> {
     let View::Tuple(then) = call.view(members) else { return Ok(None) };
     if maps::size(call, set) != then.len() {
         return Err(call.raise("RuntimeError", "Set changed size during iteration"));

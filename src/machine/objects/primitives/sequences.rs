@@ -6,12 +6,14 @@ use num_traits::ToPrimitive;
 
 use super::Table;
 use super::containers::{
-    Arity, Shape, clamp, function, index, is_user_instance, less, method, no_user_method,
-    position, range_length, receiver, require, required_index, same, shape, truth, user_attribute,
+    Arity, Shape, chain, chain_at, chain_length, clamp, function, index, is_user_instance, less, method,
+    no_user_method, position, range_length, receiver, require, required_index, same, shape, truth,
+    user_attribute,
 };
 use super::iterators::{advance, found_in, iterator, members_of, own_members};
 use super::maps;
 use crate::machine::objects::{Answer, Call, Failure, View};
+use crate::machine::vocabulary::vocabulary;
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
@@ -215,7 +217,7 @@ fn bounds(call: &mut Call, parts: [Id; 3], length: &BigInt) -> Result<[BigInt; 3
     }
     let backwards = step < zero;
     let (lower, upper) = if backwards { (-&one, length - &one) } else { (zero.clone(), length.clone()) };
-    let mut place = |call: &mut Call, part: Id, default: &BigInt| {
+    let place = |call: &mut Call, part: Id, default: &BigInt| {
         let Some(at) = slice_part(call, part)? else { return Ok(default.clone()) };
         let at = if at < zero { at + length } else { at };
         Ok(at.clamp(lower.clone(), upper.clone().max(lower.clone())))
@@ -232,9 +234,7 @@ fn slice_part(call: &mut Call, part: Id) -> Result<Option<BigInt>, Failure> {
     }
     match index(call, part)? {
         Some(int) => Ok(Some(int)),
-        None => {
-            Err(call.type_error("slice indices must be integers or None or have an __index__ method"))
-        }
+        None => Err(call.type_error("slice indices must be integers or None or have an __index__ method")),
     }
 }
 
@@ -287,6 +287,9 @@ fn getitem(call: &mut Call) -> Answer {
 
 /// A member of a builtin container, whatever methods a deriving class has.
 pub fn own_item(call: &mut Call, container: Id, key: Id) -> Answer {
+    if let Some(member) = chain_item(call, container, key)? {
+        return Ok(member);
+    }
     match shape(call, container) {
         Shape::Dict => maps::get(call, container, key),
         Shape::Range(parts) => range_item(call, parts, key),
@@ -302,10 +305,10 @@ pub fn own_item(call: &mut Call, container: Id, key: Id) -> Answer {
 }
 
 fn class_item(call: &mut Call, class: Id) -> Answer {
-    if let Some((owner, _)) = call.class_attribute(class, "__class_getitem__") {
-        if call.is_user_class(owner) {
-            return Err(Failure::Undefined);
-        }
+    if let Some((owner, _)) = call.class_attribute(class, "__class_getitem__")
+        && call.is_user_class(owner)
+    {
+        return Err(Failure::Undefined);
     }
     let order = call.mro(class).unwrap_or_default();
     if order.iter().any(|class| GENERIC.contains(&call.class_name(*class).as_str())) {
@@ -336,6 +339,17 @@ fn wrong_index(call: &mut Call, container: Id, key: Id) -> Failure {
         _ => format!("list indices must be integers or slices, not {name}"),
     };
     call.type_error(&message)
+}
+
+/// A member of a list or tuple, without looking at the others.
+fn chain_item(call: &mut Call, sequence: Id, key: Id) -> Result<Option<Id>, Failure> {
+    let Some(chain) = chain(call, sequence) else { return Ok(None) };
+    let Some(at) = index(call, key)? else { return Ok(None) };
+    let is_tuple = call.cx.bank.op(sequence) == vocabulary().tuple;
+    let outside = if is_tuple { "tuple index out of range" } else { "list index out of range" };
+    let length = chain_length(call, chain);
+    let place = place_in(call, &at, length, outside)?;
+    Ok(chain_at(call, chain, length, place))
 }
 
 fn sequence_item(call: &mut Call, sequence: Id, key: Id) -> Answer {
@@ -442,13 +456,7 @@ pub fn own_setitem(call: &mut Call, container: Id, key: Id, value: Id) -> Answer
     Ok(call.none())
 }
 
-fn set_in_list(
-    call: &mut Call,
-    list: Id,
-    mut members: Vec<Id>,
-    key: Id,
-    value: Id,
-) -> Result<(), Failure> {
+fn set_in_list(call: &mut Call, list: Id, mut members: Vec<Id>, key: Id, value: Id) -> Result<(), Failure> {
     if let Some(at) = index(call, key)? {
         let place = place_in(call, &at, members.len(), "list assignment index out of range")?;
         members[place] = value;
@@ -626,6 +634,10 @@ fn length(call: &mut Call) -> Answer {
 /// The number of a builtin container's members, whatever methods a deriving class has.
 pub fn own_length(call: &mut Call, container: Id) -> Answer {
     require(call, container)?;
+    if let Some(chain) = chain(call, container) {
+        let length = chain_length(call, chain);
+        return Ok(call.int(length));
+    }
     let length = match shape(call, container) {
         Shape::Dict | Shape::Set | Shape::View(..) => maps::size(call, container),
         Shape::Range(parts) => match range_length(&parts).to_isize() {
@@ -765,9 +777,7 @@ fn list_insert(call: &mut Call) -> Answer {
 /// An int argument that C keeps as a size.
 fn size_of(call: &mut Call, value: Id) -> Result<i64, Failure> {
     let int = required_index(call, value)?;
-    int.to_i64().ok_or_else(|| {
-        call.raise("OverflowError", "Python int too large to convert to C ssize_t")
-    })
+    int.to_i64().ok_or_else(|| call.raise("OverflowError", "Python int too large to convert to C ssize_t"))
 }
 
 /// A position as `insert` takes it: from the end where negative, and no further than the ends.
@@ -1011,4 +1021,3 @@ fn list_replace(call: &mut Call) -> Answer {
     call.set_list(list, &all);
     Ok(call.none())
 }
-

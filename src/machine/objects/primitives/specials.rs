@@ -171,13 +171,13 @@ fn comparable(call: &mut Call, one: Id, two: Id) -> bool {
         return std::mem::discriminant(&left) == std::mem::discriminant(&right)
             || maps::is_set_like(&left) && maps::is_set_like(&right);
     }
-    match (call.view(one), call.view(two)) {
+    matches!(
+        (call.view(one), call.view(two)),
         (View::Float(_), View::Float(_) | View::Int(_) | View::Bool(_))
-        | (View::Int(_) | View::Bool(_), View::Int(_) | View::Bool(_))
-        | (View::Slice(_), View::Slice(_))
-        | (View::None, View::None) => true,
-        _ => false,
-    }
+            | (View::Int(_) | View::Bool(_), View::Int(_) | View::Bool(_))
+            | (View::Slice(_), View::Slice(_))
+            | (View::None, View::None)
+    )
 }
 
 /// The primitive that computes what a special method does, and whether the operands are swapped.
@@ -198,7 +198,11 @@ fn forward(call: &mut Call, this: Id, method: &str, name: &str) -> Answer {
     if name.starts_with("int.") && args.iter().any(|arg| matches!(call.view(*arg), View::Float(_))) {
         return Ok(not_implemented(call));
     }
-    match apply(call, operator, &args) {
+    let answer = match apply_operator(call, operator, &args) {
+        Err(Failure::Undefined) => apply(call, operator, &args),
+        answer => answer,
+    };
+    match answer {
         Err(Failure::Raised(exception)) if args.len() == 2 && is_mismatch(call, exception) => {
             Ok(not_implemented(call))
         }
@@ -210,7 +214,8 @@ fn forward(call: &mut Call, this: Id, method: &str, name: &str) -> Answer {
 fn operands<'a>(call: &mut Call, this: Id, method: &'a str) -> (&'a str, Vec<Id>) {
     let (operator, swapped) = operator_of(method);
     let mut args = vec![plain(call, this)];
-    for arg in call.args[1..].to_vec() {
+    let others = call.args[1..].to_vec();
+    for arg in others {
         let held = !matches!(shape(call, arg), Shape::Other) || call.view(arg) != View::Other;
         args.push(if held && is_user_instance(call, arg) { plain(call, arg) } else { arg });
     }

@@ -28,14 +28,8 @@ fn with_call<T>(run: impl FnOnce(&mut Call) -> T) -> T {
     let nothing = bank.node("none", []);
     let world = bank.node("world", [locals, globals, nothing, nothing, nothing]);
     let mut cx = Context { bank: &mut bank, constants: &constants };
-    let mut call = Call {
-        cx: &mut cx,
-        world,
-        frames: nothing,
-        args: Vec::new(),
-        keywords: Vec::new(),
-        output: None,
-    };
+    let mut call =
+        Call { cx: &mut cx, world, frames: nothing, args: Vec::new(), keywords: Vec::new(), output: None };
     run(&mut call)
 }
 
@@ -130,6 +124,9 @@ impl Run<'_, '_, '_> {
             Expr::Name(name) => self.name(&name.id),
             Expr::UnaryOp(unary) if unary.op == UnaryOp::USub => {
                 let value = self.value(&unary.operand)?;
+                if let View::Float(float) = self.call.view(value) {
+                    return Ok(self.call.float(-float));
+                }
                 let int = self.call.integer(value).unwrap();
                 self.call.int(-int)
             }
@@ -370,4 +367,66 @@ fn primitives_about_containers_do_what_cpython_recorded() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A class with these methods (values that nothing calls) and a base, and an instance that holds a payload.
+fn user_instance(call: &mut Call, base: &str, methods: &[&str], payload: (&str, &[Id])) -> Id {
+    let nothing = call.none();
+    let reference = call.allocate(nothing);
+    let base = call.class(base);
+    let none = call.cx.bank.node("no-bases", []);
+    let bases = call.cx.bank.node("bases", [base, none]);
+    let name = call.atom("C");
+    let class = call.cx.bank.node("class", [name, reference, bases]);
+    let method = call.int(0);
+    for name in methods {
+        call.set_own_attribute(class, name, Some(method));
+    }
+    let members = call.values(payload.1);
+    let payload = call.cx.bank.node(payload.0, [members]);
+    call.new_object(class, payload)
+}
+
+#[test]
+fn what_a_users_methods_decide_is_undefined() {
+    with_call(|call| {
+        let [zero, one] = [0, 1].map(|int| call.int(int));
+        let plain = user_instance(call, "list", &[], ("list-of", &[one]));
+        let own = user_instance(call, "list", &["__getitem__", "__iter__", "__len__"], ("list-of", &[one]));
+        assert_eq!(apply(call, "getitem", &[plain, zero]), Ok(one));
+        for (name, args) in
+            [("getitem", &[own, zero][..]), ("len", &[own]), ("iter", &[own]), ("list", &[own])]
+        {
+            assert_eq!(apply(call, name, args), Err(Failure::Undefined), "{name}");
+        }
+        assert_eq!(apply(call, "list.__getitem__", &[own, zero]), Ok(one));
+        assert_eq!(apply(call, "item", &[own, zero]), Ok(one));
+        assert_eq!(apply(call, "length", &[own]), Ok(one));
+    });
+}
+
+#[test]
+fn hashes_that_users_compute_are_kept() {
+    with_call(|call| {
+        let key = user_instance(call, "object", &["__eq__", "__hash__"], ("plain", &[]));
+        let other = user_instance(call, "object", &[], ("plain", &[]));
+        let unhashable = user_instance(call, "object", &["__eq__"], ("plain", &[]));
+        let [zero, one, code, none] = [0, 1, 77, -1].map(|int| call.int(int));
+        let dict = call.dict(&[]);
+        assert_eq!(apply(call, "setitem", &[dict, key, one]), Err(Failure::Undefined));
+        apply(call, "dict_put", &[dict, none, key, one, code]).unwrap();
+        apply(call, "setitem", &[dict, other, zero]).unwrap();
+        assert_eq!(apply(call, "dict_hash", &[dict, zero]), Ok(code));
+        assert_eq!(apply(call, "dict_find_hash", &[dict, code, zero]), Ok(zero));
+        assert_eq!(apply(call, "getitem", &[dict, other]), Ok(zero));
+        let copy = apply(call, "dict.copy", &[dict]).unwrap();
+        assert_eq!(apply(call, "dict_hash", &[copy, zero]), Ok(code));
+        let keys = apply(call, "set", &[dict]).unwrap();
+        assert_eq!(apply(call, "set_hash", &[keys, zero]), Ok(code));
+        let Err(Failure::Raised(raised)) = apply(call, "set_display", &[unhashable]) else {
+            panic!("hashed")
+        };
+        let expected = "TypeError: cannot use 'C' as a set element (unhashable type: 'C')";
+        assert_eq!(self::raised(call, raised), expected);
+    });
 }
