@@ -8,8 +8,8 @@ use super::Table;
 use super::conversions::{is_space, truth};
 use super::display::{check_length, is_printable};
 use super::support::{
-    Outcome, arguments, check_count, index, iterate, known, named, no_arguments, one_argument, receiver, size,
-    unless_overridden,
+    Outcome, arguments, check_count, index, iterate, known, named, no_arguments, one_argument, receiver,
+    size, unless_overridden,
 };
 use crate::machine::objects::{Answer, Call, Failure, View};
 
@@ -165,7 +165,11 @@ fn title_case(text: &str) -> String {
     let mut out = String::new();
     let mut inside = false;
     for char in text.chars() {
-        if inside { out.extend(char.to_lowercase()) } else { push_title(&mut out, char) }
+        if inside {
+            out.extend(char.to_lowercase())
+        } else {
+            push_title(&mut out, char)
+        }
         inside = is_cased(char);
     }
     out
@@ -590,7 +594,13 @@ fn replace(call: &mut Call) -> Answer {
         None => usize::MAX,
     };
     let times = count.min(text.len() + 1);
-    check_length(call, text.len() + times.saturating_mul(parts[1].len()).min(text.len().saturating_add(1).saturating_mul(parts[1].len())))?;
+    check_length(
+        call,
+        text.len()
+            + times
+                .saturating_mul(parts[1].len())
+                .min(text.len().saturating_add(1).saturating_mul(parts[1].len())),
+    )?;
     Ok(call.str(&text.replacen(&parts[0], &parts[1], count)))
 }
 
@@ -741,7 +751,8 @@ fn character_table(call: &mut Call, from: Id, to: Id, gone: Option<Id>) -> Answe
     }
     let none = call.none();
     let mut entries: Vec<(Id, Id)> = Vec::new();
-    let pairs = from.chars().zip(others[0].chars().map(Some)).chain(others[1].chars().map(|char| (char, None)));
+    let pairs =
+        from.chars().zip(others[0].chars().map(Some)).chain(others[1].chars().map(|char| (char, None)));
     for (char, image) in pairs {
         let key = call.int(u32::from(char));
         let value = match image {
@@ -844,7 +855,11 @@ fn codec(call: &mut Call, name: Option<&str>) -> Outcome<Codec> {
         "utf-8" | "utf8" | "u8" | "utf" => Ok(Codec::Utf8),
         "ascii" | "us-ascii" | "646" => Ok(Codec::Ascii),
         "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" | "l1" | "8859" | "latin" => Ok(Codec::Latin1),
-        other if ["utf", "cp", "iso", "mac", "koi", "big", "euc", "gb", "shift"].iter().any(|start| other.starts_with(start)) => {
+        other
+            if ["utf", "cp", "iso", "mac", "koi", "big", "euc", "gb", "shift"]
+                .iter()
+                .any(|start| other.starts_with(start)) =>
+        {
             Err(Failure::Undefined)
         }
         _ => Err(call.raise("LookupError", &format!("unknown encoding: {name}"))),
@@ -968,13 +983,8 @@ fn decode_error(
         "replace" => Ok("\u{fffd}".into()),
         "backslashreplace" => Ok(bytes[start..end].iter().map(|byte| format!("\\x{byte:02x}")).collect()),
         "strict" => {
-            let args = [
-                call.str(codec.name()),
-                call.bytes(bytes),
-                call.int(start),
-                call.int(end),
-                call.str(reason),
-            ];
+            let args =
+                [call.str(codec.name()), call.bytes(bytes), call.int(start), call.int(end), call.str(reason)];
             Err(call.raise_with("UnicodeDecodeError", &args))
         }
         "surrogateescape" | "surrogatepass" => Err(Failure::Undefined),
@@ -1028,8 +1038,7 @@ fn bytes_join(call: &mut Call) -> Answer {
             View::Bytes(bytes) => parts.push(bytes),
             _ => {
                 let name = call.type_name(member);
-                let message =
-                    format!("sequence item {place}: expected a bytes-like object, {name} found");
+                let message = format!("sequence item {place}: expected a bytes-like object, {name} found");
                 return Err(call.type_error(&message));
             }
         }
@@ -1053,11 +1062,9 @@ fn bytes_split(call: &mut Call) -> Answer {
             }
             split_bytes(&bytes, &separator, most)
         }
-        None if most == usize::MAX => bytes
-            .split(u8::is_ascii_whitespace)
-            .filter(|part| !part.is_empty())
-            .map(<[u8]>::to_vec)
-            .collect(),
+        None if most == usize::MAX => {
+            bytes.split(u8::is_ascii_whitespace).filter(|part| !part.is_empty()).map(<[u8]>::to_vec).collect()
+        }
         None => return Err(Failure::Undefined),
     };
     let parts: Vec<Id> = parts.iter().map(|part| call.bytes(part)).collect();
@@ -1193,7 +1200,6 @@ fn bytes_startswith(call: &mut Call) -> Answer {
 fn bytes_endswith(call: &mut Call) -> Answer {
     bytes_end(call, "bytes.endswith", |bytes, wanted| bytes.ends_with(wanted))
 }
-
 
 #[cfg(test)]
 mod tests {
