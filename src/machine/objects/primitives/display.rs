@@ -5,7 +5,7 @@ use num_bigint::BigInt;
 
 use super::hashing::{address, set_order};
 use super::support::{
-    MOST_DEEP, Outcome, arguments, check_count, known, memory_error, one_argument, overridden,
+    MOST_DEEP, Outcome, arguments, check_count, known, memory_error, one_argument,
     unless_overridden,
 };
 use super::{Table, text};
@@ -651,11 +651,6 @@ fn syntax_str(call: &mut Call, args: &[Id]) -> Outcome<String> {
         return Ok(format!("{message} ({file}, line {line})"));
     }
     Ok(message)
-}
-
-/// Whether `str` of a value asks the program's methods.
-pub fn str_overridden(call: &mut Call, value: Id) -> bool {
-    overridden(call, value, &["__str__"])
 }
 
 /// That a text is not too long to be kept.

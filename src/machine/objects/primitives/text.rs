@@ -458,8 +458,10 @@ fn bounds(call: &mut Call, length: usize, start: Option<Id>, stop: Option<Id>) -
     Ok((start, stop.min(length)))
 }
 
-/// The text searched in, from which place on, and what is searched.
-fn search_arguments(call: &mut Call, name: &str) -> Outcome<(Option<(Vec<char>, usize)>, Vec<char>)> {
+/// A part of something, with the place where it starts, and what is searched there.
+type Search<T> = (Option<(Vec<T>, usize)>, Vec<T>);
+
+fn search_arguments(call: &mut Call, name: &str) -> Outcome<Search<char>> {
     let text: Vec<char> = own_text(call, name)?.chars().collect();
     let found = arguments(call, name, 1, 3)?;
     let [Some(wanted), start, stop] = found[..] else { return Err(Failure::Undefined) };
@@ -594,13 +596,7 @@ fn replace(call: &mut Call) -> Answer {
         None => usize::MAX,
     };
     let times = count.min(text.len() + 1);
-    check_length(
-        call,
-        text.len()
-            + times
-                .saturating_mul(parts[1].len())
-                .min(text.len().saturating_add(1).saturating_mul(parts[1].len())),
-    )?;
+    check_length(call, text.len() + times.saturating_mul(parts[1].len()))?;
     Ok(call.str(&text.replacen(&parts[0], &parts[1], count)))
 }
 
@@ -1129,7 +1125,7 @@ fn bytes_replace(call: &mut Call) -> Answer {
 }
 
 /// What is searched in bytes: bytes, or an int that is one byte.
-fn byte_search(call: &mut Call, name: &str) -> Outcome<(Vec<u8>, Option<(usize, usize)>, Vec<u8>)> {
+fn byte_search(call: &mut Call, name: &str) -> Outcome<Search<u8>> {
     let bytes = own_bytes(call, name)?;
     let found = arguments(call, name, 1, 3)?;
     let [Some(wanted), start, stop] = found[..] else { return Err(Failure::Undefined) };
@@ -1146,12 +1142,12 @@ fn byte_search(call: &mut Call, name: &str) -> Outcome<(Vec<u8>, Option<(usize, 
         }
     };
     let (start, stop) = bounds(call, bytes.len(), start, stop)?;
-    Ok((bytes, (start <= stop).then_some((start, stop)), wanted))
+    Ok(((start <= stop).then(|| (bytes[start..stop].to_vec(), start)), wanted))
 }
 
 fn byte_found(call: &mut Call, name: &str) -> Outcome<Option<usize>> {
-    let (bytes, part, wanted) = byte_search(call, name)?;
-    Ok(part.and_then(|(start, stop)| Some(byte_place(&bytes[start..stop], &wanted)? + start)))
+    let (part, wanted) = byte_search(call, name)?;
+    Ok(part.and_then(|(bytes, start)| Some(byte_place(&bytes, &wanted)? + start)))
 }
 
 fn bytes_find(call: &mut Call) -> Answer {
@@ -1165,8 +1161,8 @@ fn bytes_index(call: &mut Call) -> Answer {
 }
 
 fn bytes_count(call: &mut Call) -> Answer {
-    let (bytes, part, wanted) = byte_search(call, "bytes.count")?;
-    let count = part.map_or(0, |(start, stop)| occurrences(&bytes[start..stop], &wanted));
+    let (part, wanted) = byte_search(call, "bytes.count")?;
+    let count = part.map_or(0, |(bytes, _)| occurrences(&bytes, &wanted));
     Ok(call.int(count))
 }
 
