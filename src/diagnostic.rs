@@ -26,6 +26,9 @@ pub struct Diagnostic {
     report: Box<Report>,
 }
 
+/// How the title of a refusal begins.
+pub const NOT_MODELLED: &str = "not modelled yet: ";
+
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Report {
     title: String,
@@ -65,6 +68,11 @@ impl Diagnostic {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.report.help = help.into();
         self
+    }
+
+    /// Whether it refuses what is valid Python and is not modelled.
+    pub fn is_refusal(&self) -> bool {
+        self.report.title.starts_with(NOT_MODELLED)
     }
 
     /// What is wrong, in one line.

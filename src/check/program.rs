@@ -108,6 +108,7 @@ pub fn as_file(book: &Book, fragment: Fragment, body: &Term) -> Result<Subject, 
         assumptions: assumptions.clone(),
         version: (book.version.0, book.version.1),
         lines: true,
+        ..LoadOptions::default()
     };
     let program = load("program.py", source.as_bytes(), &options)?;
     Ok(Subject { program, entry: None, assumptions })

@@ -125,12 +125,20 @@ impl Source {
 
     /// Loads a file for a book.
     pub fn load(&self, book: &Book, path: &Path) -> Result<(Program, Assumptions)> {
+        self.load_for(book, path, false)
+    }
+
+    /// Loads a file for a book; for a run, objects are always kept, and what no file defines is a NameError, unless
+    /// the flags say what it is.
+    fn load_for(&self, book: &Book, path: &Path, run: bool) -> Result<(Program, Assumptions)> {
         let assumptions = self.assumptions()?;
         let options = LoadOptions {
             hierarchy: book.hierarchy.clone(),
             assumptions: assumptions.clone(),
             version: (book.version.0, book.version.1),
             lines: true,
+            objects: run && self.assume.is_none() && self.entry.is_none(),
+            folder: path.parent().map(Path::to_path_buf),
         };
         let program = load(&path.display().to_string(), &read_bytes(path)?, &options)?;
         Ok((program, assumptions))
@@ -157,8 +165,17 @@ impl Job {
     /// The book, the limits (`base` changed by the flags), and the file as it is run: loaded,
     /// and its entry, if one is named, called after the module.
     pub fn load(&self, base: Limits) -> Result<(Book, Limits, Subject)> {
+        self.load_for(base, false)
+    }
+
+    /// The same for a run.
+    pub fn load_to_run(&self, base: Limits) -> Result<(Book, Limits, Subject)> {
+        self.load_for(base, true)
+    }
+
+    fn load_for(&self, base: Limits, run: bool) -> Result<(Book, Limits, Subject)> {
         let book = self.semantics.book()?;
-        let (program, assumptions) = self.source.load(&book, &self.file)?;
+        let (program, assumptions) = self.source.load_for(&book, &self.file, run)?;
         let program = match &self.source.entry {
             Some(entry) => program.with_entry(entry)?,
             None => program,

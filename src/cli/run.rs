@@ -21,7 +21,7 @@ pub struct Args {
 /// Runs the file: output on stdout, an uncaught exception's traceback on stderr.
 pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let (book, limits, Subject { program, .. }) =
-        args.job.load(Limits { activations: 1000, depth: 40_000, ..Limits::default() })?;
+        args.job.load_to_run(Limits { activations: 1001, depth: 40_000, ..Limits::default() })?;
     let mut machine = Machine::with_engine(&book, limits, args.job.engine());
     let mut state = machine.start(&program.body, &program.globals);
     let mut tracker = Tracker::new(&program);

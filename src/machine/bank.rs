@@ -8,6 +8,8 @@ use std::cmp::Ordering;
 
 use egg::{Analysis, DidMerge, EGraph, ENodeOrVar, Id, Language, PatternAst, Subst, Symbol};
 
+use rustc_hash::FxHashMap;
+
 use super::arena::Arena;
 use super::fingerprint::{Fingerprint, Fingerprints};
 use super::vocabulary::vocabulary;
@@ -52,7 +54,7 @@ impl Measure {
             measure.activations = measure.activations.max(part.activations);
             measure.exceptions |= part.exceptions;
         }
-        if let (true, Some(number)) = (op == names.exception, args.last()) {
+        if let (true, Some(number)) = (op == names.exception || op == names.reference, args.last()) {
             let number = op_of(*number).as_str().parse().unwrap_or(0);
             measure.exceptions |= 1 << MAX_EXCEPTION.min(number);
         }
@@ -93,6 +95,8 @@ pub struct Bank {
     fingerprints: Fingerprints,
     /// Whether a function looked for values where the bank has none, only what stands for them.
     looked_below: std::cell::Cell<bool>,
+    /// Whole terms that are asked for again and again, by a name.
+    kept: FxHashMap<Symbol, Id>,
 }
 
 #[derive(Debug, Clone)]
@@ -119,7 +123,7 @@ impl Default for Bank {
 
 impl Bank {
     fn new(terms: Terms) -> Bank {
-        Bank { terms, fingerprints: Fingerprints::default(), looked_below: Default::default() }
+        Bank { terms, fingerprints: Fingerprints::default(), looked_below: Default::default(), kept: FxHashMap::default() }
     }
 
     /// An empty bank that egg can match in.
@@ -203,6 +207,16 @@ impl Bank {
             ids.push(self.add(node));
         }
         ids.last().copied().unwrap_or_default()
+    }
+
+    /// A whole term, added when its name is asked for first.
+    pub fn keep(&mut self, name: Symbol, term: &Term) -> Id {
+        if let Some(id) = self.kept.get(&name) {
+            return *id;
+        }
+        let id = self.add_term(term);
+        self.kept.insert(name, id);
+        id
     }
 
     /// Adds the pattern under a substitution that binds all its variables.

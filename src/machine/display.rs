@@ -169,7 +169,8 @@ fn plural(count: usize) -> &'static str {
     if count == 1 { "" } else { "s" }
 }
 
-fn enumerate(items: &[String]) -> String {
+/// The items as a sentence lists them.
+pub fn enumerate(items: &[String]) -> String {
     match items {
         [] => String::new(),
         [only] => only.clone(),

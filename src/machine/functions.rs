@@ -13,7 +13,9 @@ use super::bank::{Bank, MAX_EXCEPTION};
 use super::display;
 use super::facts;
 use super::iteration;
-use super::objects::primitives;
+use super::objects::{
+    self, apply, calls, classes, context, generators, groups, library, modules, primitives, scopes,
+};
 use super::unknowns;
 use super::vocabulary::vocabulary;
 use crate::python::Hierarchy;
@@ -54,7 +56,7 @@ impl Constants {
 impl Constants {
     /// Whether a primitive, or a function of the library, has that name.
     pub fn is_builtin(&self, name: &str) -> bool {
-        primitives::find(name).is_some()
+        primitives::find(name).is_some() || library::library().find(&name.replace('.', "_")).is_some()
     }
 }
 
@@ -101,6 +103,50 @@ pub fn find(name: Symbol) -> Option<(Function, usize)> {
         "catchable" => (catchable, 1),
         "matches" => (matches_condition, 2),
         "same" => (same, 2),
+        _ => return find_of_objects(name),
+    };
+    Some(found)
+}
+
+/// The functions that know the heap.
+fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
+    let found: (Function, usize) = match name.as_str() {
+        "tracked" => (context::tracked, 1),
+        "raised" => (context::raised, 2),
+        "outer-handled" => (context::outer_handled, 1),
+        "application" => (apply::application, 5),
+        "special" => (apply::special, 3),
+        "class-of" => (apply::class_of, 1),
+        "protocol-fault" => (apply::protocol_fault, 3),
+        "exception-made" => (apply::exception_made, 4),
+        "entered" => (calls::entered, 5),
+        "entry-fault" => (calls::entry_fault, 5),
+        "code-of" => (calls::code_of, 1),
+        "too-deep" => (calls::too_deep, 1),
+        "recursion-fault" => (calls::recursion_fault, 2),
+        "prepended" => (calls::prepended, 2),
+        "concatenated" => (calls::concatenated, 2),
+        "with-keyword" => (calls::with_keyword, 3),
+        "keyword-fault" => (calls::keyword_fault, 4),
+        "spread-keywords" => (calls::spread_keywords, 3),
+        "spread-fault" => (calls::spread_fault, 5),
+        "class-entered" => (calls::class_entered, 3),
+        "class-built" => (classes::class_built, 6),
+        "module-known" => (modules::module_known, 2),
+        "with-module" => (modules::with_module, 2),
+        "without-module" => (modules::without_module, 2),
+        "made-generator" => (generators::made_generator, 4),
+        "suspension" => (generators::suspension, 2),
+        "with-suspension" => (generators::with_suspension, 3),
+        "stop-iteration" => (generators::stop_iteration, 1),
+        "stops" => (generators::stops, 1),
+        "exits" => (generators::exits, 1),
+        "stop-value" => (generators::stop_value, 2),
+        "generator-fault" => (generators::generator_fault, 3),
+        "star-condition" => (groups::star_condition, 1),
+        "star-fault" => (groups::star_fault, 3),
+        "star-matching" => (groups::star_matching, 4),
+        "star-end" => (groups::star_end, 5),
         _ => return None,
     };
     Some(found)
@@ -126,6 +172,20 @@ impl Context<'_> {
     pub fn builtin_class(&mut self, name: &str) -> Option<Id> {
         let term = self.constants.classes.get(name)?;
         Some(self.bank.add_term(term))
+    }
+
+    /// The code of the library's function of that name.
+    pub fn library_code(&mut self, name: &str) -> Option<Id> {
+        let function = library::library().find(name)?;
+        Some(self.bank.keep(name.into(), &function.code))
+    }
+
+    /// The defaults of the library's function of that name.
+    pub fn library_defaults(&mut self, name: &str) -> (Vec<Id>, Vec<(String, Id)>) {
+        let Some(function) = library::library().find(name) else { return Default::default() };
+        let defaults = function.defaults.iter().map(|term| self.bank.add_term(term)).collect();
+        let named = |(name, term): &(String, Term)| (name.clone(), self.bank.add_term(term));
+        (defaults, function.kwdefaults.iter().map(named).collect())
     }
 
     /// Adds `true` or `false`.
@@ -199,7 +259,16 @@ fn scope_of(cx: &Context, target: Id) -> usize {
     usize::from(cx.bank.op(target) == vocabulary().global)
 }
 
+/// Whether a target is a name of the core, which its environment binds.
+fn is_plain(cx: &Context, target: Id) -> bool {
+    let op = cx.bank.op(target);
+    op == vocabulary().local || op == vocabulary().global
+}
+
 fn fetch(cx: &mut Context, args: &[Id]) -> Results {
+    if !is_plain(cx, args[1]) {
+        return scopes::fetch(cx, args[0], args[1]).into_iter().collect();
+    }
     let mut env = cx.bank.arg(args[0], scope_of(cx, args[1]));
     let name = cx.bank.arg(args[1], 0);
     while let [bound, value, rest] = cx.bank.get(env).args[..] {
@@ -212,6 +281,9 @@ fn fetch(cx: &mut Context, args: &[Id]) -> Results {
 }
 
 fn store(cx: &mut Context, args: &[Id]) -> Results {
+    if !is_plain(cx, args[1]) {
+        return smallvec![scopes::store(cx, args[0], args[1], Some(args[2]))];
+    }
     let scope = scope_of(cx, args[1]);
     let env = cx.bank.arg(args[0], scope);
     let name = cx.bank.arg(args[1], 0);
@@ -220,6 +292,9 @@ fn store(cx: &mut Context, args: &[Id]) -> Results {
 }
 
 fn delete(cx: &mut Context, args: &[Id]) -> Results {
+    if !is_plain(cx, args[1]) {
+        return smallvec![scopes::store(cx, args[0], args[1], None)];
+    }
     let scope = scope_of(cx, args[1]);
     let env = cx.bank.arg(args[0], scope);
     let name = cx.bank.arg(args[1], 0);
@@ -229,7 +304,7 @@ fn delete(cx: &mut Context, args: &[Id]) -> Results {
 
 /// The environment with a name bound or unbound. Names stay in order, so equal
 /// environments are equal terms.
-fn bind(cx: &mut Context, env: Id, name: Id, value: Option<Id>) -> Id {
+pub fn bind(cx: &mut Context, env: Id, name: Id, value: Option<Id>) -> Id {
     let mut before = Vec::new();
     let mut rest = env;
     while let [bound, old, tail] = cx.bank.get(rest).args[..] {
@@ -253,6 +328,9 @@ fn bind(cx: &mut Context, env: Id, name: Id, value: Option<Id>) -> Id {
 }
 
 fn unbound_fault(cx: &mut Context, args: &[Id]) -> Results {
+    if !is_plain(cx, args[0]) {
+        return smallvec![scopes::unbound_fault(cx, args[0])];
+    }
     let name = cx.name(cx.bank.arg(args[0], 0));
     let exception = if scope_of(cx, args[0]) == 0 {
         let text = format!("cannot access local variable '{name}' where it is not associated with a value");
@@ -271,6 +349,13 @@ fn fault(cx: &mut Context, args: &[Id]) -> Results {
 /// `(fresh exception frames world)`: the exception as an object of its own.
 fn fresh(cx: &mut Context, args: &[Id]) -> Results {
     let [exception, frames, world] = args[..] else { return smallvec![] };
+    if let Some(next) = objects::next_number(cx, world) {
+        let mut node = cx.bank.get(exception).clone();
+        if let Some(last) = node.args.last_mut() {
+            *last = next;
+        }
+        return smallvec![cx.bank.add(node)];
+    }
     smallvec![cx.fresh_exception(exception, &[frames, world])]
 }
 
@@ -336,9 +421,23 @@ fn catchable(cx: &mut Context, args: &[Id]) -> Results {
     holds(yes, args[0])
 }
 
-/// Every class of this slice derives from an exception class.
+/// Whether a value is a class that derives from `BaseException`, or from what no file defines.
 fn is_exception_class(cx: &Context, value: Id) -> bool {
-    cx.bank.op(value) == vocabulary().class
+    let Node { op, args } = cx.bank.get(value);
+    if *op != vocabulary().class {
+        return false;
+    }
+    let mut bases = args[2];
+    if cx.bank.get(bases).args.is_empty() {
+        return cx.bank.op(args[0]) != vocabulary().object_class;
+    }
+    while let [first, rest] = cx.bank.get(bases).args[..] {
+        if is_exception_class(cx, first) {
+            return true;
+        }
+        bases = rest;
+    }
+    false
 }
 
 fn matches_condition(cx: &mut Context, args: &[Id]) -> Results {

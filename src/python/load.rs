@@ -1,6 +1,7 @@
 //! From the bytes of a file to a program.
 
 use std::panic::resume_unwind;
+use std::path::PathBuf;
 use std::thread;
 
 use egg::{Id, Language};
@@ -10,6 +11,8 @@ use super::hierarchy::Hierarchy;
 use super::limits;
 use super::lower::Lowerer;
 use super::parse::Source;
+use super::plant::Planter;
+use super::whole::Whole;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::term::{Builder, Term, escape};
 
@@ -29,6 +32,11 @@ pub struct LoadOptions {
     pub version: (u8, u8),
     /// Whether statements carry their lines, as `(at Line Statement)`.
     pub lines: bool,
+    /// Whether objects are kept even where the program is one of the core, as a run needs them: tracebacks
+    /// show what exceptions remember.
+    pub objects: bool,
+    /// The folder of the program, where modules are looked for.
+    pub folder: Option<PathBuf>,
 }
 
 /// A loaded file.
@@ -52,6 +60,8 @@ pub struct Program {
     pub raises: Vec<String>,
     /// The `Outcomes` of such a call.
     outcomes: Term,
+    /// Whether objects are kept on a heap.
+    pub objects: bool,
 }
 
 /// A function that a file defines.
@@ -91,7 +101,50 @@ fn on_large_stack<T: Send>(
     })
 }
 
+/// A program of the core is lowered to the core, whose states are small; any other keeps objects.
 fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagnostic> {
+    if options.objects {
+        return read_whole(name, text, options);
+    }
+    match read_core(name, text, options) {
+        Err(refusal) if refusal.is_refusal() => read_whole(name, text, options),
+        read => read,
+    }
+}
+
+fn read_whole(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagnostic> {
+    let source = Source::new(name, text, options.version);
+    let parsed = source.parse()?;
+    let mut whole = Whole::new(&source, &options.hierarchy, "__main__", Planter::default());
+    whole.lines = options.lines;
+    whole.finder.folder = options.folder.clone();
+    let main = whole.module_body(parsed.suite())?;
+    let classes = whole.library_classes()?;
+    let body: Vec<Id> = classes.into_iter().chain([main]).collect();
+    let body = whole.planter.seq(&body);
+    let empty = whole.planter.atom("no-names");
+    let rest = whole.planter.atom("no-modules");
+    let main = whole.planter.atom("__main__");
+    let modules = whole.planter.node("module-names", [main, empty, rest]);
+    let (heap, next) = (whole.planter.atom("no-objects"), whole.planter.atom("1"));
+    let globals = whole.planter.node("objects", [modules, heap, next]);
+    let exceptions = whole.planter.values(&[]);
+    let anything = whole.planter.atom("anything");
+    let outcomes = whole.planter.node("outcomes", [anything, exceptions]);
+    Ok(Program {
+        name: name.to_string(),
+        source: text.to_string(),
+        body: whole.planter.finish(body),
+        globals: whole.planter.finish(globals),
+        functions: std::mem::take(&mut whole.functions),
+        unknowns: Vec::new(),
+        raises: Vec::new(),
+        outcomes: whole.planter.finish(outcomes),
+        objects: true,
+    })
+}
+
+fn read_core(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagnostic> {
     let source = Source::new(name, text, options.version);
     let parsed = source.parse()?;
     let mut lowerer = Lowerer::new(&source, &options.hierarchy, options.lines);
@@ -117,6 +170,7 @@ fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagno
         unknowns: initial.unknowns,
         raises: initial.raises,
         outcomes: initial.outcomes,
+        objects: false,
     })
 }
 

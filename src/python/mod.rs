@@ -20,9 +20,11 @@ mod plant;
 pub mod print;
 mod refuse;
 mod scope;
+mod whole;
 mod write;
 
 pub use assume::{Assumptions, Call, Literal};
 pub use hierarchy::Hierarchy;
 pub use load::{FunctionInfo, LoadOptions, Program, load};
 pub use plant::{Handler, Planter};
+pub(crate) use whole::read_library;

@@ -7,7 +7,7 @@ use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
 use ruff_source_file::LineIndex;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, NOT_MODELLED};
 
 /// A source file, with what is needed to report about it.
 pub(super) struct Source<'a> {
@@ -30,7 +30,7 @@ impl<'a> Source<'a> {
 
     /// Python that is valid but that the term language cannot express.
     pub(super) fn refuse(&self, place: &impl Ranged, construct: &str) -> Diagnostic {
-        self.error(place, format!("not modelled yet: {construct}"))
+        self.error(place, format!("{NOT_MODELLED}{construct}"))
             .label("this part of Python is not modelled yet")
             .help(
                 "move it into a function that this file does not define: \

@@ -285,6 +285,8 @@ impl<'a> Reader<'a> {
     }
 
     fn table_fault(&self, holes: &[Hole]) -> Diagnostic {
+        #[allow(clippy::print_stderr)]
+        for h in holes { eprintln!("HOLE {h:?}"); } // TEMP
         let more = match holes.len() {
             0 | 1 => String::new(),
             n => format!(" ({} more cells are at fault)", n - 1),

@@ -99,6 +99,11 @@ fn check_term(
         ENodeOrVar::Var(var) => return variable(*var, expected),
         ENodeOrVar::ENode(node) => node,
     };
+    // What any term will do for is checked as a term of its own sort.
+    let expected = match grammar.constructors.get(&node.op) {
+        Some(known) if grammar.sorts[expected].name == "Any" => known.sort,
+        _ => expected,
+    };
     let sort = &grammar.sorts[expected];
     if !sort.constructors.contains(&node.op) {
         if sort.atoms && node.args.is_empty() && !grammar.constructors.contains_key(&node.op) {

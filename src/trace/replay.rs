@@ -108,6 +108,7 @@ fn subject_of(book: &Book, trace: &Trace) -> Result<Subject, Refusal> {
         assumptions: trace.assumptions.clone(),
         version: (book.version.0, book.version.1),
         lines: true,
+        ..LoadOptions::default()
     };
     let loaded = load(&trace.file, trace.program.as_bytes(), &options);
     let program = match (&trace.entry, loaded) {

@@ -69,6 +69,7 @@ pub fn subject(book: &Book, source: &str) -> Subject {
         assumptions: Assumptions::default(),
         version: (book.version.0, book.version.1),
         lines: true,
+        ..LoadOptions::default()
     };
     let program = load("release.py", source.as_bytes(), &options).unwrap_or_else(|error| panic!("{error}"));
     Subject { program, entry: None, assumptions: Assumptions::default() }

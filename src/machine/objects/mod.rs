@@ -4,9 +4,18 @@
 //! world, an exception, or nothing where it is not defined; then a rule calls the library's function of the
 //! same name, which is written in Python. No primitive calls Python code or decides where control goes.
 
+pub mod apply;
+pub mod calls;
+pub mod classes;
+pub mod context;
+pub mod generators;
+pub mod groups;
 pub mod heap;
+pub mod library;
+pub mod modules;
 pub mod names;
 pub mod primitives;
+pub mod scopes;
 
 use egg::{Id, Symbol};
 use num_bigint::BigInt;
@@ -25,6 +34,8 @@ pub enum Failure {
     Undefined,
     /// Its value is what a call of this value with these arguments returns.
     Delegated(Id, Vec<Id>),
+    /// The answer is made already, as an `Answer` term.
+    Answered(Id),
     /// An argument that it depends on is unknown: any value may come out, or an exception.
     Unknown(Id),
 }
@@ -49,6 +60,8 @@ pub struct Call<'c, 'b> {
     pub keywords: Vec<(String, Id)>,
     /// What is written: to the stream 1 or 2.
     pub output: Option<(u8, String)>,
+    /// How many positional parameters of the function at hand have defaults.
+    pub(super) default_count: usize,
 }
 
 /// A value, taken apart as far as computing with it needs.
@@ -617,7 +630,7 @@ impl Call<'_, '_> {
 }
 
 /// Builtin types that derive from `object`.
-const TYPES: [&str; 24] = [
+const TYPES: [&str; 42] = [
     "int",
     "float",
     "str",
@@ -642,6 +655,24 @@ const TYPES: [&str; 24] = [
     "ellipsis",
     "traceback",
     "builtin_function_or_method",
+    "dict_keys",
+    "dict_values",
+    "dict_items",
+    "list_iterator",
+    "list_reverseiterator",
+    "tuple_iterator",
+    "str_iterator",
+    "str_ascii_iterator",
+    "bytes_iterator",
+    "range_iterator",
+    "longrange_iterator",
+    "set_iterator",
+    "dict_keyiterator",
+    "dict_valueiterator",
+    "dict_itemiterator",
+    "dict_reversekeyiterator",
+    "dict_reversevalueiterator",
+    "dict_reverseitemiterator",
 ];
 
 /// Builtin types that derive from another.
@@ -649,4 +680,10 @@ const BASES: [(&str, &str); 1] = [("bool", "int")];
 
 fn from_hex(hex: &str) -> Vec<u8> {
     (0..hex.len() / 2).filter_map(|at| u8::from_str_radix(hex.get(2 * at..2 * at + 2)?, 16).ok()).collect()
+}
+
+/// The number that the next object gets, as an atom, where a world keeps objects.
+pub fn next_number(cx: &Context, world: Id) -> Option<Id> {
+    let globals = cx.bank.arg(world, 1);
+    (cx.bank.op(globals) == names().objects).then(|| cx.bank.arg(globals, 2))
 }

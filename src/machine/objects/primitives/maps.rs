@@ -1,8 +1,1114 @@
-//! Dicts and sets.
+//! Dicts, their views, and sets.
+//!
+//! Members stand in the order of their insertion. Where a user's method computed the hash of a member, the
+//! payload has a second argument: `Values` with that hash, or `None`, for each member.
 
-use crate::machine::objects::{Answer, Call, Failure};
+use std::cmp::Ordering;
 
-/// An operator on sets or dicts.
-pub fn operate(_call: &mut Call, _operator: &str) -> Answer {
-    Err(Failure::Undefined)
+use egg::Id;
+use num_bigint::BigInt;
+use num_traits::ToPrimitive;
+
+use super::Table;
+use super::containers::{
+    Arity, Hashing, Part, Role, Shape, apply, check_arity, function, hashing, is_user_instance, key_error,
+    method, no_keywords, no_user_method, position, receiver, require, same, shape, unordered, user_attribute,
+};
+use super::iterators::{found_in, members_of};
+use crate::machine::objects::names::names;
+use crate::machine::objects::{Answer, Call, Entry, Failure, View};
+
+/// The primitives of this file.
+pub const TABLE: Table = &[
+    ("dict_display", dict_display),
+    ("dict_display_merge", dict_display_merge),
+    ("dict", dict),
+    ("dict.__init__", dict_init),
+    ("dict.get", dict_get),
+    ("dict.setdefault", dict_setdefault),
+    ("dict.pop", dict_pop),
+    ("dict.popitem", dict_popitem),
+    ("dict.keys", |call| dict_view(call, "dict.keys", "dict_keys")),
+    ("dict.values", |call| dict_view(call, "dict.values", "dict_values")),
+    ("dict.items", |call| dict_view(call, "dict.items", "dict_items")),
+    ("dict.update", dict_update),
+    ("dict.clear", dict_clear),
+    ("dict.copy", dict_copy),
+    ("dict.fromkeys", dict_fromkeys),
+    ("dict_find", dict_find),
+    ("dict_find_hash", find_hash),
+    ("dict_key", held_key),
+    ("dict_value", dict_value),
+    ("dict_hash", held_hash),
+    ("dict_put", dict_put),
+    ("dict_remove", remove_at),
+    ("view_dict", view_dict),
+    ("set_display", set_display),
+    ("set", |call| make_set(call, "set")),
+    ("frozenset", |call| make_set(call, "frozenset")),
+    ("set.__init__", set_init),
+    ("set.add", set_add),
+    ("set.discard", |call| take_out(call, "set.discard")),
+    ("set.remove", |call| take_out(call, "set.remove")),
+    ("set.pop", set_pop),
+    ("set.clear", set_clear),
+    ("set.copy", |call| set_copy(call, "set")),
+    ("frozenset.copy", |call| set_copy(call, "frozenset")),
+    ("set.update", |call| change(call, "set.update", Operation::Or)),
+    ("set.intersection_update", |call| change(call, "set.intersection_update", Operation::And)),
+    ("set.difference_update", |call| change(call, "set.difference_update", Operation::Sub)),
+    ("set.symmetric_difference_update", |call| {
+        change(call, "set.symmetric_difference_update", Operation::Xor)
+    }),
+    ("set.union", |call| combination(call, "set.union", Operation::Or)),
+    ("set.intersection", |call| combination(call, "set.intersection", Operation::And)),
+    ("set.difference", |call| combination(call, "set.difference", Operation::Sub)),
+    ("set.symmetric_difference", |call| combination(call, "set.symmetric_difference", Operation::Xor)),
+    ("frozenset.union", |call| combination(call, "frozenset.union", Operation::Or)),
+    ("frozenset.intersection", |call| combination(call, "frozenset.intersection", Operation::And)),
+    ("frozenset.difference", |call| combination(call, "frozenset.difference", Operation::Sub)),
+    ("frozenset.symmetric_difference", |call| {
+        combination(call, "frozenset.symmetric_difference", Operation::Xor)
+    }),
+    ("set.issubset", |call| related(call, "set.issubset")),
+    ("set.issuperset", |call| related(call, "set.issuperset")),
+    ("set.isdisjoint", |call| related(call, "set.isdisjoint")),
+    ("frozenset.issubset", |call| related(call, "frozenset.issubset")),
+    ("frozenset.issuperset", |call| related(call, "frozenset.issuperset")),
+    ("frozenset.isdisjoint", |call| related(call, "frozenset.isdisjoint")),
+    ("dict_keys.isdisjoint", |call| related(call, "dict_keys.isdisjoint")),
+    ("dict_items.isdisjoint", |call| related(call, "dict_items.isdisjoint")),
+    ("set_find", set_find),
+    ("set_find_hash", find_hash),
+    ("set_key", held_key),
+    ("set_hash", held_hash),
+    ("set_add", raw_set_add),
+    ("set_remove", remove_at),
+];
+
+// ---- what they hold -------------------------------------------------------------------------------------
+
+/// A member of a set, or an entry of a dict.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Held {
+    /// The key or member.
+    pub key: Id,
+    /// The value; a set's member again.
+    pub value: Id,
+    /// The hash, where a user's method computed it.
+    pub code: Option<Id>,
 }
+
+impl Held {
+    fn new(key: Id, value: Id) -> Held {
+        Held { key, value, code: None }
+    }
+}
+
+/// What a dict or set holds, in the order of insertion.
+pub fn held(call: &Call, container: Id) -> Vec<Held> {
+    let Some(Entry { payload, .. }) = call.entry(container) else { return Vec::new() };
+    let node = call.cx.bank.get(payload);
+    let Some(first) = node.args.first() else { return Vec::new() };
+    let flat = call.cx.members(*first);
+    let mut found: Vec<Held> = match node.op {
+        op if op == names().dict_of => flat.chunks_exact(2).map(|pair| Held::new(pair[0], pair[1])).collect(),
+        op if op == names().set_of => flat.iter().map(|member| Held::new(*member, *member)).collect(),
+        _ => Vec::new(),
+    };
+    if let Some(codes) = node.args.get(1) {
+        for (held, code) in found.iter_mut().zip(call.cx.members(*codes)) {
+            held.code = (call.view(code) != View::None).then_some(code);
+        }
+    }
+    found
+}
+
+/// What a dict or set holds, in the order in which it is iterated.
+pub fn ordered(call: &Call, container: Id) -> Vec<Held> {
+    let held = held(call, container);
+    if !is_set_payload(call, container) {
+        return held;
+    }
+    let keys: Vec<Id> = held.iter().map(|held| held.key).collect();
+    order_of(call, &keys).into_iter().map(|place| held[place]).collect()
+}
+
+fn is_set_payload(call: &Call, container: Id) -> bool {
+    call.entry(container).is_some_and(|entry| call.cx.bank.op(entry.payload) == names().set_of)
+}
+
+/// Replaces what a dict or set holds.
+pub fn set_held(call: &mut Call, container: Id, held: &[Held]) {
+    let sets = is_set_payload(call, container);
+    let payload = payload(call, held, sets);
+    call.set_payload(container, payload);
+}
+
+fn payload(call: &mut Call, held: &[Held], sets: bool) -> Id {
+    let flat: Vec<Id> = match sets {
+        true => held.iter().map(|held| held.key).collect(),
+        false => held.iter().flat_map(|held| [held.key, held.value]).collect(),
+    };
+    let mut args = vec![call.values(&flat)];
+    if held.iter().any(|held| held.code.is_some()) {
+        let none = call.none();
+        let codes: Vec<Id> = held.iter().map(|held| held.code.unwrap_or(none)).collect();
+        args.push(call.values(&codes));
+    }
+    let op = if sets { names().set_of } else { names().dict_of };
+    call.cx.bank.make(op, &args)
+}
+
+fn new_held(call: &mut Call, class: &str, held: &[Held]) -> Id {
+    let payload = payload(call, held, class != "dict");
+    let class = call.class(class);
+    call.new_object(class, payload)
+}
+
+/// The keys of a dict.
+pub fn keys(call: &Call, dict: Id) -> Vec<Id> {
+    held(call, dict).into_iter().map(|held| held.key).collect()
+}
+
+/// The entries of a dict.
+pub fn entries(call: &Call, dict: Id) -> Vec<(Id, Id)> {
+    held(call, dict).into_iter().map(|held| (held.key, held.value)).collect()
+}
+
+/// What a view of a dict shows.
+pub fn parts(call: &mut Call, dict: Id, part: Part) -> Vec<Id> {
+    let entries = entries(call, dict);
+    entries
+        .into_iter()
+        .map(|(key, value)| match part {
+            Part::Keys => key,
+            Part::Values => value,
+            Part::Items => call.tuple(&[key, value]),
+        })
+        .collect()
+}
+
+/// What a `dict_keys`, `dict_values` or `dict_items` shows; `None` for other values.
+pub fn view_members(call: &mut Call, value: Id) -> Option<Vec<Id>> {
+    match shape(call, value) {
+        Shape::View(part, dict) => Some(parts(call, dict, part)),
+        _ => None,
+    }
+}
+
+/// The members of a set in the order in which they are iterated.
+pub fn ordered_members(call: &Call, set: Id) -> Vec<Id> {
+    ordered(call, set).into_iter().map(|held| held.key).collect()
+}
+
+/// How many members a dict, set or view has.
+pub fn size(call: &Call, container: Id) -> usize {
+    match shape(call, container) {
+        Shape::View(_, dict) => held(call, dict).len(),
+        _ => held(call, container).len(),
+    }
+}
+
+// ---- the order of sets ----------------------------------------------------------------------------------
+
+/// The members in the order in which CPython's set has them in its table: known for ints; the order of
+/// insertion for others, whose hashes are not the same from run to run.
+pub fn set_order(call: &Call, members: &[Id]) -> Vec<Id> {
+    order_of(call, members).into_iter().map(|place| members[place]).collect()
+}
+
+fn order_of(call: &Call, members: &[Id]) -> Vec<usize> {
+    let hashes: Option<Vec<u64>> = members.iter().map(|member| small_hash(call, *member)).collect();
+    match hashes {
+        Some(hashes) => table_order(&hashes),
+        None => (0..members.len()).collect(),
+    }
+}
+
+/// The hash of an int, as an unsigned word.
+fn small_hash(call: &Call, value: Id) -> Option<u64> {
+    let int = match call.view(value) {
+        View::Int(int) => int,
+        View::Bool(yes) => BigInt::from(u8::from(yes)),
+        _ => return None,
+    };
+    let modulus = BigInt::from((1u64 << 61) - 1);
+    let hash = (int % modulus).to_i64()?;
+    Some(if hash == -1 { -2i64 } else { hash }.cast_unsigned())
+}
+
+/// A hash table as `Objects/setobject.c` keeps it.
+struct HashTable {
+    slots: Vec<Option<(u64, usize)>>,
+    used: usize,
+}
+
+impl HashTable {
+    /// How many neighbours are tried before the next jump.
+    const LINEAR_PROBES: usize = 9;
+    const PERTURB_SHIFT: u32 = 5;
+
+    fn insert(&mut self, hash: u64, member: usize) {
+        let mask = self.slots.len() - 1;
+        let mut perturb = hash;
+        let mut start = usize::try_from(hash & mask as u64).unwrap_or(0);
+        loop {
+            let probes = if start + Self::LINEAR_PROBES <= mask { Self::LINEAR_PROBES } else { 0 };
+            if let Some(free) = (start..=start + probes).find(|slot| self.slots[*slot].is_none()) {
+                self.slots[free] = Some((hash, member));
+                self.used += 1;
+                return;
+            }
+            perturb >>= Self::PERTURB_SHIFT;
+            let jumped = (start as u64).wrapping_mul(5).wrapping_add(1).wrapping_add(perturb);
+            start = usize::try_from(jumped & mask as u64).unwrap_or(0);
+        }
+    }
+
+    fn add(&mut self, hash: u64, member: usize) {
+        self.insert(hash, member);
+        if self.used * 5 >= (self.slots.len() - 1) * 3 {
+            self.grow(if self.used > 50_000 { self.used * 2 } else { self.used * 4 });
+        }
+    }
+
+    fn grow(&mut self, least: usize) {
+        let mut size = 8;
+        while size <= least {
+            size *= 2;
+        }
+        let old = std::mem::replace(self, HashTable { slots: vec![None; size], used: 0 });
+        for (hash, member) in old.slots.into_iter().flatten() {
+            self.insert(hash, member);
+        }
+    }
+}
+
+fn table_order(hashes: &[u64]) -> Vec<usize> {
+    let mut table = HashTable { slots: vec![None; 8], used: 0 };
+    for (member, hash) in hashes.iter().enumerate() {
+        table.add(*hash, member);
+    }
+    table.slots.into_iter().flatten().map(|(_, member)| member).collect()
+}
+
+// ---- finding --------------------------------------------------------------------------------------------
+
+/// Where a key is held; raises where it cannot be a key.
+pub fn find(call: &mut Call, held: &[Held], key: Id, role: Role) -> Result<Option<usize>, Failure> {
+    match hashing(call, key, role)? {
+        Hashing::Builtin => find_builtin(call, held, key),
+        Hashing::User => Err(Failure::Undefined),
+    }
+}
+
+fn find_builtin(call: &mut Call, held: &[Held], key: Id) -> Result<Option<usize>, Failure> {
+    if let Some(place) = held.iter().position(|held| held.key == key) {
+        return Ok(Some(place));
+    }
+    // An object whose class does not say how to compare it equals only itself.
+    if matches!(shape(call, key), Shape::Other) && is_user_instance(call, key) && call.view(key) == View::Other
+    {
+        return Ok(None);
+    }
+    for (place, held) in held.iter().enumerate() {
+        if may_equal(call, held, key)? && same(call, held.key, key)? {
+            return Ok(Some(place));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether what is held has to be compared with a key that has a builtin hash.
+fn may_equal(call: &mut Call, held: &Held, key: Id) -> Result<bool, Failure> {
+    let Some(code) = held.code else { return Ok(true) };
+    Ok(apply(call, "hash", &[key])? == code)
+}
+
+/// Where a member of another container is held here; its hash is not computed anew.
+fn find_held(call: &mut Call, held: &[Held], sought: &Held, role: Role) -> Result<Option<usize>, Failure> {
+    let Some(code) = sought.code else { return find(call, held, sought.key, role) };
+    if let Some(place) = held.iter().position(|held| held.key == sought.key) {
+        return Ok(Some(place));
+    }
+    for held in held {
+        if code_of(call, held)? == code {
+            return Err(Failure::Undefined);
+        }
+    }
+    Ok(None)
+}
+
+fn code_of(call: &mut Call, held: &Held) -> Answer {
+    match held.code {
+        Some(code) => Ok(code),
+        None => apply(call, "hash", &[held.key]),
+    }
+}
+
+/// Puts an entry into those held; a key that is there stays, with the new value.
+fn put(call: &mut Call, held: &mut Vec<Held>, entry: Held, role: Role) -> Result<(), Failure> {
+    match find_held(call, held, &entry, role)? {
+        Some(place) => held[place].value = entry.value,
+        None => held.push(entry),
+    }
+    Ok(())
+}
+
+/// What is held by a builtin container, with hashes, else the members of an iterable.
+fn held_by(call: &mut Call, iterable: Id) -> Result<Vec<Held>, Failure> {
+    if is_user_instance(call, iterable) && user_attribute(call, iterable, "__iter__").is_some() {
+        return Err(Failure::Undefined);
+    }
+    Ok(match shape(call, iterable) {
+        Shape::Set | Shape::Dict => as_members(ordered(call, iterable)),
+        Shape::View(Part::Keys, dict) => as_members(held(call, dict)),
+        _ => members_of(call, iterable)?.into_iter().map(|key| Held::new(key, key)).collect(),
+    })
+}
+
+fn as_members(mut held: Vec<Held>) -> Vec<Held> {
+    for held in &mut held {
+        held.value = held.key;
+    }
+    held
+}
+
+// ---- dicts ----------------------------------------------------------------------------------------------
+
+/// The value of a key in a dict; `KeyError` where there is none.
+pub fn get(call: &mut Call, dict: Id, key: Id) -> Answer {
+    let held = held(call, dict);
+    match find(call, &held, key, Role::Key)? {
+        Some(place) => Ok(held[place].value),
+        None if user_attribute(call, dict, "__missing__").is_some() => Err(Failure::Undefined),
+        None => Err(key_error(call, key)),
+    }
+}
+
+/// Sets the value of a key.
+pub fn set(call: &mut Call, dict: Id, key: Id, value: Id) -> Result<(), Failure> {
+    let mut held = held(call, dict);
+    put(call, &mut held, Held::new(key, value), Role::Key)?;
+    set_held(call, dict, &held);
+    Ok(())
+}
+
+/// Removes a key; `KeyError` where there is none.
+pub fn remove(call: &mut Call, dict: Id, key: Id) -> Result<(), Failure> {
+    let mut held = held(call, dict);
+    let Some(place) = find(call, &held, key, Role::Key)? else { return Err(key_error(call, key)) };
+    held.remove(place);
+    set_held(call, dict, &held);
+    Ok(())
+}
+
+fn dict_display(call: &mut Call) -> Answer {
+    let pairs = call.args.clone();
+    let mut held = Vec::new();
+    for pair in pairs.chunks_exact(2) {
+        put(call, &mut held, Held::new(pair[0], pair[1]), Role::Key)?;
+    }
+    Ok(new_held(call, "dict", &held))
+}
+
+/// `dict_display_merge(dict, other)`: for `{…, **other}`.
+fn dict_display_merge(call: &mut Call) -> Answer {
+    let [dict, other] = call.args[..] else { return Err(Failure::Undefined) };
+    require(call, other)?;
+    if shape(call, other) == Shape::Dict {
+        return update(call, dict, Some(other)).map(|()| dict);
+    }
+    if is_user_instance(call, other) {
+        return Err(Failure::Undefined);
+    }
+    let name = call.type_name(other);
+    Err(call.type_error(&format!("'{name}' object is not a mapping")))
+}
+
+fn dict(call: &mut Call) -> Answer {
+    check_arity(call, "dict", Arity::Between(0, 1), call.args.len())?;
+    let (source, keywords) = (call.args.first().copied(), call.keywords.clone());
+    let dict = call.dict(&[]);
+    update(call, dict, source)?;
+    update_keywords(call, dict, &keywords)?;
+    Ok(dict)
+}
+
+fn dict_init(call: &mut Call) -> Answer {
+    let this = receiver(call, "dict.__init__")?;
+    check_arity(call, "dict", Arity::Between(0, 1), call.args.len() - 1)?;
+    let (source, keywords) = (call.args.get(1).copied(), call.keywords.clone());
+    update(call, this, source)?;
+    update_keywords(call, this, &keywords)?;
+    Ok(call.none())
+}
+
+fn dict_update(call: &mut Call) -> Answer {
+    let this = receiver(call, "dict.update")?;
+    check_arity(call, "dict.update", Arity::Between(0, 1), call.args.len() - 1)?;
+    let (source, keywords) = (call.args.get(1).copied(), call.keywords.clone());
+    update(call, this, source)?;
+    update_keywords(call, this, &keywords)?;
+    Ok(call.none())
+}
+
+fn update_keywords(call: &mut Call, dict: Id, keywords: &[(String, Id)]) -> Result<(), Failure> {
+    for (name, value) in keywords {
+        let name = call.str(name);
+        set(call, dict, name, *value)?;
+    }
+    Ok(())
+}
+
+/// `dict.update(source)`.
+pub fn update(call: &mut Call, dict: Id, source: Option<Id>) -> Result<(), Failure> {
+    let Some(source) = source else { return Ok(()) };
+    require(call, source)?;
+    let mut all = held(call, dict);
+    let failure = match shape(call, source) {
+        Shape::Dict => {
+            no_user_method(call, source, &["__iter__"])?;
+            let added = held(call, source);
+            added.into_iter().try_for_each(|entry| put(call, &mut all, entry, Role::Key))
+        }
+        Shape::Other if is_user_instance(call, source) => return Err(Failure::Undefined),
+        _ => add_pairs(call, &mut all, source),
+    };
+    // What came before a failure stays.
+    set_held(call, dict, &all);
+    failure
+}
+
+fn add_pairs(call: &mut Call, all: &mut Vec<Held>, source: Id) -> Result<(), Failure> {
+    for (number, pair) in members_of(call, source)?.into_iter().enumerate() {
+        let [key, value] = pair_of(call, number, pair)?;
+        put(call, all, Held::new(key, value), Role::Key)?;
+    }
+    Ok(())
+}
+
+fn pair_of(call: &mut Call, number: usize, pair: Id) -> Result<[Id; 2], Failure> {
+    require(call, pair)?;
+    let members = match shape(call, pair) {
+        Shape::Other if !is_user_instance(call, pair) => {
+            return Err(call.type_error("object is not iterable"));
+        }
+        _ => members_of(call, pair)?,
+    };
+    <[Id; 2]>::try_from(members).map_err(|members| {
+        let length = members.len();
+        let element = format!("dictionary update sequence element #{number}");
+        call.value_error(&format!("{element} has length {length}; 2 is required"))
+    })
+}
+
+fn dict_get(call: &mut Call) -> Answer {
+    let (this, args) = method(call, "dict.get", Arity::Between(1, 2))?;
+    let held = held(call, this);
+    match (find(call, &held, args[0], Role::Key)?, args.get(1)) {
+        (Some(place), _) => Ok(held[place].value),
+        (None, Some(default)) => Ok(*default),
+        (None, None) => Ok(call.none()),
+    }
+}
+
+fn dict_setdefault(call: &mut Call) -> Answer {
+    let (this, args) = method(call, "dict.setdefault", Arity::Between(1, 2))?;
+    let mut held = held(call, this);
+    if let Some(place) = find(call, &held, args[0], Role::Key)? {
+        return Ok(held[place].value);
+    }
+    let default = args.get(1).copied().unwrap_or_else(|| call.none());
+    held.push(Held::new(args[0], default));
+    set_held(call, this, &held);
+    Ok(default)
+}
+
+fn dict_pop(call: &mut Call) -> Answer {
+    let (this, args) = method(call, "dict.pop", Arity::Between(1, 2))?;
+    let mut held = held(call, this);
+    // CPython does not hash the key where there is nothing to find.
+    let found = if held.is_empty() { None } else { find(call, &held, args[0], Role::Key)? };
+    match (found, args.get(1)) {
+        (Some(place), _) => {
+            let entry = held.remove(place);
+            set_held(call, this, &held);
+            Ok(entry.value)
+        }
+        (None, Some(default)) => Ok(*default),
+        (None, None) => Err(key_error(call, args[0])),
+    }
+}
+
+fn dict_popitem(call: &mut Call) -> Answer {
+    let (this, _) = method(call, "dict.popitem", Arity::None)?;
+    let mut held = held(call, this);
+    let Some(entry) = held.pop() else {
+        return Err(call.raise("KeyError", "popitem(): dictionary is empty"));
+    };
+    set_held(call, this, &held);
+    Ok(call.tuple(&[entry.key, entry.value]))
+}
+
+fn dict_view(call: &mut Call, name: &str, class: &str) -> Answer {
+    let (this, _) = method(call, name, Arity::None)?;
+    let payload = call.cx.bank.make(names().immutable, &[this]);
+    let class = call.class(class);
+    Ok(call.new_object(class, payload))
+}
+
+fn dict_clear(call: &mut Call) -> Answer {
+    let (this, _) = method(call, "dict.clear", Arity::None)?;
+    set_held(call, this, &[]);
+    Ok(call.none())
+}
+
+fn dict_copy(call: &mut Call) -> Answer {
+    let (this, _) = method(call, "dict.copy", Arity::None)?;
+    let held = held(call, this);
+    Ok(new_held(call, "dict", &held))
+}
+
+/// `dict.fromkeys(cls, keys, value=None)`.
+fn dict_fromkeys(call: &mut Call) -> Answer {
+    no_keywords(call, "dict.fromkeys")?;
+    check_arity(call, "dict.fromkeys", Arity::Between(1, 2), call.args.len().saturating_sub(1))?;
+    let (class, builtin) = (call.args[0], call.class("dict"));
+    if class != builtin && shape(call, class) != Shape::Dict {
+        return Err(Failure::Undefined);
+    }
+    let (keys, value) = (call.args[1], call.args.get(2).copied());
+    let value = value.unwrap_or_else(|| call.none());
+    let mut held = Vec::new();
+    for key in held_by(call, keys)? {
+        put(call, &mut held, Held { value, ..key }, Role::Key)?;
+    }
+    Ok(new_held(call, "dict", &held))
+}
+
+/// Whether two dicts have the same entries.
+pub fn equal_dicts(call: &mut Call, one: Id, two: Id) -> Result<bool, Failure> {
+    let (one, two) = (held(call, one), held(call, two));
+    if one.len() != two.len() {
+        return Ok(false);
+    }
+    for entry in &one {
+        let Some(place) = find_held(call, &two, entry, Role::Key)? else { return Ok(false) };
+        if !same(call, entry.value, two[place].value)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+// ---- what the library asks of dicts and sets --------------------------------------------------------------
+
+fn place(call: &Call, value: Id) -> Result<usize, Failure> {
+    call.integer(value).and_then(|place| place.to_usize()).ok_or(Failure::Undefined)
+}
+
+/// The member at a position, in the order of iteration.
+fn held_at(call: &mut Call) -> Result<Held, Failure> {
+    let [container, at] = call.args[..] else { return Err(Failure::Undefined) };
+    let at = place(call, at)?;
+    ordered(call, container).get(at).copied().ok_or(Failure::Undefined)
+}
+
+/// `prim.dict_key(dict, position)`.
+fn held_key(call: &mut Call) -> Answer {
+    held_at(call).map(|held| held.key)
+}
+
+/// `prim.dict_value(dict, position)`.
+fn dict_value(call: &mut Call) -> Answer {
+    held_at(call).map(|held| held.value)
+}
+
+/// `prim.dict_hash(dict, position)`.
+fn held_hash(call: &mut Call) -> Answer {
+    let held = held_at(call)?;
+    code_of(call, &held)
+}
+
+/// `prim.dict_find(dict, key)`: a position, or -1.
+fn dict_find(call: &mut Call) -> Answer {
+    found_position(call, Role::Key)
+}
+
+/// `prim.set_find(set, value)`.
+fn set_find(call: &mut Call) -> Answer {
+    found_position(call, Role::Element)
+}
+
+fn found_position(call: &mut Call, role: Role) -> Answer {
+    let [container, key] = call.args[..] else { return Err(Failure::Undefined) };
+    let held = ordered(call, container);
+    match find(call, &held, key, role)? {
+        Some(place) => Ok(call.int(place)),
+        None => Ok(call.int(-1)),
+    }
+}
+
+/// `prim.dict_find_hash(dict, code, start)`: the next position with a hash, or -1.
+fn find_hash(call: &mut Call) -> Answer {
+    let [container, code, start] = call.args[..] else { return Err(Failure::Undefined) };
+    let start = place(call, start)?;
+    for (at, held) in ordered(call, container).into_iter().enumerate().skip(start) {
+        if code_of(call, &held)? == code {
+            return Ok(call.int(at));
+        }
+    }
+    Ok(call.int(-1))
+}
+
+/// `prim.dict_put(dict, position, key, value, code)`: at a negative position, a new entry.
+fn dict_put(call: &mut Call) -> Answer {
+    let args = call.args.clone();
+    let [dict, at, key, value, ..] = args[..] else { return Err(Failure::Undefined) };
+    let mut held = held(call, dict);
+    match place(call, at).ok().and_then(|at| held.get_mut(at)) {
+        Some(entry) => entry.value = value,
+        None => {
+            let code = needed_code(call, key, args.get(4).copied(), Role::Key)?;
+            held.push(Held { key, value, code });
+        }
+    }
+    set_held(call, dict, &held);
+    Ok(call.none())
+}
+
+/// The hash, where it has to be kept.
+fn needed_code(call: &mut Call, key: Id, code: Option<Id>, role: Role) -> Result<Option<Id>, Failure> {
+    match hashing(call, key, role)? {
+        Hashing::Builtin => Ok(None),
+        Hashing::User => Ok(code.filter(|code| call.view(*code) != View::None)),
+    }
+}
+
+/// `prim.set_add(set, value, code)`.
+fn raw_set_add(call: &mut Call) -> Answer {
+    let args = call.args.clone();
+    let [set, key, ..] = args[..] else { return Err(Failure::Undefined) };
+    let mut held = held(call, set);
+    let code = needed_code(call, key, args.get(2).copied(), Role::Element)?;
+    match code {
+        Some(_) if held.iter().any(|held| held.key == key) => {}
+        Some(_) => held.push(Held { key, value: key, code }),
+        None => put(call, &mut held, Held::new(key, key), Role::Element)?,
+    }
+    set_held(call, set, &held);
+    Ok(call.none())
+}
+
+/// `prim.dict_remove(dict, position)`.
+fn remove_at(call: &mut Call) -> Answer {
+    let gone = held_at(call)?;
+    let container = call.args[0];
+    let mut held = held(call, container);
+    held.retain(|held| held.key != gone.key);
+    set_held(call, container, &held);
+    Ok(call.none())
+}
+
+/// `prim.view_dict(view)`.
+fn view_dict(call: &mut Call) -> Answer {
+    let [view] = call.args[..] else { return Err(Failure::Undefined) };
+    match shape(call, view) {
+        Shape::View(_, dict) => Ok(dict),
+        _ => Err(Failure::Undefined),
+    }
+}
+
+// ---- sets -----------------------------------------------------------------------------------------------
+
+/// Whether a value of this shape is a set for comparisons: sets, and views that are like them.
+pub fn is_set_like(shape: &Shape) -> bool {
+    matches!(shape, Shape::Set | Shape::View(Part::Keys | Part::Items, _))
+}
+
+fn set_display(call: &mut Call) -> Answer {
+    let members = call.args.clone();
+    let held = united(call, Vec::new(), members.into_iter().map(|key| Held::new(key, key)).collect())?;
+    Ok(new_held(call, "set", &held))
+}
+
+fn make_set(call: &mut Call, class: &str) -> Answer {
+    let args = function(call, class, Arity::Between(0, 1))?;
+    let added = match args[..] {
+        [iterable] => {
+            let frozen = call.class("frozenset");
+            if class == "frozenset" && call.class_of(iterable) == frozen {
+                return Ok(iterable);
+            }
+            held_by(call, iterable)?
+        }
+        _ => Vec::new(),
+    };
+    let held = united(call, Vec::new(), added)?;
+    Ok(new_held(call, class, &held))
+}
+
+fn set_init(call: &mut Call) -> Answer {
+    let this = receiver(call, "set.__init__")?;
+    no_keywords(call, "set")?;
+    check_arity(call, "set", Arity::Between(0, 1), call.args.len() - 1)?;
+    let added = match call.args.get(1).copied() {
+        Some(iterable) => held_by(call, iterable)?,
+        None => Vec::new(),
+    };
+    let held = united(call, Vec::new(), added)?;
+    set_held(call, this, &held);
+    Ok(call.none())
+}
+
+fn set_add(call: &mut Call) -> Answer {
+    let (this, args) = method(call, "set.add", Arity::One)?;
+    let held = held(call, this);
+    if find(call, &held, args[0], Role::Element)?.is_none() {
+        let held = [&held[..], &[Held::new(args[0], args[0])]].concat();
+        set_held(call, this, &held);
+    }
+    Ok(call.none())
+}
+
+/// Where a value is held by a set; a set is sought as a frozenset.
+pub fn find_element(call: &mut Call, held: &[Held], value: Id) -> Result<Option<usize>, Failure> {
+    if shape(call, value) == Shape::Set && user_attribute(call, value, "__hash__").is_none() {
+        return find_builtin(call, held, value);
+    }
+    find(call, held, value, Role::Element)
+}
+
+fn take_out(call: &mut Call, name: &str) -> Answer {
+    let (this, args) = method(call, name, Arity::One)?;
+    let mut held = held(call, this);
+    match find_element(call, &held, args[0])? {
+        Some(place) => drop(held.remove(place)),
+        None if name == "set.remove" => return Err(key_error(call, args[0])),
+        None => {}
+    }
+    set_held(call, this, &held);
+    Ok(call.none())
+}
+
+fn set_pop(call: &mut Call) -> Answer {
+    let (this, _) = method(call, "set.pop", Arity::None)?;
+    let Some(first) = ordered(call, this).first().copied() else {
+        return Err(call.raise("KeyError", "pop from an empty set"));
+    };
+    let mut held = held(call, this);
+    held.retain(|held| held.key != first.key);
+    set_held(call, this, &held);
+    Ok(first.key)
+}
+
+fn set_clear(call: &mut Call) -> Answer {
+    let (this, _) = method(call, "set.clear", Arity::None)?;
+    set_held(call, this, &[]);
+    Ok(call.none())
+}
+
+fn set_copy(call: &mut Call, class: &str) -> Answer {
+    let (this, _) = method(call, &format!("{class}.copy"), Arity::None)?;
+    let own = call.class(class);
+    if class == "frozenset" && call.class_of(this) == own {
+        return Ok(this);
+    }
+    let held = ordered(call, this);
+    Ok(new_held(call, class, &held))
+}
+
+// ---- combining sets -------------------------------------------------------------------------------------
+
+/// An operation on two sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Operation {
+    Or,
+    And,
+    Sub,
+    Xor,
+}
+
+fn united(call: &mut Call, mut held: Vec<Held>, added: Vec<Held>) -> Result<Vec<Held>, Failure> {
+    for member in added {
+        if find_held(call, &held, &member, Role::Element)?.is_none() {
+            held.push(member);
+        }
+    }
+    Ok(held)
+}
+
+/// The members of the first that are, or are not, in the second.
+fn filtered(
+    call: &mut Call,
+    members: Vec<Held>,
+    other: &[Held],
+    wanted: bool,
+    role: Role,
+) -> Result<Vec<Held>, Failure> {
+    let mut kept: Vec<Held> = Vec::new();
+    for member in members {
+        if find_held(call, other, &member, role)?.is_some() == wanted {
+            kept.push(member);
+        }
+    }
+    Ok(kept)
+}
+
+/// Both are in the order of their iteration, which decides the order of what comes out.
+fn combined(
+    call: &mut Call,
+    operation: Operation,
+    left: Vec<Held>,
+    right: Vec<Held>,
+    right_is_set: bool,
+) -> Result<Vec<Held>, Failure> {
+    match operation {
+        Operation::Or => united(call, left, right),
+        Operation::And if right_is_set && right.len() > left.len() => {
+            filtered(call, left, &right, true, Role::Element)
+        }
+        Operation::And => {
+            let common = filtered(call, right, &left, true, Role::Plain)?;
+            united(call, Vec::new(), common)
+        }
+        Operation::Sub => {
+            let right = united(call, Vec::new(), right)?;
+            filtered(call, left, &right, false, Role::Element)
+        }
+        Operation::Xor => {
+            let right = united(call, Vec::new(), right)?;
+            let only_left = filtered(call, left.clone(), &right, false, Role::Element)?;
+            let mut kept = filtered(call, right, &left, false, Role::Element)?;
+            kept.extend(only_left);
+            Ok(kept)
+        }
+    }
+}
+
+/// `set.union(*others)` and the like.
+fn combination(call: &mut Call, name: &str, operation: Operation) -> Answer {
+    let (this, result) = folded(call, name, operation)?;
+    let class = if call.is_a(this, "frozenset") { "frozenset" } else { "set" };
+    Ok(new_held(call, class, &result))
+}
+
+/// `set.update(*others)` and the like.
+fn change(call: &mut Call, name: &str, operation: Operation) -> Answer {
+    let (this, result) = folded(call, name, operation)?;
+    set_held(call, this, &result);
+    Ok(call.none())
+}
+
+fn folded(call: &mut Call, name: &str, operation: Operation) -> Result<(Id, Vec<Held>), Failure> {
+    let arity = if operation == Operation::Xor { Arity::One } else { Arity::Any };
+    let (this, others) = method(call, name, arity)?;
+    let mut result = ordered(call, this);
+    for other in others {
+        let is_set = shape(call, other) == Shape::Set;
+        let added = held_by(call, other)?;
+        result = combined(call, operation, result, added, is_set)?;
+    }
+    Ok((this, result))
+}
+
+/// `|`, `&`, `-`, `^` and their in-place forms for dicts, sets and views, by the name that `operator` gives
+/// them: `or_`, `ior` … `Undefined` where neither operand is one of these.
+pub fn operate(call: &mut Call, op: &str) -> Answer {
+    let [left, right] = call.args[..] else { return Err(Failure::Undefined) };
+    let Some((operation, symbol, in_place)) = operation_of(op) else { return Err(Failure::Undefined) };
+    let name = op.trim_end_matches('_').trim_start_matches('i');
+    let methods = [format!("__{name}__"), format!("__r{name}__"), format!("__i{name}__")];
+    no_user_method(call, left, &[&methods[0], &methods[2]])?;
+    no_user_method(call, right, &[&methods[1]])?;
+    match (shape(call, left), shape(call, right)) {
+        (Shape::Dict, other) if operation == Operation::Or && (in_place || other == Shape::Dict) => {
+            merge_dicts(call, left, right, in_place)
+        }
+        (Shape::Set, Shape::Set) => operate_sets(call, operation, in_place),
+        (one, two) if is_view(&one) || is_view(&two) => operate_views(call, operation),
+        (one, two) if is_ours(&one) || is_ours(&two) => Err(unsupported(call, symbol, left, right)),
+        _ => Err(Failure::Undefined),
+    }
+}
+
+fn is_view(shape: &Shape) -> bool {
+    matches!(shape, Shape::View(Part::Keys | Part::Items, _))
+}
+
+fn is_ours(shape: &Shape) -> bool {
+    matches!(shape, Shape::Dict | Shape::Set | Shape::View(..))
+}
+
+fn operation_of(op: &str) -> Option<(Operation, &'static str, bool)> {
+    Some(match op {
+        "or_" => (Operation::Or, "|", false),
+        "and_" => (Operation::And, "&", false),
+        "sub" => (Operation::Sub, "-", false),
+        "xor" => (Operation::Xor, "^", false),
+        "ior" => (Operation::Or, "|=", true),
+        "iand" => (Operation::And, "&=", true),
+        "isub" => (Operation::Sub, "-=", true),
+        "ixor" => (Operation::Xor, "^=", true),
+        _ => return None,
+    })
+}
+
+/// "unsupported operand type(s) for |: 'set' and 'list'".
+fn unsupported(call: &mut Call, symbol: &str, left: Id, right: Id) -> Failure {
+    let (left, right) = (call.type_name(left), call.type_name(right));
+    call.type_error(&format!("unsupported operand type(s) for {symbol}: '{left}' and '{right}'"))
+}
+
+fn merge_dicts(call: &mut Call, left: Id, right: Id, in_place: bool) -> Answer {
+    let target = match in_place {
+        true => left,
+        false => {
+            let held = held(call, left);
+            new_held(call, "dict", &held)
+        }
+    };
+    update(call, target, Some(right))?;
+    Ok(target)
+}
+
+fn operate_sets(call: &mut Call, operation: Operation, in_place: bool) -> Answer {
+    let [left, right] = [call.args[0], call.args[1]];
+    let (one, two) = (ordered(call, left), ordered(call, right));
+    let result = combined(call, operation, one, two, true)?;
+    let frozen = call.is_a(left, "frozenset");
+    if in_place && !frozen {
+        set_held(call, left, &result);
+        return Ok(left);
+    }
+    Ok(new_held(call, if frozen { "frozenset" } else { "set" }, &result))
+}
+
+/// One of the operands is a view, the other any iterable.
+fn operate_views(call: &mut Call, operation: Operation) -> Answer {
+    let [left, right] = [call.args[0], call.args[1]];
+    let one = held_by(call, left)?;
+    let one = united(call, Vec::new(), one)?;
+    let two = held_by(call, right)?;
+    let result = combined(call, operation, one, two, false)?;
+    Ok(new_held(call, "set", &result))
+}
+
+// ---- comparing sets -------------------------------------------------------------------------------------
+
+/// What a set or view of a dict holds as a set.
+fn as_set(call: &mut Call, value: Id) -> Vec<Held> {
+    match shape(call, value) {
+        Shape::View(Part::Keys, dict) => as_members(held(call, dict)),
+        Shape::View(part, dict) => {
+            parts(call, dict, part).into_iter().map(|key| Held::new(key, key)).collect()
+        }
+        _ => held(call, value),
+    }
+}
+
+/// Whether each of the first is in the second.
+fn contained(call: &mut Call, one: &[Held], two: &[Held]) -> Result<bool, Failure> {
+    for member in one {
+        if find_held(call, two, member, Role::Plain)?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Whether two sets have the same members.
+pub fn equal_sets(call: &mut Call, one: Id, two: Id) -> Result<bool, Failure> {
+    compare_sets(call, "==", one, two)
+}
+
+/// The comparisons of sets, and of views that are like them, by symbol.
+pub fn compare_sets(call: &mut Call, symbol: &str, one: Id, two: Id) -> Result<bool, Failure> {
+    let (left, right) = (as_set(call, one), as_set(call, two));
+    let sizes = left.len().cmp(&right.len());
+    match symbol {
+        "==" => Ok(sizes == Ordering::Equal && contained(call, &left, &right)?),
+        "!=" => Ok(sizes != Ordering::Equal || !contained(call, &left, &right)?),
+        "<" => Ok(sizes == Ordering::Less && contained(call, &left, &right)?),
+        "<=" => Ok(sizes != Ordering::Greater && contained(call, &left, &right)?),
+        ">" => Ok(sizes == Ordering::Greater && contained(call, &right, &left)?),
+        ">=" => Ok(sizes != Ordering::Less && contained(call, &right, &left)?),
+        _ => Err(unordered(call, symbol, one, two)),
+    }
+}
+
+/// `==` and `<` and the like of the two arguments, where one is a dict, set or view; `Undefined` for others.
+pub fn compare(call: &mut Call, symbol: &str) -> Answer {
+    let [one, two] = call.args[..] else { return Err(Failure::Undefined) };
+    let (left, right) = (shape(call, one), shape(call, two));
+    if is_set_like(&left) && is_set_like(&right) {
+        let holds = compare_sets(call, symbol, one, two)?;
+        return Ok(call.bool(holds));
+    }
+    if !is_ours(&left) && !is_ours(&right) {
+        return Err(Failure::Undefined);
+    }
+    match symbol {
+        "==" | "!=" => {
+            let equal = same(call, one, two)?;
+            Ok(call.bool(equal == (symbol == "==")))
+        }
+        _ => Err(unordered(call, symbol, one, two)),
+    }
+}
+
+/// `issubset`, `issuperset` and `isdisjoint`, whose argument is any iterable.
+fn related(call: &mut Call, name: &str) -> Answer {
+    let (this, args) = method(call, name, Arity::One)?;
+    let this = as_set(call, this);
+    let other = held_by(call, args[0])?;
+    let holds = match name.rsplit('.').next() {
+        Some("issubset") => {
+            for member in &other {
+                hashing(call, member.key, Role::Plain)?;
+            }
+            contained(call, &this, &other)?
+        }
+        Some("issuperset") => filtered(call, other, &this, false, Role::Element)?.is_empty(),
+        _ => filtered(call, other, &this, true, Role::Element)?.is_empty(),
+    };
+    Ok(call.bool(holds))
+}
+
+/// Whether a value is in a dict, set or view.
+pub fn contains(call: &mut Call, container: Id, value: Id) -> Result<bool, Failure> {
+    match shape(call, container) {
+        Shape::Set => {
+            let held = held(call, container);
+            Ok(find_element(call, &held, value)?.is_some())
+        }
+        Shape::View(Part::Values, dict) => {
+            let values = parts(call, dict, Part::Values);
+            Ok(position(call, &values, value)?.is_some())
+        }
+        Shape::View(Part::Items, dict) => contains_item(call, dict, value),
+        Shape::View(Part::Keys, dict) => {
+            let held = held(call, dict);
+            Ok(find(call, &held, value, Role::Key)?.is_some())
+        }
+        Shape::Iterator => found_in(call, container, value),
+        _ => {
+            let held = held(call, container);
+            Ok(find(call, &held, value, Role::Key)?.is_some())
+        }
+    }
+}
+
+fn contains_item(call: &mut Call, dict: Id, value: Id) -> Result<bool, Failure> {
+    require(call, value)?;
+    let Shape::Tuple(members) = shape(call, value) else { return Ok(false) };
+    let [key, sought] = members[..] else { return Ok(false) };
+    let held = held(call, dict);
+    match find(call, &held, key, Role::Key)? {
+        Some(place) => same(call, held[place].value, sought),
+        None => Ok(false),
+    }
+}
+

@@ -5,15 +5,24 @@ use std::sync::LazyLock;
 
 use super::Primitive;
 
+pub mod attributes;
 pub mod compare;
+mod containers;
 pub mod conversions;
+mod definitions;
 pub mod display;
+pub mod exceptions;
 pub mod format;
 pub mod hashing;
+mod iterators;
 mod maps;
 mod maths;
 pub mod numbers;
 mod probe;
+#[cfg(test)]
+mod recorded;
+mod sequences;
+mod specials;
 pub mod support;
 #[cfg(test)]
 mod testing;
@@ -23,15 +32,22 @@ pub mod text;
 pub type Table = &'static [(&'static str, Primitive)];
 
 const TABLES: &[Table] = &[
-    probe::TABLE,
-    numbers::TABLE,
+    attributes::TABLE,
     compare::TABLE,
-    hashing::TABLE,
     conversions::TABLE,
-    maths::TABLE,
-    text::TABLE,
-    format::TABLE,
+    definitions::TABLE,
     display::TABLE,
+    exceptions::TABLE,
+    format::TABLE,
+    hashing::TABLE,
+    iterators::TABLE,
+    maps::TABLE,
+    maths::TABLE,
+    numbers::TABLE,
+    probe::TABLE,
+    sequences::TABLE,
+    specials::TABLE,
+    text::TABLE,
 ];
 
 static ALL: LazyLock<HashMap<&'static str, Primitive>> =
@@ -39,5 +55,5 @@ static ALL: LazyLock<HashMap<&'static str, Primitive>> =
 
 /// The primitive of that name.
 pub fn find(name: &str) -> Option<Primitive> {
-    ALL.get(name).copied()
+    ALL.get(name).or_else(|| ALL.get(name.strip_prefix("prim.")?)).copied()
 }

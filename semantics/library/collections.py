@@ -1,0 +1,649 @@
+# Containers. `deque` is a list underneath (appending on the left is not in
+# constant time); `namedtuple` makes its classes without evaluating text.
+
+_absent = object()
+
+
+class deque:
+    def __init__(self, iterable=(), maxlen=None):
+        if maxlen is not None:
+            if not isinstance(maxlen, int):
+                raise TypeError("an integer is required")
+            if maxlen < 0:
+                raise ValueError("maxlen must be non-negative")
+        self._items = []
+        self._maxlen = maxlen
+        # Counts changes of size, which an iteration must not meet.
+        self._changes = 0
+        self.extend(iterable)
+
+    @property
+    def maxlen(self):
+        return self._maxlen
+
+    def append(self, x):
+        self._changes += 1
+        self._items.append(x)
+        if self._maxlen is not None and len(self._items) > self._maxlen:
+            del self._items[0]
+
+    def appendleft(self, x):
+        self._changes += 1
+        self._items.insert(0, x)
+        if self._maxlen is not None and len(self._items) > self._maxlen:
+            self._items.pop()
+
+    def extend(self, iterable):
+        if iterable is self:
+            iterable = list(iterable)
+        for item in iterable:
+            self.append(item)
+
+    def extendleft(self, iterable):
+        if iterable is self:
+            iterable = list(iterable)
+        for item in iterable:
+            self.appendleft(item)
+
+    def pop(self):
+        if not self._items:
+            raise IndexError("pop from an empty deque")
+        self._changes += 1
+        return self._items.pop()
+
+    def popleft(self):
+        if not self._items:
+            raise IndexError("pop from an empty deque")
+        self._changes += 1
+        return self._items.pop(0)
+
+    def clear(self):
+        self._changes += 1
+        self._items.clear()
+
+    def copy(self):
+        return self.__class__(self._items, self._maxlen)
+
+    __copy__ = copy
+
+    def count(self, x):
+        return self._items.count(x)
+
+    def index(self, x, *limits):
+        for position in range(*_limits(len(self._items), limits)):
+            item = self._items[position]
+            if item is x or item == x:
+                return position
+        raise ValueError("deque.index(x): x not in deque")
+
+    def insert(self, i, x):
+        if self._maxlen is not None and len(self._items) >= self._maxlen:
+            raise IndexError("deque already at its maximum size")
+        self._changes += 1
+        self._items.insert(i, x)
+
+    def remove(self, value):
+        for position in range(len(self._items)):
+            item = self._items[position]
+            if item is value or item == value:
+                self._changes += 1
+                del self._items[position]
+                return
+        raise ValueError("deque.remove(x): x not in deque")
+
+    def reverse(self):
+        self._items.reverse()
+
+    def rotate(self, n=1):
+        if self._items:
+            n = n % len(self._items)
+            self._items = self._items[-n:] + self._items[:-n] if n else self._items
+
+    def _check_index(self, index):
+        if not hasattr(index, "__index__"):
+            name = type(index).__name__
+            raise TypeError(f"sequence index must be integer, not '{name}'")
+        if not -len(self._items) <= index < len(self._items):
+            raise IndexError("deque index out of range")
+
+    def __getitem__(self, index):
+        self._check_index(index)
+        return self._items[index]
+
+    def __setitem__(self, index, value):
+        self._check_index(index)
+        self._items[index] = value
+
+    def __delitem__(self, index):
+        self._check_index(index)
+        self._changes += 1
+        del self._items[index]
+
+    def __len__(self):
+        return len(self._items)
+
+    def __contains__(self, value):
+        return value in self._items
+
+    def __iter__(self):
+        return _deque_iterator(self, 0, 1)
+
+    def __reversed__(self):
+        return _deque_iterator(self, len(self._items) - 1, -1)
+
+    def __repr__(self):
+        return _guarded(self, "[...]", _deque_text)
+
+    def __eq__(self, other):
+        if not isinstance(other, deque):
+            return NotImplemented
+        return self._items == other._items
+
+    def __lt__(self, other):
+        if not isinstance(other, deque):
+            return NotImplemented
+        return self._items < other._items
+
+    def __le__(self, other):
+        if not isinstance(other, deque):
+            return NotImplemented
+        return self._items <= other._items
+
+    def __gt__(self, other):
+        if not isinstance(other, deque):
+            return NotImplemented
+        return self._items > other._items
+
+    def __ge__(self, other):
+        if not isinstance(other, deque):
+            return NotImplemented
+        return self._items >= other._items
+
+    __hash__ = None
+
+    def __add__(self, other):
+        if not isinstance(other, deque):
+            name = type(other).__name__
+            raise TypeError(f'can only concatenate deque (not "{name}") to deque')
+        result = self.copy()
+        result.extend(other)
+        return result
+
+    def __iadd__(self, other):
+        self.extend(other)
+        return self
+
+    def __mul__(self, count):
+        return self.__class__(self._items * count, self._maxlen)
+
+    __rmul__ = __mul__
+
+
+class _deque_iterator:
+    def __init__(self, source, position, step):
+        self._source = source
+        self._position = position
+        self._step = step
+        self._changes = source._changes
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self._changes != self._source._changes:
+            raise RuntimeError("deque mutated during iteration")
+        if not 0 <= self._position < len(self._source):
+            raise StopIteration
+        item = self._source[self._position]
+        self._position += self._step
+        return item
+
+
+def _limits(size, limits):
+    """`start` and `stop` as slices take them."""
+    result = [0, size]
+    for number in range(len(limits)):
+        value = limits[number]
+        if value < 0:
+            value = max(value + size, 0)
+        result[number] = min(value, size)
+    return result
+
+
+_active = []
+
+
+def _guarded(value, mark, build):
+    """The text of a container, or the mark where it contains itself."""
+    for other in _active:
+        if other is value:
+            return mark
+    _active.append(value)
+    try:
+        return build(value)
+    finally:
+        _active.pop()
+
+
+def _deque_text(value):
+    name = value.__class__.__name__
+    if value._maxlen is None:
+        return f"{name}({value._items!r})"
+    return f"{name}({value._items!r}, maxlen={value._maxlen})"
+
+
+class defaultdict(dict):
+    def __init__(self, default_factory=None, /, *args, **kwargs):
+        if default_factory is not None and not callable(default_factory):
+            raise TypeError("first argument must be callable or None")
+        self.default_factory = default_factory
+        dict.__init__(self, *args, **kwargs)
+
+    def __missing__(self, key):
+        if self.default_factory is None:
+            raise KeyError(key)
+        value = self.default_factory()
+        self[key] = value
+        return value
+
+    def copy(self):
+        return self.__class__(self.default_factory, self)
+
+    __copy__ = copy
+
+    def __repr__(self):
+        name = self.__class__.__name__
+        factory = _guarded(self, "...", _factory_text)
+        entries = dict.__repr__(self)
+        return f"{name}({factory}, {entries})"
+
+
+def _factory_text(value):
+    return repr(value.default_factory)
+
+
+class OrderedDict(dict):
+    def popitem(self, last=True):
+        if not self:
+            raise KeyError("dictionary is empty")
+        key = next(reversed(self) if last else iter(self))
+        return (key, self.pop(key))
+
+    def move_to_end(self, key, last=True):
+        if key not in self:
+            raise KeyError(key)
+        value = self.pop(key)
+        if last:
+            self[key] = value
+            return
+        others = list(self.items())
+        self.clear()
+        self[key] = value
+        for other, stored in others:
+            self[other] = stored
+
+    def copy(self):
+        return self.__class__(self)
+
+    __copy__ = copy
+
+    def __eq__(self, other):
+        if isinstance(other, OrderedDict):
+            return dict.__eq__(self, other) and list(self) == list(other)
+        return dict.__eq__(self, other)
+
+    def __ne__(self, other):
+        return not self == other
+
+    def __repr__(self):
+        name = self.__class__.__name__
+        if not self:
+            return f"{name}()"
+        entries = _guarded(self, "...", dict.__repr__)
+        return f"{name}({entries})"
+
+
+class Counter(dict):
+    def __init__(self, iterable=None, /, **kwds):
+        dict.__init__(self)
+        self.update(iterable, **kwds)
+
+    def __missing__(self, key):
+        return 0
+
+    def update(self, iterable=None, /, **kwds):
+        self._count(iterable, 1)
+        if kwds:
+            self._count(kwds, 1)
+
+    def subtract(self, iterable=None, /, **kwds):
+        self._count(iterable, -1)
+        if kwds:
+            self._count(kwds, -1)
+
+    def _count(self, iterable, sign):
+        if iterable is None:
+            return
+        if isinstance(iterable, dict):
+            for key, number in iterable.items():
+                self[key] = self.get(key, 0) + sign * number
+        else:
+            for key in iterable:
+                self[key] = self.get(key, 0) + sign
+
+    def most_common(self, n=None):
+        pairs = sorted(self.items(), key=_second, reverse=True)
+        return pairs if n is None else pairs[:n]
+
+    def elements(self):
+        for key, number in self.items():
+            for _ in range(number):
+                yield key
+
+    def total(self):
+        return sum(self.values())
+
+    def copy(self):
+        return self.__class__(self)
+
+    __copy__ = copy
+
+    def __delitem__(self, key):
+        # Deleting what is not counted is no error.
+        if key in self:
+            dict.__delitem__(self, key)
+
+    def __eq__(self, other):
+        if not isinstance(other, Counter):
+            return NotImplemented
+        for key in list(self) + list(other):
+            if self[key] != other[key]:
+                return False
+        return True
+
+    def __ne__(self, other):
+        if not isinstance(other, Counter):
+            return NotImplemented
+        return not self == other
+
+    def _combined(self, other, combine):
+        if not isinstance(other, Counter):
+            return NotImplemented
+        result = Counter()
+        for key in self:
+            number = combine(self[key], other[key])
+            if number > 0:
+                result[key] = number
+        for key in other:
+            if key not in self:
+                number = combine(0, other[key])
+                if number > 0:
+                    result[key] = number
+        return result
+
+    def __add__(self, other):
+        return self._combined(other, _sum)
+
+    def __sub__(self, other):
+        return self._combined(other, _difference)
+
+    def __and__(self, other):
+        return self._combined(other, min)
+
+    def __or__(self, other):
+        return self._combined(other, max)
+
+    def __repr__(self):
+        name = self.__class__.__name__
+        if not self:
+            return f"{name}()"
+        entries = repr(dict(self.most_common()))
+        return f"{name}({entries})"
+
+
+def _second(pair):
+    return pair[1]
+
+
+def _sum(a, b):
+    return a + b
+
+
+def _difference(a, b):
+    return a - b
+
+
+def namedtuple(typename, field_names, *, rename=False, defaults=None, module=None):
+    if isinstance(field_names, str):
+        field_names = field_names.replace(",", " ").split()
+    fields = [str(name) for name in field_names]
+    if rename:
+        fields = _renamed(fields)
+    _check_fields(fields)
+    fields = tuple(fields)
+    given = () if defaults is None else tuple(defaults)
+    if len(given) > len(fields):
+        raise TypeError("Got more default values than field names")
+    default_values = dict(zip(fields[len(fields) - len(given):], given))
+    cls = _tuple_class(typename, fields, default_values)
+    for position in range(len(fields)):
+        setattr(cls, fields[position], _field(position))
+    return cls
+
+
+def _renamed(fields):
+    result = []
+    for name in fields:
+        if not name.isidentifier() or name.startswith("_") or name in result:
+            name = f"_{len(result)}"
+        result.append(name)
+    return result
+
+
+def _check_fields(fields):
+    seen = []
+    for name in fields:
+        if not name.isidentifier():
+            raise ValueError(f"Type names and field names must be valid identifiers: {name!r}")
+        if name.startswith("_") and not name[1:].isdigit():
+            raise ValueError(f"Field names cannot start with an underscore: {name!r}")
+        if name in seen:
+            raise ValueError(f"Encountered duplicate field name: {name!r}")
+        seen.append(name)
+
+
+def _field(position):
+    def get(self):
+        return tuple.__getitem__(self, position)
+    return property(get)
+
+
+def _arguments(typename, fields, defaults, values, named):
+    """Values in the order of the fields, as the signature would bind them."""
+    # The class itself is the first argument that CPython counts.
+    if len(values) > len(fields):
+        wanted = len(fields) + 1
+        noun = f"{wanted} positional arguments"
+        if defaults:
+            noun = f"from {wanted - len(defaults)} to {wanted} positional arguments"
+        raise TypeError(f"{typename}.__new__() takes {noun} but {len(values) + 1} were given")
+    result = list(values)
+    for name in named:
+        if name not in fields:
+            raise TypeError(f"{typename}.__new__() got an unexpected keyword argument '{name}'")
+        if fields.index(name) < len(values):
+            raise TypeError(f"{typename}.__new__() got multiple values for argument '{name}'")
+    absent = []
+    for name in fields[len(values):]:
+        if name in named:
+            result.append(named[name])
+        elif name in defaults:
+            result.append(defaults[name])
+        else:
+            absent.append(f"'{name}'")
+    if absent:
+        _missing_arguments(typename, absent)
+    return result
+
+
+def _missing_arguments(typename, absent):
+    noun = "argument" if len(absent) == 1 else "arguments"
+    if len(absent) == 1:
+        names = absent[0]
+    elif len(absent) == 2:
+        names = " and ".join(absent)
+    else:
+        names = ", ".join(absent[:-1]) + ", and " + absent[-1]
+    raise TypeError(f"{typename}.__new__() missing {len(absent)} required positional {noun}: {names}")
+
+
+def _tuple_class(typename, fields, default_values):
+    class Fields(tuple):
+        _fields = fields
+        _field_defaults = default_values
+
+        def __new__(cls, /, *values, **named):
+            return tuple.__new__(cls, _arguments(typename, fields, default_values, values, named))
+
+        @classmethod
+        def _make(cls, iterable):
+            values = tuple(iterable)
+            if len(values) != len(fields):
+                raise TypeError(f"Expected {len(fields)} arguments, got {len(values)}")
+            return tuple.__new__(cls, values)
+
+        def _replace(self, /, **named):
+            for name in named:
+                if name not in fields:
+                    # All the unknown names, as a list.
+                    unknown = [other for other in named if other not in fields]
+                    raise TypeError(f"Got unexpected field names: {unknown!r}")
+            values = [named.get(name, value) for name, value in zip(fields, self)]
+            return self._make(values)
+
+        def _asdict(self):
+            return dict(zip(fields, self))
+
+        def __repr__(self):
+            name = self.__class__.__name__
+            inside = ", ".join([f"{field}={value!r}" for field, value in zip(fields, self)])
+            return f"{name}({inside})"
+
+    Fields.__name__ = typename
+    Fields.__qualname__ = typename
+    return Fields
+
+
+class UserDict:
+    """A class around a dict: `data` is what it holds."""
+
+    def __init__(self, dict=None, /, **kwargs):
+        self.data = {}
+        if dict is not None:
+            self.update(dict)
+        self.update(kwargs)
+
+    def update(self, other):
+        for key in other.keys():
+            self[key] = other[key]
+
+    def __len__(self):
+        return len(self.data)
+
+    def __getitem__(self, key):
+        if key in self.data:
+            return self.data[key]
+        if hasattr(self.__class__, "__missing__"):
+            return self.__class__.__missing__(self, key)
+        raise KeyError(key)
+
+    def __setitem__(self, key, item):
+        self.data[key] = item
+
+    def __delitem__(self, key):
+        del self.data[key]
+
+    def __iter__(self):
+        return iter(self.data)
+
+    def __contains__(self, key):
+        return key in self.data
+
+    def __repr__(self):
+        return repr(self.data)
+
+    def keys(self):
+        return self.data.keys()
+
+    def values(self):
+        return self.data.values()
+
+    def items(self):
+        return self.data.items()
+
+    def get(self, key, default=None):
+        if key in self:
+            return self[key]
+        return default
+
+
+class ChainMap:
+    def __init__(self, *maps):
+        self.maps = list(maps) or [{}]
+
+    def __missing__(self, key):
+        raise KeyError(key)
+
+    def __getitem__(self, key):
+        for mapping in self.maps:
+            if key in mapping:
+                return mapping[key]
+        return self.__missing__(key)
+
+    def __setitem__(self, key, value):
+        self.maps[0][key] = value
+
+    def __delitem__(self, key):
+        if key not in self.maps[0]:
+            raise KeyError(f"Key not found in the first mapping: {key!r}")
+        del self.maps[0][key]
+
+    def _merged(self):
+        result = {}
+        for mapping in reversed(self.maps):
+            result.update(mapping)
+        return result
+
+    def __iter__(self):
+        return iter(self._merged())
+
+    def __len__(self):
+        return len(self._merged())
+
+    def __contains__(self, key):
+        return any(key in mapping for mapping in self.maps)
+
+    def get(self, key, default=None):
+        return self[key] if key in self else default
+
+    def keys(self):
+        return self._merged().keys()
+
+    def values(self):
+        return self._merged().values()
+
+    def items(self):
+        return self._merged().items()
+
+    def new_child(self, m=None, **kwargs):
+        child = {} if m is None else m
+        child.update(kwargs)
+        return self.__class__(child, *self.maps)
+
+    @property
+    def parents(self):
+        return self.__class__(*self.maps[1:])
+
+    def __repr__(self):
+        inside = ", ".join([repr(mapping) for mapping in self.maps])
+        return f"{self.__class__.__name__}({inside})"

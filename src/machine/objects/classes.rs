@@ -1,0 +1,347 @@
+//! Classes: making them, making their instances, and looking attributes up.
+
+use egg::Id;
+use smallvec::smallvec;
+
+use super::calls::answer_of;
+use super::names::names;
+use super::{Answer, Call, Entry, Failure, View};
+use crate::machine::functions::{Context, Results};
+use crate::machine::vocabulary::vocabulary;
+
+/// `(class-built code bases keywords namespace frames world)`.
+pub fn class_built(cx: &mut Context, args: &[Id]) -> Results {
+    let [code, bases, _keywords, namespace, frames, world] = args[..] else { return smallvec![] };
+    let mut call = Call::on(cx, frames, world);
+    let bases = call.cx.members(bases);
+    let answer = call.build_class(code, &bases, namespace);
+    smallvec![answer_of(&mut call, "class", answer)]
+}
+
+impl Call<'_, '_> {
+    fn build_class(&mut self, code: Id, bases: &[Id], namespace: Id) -> Answer {
+        let code = self.code(code);
+        self.check_bases(bases)?;
+        let names_of = self.cx.bank.arg(namespace, 0);
+        let cell = self.lookup(names_of, "&__class__");
+        let mut attributes = self.bindings(names_of);
+        attributes.retain(|(name, _)| !name.starts_with('&') && !name.starts_with('.'));
+        for (name, text) in [("__module__", code.module.clone()), ("__qualname__", code.qualname.clone())] {
+            if !attributes.iter().any(|(known, _)| known == name) {
+                let text = self.str(&text);
+                attributes.push((name.to_string(), text));
+            }
+        }
+        if attributes.iter().any(|(name, _)| name == "__eq__")
+            && !attributes.iter().any(|(name, _)| name == "__hash__")
+        {
+            let none = self.none();
+            attributes.push(("__hash__".into(), none));
+        }
+        let payload = self.cx.bank.make(names().plain, &[]);
+        let reference = self.allocate(payload);
+        let class = self.class_value(&code.name, reference, bases);
+        if self.mro(class).is_none() {
+            return Err(self.no_order(bases));
+        }
+        let attributes = self.env(&attributes);
+        self.set_entry(class, Entry { payload, attributes });
+        if let Some(cell) = cell {
+            let content = self.cx.bank.make(names().immutable, &[class]);
+            self.set_payload(cell, content);
+        }
+        Ok(class)
+    }
+
+    fn class_value(&mut self, name: &str, reference: Id, bases: &[Id]) -> Id {
+        let object = self.class("object");
+        let mut list = self.cx.bank.node("no-bases", []);
+        let bases = if bases.is_empty() { &[object][..] } else { bases };
+        for base in bases.iter().rev() {
+            list = self.cx.bank.node("bases", [*base, list]);
+        }
+        let name = self.atom(name);
+        self.cx.bank.make(vocabulary().class, &[name, reference, list])
+    }
+
+    fn check_bases(&mut self, bases: &[Id]) -> Result<(), Failure> {
+        for (place, base) in bases.iter().enumerate() {
+            if self.cx.bank.op(*base) != vocabulary().class {
+                return Err(self.type_error("bases must be types"));
+            }
+            if bases[..place].contains(base) {
+                let name = self.class_name(*base);
+                return Err(self.type_error(&format!("duplicate base class {name}")));
+            }
+            let name = self.class_name(*base);
+            if ["bool", "function", "NoneType", "range", "slice", "generator"].contains(&name.as_str())
+                && !self.is_user_class(*base)
+            {
+                return Err(self.type_error(&format!("type '{name}' is not an acceptable base type")));
+            }
+        }
+        self.check_layout(bases)
+    }
+
+    /// Two bases with different contents cannot be one object.
+    fn check_layout(&mut self, bases: &[Id]) -> Result<(), Failure> {
+        let mut solid: Vec<String> = Vec::new();
+        for base in bases {
+            let kind = self.solid_base(*base);
+            if kind != "object" && !solid.contains(&kind) {
+                solid.push(kind);
+            }
+        }
+        let layouts = ["int", "str", "float", "list", "dict", "tuple", "set", "bytes", "frozenset", "type"];
+        let clash = solid.iter().filter(|kind| layouts.contains(&kind.as_str())).count();
+        if clash > 1 || (clash == 1 && solid.iter().any(|kind| kind == "BaseException")) {
+            return Err(self.type_error("multiple bases have instance lay-out conflict"));
+        }
+        Ok(())
+    }
+
+    /// The builtin class that decides what an instance holds: `BaseException`, `list`, … or `object`.
+    pub fn solid_base(&mut self, class: Id) -> String {
+        let order = self.mro(class).unwrap_or_default();
+        let builtin = order.into_iter().filter(|class| !self.is_user_class(*class)).collect::<Vec<_>>();
+        let names: Vec<String> = builtin.into_iter().map(|class| self.class_name(class)).collect();
+        if names.iter().any(|name| name == "BaseException") {
+            return "BaseException".into();
+        }
+        names.into_iter().next().unwrap_or_else(|| "object".into())
+    }
+
+    fn no_order(&mut self, bases: &[Id]) -> Failure {
+        let bases: Vec<String> = bases.iter().map(|base| self.class_name(*base)).collect();
+        let text = format!(
+            "Cannot create a consistent method resolution order (MRO) for bases {}",
+            bases.join(", ")
+        );
+        self.type_error(&text)
+    }
+
+    // ---- instances ----------------------------------------------------------------------------------------
+
+    /// Calls a class; the name is that of the library's function that takes over.
+    pub(super) fn construct(&mut self, class: Id) -> (String, Answer) {
+        let name = self.class_name(class);
+        if self.is_user_class(class) {
+            return ("construct".into(), self.construct_user(class));
+        }
+        if self.cx.builtin_class(&name).is_some() {
+            return (name.clone(), self.construct_exception(class));
+        }
+        let answer = self.run(&name);
+        (name, answer)
+    }
+
+    fn construct_exception(&mut self, class: Id) -> Answer {
+        if let Some((name, _)) = self.keywords.first().cloned() {
+            let class_name = self.class_name(class);
+            let allowed = match class_name.as_str() {
+                "AttributeError" => &["name", "obj"][..],
+                "NameError" | "UnboundLocalError" => &["name"][..],
+                "ImportError" | "ModuleNotFoundError" => &["name", "path"][..],
+                _ => &[][..],
+            };
+            if !allowed.contains(&name.as_str()) {
+                return Err(self.type_error(&format!("{class_name}() takes no keyword arguments")));
+            }
+        }
+        let exception = self.exception_of(class)?;
+        for (name, value) in self.keywords.clone() {
+            self.set_own_attribute(exception, &name, Some(value));
+        }
+        Ok(exception)
+    }
+
+    /// A new exception of a class, with the arguments of the call.
+    pub fn exception_of(&mut self, class: Id) -> Answer {
+        let args = self.args.clone();
+        let group = self.class("BaseExceptionGroup");
+        if self.derives(class, group) {
+            return self.new_group(class, &args);
+        }
+        let class = self.os_error_class(class, &args);
+        self.check_unicode_error(class, &args)?;
+        Ok(self.new_exception(class, &args))
+    }
+
+    fn check_unicode_error(&mut self, class: Id, args: &[Id]) -> Result<(), Failure> {
+        let name = self.class_name(class);
+        let wanted = match name.as_str() {
+            "UnicodeDecodeError" | "UnicodeEncodeError" => 5,
+            "UnicodeTranslateError" => 4,
+            _ => return Ok(()),
+        };
+        if args.len() == wanted || self.is_user_class(class) {
+            return Ok(());
+        }
+        let text = format!("function takes exactly {wanted} arguments ({} given)", args.len());
+        Err(self.type_error(&text))
+    }
+
+    /// `OSError(errno, text)` is an instance of the subclass that stands for the number.
+    fn os_error_class(&mut self, class: Id, args: &[Id]) -> Id {
+        if self.is_user_class(class) || self.class_name(class) != "OSError" || args.len() < 2 {
+            return class;
+        }
+        let number = self.integer(args[0]).and_then(|number| i32::try_from(number).ok());
+        let name = match number {
+            Some(1 | 13) => "PermissionError",
+            Some(2) => "FileNotFoundError",
+            Some(3) => "ProcessLookupError",
+            Some(4) => "InterruptedError",
+            Some(10) => "ChildProcessError",
+            Some(11 | 114 | 115) => "BlockingIOError",
+            Some(17) => "FileExistsError",
+            Some(20) => "NotADirectoryError",
+            Some(21) => "IsADirectoryError",
+            Some(32 | 108) => "BrokenPipeError",
+            Some(103) => "ConnectionAbortedError",
+            Some(104) => "ConnectionResetError",
+            Some(110) => "TimeoutError",
+            Some(111) => "ConnectionRefusedError",
+            _ => return class,
+        };
+        self.class(name)
+    }
+
+    fn construct_user(&mut self, class: Id) -> Answer {
+        if let Some((owner, _)) = self.class_attribute(class, "__new__")
+            && self.is_user_class(owner)
+        {
+            let atom = self.atom("construct");
+            let function = self.cx.bank.make(names().library, &[atom]);
+            let (mut args, keywords) = (self.args.clone(), self.keywords.clone());
+            args.insert(0, class);
+            return Err(self.delegate(function, &args, &keywords));
+        }
+        let init = self.class_attribute(class, "__init__").filter(|(owner, _)| self.is_user_class(*owner));
+        let instance = self.new_instance(class, init.is_some())?;
+        match init {
+            Some((_, function)) => {
+                let (args, keywords) = (self.args.clone(), self.keywords.clone());
+                let (args, keywords) = (self.values(&args), self.keywords_of(&keywords));
+                let parts = [instance, function, args, keywords, self.world];
+                Err(Failure::Answered(self.cx.bank.node("initialises", parts)))
+            }
+            None => Ok(instance),
+        }
+    }
+
+    /// A new object of a class, not initialised by the program. With `lenient`, arguments are an `__init__`'s
+    /// to judge.
+    pub fn new_instance(&mut self, class: Id, lenient: bool) -> Answer {
+        let kind = self.solid_base(class);
+        match kind.as_str() {
+            "BaseException" => {
+                if let (false, Some(_)) = (lenient, self.keywords.first()) {
+                    let name = self.class_name(class);
+                    return Err(self.type_error(&format!("{name}() takes no keyword arguments")));
+                }
+                self.exception_of(class)
+            }
+            "object" => {
+                if !lenient && !(self.args.is_empty() && self.keywords.is_empty()) {
+                    let name = self.class_name(class);
+                    return Err(self.type_error(&format!("{name}() takes no arguments")));
+                }
+                let payload = self.cx.bank.make(names().plain, &[]);
+                Ok(self.new_object(class, payload))
+            }
+            "list" | "dict" | "set" if lenient => {
+                let (args, keywords) = (std::mem::take(&mut self.args), std::mem::take(&mut self.keywords));
+                let made = self.run(&kind);
+                (self.args, self.keywords) = (args, keywords);
+                self.instance_like(class, made?)
+            }
+            _ => {
+                let made = self.run(&kind)?;
+                self.instance_like(class, made)
+            }
+        }
+    }
+
+    /// An object of a class that holds what a value of a builtin class is.
+    fn instance_like(&mut self, class: Id, value: Id) -> Answer {
+        let payload = match self.entry(value) {
+            Some(entry) => entry.payload,
+            None => self.cx.bank.make(names().immutable, &[value]),
+        };
+        Ok(self.new_object(class, payload))
+    }
+
+    // ---- attributes ---------------------------------------------------------------------------------------
+
+    /// A class attribute as reading it through an object, or through the class, gives it.
+    pub fn bind_attribute(&mut self, found: Id, object: Option<Id>, class: Id) -> Answer {
+        let op = self.cx.bank.op(found);
+        if op == names().routine || op == names().library || op == names().builtin {
+            return Ok(match object {
+                Some(object) => self.cx.bank.make(names().method, &[found, object]),
+                None => found,
+            });
+        }
+        if op != names().object {
+            return Ok(found);
+        }
+        let kind = self.type_name(found);
+        match (kind.as_str(), self.wrapped(found), object) {
+            ("staticmethod", Some(parts), _) => Ok(parts[0]),
+            ("classmethod", Some(parts), _) => Ok(self.cx.bank.make(names().method, &[parts[0], class])),
+            ("property", Some(parts), Some(object)) => {
+                if self.cx.bank.op(parts[0]) == vocabulary().none {
+                    return Err(self.unreadable(found, object));
+                }
+                Err(Failure::Delegated(parts[0], vec![object]))
+            }
+            ("property", ..) => Ok(found),
+            _ => self.bind_descriptor(found, object, class),
+        }
+    }
+
+    fn unreadable(&mut self, property: Id, object: Id) -> Failure {
+        let name = self.property_name(property);
+        let class = self.type_name(object);
+        self.raise("AttributeError", &format!("property '{name}' of '{class}' object has no getter"))
+    }
+
+    /// The name of the function that a property was made from.
+    pub fn property_name(&mut self, property: Id) -> String {
+        let parts = self.wrapped(property).unwrap_or_default();
+        let routine = parts.into_iter().find(|part| self.cx.bank.op(*part) == names().routine);
+        routine.map_or_else(String::new, |routine| {
+            let code = self.code_of(routine);
+            self.code(code).name
+        })
+    }
+
+    /// An object whose class has `__get__`.
+    fn bind_descriptor(&mut self, found: Id, object: Option<Id>, class: Id) -> Answer {
+        let own = self.class_of(found);
+        let Some((_, getter)) = self.class_attribute(own, "__get__") else { return Ok(found) };
+        let none = self.none();
+        Err(Failure::Delegated(getter, vec![found, object.unwrap_or(none), class]))
+    }
+
+    /// The parts of a property, staticmethod or classmethod.
+    pub fn wrapped(&self, value: Id) -> Option<Vec<Id>> {
+        let Entry { payload, .. } = self.entry(value)?;
+        let node = self.cx.bank.get(payload);
+        (node.op == names().immutable).then(|| match self.view(node.args[0]) {
+            View::Tuple(parts) => parts,
+            _ => vec![node.args[0]],
+        })
+    }
+
+    /// `<class '__main__.C'>`.
+    pub fn class_repr(&mut self, class: Id) -> String {
+        let text = |call: &Self, name: &str| call.own_attribute(class, name).and_then(|id| call.text(id));
+        match (text(self, "__module__"), text(self, "__qualname__")) {
+            (Some(module), Some(qualname)) if module != "builtins" => format!("<class '{module}.{qualname}'>"),
+            (Some(_), Some(qualname)) => format!("<class '{qualname}'>"),
+            _ => format!("<class '{}'>", self.class_name(class)),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! What is being handled, and what exceptions remember of it.
+
+use egg::Id;
+use smallvec::smallvec;
+
+use super::names::names;
+use super::{Call, Entry};
+use crate::machine::functions::{Context, Results};
+use crate::machine::vocabulary::vocabulary;
+
+/// What the heap holds of an exception.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chain {
+    /// `args`.
+    pub args: Vec<Id>,
+    /// `__context__`, or `none`.
+    pub context: Id,
+    /// `__cause__`, or `none`.
+    pub cause: Id,
+    /// `__suppress_context__`.
+    pub suppress: bool,
+}
+
+impl<'c, 'b> Call<'c, 'b> {
+    /// A call of no primitive: to read and change a world.
+    pub fn on(cx: &'c mut Context<'b>, frames: Id, world: Id) -> Call<'c, 'b> {
+        Call { cx, world, frames, args: Vec::new(), keywords: Vec::new(), output: None, default_count: 0 }
+    }
+
+    /// The exception that is being handled, here or by whoever resumed the generator that runs.
+    pub fn handled(&self) -> Option<Id> {
+        let own = self.cx.bank.arg(self.world, 2);
+        if self.cx.bank.op(own) != vocabulary().none {
+            return Some(own);
+        }
+        outer(self.cx, self.cx.bank.arg(self.world, 4))
+    }
+
+    /// What the heap holds of an exception.
+    pub fn chain(&self, exception: Id) -> Option<Chain> {
+        let Entry { payload, .. } = self.entry(exception)?;
+        let node = self.cx.bank.get(payload);
+        let [args, context, cause, suppress] = node.args[..] else { return None };
+        (node.op == names().exception_of).then(|| Chain {
+            args: self.cx.members(args),
+            context,
+            cause,
+            suppress: self.cx.bank.op(suppress) == vocabulary().yes,
+        })
+    }
+
+    fn chain_payload(&mut self, chain: &Chain) -> Id {
+        let args = self.values(&chain.args);
+        let suppress = self.bool(chain.suppress);
+        self.cx.bank.make(names().exception_of, &[args, chain.context, chain.cause, suppress])
+    }
+
+    /// Replaces what the heap holds of an exception.
+    pub fn set_chain(&mut self, exception: Id, chain: &Chain) {
+        let payload = self.chain_payload(chain);
+        self.set_payload(exception, payload);
+    }
+
+    /// A new exception of a class with these arguments, on the heap.
+    pub fn new_exception(&mut self, class: Id, args: &[Id]) -> Id {
+        let none = self.none();
+        let chain = Chain { args: args.to_vec(), context: none, cause: none, suppress: false };
+        let payload = self.chain_payload(&chain);
+        let reference = self.allocate(payload);
+        let number = self.cx.bank.arg(reference, 0);
+        let args = self.values(args);
+        self.cx.bank.make(vocabulary().exception, &[class, args, number])
+    }
+
+    /// An exception that a function made without a heap, as an object: `?x` of `(exception class args 0)`.
+    pub fn materialise(&mut self, exception: Id) -> Id {
+        let class = self.cx.bank.arg(exception, 0);
+        let args = self.cx.members(self.cx.bank.arg(exception, 1));
+        self.new_exception(class, &args)
+    }
+
+    /// Records what is handled as an exception's context. An exception is never its own context, nor that
+    /// of one behind it: the chain is cut where it would come back (CPython: `_PyErr_SetObject`).
+    pub fn record_context(&mut self, exception: Id) {
+        let Some(handled) = self.handled().filter(|handled| *handled != exception) else { return };
+        let Some(mut chain) = self.chain(exception) else { return };
+        let mut seen = vec![handled];
+        let mut at = handled;
+        while let Some(mut link) = self.chain(at) {
+            if link.context == exception {
+                link.context = self.none();
+                self.set_chain(at, &link);
+                break;
+            }
+            if self.cx.bank.op(link.context) == vocabulary().none || seen.contains(&link.context) {
+                break;
+            }
+            at = link.context;
+            seen.push(at);
+        }
+        chain.context = handled;
+        self.set_chain(exception, &chain);
+    }
+}
+
+/// What the resumer of the innermost generator that runs handles, or the resumer of that one.
+fn outer(cx: &Context, mut callers: Id) -> Option<Id> {
+    loop {
+        let node = cx.bank.get(callers);
+        match (node.op.as_str(), &node.args[..]) {
+            ("caller", [.., rest]) => callers = *rest,
+            ("resumer", [.., handled, rest]) => {
+                if cx.bank.op(*handled) != vocabulary().none {
+                    return Some(*handled);
+                }
+                callers = *rest;
+            }
+            _ => return None,
+        }
+    }
+}
+
+/// `(outer-handled callers)`.
+pub fn outer_handled(cx: &mut Context, args: &[Id]) -> Results {
+    outer(cx, args[0]).into_iter().collect()
+}
+
+/// `(tracked world)`.
+pub fn tracked(cx: &mut Context, args: &[Id]) -> Results {
+    let globals = cx.bank.arg(args[0], 1);
+    crate::machine::functions::holds(cx.bank.op(globals) == names().objects, args[0])
+}
+
+/// `(raised exception world)`: the world in which the exception is an object with a context.
+pub fn raised(cx: &mut Context, args: &[Id]) -> Results {
+    let [exception, world] = args[..] else { return smallvec![] };
+    let end = cx.bank.arg(world, 4);
+    let mut call = Call::on(cx, end, world);
+    if call.tracked() {
+        call.ensure(exception);
+        call.record_context(exception);
+    }
+    smallvec![call.world]
+}
+
+impl Call<'_, '_> {
+    /// Puts an exception that has the next free number on the heap, if it is not there.
+    fn ensure(&mut self, exception: Id) {
+        if self.chain(exception).is_some() {
+            return;
+        }
+        let none = self.none();
+        let args = self.cx.members(self.cx.bank.arg(exception, 1));
+        let chain = Chain { args, context: none, cause: none, suppress: false };
+        let payload = self.chain_payload(&chain);
+        self.allocate(payload);
+    }
+}

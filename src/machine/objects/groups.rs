@@ -1,0 +1,260 @@
+//! Exception groups: making, splitting and merging them.
+
+use egg::Id;
+use smallvec::smallvec;
+
+use super::calls::answer_of;
+use super::{Answer, Call, View};
+use crate::machine::functions::{Context, Results, holds};
+use crate::machine::vocabulary::vocabulary;
+
+impl Call<'_, '_> {
+    /// The exceptions of a group; `None` for another exception.
+    pub fn group_members(&mut self, exception: Id) -> Option<Vec<Id>> {
+        if self.cx.bank.op(exception) != vocabulary().exception || !self.is_a(exception, "BaseExceptionGroup") {
+            return None;
+        }
+        let args = self.cx.members(self.cx.bank.arg(exception, 1));
+        match self.view(*args.get(1)?) {
+            View::Tuple(members) => Some(members),
+            _ => None,
+        }
+    }
+
+    /// `ExceptionGroup(message, exceptions)`, with CPython's checks. The members are kept as a tuple.
+    pub fn new_group(&mut self, class: Id, args: &[Id]) -> Answer {
+        let [message, members] = args[..] else {
+            let text = format!("BaseExceptionGroup.__new__() takes exactly 2 arguments ({} given)", args.len());
+            return Err(self.type_error(&text));
+        };
+        let View::Str(_) = self.view(message) else {
+            let name = self.type_name(message);
+            return Err(self.type_error(&format!("argument 1 must be str, not {name}")));
+        };
+        let members = match self.view(members) {
+            View::Tuple(members) | View::List(members) => members,
+            _ => return Err(self.type_error("second argument (exceptions) must be a sequence")),
+        };
+        if members.is_empty() {
+            return Err(self.value_error("second argument (exceptions) must be a non-empty sequence"));
+        }
+        for (place, member) in members.iter().enumerate() {
+            if self.cx.bank.op(*member) != vocabulary().exception {
+                let text = format!("Item {place} of second argument (exceptions) is not an exception");
+                return Err(self.value_error(&text));
+            }
+        }
+        let class = self.group_class(class, &members)?;
+        let members = self.tuple(&members);
+        Ok(self.new_exception(class, &[message, members]))
+    }
+
+    /// `BaseExceptionGroup` of exceptions only is an `ExceptionGroup`; an `ExceptionGroup` has no others.
+    fn group_class(&mut self, class: Id, members: &[Id]) -> Answer {
+        let calm = members.to_vec().into_iter().all(|member| self.is_a(member, "Exception"));
+        let (base, plain) = (self.class("BaseExceptionGroup"), self.class("ExceptionGroup"));
+        if class == base {
+            return Ok(if calm { plain } else { base });
+        }
+        let exception = self.class("Exception");
+        if calm || !self.derives(class, exception) {
+            return Ok(class);
+        }
+        let text = if class == plain {
+            "Cannot nest BaseExceptions in an ExceptionGroup".to_string()
+        } else {
+            format!("Cannot nest BaseExceptions in '{}'", self.class_name(class))
+        };
+        Err(self.type_error(&text))
+    }
+
+    /// A group with other members that keeps a group's message, notes, cause and context: what `derive` gives
+    /// by default.
+    pub fn derived(&mut self, group: Id, members: &[Id]) -> Id {
+        let args = self.cx.members(self.cx.bank.arg(group, 1));
+        let base = self.class("BaseExceptionGroup");
+        let class = self.group_class(base, members).unwrap_or(base);
+        let tuple = self.tuple(members);
+        let derived = self.new_exception(class, &[args[0], tuple]);
+        if let (Some(old), Some(mut new)) = (self.chain(group), self.chain(derived)) {
+            (new.context, new.cause, new.suppress) = (old.context, old.cause, old.suppress);
+            self.set_chain(derived, &new);
+        }
+        if let Some(notes) = self.own_attribute(group, "__notes__") {
+            let copy = match self.view(notes) {
+                View::List(notes) => self.list(&notes),
+                _ => notes,
+            };
+            self.set_own_attribute(derived, "__notes__", Some(copy));
+        }
+        derived
+    }
+
+    /// The part of an exception whose leaves fulfil a test, and the rest. An exception that fulfils it as a
+    /// whole is a part as it is.
+    pub fn split(&mut self, exception: Id, test: &mut dyn FnMut(&mut Self, Id) -> bool) -> (Option<Id>, Option<Id>) {
+        if test(self, exception) {
+            return (Some(exception), None);
+        }
+        let Some(members) = self.group_members(exception) else { return (None, Some(exception)) };
+        let (mut matching, mut rest) = (Vec::new(), Vec::new());
+        for member in members {
+            let (yes, no) = self.split(member, test);
+            matching.extend(yes);
+            rest.extend(no);
+        }
+        let part = |call: &mut Self, members: Vec<Id>| {
+            (!members.is_empty()).then(|| call.derived(exception, &members))
+        };
+        let matching = part(self, matching);
+        (matching, part(self, rest))
+    }
+
+    /// Whether an exception's class is one, or one of a tuple.
+    pub fn is_instance_of(&mut self, exception: Id, condition: Id) -> bool {
+        let class = self.class_of(exception);
+        match self.view(condition) {
+            View::Tuple(members) => members.into_iter().any(|member| self.derives(class, member)),
+            _ => self.derives(class, condition),
+        }
+    }
+
+    /// The leaves of an exception.
+    pub fn leaves(&mut self, exception: Id, found: &mut Vec<Id>) {
+        match self.group_members(exception) {
+            Some(members) => members.into_iter().for_each(|member| self.leaves(member, found)),
+            None => found.push(exception),
+        }
+    }
+
+    /// What of an exception has its leaves among those of others: these, in the shape that they had in it.
+    fn projected(&mut self, original: Id, parts: &[Id]) -> Option<Id> {
+        let mut kept = Vec::new();
+        for part in parts {
+            self.leaves(*part, &mut kept);
+        }
+        self.split(original, &mut |call, exception| {
+            call.group_members(exception).is_none() && kept.contains(&exception)
+        })
+        .0
+    }
+
+    /// Whether a part is one of an exception that was split, and was raised again: it has what the whole has.
+    fn was_reraised(&mut self, part: Id, original: Id) -> bool {
+        if self.group_members(part).is_none() {
+            return false;
+        }
+        match (self.chain(part), self.chain(original)) {
+            (Some(part_chain), Some(chain)) => {
+                part_chain.context == chain.context
+                    && part_chain.cause == chain.cause
+                    && self.reraised_leaves(part, original)
+            }
+            _ => false,
+        }
+    }
+
+    fn reraised_leaves(&mut self, part: Id, original: Id) -> bool {
+        let (mut own, mut all) = (Vec::new(), Vec::new());
+        self.leaves(part, &mut own);
+        self.leaves(original, &mut all);
+        own.iter().all(|leaf| all.contains(leaf))
+    }
+}
+
+fn condition_members(cx: &mut Context, value: Id) -> Vec<Id> {
+    if cx.bank.op(value) == vocabulary().tuple { cx.members(cx.bank.arg(value, 0)) } else { vec![value] }
+}
+
+fn is_exception_class(call: &mut Call, value: Id) -> bool {
+    let base = call.class("BaseException");
+    call.cx.bank.op(value) == vocabulary().class && call.derives(value, base)
+}
+
+/// `(star-condition value)`.
+pub fn star_condition(cx: &mut Context, args: &[Id]) -> Results {
+    let members = condition_members(cx, args[0]);
+    let mut call = Call::on(cx, args[0], args[0]);
+    let group = call.class("BaseExceptionGroup");
+    let fine = members.into_iter().all(|member| is_exception_class(&mut call, member) && !call.derives(member, group));
+    holds(fine, args[0])
+}
+
+/// `(star-fault value frames world)`.
+pub fn star_fault(cx: &mut Context, args: &[Id]) -> Results {
+    let members = condition_members(cx, args[0]);
+    let mut call = Call::on(cx, args[1], args[2]);
+    let classes = members.into_iter().all(|member| is_exception_class(&mut call, member));
+    let text = if classes {
+        "catching ExceptionGroup with except* is not allowed. Use except instead."
+    } else {
+        "catching classes that do not inherit from BaseException is not allowed"
+    };
+    let failure = call.type_error(text);
+    smallvec![answer_of(&mut call, "except*", Err(failure))]
+}
+
+/// `(star-matching rest condition frames world)`: `(parts match rest world)`.
+pub fn star_matching(cx: &mut Context, args: &[Id]) -> Results {
+    let [rest, condition, frames, world] = args[..] else { return smallvec![] };
+    let mut call = Call::on(cx, frames, world);
+    let none = call.none();
+    let (matching, rest) = call.divided(rest, condition);
+    smallvec![call.cx.bank.node("parts", [matching.unwrap_or(none), rest.unwrap_or(none), call.world])]
+}
+
+impl Call<'_, '_> {
+    fn divided(&mut self, rest: Id, condition: Id) -> (Option<Id>, Option<Id>) {
+        if self.cx.bank.op(rest) == vocabulary().none {
+            return (None, None);
+        }
+        if self.group_members(rest).is_some() {
+            return self.split(rest, &mut |call, exception| call.is_instance_of(exception, condition));
+        }
+        if !self.is_instance_of(rest, condition) {
+            return (None, Some(rest));
+        }
+        // A naked exception is handled as a group of one.
+        let class = self.class("BaseExceptionGroup");
+        let (message, members) = (self.str(""), self.tuple(&[rest]));
+        (self.new_group(class, &[message, members]).ok(), None)
+    }
+}
+
+/// `(star-end original rest raised frames world)`: None, or what is raised after the clauses.
+pub fn star_end(cx: &mut Context, args: &[Id]) -> Results {
+    let [original, rest, raised, frames, world] = args[..] else { return smallvec![] };
+    let mut call = Call::on(cx, frames, world);
+    let raised = call.cx.members(raised);
+    let none = call.none();
+    let rest = (call.cx.bank.op(rest) != vocabulary().none).then_some(rest);
+    let answer = match call.merged(original, rest, raised) {
+        Some(exception) => call.cx.bank.node("fails", [exception, call.world]),
+        None => answer_of(&mut call, "except*", Ok(none)),
+    };
+    smallvec![answer]
+}
+
+impl Call<'_, '_> {
+    fn merged(&mut self, original: Id, rest: Option<Id>, raised: Vec<Id>) -> Option<Id> {
+        if self.group_members(original).is_none() {
+            return raised.first().copied().or(rest);
+        }
+        let (again, mut new): (Vec<Id>, Vec<Id>) =
+            raised.into_iter().partition(|exception| self.was_reraised(*exception, original));
+        let kept: Vec<Id> = again.into_iter().chain(rest).collect();
+        let kept = if kept.is_empty() { None } else { self.projected(original, &kept) };
+        if new.is_empty() {
+            return kept;
+        }
+        new.extend(kept);
+        if let [only] = new[..] {
+            return Some(only);
+        }
+        let class = self.class("BaseExceptionGroup");
+        let (message, members) = (self.str(""), self.tuple(&new));
+        let group = self.new_group(class, &[message, members]).ok()?;
+        self.record_context(group);
+        Some(group)
+    }
+}

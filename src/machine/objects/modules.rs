@@ -1,0 +1,166 @@
+//! Modules: their names, and the names that every module finds.
+
+use egg::Id;
+use smallvec::smallvec;
+
+use super::Call;
+use super::names::names;
+use super::primitives;
+use crate::machine::functions::{Context, Results, bind, holds};
+use crate::machine::vocabulary::vocabulary;
+use crate::term::{escape, unescape};
+
+/// The place of a module's names in `(objects modules heap next)`.
+fn module_names(cx: &Context, world: Id, module: egg::Symbol) -> Option<Id> {
+    let mut modules = cx.bank.arg(cx.bank.arg(world, 1), 0);
+    while let [name, env, rest] = cx.bank.get(modules).args[..] {
+        if cx.bank.op(name) == module {
+            return Some(env);
+        }
+        modules = rest;
+    }
+    None
+}
+
+/// The modules with the names of one replaced, added or (with `None`) taken out.
+fn replaced(cx: &mut Context, modules: Id, module: Id, env: Option<Id>) -> Id {
+    match cx.bank.get(modules).args[..] {
+        [name, old, rest] if name == module => match env {
+            Some(env) if env == old => modules,
+            Some(env) => cx.bank.make(names().module_names, &[name, env, rest]),
+            None => rest,
+        },
+        [name, old, rest] => {
+            let rest = replaced(cx, rest, module, env);
+            cx.bank.make(names().module_names, &[name, old, rest])
+        }
+        _ => match env {
+            Some(env) => cx.bank.make(names().module_names, &[module, env, modules]),
+            None => modules,
+        },
+    }
+}
+
+fn with_names(cx: &mut Context, world: Id, module: Id, env: Option<Id>) -> Id {
+    let globals = cx.bank.arg(world, 1);
+    let modules = cx.bank.arg(globals, 0);
+    let modules = replaced(cx, modules, module, env);
+    let mut parts = cx.bank.get(globals).clone();
+    if let Some(first) = parts.args.first_mut() {
+        *first = modules;
+    }
+    let globals = cx.bank.add(parts);
+    let mut parts = cx.bank.get(world).clone();
+    if let Some(place) = parts.args.get_mut(1) {
+        *place = globals;
+    }
+    cx.bank.add(parts)
+}
+
+/// The value of a name of a module: one that it binds, or a builtin one.
+pub fn fetch_member(cx: &mut Context, world: Id, target: Id) -> Option<Id> {
+    let (module, name) = (cx.bank.arg(target, 0), cx.bank.arg(target, 1));
+    let wanted = cx.bank.op(name);
+    let mut env = module_names(cx, world, cx.bank.op(module));
+    while let Some([bound, value, rest]) = env.map(|env| &cx.bank.get(env).args[..]) {
+        if cx.bank.op(*bound) == wanted {
+            return Some(*value);
+        }
+        env = Some(*rest);
+    }
+    let text = unescape(wanted.as_str());
+    let module = unescape(cx.name(module));
+    Call::on(cx, world, world).builtin_name(&module, &text)
+}
+
+/// The world with a name of a module bound, or unbound.
+pub fn store_member(cx: &mut Context, world: Id, target: Id, value: Option<Id>) -> Id {
+    let (module, name) = (cx.bank.arg(target, 0), cx.bank.arg(target, 1));
+    let empty = cx.bank.make(vocabulary().no_names, &[]);
+    let env = module_names(cx, world, cx.bank.op(module)).unwrap_or(empty);
+    let env = bind(cx, env, name, value);
+    with_names(cx, world, module, Some(env))
+}
+
+impl Call<'_, '_> {
+    /// What a name means where no module binds it.
+    pub fn builtin_name(&mut self, module: &str, name: &str) -> Option<Id> {
+        match name {
+            "__name__" => return Some(self.str(module)),
+            "__debug__" => return Some(self.bool(true)),
+            "__doc__" => return Some(self.none()),
+            "NotImplemented" => return Some(self.cx.bank.make(names().not_implemented, &[])),
+            "Ellipsis" => return Some(self.cx.bank.make(names().ellipsis, &[])),
+            "__file__" => return None,
+            _ => {}
+        }
+        if let Some(class) = self.cx.builtin_class(name) {
+            return Some(class);
+        }
+        if module == "builtins"
+            && let Some(found) = self.library_function(name)
+        {
+            return Some(found);
+        }
+        if let Some(found) = self.library_class(name) {
+            return Some(found);
+        }
+        if Call::is_type(name) && (primitives::find(name).is_some() || self.cx.library_code(name).is_some()) {
+            return Some(self.class(name));
+        }
+        if !is_public(name) || !self.cx.constants.is_builtin(name) {
+            return None;
+        }
+        let atom = self.atom(name);
+        Some(self.cx.bank.make(names().builtin, &[atom]))
+    }
+
+    fn library_function(&mut self, name: &str) -> Option<Id> {
+        self.cx.library_code(name)?;
+        let atom = self.atom(name);
+        Some(self.cx.bank.make(names().library, &[atom]))
+    }
+
+    /// A class of the library, where the program's start has made it.
+    fn library_class(&mut self, name: &str) -> Option<Id> {
+        let env = module_names(self.cx, self.world, "builtins".into())?;
+        self.lookup(env, name)
+    }
+
+    /// The names that a module binds; `None` where it is not loaded.
+    pub fn module_env(&self, module: &str) -> Option<Id> {
+        module_names(self.cx, self.world, escape(module).into())
+    }
+
+    /// Binds or unbinds a name of a module.
+    pub fn set_module_name(&mut self, module: &str, name: &str, value: Option<Id>) {
+        let (module, name) = (self.atom(module), self.atom(name));
+        let target = self.cx.bank.make(names().member, &[module, name]);
+        self.world = store_member(self.cx, self.world, target, value);
+    }
+}
+
+/// The builtin functions that programs find by name; other primitives are the library's, or operators.
+fn is_public(name: &str) -> bool {
+    const PUBLIC: &str = "abs all any ascii bin callable chr delattr dir divmod format getattr hasattr hash hex id \
+        input isinstance issubclass iter len max min next oct open ord pow print repr round setattr sorted sum vars \
+        globals locals";
+    PUBLIC.split_whitespace().any(|public| public == name)
+}
+
+/// `(module-known name world)`.
+pub fn module_known(cx: &mut Context, args: &[Id]) -> Results {
+    let module = cx.bank.op(args[0]);
+    holds(module_names(cx, args[1], module).is_some(), args[0])
+}
+
+/// `(with-module name world)`.
+pub fn with_module(cx: &mut Context, args: &[Id]) -> Results {
+    let empty = cx.bank.make(vocabulary().no_names, &[]);
+    smallvec![with_names(cx, args[1], args[0], Some(empty))]
+}
+
+/// `(without-module name world)`.
+pub fn without_module(cx: &mut Context, args: &[Id]) -> Results {
+    smallvec![with_names(cx, args[1], args[0], None)]
+}

@@ -1,0 +1,617 @@
+//! Attributes: reading, storing and deleting them.
+
+use egg::Id;
+
+use super::Table;
+use crate::machine::objects::names::names;
+use crate::machine::objects::{Answer, Call, Failure, View};
+use crate::machine::vocabulary::vocabulary;
+use crate::term::unescape;
+
+/// The primitives of this file.
+pub const TABLE: Table = &[
+    ("getattr", getattr),
+    ("hasattr", hasattr),
+    ("store_attr", store_attr),
+    ("setattr", setattr),
+    ("delattr", delattr),
+    ("prim.getattr", raw_getattr),
+    ("prim.setattr", raw_setattr),
+    ("prim.delattr", raw_delattr),
+    ("prim.special", special),
+    ("prim.user_special", user_special),
+    ("import_from", import_from),
+    ("no_module", no_module),
+    ("super", make_super),
+    ("super_nowhere", super_nowhere),
+];
+
+/// `getattr(object, name[, default])`, and `object.name`.
+fn getattr(call: &mut Call) -> Answer {
+    let (object, name) = match call.args[..] {
+        [object, name] | [object, name, _] => (object, name),
+        _ => return Err(call.type_error("getattr expected at least 2 arguments, got 1")),
+    };
+    if call.cx.bank.op(object) == vocabulary().unknown {
+        return Err(Failure::Unknown(object));
+    }
+    let Some(name) = call.text(name) else {
+        return Err(call.type_error("attribute name must be string, not 'int'"));
+    };
+    match call.attribute(object, &name)? {
+        Some(value) => Ok(value),
+        None if call.has_fallback(object) => Err(Failure::Undefined),
+        None => match call.args.get(2) {
+            Some(default) => Ok(*default),
+            None => Err(call.no_attribute(object, &name)),
+        },
+    }
+}
+
+fn hasattr(call: &mut Call) -> Answer {
+    let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let Some(name) = call.text(name) else { return Err(Failure::Undefined) };
+    match call.attribute(object, &name) {
+        Ok(Some(_)) => Ok(call.bool(true)),
+        Ok(None) if !call.has_fallback(object) => Ok(call.bool(false)),
+        _ => Err(Failure::Undefined),
+    }
+}
+
+impl Call<'_, '_> {
+    /// Whether the object's class has `__getattr__`.
+    fn has_fallback(&mut self, object: Id) -> bool {
+        let class = self.class_of(object);
+        self.class_attribute(class, "__getattr__").is_some()
+    }
+
+    /// The AttributeError for a name that an object does not have.
+    pub fn no_attribute(&mut self, object: Id, name: &str) -> Failure {
+        let text = match self.cx.name(object) {
+            "class" => format!("type object '{}' has no attribute '{name}'", self.class_name(object)),
+            "module" => {
+                let module = unescape(self.cx.name(self.cx.bank.arg(object, 0)));
+                format!("module '{module}' has no attribute '{name}'")
+            }
+            "super-object" => format!("'super' object has no attribute '{name}'"),
+            _ => format!("'{}' object has no attribute '{name}'", self.type_name(object)),
+        };
+        let failure = self.raise("AttributeError", &text);
+        self.with_fields(failure, &[("name", name)], Some(object))
+    }
+
+    /// An AttributeError or NameError knows the name, and the object.
+    fn with_fields(&mut self, failure: Failure, fields: &[(&str, &str)], object: Option<Id>) -> Failure {
+        let Failure::Raised(exception) = failure else { return failure };
+        let exception = self.materialise(exception);
+        for (field, text) in fields {
+            let text = self.str(text);
+            self.set_own_attribute(exception, field, Some(text));
+        }
+        if let Some(object) = object {
+            self.set_own_attribute(exception, "obj", Some(object));
+        }
+        Failure::Raised(exception)
+    }
+
+    /// An attribute as `object.name` finds it, without `__getattr__`.
+    pub fn attribute(&mut self, object: Id, name: &str) -> Result<Option<Id>, Failure> {
+        match self.cx.name(object) {
+            "module" => return Ok(self.module_attribute(object, name)),
+            "class" => return self.attribute_of_class(object, name),
+            "super-object" => return self.attribute_of_super(object, name),
+            "exception" => {
+                if let Some(value) = self.exception_attribute(object, name) {
+                    return Ok(Some(value));
+                }
+            }
+            "routine" | "library" | "method" => {
+                if let Some(value) = self.function_attribute(object, name) {
+                    return Ok(Some(value));
+                }
+            }
+            "builtin" if matches!(name, "__name__" | "__qualname__") => {
+                let full = unescape(self.cx.name(self.cx.bank.arg(object, 0)));
+                let short = full.rsplit('.').next().unwrap_or_default().to_string();
+                return Ok(Some(self.str(&short)));
+            }
+            _ => {}
+        }
+        self.attribute_of_object(object, name)
+    }
+
+    fn attribute_of_object(&mut self, object: Id, name: &str) -> Result<Option<Id>, Failure> {
+        let class = self.class_of(object);
+        match name {
+            "__class__" => return Ok(Some(class)),
+            "__dict__" if self.entry(object).is_some() => return Ok(Some(self.attributes_dict(object))),
+            _ => {}
+        }
+        let found = self.class_attribute(class, name).map(|(_, found)| found);
+        if let Some(found) = found
+            && self.is_data_descriptor(found)
+        {
+            return self.bind_attribute(found, Some(object), class).map(Some);
+        }
+        if let Some(own) = self.own_attribute(object, name) {
+            return Ok(Some(own));
+        }
+        if let Some(value) = self.generator_attribute(object, name) {
+            return Ok(Some(value));
+        }
+        match found {
+            Some(found) => self.bind_attribute(found, Some(object), class).map(Some),
+            None if name == "__doc__" => Ok(Some(self.none())),
+            None => Ok(None),
+        }
+    }
+
+    fn attributes_dict(&mut self, object: Id) -> Id {
+        let env = self.entry(object).map(|entry| entry.attributes);
+        let bindings = env.map(|env| self.bindings(env)).unwrap_or_default();
+        let entries: Vec<(Id, Id)> = bindings.iter().map(|(name, value)| (self.str(name), *value)).collect();
+        self.dict(&entries)
+    }
+
+    fn is_data_descriptor(&mut self, found: Id) -> bool {
+        if self.cx.bank.op(found) != names().object {
+            return false;
+        }
+        let class = self.class_of(found);
+        self.class_name(class) == "property" && !self.is_user_class(class)
+            || self.class_attribute(class, "__set__").is_some()
+    }
+
+    fn generator_attribute(&mut self, object: Id, name: &str) -> Option<Id> {
+        let state = self.suspension(object)?;
+        let state = self.cx.name(state);
+        match name {
+            "gi_running" => Some(self.bool(state == "running")),
+            "gi_suspended" => Some(self.bool(state == "suspended")),
+            "gi_frame" | "gi_yieldfrom" if state == "finished" => Some(self.none()),
+            _ => None,
+        }
+    }
+
+    fn attribute_of_class(&mut self, class: Id, name: &str) -> Result<Option<Id>, Failure> {
+        let text = match name {
+            "__name__" => Some(self.class_name(class)),
+            "__qualname__" if !self.is_user_class(class) => Some(self.class_name(class)),
+            "__module__" if !self.is_user_class(class) => Some("builtins".to_string()),
+            _ => None,
+        };
+        if let Some(text) = text {
+            return Ok(Some(match self.own_attribute(class, name) {
+                Some(own) => own,
+                None => self.str(&text),
+            }));
+        }
+        match name {
+            "__class__" => return Ok(Some(self.class("type"))),
+            "__dict__" => return Ok(Some(self.attributes_dict(class))),
+            "__mro__" => {
+                let order = self.mro(class).unwrap_or_default();
+                return Ok(Some(self.tuple(&order)));
+            }
+            "__bases__" => {
+                let mut bases = self.bases(class);
+                if bases.is_empty() && self.class_name(class) != "object" {
+                    bases.push(self.class("object"));
+                }
+                return Ok(Some(self.tuple(&bases)));
+            }
+            _ => {}
+        }
+        match self.class_attribute(class, name) {
+            Some((_, found)) => self.bind_attribute(found, None, class).map(Some),
+            None if name == "__doc__" => Ok(Some(self.none())),
+            None if name == "mro" => {
+                let builtin = self.atom("type.mro");
+                let builtin = self.cx.bank.make(names().builtin, &[builtin]);
+                Ok(Some(self.cx.bank.make(names().method, &[builtin, class])))
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// What `super()` finds: the attribute of the next class in the order of the object's.
+    fn attribute_of_super(&mut self, object: Id, name: &str) -> Result<Option<Id>, Failure> {
+        let (after, receiver) = (self.cx.bank.arg(object, 0), self.cx.bank.arg(object, 1));
+        let on_class = self.cx.bank.op(receiver) == vocabulary().class;
+        let class = if on_class { receiver } else { self.class_of(receiver) };
+        let order = self.mro(class).unwrap_or_default();
+        let rest = order.iter().skip_while(|class| **class != after).skip(1).copied().collect::<Vec<_>>();
+        for owner in rest {
+            let found = if self.is_user_class(owner) {
+                self.own_attribute(owner, name)
+            } else {
+                let owner_name = self.class_name(owner);
+                self.builtin_member(&owner_name, name)
+            };
+            if let Some(found) = found {
+                let receiver = (!on_class).then_some(receiver);
+                return self.bind_attribute(found, receiver, class).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    fn module_attribute(&mut self, module: Id, name: &str) -> Option<Id> {
+        let module_name = unescape(self.cx.name(self.cx.bank.arg(module, 0)));
+        if let Some(env) = self.module_env(&module_name) {
+            if let Some(value) = self.lookup(env, name) {
+                return Some(value);
+            }
+            return (name == "__name__").then(|| self.str(&module_name));
+        }
+        if name == "__name__" {
+            return Some(self.str(&module_name));
+        }
+        if module_name == "builtins" {
+            return self.builtin_name("__main__", name);
+        }
+        self.native_member(&module_name, name)
+    }
+
+    /// A member of a module whose functions are primitives.
+    fn native_member(&mut self, module: &str, name: &str) -> Option<Id> {
+        Some(match (module, name) {
+            ("math", "pi") => self.float(std::f64::consts::PI),
+            ("math", "e") => self.float(std::f64::consts::E),
+            ("math", "inf") => self.float(f64::INFINITY),
+            ("math", "nan") => self.float(f64::NAN),
+            ("sys", "maxsize") => self.int(i64::MAX),
+            ("sys", "version_info") => {
+                let parts = [3, 14, 0].map(|part| self.int(part));
+                self.tuple(&parts)
+            }
+            ("sys", "version") => self.str("3.14.0 (Trylemma)"),
+            ("sys", "platform") => self.str("linux"),
+            ("sys", "argv") => {
+                let name = self.str("");
+                self.list(&[name])
+            }
+            ("sys", "stdout" | "stderr") => {
+                let atom = self.atom(&format!("sys.{name}"));
+                self.cx.bank.make(names().builtin, &[atom])
+            }
+            _ => return self.builtin_member(module, name),
+        })
+    }
+
+    fn function_attribute(&mut self, function: Id, name: &str) -> Option<Id> {
+        if self.cx.bank.op(function) == names().method {
+            return match name {
+                "__func__" => Some(self.cx.bank.arg(function, 0)),
+                "__self__" => Some(self.cx.bank.arg(function, 1)),
+                _ => {
+                    let inner = self.cx.bank.arg(function, 0);
+                    match self.cx.name(inner) {
+                        "builtin" => self.attribute(inner, name).ok().flatten(),
+                        _ => self.function_attribute(inner, name),
+                    }
+                }
+            };
+        }
+        if let Some(own) = self.own_attribute(function, name) {
+            return Some(own);
+        }
+        let code = self.code_of(function);
+        let code = self.code(code);
+        match name {
+            "__name__" => Some(self.str(&code.name)),
+            "__qualname__" => Some(self.str(&code.qualname)),
+            "__module__" => Some(self.str(&code.module)),
+            "__doc__" => Some(self.none()),
+            "__defaults__" | "__kwdefaults__" | "__annotations__" => None,
+            _ => None,
+        }
+    }
+
+    /// What exceptions have besides attributes that the program sets.
+    fn exception_attribute(&mut self, exception: Id, name: &str) -> Option<Id> {
+        let chain = self.chain(exception);
+        let chain = match chain {
+            Some(chain) => chain,
+            None => return None,
+        };
+        let none = self.none();
+        Some(match name {
+            "args" => self.tuple(&chain.args),
+            "__context__" => chain.context,
+            "__cause__" => chain.cause,
+            "__suppress_context__" => self.bool(chain.suppress),
+            "__traceback__" => match self.own_attribute(exception, name) {
+                Some(own) => own,
+                None => none,
+            },
+            _ => {
+                if let Some(own) = self.own_attribute(exception, name) {
+                    return Some(own);
+                }
+                return self.exception_field(exception, &chain.args, name);
+            }
+        })
+    }
+
+    fn exception_field(&mut self, exception: Id, args: &[Id], name: &str) -> Option<Id> {
+        let none = self.none();
+        let at = |place: usize| args.get(place).copied().unwrap_or(none);
+        let field = match name {
+            "value" if self.is_a(exception, "StopIteration") => at(0),
+            "code" if self.is_a(exception, "SystemExit") => match args.len() {
+                0 | 1 => at(0),
+                _ => self.tuple(args),
+            },
+            "errno" if self.is_a(exception, "OSError") => if args.len() >= 2 { at(0) } else { none },
+            "strerror" if self.is_a(exception, "OSError") => if args.len() >= 2 { at(1) } else { none },
+            "filename" if self.is_a(exception, "OSError") => if args.len() >= 3 { at(2) } else { none },
+            "filename2" if self.is_a(exception, "OSError") => none,
+            "msg" if self.is_a(exception, "ImportError") || self.is_a(exception, "SyntaxError") => at(0),
+            "name" | "path" if self.is_a(exception, "ImportError") => none,
+            "name" if self.is_a(exception, "NameError") || self.is_a(exception, "AttributeError") => none,
+            "obj" if self.is_a(exception, "AttributeError") => none,
+            "message" if self.is_a(exception, "BaseExceptionGroup") => at(0),
+            "exceptions" if self.is_a(exception, "BaseExceptionGroup") => at(1),
+            "encoding" if self.is_a(exception, "UnicodeError") => at(0),
+            "object" if self.is_a(exception, "UnicodeError") => at(1),
+            "start" if self.is_a(exception, "UnicodeError") => at(2),
+            "end" if self.is_a(exception, "UnicodeError") => at(3),
+            "reason" if self.is_a(exception, "UnicodeError") => at(4),
+            _ => return None,
+        };
+        Some(field)
+    }
+
+    // ---- storing ----------------------------------------------------------------------------------------------
+
+    /// Stores (or with `None` deletes) an attribute.
+    fn change_attribute(&mut self, object: Id, name: &str, value: Option<Id>) -> Answer {
+        let none = self.none();
+        match self.cx.name(object) {
+            "module" => {
+                let module = unescape(self.cx.name(self.cx.bank.arg(object, 0)));
+                self.set_module_name(&module, name, value);
+                return Ok(none);
+            }
+            "class" => return self.change_class_attribute(object, name, value),
+            "unknown" => return Err(Failure::Unknown(object)),
+            _ => {}
+        }
+        let class = self.class_of(object);
+        let hook = if value.is_some() { "__setattr__" } else { "__delattr__" };
+        if let Some((owner, _)) = self.class_attribute(class, hook)
+            && self.is_user_class(owner)
+        {
+            return Err(Failure::Undefined);
+        }
+        self.change_plain_attribute(object, name, value)
+    }
+
+    fn change_class_attribute(&mut self, class: Id, name: &str, value: Option<Id>) -> Answer {
+        if !self.is_user_class(class) {
+            let class = self.class_name(class);
+            let text = format!("cannot set '{name}' attribute of immutable type '{class}'");
+            return Err(self.type_error(&text));
+        }
+        if !self.set_own_attribute(class, name, value) && value.is_none() {
+            let class = self.class_name(class);
+            let text = format!("type object '{class}' has no attribute '{name}'");
+            return Err(self.raise("AttributeError", &text));
+        }
+        Ok(self.none())
+    }
+
+    /// `object.__setattr__` and `object.__delattr__`.
+    pub(super) fn change_plain_attribute(&mut self, object: Id, name: &str, value: Option<Id>) -> Answer {
+        let class = self.class_of(object);
+        if let Some((_, found)) = self.class_attribute(class, name)
+            && self.is_data_descriptor(found)
+        {
+            return self.change_by_descriptor(found, object, name, value);
+        }
+        if self.cx.bank.op(object) == vocabulary().exception
+            && let Some(done) = self.change_exception(object, name, value)?
+        {
+            return Ok(done);
+        }
+        let has_names = self.entry(object).is_some() && self.has_dict(object);
+        if !has_names {
+            return Err(self.no_dict(object, name, value.is_some()));
+        }
+        if !self.set_own_attribute(object, name, value) && value.is_none() {
+            return Err(self.no_attribute(object, name));
+        }
+        Ok(self.none())
+    }
+
+    /// Instances of builtin classes other than exceptions and functions take no attributes.
+    fn has_dict(&mut self, object: Id) -> bool {
+        if self.cx.bank.op(object) != names().object {
+            return true;
+        }
+        let class = self.class_of(object);
+        self.is_user_class(class)
+    }
+
+    fn no_dict(&mut self, object: Id, name: &str, setting: bool) -> Failure {
+        let class = self.class_of(object);
+        let known = self.class_attribute(class, name).is_some();
+        let class = self.class_name(class);
+        let text = match (known, setting) {
+            (true, _) => format!("'{class}' object attribute '{name}' is read-only"),
+            (false, true) => {
+                format!("'{class}' object has no attribute '{name}' and no __dict__ for setting new attributes")
+            }
+            (false, false) => format!("'{class}' object has no attribute '{name}'"),
+        };
+        self.raise("AttributeError", &text)
+    }
+
+    fn change_by_descriptor(&mut self, found: Id, object: Id, name: &str, value: Option<Id>) -> Answer {
+        let class = self.class_of(found);
+        if self.is_user_class(class) {
+            let hook = if value.is_some() { "__set__" } else { "__delete__" };
+            return match self.class_attribute(class, hook) {
+                Some((_, function)) => {
+                    Err(Failure::Delegated(function, [found, object].into_iter().chain(value).collect()))
+                }
+                None => Err(self.raise("AttributeError", hook)),
+            };
+        }
+        let parts = self.wrapped(found).unwrap_or_default();
+        let place = if value.is_some() { 1 } else { 2 };
+        match parts.get(place) {
+            Some(function) if self.cx.bank.op(*function) != vocabulary().none => {
+                Err(Failure::Delegated(*function, [object].into_iter().chain(value).collect()))
+            }
+            _ => {
+                let what = if value.is_some() { "setter" } else { "deleter" };
+                let class = self.type_name(object);
+                let text = format!("property '{name}' of '{class}' object has no {what}");
+                Err(self.raise("AttributeError", &text))
+            }
+        }
+    }
+
+    /// Attributes of exceptions that are no plain ones.
+    fn change_exception(&mut self, exception: Id, name: &str, value: Option<Id>) -> Result<Option<Id>, Failure> {
+        let Some(mut chain) = self.chain(exception) else { return Ok(None) };
+        let Some(value) = value else { return Ok(None) };
+        let is_exception = self.cx.bank.op(value) == vocabulary().exception;
+        let is_none = self.cx.bank.op(value) == vocabulary().none;
+        match name {
+            "args" => {
+                let View::Tuple(args) = self.view(value) else { return Err(Failure::Undefined) };
+                chain.args = args;
+            }
+            "__context__" if is_exception || is_none => chain.context = value,
+            "__context__" => {
+                return Err(self.type_error("exception context must be None or derive from BaseException"));
+            }
+            "__cause__" if is_exception || is_none => {
+                (chain.cause, chain.suppress) = (value, true);
+            }
+            "__cause__" => {
+                return Err(self.type_error("exception cause must be None or derive from BaseException"));
+            }
+            "__suppress_context__" => chain.suppress = self.cx.bank.op(value) == vocabulary().yes,
+            "message" | "exceptions" if self.is_a(exception, "BaseExceptionGroup") => {
+                return Err(self.raise("AttributeError", "readonly attribute"));
+            }
+            _ => return Ok(None),
+        }
+        self.set_chain(exception, &chain);
+        Ok(Some(self.none()))
+    }
+}
+
+/// `object.name = value`: the value comes first, as it is evaluated first.
+fn store_attr(call: &mut Call) -> Answer {
+    let [value, object, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).unwrap_or_default();
+    call.change_attribute(object, &name, Some(value))
+}
+
+fn setattr(call: &mut Call) -> Answer {
+    let [object, name, value] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).unwrap_or_default();
+    call.change_attribute(object, &name, Some(value))
+}
+
+fn delattr(call: &mut Call) -> Answer {
+    let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).unwrap_or_default();
+    call.change_attribute(object, &name, None)
+}
+
+fn raw_getattr(call: &mut Call) -> Answer {
+    let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).unwrap_or_default();
+    let missing = call.cx.bank.make(names().missing, &[]);
+    if call.cx.bank.op(object) == vocabulary().class
+        && let Some((_, found)) = call.class_attribute(object, &name)
+        && call.cx.bank.op(found) == names().object
+    {
+        return Ok(found);
+    }
+    match call.attribute(object, &name) {
+        Ok(found) => Ok(found.unwrap_or(missing)),
+        Err(Failure::Delegated(..)) => {
+            let class = call.class_of(object);
+            Ok(call.class_attribute(class, &name).map_or(missing, |(_, found)| found))
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+fn raw_setattr(call: &mut Call) -> Answer {
+    let [object, name, value] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).unwrap_or_default();
+    call.set_own_attribute(object, &name, Some(value));
+    Ok(call.none())
+}
+
+fn raw_delattr(call: &mut Call) -> Answer {
+    let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).unwrap_or_default();
+    let had = call.set_own_attribute(object, &name, None);
+    Ok(call.bool(had))
+}
+
+fn special(call: &mut Call) -> Answer {
+    let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).unwrap_or_default();
+    let found = call.special(object, &name);
+    Ok(found.unwrap_or_else(|| call.cx.bank.make(names().missing, &[])))
+}
+
+/// The special method, where a class of the program or of the library has it before any builtin class does.
+fn user_special(call: &mut Call) -> Answer {
+    let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).unwrap_or_default();
+    let class = call.class_of(object);
+    let owner = call.class_attribute(class, &name).map(|(owner, _)| owner);
+    let found = match owner {
+        Some(owner) if call.is_user_class(owner) => call.special(object, &name),
+        _ => None,
+    };
+    Ok(found.unwrap_or_else(|| call.cx.bank.make(names().missing, &[])))
+}
+
+/// `from module import name`.
+fn import_from(call: &mut Call) -> Answer {
+    let [module, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).unwrap_or_default();
+    match call.attribute(module, &name)? {
+        Some(value) => Ok(value),
+        None => {
+            let module = unescape(call.cx.name(call.cx.bank.arg(module, 0)));
+            let text = format!("cannot import name '{name}' from '{module}' (unknown location)");
+            Err(call.raise("ImportError", &text))
+        }
+    }
+}
+
+fn no_module(call: &mut Call) -> Answer {
+    let name = call.args.first().and_then(|name| call.text(*name)).unwrap_or_default();
+    let failure = call.raise("ModuleNotFoundError", &format!("No module named '{name}'"));
+    Err(call.with_fields(failure, &[("name", &name)], None))
+}
+
+fn make_super(call: &mut Call) -> Answer {
+    let [class, object] = call.args[..] else { return Err(call.type_error("super(): no arguments")) };
+    if call.cx.bank.op(class) != vocabulary().class {
+        let name = call.type_name(class);
+        return Err(call.type_error(&format!("super() argument 1 must be a type, not {name}")));
+    }
+    let own = if call.cx.bank.op(object) == vocabulary().class { object } else { call.class_of(object) };
+    if !call.derives(own, class) {
+        return Err(call.type_error("super(type, obj): obj (instance of int) is not an instance or subtype of type"));
+    }
+    Ok(call.cx.bank.make(names().super_object, &[class, object]))
+}
+
+fn super_nowhere(call: &mut Call) -> Answer {
+    Err(call.raise("RuntimeError", "super(): no arguments"))
+}

@@ -1,0 +1,334 @@
+//! Functions, classes and the values that are made of them.
+
+use egg::Id;
+
+use super::Table;
+use crate::machine::objects::names::names;
+use crate::machine::objects::{Answer, Call, Failure, View};
+use crate::machine::vocabulary::vocabulary;
+
+/// The primitives of this file.
+pub const TABLE: Table = &[
+    ("make_function", make_function),
+    ("namespace", namespace),
+    ("init_fault", init_fault),
+    ("type", make_type),
+    ("type.mro", type_mro),
+    ("object", make_object),
+    ("object.__init__", nothing),
+    ("object.__repr__", object_repr),
+    ("object.__str__", object_str),
+    ("object.__eq__", object_eq),
+    ("object.__ne__", object_ne),
+    ("object.__hash__", object_hash),
+    ("object.__setattr__", object_setattr),
+    ("object.__delattr__", object_delattr),
+    ("object.__new__", object_new),
+    ("object.__format__", object_format),
+    ("property", make_property),
+    ("property.setter", property_setter),
+    ("property.getter", property_getter),
+    ("property.deleter", property_deleter),
+    ("staticmethod", make_staticmethod),
+    ("classmethod", make_classmethod),
+    ("isinstance", isinstance),
+    ("issubclass", issubclass),
+    ("callable", callable),
+    ("prim.type", make_type),
+    ("prim.isinstance", isinstance),
+    ("prim.issubclass", issubclass),
+    ("prim.new_instance", new_instance),
+    ("prim.init", init_of),
+    ("argument_tuple", argument_tuple),
+    ("store_entry", store_entry),
+    ("in_", contained),
+    ("store_item", store_item),
+];
+
+/// A function: `make_function(code, *defaults, **kwdefaults)`; `.doc` is its docstring.
+fn make_function(call: &mut Call) -> Answer {
+    let Some((code, defaults)) = call.args.split_first() else { return Err(Failure::Undefined) };
+    let (code, defaults) = (*code, defaults.to_vec());
+    let mut kwdefaults = call.keywords.clone();
+    let documentation = kwdefaults.iter().position(|(name, _)| name == ".doc").map(|at| kwdefaults.remove(at).1);
+    let free = call.code(code).free;
+    let closure = call.captured(&free);
+    let (defaults, kwdefaults) = (call.values(&defaults), call.keywords_of(&kwdefaults));
+    let payload = call.cx.bank.node("function-of", [defaults, kwdefaults, closure]);
+    let reference = call.allocate(payload);
+    let function = call.cx.bank.make(names().routine, &[code, reference]);
+    if let Some(text) = documentation {
+        call.set_own_attribute(function, "__doc__", Some(text));
+    }
+    Ok(function)
+}
+
+/// The local names of the activation: a class's body ends with them.
+fn namespace(call: &mut Call) -> Answer {
+    let locals = call.cx.bank.arg(call.world, 0);
+    Ok(call.cx.bank.make(names().namespace, &[locals]))
+}
+
+fn init_fault(call: &mut Call) -> Answer {
+    let name = call.args.first().copied().map(|value| call.type_name(value)).unwrap_or_default();
+    Err(call.type_error(&format!("__init__() should return None, not '{name}'")))
+}
+
+fn make_type(call: &mut Call) -> Answer {
+    match call.args[..] {
+        [value] => Ok(call.class_of(value)),
+        _ => Err(call.type_error("type() takes 1 or 3 arguments")),
+    }
+}
+
+fn type_mro(call: &mut Call) -> Answer {
+    let [class] = call.args[..] else { return Err(Failure::Undefined) };
+    let order = call.mro(class).unwrap_or_default();
+    Ok(call.list(&order))
+}
+
+fn make_object(call: &mut Call) -> Answer {
+    if !call.args.is_empty() {
+        return Err(call.type_error("object() takes no arguments"));
+    }
+    let (class, payload) = (call.class("object"), call.cx.bank.make(names().plain, &[]));
+    Ok(call.new_object(class, payload))
+}
+
+fn nothing(call: &mut Call) -> Answer {
+    if call.args.len() > 1 {
+        let class = call.class_of(call.args[0]);
+        let overrides = call.class_attribute(class, "__init__").is_some_and(|(owner, _)| call.is_user_class(owner));
+        let text = if overrides {
+            "object.__init__() takes exactly one argument (the instance to initialize)".to_string()
+        } else {
+            format!("{}() takes no arguments", call.class_name(class))
+        };
+        return Err(call.type_error(&text));
+    }
+    Ok(call.none())
+}
+
+fn object_repr(call: &mut Call) -> Answer {
+    call.run("prim.object_repr")
+}
+
+fn object_str(call: &mut Call) -> Answer {
+    let [object] = call.args[..] else { return Err(Failure::Undefined) };
+    match call.special(object, "__repr__") {
+        Some(method) if call.cx.bank.op(call.cx.bank.arg(method, 0)) != names().builtin => {
+            Err(Failure::Delegated(method, Vec::new()))
+        }
+        _ => call.run("prim.object_repr"),
+    }
+}
+
+fn object_eq(call: &mut Call) -> Answer {
+    let [left, right] = call.args[..] else { return Err(Failure::Undefined) };
+    if left == right {
+        return Ok(call.bool(true));
+    }
+    Ok(call.cx.bank.make(names().not_implemented, &[]))
+}
+
+fn object_ne(call: &mut Call) -> Answer {
+    let [left, right] = call.args[..] else { return Err(Failure::Undefined) };
+    if left == right {
+        return Ok(call.bool(false));
+    }
+    Ok(call.cx.bank.make(names().not_implemented, &[]))
+}
+
+fn object_hash(call: &mut Call) -> Answer {
+    let [object] = call.args[..] else { return Err(Failure::Undefined) };
+    let number = call.number(object).unwrap_or(0);
+    Ok(call.int(number))
+}
+
+fn object_setattr(call: &mut Call) -> Answer {
+    let [object, name, value] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).unwrap_or_default();
+    call.change_plain_attribute(object, &name, Some(value))
+}
+
+fn object_delattr(call: &mut Call) -> Answer {
+    let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).unwrap_or_default();
+    call.change_plain_attribute(object, &name, None)
+}
+
+/// `object.__new__(cls)`, and that of every builtin class.
+fn object_new(call: &mut Call) -> Answer {
+    if call.args.is_empty() {
+        return Err(call.type_error("object.__new__(): not enough arguments"));
+    }
+    let class = call.args.remove(0);
+    call.new_instance(class, true)
+}
+
+fn object_format(call: &mut Call) -> Answer {
+    let [object, ..] = call.args[..] else { return Err(Failure::Undefined) };
+    call.args = vec![object];
+    let class = call.class("str");
+    Err(Failure::Delegated(class, vec![object]))
+}
+
+/// What `cls.__new__` of a builtin class makes: `prim.new_instance(cls, args, kwargs)`.
+fn new_instance(call: &mut Call) -> Answer {
+    let [class, args] = call.args[..] else { return Err(Failure::Undefined) };
+    let View::Tuple(args) = call.view(args) else { return Err(Failure::Undefined) };
+    call.args = args;
+    call.new_instance(class, true)
+}
+
+/// The `__init__` of a class of the program, unbound; or `prim.missing`.
+fn init_of(call: &mut Call) -> Answer {
+    let [class] = call.args[..] else { return Err(Failure::Undefined) };
+    let found = call.class_attribute(class, "__init__").filter(|(owner, _)| call.is_user_class(*owner));
+    Ok(found.map_or_else(|| call.cx.bank.make(names().missing, &[]), |(_, function)| function))
+}
+
+fn wrapper(call: &mut Call, class: &str, parts: &[Id]) -> Id {
+    let parts = call.tuple(parts);
+    let payload = call.cx.bank.make(names().immutable, &[parts]);
+    let class = call.class(class);
+    call.new_object(class, payload)
+}
+
+fn make_property(call: &mut Call) -> Answer {
+    let none = call.none();
+    let named = |name: &str| call.keywords.iter().find(|(known, _)| known == name).map(|(_, value)| *value);
+    let parts: Vec<Id> = ["fget", "fset", "fdel"]
+        .iter()
+        .enumerate()
+        .map(|(place, name)| call.args.get(place).copied().or_else(|| named(name)).unwrap_or(none))
+        .collect();
+    Ok(wrapper(call, "property", &parts))
+}
+
+fn with_part(call: &mut Call, place: usize) -> Answer {
+    let [property, function] = call.args[..] else { return Err(Failure::Undefined) };
+    let mut parts = call.wrapped(property).ok_or(Failure::Undefined)?;
+    if let Some(part) = parts.get_mut(place) {
+        *part = function;
+    }
+    Ok(wrapper(call, "property", &parts))
+}
+
+fn property_getter(call: &mut Call) -> Answer {
+    with_part(call, 0)
+}
+
+fn property_setter(call: &mut Call) -> Answer {
+    with_part(call, 1)
+}
+
+fn property_deleter(call: &mut Call) -> Answer {
+    with_part(call, 2)
+}
+
+fn make_staticmethod(call: &mut Call) -> Answer {
+    let [function] = call.args[..] else { return Err(Failure::Undefined) };
+    Ok(wrapper(call, "staticmethod", &[function]))
+}
+
+fn make_classmethod(call: &mut Call) -> Answer {
+    let [function] = call.args[..] else { return Err(Failure::Undefined) };
+    Ok(wrapper(call, "classmethod", &[function]))
+}
+
+/// The classes of a class or of tuples of classes, in order; an error where another value stands.
+fn classes(call: &mut Call, value: Id, found: &mut Vec<Result<Id, ()>>) {
+    match call.view(value) {
+        View::Tuple(members) => members.into_iter().for_each(|member| classes(call, member, found)),
+        _ if call.cx.bank.op(value) == vocabulary().class => found.push(Ok(value)),
+        _ => found.push(Err(())),
+    }
+}
+
+fn isinstance(call: &mut Call) -> Answer {
+    call.require_known()?;
+    let [value, condition] = call.args[..] else {
+        let given = call.args.len();
+        return Err(call.type_error(&format!("isinstance expected 2 arguments, got {given}")));
+    };
+    let own = call.class_of(value);
+    among(call, own, condition, "isinstance() arg 2 must be a type, a tuple of types, or a union")
+}
+
+fn issubclass(call: &mut Call) -> Answer {
+    let [class, condition] = call.args[..] else {
+        let given = call.args.len();
+        return Err(call.type_error(&format!("issubclass expected 2 arguments, got {given}")));
+    };
+    if call.cx.bank.op(class) != vocabulary().class {
+        return Err(call.type_error("issubclass() arg 1 must be a class"));
+    }
+    among(call, class, condition, "issubclass() arg 2 must be a class, a tuple of classes, or a union")
+}
+
+fn among(call: &mut Call, own: Id, condition: Id, message: &str) -> Answer {
+    let mut found = Vec::new();
+    classes(call, condition, &mut found);
+    for class in found {
+        match class {
+            Ok(class) if call.derives(own, class) => return Ok(call.bool(true)),
+            Ok(_) => {}
+            Err(()) => return Err(call.type_error(message)),
+        }
+    }
+    Ok(call.bool(false))
+}
+
+fn callable(call: &mut Call) -> Answer {
+    let [value] = call.args[..] else { return Err(Failure::Undefined) };
+    let direct = ["routine", "library", "builtin", "method", "class"].contains(&call.cx.name(value));
+    let yes = direct || call.special(value, "__call__").is_some();
+    Ok(call.bool(yes))
+}
+
+/// `*iterable` in a call.
+fn argument_tuple(call: &mut Call) -> Answer {
+    let iterable = call.args.pop().ok_or(Failure::Undefined)?;
+    let callee = call.args.pop();
+    if let View::Tuple(_) = call.view(iterable) {
+        return Ok(iterable);
+    }
+    if call.special(iterable, "__iter__").is_none() && call.special(iterable, "__getitem__").is_none() {
+        let function = callee.map(|callee| call.callee_name(callee)).unwrap_or_default();
+        let name = call.type_name(iterable);
+        let text = match function.as_str() {
+            "list_display()" | "set_display()" | "tuple_display()" => {
+                format!("Value after * must be an iterable, not {name}")
+            }
+            _ => format!("{function} argument after * must be an iterable, not {name}"),
+        };
+        return Err(call.type_error(&text));
+    }
+    let class = call.class("tuple");
+    Err(Failure::Delegated(class, vec![iterable]))
+}
+
+fn delegated(call: &mut Call, name: &str, args: Vec<Id>) -> Failure {
+    let atom = call.atom(name);
+    let function = call.cx.bank.make(names().builtin, &[atom]);
+    Failure::Delegated(function, args)
+}
+
+/// `result[key] = value` in a comprehension.
+fn store_entry(call: &mut Call) -> Answer {
+    let args = call.args.clone();
+    Err(delegated(call, "setitem", args))
+}
+
+/// `object[index] = value`: the value comes first, as it is evaluated first.
+fn store_item(call: &mut Call) -> Answer {
+    let [value, object, index] = call.args[..] else { return Err(Failure::Undefined) };
+    Err(delegated(call, "setitem", vec![object, index, value]))
+}
+
+/// `item in container`.
+fn contained(call: &mut Call) -> Answer {
+    let [item, container] = call.args[..] else { return Err(Failure::Undefined) };
+    Err(delegated(call, "contains", vec![container, item]))
+}

@@ -1,0 +1,352 @@
+//! Exceptions, groups, generators and what `sys` tells of them.
+
+use egg::Id;
+
+use super::Table;
+use crate::machine::objects::names::names;
+use crate::machine::objects::{Answer, Call, Failure, View};
+use crate::machine::vocabulary::vocabulary;
+
+/// The primitives of this file.
+pub const TABLE: Table = &[
+    ("BaseException.__init__", init),
+    ("BaseException.__new__", new),
+    ("BaseException.__str__", text),
+    ("BaseException.__repr__", repr),
+    ("BaseException.add_note", add_note),
+    ("BaseException.with_traceback", with_traceback),
+    ("BaseException.__setstate__", with_traceback),
+    ("BaseExceptionGroup.split", split),
+    ("BaseExceptionGroup.subgroup", subgroup),
+    ("BaseExceptionGroup.derive", derive),
+    ("prim.exception_args", args),
+    ("prim.group_leaf_test", leaf_test),
+    ("exception_to_raise", to_raise),
+    ("exception_cause", cause),
+    ("set_cause", set_cause),
+    ("sys.exc_info", exc_info),
+    ("sys.exception", exception),
+    ("sys.exit", exit),
+    ("exit", exit),
+    ("sys.getrecursionlimit", recursion_limit),
+    ("sys.setrecursionlimit", ignored),
+    ("gc.collect", collected),
+    ("resume_fault", resume_fault),
+    ("start_fault", start_fault),
+    ("running_fault", running_fault),
+    ("close_fault", close_fault),
+    ("generator.send", send),
+    ("generator.throw", throw),
+    ("generator.close", close),
+    ("generator.__next__", generator_next),
+    ("generator.__iter__", itself),
+    ("delegate_send", delegate_send),
+    ("delegate_throw", delegate_throw),
+];
+
+fn init(call: &mut Call) -> Answer {
+    let Some((exception, args)) = call.args.split_first() else { return Err(Failure::Undefined) };
+    let (exception, args) = (*exception, args.to_vec());
+    if !call.keywords.is_empty() {
+        let name = call.type_name(exception);
+        return Err(call.type_error(&format!("{name}() takes no keyword arguments")));
+    }
+    if let Some(mut chain) = call.chain(exception) {
+        chain.args = args;
+        call.set_chain(exception, &chain);
+    }
+    Ok(call.none())
+}
+
+fn new(call: &mut Call) -> Answer {
+    if call.args.is_empty() {
+        return Err(call.type_error("BaseException.__new__(): not enough arguments"));
+    }
+    let class = call.args.remove(0);
+    call.new_instance(class, true)
+}
+
+fn text(call: &mut Call) -> Answer {
+    call.run("prim.exception_str")
+}
+
+fn repr(call: &mut Call) -> Answer {
+    call.run("prim.exception_repr")
+}
+
+fn add_note(call: &mut Call) -> Answer {
+    let [exception, note] = call.args[..] else {
+        let given = call.args.len() - 1;
+        return Err(call.type_error(&format!("BaseException.add_note() takes exactly one argument ({given} given)")));
+    };
+    let View::Str(_) = call.view(note) else {
+        let name = call.type_name(note);
+        return Err(call.type_error(&format!("add_note() argument must be str, not {name}")));
+    };
+    let notes = match call.own_attribute(exception, "__notes__") {
+        Some(notes) => notes,
+        None => {
+            let notes = call.list(&[]);
+            call.set_own_attribute(exception, "__notes__", Some(notes));
+            notes
+        }
+    };
+    call.push(notes, note);
+    Ok(call.none())
+}
+
+fn with_traceback(call: &mut Call) -> Answer {
+    let [exception, ..] = call.args[..] else { return Err(Failure::Undefined) };
+    Ok(exception)
+}
+
+fn args(call: &mut Call) -> Answer {
+    let [exception] = call.args[..] else { return Err(Failure::Undefined) };
+    let args = call.chain(exception).map(|chain| chain.args).unwrap_or_default();
+    Ok(call.tuple(&args))
+}
+
+// ---- groups ------------------------------------------------------------------------------------------------------
+
+/// Whether a condition of `split` is decided without calling Python code: a class, or a tuple of classes.
+fn is_class_condition(call: &mut Call, condition: Id) -> bool {
+    match call.view(condition) {
+        View::Tuple(members) => members.iter().all(|member| call.cx.bank.op(*member) == vocabulary().class),
+        _ => call.cx.bank.op(condition) == vocabulary().class,
+    }
+}
+
+fn divided(call: &mut Call) -> Result<(Id, Id), Failure> {
+    let [group, condition] = call.args[..] else { return Err(Failure::Undefined) };
+    if !is_class_condition(call, condition) || has_own_derive(call, group) {
+        return Err(Failure::Undefined);
+    }
+    let none = call.none();
+    let (matching, rest) = call.split(group, &mut |call, exception| call.is_instance_of(exception, condition));
+    Ok((matching.unwrap_or(none), rest.unwrap_or(none)))
+}
+
+fn has_own_derive(call: &mut Call, group: Id) -> bool {
+    let class = call.class_of(group);
+    call.class_attribute(class, "derive").is_some_and(|(owner, _)| call.is_user_class(owner))
+}
+
+fn split(call: &mut Call) -> Answer {
+    let (matching, rest) = divided(call)?;
+    Ok(call.tuple(&[matching, rest]))
+}
+
+fn subgroup(call: &mut Call) -> Answer {
+    let (matching, _) = divided(call)?;
+    Ok(matching)
+}
+
+fn derive(call: &mut Call) -> Answer {
+    let [group, members] = call.args[..] else { return Err(Failure::Undefined) };
+    let message = call.cx.members(call.cx.bank.arg(group, 1)).first().copied().ok_or(Failure::Undefined)?;
+    let class = call.class("BaseExceptionGroup");
+    call.new_group(class, &[message, members])
+}
+
+/// Whether an exception is a group: for the library's `split`.
+fn leaf_test(call: &mut Call) -> Answer {
+    let [exception] = call.args[..] else { return Err(Failure::Undefined) };
+    let leaf = call.group_members(exception).is_none();
+    Ok(call.bool(leaf))
+}
+
+// ---- raising -----------------------------------------------------------------------------------------------------
+
+fn to_raise(call: &mut Call) -> Answer {
+    let [value] = call.args[..] else { return Err(Failure::Undefined) };
+    if call.cx.bank.op(value) == vocabulary().exception {
+        return Ok(value);
+    }
+    let base = call.class("BaseException");
+    if call.cx.bank.op(value) == vocabulary().class && call.derives(value, base) {
+        return Err(Failure::Undefined);
+    }
+    Err(call.type_error("exceptions must derive from BaseException"))
+}
+
+fn cause(call: &mut Call) -> Answer {
+    let [value] = call.args[..] else { return Err(Failure::Undefined) };
+    let op = call.cx.bank.op(value);
+    if op == vocabulary().exception || op == vocabulary().none {
+        return Ok(value);
+    }
+    let base = call.class("BaseException");
+    if op == vocabulary().class && call.derives(value, base) {
+        return Err(Failure::Undefined);
+    }
+    Err(call.type_error("exception causes must derive from BaseException"))
+}
+
+fn set_cause(call: &mut Call) -> Answer {
+    let [exception, cause] = call.args[..] else { return Err(Failure::Undefined) };
+    if let Some(mut chain) = call.chain(exception) {
+        (chain.cause, chain.suppress) = (cause, true);
+        call.set_chain(exception, &chain);
+    }
+    Ok(exception)
+}
+
+fn exc_info(call: &mut Call) -> Answer {
+    let none = call.none();
+    let parts = match call.handled() {
+        Some(exception) => [call.class_of(exception), exception, call.traceback()],
+        None => [none, none, none],
+    };
+    Ok(call.tuple(&parts))
+}
+
+fn exception(call: &mut Call) -> Answer {
+    let none = call.none();
+    Ok(call.handled().unwrap_or(none))
+}
+
+impl Call<'_, '_> {
+    /// What stands for a traceback.
+    pub fn traceback(&mut self) -> Id {
+        let atom = self.atom("traceback");
+        self.cx.bank.make(names().builtin, &[atom])
+    }
+}
+
+fn exit(call: &mut Call) -> Answer {
+    let args = call.args.clone();
+    Err(call.raise_with("SystemExit", &args))
+}
+
+fn recursion_limit(call: &mut Call) -> Answer {
+    Ok(call.int(1000))
+}
+
+fn ignored(call: &mut Call) -> Answer {
+    Ok(call.none())
+}
+
+fn collected(call: &mut Call) -> Answer {
+    Ok(call.int(0))
+}
+
+// ---- generators --------------------------------------------------------------------------------------------------
+
+fn resume_fault(call: &mut Call) -> Answer {
+    let name = call.args.first().copied().map(|value| call.type_name(value)).unwrap_or_default();
+    Err(call.type_error(&format!("descriptor requires a 'generator' object but received a '{name}'")))
+}
+
+fn start_fault(call: &mut Call) -> Answer {
+    Err(call.type_error("can't send non-None value to a just-started generator"))
+}
+
+fn running_fault(call: &mut Call) -> Answer {
+    Err(call.value_error("generator already executing"))
+}
+
+fn close_fault(call: &mut Call) -> Answer {
+    Err(call.raise("RuntimeError", "generator ignored GeneratorExit"))
+}
+
+/// The answer that resumes a generator.
+pub fn resume(call: &mut Call, generator: Id, resumption: Id) -> Failure {
+    Failure::Answered(call.cx.bank.node("resumes", [generator, resumption, call.world]))
+}
+
+fn send(call: &mut Call) -> Answer {
+    let [generator, value] = call.args[..] else {
+        let given = call.args.len().saturating_sub(1);
+        return Err(call.type_error(&format!("generator.send() takes exactly one argument ({given} given)")));
+    };
+    let resumption = call.cx.bank.node("send", [value]);
+    Err(resume(call, generator, resumption))
+}
+
+fn generator_next(call: &mut Call) -> Answer {
+    let [generator] = call.args[..] else { return Err(Failure::Undefined) };
+    let none = call.none();
+    let resumption = call.cx.bank.node("send", [none]);
+    Err(resume(call, generator, resumption))
+}
+
+fn itself(call: &mut Call) -> Answer {
+    call.args.first().copied().ok_or(Failure::Undefined)
+}
+
+fn close(call: &mut Call) -> Answer {
+    let [generator] = call.args[..] else { return Err(Failure::Undefined) };
+    let resumption = call.cx.bank.node("close", []);
+    Err(resume(call, generator, resumption))
+}
+
+/// `throw(exception)`, or with a class and a value as before Python 3.12.
+fn throw(call: &mut Call) -> Answer {
+    let (generator, thrown, value) = match call.args[..] {
+        [generator, thrown] => (generator, thrown, None),
+        [generator, thrown, value] | [generator, thrown, value, _] => (generator, thrown, Some(value)),
+        _ => return Err(call.type_error("throw expected at least 1 argument, got 0")),
+    };
+    if call.cx.bank.op(thrown) == vocabulary().exception {
+        let resumption = call.cx.bank.node("throw", [thrown]);
+        return Err(resume(call, generator, resumption));
+    }
+    let base = call.class("BaseException");
+    if call.cx.bank.op(thrown) != vocabulary().class || !call.derives(thrown, base) {
+        let name = call.type_name(thrown);
+        let text = format!("exceptions must be classes or instances deriving from BaseException, not {name}");
+        return Err(call.type_error(&text));
+    }
+    if let Some(value) = value
+        && call.cx.bank.op(value) == vocabulary().exception
+    {
+        let resumption = call.cx.bank.node("throw", [value]);
+        return Err(resume(call, generator, resumption));
+    }
+    if call.is_user_class(thrown) {
+        return Err(Failure::Undefined);
+    }
+    call.args = match value.map(|value| (value, call.view(value))) {
+        Some((_, View::None)) | None => Vec::new(),
+        Some((_, View::Tuple(args))) => args,
+        Some((value, _)) => vec![value],
+    };
+    let exception = call.exception_of(thrown)?;
+    let resumption = call.cx.bank.node("throw", [exception]);
+    Err(resume(call, generator, resumption))
+}
+
+/// What `yield from` does with a value that is sent.
+fn delegate_send(call: &mut Call) -> Answer {
+    let [iterator, value] = call.args[..] else { return Err(Failure::Undefined) };
+    if call.suspension(iterator).is_some() {
+        let resumption = call.cx.bank.node("send", [value]);
+        return Err(resume(call, iterator, resumption));
+    }
+    if call.cx.bank.op(value) == vocabulary().none {
+        let atom = call.atom("next");
+        let next = call.cx.bank.make(names().builtin, &[atom]);
+        return Err(Failure::Delegated(next, vec![iterator]));
+    }
+    match call.attribute(iterator, "send")? {
+        Some(method) => Err(Failure::Delegated(method, vec![value])),
+        None => Err(call.no_attribute(iterator, "send")),
+    }
+}
+
+/// What `yield from` does with an exception that is thrown in. A GeneratorExit closes a generator, and is raised
+/// again then.
+fn delegate_throw(call: &mut Call) -> Answer {
+    let [iterator, exception] = call.args[..] else { return Err(Failure::Undefined) };
+    if call.is_a(exception, "GeneratorExit") {
+        return Err(Failure::Undefined);
+    }
+    if call.suspension(iterator).is_some() {
+        let resumption = call.cx.bank.node("throw", [exception]);
+        return Err(resume(call, iterator, resumption));
+    }
+    match call.attribute(iterator, "throw")? {
+        Some(method) => Err(Failure::Delegated(method, vec![exception])),
+        None => Err(Failure::Raised(exception)),
+    }
+}

@@ -1,0 +1,391 @@
+//! Expressions.
+
+use egg::Id;
+use ruff_python_ast::{
+    CmpOp, ConversionFlag, Expr, ExprCall, ExprCompare, ExprDict, ExprName, ExprNumberLiteral, FStringPart,
+    InterpolatedStringElement, Number, Operator, UnaryOp,
+};
+
+use super::super::{limits, refuse};
+use super::{Lowered, Whole};
+use crate::diagnostic::Diagnostic;
+
+/// The primitive of an operator.
+pub(super) fn operator(op: Operator) -> &'static str {
+    match op {
+        Operator::Add => "add",
+        Operator::Sub => "sub",
+        Operator::Mult => "mul",
+        Operator::MatMult => "matmul",
+        Operator::Div => "truediv",
+        Operator::Mod => "mod",
+        Operator::Pow => "pow",
+        Operator::LShift => "lshift",
+        Operator::RShift => "rshift",
+        Operator::BitOr => "or_",
+        Operator::BitXor => "xor",
+        Operator::BitAnd => "and_",
+        Operator::FloorDiv => "floordiv",
+    }
+}
+
+impl Whole<'_> {
+    pub(super) fn expression(&mut self, expr: &Expr) -> Lowered {
+        if self.depth >= limits::EXPRESSION {
+            return Err(self
+                .source
+                .error(expr, "the expression is nested too deeply")
+                .help(format!("at most {} levels are read", limits::EXPRESSION)));
+        }
+        self.depth += 1;
+        let lowered = self.nested(expr);
+        self.depth -= 1;
+        lowered
+    }
+
+    fn nested(&mut self, expr: &Expr) -> Lowered {
+        Ok(match expr {
+            Expr::Name(name) => return self.name(name),
+            Expr::NoneLiteral(_) => self.none(),
+            Expr::BooleanLiteral(literal) => {
+                let value = self.planter.atom(if literal.value { "true" } else { "false" });
+                self.constant(value)
+            }
+            Expr::EllipsisLiteral(_) => {
+                let value = self.planter.atom("ellipsis");
+                self.constant(value)
+            }
+            Expr::NumberLiteral(number) => return self.number(number),
+            Expr::StringLiteral(literal) => self.string(&literal.value.to_str().to_string()),
+            Expr::BytesLiteral(literal) => {
+                let hex: String = literal.value.bytes().map(|byte| format!("{byte:02x}")).collect();
+                let value = self.planter.literal("bytes", &hex);
+                self.constant(value)
+            }
+            Expr::FString(_) => return self.fstring(expr),
+            Expr::Tuple(tuple) => return self.display("tuple_display", &tuple.elts),
+            Expr::List(list) => return self.display("list_display", &list.elts),
+            Expr::Set(set) => return self.display("set_display", &set.elts),
+            Expr::Dict(dict) => return self.dict(dict),
+            Expr::Call(call) => return self.call(call),
+            Expr::Attribute(attribute) => {
+                if self.library
+                    && let Expr::Name(name) = &*attribute.value
+                    && name.id.as_str() == "prim"
+                {
+                    return Ok(self.primitive(&attribute.attr));
+                }
+                let object = self.expression(&attribute.value)?;
+                let name = self.mangled(&attribute.attr);
+                let name = self.string(&name);
+                self.operate("getattr", &[object, name])
+            }
+            Expr::Subscript(subscript) => {
+                let object = self.expression(&subscript.value)?;
+                let index = self.expression(&subscript.slice)?;
+                self.operate("getitem", &[object, index])
+            }
+            Expr::Slice(slice) => {
+                let parts = [&slice.lower, &slice.upper, &slice.step];
+                let mut lowered = Vec::new();
+                for part in parts {
+                    lowered.push(match part {
+                        Some(part) => self.expression(part)?,
+                        None => self.none(),
+                    });
+                }
+                self.operate("slice", &lowered)
+            }
+            Expr::BinOp(binary) => {
+                let (left, right) = (self.expression(&binary.left)?, self.expression(&binary.right)?);
+                self.operate(operator(binary.op), &[left, right])
+            }
+            Expr::UnaryOp(unary) => {
+                let operand = self.expression(&unary.operand)?;
+                match unary.op {
+                    UnaryOp::Not => self.planter.node("not", [operand]),
+                    UnaryOp::USub => self.operate("neg", &[operand]),
+                    UnaryOp::UAdd => self.operate("pos", &[operand]),
+                    UnaryOp::Invert => self.operate("invert", &[operand]),
+                }
+            }
+            Expr::BoolOp(bool_op) => {
+                let op = if bool_op.op.is_and() { "and" } else { "or" };
+                let mut operands = Vec::new();
+                for value in &bool_op.values {
+                    operands.push(self.expression(value)?);
+                }
+                let last = operands.pop().unwrap_or_else(|| self.planter.atom("none"));
+                operands.into_iter().rev().fold(last, |rest, first| self.planter.node(op, [first, rest]))
+            }
+            Expr::Compare(compare) => return self.compare(compare),
+            Expr::If(conditional) => {
+                let test = self.expression(&conditional.test)?;
+                let (body, orelse) = (self.expression(&conditional.body)?, self.expression(&conditional.orelse)?);
+                self.planter.node("conditional", [test, body, orelse])
+            }
+            Expr::Named(named) => {
+                let value = self.expression(&named.value)?;
+                let Expr::Name(name) = &*named.target else {
+                    return Err(self.source.refuse(expr, "assignment expression"));
+                };
+                let target = self.bound_name(name, &name.id)?;
+                self.planter.node("bind", [target, value])
+            }
+            Expr::Lambda(lambda) => return self.lambda(lambda),
+            Expr::ListComp(comp) => {
+                return self.comprehension("list_display", "list.append", &[&comp.elt], &comp.generators);
+            }
+            Expr::SetComp(comp) => {
+                return self.comprehension("set_display", "set.add", &[&comp.elt], &comp.generators);
+            }
+            Expr::DictComp(comp) => {
+                let Some(key) = &comp.key else {
+                    return Err(self.source.refuse(expr, "unpacking in a dictionary comprehension"));
+                };
+                return self.comprehension("dict_display", "store_entry", &[key, &comp.value], &comp.generators);
+            }
+            Expr::Generator(comp) => return self.generator_expression(&comp.elt, &comp.generators),
+            Expr::Yield(yielded) => {
+                self.in_function(expr, "'yield' outside function")?;
+                let value = match &yielded.value {
+                    Some(value) => self.expression(value)?,
+                    None => self.none(),
+                };
+                self.planter.node("yield", [value])
+            }
+            Expr::YieldFrom(yielded) => {
+                self.in_function(expr, "'yield' outside function")?;
+                let value = self.expression(&yielded.value)?;
+                self.planter.node("yield-from", [value])
+            }
+            _ => return Err(self.source.refuse(expr, refuse::expression(expr))),
+        })
+    }
+
+    fn in_function(&self, expr: &Expr, message: &str) -> Result<(), Diagnostic> {
+        match self.scope().kind {
+            super::Kind::Function => Ok(()),
+            _ => Err(self.source.syntax(expr, message)),
+        }
+    }
+
+    fn name(&mut self, name: &ExprName) -> Lowered {
+        let id = name.id.as_str();
+        if self.library && id == "prim" {
+            return Err(self.source.refuse(name, "`prim` by itself"));
+        }
+        if !self.library && super::modules::is_refused(id) && !self.is_bound(id) {
+            return Err(self.source.refuse(name, &format!("the builtin `{id}`")));
+        }
+        self.finder.mention(id);
+        let target = self.target(id);
+        Ok(self.read(target))
+    }
+
+    /// Whether the file gives a name a meaning, anywhere.
+    fn is_bound(&self, name: &str) -> bool {
+        self.scopes.iter().any(|scope| scope.symbols.bound.contains(name))
+    }
+
+    /// `prim.name`: a primitive, or one of the constants that the library needs.
+    fn primitive(&mut self, name: &str) -> Id {
+        match name {
+            "missing" => {
+                let value = self.planter.atom("missing");
+                self.constant(value)
+            }
+            "not_implemented" => {
+                let value = self.planter.atom("not-implemented");
+                self.constant(value)
+            }
+            _ => self.builtin(&format!("prim.{name}")),
+        }
+    }
+
+    fn number(&mut self, number: &ExprNumberLiteral) -> Lowered {
+        match &number.value {
+            Number::Int(int) => Ok(self.integer(int)),
+            Number::Float(float) => {
+                let value = self.planter.literal("float", &format!("{float:?}"));
+                Ok(self.constant(value))
+            }
+            Number::Complex { .. } => Err(self.source.refuse(number, "complex number")),
+        }
+    }
+
+    /// A display whose members may be starred.
+    fn display(&mut self, name: &str, elements: &[Expr]) -> Lowered {
+        if !elements.iter().any(Expr::is_starred_expr) {
+            let mut members = Vec::new();
+            for element in elements {
+                members.push(self.expression(element)?);
+            }
+            if name == "tuple_display" {
+                let members = self.planter.arguments(&members);
+                return Ok(self.planter.node("tuple-display", [members]));
+            }
+            return Ok(self.operate(name, &members));
+        }
+        let mut lowered = Vec::new();
+        for element in elements {
+            lowered.push(match element {
+                Expr::Starred(starred) => ("starred", self.expression(&starred.value)?),
+                element => ("operand", self.expression(element)?),
+            });
+        }
+        let mut operands = self.planter.atom("no-operands");
+        for (op, value) in lowered.into_iter().rev() {
+            operands = self.planter.node(op, [value, operands]);
+        }
+        let function = self.builtin(name);
+        Ok(self.planter.node("invocation", [function, operands]))
+    }
+
+    fn dict(&mut self, dict: &ExprDict) -> Lowered {
+        let mut whole: Option<Id> = None;
+        let mut pairs: Vec<Id> = Vec::new();
+        for item in &dict.items {
+            match &item.key {
+                Some(key) => {
+                    let (key, value) = (self.expression(key)?, self.expression(&item.value)?);
+                    pairs.extend([key, value]);
+                }
+                None => {
+                    let before = self.merged(whole, &mut pairs);
+                    let other = self.expression(&item.value)?;
+                    whole = Some(self.operate("dict_display_merge", &[before, other]));
+                }
+            }
+        }
+        match whole {
+            Some(whole) if pairs.is_empty() => Ok(whole),
+            whole => Ok(self.merged(whole, &mut pairs)),
+        }
+    }
+
+    fn merged(&mut self, before: Option<Id>, pairs: &mut Vec<Id>) -> Id {
+        let display = self.operate("dict_display", pairs);
+        pairs.clear();
+        match before {
+            Some(before) => self.operate("dict_display_merge", &[before, display]),
+            None => display,
+        }
+    }
+
+    fn call(&mut self, call: &ExprCall) -> Lowered {
+        if let Expr::Name(name) = &*call.func
+            && name.id.as_str() == "super"
+            && call.arguments.args.is_empty()
+            && call.arguments.keywords.is_empty()
+            && !self.is_bound("super")
+        {
+            return self.bare_super(call);
+        }
+        let function = self.expression(&call.func)?;
+        let operands = self.operands(&call.arguments)?;
+        Ok(self.planter.node("invocation", [function, operands]))
+    }
+
+    /// `super()`: the class that the function stands in, and its first argument.
+    fn bare_super(&mut self, call: &ExprCall) -> Lowered {
+        let Some(first) = self.scope().first.clone().filter(|_| self.is_enclosing("__class__")) else {
+            return Ok(self.operate("super_nowhere", &[]));
+        };
+        let _ = call;
+        let (class, object) = (self.target("__class__"), self.target(&first));
+        let (class, object) = (self.read(class), self.read(object));
+        Ok(self.operate("super", &[class, object]))
+    }
+
+    /// `a < b < c` is `a < b and b < c` with `b` evaluated once.
+    fn compare(&mut self, compare: &ExprCompare) -> Lowered {
+        let mut left = self.expression(&compare.left)?;
+        let mut tests = Vec::new();
+        let count = compare.ops.len();
+        for (place, (op, right)) in compare.ops.iter().zip(&compare.comparators).enumerate() {
+            let right = self.expression(right)?;
+            let (right, next) = if place + 1 < count {
+                let kept = self.temporary();
+                (self.planter.node("bind", [kept, right]), self.read(kept))
+            } else {
+                (right, right)
+            };
+            tests.push(self.comparison(*op, left, right));
+            left = next;
+        }
+        let last = tests.pop().unwrap_or(left);
+        Ok(tests.into_iter().rev().fold(last, |rest, first| self.planter.node("and", [first, rest])))
+    }
+
+    fn comparison(&mut self, op: CmpOp, left: Id, right: Id) -> Id {
+        let name = match op {
+            CmpOp::Is | CmpOp::IsNot => {
+                let op = self.planter.atom(if op == CmpOp::Is { "is" } else { "is-not" });
+                return self.planter.node("compare", [op, left, right]);
+            }
+            CmpOp::NotIn => {
+                let found = self.operate("in_", &[left, right]);
+                return self.planter.node("not", [found]);
+            }
+            CmpOp::In => "in_",
+            CmpOp::Eq => "eq",
+            CmpOp::NotEq => "ne",
+            CmpOp::Lt => "lt",
+            CmpOp::LtE => "le",
+            CmpOp::Gt => "gt",
+            CmpOp::GtE => "ge",
+        };
+        self.operate(name, &[left, right])
+    }
+
+    fn fstring(&mut self, expr: &Expr) -> Lowered {
+        let Expr::FString(fstring) = expr else { return Ok(self.none()) };
+        let mut pieces = Vec::new();
+        for part in fstring.value.as_slice() {
+            match part {
+                FStringPart::Literal(literal) => pieces.push(self.string(&literal.value)),
+                FStringPart::FString(fstring) => self.pieces(fstring.elements.iter(), &mut pieces)?,
+            }
+        }
+        Ok(self.operate("fstring_join", &pieces))
+    }
+
+    fn pieces<'e>(
+        &mut self,
+        elements: impl Iterator<Item = &'e InterpolatedStringElement>,
+        pieces: &mut Vec<Id>,
+    ) -> Result<(), Diagnostic> {
+        for element in elements {
+            match element {
+                InterpolatedStringElement::Literal(literal) => pieces.push(self.string(&literal.value)),
+                InterpolatedStringElement::Interpolation(field) => {
+                    if let Some(text) = &field.debug_text {
+                        let source = self.source.slice(&*field.expression).to_string();
+                        let text = format!("{}{source}{}", text.leading(), text.trailing());
+                        pieces.push(self.string(&text));
+                    }
+                    let value = self.expression(&field.expression)?;
+                    let conversion = match field.conversion {
+                        ConversionFlag::None if field.debug_text.is_some() && field.format_spec.is_none() => "r",
+                        ConversionFlag::None => "",
+                        ConversionFlag::Str => "s",
+                        ConversionFlag::Ascii => "a",
+                        ConversionFlag::Repr => "r",
+                    };
+                    let conversion = self.string(conversion);
+                    let spec = match &field.format_spec {
+                        Some(spec) => {
+                            let mut inner = Vec::new();
+                            self.pieces(spec.elements.iter(), &mut inner)?;
+                            self.operate("fstring_join", &inner)
+                        }
+                        None => self.string(""),
+                    };
+                    pieces.push(self.operate("fstring_value", &[value, conversion, spec]));
+                }
+            }
+        }
+        Ok(())
+    }
+}

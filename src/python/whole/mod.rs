@@ -1,0 +1,270 @@
+//! The whole language to core terms.
+//!
+//! What the fragment of `lower.rs` cannot say is lowered here: functions anywhere, classes with bodies, generators,
+//! `with`, `except*`, modules. Operators, displays, attributes and items are calls of builtin functions; what
+//! these compute is no business of the rules, and where objects have methods of their own, the library's functions
+//! of the same names call them.
+
+mod comprehensions;
+mod definitions;
+mod expressions;
+mod modules;
+mod statements;
+mod symbols;
+mod targets;
+mod tries;
+
+pub(super) use modules::Finder;
+pub(crate) use modules::read_library;
+
+use egg::Id;
+use ruff_python_ast::Identifier;
+use ruff_text_size::Ranged;
+
+use super::hierarchy::Hierarchy;
+use super::load::FunctionInfo;
+use super::parse::Source;
+use super::plant::Planter;
+use crate::diagnostic::Diagnostic;
+use crate::term::escape;
+use symbols::{Names, Symbols};
+
+/// A refusal, or the term.
+type Lowered = Result<Id, Diagnostic>;
+
+/// What stands around the code being lowered.
+#[derive(Debug, Clone)]
+pub(super) enum Kind {
+    Module,
+    Function,
+    Class(String),
+}
+
+/// A function, class body, comprehension or module being lowered.
+#[derive(Debug, Clone)]
+pub(super) struct Scope {
+    kind: Kind,
+    symbols: Symbols,
+    cells: Names,
+    qualname: String,
+    /// The first parameter, which `super()` is about.
+    first: Option<String>,
+    in_loop: bool,
+    in_finally: bool,
+    in_star: bool,
+}
+
+impl Scope {
+    fn module(symbols: Symbols) -> Scope {
+        Scope::new(Kind::Module, symbols, String::new())
+    }
+
+    fn new(kind: Kind, symbols: Symbols, qualname: String) -> Scope {
+        let cells = match kind {
+            Kind::Function => symbols.cells(),
+            Kind::Class(_) if symbols.wanted.contains("__class__") => Names::from(["__class__".to_string()]),
+            _ => Names::new(),
+        };
+        let first = None;
+        Scope { kind, symbols, cells, qualname, first, in_loop: false, in_finally: false, in_star: false }
+    }
+}
+
+/// Lowers one file.
+pub(super) struct Whole<'a> {
+    pub(super) source: &'a Source<'a>,
+    pub(super) hierarchy: &'a Hierarchy,
+    pub(super) lines: bool,
+    pub(super) planter: Planter,
+    pub(super) functions: Vec<FunctionInfo>,
+    /// Where modules are found.
+    pub(super) finder: Finder,
+    /// The module's name.
+    pub(super) module: String,
+    /// Whether it is the library, where `prim` gives primitives.
+    pub(super) library: bool,
+    scopes: Vec<Scope>,
+    temporaries: usize,
+    depth: usize,
+}
+
+impl<'a> Whole<'a> {
+    pub(super) fn new(source: &'a Source<'a>, hierarchy: &'a Hierarchy, module: &str, planter: Planter) -> Self {
+        Whole {
+            source,
+            hierarchy,
+            lines: false,
+            planter,
+            functions: Vec::new(),
+            finder: Finder::default(),
+            module: module.to_string(),
+            library: false,
+            scopes: Vec::new(),
+            temporaries: 0,
+            depth: 0,
+        }
+    }
+
+    /// The module's body.
+    ///
+    /// # Errors
+    /// What is outside the subset, and what Python rejects.
+    pub(in super::super) fn module_body(&mut self, body: &[ruff_python_ast::Stmt]) -> Lowered {
+        self.scopes.push(Scope::module(Symbols::of_body(body)));
+        let lowered = self.suite(body);
+        self.scopes.pop();
+        lowered
+    }
+
+    fn scope(&self) -> &Scope {
+        self.scopes.last().expect("a scope is open while lowering")
+    }
+
+    fn scope_mut(&mut self) -> &mut Scope {
+        self.scopes.last_mut().expect("a scope is open while lowering")
+    }
+
+    // ---- small terms ------------------------------------------------------------------------------------------
+
+    fn text(&mut self, text: &str) -> Id {
+        self.planter.atom(&escape(text))
+    }
+
+    fn constant(&mut self, value: Id) -> Id {
+        self.planter.node("const", [value])
+    }
+
+    fn none(&mut self) -> Id {
+        let none = self.planter.atom("none");
+        self.constant(none)
+    }
+
+    fn string(&mut self, text: &str) -> Id {
+        let value = self.planter.literal("str", text);
+        self.constant(value)
+    }
+
+    fn integer(&mut self, number: impl std::fmt::Display) -> Id {
+        let value = self.planter.literal("int", &number.to_string());
+        self.constant(value)
+    }
+
+    fn builtin(&mut self, name: &str) -> Id {
+        let value = self.planter.literal("builtin", name);
+        self.constant(value)
+    }
+
+    /// A call of a builtin function with these operands, from left to right.
+    fn operate(&mut self, name: &str, operands: &[Id]) -> Id {
+        let function = self.builtin(name);
+        let arguments = self.planter.arguments(operands);
+        self.planter.node("call", [function, arguments])
+    }
+
+    fn read(&mut self, target: Id) -> Id {
+        self.planter.node("name", [target])
+    }
+
+    fn assign(&mut self, target: Id, value: Id) -> Id {
+        self.planter.node("assign", [target, value])
+    }
+
+    fn perform(&mut self, expression: Id) -> Id {
+        self.planter.node("expression", [expression])
+    }
+
+    /// A name of the activation that no program can write.
+    fn temporary(&mut self) -> Id {
+        self.temporaries += 1;
+        let name = format!(".{}", self.temporaries);
+        self.planter.local(&name)
+    }
+
+    fn list(&mut self, names: impl IntoIterator<Item = String>) -> Id {
+        let mut list = self.planter.atom("no-parameters");
+        for name in names {
+            let name = self.text(&name);
+            list = self.planter.node("parameters", [list, name]);
+        }
+        list
+    }
+
+    // ---- names -------------------------------------------------------------------------------------------------
+
+    /// Names of a class that begin with two underscores are the class's own.
+    fn mangled(&self, name: &str) -> String {
+        let class = self.scopes.iter().rev().find_map(|scope| match &scope.kind {
+            Kind::Class(name) => Some(name.trim_start_matches('_').to_string()),
+            _ => None,
+        });
+        match class {
+            Some(class) if !class.is_empty() && name.starts_with("__") && !name.ends_with("__") => {
+                format!("_{class}{name}")
+            }
+            _ => name.to_string(),
+        }
+    }
+
+    /// What a name means in the scope at hand.
+    fn target(&mut self, name: &str) -> Id {
+        let scope = self.scope().clone();
+        let text = self.mangled(name);
+        let shared = |whole: &mut Self, op: &str| whole.planter.literal(op, &text);
+        if scope.symbols.globals.contains(name) {
+            return self.member(&text);
+        }
+        match scope.kind {
+            Kind::Module => self.member(&text),
+            Kind::Function if scope.symbols.bound.contains(name) && !scope.symbols.nonlocals.contains(name) => {
+                if scope.cells.contains(name) { shared(self, "shared") } else { self.planter.local(&text) }
+            }
+            Kind::Function if self.is_enclosing(name) => shared(self, "free"),
+            Kind::Function => self.member(&text),
+            Kind::Class(_) => {
+                let outer = if self.is_enclosing(name) { shared(self, "free") } else { self.member(&text) };
+                if scope.symbols.nonlocals.contains(name) {
+                    return outer;
+                }
+                let atom = self.text(&text);
+                self.planter.node("inner", [atom, outer])
+            }
+        }
+    }
+
+    fn member(&mut self, name: &str) -> Id {
+        let module = self.module.clone();
+        let (module, name) = (self.text(&module), self.text(name));
+        self.planter.node("member", [module, name])
+    }
+
+    /// Whether a function around the scope at hand binds a name.
+    fn is_enclosing(&self, name: &str) -> bool {
+        let around = &self.scopes[..self.scopes.len().saturating_sub(1)];
+        for scope in around.iter().rev() {
+            match &scope.kind {
+                Kind::Function => {
+                    if scope.symbols.globals.contains(name) {
+                        return false;
+                    }
+                    if scope.symbols.bound.contains(name) && !scope.symbols.nonlocals.contains(name) {
+                        return true;
+                    }
+                }
+                Kind::Class(_) if name == "__class__" => return true,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    fn bound_name(&mut self, place: &impl Ranged, name: &str) -> Lowered {
+        if name == "__debug__" {
+            return Err(self.source.syntax(place, "cannot assign to __debug__"));
+        }
+        Ok(self.target(name))
+    }
+
+    fn bound_identifier(&mut self, name: &Identifier) -> Lowered {
+        self.bound_name(name, name.as_str())
+    }
+}

@@ -1,0 +1,259 @@
+//! `import`: modules of the library, and files beside the program.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use egg::Id;
+use include_dir::{Dir, include_dir};
+use ruff_python_ast::{Alias, Stmt, StmtImport, StmtImportFrom};
+use ruff_text_size::Ranged;
+
+use super::super::hierarchy::Hierarchy;
+use super::super::parse::Source;
+use super::super::plant::Planter;
+use super::{Lowered, Whole};
+use crate::diagnostic::Diagnostic;
+use crate::machine::objects::library::{Library, LibraryFunction};
+
+static LIBRARY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/semantics/library");
+
+/// Modules whose members are primitives.
+const NATIVE: [&str; 6] = ["sys", "time", "math", "builtins", "gc", "os"];
+
+/// Builtin names that would need a second interpreter, or the machine.
+const REFUSED: &str = "eval exec compile breakpoint memoryview bytearray complex __import__ aiter anext help \
+    globals locals vars dir input";
+
+/// Modules that CPython has and that are not modelled.
+const STANDARD: &str = "asyncio threading subprocess socket re json random datetime logging pathlib inspect dis ast \
+    pickle copy weakref enum dataclasses string textwrap struct array heapq bisect queue multiprocessing concurrent \
+    signal select ssl email http urllib xml csv sqlite3 decimal fractions statistics tempfile shutil glob fnmatch \
+    zlib gzip bz2 lzma zipfile tarfile hashlib hmac secrets platform errno ctypes argparse optparse getopt doctest \
+    pdb profile timeit trace tracemalloc faulthandler symtable tokenize keyword code codeop codecs locale calendar \
+    sched selectors contextvars reprlib pprint numbers cmath test pkgutil importlib runpy site atexit linecache \
+    marshal opcode posix pwd grp resource syslog termios tty pty fcntl unicodedata uuid base64 binascii";
+
+/// Whether the builtin of that name is refused.
+pub(super) fn is_refused(name: &str) -> bool {
+    REFUSED.split_whitespace().any(|refused| refused == name)
+}
+
+/// Where modules are found, and which were.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Finder {
+    /// The program's folder.
+    pub(crate) folder: Option<PathBuf>,
+    /// Modules that were lowered: their code, and the names that they bind.
+    found: BTreeMap<String, (Id, Vec<String>)>,
+    /// Modules that are being lowered.
+    open: Vec<String>,
+    /// Names that were read.
+    mentioned: BTreeSet<String>,
+}
+
+impl Finder {
+    pub(super) fn mention(&mut self, name: &str) {
+        if !self.mentioned.contains(name) {
+            self.mentioned.insert(name.to_string());
+        }
+    }
+}
+
+impl Whole<'_> {
+    pub(super) fn import(&mut self, import: &StmtImport, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
+        for alias in &import.names {
+            if alias.name.contains('.') {
+                return Err(self.source.refuse(alias, "`import` of a module in a package"));
+            }
+            let module = self.module_value(alias, &alias.name)?;
+            let name = alias.asname.as_ref().unwrap_or(&alias.name);
+            let target = self.bound_identifier(name)?;
+            out.push(self.assign(target, module));
+        }
+        Ok(())
+    }
+
+    pub(super) fn import_from(&mut self, import: &StmtImportFrom, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
+        let (Some(module), 0) = (&import.module, import.level) else {
+            return Err(self.source.refuse(import, "relative `import`"));
+        };
+        if module.as_str() == "__future__" {
+            return Ok(());
+        }
+        if module.contains('.') {
+            return Err(self.source.refuse(import, "`import` of a module in a package"));
+        }
+        let value = self.module_value(import, module)?;
+        let kept = self.temporary();
+        out.push(self.assign(kept, value));
+        for alias in &import.names {
+            if alias.name.as_str() == "*" {
+                self.import_all(module, kept, out)?;
+            } else {
+                self.import_one(alias, kept, out)?;
+            }
+        }
+        self.forget(kept, out);
+        Ok(())
+    }
+
+    fn import_one(&mut self, alias: &Alias, module: Id, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
+        let (module, name) = (self.read(module), self.string(&alias.name));
+        let value = self.operate("import_from", &[module, name]);
+        let target = self.bound_identifier(alias.asname.as_ref().unwrap_or(&alias.name))?;
+        out.push(self.assign(target, value));
+        Ok(())
+    }
+
+    fn import_all(&mut self, module: &str, kept: Id, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
+        let names = self.finder.found.get(module).map(|(_, names)| names.clone()).unwrap_or_default();
+        for name in names.iter().filter(|name| !name.starts_with('_')) {
+            let (module, text) = (self.read(kept), self.string(name));
+            let value = self.operate("import_from", &[module, text]);
+            let target = self.target(name);
+            out.push(self.assign(target, value));
+        }
+        Ok(())
+    }
+
+    /// An expression whose value is the module, which it runs where that was not done yet.
+    fn module_value(&mut self, place: &impl Ranged, name: &str) -> Lowered {
+        if NATIVE.contains(&name) {
+            let module = self.planter.literal("module", name);
+            return Ok(self.constant(module));
+        }
+        let code = match self.finder.found.get(name) {
+            Some((code, _)) => *code,
+            None if self.finder.open.iter().any(|open| open == name) => self.no_code(name),
+            None => match self.find(place, name)? {
+                Some(code) => code,
+                None => {
+                    let text = self.string(name);
+                    return Ok(self.operate("no_module", &[text]));
+                }
+            },
+        };
+        let name = self.text(name);
+        let module = self.planter.node("module-code", [name, code]);
+        let (module, operands) = (self.constant(module), self.planter.atom("no-operands"));
+        Ok(self.planter.node("invocation", [module, operands]))
+    }
+
+    /// What stands for the code of a module that is being loaded when it is imported again: it is not run.
+    fn no_code(&mut self, name: &str) -> Id {
+        let body = self.planter.atom("pass");
+        self.scopes.push(super::Scope::module(super::Symbols::default()));
+        let code = self.code(name, "ordinary", &[], body);
+        self.scopes.pop();
+        code
+    }
+
+    /// The code of a module that was not lowered yet.
+    fn find(&mut self, place: &impl Ranged, name: &str) -> Result<Option<Id>, Diagnostic> {
+        let file = format!("{name}.py");
+        let beside = self.finder.folder.as_ref().map(|folder| folder.join(&file));
+        if let Some(path) = beside.filter(|path| path.is_file()) {
+            let origin = path.display().to_string();
+            let bytes = std::fs::read(&path).map_err(|error| {
+                self.source.error(place, format!("cannot read the module `{name}`: {error}"))
+            })?;
+            let text = super::super::limits::text(&origin, &bytes)?.to_string();
+            super::super::limits::nesting(&origin, &text)?;
+            return self.lower_module(name, &origin, &text, false).map(Some);
+        }
+        if let Some(file) = LIBRARY.get_file(&file)
+            && let Some(text) = file.contents_utf8()
+            && name != "builtins"
+        {
+            return self.lower_module(name, &format!("library/{name}.py"), text, true).map(Some);
+        }
+        if STANDARD.split_whitespace().any(|module| module == name) {
+            return Err(self.source.refuse(place, &format!("the module `{name}`")));
+        }
+        Ok(None)
+    }
+
+    fn lower_module(&mut self, name: &str, origin: &str, text: &str, library: bool) -> Lowered {
+        let source = Source::new(origin, text, self.source.version);
+        let parsed = source.parse()?;
+        let mut finder = std::mem::take(&mut self.finder);
+        finder.open.push(name.to_string());
+        let planter = std::mem::take(&mut self.planter);
+        let mut inner = Whole::new(&source, self.hierarchy, name, planter);
+        (inner.finder, inner.library, inner.lines) = (finder, library, self.lines && !library);
+        inner.temporaries = self.temporaries;
+        let code = inner.module_code(name, parsed.suite());
+        self.planter = std::mem::take(&mut inner.planter);
+        self.finder = std::mem::take(&mut inner.finder);
+        self.temporaries = inner.temporaries;
+        self.finder.open.pop();
+        let code = code?;
+        let names = super::symbols::Symbols::of_body(parsed.suite()).bound.into_iter().collect();
+        self.finder.found.insert(name.to_string(), (code, names));
+        Ok(code)
+    }
+
+    fn module_code(&mut self, name: &str, body: &[Stmt]) -> Lowered {
+        let body = self.module_body(body)?;
+        self.scopes.push(super::Scope::module(super::Symbols::default()));
+        let code = self.code(name, "ordinary", &[], body);
+        self.scopes.pop();
+        Ok(code)
+    }
+
+    /// The statement that makes the classes of the library which the program mentions; `None` for none.
+    ///
+    /// # Errors
+    /// A fault of the library.
+    pub(crate) fn library_classes(&mut self) -> Result<Option<Id>, Diagnostic> {
+        let Some(text) = LIBRARY.get_file("builtins.py").and_then(|file| file.contents_utf8()) else {
+            return Ok(None);
+        };
+        let source = Source::new("library/builtins.py", text, self.source.version);
+        let parsed = source.parse()?;
+        let wanted = self.finder.mentioned.clone();
+        let classes: Vec<Stmt> = parsed
+            .suite()
+            .iter()
+            .filter(|stmt| matches!(stmt, Stmt::ClassDef(def) if wanted.contains(def.name.as_str())))
+            .cloned()
+            .collect();
+        if classes.is_empty() {
+            return Ok(None);
+        }
+        let planter = std::mem::take(&mut self.planter);
+        let mut inner = Whole::new(&source, self.hierarchy, "builtins", planter);
+        inner.library = true;
+        let code = inner.module_code("builtins", &classes);
+        self.planter = std::mem::take(&mut inner.planter);
+        let code = code?;
+        let name = self.text("builtins");
+        let module = self.planter.node("module-code", [name, code]);
+        let (module, operands) = (self.constant(module), self.planter.atom("no-operands"));
+        let run = self.planter.node("invocation", [module, operands]);
+        Ok(Some(self.perform(run)))
+    }
+}
+
+/// Reads the functions of `builtins.py`. What it does not say is not in the library: a fault of the
+/// file shows as a missing function, and in the tests.
+pub(crate) fn read_library() -> Library {
+    let functions = LIBRARY.get_file("builtins.py").and_then(|file| file.contents_utf8()).map(functions_of);
+    Library::new(functions.unwrap_or_default())
+}
+
+fn functions_of(text: &str) -> BTreeMap<String, LibraryFunction> {
+    let source = Source::new("library/builtins.py", text, (3, 14));
+    let Ok(parsed) = source.parse() else { return BTreeMap::new() };
+    let hierarchy = Hierarchy::default();
+    let mut functions = BTreeMap::new();
+    for stmt in parsed.suite() {
+        let Stmt::FunctionDef(def) = stmt else { continue };
+        let mut whole = Whole::new(&source, &hierarchy, "builtins", Planter::default());
+        whole.library = true;
+        if let Ok(function) = whole.library_function(def) {
+            functions.insert(def.name.to_string(), function);
+        }
+    }
+    functions
+}
