@@ -13,16 +13,8 @@ use super::support::{MOST_DEEP, Outcome, known, overridden, range_length, unless
 use crate::machine::objects::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
-pub const TABLE: Table = &[
-    ("eq", eq),
-    ("ne", ne),
-    ("lt", lt),
-    ("le", le),
-    ("gt", gt),
-    ("ge", ge),
-    ("equal", eq),
-    ("less", lt),
-];
+pub const TABLE: Table =
+    &[("eq", eq), ("ne", ne), ("lt", lt), ("le", le), ("gt", gt), ("ge", ge), ("equal", eq), ("less", lt)];
 
 fn eq(call: &mut Call) -> Answer {
     call.require_known()?;
@@ -160,8 +152,7 @@ fn is_subset(call: &mut Call, left: &[Id], right: &[Id], depth: usize) -> Outcom
 fn ranges_equal(left: &[BigInt; 3], right: &[BigInt; 3]) -> bool {
     let length = range_length(left);
     length == range_length(right)
-        && (length.is_zero()
-            || left[0] == right[0] && (length == BigInt::from(1) || left[2] == right[2]))
+        && (length.is_zero() || left[0] == right[0] && (length == BigInt::from(1) || left[2] == right[2]))
 }
 
 /// How two numbers compare, exactly; `None` for what is not a number.
@@ -246,8 +237,7 @@ fn compare_within(call: &mut Call, relation: Relation, left: Id, right: Id, dept
             (Some(left), Some(right)) => Ok(relation.holds(compare_numbers(&left, &right))),
             _ => {
                 let [left, right] = [left, right].map(|operand| call.type_name(operand));
-                let message =
-                    format!("'{symbol}' not supported between instances of '{left}' and '{right}'");
+                let message = format!("'{symbol}' not supported between instances of '{left}' and '{right}'");
                 Err(call.type_error(&message))
             }
         },

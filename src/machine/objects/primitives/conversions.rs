@@ -163,9 +163,8 @@ fn digits_of(text: &str, base: u32) -> Option<(bool, String, u32)> {
     let text = text.strip_prefix(['+', '-']).unwrap_or(text);
     let prefixes = [("0x", 16), ("0o", 8), ("0b", 2)];
     let lower = text.to_ascii_lowercase();
-    let prefix = prefixes.iter().find(|(prefix, radix)| {
-        lower.starts_with(prefix) && (base == 0 || base == *radix)
-    });
+    let prefix =
+        prefixes.iter().find(|(prefix, radix)| lower.starts_with(prefix) && (base == 0 || base == *radix));
     let (radix, digits) = match prefix {
         Some((_, radix)) => {
             let rest = lower.get(2..)?;
@@ -173,7 +172,10 @@ fn digits_of(text: &str, base: u32) -> Option<(bool, String, u32)> {
         }
         None => (if base == 0 { 10 } else { base }, &lower[..]),
     };
-    if base == 0 && prefix.is_none() && digits.starts_with('0') && digits.chars().any(|char| !"0_".contains(char))
+    if base == 0
+        && prefix.is_none()
+        && digits.starts_with('0')
+        && digits.chars().any(|char| !"0_".contains(char))
     {
         return None;
     }
@@ -203,8 +205,7 @@ fn float(call: &mut Call) -> Answer {
             }
             None => {
                 let name = call.type_name(value);
-                let message =
-                    format!("float() argument must be a string or a real number, not '{name}'");
+                let message = format!("float() argument must be a string or a real number, not '{name}'");
                 return Err(call.type_error(&message));
             }
         },
@@ -582,6 +583,7 @@ fn from_bytes(call: &mut Call) -> Answer {
     let [Some(bytes), order, signed] = found[..] else { return Err(Failure::Undefined) };
     let mut bytes = match call.view(bytes) {
         View::Bytes(bytes) => bytes,
+        View::Str(_) => return Err(call.type_error("cannot convert 'str' object to bytes")),
         _ => {
             let mut found = Vec::new();
             for member in iterate(call, bytes)? {

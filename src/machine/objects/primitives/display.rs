@@ -5,7 +5,8 @@ use num_bigint::BigInt;
 
 use super::hashing::{address, set_order};
 use super::support::{
-    MOST_DEEP, Outcome, arguments, check_count, known, memory_error, one_argument, overridden, unless_overridden,
+    MOST_DEEP, Outcome, arguments, check_count, known, memory_error, one_argument,
+    unless_overridden,
 };
 use super::{Table, text};
 use crate::machine::objects::names::names;
@@ -318,7 +319,7 @@ pub fn is_printable(char: char) -> bool {
         return !char.is_ascii_control();
     }
     // Rust escapes the same characters, and at the start of a text also those that combine.
-    format!("{:?}", format!("a{char}")).contains(char)
+    format!("a{char}").escape_debug().any(|shown| shown == char)
 }
 
 fn push_escape(out: &mut String, char: char) {
@@ -652,11 +653,6 @@ fn syntax_str(call: &mut Call, args: &[Id]) -> Outcome<String> {
     Ok(message)
 }
 
-/// Whether `str` of a value asks the program's methods.
-pub fn str_overridden(call: &mut Call, value: Id) -> bool {
-    overridden(call, value, &["__str__"])
-}
-
 /// That a text is not too long to be kept.
 pub fn check_length(call: &mut Call, length: usize) -> Outcome<()> {
     if length > super::support::MOST { Err(memory_error(call)) } else { Ok(()) }
@@ -664,8 +660,67 @@ pub fn check_length(call: &mut Call, length: usize) -> Outcome<()> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::{check, given, in_a_world, user_class};
+
     #[test]
     fn values_look_as_in_python() {
-        super::super::testing::check(include_str!("expected/display.txt"));
+        check(include_str!("expected/display.txt"));
+    }
+
+    #[test]
+    fn a_container_that_holds_itself_is_shown_once() {
+        in_a_world(|call| {
+            let list = call.list(&[]);
+            call.push(list, list);
+            assert_eq!(given(call, "repr", &[list]), "'[[...]]'");
+            let dict = call.dict(&[]);
+            let key = call.int(1);
+            let pair = call.tuple(&[dict]);
+            call.set_dict(dict, &[(key, pair)]);
+            assert_eq!(given(call, "str", &[dict]), "'{1: ({...},)}'");
+            let other = call.list(&[]);
+            call.push(other, other);
+            let expected = "RecursionError: ('maximum recursion depth exceeded in comparison',)";
+            assert_eq!(given(call, "eq", &[list, other]), expected);
+        });
+    }
+
+    #[test]
+    fn the_program_s_methods_are_left_to_the_library() {
+        in_a_world(|call| {
+            let (object, error, none) = (call.class("object"), call.class("ValueError"), call.none());
+            let plain = user_class(call, "Plain", &[object], &[]);
+            let shown = user_class(call, "Shown", &[object], &[("__repr__", none)]);
+            let odd = user_class(call, "Odd", &[error], &[("__str__", none)]);
+            let (plain, shown) = (call.new_object(plain, none), call.new_object(shown, none));
+            assert_eq!(given(call, "repr", &[plain]), "'<__main__.Plain object at 0x7f0000000100>'");
+            assert_eq!(given(call, "repr", &[shown]), "Undefined");
+            let list = call.list(&[plain, shown]);
+            assert_eq!(given(call, "str", &[list]), "Undefined");
+            assert_eq!(given(call, "print", &[list]), "Undefined");
+            let (args, number) = (call.values(&[]), call.atom("0"));
+            let odd = call.cx.bank.node("exception", [odd, args, number]);
+            assert_eq!(given(call, "str", &[odd]), "Undefined");
+            assert_eq!(given(call, "repr", &[odd]), "'Odd()'");
+            assert_eq!(
+                given(call, "add", &[plain, list]),
+                "TypeError: (\"unsupported operand type(s) for +: 'Plain' and 'list'\",)"
+            );
+        });
+    }
+
+    #[test]
+    fn an_exception_on_the_heap_shows_the_arguments_that_it_has_there() {
+        in_a_world(|call| {
+            let (class, none, one) = (call.class("ValueError"), call.none(), call.int(1));
+            let (old, new) = (call.values(&[]), call.values(&[one, none]));
+            let no = call.bool(false);
+            let payload = call.cx.bank.node("exception-of", [new, none, none, no]);
+            let reference = call.allocate(payload);
+            let number = call.cx.bank.arg(reference, 0);
+            let exception = call.cx.bank.node("exception", [class, old, number]);
+            assert_eq!(given(call, "repr", &[exception]), "'ValueError(1, None)'");
+            assert_eq!(given(call, "str", &[exception]), "'(1, None)'");
+        });
     }
 }

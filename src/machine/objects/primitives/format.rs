@@ -221,11 +221,21 @@ fn check_grouping(call: &mut Call, spec: &Spec) -> Outcome<()> {
         'b' | 'o' | 'x' | 'X' => mark == '_',
         _ => false,
     };
-    if fits { Ok(()) } else { Err(call.value_error(&format!("Cannot specify '{mark}' with '{}'.", spec.kind))) }
+    if fits {
+        Ok(())
+    } else {
+        Err(call.value_error(&format!("Cannot specify '{mark}' with '{}'.", shown_code(spec.kind))))
+    }
 }
 
 fn unknown_code(call: &mut Call, spec: &Spec, value_type: &str) -> Failure {
-    call.value_error(&format!("Unknown format code '{}' for object of type '{value_type}'", spec.kind))
+    let code = shown_code(spec.kind);
+    call.value_error(&format!("Unknown format code '{code}' for object of type '{value_type}'"))
+}
+
+/// A format code as messages have it.
+fn shown_code(code: char) -> String {
+    if ('!'..'\u{80}').contains(&code) { code.to_string() } else { format!("\\x{:x}", code as u32) }
 }
 
 // ---- text ----------------------------------------------------------------------------------------------
@@ -415,7 +425,9 @@ fn not_finite(float: f64) -> Option<String> {
 fn shortest(float: f64, alternate: bool) -> String {
     let text = float_repr(float);
     match text.split_once('e') {
-        Some((mantissa, exponent)) if alternate && !mantissa.contains('.') => format!("{mantissa}.e{exponent}"),
+        Some((mantissa, exponent)) if alternate && !mantissa.contains('.') => {
+            format!("{mantissa}.e{exponent}")
+        }
         _ => text,
     }
 }
@@ -551,6 +563,10 @@ fn percent_item(
     state: &mut Percent,
     out: &mut String,
 ) -> Outcome<usize> {
+    if chars.get(at) == Some(&'%') {
+        out.push('%');
+        return Ok(at + 1);
+    }
     if chars.get(at) == Some(&'(') {
         at = percent_key(call, chars, at + 1, state)?;
     }
@@ -578,10 +594,6 @@ fn percent_item(
         at += 1;
     }
     let Some(kind) = chars.get(at) else { return Err(call.value_error("incomplete format")) };
-    if *kind == '%' {
-        out.push('%');
-        return Ok(at + 1);
-    }
     let value = state.next(call)?;
     let text = percent_value(call, *kind, at, value, &item)?;
     out.push_str(&text);
@@ -602,7 +614,11 @@ fn percent_key(call: &mut Call, chars: &[char], start: usize, state: &mut Percen
     }
     let key: String = chars[start..at - 1].iter().collect();
     let key = call.str(&key);
-    let View::Dict(entries) = call.view(mapping) else { return Err(Failure::Undefined) };
+    let entries = match call.view(mapping) {
+        View::Dict(entries) => entries,
+        View::List(_) => return Err(call.type_error("list indices must be integers or slices, not str")),
+        _ => return Err(Failure::Undefined),
+    };
     let value = look_up(call, mapping, &entries, key)?;
     state.values = vec![value];
     state.taken = 0;
@@ -794,12 +810,8 @@ fn str_format_map(call: &mut Call) -> Answer {
     call.require_known()?;
     let template = template(call, "str.format_map")?;
     let mapping = one_argument(call, "str.format_map")?;
-    let mut fields = Fields {
-        args: Vec::new(),
-        keywords: Vec::new(),
-        mapping: Some(mapping),
-        numbering: Numbering::Open,
-    };
+    let mut fields =
+        Fields { args: Vec::new(), keywords: Vec::new(), mapping: Some(mapping), numbering: Numbering::Open };
     let text = fill_in(call, &template, &mut fields, 2)?;
     Ok(call.str(&text))
 }
@@ -898,8 +910,11 @@ fn field_text(call: &mut Call, field: &Field, fields: &mut Fields, depth: usize)
         Some(text) => call.str(&text),
         None => value,
     };
-    let spec =
-        if field.spec.contains(['{', '}']) { fill_in(call, &field.spec, fields, depth - 1)? } else { field.spec.clone() };
+    let spec = if field.spec.contains(['{', '}']) {
+        fill_in(call, &field.spec, fields, depth - 1)?
+    } else {
+        field.spec.clone()
+    };
     format(call, value, &spec)
 }
 
@@ -936,8 +951,7 @@ fn first_value(call: &mut Call, name: &str, fields: &mut Fields) -> Answer {
             Numbering::Open => 0,
             Numbering::Automatic(next) => next,
             Numbering::Manual => {
-                let message =
-                    "cannot switch from manual field specification to automatic field numbering";
+                let message = "cannot switch from manual field specification to automatic field numbering";
                 return Err(call.value_error(message));
             }
         };

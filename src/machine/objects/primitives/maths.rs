@@ -418,6 +418,9 @@ fn perm(call: &mut Call) -> Answer {
     let none = call.none();
     let k = match k.filter(|k| *k != none) {
         Some(k) => index(call, k)?,
+        None if n.is_negative() => {
+            return Err(call.value_error("factorial() not defined for negative values"));
+        }
         None => n.clone(),
     };
     let result = falling(call, &n, &k)?;

@@ -152,7 +152,12 @@ fn binary(call: &mut Call, operator: Operator, in_place: Option<&str>) -> Answer
 }
 
 /// The program's classes come first, where they define the operator.
-fn leave_to_classes(call: &mut Call, operator: Operator, in_place: bool, [left, right]: [Id; 2]) -> Outcome<()> {
+fn leave_to_classes(
+    call: &mut Call,
+    operator: Operator,
+    in_place: bool,
+    [left, right]: [Id; 2],
+) -> Outcome<()> {
     let (name, _) = operator.spelling();
     unless_overridden(call, left, &[&format!("__{name}__")])?;
     unless_overridden(call, right, &[&format!("__r{name}__")])?;
@@ -308,7 +313,7 @@ fn repeat(call: &mut Call, in_place: bool, own: Id, view: &View, times: Id) -> A
         let name = call.type_name(times);
         return Err(call.type_error(&format!("can't multiply sequence by non-int of type '{name}'")));
     };
-    if times_int.is_positive() && times_int.to_isize().is_none() {
+    if times_int.to_isize().is_none() {
         return Err(call.raise("OverflowError", "cannot fit 'int' into an index-sized integer"));
     }
     let times = times_int.to_usize().unwrap_or(0);
@@ -362,10 +367,8 @@ fn zero_division(call: &mut Call) -> Failure {
 }
 
 fn integers(call: &mut Call, operator: Operator, left: &BigInt, right: &BigInt) -> Outcome<Option<Id>> {
-    let divides = matches!(
-        operator,
-        Operator::TrueDiv | Operator::FloorDiv | Operator::Mod | Operator::DivMod
-    );
+    let divides =
+        matches!(operator, Operator::TrueDiv | Operator::FloorDiv | Operator::Mod | Operator::DivMod);
     if divides && right.is_zero() {
         return Err(zero_division(call));
     }
@@ -446,11 +449,8 @@ pub fn quotient(left: &BigInt, right: &BigInt) -> Option<f64> {
     }
     // 66 bits or more of the quotient, and one that tells whether anything is left.
     let places = right.bits() as i64 - left.bits() as i64 + 66;
-    let (above, below) = if places >= 0 {
-        (left.abs() << places, right.abs())
-    } else {
-        (left.abs(), right.abs() << -places)
-    };
+    let (above, below) =
+        if places >= 0 { (left.abs() << places, right.abs()) } else { (left.abs(), right.abs() << -places) };
     let (whole, rest) = above.div_rem(&below);
     let whole = whole.to_u128()? | u128::from(!rest.is_zero());
     let magnitude = scale(whole as f64, -places);
@@ -473,10 +473,8 @@ pub fn scale(mut float: f64, mut exponent: i64) -> f64 {
 }
 
 fn floats(call: &mut Call, operator: Operator, left: f64, right: f64) -> Outcome<Option<Id>> {
-    let divides = matches!(
-        operator,
-        Operator::TrueDiv | Operator::FloorDiv | Operator::Mod | Operator::DivMod
-    );
+    let divides =
+        matches!(operator, Operator::TrueDiv | Operator::FloorDiv | Operator::Mod | Operator::DivMod);
     if divides && right == 0.0 {
         return Err(zero_division(call));
     }
@@ -566,9 +564,8 @@ fn modular_power(call: &mut Call, operands: [Id; 3]) -> Answer {
         }
         _ => {
             let [base, exponent, modulus] = operands.map(|operand| call.type_name(operand));
-            let message = format!(
-                "unsupported operand type(s) for ** or pow(): '{base}', '{exponent}', '{modulus}'"
-            );
+            let message =
+                format!("unsupported operand type(s) for ** or pow(): '{base}', '{exponent}', '{modulus}'");
             return Err(call.type_error(&message));
         }
     };

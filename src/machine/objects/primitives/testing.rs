@@ -37,6 +37,31 @@ fn constants() -> Constants {
 
 /// What an expression gives: a value's `repr`, what it prints, or an exception and its arguments.
 fn outcome(constants: &Constants, expression: &str) -> String {
+    with_call(constants, |call| {
+        let parsed = ruff_python_parser::parse_expression(expression).expect("an expression");
+        let value = evaluate(call, parsed.expr());
+        if let Some((stream, text)) = call.output.take() {
+            return format!("{stream} {text:?}");
+        }
+        let shown = value.and_then(|value| display::repr(call, value));
+        shown.unwrap_or_else(|failure| show_failure(call, failure))
+    })
+}
+
+fn show_failure(call: &mut Call, failure: Failure) -> String {
+    match failure {
+        Failure::Raised(exception) => {
+            let args = display::exception_args(call, exception);
+            let args = call.tuple(&args);
+            let class = call.type_name(exception);
+            format!("{class}: {}", display::repr(call, args).expect("arguments"))
+        }
+        failure => format!("{failure:?}").split('(').next().unwrap_or_default().to_string(),
+    }
+}
+
+/// Does something with an application of no primitive in a world without objects.
+fn with_call<R>(constants: &Constants, test: impl FnOnce(&mut Call) -> R) -> R {
     let mut bank = Bank::default();
     let empty = bank.node("no-names", []);
     let heap = bank.node("no-objects", []);
@@ -47,21 +72,36 @@ fn outcome(constants: &Constants, expression: &str) -> String {
     let mut cx = Context { bank: &mut bank, constants };
     let mut call =
         Call { cx: &mut cx, world, frames: none, args: Vec::new(), keywords: Vec::new(), output: None };
-    let parsed = ruff_python_parser::parse_expression(expression).expect("an expression");
-    let value = evaluate(&mut call, parsed.expr());
+    test(&mut call)
+}
+
+/// Does something in such a world, with the book's classes.
+pub fn in_a_world<R>(test: impl FnOnce(&mut Call) -> R) -> R {
+    with_call(&constants(), test)
+}
+
+/// What a primitive gives, as [`check`] compares it.
+pub fn given(call: &mut Call, name: &str, args: &[Id]) -> String {
+    let answer = apply(call, name, args.to_vec(), Vec::new());
     if let Some((stream, text)) = call.output.take() {
         return format!("{stream} {text:?}");
     }
-    match value.and_then(|value| display::repr(&mut call, value)) {
-        Ok(text) => text,
-        Err(Failure::Raised(exception)) => {
-            let args = display::exception_args(&mut call, exception);
-            let args = call.tuple(&args);
-            let class = call.type_name(exception);
-            format!("{class}: {}", display::repr(&mut call, args).expect("arguments"))
-        }
-        Err(failure) => format!("{failure:?}").split('(').next().unwrap_or_default().to_string(),
+    let shown = answer.and_then(|value| display::repr(call, value));
+    shown.unwrap_or_else(|failure| show_failure(call, failure))
+}
+
+/// A class of the program that derives from these and has these attributes.
+pub fn user_class(call: &mut Call, name: &str, bases: &[Id], attributes: &[(&str, Id)]) -> Id {
+    let none = call.none();
+    let reference = call.allocate(none);
+    let end = call.cx.bank.node("no-bases", []);
+    let bases = bases.iter().rev().fold(end, |rest, base| call.cx.bank.node("bases", [*base, rest]));
+    let name = call.atom(name);
+    let class = call.cx.bank.node("class", [name, reference, bases]);
+    for (attribute, value) in attributes {
+        call.set_own_attribute(class, attribute, Some(*value));
     }
+    class
 }
 
 fn apply(call: &mut Call, name: &str, args: Vec<Id>, keywords: Vec<(String, Id)>) -> Answer {
@@ -288,7 +328,6 @@ fn evaluate_f_string(call: &mut Call, f_string: &ast::ExprFString) -> Answer {
     apply(call, "fstring_join", parts, Vec::new())
 }
 
-/// The names that expectations cover, for a look at what is left.
 #[test]
 fn every_primitive_has_a_name_of_its_own() {
     let mut seen = BTreeMap::new();

@@ -8,8 +8,8 @@ use super::Table;
 use super::conversions::{is_space, truth};
 use super::display::{check_length, is_printable};
 use super::support::{
-    Outcome, arguments, check_count, index, iterate, known, named, no_arguments, one_argument, receiver, size,
-    unless_overridden,
+    Outcome, arguments, check_count, index, iterate, known, named, no_arguments, one_argument, receiver,
+    size, unless_overridden,
 };
 use crate::machine::objects::{Answer, Call, Failure, View};
 
@@ -165,7 +165,11 @@ fn title_case(text: &str) -> String {
     let mut out = String::new();
     let mut inside = false;
     for char in text.chars() {
-        if inside { out.extend(char.to_lowercase()) } else { push_title(&mut out, char) }
+        if inside {
+            out.extend(char.to_lowercase())
+        } else {
+            push_title(&mut out, char)
+        }
         inside = is_cased(char);
     }
     out
@@ -454,8 +458,10 @@ fn bounds(call: &mut Call, length: usize, start: Option<Id>, stop: Option<Id>) -
     Ok((start, stop.min(length)))
 }
 
-/// The text searched in, from which place on, and what is searched.
-fn search_arguments(call: &mut Call, name: &str) -> Outcome<(Option<(Vec<char>, usize)>, Vec<char>)> {
+/// A part of something, with the place where it starts, and what is searched there.
+type Search<T> = (Option<(Vec<T>, usize)>, Vec<T>);
+
+fn search_arguments(call: &mut Call, name: &str) -> Outcome<Search<char>> {
     let text: Vec<char> = own_text(call, name)?.chars().collect();
     let found = arguments(call, name, 1, 3)?;
     let [Some(wanted), start, stop] = found[..] else { return Err(Failure::Undefined) };
@@ -590,7 +596,7 @@ fn replace(call: &mut Call) -> Answer {
         None => usize::MAX,
     };
     let times = count.min(text.len() + 1);
-    check_length(call, text.len() + times.saturating_mul(parts[1].len()).min(text.len().saturating_add(1).saturating_mul(parts[1].len())))?;
+    check_length(call, text.len() + times.saturating_mul(parts[1].len()))?;
     Ok(call.str(&text.replacen(&parts[0], &parts[1], count)))
 }
 
@@ -741,7 +747,8 @@ fn character_table(call: &mut Call, from: Id, to: Id, gone: Option<Id>) -> Answe
     }
     let none = call.none();
     let mut entries: Vec<(Id, Id)> = Vec::new();
-    let pairs = from.chars().zip(others[0].chars().map(Some)).chain(others[1].chars().map(|char| (char, None)));
+    let pairs =
+        from.chars().zip(others[0].chars().map(Some)).chain(others[1].chars().map(|char| (char, None)));
     for (char, image) in pairs {
         let key = call.int(u32::from(char));
         let value = match image {
@@ -844,7 +851,11 @@ fn codec(call: &mut Call, name: Option<&str>) -> Outcome<Codec> {
         "utf-8" | "utf8" | "u8" | "utf" => Ok(Codec::Utf8),
         "ascii" | "us-ascii" | "646" => Ok(Codec::Ascii),
         "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" | "l1" | "8859" | "latin" => Ok(Codec::Latin1),
-        other if ["utf", "cp", "iso", "mac", "koi", "big", "euc", "gb", "shift"].iter().any(|start| other.starts_with(start)) => {
+        other
+            if ["utf", "cp", "iso", "mac", "koi", "big", "euc", "gb", "shift"]
+                .iter()
+                .any(|start| other.starts_with(start)) =>
+        {
             Err(Failure::Undefined)
         }
         _ => Err(call.raise("LookupError", &format!("unknown encoding: {name}"))),
@@ -968,13 +979,8 @@ fn decode_error(
         "replace" => Ok("\u{fffd}".into()),
         "backslashreplace" => Ok(bytes[start..end].iter().map(|byte| format!("\\x{byte:02x}")).collect()),
         "strict" => {
-            let args = [
-                call.str(codec.name()),
-                call.bytes(bytes),
-                call.int(start),
-                call.int(end),
-                call.str(reason),
-            ];
+            let args =
+                [call.str(codec.name()), call.bytes(bytes), call.int(start), call.int(end), call.str(reason)];
             Err(call.raise_with("UnicodeDecodeError", &args))
         }
         "surrogateescape" | "surrogatepass" => Err(Failure::Undefined),
@@ -1028,8 +1034,7 @@ fn bytes_join(call: &mut Call) -> Answer {
             View::Bytes(bytes) => parts.push(bytes),
             _ => {
                 let name = call.type_name(member);
-                let message =
-                    format!("sequence item {place}: expected a bytes-like object, {name} found");
+                let message = format!("sequence item {place}: expected a bytes-like object, {name} found");
                 return Err(call.type_error(&message));
             }
         }
@@ -1053,11 +1058,9 @@ fn bytes_split(call: &mut Call) -> Answer {
             }
             split_bytes(&bytes, &separator, most)
         }
-        None if most == usize::MAX => bytes
-            .split(u8::is_ascii_whitespace)
-            .filter(|part| !part.is_empty())
-            .map(<[u8]>::to_vec)
-            .collect(),
+        None if most == usize::MAX => {
+            bytes.split(u8::is_ascii_whitespace).filter(|part| !part.is_empty()).map(<[u8]>::to_vec).collect()
+        }
         None => return Err(Failure::Undefined),
     };
     let parts: Vec<Id> = parts.iter().map(|part| call.bytes(part)).collect();
@@ -1122,7 +1125,7 @@ fn bytes_replace(call: &mut Call) -> Answer {
 }
 
 /// What is searched in bytes: bytes, or an int that is one byte.
-fn byte_search(call: &mut Call, name: &str) -> Outcome<(Vec<u8>, Option<(usize, usize)>, Vec<u8>)> {
+fn byte_search(call: &mut Call, name: &str) -> Outcome<Search<u8>> {
     let bytes = own_bytes(call, name)?;
     let found = arguments(call, name, 1, 3)?;
     let [Some(wanted), start, stop] = found[..] else { return Err(Failure::Undefined) };
@@ -1139,12 +1142,12 @@ fn byte_search(call: &mut Call, name: &str) -> Outcome<(Vec<u8>, Option<(usize, 
         }
     };
     let (start, stop) = bounds(call, bytes.len(), start, stop)?;
-    Ok((bytes, (start <= stop).then_some((start, stop)), wanted))
+    Ok(((start <= stop).then(|| (bytes[start..stop].to_vec(), start)), wanted))
 }
 
 fn byte_found(call: &mut Call, name: &str) -> Outcome<Option<usize>> {
-    let (bytes, part, wanted) = byte_search(call, name)?;
-    Ok(part.and_then(|(start, stop)| Some(byte_place(&bytes[start..stop], &wanted)? + start)))
+    let (part, wanted) = byte_search(call, name)?;
+    Ok(part.and_then(|(bytes, start)| Some(byte_place(&bytes, &wanted)? + start)))
 }
 
 fn bytes_find(call: &mut Call) -> Answer {
@@ -1158,8 +1161,8 @@ fn bytes_index(call: &mut Call) -> Answer {
 }
 
 fn bytes_count(call: &mut Call) -> Answer {
-    let (bytes, part, wanted) = byte_search(call, "bytes.count")?;
-    let count = part.map_or(0, |(start, stop)| occurrences(&bytes[start..stop], &wanted));
+    let (part, wanted) = byte_search(call, "bytes.count")?;
+    let count = part.map_or(0, |(bytes, _)| occurrences(&bytes, &wanted));
     Ok(call.int(count))
 }
 
@@ -1193,7 +1196,6 @@ fn bytes_startswith(call: &mut Call) -> Answer {
 fn bytes_endswith(call: &mut Call) -> Answer {
     bytes_end(call, "bytes.endswith", |bytes, wanted| bytes.ends_with(wanted))
 }
-
 
 #[cfg(test)]
 mod tests {

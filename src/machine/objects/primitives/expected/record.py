@@ -19,7 +19,7 @@ def outcome(expression):
         value = f"{type(error).__name__}: {error.args!r}"
     for number, stream in streams.items():
         if stream.getvalue():
-            return f"{number} {json.dumps(stream.getvalue())}"
+            return f"{number} {json.dumps(stream.getvalue(), ensure_ascii=False)}"
     return value
 
 
