@@ -31,6 +31,7 @@ impl Call<'_, '_> {
             let name = self.type_name(message);
             return Err(self.type_error(&format!("argument 1 must be str, not {name}")));
         };
+        let given = members;
         let members = match self.view(members) {
             View::Tuple(members) | View::List(members) => members,
             _ => return Err(self.type_error("second argument (exceptions) must be a sequence")),
@@ -46,7 +47,17 @@ impl Call<'_, '_> {
         }
         let class = self.group_class(class, &members)?;
         let members = self.tuple(&members);
-        Ok(self.new_exception(class, &[message, members]))
+        Ok(self.group_of(class, message, members, given))
+    }
+
+    /// A group whose members are a tuple, and whose `args` show them as they were given.
+    fn group_of(&mut self, class: Id, message: Id, members: Id, given: Id) -> Id {
+        let group = self.new_exception(class, &[message, members]);
+        if let Some(mut chain) = self.chain(group) {
+            chain.args = vec![message, given];
+            self.set_chain(group, &chain);
+        }
+        group
     }
 
     /// `BaseExceptionGroup` of exceptions only is an `ExceptionGroup`; an `ExceptionGroup` has no others.
@@ -74,8 +85,8 @@ impl Call<'_, '_> {
         let args = self.cx.members(self.cx.bank.arg(group, 1));
         let base = self.class("BaseExceptionGroup");
         let class = self.group_class(base, members).unwrap_or(base);
-        let tuple = self.tuple(members);
-        let derived = self.new_exception(class, &[args[0], tuple]);
+        let (tuple, given) = (self.tuple(members), self.list(members));
+        let derived = self.group_of(class, args[0], tuple, given);
         if let (Some(old), Some(mut new)) = (self.chain(group), self.chain(derived)) {
             (new.context, new.cause, new.suppress) = (old.context, old.cause, old.suppress);
             self.set_chain(derived, &new);
@@ -252,7 +263,7 @@ impl Call<'_, '_> {
             return Some(only);
         }
         let class = self.class("BaseExceptionGroup");
-        let (message, members) = (self.str(""), self.tuple(&new));
+        let (message, members) = (self.str(""), self.list(&new));
         let group = self.new_group(class, &[message, members]).ok()?;
         self.record_context(group);
         Some(group)

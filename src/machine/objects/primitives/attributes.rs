@@ -351,8 +351,10 @@ impl Call<'_, '_> {
             "name" | "path" if self.is_a(exception, "ImportError") => none,
             "name" if self.is_a(exception, "NameError") || self.is_a(exception, "AttributeError") => none,
             "obj" if self.is_a(exception, "AttributeError") => none,
-            "message" if self.is_a(exception, "BaseExceptionGroup") => at(0),
-            "exceptions" if self.is_a(exception, "BaseExceptionGroup") => at(1),
+            "message" | "exceptions" if self.is_a(exception, "BaseExceptionGroup") => {
+                let kept = self.cx.members(self.cx.bank.arg(exception, 1));
+                kept.get(usize::from(name == "exceptions")).copied().unwrap_or(none)
+            }
             "encoding" if self.is_a(exception, "UnicodeError") => at(0),
             "object" if self.is_a(exception, "UnicodeError") => at(1),
             "start" if self.is_a(exception, "UnicodeError") => at(2),
