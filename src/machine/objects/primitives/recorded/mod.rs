@@ -35,6 +35,7 @@ fn with_call<T>(run: impl FnOnce(&mut Call) -> T) -> T {
         args: Vec::new(),
         keywords: Vec::new(),
         output: None,
+        default_count: 0,
     };
     run(&mut call)
 }
