@@ -232,6 +232,7 @@ fn compare_within(call: &mut Call, relation: Relation, left: Id, right: Id, dept
         (View::Tuple(left), View::Tuple(right)) | (View::List(left), View::List(right)) => {
             compare_members(call, relation, &left, &right, depth + 1)
         }
+        (View::Slice(left), View::Slice(right)) => compare_members(call, relation, &left, &right, depth + 1),
         (View::Set(left), View::Set(right)) => compare_sets(call, relation, &left, &right, depth + 1),
         (left_view, right_view) => match (number(&left_view), number(&right_view)) {
             (Some(left), Some(right)) => Ok(relation.holds(compare_numbers(&left, &right))),

@@ -3,10 +3,10 @@
 use egg::Id;
 use num_bigint::BigInt;
 
-use super::hashing::{address, set_order};
+use super::hashing::address;
+use super::maps::set_order;
 use super::support::{
-    MOST_DEEP, Outcome, arguments, check_count, known, memory_error, one_argument,
-    unless_overridden,
+    MOST_DEEP, Outcome, arguments, check_count, known, memory_error, one_argument, unless_overridden,
 };
 use super::{Table, text};
 use crate::machine::objects::names::names;
@@ -322,11 +322,13 @@ pub fn is_printable(char: char) -> bool {
     format!("a{char}").escape_debug().any(|shown| shown == char)
 }
 
-fn push_escape(out: &mut String, char: char) {
-    out.push_str(&match char as u32 {
-        code @ ..=0xff => format!("\\x{code:02x}"),
-        code @ ..=0xffff => format!("\\u{code:04x}"),
-        code => format!("\\U{code:08x}"),
+/// Adds a character as an escape sequence.
+pub fn push_escape(out: &mut String, char: char) {
+    let code = char as u32;
+    out.push_str(&match code {
+        0..=0xff => format!("\\x{code:02x}"),
+        0x100..=0xffff => format!("\\u{code:04x}"),
+        _ => format!("\\U{code:08x}"),
     });
 }
 

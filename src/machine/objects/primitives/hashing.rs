@@ -1,4 +1,4 @@
-//! Hashes, what can be hashed, where objects lie, and the order that sets have.
+//! Hashes, what can be hashed, and where objects lie.
 
 use egg::Id;
 use num_bigint::BigInt;
@@ -154,8 +154,8 @@ fn hash_of(call: &mut Call, value: Id) -> Outcome<i64> {
 }
 
 /// The hash that CPython computes in every run, where it does.
-fn stable_hash(call: &mut Call, value: Id) -> Option<i64> {
-    let all = |call: &mut Call, members: &[Id]| -> Option<Vec<i64>> {
+pub fn stable_hash(call: &Call, value: Id) -> Option<i64> {
+    let all = |members: &[Id]| -> Option<Vec<i64>> {
         members.iter().map(|member| stable_hash(call, *member)).collect()
     };
     match call.view(value) {
@@ -164,8 +164,8 @@ fn stable_hash(call: &mut Call, value: Id) -> Option<i64> {
         View::Int(int) => Some(int_hash(&int)),
         View::Float(float) if float.is_nan() => None,
         View::Float(float) => Some(float_hash(float)),
-        View::Tuple(members) => Some(tuple_hash(&all(call, &members)?)),
-        View::Set(members) => Some(set_hash(&all(call, &members)?)),
+        View::Tuple(members) => Some(tuple_hash(&all(&members)?)),
+        View::Set(members) => Some(set_hash(&all(&members)?)),
         View::Range(parts) => Some(range_hash(&parts)),
         _ => None,
     }
@@ -252,55 +252,6 @@ fn range_hash(parts: &[BigInt; 3]) -> i64 {
 fn bytes_hash(bytes: &[u8]) -> i64 {
     let mix = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
     avoid_error(bytes.iter().fold(0xcbf2_9ce4_8422_2325, mix) as i64)
-}
-
-// ---- the order of sets ---------------------------------------------------------------------------------
-
-/// The members of a set in the order in which CPython's table has them, when they were added in this order;
-/// as they are, where that differs from run to run.
-pub fn set_order(call: &mut Call, members: &[Id]) -> Vec<Id> {
-    let hashes: Option<Vec<i64>> = members.iter().map(|member| stable_hash(call, *member)).collect();
-    match hashes {
-        Some(hashes) => table_order(&hashes).into_iter().map(|place| members[place]).collect(),
-        None => members.to_vec(),
-    }
-}
-
-/// The places of the members in the order of the table.
-fn table_order(hashes: &[i64]) -> Vec<usize> {
-    let mut table: Vec<Option<usize>> = vec![None; 8];
-    for place in 0..hashes.len() {
-        insert(&mut table, hashes, place);
-        let filled = place + 1;
-        if filled * 5 >= (table.len() - 1) * 3 {
-            let wanted = if filled > 50_000 { filled * 2 } else { filled * 4 };
-            let mut size = 8;
-            while size <= wanted {
-                size *= 2;
-            }
-            let old = std::mem::replace(&mut table, vec![None; size]);
-            for place in old.into_iter().flatten() {
-                insert(&mut table, hashes, place);
-            }
-        }
-    }
-    table.into_iter().flatten().collect()
-}
-
-fn insert(table: &mut [Option<usize>], hashes: &[i64], place: usize) {
-    const PROBES: usize = 9;
-    let mask = table.len() - 1;
-    let mut rest = hashes[place] as u64;
-    let mut slot = rest as usize & mask;
-    loop {
-        let probes = if slot + PROBES <= mask { PROBES } else { 0 };
-        if let Some(free) = (slot..=slot + probes).find(|slot| table[*slot].is_none()) {
-            table[free] = Some(place);
-            return;
-        }
-        rest >>= 5;
-        slot = (slot.wrapping_mul(5).wrapping_add(1).wrapping_add(rest as usize)) & mask;
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use egg::Id;
 use num_bigint::BigInt;
 use num_traits::{ToPrimitive, Zero};
 
-use super::hashing;
+use super::maps;
 use crate::machine::objects::{Call, Failure, View};
 use crate::machine::vocabulary::vocabulary;
 
@@ -224,7 +224,7 @@ pub fn iterate(call: &mut Call, value: Id) -> Outcome<Vec<Id>> {
     unless_overridden(call, value, &["__iter__"])?;
     match call.view(value) {
         View::Tuple(members) | View::List(members) => Ok(members),
-        View::Set(members) => Ok(hashing::set_order(call, &members)),
+        View::Set(members) => Ok(maps::set_order(call, &members)),
         View::Dict(entries) => Ok(entries.into_iter().map(|(key, _)| key).collect()),
         View::Str(text) => Ok(text.chars().map(|char| call.str(char.encode_utf8(&mut [0; 4]))).collect()),
         View::Bytes(bytes) => Ok(bytes.into_iter().map(|byte| call.int(byte)).collect()),

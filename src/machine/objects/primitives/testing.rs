@@ -70,8 +70,15 @@ fn with_call<R>(constants: &Constants, test: impl FnOnce(&mut Call) -> R) -> R {
     let none = bank.node("none", []);
     let world = bank.node("world", [empty, globals, none, none, none]);
     let mut cx = Context { bank: &mut bank, constants };
-    let mut call =
-        Call { cx: &mut cx, world, frames: none, args: Vec::new(), keywords: Vec::new(), output: None };
+    let mut call = Call {
+        cx: &mut cx,
+        world,
+        frames: none,
+        args: Vec::new(),
+        keywords: Vec::new(),
+        output: None,
+        default_count: 0,
+    };
     test(&mut call)
 }
 

@@ -6,7 +6,7 @@ use num_traits::{Signed, ToPrimitive};
 
 use super::Table;
 use super::conversions::{is_space, truth};
-use super::display::{check_length, is_printable};
+use super::display::{check_length, is_printable, push_escape};
 use super::support::{
     Outcome, arguments, check_count, index, iterate, known, named, no_arguments, one_argument, receiver,
     size, unless_overridden,
@@ -901,12 +901,11 @@ fn encode_error(
         "ignore" => Ok(Vec::new()),
         "replace" => Ok(b"?".to_vec()),
         "xmlcharrefreplace" => Ok(format!("&#{code};").into_bytes()),
-        "backslashreplace" => Ok(match code {
-            ..=0xff => format!("\\x{code:02x}"),
-            ..=0xffff => format!("\\u{code:04x}"),
-            _ => format!("\\U{code:08x}"),
+        "backslashreplace" => {
+            let mut escaped = String::new();
+            push_escape(&mut escaped, char);
+            Ok(escaped.into_bytes())
         }
-        .into_bytes()),
         "strict" => {
             let args = [
                 call.str(codec.name()),

@@ -28,8 +28,15 @@ fn with_call<T>(run: impl FnOnce(&mut Call) -> T) -> T {
     let nothing = bank.node("none", []);
     let world = bank.node("world", [locals, globals, nothing, nothing, nothing]);
     let mut cx = Context { bank: &mut bank, constants: &constants };
-    let mut call =
-        Call { cx: &mut cx, world, frames: nothing, args: Vec::new(), keywords: Vec::new(), output: None };
+    let mut call = Call {
+        cx: &mut cx,
+        world,
+        frames: nothing,
+        args: Vec::new(),
+        keywords: Vec::new(),
+        output: None,
+        default_count: 0,
+    };
     run(&mut call)
 }
 
