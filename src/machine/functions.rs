@@ -14,7 +14,7 @@ use super::display;
 use super::facts;
 use super::iteration;
 use super::objects::{
-    self, apply, calls, classes, context, generators, groups, library, modules, primitives, scopes,
+    self, apply, calls, classes, context, drops, generators, groups, library, modules, primitives, scopes,
 };
 use super::unknowns;
 use super::vocabulary::vocabulary;
@@ -145,8 +145,13 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
         "generator-fault" => (generators::generator_fault, 3),
         "star-condition" => (groups::star_condition, 1),
         "star-fault" => (groups::star_fault, 3),
-        "star-matching" => (groups::star_matching, 4),
-        "star-end" => (groups::star_end, 5),
+        "division" => (groups::division, 2),
+        "instance" => (generators::instance, 1),
+        "delegating" => (drops::delegating, 1),
+        "dropped" => (drops::dropped, 5),
+        "remaining" => (drops::remaining, 1),
+        "forgotten" => (drops::forgotten, 2),
+        "unraisable" => (drops::unraisable, 4),
         _ => return None,
     };
     Some(found)

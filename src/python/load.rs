@@ -122,12 +122,15 @@ fn read_whole(name: &str, text: &str, options: &LoadOptions) -> Result<Program, 
     let classes = whole.library_classes()?;
     let body: Vec<Id> = classes.into_iter().chain([main]).collect();
     let body = whole.planter.seq(&body);
+    let body = whole.planter.node("session", [body]);
     let empty = whole.planter.atom("no-names");
     let rest = whole.planter.atom("no-modules");
     let main = whole.planter.atom("__main__");
     let modules = whole.planter.node("module-names", [main, empty, rest]);
     let (heap, next) = (whole.planter.atom("no-objects"), whole.planter.atom("1"));
-    let globals = whole.planter.node("objects", [modules, heap, next]);
+    let none_left = whole.planter.values(&[]);
+    let pending = whole.planter.node("prompt", [none_left]);
+    let globals = whole.planter.node("objects", [modules, heap, next, pending]);
     let exceptions = whole.planter.values(&[]);
     let anything = whole.planter.atom("anything");
     let outcomes = whole.planter.node("outcomes", [anything, exceptions]);

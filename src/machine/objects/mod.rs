@@ -8,6 +8,7 @@ pub mod apply;
 pub mod calls;
 pub mod classes;
 pub mod context;
+pub mod drops;
 pub mod generators;
 pub mod groups;
 pub mod heap;

@@ -323,6 +323,7 @@ impl Call<'_, '_> {
             "__suppress_context__" => self.bool(chain.suppress),
             "__traceback__" => match self.own_attribute(exception, name) {
                 Some(own) => own,
+                None if chain.raised > 0 => self.traceback(),
                 None => none,
             },
             _ => {
