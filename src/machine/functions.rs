@@ -113,6 +113,9 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
     let found: (Function, usize) = match name.as_str() {
         "tracked" => (context::tracked, 1),
         "raised" => (context::raised, 2),
+        "admitted" => (context::admitted, 2),
+        "thrown" => (context::thrown, 2),
+        "thrown-fresh" => (context::thrown_fresh, 2),
         "outer-handled" => (context::outer_handled, 1),
         "application" => (apply::application, 5),
         "special" => (apply::special, 3),

@@ -90,9 +90,14 @@ impl<'c, 'b> Call<'c, 'b> {
     /// Records what is handled as an exception's context. An exception is never its own context, nor that
     /// of one behind it: the chain is cut where it would come back (CPython: `_PyErr_SetObject`).
     pub fn record_context(&mut self, exception: Id) {
+        let handled = self.handled();
+        self.record(exception, handled);
+    }
+
+    fn record(&mut self, exception: Id, handled: Option<Id>) {
         let Some(mut chain) = self.chain(exception) else { return };
         chain.raised = MOST_RAISED.min(chain.raised + 1);
-        let Some(handled) = self.handled().filter(|handled| *handled != exception) else {
+        let Some(handled) = handled.filter(|handled| *handled != exception) else {
             return self.set_chain(exception, &chain);
         };
         let mut seen = vec![handled];
@@ -151,6 +156,35 @@ pub fn raised(cx: &mut Context, args: &[Id]) -> Results {
         call.ensure(exception);
         call.record_context(exception);
     }
+    smallvec![call.world]
+}
+
+/// `(admitted exit world)`: the world of a call of an unknown, in which what it raises is an object.
+pub fn admitted(cx: &mut Context, args: &[Id]) -> Results {
+    let [exit, world] = args[..] else { return smallvec![] };
+    if cx.bank.op(exit) != vocabulary().raising {
+        return smallvec![world];
+    }
+    let exception = cx.bank.arg(exit, 0);
+    raised(cx, &[exception, world])
+}
+
+/// `(thrown exception world)`.
+pub fn thrown(cx: &mut Context, args: &[Id]) -> Results {
+    let own = cx.bank.arg(args[1], 2);
+    let own = (cx.bank.op(own) != vocabulary().none).then_some(own);
+    thrown_with(cx, args, own)
+}
+
+/// `(thrown-fresh exception world)`.
+pub fn thrown_fresh(cx: &mut Context, args: &[Id]) -> Results {
+    thrown_with(cx, args, None)
+}
+
+fn thrown_with(cx: &mut Context, args: &[Id], handled: Option<Id>) -> Results {
+    let mut call = Call::on(cx, args[1], args[1]);
+    call.ensure(args[0]);
+    call.record(args[0], handled);
     smallvec![call.world]
 }
 
