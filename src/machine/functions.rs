@@ -152,6 +152,8 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
         "instance" => (generators::instance, 1),
         "delegating" => (drops::delegating, 1),
         "dropped" => (drops::dropped, 5),
+        "fates" => (drops::fates, 1),
+        "tidied" => (drops::tidied, 2),
         "remaining" => (drops::remaining, 1),
         "forgotten" => (drops::forgotten, 2),
         "unraisable" => (drops::unraisable, 4),

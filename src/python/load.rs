@@ -138,7 +138,7 @@ fn read_whole(name: &str, text: &str, options: &LoadOptions) -> Result<Program, 
     let modules = whole.planter.node("module-names", [main, names, rest]);
     let (heap, next) = (whole.planter.atom("no-objects"), whole.planter.atom("1"));
     let none_left = whole.planter.values(&[]);
-    let pending = whole.planter.node("prompt", [none_left]);
+    let pending = whole.planter.node(if options.objects { "prompt" } else { "sometime" }, [none_left]);
     let globals = whole.planter.node("objects", [modules, heap, next, pending]);
     let exceptions = whole.raised_exceptions();
     let exceptions = whole.planter.values(&exceptions);
