@@ -1858,6 +1858,8 @@ def store_attr(value, name, new):
 
 def default_setattr(value, name, new):
     """What `object.__setattr__` does."""
+    if name == "args" and prim.isinstance(value, BaseException):
+        new = tuple(new)
     found = _data_descriptor(value, name)
     if found is _missing:
         prim.setattr(value, name, new)

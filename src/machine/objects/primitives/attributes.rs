@@ -171,7 +171,8 @@ impl Call<'_, '_> {
         if let Some(own) = self.own_attribute(object, name) {
             return Ok(Some(own));
         }
-        if let Some(value) = self.generator_attribute(object, name) {
+        let held = self.generator_attribute(object, name).or_else(|| self.held_attribute(object, name));
+        if let Some(value) = held {
             return Ok(Some(value));
         }
         match found {
@@ -208,6 +209,41 @@ impl Call<'_, '_> {
             "gi_suspended" => Some(self.bool(state == "suspended")),
             "gi_frame" | "gi_yieldfrom" if state == "finished" => Some(self.none()),
             _ => None,
+        }
+    }
+
+    /// The parts of a builtin value that are attributes of it: `(5).real`, `slice(1).stop`, `prop.fget`.
+    fn held_attribute(&mut self, object: Id, name: &str) -> Option<Id> {
+        let among = |names: &[&str]| names.iter().position(|known| *known == name);
+        match self.view(object) {
+            View::Int(_) | View::Bool(_) => {
+                let int = self.integer(object)?;
+                match name {
+                    "real" | "numerator" => Some(self.int(int)),
+                    "imag" => Some(self.int(0)),
+                    "denominator" => Some(self.int(1)),
+                    _ => None,
+                }
+            }
+            View::Float(float) => match name {
+                "real" => Some(self.float(float)),
+                "imag" => Some(self.float(0.0)),
+                _ => None,
+            },
+            View::Range(parts) => {
+                let part = parts[among(&["start", "stop", "step"])?].clone();
+                Some(self.int(part))
+            }
+            View::Slice(parts) => Some(parts[among(&["start", "stop", "step"])?]),
+            _ => {
+                let class = self.class_of(object);
+                let place = match self.solid_base(class).as_str() {
+                    "property" => among(&["fget", "fset", "fdel", "__doc__"])?,
+                    "staticmethod" | "classmethod" => among(&["__func__"])?,
+                    _ => return None,
+                };
+                self.wrapped(object)?.get(place).copied()
+            }
         }
     }
 
@@ -445,6 +481,11 @@ impl Call<'_, '_> {
         {
             return self.change_by_descriptor(found, object, name, value);
         }
+        self.change_held_attribute(object, name, value)
+    }
+
+    /// Changes what the object itself has, whatever its class has.
+    fn change_held_attribute(&mut self, object: Id, name: &str, value: Option<Id>) -> Answer {
         if self.cx.bank.op(object) == vocabulary().exception
             && let Some(done) = self.change_exception(object, name, value)?
         {
@@ -545,6 +586,9 @@ impl Call<'_, '_> {
             "__cause__" => {
                 return Err(self.type_error("exception cause must be None or derive from BaseException"));
             }
+            "__traceback__" if !is_none && !self.is_a(value, "traceback") => {
+                return Err(self.type_error("__traceback__ must be a traceback or None"));
+            }
             "__suppress_context__" => chain.suppress = self.cx.bank.op(value) == vocabulary().yes,
             "message" | "exceptions" if self.is_a(exception, "BaseExceptionGroup") => {
                 return Err(self.raise("AttributeError", "readonly attribute"));
@@ -559,8 +603,15 @@ impl Call<'_, '_> {
 /// `object.name = value`: the value comes first, as it is evaluated first.
 fn store_attr(call: &mut Call) -> Answer {
     let [value, object, name] = call.args[..] else { return Err(Failure::Undefined) };
-    let name = call.text(name).unwrap_or_default();
-    call.change_attribute(object, &name, Some(value))
+    let name_text = call.text(name).unwrap_or_default();
+    match call.change_attribute(object, &name_text, Some(value)) {
+        Err(Failure::Undefined) => {
+            let setattr = call.atom("setattr");
+            let setattr = call.cx.bank.make(names().library, &[setattr]);
+            Err(Failure::Delegated(setattr, vec![object, name, value]))
+        }
+        answer => answer,
+    }
 }
 
 fn setattr(call: &mut Call) -> Answer {
@@ -598,8 +649,10 @@ fn raw_getattr(call: &mut Call) -> Answer {
 fn raw_setattr(call: &mut Call) -> Answer {
     let [object, name, value] = call.args[..] else { return Err(Failure::Undefined) };
     let name = call.text(name).unwrap_or_default();
-    call.set_own_attribute(object, &name, Some(value));
-    Ok(call.none())
+    if call.cx.bank.op(object) == vocabulary().class {
+        return call.change_class_attribute(object, &name, Some(value));
+    }
+    call.change_held_attribute(object, &name, Some(value))
 }
 
 fn raw_delattr(call: &mut Call) -> Answer {
