@@ -672,6 +672,13 @@ def format(value, spec=""):
     return _builtin_format(value, spec)
 
 
+def fstring_value(value, conversion, spec):
+    """A replacement field of an f-string."""
+    if conversion == "":
+        return format(value, spec)
+    return format(_convert(value, conversion), spec)
+
+
 def _builtin_format(value, spec):
     if prim.isinstance(value, _str) or prim.isinstance(value, _int) or prim.isinstance(value, _float):
         return prim.format(prim.payload(value), spec)
@@ -1851,6 +1858,8 @@ def store_attr(value, name, new):
 
 def default_setattr(value, name, new):
     """What `object.__setattr__` does."""
+    if name == "args" and prim.isinstance(value, BaseException):
+        new = tuple(new)
     found = _data_descriptor(value, name)
     if found is _missing:
         prim.setattr(value, name, new)
@@ -1899,6 +1908,35 @@ def default_delattr(value, name):
 
 
 # ---------------------------------------------------------------- classes
+
+def announce(cls, attributes, /, **named):
+    """Tells the attributes of a new class, and its bases, of it."""
+    for name, value in attributes:
+        method = prim.user_special(value, "__set_name__")
+        try:
+            method(cls, name)
+        except BaseException as error:
+            value_type = prim.type_name(value)
+            class_name = prim.class_name(cls)
+            error.add_note(f"Error calling __set_name__ on '{value_type}' instance '{name}' in '{class_name}'")
+            raise
+    prim.next_attribute(cls, "__init_subclass__")(**named)
+    return cls
+
+
+def construct(cls, *arguments, **named):
+    """`cls(...)` where a class of the program has `__new__`."""
+    made = prim.getattr(cls, "__new__")(cls, *arguments, **named)
+    if not prim.isinstance(made, cls):
+        return made
+    own = prim.init(prim.type(made))
+    if own is not _missing:
+        result = own(made, *arguments, **named)
+        if result is not None:
+            result_type = prim.type_name(result)
+            raise TypeError(f"__init__() should return None, not '{result_type}'")
+    return made
+
 
 def isinstance(value, classinfo):
     if prim.type(value) is classinfo:

@@ -58,6 +58,11 @@ impl Constants {
     pub fn is_builtin(&self, name: &str) -> bool {
         primitives::find(name).is_some() || library::library().find(&name.replace('.', "_")).is_some()
     }
+
+    /// Whether that is a builtin exception class.
+    pub fn is_class(&self, name: &str) -> bool {
+        self.classes.contains_key(name)
+    }
 }
 
 fn class_term(hierarchy: &Hierarchy, name: &str) -> Option<Term> {

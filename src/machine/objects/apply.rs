@@ -100,11 +100,10 @@ pub fn protocol_fault(cx: &mut Context, args: &[Id]) -> Results {
     let [value, frames, world] = args[..] else { return smallvec![] };
     let mut call = Call::on(cx, frames, world);
     let name = call.type_name(value);
-    let missed = match call.special(value, "__exit__") {
-        Some(_) => "__enter__",
-        None => "__exit__",
-    };
-    let text = format!("'{name}' object does not support the context manager protocol (missed {missed} method)");
+    // `__exit__` is looked up first.
+    let missed = if call.special(value, "__exit__").is_none() { "__exit__" } else { "__enter__" };
+    let text =
+        format!("'{name}' object does not support the context manager protocol (missed {missed} method)");
     let failure = call.type_error(&text);
     smallvec![answer_of(&mut call, "with", Err(failure))]
 }

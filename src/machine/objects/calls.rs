@@ -324,6 +324,8 @@ pub fn answer_of(call: &mut Call, name: &str, answer: Answer) -> Id {
 fn fails(call: &mut Call, exception: Id) -> Id {
     let exception = if call.chain(exception).is_some() { exception } else { call.materialise(exception) };
     call.record_context(exception);
+    let traceback = call.traceback();
+    call.set_own_attribute(exception, "__traceback__", Some(traceback));
     call.cx.bank.node("fails", [exception, call.world])
 }
 

@@ -155,6 +155,8 @@ pub fn raised(cx: &mut Context, args: &[Id]) -> Results {
     if call.tracked() {
         call.ensure(exception);
         call.record_context(exception);
+        let traceback = call.traceback();
+        call.set_own_attribute(exception, "__traceback__", Some(traceback));
     }
     smallvec![call.world]
 }
@@ -197,7 +199,22 @@ impl Call<'_, '_> {
         let none = self.none();
         let args = self.cx.members(self.cx.bank.arg(exception, 1));
         let chain = Chain { args, context: none, cause: none, suppress: false, raised: 0 };
+        let name = self.missing_name(exception, &chain);
         let payload = self.chain_payload(&chain);
         self.allocate(payload);
+        if let Some(name) = name {
+            self.set_own_attribute(exception, "name", Some(name));
+        }
+    }
+
+    /// The name that the rules did not find: a NameError tells it, an UnboundLocalError does not.
+    fn missing_name(&mut self, exception: Id, chain: &Chain) -> Option<Id> {
+        let class = self.cx.bank.arg(exception, 0);
+        if self.class_name(class) != "NameError" {
+            return None;
+        }
+        let text = chain.args.first().and_then(|message| self.text(*message))?;
+        let name = text.split('\'').nth(1)?.to_string();
+        Some(self.str(&name))
     }
 }

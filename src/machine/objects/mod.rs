@@ -513,6 +513,7 @@ impl Call<'_, '_> {
             ("true" | "false", _) => self.class("bool"),
             ("class", _) => self.class("type"),
             ("routine" | "library" | "function", _) => self.class("function"),
+            ("builtin", Some(name)) if self.cx.name(name) == "traceback" => self.class("traceback"),
             ("builtin" | "print-builtin" | "isinstance-builtin", _) => {
                 self.class("builtin_function_or_method")
             }
@@ -600,18 +601,16 @@ impl Call<'_, '_> {
 
     /// An attribute as the classes have it, with no binding: the class that defines it and its value.
     pub fn class_attribute(&mut self, class: Id, name: &str) -> Option<(Id, Id)> {
-        for owner in self.mro(class)? {
-            let found = if self.is_user_class(owner) {
-                self.own_attribute(owner, name)
-            } else {
-                let class_name = self.class_name(owner);
-                self.builtin_member(&class_name, name)
-            };
-            if let Some(found) = found {
-                return Some((owner, found));
-            }
+        self.mro(class)?.into_iter().find_map(|owner| Some((owner, self.attribute_in(owner, name)?)))
+    }
+
+    /// An attribute that a class itself has.
+    pub fn attribute_in(&mut self, class: Id, name: &str) -> Option<Id> {
+        if self.is_user_class(class) {
+            return self.own_attribute(class, name);
         }
-        None
+        let class_name = self.class_name(class);
+        self.builtin_member(&class_name, name)
     }
 
     /// A method of a builtin class: `(builtin class.name)`.

@@ -102,7 +102,8 @@ impl Call<'_, '_> {
         {
             return Some(found);
         }
-        if let Some(found) = self.library_class(name) {
+        let private = name.starts_with('_') && module != "builtins";
+        if let Some(found) = self.library_class(name).filter(|_| !private) {
             return Some(found);
         }
         if Call::is_type(name) && (primitives::find(name).is_some() || self.cx.library_code(name).is_some()) {

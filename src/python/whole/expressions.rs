@@ -76,6 +76,7 @@ impl Whole<'_> {
                     return Ok(self.primitive(&attribute.attr));
                 }
                 let object = self.expression(&attribute.value)?;
+                self.finder.mention(&attribute.attr);
                 let name = self.mangled(&attribute.attr);
                 let name = self.string(&name);
                 self.operate("getattr", &[object, name])
@@ -98,6 +99,7 @@ impl Whole<'_> {
             }
             Expr::BinOp(binary) => {
                 let (left, right) = (self.expression(&binary.left)?, self.expression(&binary.right)?);
+                self.finder.mention(operator(binary.op));
                 self.operate(operator(binary.op), &[left, right])
             }
             Expr::UnaryOp(unary) => {

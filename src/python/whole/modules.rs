@@ -33,6 +33,16 @@ const STANDARD: &str = "asyncio threading subprocess socket re json random datet
     sched selectors contextvars reprlib pprint numbers cmath test pkgutil importlib runpy site atexit linecache \
     marshal opcode posix pwd grp resource syslog termios tty pty fcntl unicodedata uuid base64 binascii";
 
+/// Classes of the library that its functions make instances of, and the name, attribute or operator of a
+/// program without which they do not.
+const NEEDED: [(&str, &str); 5] = [
+    ("__getitem__", "_iterator"),
+    ("iter", "_callable_iterator"),
+    ("mod", "_PercentArguments"),
+    ("format", "_FormatFields"),
+    ("format_map", "_FormatFields"),
+];
+
 /// Whether the builtin of that name is refused.
 pub(super) fn is_refused(name: &str) -> bool {
     REFUSED.split_whitespace().any(|refused| refused == name)
@@ -219,7 +229,10 @@ impl Whole<'_> {
         };
         let source = Source::new("library/builtins.py", text, self.source.version);
         let parsed = source.parse()?;
-        let wanted = self.finder.mentioned.clone();
+        let mut wanted = self.finder.mentioned.clone();
+        wanted.retain(|name| !name.starts_with('_'));
+        let needed = NEEDED.iter().filter(|(cause, _)| self.finder.mentioned.contains(*cause));
+        wanted.extend(needed.map(|(_, class)| (*class).to_string()));
         let classes: Vec<Stmt> = parsed
             .suite()
             .iter()

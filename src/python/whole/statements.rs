@@ -108,6 +108,7 @@ impl Whole<'_> {
             "iand" | "ior" | "ixor" | "iadd" => name.as_str(),
             other => other,
         };
+        self.finder.mention(super::expressions::operator(assign.op));
         match &*assign.target {
             Expr::Name(target) => {
                 let place = self.bound_name(target, &target.id)?;

@@ -14,6 +14,9 @@ impl Whole<'_> {
         if stmt.finalbody.is_empty() {
             return self.try_clauses(stmt);
         }
+        if stmt.handlers.is_empty() && !stmt.orelse.is_empty() {
+            return Err(self.source.syntax(stmt, "expected 'except' or 'finally' block"));
+        }
         let label = self.planter.label();
         let suite = if stmt.handlers.is_empty() { self.suite(&stmt.body)? } else { self.try_clauses(stmt)? };
         let outer = std::mem::replace(&mut self.scope_mut().in_finally, true);

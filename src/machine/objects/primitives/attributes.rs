@@ -3,6 +3,8 @@
 use egg::Id;
 
 use super::Table;
+use super::display::shown_args;
+use super::support::iterate;
 use crate::machine::objects::names::names;
 use crate::machine::objects::{Answer, Call, Failure, View};
 use crate::machine::vocabulary::vocabulary;
@@ -20,6 +22,7 @@ pub const TABLE: Table = &[
     ("prim.delattr", raw_delattr),
     ("prim.special", special),
     ("prim.user_special", user_special),
+    ("prim.next_attribute", next_attribute),
     ("import_from", import_from),
     ("input", input),
     ("no_module", no_module),
@@ -39,19 +42,30 @@ fn getattr(call: &mut Call) -> Answer {
     if call.cx.bank.op(object) == vocabulary().unknown {
         return Ok(call.unknown_attribute(object, &name));
     }
-    match call.attribute(object, &name)? {
-        Some(value) => Ok(value),
-        None if call.has_fallback(object) => Err(Failure::Undefined),
-        None => match call.args.get(2) {
+    if call.has_own_lookup(object) {
+        return Err(Failure::Undefined);
+    }
+    let found = call.attribute(object, &name);
+    match found {
+        // What a getter raises may be an AttributeError, which `__getattr__` or the default answers.
+        Err(Failure::Delegated(..)) if call.args.len() == 3 || call.has_fallback(object) => {
+            Err(Failure::Undefined)
+        }
+        Ok(None) if call.has_fallback(object) => Err(Failure::Undefined),
+        Ok(None) => match call.args.get(2) {
             Some(default) => Ok(*default),
             None => Err(call.no_attribute(object, &name)),
         },
+        Ok(Some(value)) => Ok(value),
+        Err(failure) => Err(failure),
     }
 }
 
 fn hasattr(call: &mut Call) -> Answer {
     let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
-    let Some(name) = call.text(name) else { return Err(Failure::Undefined) };
+    let Some(name) = call.text(name).filter(|_| !call.has_own_lookup(object)) else {
+        return Err(Failure::Undefined);
+    };
     match call.attribute(object, &name) {
         Ok(Some(_)) => Ok(call.bool(true)),
         Ok(None) if !call.has_fallback(object) => Ok(call.bool(false)),
@@ -64,6 +78,13 @@ impl Call<'_, '_> {
     fn has_fallback(&mut self, object: Id) -> bool {
         let class = self.class_of(object);
         self.class_attribute(class, "__getattr__").is_some()
+    }
+
+    /// Whether the program's classes define `__getattribute__` for the object.
+    fn has_own_lookup(&mut self, object: Id) -> bool {
+        let class = self.class_of(object);
+        let found = self.class_attribute(class, "__getattribute__");
+        found.is_some_and(|(owner, _)| self.is_user_class(owner))
     }
 
     /// The AttributeError for a name that an object does not have.
@@ -111,14 +132,28 @@ impl Call<'_, '_> {
                     return Ok(Some(value));
                 }
             }
-            "builtin" if matches!(name, "__name__" | "__qualname__") => {
-                let full = unescape(self.cx.name(self.cx.bank.arg(object, 0)));
-                let short = full.rsplit('.').next().unwrap_or_default().to_string();
-                return Ok(Some(self.str(&short)));
+            "builtin" => {
+                if let Some(value) = self.builtin_attribute(object, name) {
+                    return Ok(Some(value));
+                }
             }
             _ => {}
         }
         self.attribute_of_object(object, name)
+    }
+
+    /// What a builtin function tells of itself, and what a stream or another builtin object has.
+    fn builtin_attribute(&mut self, object: Id, name: &str) -> Option<Id> {
+        let full = unescape(self.cx.name(self.cx.bank.arg(object, 0)));
+        let (owner, short) = full.rsplit_once('.').unwrap_or(("", &full));
+        match name {
+            "__name__" => Some(self.str(short)),
+            "__qualname__" if Call::is_type(owner) => Some(self.str(&full)),
+            "__qualname__" => Some(self.str(short)),
+            "__module__" if owner.is_empty() => Some(self.str("builtins")),
+            "__module__" if !Call::is_type(owner) => Some(self.str(owner)),
+            _ => self.builtin_member(&full, name),
+        }
     }
 
     fn attribute_of_object(&mut self, object: Id, name: &str) -> Result<Option<Id>, Failure> {
@@ -137,7 +172,8 @@ impl Call<'_, '_> {
         if let Some(own) = self.own_attribute(object, name) {
             return Ok(Some(own));
         }
-        if let Some(value) = self.generator_attribute(object, name) {
+        let held = self.generator_attribute(object, name).or_else(|| self.held_attribute(object, name));
+        if let Some(value) = held {
             return Ok(Some(value));
         }
         match found {
@@ -149,7 +185,10 @@ impl Call<'_, '_> {
 
     fn attributes_dict(&mut self, object: Id) -> Id {
         let env = self.entry(object).map(|entry| entry.attributes);
-        let bindings = env.map(|env| self.bindings(env)).unwrap_or_default();
+        let mut bindings = env.map(|env| self.bindings(env)).unwrap_or_default();
+        if self.cx.bank.op(object) == vocabulary().exception {
+            bindings.retain(|(name, _)| name != "__traceback__");
+        }
         let entries: Vec<(Id, Id)> = bindings.iter().map(|(name, value)| (self.str(name), *value)).collect();
         self.dict(&entries)
     }
@@ -171,6 +210,41 @@ impl Call<'_, '_> {
             "gi_suspended" => Some(self.bool(state == "suspended")),
             "gi_frame" | "gi_yieldfrom" if state == "finished" => Some(self.none()),
             _ => None,
+        }
+    }
+
+    /// The parts of a builtin value that are attributes of it: `(5).real`, `slice(1).stop`, `prop.fget`.
+    fn held_attribute(&mut self, object: Id, name: &str) -> Option<Id> {
+        let among = |names: &[&str]| names.iter().position(|known| *known == name);
+        match self.view(object) {
+            View::Int(_) | View::Bool(_) => {
+                let int = self.integer(object)?;
+                match name {
+                    "real" | "numerator" => Some(self.int(int)),
+                    "imag" => Some(self.int(0)),
+                    "denominator" => Some(self.int(1)),
+                    _ => None,
+                }
+            }
+            View::Float(float) => match name {
+                "real" => Some(self.float(float)),
+                "imag" => Some(self.float(0.0)),
+                _ => None,
+            },
+            View::Range(parts) => {
+                let part = parts[among(&["start", "stop", "step"])?].clone();
+                Some(self.int(part))
+            }
+            View::Slice(parts) => Some(parts[among(&["start", "stop", "step"])?]),
+            _ => {
+                let class = self.class_of(object);
+                let place = match self.solid_base(class).as_str() {
+                    "property" => among(&["fget", "fset", "fdel", "__doc__"])?,
+                    "staticmethod" | "classmethod" => among(&["__func__"])?,
+                    _ => return None,
+                };
+                self.wrapped(object)?.get(place).copied()
+            }
         }
     }
 
@@ -220,21 +294,13 @@ impl Call<'_, '_> {
         let (after, receiver) = (self.cx.bank.arg(object, 0), self.cx.bank.arg(object, 1));
         let on_class = self.cx.bank.op(receiver) == vocabulary().class;
         let class = if on_class { receiver } else { self.class_of(receiver) };
-        let order = self.mro(class).unwrap_or_default();
-        let rest = order.iter().skip_while(|class| **class != after).skip(1).copied().collect::<Vec<_>>();
-        for owner in rest {
-            let found = if self.is_user_class(owner) {
-                self.own_attribute(owner, name)
-            } else {
-                let owner_name = self.class_name(owner);
-                self.builtin_member(&owner_name, name)
-            };
-            if let Some(found) = found {
-                let receiver = (!on_class).then_some(receiver);
-                return self.bind_attribute(found, receiver, class).map(Some);
-            }
+        let Some((owner, found)) = self.next_attribute(class, after, name) else { return Ok(None) };
+        // The one builtin class method that programs call so.
+        if name == "__init_subclass__" && !self.is_user_class(owner) {
+            return Ok(Some(self.cx.bank.make(names().method, &[found, class])));
         }
-        Ok(None)
+        let receiver = (!on_class).then_some(receiver);
+        self.bind_attribute(found, receiver, class).map(Some)
     }
 
     fn module_attribute(&mut self, module: Id, name: &str) -> Option<Id> {
@@ -317,7 +383,10 @@ impl Call<'_, '_> {
         };
         let none = self.none();
         Some(match name {
-            "args" => self.tuple(&chain.args),
+            "args" => {
+                let args = shown_args(self, exception);
+                self.tuple(&args)
+            }
             "__context__" => chain.context,
             "__cause__" => chain.cause,
             "__suppress_context__" => self.bool(chain.suppress),
@@ -414,12 +483,17 @@ impl Call<'_, '_> {
         {
             return self.change_by_descriptor(found, object, name, value);
         }
+        self.change_held_attribute(object, name, value)
+    }
+
+    /// Changes what the object itself has, whatever its class has.
+    fn change_held_attribute(&mut self, object: Id, name: &str, value: Option<Id>) -> Answer {
         if self.cx.bank.op(object) == vocabulary().exception
             && let Some(done) = self.change_exception(object, name, value)?
         {
             return Ok(done);
         }
-        let has_names = self.entry(object).is_some() && self.has_dict(object);
+        let has_names = self.entry(object).is_some() && self.takes(object, name);
         if !has_names {
             return Err(self.no_dict(object, name, value.is_some()));
         }
@@ -429,13 +503,29 @@ impl Call<'_, '_> {
         Ok(self.none())
     }
 
-    /// Instances of builtin classes other than exceptions and functions take no attributes.
-    fn has_dict(&mut self, object: Id) -> bool {
+    /// Whether an object can have an attribute of that name. Instances of builtin classes other than exceptions
+    /// and functions have none, and instances of classes with `__slots__` those.
+    fn takes(&mut self, object: Id, name: &str) -> bool {
         if self.cx.bank.op(object) != names().object {
             return true;
         }
         let class = self.class_of(object);
-        self.is_user_class(class)
+        let mut owners = self.mro(class).unwrap_or_default();
+        owners.retain(|owner| self.is_user_class(*owner));
+        owners.into_iter().any(|owner| match self.slots(owner) {
+            Some(slots) => slots.iter().any(|slot| slot == name || slot == "__dict__"),
+            None => true,
+        })
+    }
+
+    /// The names in a class's own `__slots__`; `None` where it has none, and its instances any attributes.
+    fn slots(&mut self, class: Id) -> Option<Vec<String>> {
+        let slots = self.own_attribute(class, "__slots__")?;
+        let members = match self.view(slots) {
+            View::Str(_) => vec![slots],
+            _ => iterate(self, slots).ok()?,
+        };
+        Some(members.into_iter().filter_map(|member| self.text(member)).collect())
     }
 
     fn no_dict(&mut self, object: Id, name: &str, setting: bool) -> Failure {
@@ -486,8 +576,7 @@ impl Call<'_, '_> {
         let is_none = self.cx.bank.op(value) == vocabulary().none;
         match name {
             "args" => {
-                let View::Tuple(args) = self.view(value) else { return Err(Failure::Undefined) };
-                chain.args = args;
+                chain.args = iterate(self, value)?;
             }
             "__context__" if is_exception || is_none => chain.context = value,
             "__context__" => {
@@ -498,6 +587,9 @@ impl Call<'_, '_> {
             }
             "__cause__" => {
                 return Err(self.type_error("exception cause must be None or derive from BaseException"));
+            }
+            "__traceback__" if !is_none && !self.is_a(value, "traceback") => {
+                return Err(self.type_error("__traceback__ must be a traceback or None"));
             }
             "__suppress_context__" => chain.suppress = self.cx.bank.op(value) == vocabulary().yes,
             "message" | "exceptions" if self.is_a(exception, "BaseExceptionGroup") => {
@@ -513,8 +605,15 @@ impl Call<'_, '_> {
 /// `object.name = value`: the value comes first, as it is evaluated first.
 fn store_attr(call: &mut Call) -> Answer {
     let [value, object, name] = call.args[..] else { return Err(Failure::Undefined) };
-    let name = call.text(name).unwrap_or_default();
-    call.change_attribute(object, &name, Some(value))
+    let name_text = call.text(name).unwrap_or_default();
+    match call.change_attribute(object, &name_text, Some(value)) {
+        Err(Failure::Undefined) => {
+            let setattr = call.atom("setattr");
+            let setattr = call.cx.bank.make(names().library, &[setattr]);
+            Err(Failure::Delegated(setattr, vec![object, name, value]))
+        }
+        answer => answer,
+    }
 }
 
 fn setattr(call: &mut Call) -> Answer {
@@ -552,8 +651,10 @@ fn raw_getattr(call: &mut Call) -> Answer {
 fn raw_setattr(call: &mut Call) -> Answer {
     let [object, name, value] = call.args[..] else { return Err(Failure::Undefined) };
     let name = call.text(name).unwrap_or_default();
-    call.set_own_attribute(object, &name, Some(value));
-    Ok(call.none())
+    if call.cx.bank.op(object) == vocabulary().class {
+        return call.change_class_attribute(object, &name, Some(value));
+    }
+    call.change_held_attribute(object, &name, Some(value))
 }
 
 fn raw_delattr(call: &mut Call) -> Answer {
@@ -581,6 +682,14 @@ fn user_special(call: &mut Call) -> Answer {
         _ => None,
     };
     Ok(found.unwrap_or_else(|| call.cx.bank.make(names().missing, &[])))
+}
+
+/// The attribute of the classes behind a class, as `super(cls, cls)` finds it.
+fn next_attribute(call: &mut Call) -> Answer {
+    let [class, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).unwrap_or_default();
+    let object = call.cx.bank.make(names().super_object, &[class, class]);
+    call.attribute(object, &name)?.ok_or(Failure::Undefined)
 }
 
 /// `from module import name`.

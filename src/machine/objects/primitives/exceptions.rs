@@ -3,6 +3,7 @@
 use egg::Id;
 
 use super::Table;
+use super::display::shown_args;
 use crate::machine::objects::names::names;
 use crate::machine::objects::{Answer, Call, Failure, View};
 use crate::machine::vocabulary::vocabulary;
@@ -15,7 +16,6 @@ pub const TABLE: Table = &[
     ("BaseException.__repr__", repr),
     ("BaseException.add_note", add_note),
     ("BaseException.with_traceback", with_traceback),
-    ("BaseException.__setstate__", with_traceback),
     ("BaseExceptionGroup.split", split),
     ("BaseExceptionGroup.subgroup", subgroup),
     ("BaseExceptionGroup.derive", derive),
@@ -104,13 +104,17 @@ fn add_note(call: &mut Call) -> Answer {
 
 fn with_traceback(call: &mut Call) -> Answer {
     let [exception, traceback] = call.args[..] else { return Err(Failure::Undefined) };
+    let fits = call.cx.bank.op(traceback) == vocabulary().none || call.is_a(traceback, "traceback");
+    if !fits {
+        return Err(call.type_error("__traceback__ must be a traceback or None"));
+    }
     call.set_own_attribute(exception, "__traceback__", Some(traceback));
     Ok(exception)
 }
 
 fn args(call: &mut Call) -> Answer {
     let [exception] = call.args[..] else { return Err(Failure::Undefined) };
-    let args = call.chain(exception).map(|chain| chain.args).unwrap_or_default();
+    let args = shown_args(call, exception);
     Ok(call.tuple(&args))
 }
 
