@@ -7,6 +7,7 @@
 pub mod apply;
 pub mod calls;
 pub mod classes;
+pub mod collect;
 pub mod context;
 pub mod generators;
 pub mod groups;
