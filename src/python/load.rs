@@ -66,6 +66,8 @@ pub struct Program {
     outcomes: Term,
     /// Whether objects are kept on a heap.
     pub objects: bool,
+    /// What Python warns of when it compiles the file, as it writes it.
+    pub warnings: Vec<String>,
 }
 
 /// A function that a file defines.
@@ -119,6 +121,8 @@ fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagno
 fn read_whole(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagnostic> {
     let source = Source::new(name, text, options.version);
     let parsed = source.parse()?;
+    super::semantic::check(&source, parsed.suite())?;
+    let warnings = super::warnings::of(&source, parsed.suite());
     let mut whole = Whole::new(&source, &options.hierarchy, "__main__", Planter::default());
     whole.lines = options.lines;
     whole.finder.folder = options.folder.clone();
@@ -155,12 +159,14 @@ fn read_whole(name: &str, text: &str, options: &LoadOptions) -> Result<Program, 
         raises: whole.raised_classes(),
         outcomes: whole.planter.finish(outcomes),
         objects: true,
+        warnings,
     })
 }
 
 fn read_core(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagnostic> {
     let source = Source::new(name, text, options.version);
     let parsed = source.parse()?;
+    let warnings = super::warnings::of(&source, parsed.suite());
     let mut lowerer = Lowerer::new(&source, &options.hierarchy, options.lines);
     let body = lowerer.suite(parsed.suite())?;
     let body = lowerer.planter.finish(body);
@@ -186,6 +192,7 @@ fn read_core(name: &str, text: &str, options: &LoadOptions) -> Result<Program, D
         raises: initial.raises,
         outcomes: initial.outcomes,
         objects: false,
+        warnings,
     })
 }
 

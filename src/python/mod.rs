@@ -20,6 +20,8 @@ mod plant;
 pub mod print;
 mod refuse;
 mod scope;
+mod semantic;
+mod warnings;
 mod whole;
 mod write;
 

@@ -1,7 +1,10 @@
 //! States, traces, graphs and rules for people: text, DOT and LaTeX.
 
 pub mod dot;
+pub mod hints;
 pub mod paths;
 pub mod rules;
+pub mod suggest;
 pub mod text;
 pub mod traceback;
+pub mod uncaught;

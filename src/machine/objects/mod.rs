@@ -7,6 +7,7 @@
 pub mod apply;
 pub mod calls;
 pub mod classes;
+pub mod collect;
 pub mod context;
 pub mod drops;
 pub mod generators;

@@ -29,7 +29,8 @@ use super::parse::Source;
 use super::plant::Planter;
 use crate::diagnostic::Diagnostic;
 use crate::term::escape;
-use symbols::{Names, Symbols};
+use symbols::Names;
+pub(super) use symbols::Symbols;
 
 /// A refusal, or the term.
 type Lowered = Result<Id, Diagnostic>;

@@ -701,7 +701,8 @@ fn import_from(call: &mut Call) -> Answer {
         None => {
             let module = unescape(call.cx.name(call.cx.bank.arg(module, 0)));
             let text = format!("cannot import name '{name}' from '{module}' (unknown location)");
-            Err(call.raise("ImportError", &text))
+            let failure = call.raise("ImportError", &text);
+            Err(call.with_fields(failure, &[("name", &module), ("name_from", &name)], None))
         }
     }
 }
