@@ -2849,3 +2849,88 @@ def star_end(original, rest, raised):
     if prim.length(new) == 1:
         return prim.item(new, 0)
     return BaseExceptionGroup("", new)
+
+
+# ---- files -------------------------------------------------------------------------
+
+def open(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None):
+    if prim.type(file) is not _str:
+        name = prim.type_name(file)
+        raise TypeError(f"expected str, bytes or os.PathLike object, not {name}")
+    if mode == "r" or mode == "rt":
+        return TextIOWrapper(file, prim.read_file(file))
+    if mode == "w" or mode == "a" or mode == "x" or mode == "wt" or mode == "at" or mode == "r+" or mode == "w+":
+        # Files are read only here.
+        raise OSError(30, "Read-only file system", file)
+    raise ValueError(f"invalid mode: '{mode}'")
+
+
+class TextIOWrapper:
+    def __init__(self, name, text):
+        self.name = name
+        self.mode = "r"
+        self.encoding = "UTF-8"
+        self.closed = False
+        self._text = text
+        self._position = 0
+
+    def _check(self):
+        if self.closed:
+            raise ValueError("I/O operation on closed file.")
+
+    def __enter__(self):
+        self._check()
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        self.close()
+
+    def __iter__(self):
+        self._check()
+        return self
+
+    def __next__(self):
+        line = self.readline()
+        if line == "":
+            raise StopIteration
+        return line
+
+    def close(self):
+        self.closed = True
+
+    def readable(self):
+        self._check()
+        return True
+
+    def writable(self):
+        self._check()
+        return False
+
+    def read(self, size=-1):
+        self._check()
+        start = self._position
+        end = prim.length(self._text)
+        if size is not None and size >= 0 and start + size < end:
+            end = start + size
+        self._position = end
+        return prim.item(self._text, prim.slice(start, end, None))
+
+    def readline(self):
+        self._check()
+        start = self._position
+        end = prim.line_end(self._text, start)
+        self._position = end
+        return prim.item(self._text, prim.slice(start, end, None))
+
+    def readlines(self):
+        lines = prim.list()
+        for line in self:
+            prim.append(lines, line)
+        return lines
+
+    def write(self, text):
+        self._check()
+        raise OSError("not writable")
+
+    def __repr__(self):
+        return f"<_io.TextIOWrapper name='{self.name}' mode='r' encoding='UTF-8'>"

@@ -133,7 +133,7 @@ fn read_whole(name: &str, text: &str, options: &LoadOptions) -> Result<Program, 
     let body = whole.planter.seq(&body);
     let body = whole.planter.node("session", [body]);
     let (names, unknowns) = match options.objects {
-        true => (whole.planter.atom("no-names"), Vec::new()),
+        true => (whole.names_of_file(name), Vec::new()),
         false => whole.unknown_names(parsed.suite()),
     };
     let rest = whole.planter.atom("no-modules");

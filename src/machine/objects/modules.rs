@@ -171,5 +171,5 @@ pub fn is_name(name: &str) -> bool {
     const OTHERS: &str = "__name__ __debug__ __doc__ __file__ NotImplemented Ellipsis enumerate zip map filter reversed \
         super property staticmethod classmethod";
     OTHERS.split_whitespace().any(|other| other == name)
-        || (name != "input" && (is_public(name) || Call::is_type(name)))
+        || (!["input", "open"].contains(&name) && (is_public(name) || Call::is_type(name)))
 }

@@ -35,13 +35,12 @@ const STANDARD: &str = "asyncio threading subprocess socket re json random datet
 
 /// Classes of the library that its functions make instances of, and the name, attribute or operator of a
 /// program without which they do not.
-const NEEDED: [(&str, &str); 5] = [
+const NEEDED: [(&str, &str); 6] = [
     ("__getitem__", "_iterator"),
     ("iter", "_callable_iterator"),
     ("mod", "_PercentArguments"),
     ("format", "_FormatFields"),
-    ("format_map", "_FormatFields"),
-];
+    ("format_map", "_FormatFields"), ("open", "TextIOWrapper")];
 
 /// Whether the builtin of that name is refused.
 pub(super) fn is_refused(name: &str) -> bool {
@@ -351,5 +350,16 @@ impl Whole<'_> {
         let names = self.planter.env([(".stdin", text)]);
         let sys = self.planter.atom("sys");
         self.planter.node("module-names", [sys, names, modules])
+    }
+}
+
+impl Whole<'_> {
+    /// What the module knows of its file, where it asks.
+    pub(in super::super) fn names_of_file(&mut self, name: &str) -> Id {
+        if !self.members.contains("__file__") {
+            return self.planter.atom("no-names");
+        }
+        let path = self.planter.literal("str", name);
+        self.planter.env([("__file__", path)])
     }
 }

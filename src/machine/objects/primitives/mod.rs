@@ -21,6 +21,7 @@ pub mod numbers;
 mod probe;
 #[cfg(test)]
 mod recorded;
+mod resources;
 mod sequences;
 mod specials;
 pub mod support;
@@ -45,6 +46,7 @@ const TABLES: &[Table] = &[
     maths::TABLE,
     numbers::TABLE,
     probe::TABLE,
+    resources::TABLE,
     sequences::TABLE,
     specials::TABLE,
     text::TABLE,
