@@ -118,6 +118,7 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
     let found: (Function, usize) = match name.as_str() {
         "tracked" => (context::tracked, 1),
         "raised" => (context::raised, 2),
+        "chaining" => (context::chaining, 3),
         "admitted" => (context::admitted, 2),
         "thrown" => (context::thrown, 2),
         "thrown-fresh" => (context::thrown_fresh, 2),

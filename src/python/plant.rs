@@ -90,6 +90,13 @@ impl Planter {
         self.watch("try-finally-statement", label, statement)
     }
 
+    /// A `with` statement of one item.
+    pub fn with_block(&mut self, label: usize, manager: Id, target: Id, body: Id) -> Id {
+        let number = self.atom(&label.to_string());
+        let statement = self.node("with", [number, manager, target, body]);
+        self.watch("with-statement", label, statement)
+    }
+
     /// A `try` with `except` clauses; `orelse` is `pass` where there is no `else`.
     ///
     /// Clauses after a bare one would never be searched and are left out of the

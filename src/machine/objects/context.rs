@@ -27,6 +27,22 @@ pub struct Chain {
     pub raised: u32,
 }
 
+impl Call<'_, '_> {
+    /// Whether an exception's chain of contexts comes back to one that it has passed.
+    fn comes_back(&self, exception: Id) -> bool {
+        let mut passed = vec![exception];
+        let mut at = exception;
+        while let Some(chain) = self.chain(at) {
+            if passed.contains(&chain.context) {
+                return true;
+            }
+            at = chain.context;
+            passed.push(at);
+        }
+        false
+    }
+}
+
 impl<'c, 'b> Call<'c, 'b> {
     /// A call of no primitive: to read and change a world.
     pub fn on(cx: &'c mut Context<'b>, frames: Id, world: Id) -> Call<'c, 'b> {
@@ -159,6 +175,20 @@ pub fn raised(cx: &mut Context, args: &[Id]) -> Results {
         call.set_own_attribute(exception, "__traceback__", Some(traceback));
     }
     smallvec![call.world]
+}
+
+/// `(chaining exception before after)`: what became of the context, as it can be observed.
+pub fn chaining(cx: &mut Context, args: &[Id]) -> Results {
+    let [exception, before, after] = args[..] else { return smallvec![] };
+    let handled = Call::on(cx, before, before).handled();
+    let call = Call::on(cx, after, after);
+    let context = call.chain(exception).map(|chain| chain.context);
+    let name = match handled {
+        _ if call.comes_back(exception) => "cyclic",
+        Some(handled) if handled != exception && context != Some(handled) => "forgotten",
+        _ => "recorded",
+    };
+    smallvec![cx.bank.node(name, [])]
 }
 
 /// `(admitted exit world)`: the world of a call of an unknown, in which what it raises is an object.

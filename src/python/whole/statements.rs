@@ -262,6 +262,7 @@ impl Whole<'_> {
             return Err(self.source.refuse(with, "`async with` statement"));
         }
         let Some((item, rest)) = items.split_first() else { return self.suite(&with.body) };
+        let label = self.planter.label();
         let manager = self.expression(&item.context_expr)?;
         let (target, mut body) = match &item.optional_vars {
             Some(target) => self.simple_target(target)?,
@@ -269,7 +270,7 @@ impl Whole<'_> {
         };
         body.push(self.with_statement(with, rest)?);
         let body = self.planter.seq(&body);
-        Ok(self.planter.node("with", [manager, target, body]))
+        Ok(self.planter.with_block(label, manager, target, body))
     }
 }
 
