@@ -60,7 +60,8 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let selected = args.selection.select(&book)?;
     let (subjects, findings) = match (&args.sizes.size, args.files.as_slice()) {
         (Some(size), _) => {
-            let asked = selected.into_iter().filter(|s| s.asked).map(|s| s.watched);
+            let asked = selected.into_iter().filter(|s| s.asked && !s.watched.property.objects);
+            let asked = asked.map(|s| s.watched);
             sizes::check(args, &book, size.range(), asked.collect())?
         }
         (None, []) => {
