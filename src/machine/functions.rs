@@ -14,7 +14,7 @@ use super::display;
 use super::facts;
 use super::iteration;
 use super::objects::{
-    self, apply, calls, classes, context, generators, groups, library, modules, primitives, scopes,
+    self, apply, calls, classes, context, drops, generators, groups, library, modules, primitives, scopes,
 };
 use super::unknowns;
 use super::vocabulary::vocabulary;
@@ -118,6 +118,9 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
     let found: (Function, usize) = match name.as_str() {
         "tracked" => (context::tracked, 1),
         "raised" => (context::raised, 2),
+        "admitted" => (context::admitted, 2),
+        "thrown" => (context::thrown, 2),
+        "thrown-fresh" => (context::thrown_fresh, 2),
         "outer-handled" => (context::outer_handled, 1),
         "application" => (apply::application, 5),
         "special" => (apply::special, 3),
@@ -150,8 +153,15 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
         "generator-fault" => (generators::generator_fault, 3),
         "star-condition" => (groups::star_condition, 1),
         "star-fault" => (groups::star_fault, 3),
-        "star-matching" => (groups::star_matching, 4),
-        "star-end" => (groups::star_end, 5),
+        "division" => (groups::division, 2),
+        "instance" => (generators::instance, 1),
+        "delegating" => (drops::delegating, 1),
+        "dropped" => (drops::dropped, 5),
+        "fates" => (drops::fates, 1),
+        "tidied" => (drops::tidied, 2),
+        "remaining" => (drops::remaining, 1),
+        "forgotten" => (drops::forgotten, 2),
+        "unraisable" => (drops::unraisable, 4),
         _ => return None,
     };
     Some(found)

@@ -8,6 +8,9 @@ use super::{Call, Entry};
 use crate::machine::functions::{Context, Results};
 use crate::machine::vocabulary::vocabulary;
 
+/// As often as raising an exception is counted.
+const MOST_RAISED: u32 = 7;
+
 /// What the heap holds of an exception.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chain {
@@ -19,6 +22,9 @@ pub struct Chain {
     pub cause: Id,
     /// `__suppress_context__`.
     pub suppress: bool,
+    /// How often it was raised, other than by being raised again: what stands for its traceback. Beyond
+    /// [`MOST_RAISED`] it is not counted, so that a loop that raises it comes back to the same state.
+    pub raised: u32,
 }
 
 impl<'c, 'b> Call<'c, 'b> {
@@ -40,19 +46,21 @@ impl<'c, 'b> Call<'c, 'b> {
     pub fn chain(&self, exception: Id) -> Option<Chain> {
         let Entry { payload, .. } = self.entry(exception)?;
         let node = self.cx.bank.get(payload);
-        let [args, context, cause, suppress] = node.args[..] else { return None };
+        let [args, context, cause, suppress, raised] = node.args[..] else { return None };
         (node.op == names().exception_of).then(|| Chain {
             args: self.cx.members(args),
             context,
             cause,
             suppress: self.cx.bank.op(suppress) == vocabulary().yes,
+            raised: super::heap::number_of(self.cx.bank, raised).unwrap_or(0),
         })
     }
 
     fn chain_payload(&mut self, chain: &Chain) -> Id {
         let args = self.values(&chain.args);
         let suppress = self.bool(chain.suppress);
-        self.cx.bank.make(names().exception_of, &[args, chain.context, chain.cause, suppress])
+        let raised = self.atom(&chain.raised.to_string());
+        self.cx.bank.make(names().exception_of, &[args, chain.context, chain.cause, suppress, raised])
     }
 
     /// Replaces what the heap holds of an exception.
@@ -64,7 +72,7 @@ impl<'c, 'b> Call<'c, 'b> {
     /// A new exception of a class with these arguments, on the heap.
     pub fn new_exception(&mut self, class: Id, args: &[Id]) -> Id {
         let none = self.none();
-        let chain = Chain { args: args.to_vec(), context: none, cause: none, suppress: false };
+        let chain = Chain { args: args.to_vec(), context: none, cause: none, suppress: false, raised: 0 };
         let payload = self.chain_payload(&chain);
         let reference = self.allocate(payload);
         let number = self.cx.bank.arg(reference, 0);
@@ -82,8 +90,16 @@ impl<'c, 'b> Call<'c, 'b> {
     /// Records what is handled as an exception's context. An exception is never its own context, nor that
     /// of one behind it: the chain is cut where it would come back (CPython: `_PyErr_SetObject`).
     pub fn record_context(&mut self, exception: Id) {
-        let Some(handled) = self.handled().filter(|handled| *handled != exception) else { return };
+        let handled = self.handled();
+        self.record(exception, handled);
+    }
+
+    fn record(&mut self, exception: Id, handled: Option<Id>) {
         let Some(mut chain) = self.chain(exception) else { return };
+        chain.raised = MOST_RAISED.min(chain.raised + 1);
+        let Some(handled) = handled.filter(|handled| *handled != exception) else {
+            return self.set_chain(exception, &chain);
+        };
         let mut seen = vec![handled];
         let mut at = handled;
         while let Some(mut link) = self.chain(at) {
@@ -139,9 +155,36 @@ pub fn raised(cx: &mut Context, args: &[Id]) -> Results {
     if call.tracked() {
         call.ensure(exception);
         call.record_context(exception);
-        let traceback = call.traceback();
-        call.set_own_attribute(exception, "__traceback__", Some(traceback));
     }
+    smallvec![call.world]
+}
+
+/// `(admitted exit world)`: the world of a call of an unknown, in which what it raises is an object.
+pub fn admitted(cx: &mut Context, args: &[Id]) -> Results {
+    let [exit, world] = args[..] else { return smallvec![] };
+    if cx.bank.op(exit) != vocabulary().raising {
+        return smallvec![world];
+    }
+    let exception = cx.bank.arg(exit, 0);
+    raised(cx, &[exception, world])
+}
+
+/// `(thrown exception world)`.
+pub fn thrown(cx: &mut Context, args: &[Id]) -> Results {
+    let own = cx.bank.arg(args[1], 2);
+    let own = (cx.bank.op(own) != vocabulary().none).then_some(own);
+    thrown_with(cx, args, own)
+}
+
+/// `(thrown-fresh exception world)`.
+pub fn thrown_fresh(cx: &mut Context, args: &[Id]) -> Results {
+    thrown_with(cx, args, None)
+}
+
+fn thrown_with(cx: &mut Context, args: &[Id], handled: Option<Id>) -> Results {
+    let mut call = Call::on(cx, args[1], args[1]);
+    call.ensure(args[0]);
+    call.record(args[0], handled);
     smallvec![call.world]
 }
 
@@ -153,7 +196,7 @@ impl Call<'_, '_> {
         }
         let none = self.none();
         let args = self.cx.members(self.cx.bank.arg(exception, 1));
-        let chain = Chain { args, context: none, cause: none, suppress: false };
+        let chain = Chain { args, context: none, cause: none, suppress: false, raised: 0 };
         let name = self.missing_name(exception, &chain);
         let payload = self.chain_payload(&chain);
         self.allocate(payload);

@@ -8,6 +8,7 @@ use super::names::names;
 use super::{Call, Entry};
 use crate::machine::functions::{Context, Results, holds};
 use crate::machine::vocabulary::vocabulary;
+use crate::term::unescape;
 
 /// `(made-generator code locals frames world)`: a generator that has not started. The world has the locals of
 /// its activation; those of the caller come back.
@@ -61,6 +62,7 @@ pub fn with_suspension(cx: &mut Context, args: &[Id]) -> Results {
     let mut call = Call::on(cx, world, world);
     let payload = call.cx.bank.make(names().generator_of, &[state]);
     call.set_payload(value, payload);
+    call.note_suspension(value, state);
     smallvec![call.world]
 }
 
@@ -71,6 +73,14 @@ pub fn stop_iteration(cx: &mut Context, args: &[Id]) -> Results {
     let class = call.class("StopIteration");
     let values = if none { call.values(&[]) } else { call.values(&[args[0]]) };
     let number = call.atom("0");
+    smallvec![call.cx.bank.make(vocabulary().exception, &[class, values, number])]
+}
+
+/// `(instance class)`: a new instance of a builtin class, without arguments.
+pub fn instance(cx: &mut Context, args: &[Id]) -> Results {
+    let name = unescape(cx.name(args[0]));
+    let mut call = Call::on(cx, args[0], args[0]);
+    let (class, values, number) = (call.class(&name), call.values(&[]), call.atom("0"));
     smallvec![call.cx.bank.make(vocabulary().exception, &[class, values, number])]
 }
 
@@ -104,6 +114,7 @@ pub fn generator_fault(cx: &mut Context, args: &[Id]) -> Results {
     let error = call.new_exception(class, &[text]);
     if let Some(mut chain) = call.chain(error) {
         (chain.cause, chain.context, chain.suppress) = (exception, exception, true);
+        chain.raised = 1;
         call.set_chain(error, &chain);
     }
     smallvec![call.cx.bank.node("fails", [error, call.world])]

@@ -29,7 +29,8 @@ impl Call<'_, '_> {
         };
         let View::Str(_) = self.view(message) else {
             let name = self.type_name(message);
-            return Err(self.type_error(&format!("argument 1 must be str, not {name}")));
+            let text = format!("BaseExceptionGroup.__new__() argument 1 must be str, not {name}");
+            return Err(self.type_error(&text));
         };
         let given = members;
         let members = match self.view(members) {
@@ -87,8 +88,15 @@ impl Call<'_, '_> {
         let class = self.group_class(base, members).unwrap_or(base);
         let (tuple, given) = (self.tuple(members), self.list(members));
         let derived = self.group_of(class, args[0], tuple, given);
+        self.take_over(group, derived);
+        derived
+    }
+
+    /// What a part of a group takes over from it: notes, cause, context and traceback.
+    pub fn take_over(&mut self, group: Id, derived: Id) {
         if let (Some(old), Some(mut new)) = (self.chain(group), self.chain(derived)) {
-            (new.context, new.cause, new.suppress) = (old.context, old.cause, old.suppress);
+            (new.context, new.cause) = (old.context, old.cause);
+            (new.suppress, new.raised) = (true, old.raised);
             self.set_chain(derived, &new);
         }
         if let Some(notes) = self.own_attribute(group, "__notes__") {
@@ -98,7 +106,6 @@ impl Call<'_, '_> {
             };
             self.set_own_attribute(derived, "__notes__", Some(copy));
         }
-        derived
     }
 
     /// The part of an exception whose leaves fulfil a test, and the rest. An exception that fulfils it as a
@@ -151,14 +158,14 @@ impl Call<'_, '_> {
     }
 
     /// Whether a part is one of an exception that was split, and was raised again: it has what the whole has.
-    fn was_reraised(&mut self, part: Id, original: Id) -> bool {
+    pub fn was_reraised(&mut self, part: Id, original: Id) -> bool {
         if self.group_members(part).is_none() {
             return false;
         }
         match (self.chain(part), self.chain(original)) {
             (Some(part_chain), Some(chain)) => {
-                part_chain.context == chain.context
-                    && part_chain.cause == chain.cause
+                (part_chain.context, part_chain.cause, part_chain.raised)
+                    == (chain.context, chain.cause, chain.raised)
                     && self.reraised_leaves(part, original)
             }
             _ => false,
@@ -205,17 +212,16 @@ pub fn star_fault(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![answer_of(&mut call, "except*", Err(failure))]
 }
 
-/// `(star-matching rest condition frames world)`: `(parts match rest world)`.
-pub fn star_matching(cx: &mut Context, args: &[Id]) -> Results {
-    let [rest, condition, frames, world] = args[..] else { return smallvec![] };
-    let mut call = Call::on(cx, frames, world);
-    let none = call.none();
-    let (matching, rest) = call.divided(rest, condition);
-    smallvec![call.cx.bank.node("parts", [matching.unwrap_or(none), rest.unwrap_or(none), call.world])]
+/// `(division tuple world)`: `(parts match rest world)`.
+pub fn division(cx: &mut Context, args: &[Id]) -> Results {
+    let parts = cx.members(cx.bank.arg(args[0], 0));
+    let [matching, rest] = parts[..] else { return smallvec![] };
+    smallvec![cx.bank.node("parts", [matching, rest, args[1]])]
 }
 
 impl Call<'_, '_> {
-    fn divided(&mut self, rest: Id, condition: Id) -> (Option<Id>, Option<Id>) {
+    /// What `except*` makes of what is left: the part that matches, as a group, and the rest.
+    pub fn divided(&mut self, rest: Id, condition: Id) -> (Option<Id>, Option<Id>) {
         if self.cx.bank.op(rest) == vocabulary().none {
             return (None, None);
         }
@@ -232,22 +238,9 @@ impl Call<'_, '_> {
     }
 }
 
-/// `(star-end original rest raised frames world)`: None, or what is raised after the clauses.
-pub fn star_end(cx: &mut Context, args: &[Id]) -> Results {
-    let [original, rest, raised, frames, world] = args[..] else { return smallvec![] };
-    let mut call = Call::on(cx, frames, world);
-    let raised = call.cx.members(raised);
-    let none = call.none();
-    let rest = (call.cx.bank.op(rest) != vocabulary().none).then_some(rest);
-    let answer = match call.merged(original, rest, raised) {
-        Some(exception) => call.cx.bank.node("fails", [exception, call.world]),
-        None => answer_of(&mut call, "except*", Ok(none)),
-    };
-    smallvec![answer]
-}
-
 impl Call<'_, '_> {
-    fn merged(&mut self, original: Id, rest: Option<Id>, raised: Vec<Id>) -> Option<Id> {
+    /// What is raised after the clauses of `except*`, if anything is.
+    pub fn merged(&mut self, original: Id, rest: Option<Id>, raised: Vec<Id>) -> Option<Id> {
         if self.group_members(original).is_none() {
             return raised.first().copied().or(rest);
         }
@@ -264,8 +257,6 @@ impl Call<'_, '_> {
         }
         let class = self.class("BaseExceptionGroup");
         let (message, members) = (self.str(""), self.list(&new));
-        let group = self.new_group(class, &[message, members]).ok()?;
-        self.record_context(group);
-        Some(group)
+        self.new_group(class, &[message, members]).ok()
     }
 }

@@ -8,6 +8,7 @@ pub mod apply;
 pub mod calls;
 pub mod classes;
 pub mod context;
+pub mod drops;
 pub mod generators;
 pub mod groups;
 pub mod heap;
@@ -185,7 +186,8 @@ impl Call<'_, '_> {
     }
 
     fn next_number(&mut self) -> u32 {
-        let next = heap::number_of(self.cx.bank, self.globals()[2]).unwrap_or(1);
+        let globals = self.globals();
+        let next = free_number(self.cx, globals);
         let atom = self.atom(&(next + 1).to_string());
         self.set_global(2, atom);
         next
@@ -682,7 +684,21 @@ fn from_hex(hex: &str) -> Vec<u8> {
 }
 
 /// The number that the next object gets, as an atom, where a world keeps objects.
-pub fn next_number(cx: &Context, world: Id) -> Option<Id> {
+pub fn next_number(cx: &mut Context, world: Id) -> Option<Id> {
     let globals = cx.bank.arg(world, 1);
-    (cx.bank.op(globals) == names().objects).then(|| cx.bank.arg(globals, 2))
+    if cx.bank.op(globals) != names().objects {
+        return None;
+    }
+    let parts = [0, 1, 2].map(|part| cx.bank.arg(globals, part));
+    let next = free_number(cx, parts);
+    Some(cx.bank.node(&next.to_string(), []))
+}
+
+/// The first number from the one noted on that no object has.
+fn free_number(cx: &Context, [_, heap, next]: [Id; 3]) -> u32 {
+    let mut next = heap::number_of(cx.bank, next).unwrap_or(1);
+    while heap::find(cx.bank, heap, next).is_some() {
+        next += 1;
+    }
+    next
 }

@@ -165,3 +165,11 @@ pub fn with_module(cx: &mut Context, args: &[Id]) -> Results {
 pub fn without_module(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![with_names(cx, args[1], args[0], None)]
 }
+
+/// Whether Python gives a name a meaning in every module, and it is known here.
+pub fn is_name(name: &str) -> bool {
+    const OTHERS: &str = "__name__ __debug__ __doc__ __file__ NotImplemented Ellipsis enumerate zip map filter reversed \
+        super property staticmethod classmethod";
+    OTHERS.split_whitespace().any(|other| other == name)
+        || (name != "input" && (is_public(name) || Call::is_type(name)))
+}

@@ -74,6 +74,7 @@ impl Whole<'_> {
             return body;
         }
         let name = self.scope().qualname.clone();
+        self.callables.push(name.clone());
         let name = self.text(&name);
         let marker = self.planter.node("body", [name]);
         self.planter.node("watch", [marker, body])
@@ -309,5 +310,16 @@ impl Whole<'_> {
         let mut nodes: Vec<crate::term::Node> = self.planter.finish(expression).as_ref().to_vec();
         nodes.pop();
         crate::term::Term::from(nodes)
+    }
+}
+
+impl Whole<'_> {
+    /// The functions of the program's own file, and whether it mentions each.
+    pub(in super::super) fn main_functions(&mut self) -> Vec<FunctionInfo> {
+        let mut functions = std::mem::take(&mut self.functions);
+        for function in &mut functions {
+            function.called = self.members.contains(&function.name);
+        }
+        functions
     }
 }

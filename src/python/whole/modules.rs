@@ -22,7 +22,7 @@ const NATIVE: [&str; 6] = ["sys", "time", "math", "builtins", "gc", "os"];
 
 /// Builtin names that would need a second interpreter, or the machine.
 const REFUSED: &str = "eval exec compile breakpoint memoryview bytearray complex __import__ aiter anext help \
-    globals locals vars dir input";
+    globals locals vars dir";
 
 /// Modules that CPython has and that are not modelled.
 const STANDARD: &str = "asyncio threading subprocess socket re json random datetime logging pathlib inspect dis ast \
@@ -51,6 +51,8 @@ pub(super) fn is_refused(name: &str) -> bool {
 /// Where modules are found, and which were.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Finder {
+    /// Whether modules that are not found are unknown, rather than missing when the program runs.
+    pub(crate) open_world: bool,
     /// The program's folder.
     pub(crate) folder: Option<PathBuf>,
     /// Modules that were lowered: their code, and the names that they bind.
@@ -137,6 +139,11 @@ impl Whole<'_> {
             None if self.finder.open.iter().any(|open| open == name) => self.no_code(name),
             None => match self.find(place, name)? {
                 Some(code) => code,
+                None if self.finder.open_world => {
+                    let exceptions = self.raised_exceptions();
+                    let module = self.planter.unknown(name, None, &exceptions);
+                    return Ok(self.constant(module));
+                }
                 None => {
                     let text = self.string(name);
                     return Ok(self.operate("no_module", &[text]));
@@ -177,7 +184,7 @@ impl Whole<'_> {
         {
             return self.lower_module(name, &format!("library/{name}.py"), text, true).map(Some);
         }
-        if STANDARD.split_whitespace().any(|module| module == name) {
+        if !self.finder.open_world && STANDARD.split_whitespace().any(|module| module == name) {
             return Err(self.source.refuse(place, &format!("the module `{name}`")));
         }
         Ok(None)
@@ -196,6 +203,7 @@ impl Whole<'_> {
         self.planter = std::mem::take(&mut inner.planter);
         self.finder = std::mem::take(&mut inner.finder);
         self.temporaries = inner.temporaries;
+        self.callables.append(&mut inner.callables);
         self.finder.open.pop();
         let code = code?;
         let names = super::symbols::Symbols::of_body(parsed.suite()).bound.into_iter().collect();
@@ -291,4 +299,57 @@ fn constants_of(body: &[Stmt]) -> BTreeMap<String, Expr> {
             _ => None,
         })
         .collect()
+}
+
+impl Whole<'_> {
+    /// The exception classes that the program names, then `Exception` and `BaseException`: what an unknown may raise.
+    pub(in super::super) fn raised_classes(&self) -> Vec<String> {
+        let named = self.members.iter().filter(|name| self.hierarchy.contains(name));
+        let named = named.map(|name| self.hierarchy.canonical(name).unwrap_or(name));
+        let mut raised: Vec<String> = Vec::new();
+        for name in named.chain(["Exception", "BaseException"]) {
+            if !raised.iter().any(|known| known == name) {
+                raised.push(name.to_string());
+            }
+        }
+        raised
+    }
+
+    /// An exception of each of these classes.
+    pub(in super::super) fn raised_exceptions(&mut self) -> Vec<Id> {
+        let classes = self.raised_classes();
+        let mut exceptions = Vec::new();
+        for name in classes {
+            if let Some(class) = self.hierarchy.class_value(&name, self.planter.builder()) {
+                exceptions.push(self.planter.exception(class, &[]));
+            }
+        }
+        exceptions
+    }
+
+    /// The names that the program reads and that neither it nor Python defines, bound to unknown values; and those names.
+    pub(in super::super) fn unknown_names(&mut self, body: &[Stmt]) -> (Id, Vec<String>) {
+        let bound = super::symbols::Symbols::of_body(body).bound;
+        let exceptions = self.raised_exceptions();
+        let known = |name: &String| {
+            bound.contains(name) || self.hierarchy.contains(name) || crate::machine::objects::modules::is_name(name)
+        };
+        let names: Vec<String> = self.members.iter().filter(|name| !known(name)).cloned().collect();
+        let mut bindings = Vec::new();
+        for name in &names {
+            bindings.push((name.clone(), self.planter.unknown(name, None, &exceptions)));
+        }
+        let env = self.planter.env(bindings.iter().map(|(name, value)| (name.as_str(), *value)));
+        (env, names)
+    }
+}
+
+impl Whole<'_> {
+    /// The modules with what is read from standard input.
+    pub(in super::super) fn with_input(&mut self, input: &str, modules: Id) -> Id {
+        let text = self.planter.literal("str", input);
+        let names = self.planter.env([(".stdin", text)]);
+        let sys = self.planter.atom("sys");
+        self.planter.node("module-names", [sys, names, modules])
+    }
 }

@@ -26,10 +26,20 @@ impl Whole<'_> {
             if let Some(first) = lowered.get_mut(first)
                 && self.lines
             {
-                *first = self.planter.at(line, *first);
+                *first = self.at(line, *first);
             }
         }
         Ok(lowered)
+    }
+
+    /// A statement at a line; that of another module is told apart by the module's name.
+    fn at(&mut self, line: usize, statement: Id) -> Id {
+        if self.module == "__main__" {
+            return self.planter.at(line, statement);
+        }
+        let place = format!("{}:{line}", self.module);
+        let place = self.text(&place);
+        self.planter.node("at", [place, statement])
     }
 
     fn statement(&mut self, stmt: &Stmt, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
@@ -162,7 +172,7 @@ impl Whole<'_> {
             rest = self.planter.node("if", [test, body, rest]);
             if place > 0 && self.lines {
                 let line = self.source.line(start);
-                rest = self.planter.at(line, rest);
+                rest = self.at(line, rest);
             }
         }
         Ok(rest)

@@ -24,6 +24,7 @@ pub const TABLE: Table = &[
     ("prim.user_special", user_special),
     ("prim.next_attribute", next_attribute),
     ("import_from", import_from),
+    ("input", input),
     ("no_module", no_module),
     ("super", make_super),
     ("super_nowhere", super_nowhere),
@@ -35,12 +36,12 @@ fn getattr(call: &mut Call) -> Answer {
         [object, name] | [object, name, _] => (object, name),
         _ => return Err(call.type_error("getattr expected at least 2 arguments, got 1")),
     };
-    if call.cx.bank.op(object) == vocabulary().unknown {
-        return Err(Failure::Unknown(object));
-    }
     let Some(name) = call.text(name) else {
         return Err(call.type_error("attribute name must be string, not 'int'"));
     };
+    if call.cx.bank.op(object) == vocabulary().unknown {
+        return Ok(call.unknown_attribute(object, &name));
+    }
     if call.has_own_lookup(object) {
         return Err(Failure::Undefined);
     }
@@ -308,7 +309,6 @@ impl Call<'_, '_> {
             if let Some(value) = self.lookup(env, name) {
                 return Some(value);
             }
-            return (name == "__name__").then(|| self.str(&module_name));
         }
         if name == "__name__" {
             return Some(self.str(&module_name));
@@ -392,6 +392,7 @@ impl Call<'_, '_> {
             "__suppress_context__" => self.bool(chain.suppress),
             "__traceback__" => match self.own_attribute(exception, name) {
                 Some(own) => own,
+                None if chain.raised > 0 => self.traceback(),
                 None => none,
             },
             _ => {
@@ -446,7 +447,8 @@ impl Call<'_, '_> {
                 return Ok(none);
             }
             "class" => return self.change_class_attribute(object, name, value),
-            "unknown" => return Err(Failure::Unknown(object)),
+            // What is unknown does not change.
+            "unknown" => return Ok(none),
             _ => {}
         }
         let class = self.class_of(object);
@@ -725,4 +727,21 @@ fn make_super(call: &mut Call) -> Answer {
 
 fn super_nowhere(call: &mut Call) -> Answer {
     Err(call.raise("RuntimeError", "super(): no arguments"))
+}
+
+/// `input()`: the next line of what the run was given.
+fn input(call: &mut Call) -> Answer {
+    if let Some(prompt) = call.args.first().copied() {
+        let text = super::display::str(call, prompt)?;
+        call.output = Some((1, text));
+    }
+    let given = call.module_env("sys").and_then(|env| call.lookup(env, ".stdin"));
+    let text = given.and_then(|given| call.text(given)).unwrap_or_default();
+    if text.is_empty() {
+        return Err(call.raise("EOFError", "EOF when reading a line"));
+    }
+    let (line, rest) = text.split_once('\n').unwrap_or((&text, ""));
+    let (line, rest) = (call.str(line), call.str(rest));
+    call.set_module_name("sys", ".stdin", Some(rest));
+    Ok(line)
 }

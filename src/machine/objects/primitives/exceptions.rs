@@ -42,6 +42,13 @@ pub const TABLE: Table = &[
     ("generator.__iter__", itself),
     ("delegate_send", delegate_send),
     ("delegate_throw", delegate_throw),
+    ("delegate_close", delegate_close),
+    ("star_split", star_split),
+    ("star_end", star_end),
+    ("raise_again", raise_again),
+    ("prim.copy_metadata", copy_metadata),
+    ("prim.projected", projected),
+    ("prim.wrapped_group", wrapped_group),
 ];
 
 fn init(call: &mut Call) -> Answer {
@@ -131,9 +138,68 @@ fn divided(call: &mut Call) -> Result<(Id, Id), Failure> {
     Ok((matching.unwrap_or(none), rest.unwrap_or(none)))
 }
 
+/// Whether the program says how a group, or one in it, is made anew.
 fn has_own_derive(call: &mut Call, group: Id) -> bool {
+    let Some(members) = call.group_members(group) else { return false };
     let class = call.class_of(group);
     call.class_attribute(class, "derive").is_some_and(|(owner, _)| call.is_user_class(owner))
+        || members.into_iter().any(|member| has_own_derive(call, member))
+}
+
+/// `except*`: what of the rest a condition matches, as a group, and what is left.
+fn star_split(call: &mut Call) -> Answer {
+    let [rest, condition] = call.args[..] else { return Err(Failure::Undefined) };
+    if has_own_derive(call, rest) {
+        return Err(Failure::Undefined);
+    }
+    let none = call.none();
+    let (matching, rest) = call.divided(rest, condition);
+    Ok(call.tuple(&[matching.unwrap_or(none), rest.unwrap_or(none)]))
+}
+
+/// What is raised after the clauses of `except*`.
+fn star_end(call: &mut Call) -> Answer {
+    let [original, rest, raised] = call.args[..] else { return Err(Failure::Undefined) };
+    if has_own_derive(call, original) {
+        return Err(Failure::Undefined);
+    }
+    let View::Tuple(raised) = call.view(raised) else { return Err(Failure::Undefined) };
+    let none = call.none();
+    let rest = (call.cx.bank.op(rest) != vocabulary().none).then_some(rest);
+    Ok(call.merged(original, rest, raised).unwrap_or(none))
+}
+
+/// Raises an exception without recording what is handled.
+fn raise_again(call: &mut Call) -> Answer {
+    let [exception] = call.args[..] else { return Err(Failure::Undefined) };
+    Err(Failure::Answered(call.cx.bank.node("fails", [exception, call.world])))
+}
+
+/// What a part of a group takes over from it: `prim.copy_metadata(group, part)`.
+fn copy_metadata(call: &mut Call) -> Answer {
+    let [group, part] = call.args[..] else { return Err(Failure::Undefined) };
+    call.take_over(group, part);
+    Ok(part)
+}
+
+/// Whether an exception is among the leaves of others: `prim.projected(exception, parts)`.
+fn projected(call: &mut Call) -> Answer {
+    let [exception, parts] = call.args[..] else { return Err(Failure::Undefined) };
+    let (View::Tuple(parts) | View::List(parts)) = call.view(parts) else { return Err(Failure::Undefined) };
+    let mut leaves = Vec::new();
+    parts.into_iter().for_each(|part| call.leaves(part, &mut leaves));
+    let yes = call.group_members(exception).is_none() && leaves.contains(&exception);
+    Ok(call.bool(yes))
+}
+
+/// What the clauses raised, by whether it was raised again: `prim.wrapped_group(original, raised)` gives two tuples.
+fn wrapped_group(call: &mut Call) -> Answer {
+    let [original, raised] = call.args[..] else { return Err(Failure::Undefined) };
+    let View::Tuple(raised) = call.view(raised) else { return Err(Failure::Undefined) };
+    let (again, new): (Vec<Id>, Vec<Id>) =
+        raised.into_iter().partition(|exception| call.was_reraised(*exception, original));
+    let (again, new) = (call.tuple(&again), call.tuple(&new));
+    Ok(call.tuple(&[again, new]))
 }
 
 fn split(call: &mut Call) -> Answer {
@@ -339,13 +405,22 @@ fn delegate_send(call: &mut Call) -> Answer {
     }
 }
 
-/// What `yield from` does with an exception that is thrown in. A GeneratorExit closes a generator, and is raised
-/// again then.
+/// What `yield from` does before a GeneratorExit is raised in the generator.
+fn delegate_close(call: &mut Call) -> Answer {
+    let iterator = call.args.first().copied().ok_or(Failure::Undefined)?;
+    if call.suspension(iterator).is_some() {
+        let resumption = call.cx.bank.node("close", []);
+        return Err(resume(call, iterator, resumption));
+    }
+    match call.attribute(iterator, "close")? {
+        Some(method) => Err(Failure::Delegated(method, Vec::new())),
+        None => Ok(call.none()),
+    }
+}
+
+/// What `yield from` does with an exception that is thrown in.
 fn delegate_throw(call: &mut Call) -> Answer {
     let [iterator, exception] = call.args[..] else { return Err(Failure::Undefined) };
-    if call.is_a(exception, "GeneratorExit") {
-        return Err(Failure::Undefined);
-    }
     if call.suspension(iterator).is_some() {
         let resumption = call.cx.bank.node("throw", [exception]);
         return Err(resume(call, iterator, resumption));

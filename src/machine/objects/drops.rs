@@ -1,0 +1,209 @@
+//! Suspended generators that nothing can reach any more.
+
+use egg::Id;
+use rustc_hash::FxHashSet;
+use smallvec::smallvec;
+
+use super::Call;
+use super::heap;
+use super::names::names;
+use crate::machine::functions::{Context, Results, holds};
+use crate::term::escape;
+
+/// Frames that have something to do when a generator is closed.
+const BUSY: [&str; 10] = [
+    "finally-frame",
+    "except-frame",
+    "star-frame",
+    "star-handler-frame",
+    "with-frame",
+    "pending",
+    "delegation-frame",
+    "handled-frame",
+    "exited-frame",
+    "verdict-frame",
+];
+
+impl Call<'_, '_> {
+    /// The generators that are suspended with something left to do, in the order of their making.
+    fn pending(&self) -> Vec<Id> {
+        let globals = self.cx.bank.arg(self.world, 1);
+        if self.cx.bank.op(globals) != names().objects {
+            return Vec::new();
+        }
+        let pending = self.cx.bank.arg(globals, 3);
+        self.cx.members(self.cx.bank.arg(pending, 0))
+    }
+
+    fn set_pending(&mut self, generators: &[Id]) {
+        let globals = self.cx.bank.arg(self.world, 1);
+        let mut node = self.cx.bank.get(self.cx.bank.arg(globals, 3)).clone();
+        node.args[0] = self.values(generators);
+        let pending = self.cx.bank.add(node);
+        self.set_global(3, pending);
+    }
+
+    /// Notes whether a generator that is suspended there has something left to do.
+    pub fn note_suspension(&mut self, generator: Id, suspension: Id) {
+        let mut pending = self.pending();
+        let known = pending.iter().position(|other| *other == generator);
+        match (self.is_busy(suspension), known) {
+            (true, None) => pending.push(generator),
+            (false, Some(place)) => drop(pending.remove(place)),
+            _ => return,
+        }
+        self.set_pending(&pending);
+    }
+
+    fn is_busy(&self, suspension: Id) -> bool {
+        let node = self.cx.bank.get(suspension);
+        if node.op.as_str() != "suspended" {
+            return false;
+        }
+        let mut frames = node.args[0];
+        while let [top, rest] = self.cx.bank.get(frames).args[..] {
+            if BUSY.contains(&self.cx.bank.op(top).as_str()) {
+                return true;
+            }
+            frames = rest;
+        }
+        false
+    }
+
+    /// The numbers of the objects that these terms reach.
+    pub fn reached(&self, roots: &[Id]) -> FxHashSet<u32> {
+        let heap = self.cx.bank.arg(self.cx.bank.arg(self.world, 1), 1);
+        let mut found = FxHashSet::default();
+        let mut seen = FxHashSet::default();
+        let mut open = roots.to_vec();
+        while let Some(term) = open.pop() {
+            // A term without a number in it refers to nothing.
+            if self.cx.bank.measure(term).exceptions <= 1 || !seen.insert(term) {
+                continue;
+            }
+            let node = self.cx.bank.get(term);
+            let number = if node.op == names().reference {
+                node.args.first()
+            } else if node.op == crate::machine::vocabulary::vocabulary().exception {
+                node.args.last()
+            } else {
+                None
+            };
+            if let Some(number) = number.and_then(|atom| heap::number_of(self.cx.bank, *atom))
+                && found.insert(number)
+            {
+                open.extend(heap::find(self.cx.bank, heap, number));
+            }
+            open.extend(node.args.iter().copied());
+        }
+        found
+    }
+
+    /// What a state refers to besides the heap.
+    fn roots(&self) -> Vec<Id> {
+        let modules = self.cx.bank.arg(self.cx.bank.arg(self.world, 1), 0);
+        let world = [0, 2, 3, 4].map(|part| self.cx.bank.arg(self.world, part));
+        world.into_iter().chain([modules, self.frames]).collect()
+    }
+
+    fn dropped(&self, more: &[Id]) -> Option<Id> {
+        let pending = self.pending();
+        if pending.is_empty() {
+            return None;
+        }
+        let mut roots = self.roots();
+        roots.extend(more);
+        let live = self.reached(&roots);
+        let dead: Vec<Id> = pending
+            .into_iter()
+            .filter(|generator| self.number(*generator).is_some_and(|number| !live.contains(&number)))
+            .collect();
+        // One that another dropped one holds goes after it.
+        let held = |generator: &&Id| {
+            let number = self.number(**generator);
+            let others: Vec<Id> = dead.iter().copied().filter(|other| other != *generator).collect();
+            number.is_some_and(|number| self.reached(&others).contains(&number))
+        };
+        dead.iter().find(|generator| !held(generator)).or(dead.first()).copied()
+    }
+}
+
+/// `(dropped callee values keywords frames world)`.
+pub fn dropped(cx: &mut Context, args: &[Id]) -> Results {
+    let [callee, values, keywords, frames, world] = args[..] else { return smallvec![] };
+    Call::on(cx, frames, world).dropped(&[callee, values, keywords]).into_iter().collect()
+}
+
+/// `(remaining world)`.
+pub fn remaining(cx: &mut Context, args: &[Id]) -> Results {
+    Call::on(cx, args[0], args[0]).pending().first().copied().into_iter().collect()
+}
+
+/// `(forgotten generator world)`.
+pub fn forgotten(cx: &mut Context, args: &[Id]) -> Results {
+    let mut call = Call::on(cx, args[1], args[1]);
+    let mut pending = call.pending();
+    pending.retain(|generator| *generator != args[0]);
+    call.set_pending(&pending);
+    smallvec![call.world]
+}
+
+/// `(delegating frames)`.
+pub fn delegating(cx: &mut Context, args: &[Id]) -> Results {
+    let top = cx.bank.arg(args[0], 0);
+    holds(cx.name(top) == "delegation-frame", args[0])
+}
+
+/// `(unraisable exception value frames world)`: what is written of an exception that nobody can handle.
+pub fn unraisable(cx: &mut Context, args: &[Id]) -> Results {
+    let [exception, _, frames, world] = args[..] else { return smallvec![] };
+    let mut call = Call::on(cx, frames, world);
+    let name = call.type_name(exception);
+    let text = super::primitives::display::exception_text(&mut call, exception).unwrap_or_default();
+    let line = if text.is_empty() { name } else { format!("{name}: {text}") };
+    let text = format!("Exception ignored while closing generator:\nTraceback (most recent call last):\n{line}\n");
+    smallvec![cx.bank.node(&escape(&text), [])]
+}
+
+/// Whether dropped generators are closed at once, as CPython does.
+fn is_prompt(call: &Call) -> bool {
+    let pending = call.cx.bank.arg(call.cx.bank.arg(call.world, 1), 3);
+    call.cx.name(pending) == "prompt"
+}
+
+/// `(fates world)`: what becomes of a generator that was dropped.
+pub fn fates(cx: &mut Context, args: &[Id]) -> Results {
+    let prompt = is_prompt(&Call::on(cx, args[0], args[0]));
+    let close = cx.bank.node("close", []);
+    if prompt { smallvec![close] } else { smallvec![close, cx.bank.node("abandon", [])] }
+}
+
+/// `(tidied frames world)`: the world without the objects that nothing can reach, so that a loop comes back to the
+/// state that it began with. A run does without.
+pub fn tidied(cx: &mut Context, args: &[Id]) -> Results {
+    let [frames, world] = args[..] else { return smallvec![] };
+    let mut call = Call::on(cx, frames, world);
+    if call.tracked() && !is_prompt(&call) {
+        call.tidy();
+    }
+    smallvec![call.world]
+}
+
+impl Call<'_, '_> {
+    fn tidy(&mut self) {
+        let mut entries = Vec::new();
+        let heap = self.cx.bank.arg(self.cx.bank.arg(self.world, 1), 1);
+        heap::entries(self.cx.bank, heap, &mut entries);
+        let mut roots = self.roots();
+        roots.extend(self.pending());
+        let live = self.reached(&roots);
+        if entries.iter().all(|(number, _)| live.contains(number)) {
+            return;
+        }
+        entries.retain(|(number, _)| live.contains(number));
+        let heap = heap::build(self.cx.bank, &entries);
+        self.set_global(1, heap);
+        let first = self.atom("1");
+        self.set_global(2, first);
+    }
+}
