@@ -1924,20 +1924,6 @@ def announce(cls, attributes, /, **named):
     return cls
 
 
-def construct(cls, *arguments, **named):
-    """`cls(...)` where a class of the program has `__new__`."""
-    made = prim.getattr(cls, "__new__")(cls, *arguments, **named)
-    if not prim.isinstance(made, cls):
-        return made
-    own = prim.init(prim.type(made))
-    if own is not _missing:
-        result = own(made, *arguments, **named)
-        if result is not None:
-            result_type = prim.type_name(result)
-            raise TypeError(f"__init__() should return None, not '{result_type}'")
-    return made
-
-
 def isinstance(value, classinfo):
     if prim.type(value) is classinfo:
         return True
@@ -2333,6 +2319,36 @@ def _dict_find_hashed(target, key, code):
 
 def _dict_find(target, key):
     return _dict_find_hashed(target, key, _key_hash(key, "dict key"))
+
+
+def dict_display(*parts):
+    """`{key: value, …}`."""
+    result = prim.dict()
+    position = 0
+    while position < prim.length(parts):
+        dict_setitem(result, parts[position], parts[position + 1])
+        position = position + 2
+    return result
+
+
+def dict_display_merge(target, source):
+    """`{**target, **source}`."""
+    dict_update(target, source)
+    return target
+
+
+def set_display(*members):
+    """`{member, …}`."""
+    result = prim.set()
+    for member in members:
+        set_add(result, member)
+    return result
+
+
+def update_own(value, *arguments, **named):
+    """`value.__dict__.update(…)`."""
+    for name, new in dict(*arguments, **named).items():
+        prim.setattr(value, name, new)
 
 
 def dict_getitem(target, key):

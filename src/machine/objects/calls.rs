@@ -88,6 +88,16 @@ impl Call<'_, '_> {
         }
     }
 
+    /// The defaults of a function's positional parameters.
+    pub fn defaults(&mut self, function: Id) -> Vec<Id> {
+        self.kept(function).defaults
+    }
+
+    /// The defaults of a function's keyword-only parameters.
+    pub fn kwdefaults(&mut self, function: Id) -> Vec<(String, Id)> {
+        self.kept(function).kwdefaults
+    }
+
     /// The defaults of a library function are constants.
     fn kept_by_library(&mut self, function: Id) -> Kept {
         let name = unescape(self.cx.name(self.cx.bank.arg(function, 0)));
@@ -324,8 +334,6 @@ pub fn answer_of(call: &mut Call, name: &str, answer: Answer) -> Id {
 fn fails(call: &mut Call, exception: Id) -> Id {
     let exception = if call.chain(exception).is_some() { exception } else { call.materialise(exception) };
     call.record_context(exception);
-    let traceback = call.traceback();
-    call.set_own_attribute(exception, "__traceback__", Some(traceback));
     call.cx.bank.node("fails", [exception, call.world])
 }
 

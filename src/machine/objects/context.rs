@@ -171,8 +171,6 @@ pub fn raised(cx: &mut Context, args: &[Id]) -> Results {
     if call.tracked() {
         call.ensure(exception);
         call.record_context(exception);
-        let traceback = call.traceback();
-        call.set_own_attribute(exception, "__traceback__", Some(traceback));
     }
     smallvec![call.world]
 }

@@ -305,7 +305,10 @@ impl Call<'_, '_> {
                 let flat = self.cx.members(node.args[0]);
                 View::Dict(flat.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect())
             }
-            op if op == names().immutable => self.view(node.args[0]),
+            // A view of a dict, a property and the like hold values, and are none of them.
+            op if op == names().immutable && self.is_user_class(self.cx.bank.arg(value, 0)) => {
+                self.view(node.args[0])
+            }
             _ => View::Other,
         }
     }

@@ -75,14 +75,17 @@ impl Whole<'_> {
                 {
                     return Ok(self.primitive(&attribute.attr));
                 }
-                let object = self.expression(&attribute.value)?;
+                self.modelled(attribute)?;
+                let reads = ["get", "keys", "values", "items", "copy"].contains(&attribute.attr.as_str());
+                let object =
+                    if reads { self.read_at_once(&attribute.value)? } else { self.expression(&attribute.value)? };
                 self.finder.mention(&attribute.attr);
                 let name = self.mangled(&attribute.attr);
                 let name = self.string(&name);
                 self.operate("getattr", &[object, name])
             }
             Expr::Subscript(subscript) => {
-                let object = self.expression(&subscript.value)?;
+                let object = self.read_at_once(&subscript.value)?;
                 let index = self.expression(&subscript.slice)?;
                 self.operate("getitem", &[object, index])
             }
@@ -191,7 +194,7 @@ impl Whole<'_> {
     }
 
     /// Whether the file gives a name a meaning, anywhere.
-    fn is_bound(&self, name: &str) -> bool {
+    pub(super) fn is_bound(&self, name: &str) -> bool {
         self.scopes.iter().any(|scope| scope.symbols.bound.contains(name))
     }
 
@@ -294,9 +297,40 @@ impl Whole<'_> {
         {
             return self.bare_super(call);
         }
+        if let Some(names) = self.locals_read(call) {
+            return Ok(names);
+        }
+        if let Some(update) = self.own_update(call)? {
+            return Ok(update);
+        }
         let function = self.expression(&call.func)?;
         let operands = self.operands(&call.arguments)?;
         Ok(self.planter.node("invocation", [function, operands]))
+    }
+
+    /// `object.__dict__.update(…)`: the dict that `__dict__` gives is a copy, and other changes are refused.
+    fn own_update(&mut self, call: &ExprCall) -> Result<Option<Id>, Diagnostic> {
+        const CHANGES: [&str; 5] = ["update", "pop", "popitem", "setdefault", "clear"];
+        let Expr::Attribute(method) = &*call.func else { return Ok(None) };
+        let Expr::Attribute(own) = &*method.value else { return Ok(None) };
+        if own.attr.as_str() != "__dict__" || !CHANGES.contains(&method.attr.as_str()) {
+            return Ok(None);
+        }
+        if method.attr.as_str() != "update" {
+            return Err(self.source.refuse(call, &format!("`__dict__.{}`", method.attr)));
+        }
+        let object = self.expression(&own.value)?;
+        let operands = self.operands(&call.arguments)?;
+        let operands = self.planter.node("operand", [object, operands]);
+        let function = self.builtin("update_own");
+        Ok(Some(self.planter.node("invocation", [function, operands])))
+    }
+
+    fn read_at_once(&mut self, expr: &Expr) -> Lowered {
+        match self.namespace_read(expr) {
+            Some(names) => Ok(names),
+            None => self.expression(expr),
+        }
     }
 
     /// `super()`: the class that the function stands in, and its first argument.
@@ -316,7 +350,8 @@ impl Whole<'_> {
         let mut tests = Vec::new();
         let count = compare.ops.len();
         for (place, (op, right)) in compare.ops.iter().zip(&compare.comparators).enumerate() {
-            let right = self.expression(right)?;
+            let contains = matches!(op, CmpOp::In | CmpOp::NotIn);
+            let right = if contains { self.read_at_once(right)? } else { self.expression(right)? };
             let (right, next) = if place + 1 < count {
                 let kept = self.temporary();
                 (self.planter.node("bind", [kept, right]), self.read(kept))

@@ -5,6 +5,7 @@
 //! these compute is no business of the rules, and where objects have methods of their own, the library's functions
 //! of the same names call them.
 
+mod absent;
 mod comprehensions;
 mod definitions;
 mod expressions;

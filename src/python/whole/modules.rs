@@ -13,6 +13,7 @@ use super::super::parse::Source;
 use super::super::plant::Planter;
 use super::{Lowered, Whole};
 use crate::diagnostic::Diagnostic;
+use crate::machine::objects::primitives;
 use crate::machine::objects::library::{Library, LibraryFunction};
 
 static LIBRARY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/semantics/library");
@@ -41,6 +42,11 @@ const NEEDED: [(&str, &str); 6] = [
     ("mod", "_PercentArguments"),
     ("format", "_FormatFields"),
     ("format_map", "_FormatFields"), ("open", "TextIOWrapper")];
+
+/// Whether that is a module whose members are primitives, and known by name before anything runs.
+pub(super) fn is_native(name: &str) -> bool {
+    name != "builtins" && NATIVE.contains(&name)
+}
 
 /// Whether the builtin of that name is refused.
 pub(super) fn is_refused(name: &str) -> bool {
@@ -95,6 +101,13 @@ impl Whole<'_> {
             return Err(self.source.refuse(import, "`import` of a module in a package"));
         }
         let value = self.module_value(import, module)?;
+        let absent = |alias: &&Alias| {
+            let name = alias.name.as_str();
+            is_native(module) && name != "*" && !primitives::attributes::is_member(module, name)
+        };
+        if let Some(alias) = import.names.iter().find(absent) {
+            return Err(self.source.refuse(alias, &format!("`{module}.{}`", alias.name)));
+        }
         let kept = self.temporary();
         out.push(self.assign(kept, value));
         for alias in &import.names {

@@ -15,6 +15,8 @@ pub const TABLE: Table = &[
     ("getattr", getattr),
     ("hasattr", hasattr),
     ("store_attr", store_attr),
+    ("store_own", store_own),
+    ("delete_own", delete_own),
     ("setattr", setattr),
     ("delattr", delattr),
     ("prim.getattr", raw_getattr),
@@ -30,15 +32,32 @@ pub const TABLE: Table = &[
     ("super_nowhere", super_nowhere),
 ];
 
+/// Whether a module whose functions are primitives has a member.
+pub fn is_member(module: &str, name: &str) -> bool {
+    const CONSTANTS: [&str; 11] = [
+        "math.pi",
+        "math.e",
+        "math.inf",
+        "math.nan",
+        "sys.maxsize",
+        "sys.version_info",
+        "sys.version",
+        "sys.platform",
+        "sys.argv",
+        "sys.stdout",
+        "sys.stderr",
+    ];
+    let full = format!("{module}.{name}");
+    name == "__name__" || CONSTANTS.contains(&full.as_str()) || super::find(&full).is_some()
+}
+
 /// `getattr(object, name[, default])`, and `object.name`.
 fn getattr(call: &mut Call) -> Answer {
     let (object, name) = match call.args[..] {
         [object, name] | [object, name, _] => (object, name),
         _ => return Err(call.type_error("getattr expected at least 2 arguments, got 1")),
     };
-    let Some(name) = call.text(name) else {
-        return Err(call.type_error("attribute name must be string, not 'int'"));
-    };
+    let name = attribute_name(call, name)?;
     if call.cx.bank.op(object) == vocabulary().unknown {
         return Ok(call.unknown_attribute(object, &name));
     }
@@ -61,11 +80,23 @@ fn getattr(call: &mut Call) -> Answer {
     }
 }
 
+/// The name that `getattr` and the like are called with.
+fn attribute_name(call: &mut Call, name: Id) -> Result<String, Failure> {
+    match call.text(name) {
+        Some(name) => Ok(name),
+        None => {
+            let found = call.type_name(name);
+            Err(call.type_error(&format!("attribute name must be string, not '{found}'")))
+        }
+    }
+}
+
 fn hasattr(call: &mut Call) -> Answer {
     let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
-    let Some(name) = call.text(name).filter(|_| !call.has_own_lookup(object)) else {
+    let name = attribute_name(call, name)?;
+    if call.has_own_lookup(object) {
         return Err(Failure::Undefined);
-    };
+    }
     match call.attribute(object, &name) {
         Ok(Some(_)) => Ok(call.bool(true)),
         Ok(None) if !call.has_fallback(object) => Ok(call.bool(false)),
@@ -240,11 +271,25 @@ impl Call<'_, '_> {
                 let class = self.class_of(object);
                 let place = match self.solid_base(class).as_str() {
                     "property" => among(&["fget", "fset", "fdel", "__doc__"])?,
-                    "staticmethod" | "classmethod" => among(&["__func__"])?,
+                    "staticmethod" | "classmethod" => {
+                        return self.attribute_of_wrapped(object, name);
+                    }
                     _ => return None,
                 };
                 self.wrapped(object)?.get(place).copied()
             }
+        }
+    }
+
+    /// A staticmethod or classmethod has the attributes of its function.
+    fn attribute_of_wrapped(&mut self, object: Id, name: &str) -> Option<Id> {
+        let function = *self.wrapped(object)?.first()?;
+        match name {
+            "__func__" | "__wrapped__" => Some(function),
+            "__name__" | "__qualname__" | "__doc__" | "__module__" => {
+                self.attribute(function, name).ok().flatten()
+            }
+            _ => None,
         }
     }
 
@@ -319,7 +364,7 @@ impl Call<'_, '_> {
         self.native_member(&module_name, name)
     }
 
-    /// A member of a module whose functions are primitives.
+    /// A member of a module whose functions are primitives. The constants are those of [`is_member`].
     fn native_member(&mut self, module: &str, name: &str) -> Option<Id> {
         Some(match (module, name) {
             ("math", "pi") => self.float(std::f64::consts::PI),
@@ -369,7 +414,17 @@ impl Call<'_, '_> {
             "__qualname__" => Some(self.str(&code.qualname)),
             "__module__" => Some(self.str(&code.module)),
             "__doc__" => Some(self.none()),
-            "__defaults__" | "__kwdefaults__" | "__annotations__" => None,
+            "__defaults__" => {
+                let defaults = self.defaults(function);
+                Some(if defaults.is_empty() { self.none() } else { self.tuple(&defaults) })
+            }
+            "__kwdefaults__" => {
+                let defaults = self.kwdefaults(function);
+                let entries: Vec<(Id, Id)> =
+                    defaults.iter().map(|(name, value)| (self.str(name), *value)).collect();
+                Some(if entries.is_empty() { self.none() } else { self.dict(&entries) })
+            }
+            "__dict__" => Some(self.attributes_dict(function)),
             _ => None,
         }
     }
@@ -571,7 +626,10 @@ impl Call<'_, '_> {
     /// Attributes of exceptions that are no plain ones.
     fn change_exception(&mut self, exception: Id, name: &str, value: Option<Id>) -> Result<Option<Id>, Failure> {
         let Some(mut chain) = self.chain(exception) else { return Ok(None) };
-        let Some(value) = value else { return Ok(None) };
+        let Some(value) = value else {
+            let fixed = ["args", "__context__", "__cause__", "__traceback__"].contains(&name);
+            return if fixed { Err(self.type_error(&format!("{name} may not be deleted"))) } else { Ok(None) };
+        };
         let is_exception = self.cx.bank.op(value) == vocabulary().exception;
         let is_none = self.cx.bank.op(value) == vocabulary().none;
         match name {
@@ -616,15 +674,32 @@ fn store_attr(call: &mut Call) -> Answer {
     }
 }
 
+/// `object.__dict__[name] = value`: the dict that `__dict__` gives is a copy.
+fn store_own(call: &mut Call) -> Answer {
+    let [value, object, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).ok_or(Failure::Undefined)?;
+    call.change_held_attribute(object, &name, Some(value))
+}
+
+/// `del object.__dict__[name]`.
+fn delete_own(call: &mut Call) -> Answer {
+    let [object, key] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(key).ok_or(Failure::Undefined)?;
+    if call.own_attribute(object, &name).is_none() {
+        return Err(call.raise_with("KeyError", &[key]));
+    }
+    call.change_held_attribute(object, &name, None)
+}
+
 fn setattr(call: &mut Call) -> Answer {
     let [object, name, value] = call.args[..] else { return Err(Failure::Undefined) };
-    let name = call.text(name).unwrap_or_default();
+    let name = attribute_name(call, name)?;
     call.change_attribute(object, &name, Some(value))
 }
 
 fn delattr(call: &mut Call) -> Answer {
     let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
-    let name = call.text(name).unwrap_or_default();
+    let name = attribute_name(call, name)?;
     call.change_attribute(object, &name, None)
 }
 
@@ -667,8 +742,20 @@ fn raw_delattr(call: &mut Call) -> Answer {
 fn special(call: &mut Call) -> Answer {
     let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
     let name = call.text(name).unwrap_or_default();
-    let found = call.special(object, &name);
-    Ok(found.unwrap_or_else(|| call.cx.bank.make(names().missing, &[])))
+    Ok(special_or_none(call, object, &name))
+}
+
+/// The special method; None where a class blocks it so, and `prim.missing` where there is none.
+fn special_or_none(call: &mut Call, object: Id, name: &str) -> Id {
+    let class = call.class_of(object);
+    let found = call.class_attribute(class, name).map(|(_, found)| found);
+    match found {
+        Some(found) if call.cx.bank.op(found) == vocabulary().none => found,
+        _ => {
+            let found = call.special(object, name);
+            found.unwrap_or_else(|| call.cx.bank.make(names().missing, &[]))
+        }
+    }
 }
 
 /// The special method, where a class of the program or of the library has it before any builtin class does.
@@ -677,11 +764,10 @@ fn user_special(call: &mut Call) -> Answer {
     let name = call.text(name).unwrap_or_default();
     let class = call.class_of(object);
     let owner = call.class_attribute(class, &name).map(|(owner, _)| owner);
-    let found = match owner {
-        Some(owner) if call.is_user_class(owner) => call.special(object, &name),
-        _ => None,
-    };
-    Ok(found.unwrap_or_else(|| call.cx.bank.make(names().missing, &[])))
+    match owner {
+        Some(owner) if call.is_user_class(owner) => Ok(special_or_none(call, object, &name)),
+        _ => Ok(call.cx.bank.make(names().missing, &[])),
+    }
 }
 
 /// The attribute of the classes behind a class, as `super(cls, cls)` finds it.

@@ -12,6 +12,8 @@ use crate::machine::vocabulary::vocabulary;
 pub const TABLE: Table = &[
     ("make_function", make_function),
     ("namespace", namespace),
+    ("bound_names", bound_names),
+    ("module_names", module_names),
     ("init_fault", init_fault),
     ("type", make_type),
     ("type.mro", type_mro),
@@ -74,6 +76,33 @@ fn make_function(call: &mut Call) -> Answer {
 fn namespace(call: &mut Call) -> Answer {
     let locals = call.cx.bank.arg(call.world, 0);
     Ok(call.cx.bank.make(names().namespace, &[locals]))
+}
+
+/// `locals()` in a function: its names at this moment.
+fn bound_names(call: &mut Call) -> Answer {
+    let locals = call.cx.bank.arg(call.world, 0);
+    let mut entries = Vec::new();
+    for (name, value) in call.bindings(locals) {
+        let value = match name.strip_prefix('&') {
+            Some(_) => call.entry(value).and_then(|cell| call.cx.bank.get(cell.payload).args.first().copied()),
+            None => Some(value),
+        };
+        if let Some(value) = value.filter(|_| !name.starts_with('.')) {
+            entries.push((call.str(name.trim_start_matches('&')), value));
+        }
+    }
+    Ok(call.dict(&entries))
+}
+
+/// `globals()`, read at once: the names of a module at this moment.
+fn module_names(call: &mut Call) -> Answer {
+    let module = call.args.first().and_then(|name| call.text(*name)).ok_or(Failure::Undefined)?;
+    let env = call.module_env(&module).ok_or(Failure::Undefined)?;
+    let mut entries = vec![(call.str("__name__"), call.str(&module))];
+    for (name, value) in call.bindings(env) {
+        entries.push((call.str(&name), value));
+    }
+    Ok(call.dict(&entries))
 }
 
 fn init_fault(call: &mut Call) -> Answer {
