@@ -30,7 +30,7 @@ const LIMITS: Limits = Limits {
     depth: u32::MAX,
     nodes: u64::MAX,
     steps: 50_000_000,
-    terms: 3_000_000,
+    terms: 400_000,
     memory: 1 << 30,
 };
 

@@ -9,6 +9,7 @@
 
 mod assume;
 mod classes;
+mod declared;
 mod expr;
 mod globals;
 mod hierarchy;

@@ -2,7 +2,6 @@
 //! what stands around a place.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Comprehension, Expr, Parameters, PythonVersion, Stmt};
@@ -11,6 +10,7 @@ use ruff_python_parser::semantic_errors::{
 };
 use ruff_text_size::{Ranged, TextRange};
 
+use super::declared;
 use super::parse::Source;
 use super::whole::Symbols;
 use crate::diagnostic::Diagnostic;
@@ -28,6 +28,7 @@ pub(super) fn check(source: &Source, body: &[Stmt]) -> Result<(), Diagnostic> {
         found: RefCell::default(),
     };
     walk.visit_body(body);
+    declared::check(source, body)?;
     match walk.found.into_inner().into_iter().min_by_key(|error| error.range.start()) {
         Some(error) => Err(source.syntax(&error.range, &error)),
         None => Ok(()),
@@ -47,19 +48,15 @@ struct Scope {
     kind: Kind,
     symbols: Symbols,
     parameters: Vec<String>,
-    globals: BTreeMap<String, TextRange>,
     loops: usize,
 }
 
 impl Scope {
     fn new(kind: Kind, parameters: Option<&Parameters>, body: &[Stmt]) -> Scope {
-        let mut globals = Globals(BTreeMap::new());
-        globals.visit_body(body);
         Scope {
             kind,
             symbols: Symbols::of_function(parameters, body),
             parameters: parameter_names(parameters),
-            globals: globals.0,
             loops: 0,
         }
     }
@@ -68,25 +65,6 @@ impl Scope {
 fn parameter_names(parameters: Option<&Parameters>) -> Vec<String> {
     let parameters = parameters.into_iter().flat_map(|parameters| parameters.iter());
     parameters.map(|parameter| parameter.name().to_string()).collect()
-}
-
-/// Where names are declared `global` in a body.
-struct Globals(BTreeMap<String, TextRange>);
-
-impl<'a> Visitor<'a> for Globals {
-    fn visit_stmt(&mut self, stmt: &'a Stmt) {
-        match stmt {
-            Stmt::Global(global) => {
-                for name in &global.names {
-                    self.0.entry(name.to_string()).or_insert(global.range());
-                }
-            }
-            Stmt::FunctionDef(_) | Stmt::ClassDef(_) => {}
-            _ => visitor::walk_stmt(self, stmt),
-        }
-    }
-
-    fn visit_expr(&mut self, _expr: &'a Expr) {}
 }
 
 struct Walk<'a> {
@@ -152,8 +130,9 @@ impl SemanticSyntaxContext for Walk<'_> {
         self.text
     }
 
-    fn global(&self, name: &str) -> Option<TextRange> {
-        self.scopes.last()?.globals.get(name).copied()
+    fn global(&self, _name: &str) -> Option<TextRange> {
+        // `declared.rs` checks this.
+        None
     }
 
     fn has_nonlocal_binding(&self, name: &str) -> bool {

@@ -9,8 +9,8 @@ use crate::machine::functions::{Context, Results, holds};
 use crate::machine::vocabulary::vocabulary;
 use crate::term::{escape, unescape};
 
-/// As many activations may wait for one another, as in CPython.
-const RECURSION: u32 = 1000;
+/// As many activations may wait for one another, as in CPython, where the module is the first of a thousand.
+const RECURSION: u32 = 999;
 
 /// `(code kind information signature statement)`, taken apart.
 #[derive(Debug, Clone)]

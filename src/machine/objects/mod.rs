@@ -18,9 +18,11 @@ pub mod modules;
 pub mod names;
 pub mod primitives;
 pub mod scopes;
+pub mod shelf;
 
 use egg::{Id, Symbol};
 use num_bigint::BigInt;
+use rustc_hash::FxHashMap;
 
 use super::functions::Context;
 use super::vocabulary::vocabulary;
@@ -209,8 +211,9 @@ impl Call<'_, '_> {
     }
 
     /// The value of a name in an `Env`.
-    pub fn lookup(&self, mut env: Id, name: &str) -> Option<Id> {
+    pub fn lookup(&self, env: Id, name: &str) -> Option<Id> {
         let name: Symbol = escape(name).into();
+        let mut env = shelf::list_of(self.cx.bank, env, name);
         while let [bound, value, rest] = self.cx.bank.get(env).args[..] {
             if self.cx.bank.op(bound) == name {
                 return Some(value);
@@ -221,13 +224,9 @@ impl Call<'_, '_> {
     }
 
     /// The bindings of an `Env`, in order.
-    pub fn bindings(&self, mut env: Id) -> Vec<(String, Id)> {
-        let mut found = Vec::new();
-        while let [bound, value, rest] = self.cx.bank.get(env).args[..] {
-            found.push((unescape(self.cx.name(bound)), value));
-            env = rest;
-        }
-        found
+    pub fn bindings(&self, env: Id) -> Vec<(String, Id)> {
+        let found = shelf::bindings(self.cx.bank, env).into_iter();
+        found.map(|(name, value)| (unescape(self.cx.name(name)), value)).collect()
     }
 
     /// The `Env` of these bindings, in this order.
@@ -378,6 +377,20 @@ impl Call<'_, '_> {
         members.iter().fold(empty, |list, member| self.cx.bank.make(vocabulary().values, &[list, *member]))
     }
 
+    /// The `Values` of these, which shares its beginning with what an object held before.
+    fn values_after(&mut self, object: Id, members: &[Id]) -> Id {
+        let Some(Entry { payload, .. }) = self.entry(object) else { return self.values(members) };
+        let mut lists = vec![self.cx.bank.arg(payload, 0)];
+        while let [rest, _] = self.cx.bank.get(lists[lists.len() - 1]).args[..] {
+            lists.push(rest);
+        }
+        lists.reverse();
+        let last = |list: &Id| self.cx.bank.arg(*list, 1);
+        let same = lists[1..].iter().zip(members).take_while(|(list, member)| last(list) == **member).count();
+        let start = lists[same];
+        members[same..].iter().fold(start, |list, member| self.cx.bank.make(vocabulary().values, &[list, *member]))
+    }
+
     /// A tuple.
     pub fn tuple(&mut self, members: &[Id]) -> Id {
         let members = self.values(members);
@@ -407,7 +420,7 @@ impl Call<'_, '_> {
 
     /// Replaces the members of a list.
     pub fn set_list(&mut self, list: Id, members: &[Id]) {
-        let members = self.values(members);
+        let members = self.values_after(list, members);
         let payload = self.cx.bank.make(names().list_of, &[members]);
         self.set_payload(list, payload);
     }
@@ -436,7 +449,9 @@ impl Call<'_, '_> {
 
     /// Replaces the entries of a dict.
     pub fn set_dict(&mut self, dict: Id, entries: &[(Id, Id)]) {
-        let payload = self.dict_payload(entries);
+        let flat: Vec<Id> = entries.iter().flat_map(|(key, value)| [*key, *value]).collect();
+        let members = self.values_after(dict, &flat);
+        let payload = self.cx.bank.make(names().dict_of, &[members]);
         self.set_payload(dict, payload);
     }
 
@@ -450,7 +465,7 @@ impl Call<'_, '_> {
 
     /// Replaces the members of a set.
     pub fn set_set(&mut self, set: Id, members: &[Id]) {
-        let members = self.values(members);
+        let members = self.values_after(set, members);
         let payload = self.cx.bank.make(names().set_of, &[members]);
         self.set_payload(set, payload);
     }
@@ -557,22 +572,51 @@ impl Call<'_, '_> {
     /// `None` where the bases have no consistent order.
     pub fn mro(&mut self, class: Id) -> Option<Vec<Id>> {
         let object = self.class("object");
-        let mut order = self.linearise(class, object)?;
+        let mut order = self.linearise(class, object, &mut FxHashMap::default())?;
         order.push(object);
         Some(order)
     }
 
-    fn linearise(&mut self, class: Id, object: Id) -> Option<Vec<Id>> {
-        if class == object {
-            return Some(Vec::new());
+    /// The order of a class without `object`; `known` has those of other classes.
+    fn linearise(
+        &mut self,
+        class: Id,
+        object: Id,
+        known: &mut FxHashMap<Id, Option<Vec<Id>>>,
+    ) -> Option<Vec<Id>> {
+        let (mut order, mut class) = (Vec::new(), class);
+        while class != object {
+            order.push(class);
+            let bases: Vec<Id> = self.bases(class).into_iter().filter(|base| *base != object).collect();
+            match bases[..] {
+                [] => return Some(order),
+                [only] => class = only,
+                _ => {
+                    if !known.contains_key(&class) {
+                        let merged = self.merged_orders(bases, object, known);
+                        known.insert(class, merged);
+                    }
+                    order.extend(known.get(&class)?.as_ref()?);
+                    return Some(order);
+                }
+            }
         }
-        let bases: Vec<Id> = self.bases(class).into_iter().filter(|base| *base != object).collect();
+        Some(order)
+    }
+
+    /// The orders of several bases, and of the bases themselves, as one.
+    fn merged_orders(
+        &mut self,
+        bases: Vec<Id>,
+        object: Id,
+        known: &mut FxHashMap<Id, Option<Vec<Id>>>,
+    ) -> Option<Vec<Id>> {
         let mut lists = Vec::new();
         for base in &bases {
-            lists.push(self.linearise(*base, object)?);
+            lists.push(self.linearise(*base, object, known)?);
         }
         lists.push(bases);
-        let mut order = vec![class];
+        let mut order = Vec::new();
         loop {
             lists.retain(|list| !list.is_empty());
             if lists.is_empty() {

@@ -6,7 +6,8 @@ use smallvec::smallvec;
 use super::Call;
 use super::names::names;
 use super::primitives;
-use crate::machine::functions::{Context, Results, bind, holds};
+use super::shelf;
+use crate::machine::functions::{Context, Results, holds};
 use crate::machine::vocabulary::vocabulary;
 use crate::term::{escape, unescape};
 
@@ -61,7 +62,8 @@ fn with_names(cx: &mut Context, world: Id, module: Id, env: Option<Id>) -> Id {
 pub fn fetch_member(cx: &mut Context, world: Id, target: Id) -> Option<Id> {
     let (module, name) = (cx.bank.arg(target, 0), cx.bank.arg(target, 1));
     let wanted = cx.bank.op(name);
-    let mut env = module_names(cx, world, cx.bank.op(module));
+    let env = module_names(cx, world, cx.bank.op(module));
+    let mut env = env.map(|env| shelf::list_of(cx.bank, env, wanted));
     while let Some([bound, value, rest]) = env.map(|env| &cx.bank.get(env).args[..]) {
         if cx.bank.op(*bound) == wanted {
             return Some(*value);
@@ -78,7 +80,7 @@ pub fn store_member(cx: &mut Context, world: Id, target: Id, value: Option<Id>) 
     let (module, name) = (cx.bank.arg(target, 0), cx.bank.arg(target, 1));
     let empty = cx.bank.make(vocabulary().no_names, &[]);
     let env = module_names(cx, world, cx.bank.op(module)).unwrap_or(empty);
-    let env = bind(cx, env, name, value);
+    let env = shelf::bound(cx, env, name, value);
     with_names(cx, world, module, Some(env))
 }
 

@@ -194,11 +194,11 @@ impl Whole<'_> {
     /// The body of a loop, begun by `first`, and its `else` clause, which stands outside.
     fn looped(&mut self, first: &[Id], body: &[Stmt], orelse: &[Stmt]) -> Result<(Id, Id), Diagnostic> {
         let scope = self.scope_mut();
-        let outer = (scope.in_loop, scope.in_finally, scope.in_star);
-        (scope.in_loop, scope.in_finally, scope.in_star) = (true, false, false);
+        let outer = (scope.in_loop, scope.in_finally);
+        (scope.in_loop, scope.in_finally) = (true, false);
         let body = self.statements(body);
         let scope = self.scope_mut();
-        (scope.in_loop, scope.in_finally, scope.in_star) = outer;
+        (scope.in_loop, scope.in_finally) = outer;
         let body: Vec<Id> = first.iter().copied().chain(body?).collect();
         Ok((self.planter.seq(&body), self.suite(orelse)?))
     }
@@ -236,7 +236,7 @@ impl Whole<'_> {
         let scope = self.scope();
         let (in_loop, in_star) = (scope.in_loop, scope.in_star);
         let in_function = matches!(scope.kind, Kind::Function);
-        if in_star {
+        if in_star && (stmt.is_return_stmt() || !in_loop) {
             let text = "'break', 'continue' and 'return' cannot appear in an except* block";
             return Err(self.source.syntax(stmt, text));
         }

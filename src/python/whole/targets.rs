@@ -18,6 +18,9 @@ impl Whole<'_> {
             }
             Expr::Attribute(target) => {
                 self.settable(target)?;
+                if target.attr.as_str() == "__debug__" {
+                    return Err(self.source.syntax(&target.attr, "cannot assign to __debug__"));
+                }
                 let object = self.expression(&target.value)?;
                 let name = self.mangled(&target.attr);
                 let name = self.string(&name);
