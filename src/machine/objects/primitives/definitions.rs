@@ -20,6 +20,8 @@ pub const TABLE: Table = &[
     ("type.__call__", call_itself),
     ("function.__call__", call_itself),
     ("method.__call__", call_itself),
+    ("method", make_method),
+    ("staticmethod.__call__", call_wrapped),
     ("builtin_function_or_method.__call__", call_itself),
     ("object", make_object),
     ("object.__init__", nothing),
@@ -139,6 +141,26 @@ fn call_itself(call: &mut Call) -> Answer {
     let Some((this, args)) = call.args.split_first() else { return Err(Failure::Undefined) };
     let (this, args, keywords) = (*this, args.to_vec(), call.keywords.clone());
     Err(call.delegate(this, &args, &keywords))
+}
+
+/// A staticmethod is called as its function is.
+fn call_wrapped(call: &mut Call) -> Answer {
+    let Some(wrapper) = call.args.first().copied() else { return Err(Failure::Undefined) };
+    let function = call.wrapped(wrapper).and_then(|parts| parts.first().copied()).ok_or(Failure::Undefined)?;
+    call.args[0] = function;
+    call_itself(call)
+}
+
+/// `types.MethodType(function, object)`.
+fn make_method(call: &mut Call) -> Answer {
+    let [function, object] = call.args[..] else {
+        let given = call.args.len();
+        return Err(call.type_error(&format!("method expected 2 arguments, got {given}")));
+    };
+    if call.cx.bank.op(object) == vocabulary().none {
+        return Err(call.type_error("instance must not be None"));
+    }
+    Ok(call.cx.bank.make(names().method, &[function, object]))
 }
 
 fn make_object(call: &mut Call) -> Answer {
@@ -263,7 +285,7 @@ fn init_of(call: &mut Call) -> Answer {
 fn make_property(call: &mut Call) -> Answer {
     let none = call.none();
     let named = |name: &str| call.keywords.iter().find(|(known, _)| known == name).map(|(_, value)| *value);
-    let parts: Vec<Id> = ["fget", "fset", "fdel"]
+    let parts: Vec<Id> = ["fget", "fset", "fdel", "doc"]
         .iter()
         .enumerate()
         .map(|(place, name)| call.args.get(place).copied().or_else(|| named(name)).unwrap_or(none))
