@@ -124,10 +124,7 @@ impl Whole<'_> {
         for keyword in &arguments.keywords {
             let value = self.expression(&keyword.value)?;
             lowered.push(match &keyword.arg {
-                Some(name) => {
-                    let name = self.mangled(name);
-                    ("keyword", Some(self.text(&name)), value)
-                }
+                Some(name) => ("keyword", Some(self.text(name)), value),
                 None => ("double-starred", None, value),
             });
         }
