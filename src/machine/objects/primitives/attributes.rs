@@ -32,25 +32,6 @@ pub const TABLE: Table = &[
     ("super_nowhere", super_nowhere),
 ];
 
-/// Whether a module whose functions are primitives has a member.
-pub fn is_member(module: &str, name: &str) -> bool {
-    const CONSTANTS: [&str; 11] = [
-        "math.pi",
-        "math.e",
-        "math.inf",
-        "math.nan",
-        "sys.maxsize",
-        "sys.version_info",
-        "sys.version",
-        "sys.platform",
-        "sys.argv",
-        "sys.stdout",
-        "sys.stderr",
-    ];
-    let full = format!("{module}.{name}");
-    name == "__name__" || CONSTANTS.contains(&full.as_str()) || super::find(&full).is_some()
-}
-
 /// `getattr(object, name[, default])`, and `object.name`.
 fn getattr(call: &mut Call) -> Answer {
     let (object, name) = match call.args[..] {
@@ -371,7 +352,7 @@ impl Call<'_, '_> {
         self.native_member(&module_name, name)
     }
 
-    /// A member of a module whose functions are primitives. The constants are those of [`is_member`].
+    /// A member of a module whose functions are primitives.
     fn native_member(&mut self, module: &str, name: &str) -> Option<Id> {
         Some(match (module, name) {
             ("math", "pi") => self.float(std::f64::consts::PI),

@@ -2,7 +2,7 @@
 
 use egg::Id;
 
-use super::Table;
+use super::{Table, numbers};
 use crate::machine::objects::classes::Named;
 use crate::machine::objects::names::names;
 use crate::machine::objects::{Answer, Call, Failure, View};
@@ -256,6 +256,11 @@ fn object_new(call: &mut Call) -> Answer {
         return Err(call.type_error("object.__new__(): not enough arguments"));
     }
     let class = call.args.remove(0);
+    let object = call.class("object");
+    if class != object && call.cx.bank.op(class) == vocabulary().class && !call.is_user_class(class) {
+        let (args, keywords) = (call.args.clone(), call.keywords.clone());
+        return Err(call.delegate(class, &args, &keywords));
+    }
     call.new_instance(class, true)
 }
 
@@ -329,7 +334,10 @@ fn classes(call: &mut Call, value: Id, found: &mut Vec<Result<Id, ()>>) {
     match call.view(value) {
         View::Tuple(members) => members.into_iter().for_each(|member| classes(call, member, found)),
         _ if call.cx.bank.op(value) == vocabulary().class => found.push(Ok(value)),
-        _ => found.push(Err(())),
+        _ => match numbers::union_members(call, value) {
+            Some(members) => found.extend(members.into_iter().map(Ok)),
+            None => found.push(Err(())),
+        },
     }
 }
 
