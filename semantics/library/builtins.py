@@ -2068,6 +2068,13 @@ def dict(*arguments, **named):
 
 # -------------------------------------------------- folds over an iterable
 
+def range(*arguments):
+    parts = prim.list()
+    for argument in arguments:
+        prim.append(parts, _index(argument))
+    return prim.range(*parts)
+
+
 def sum(iterable, start=0):
     for kind in (_str, _bytes):
         if prim.isinstance(start, kind):

@@ -34,8 +34,9 @@ pub struct Named {
     pub module: String,
 }
 
-/// Methods that are class methods by their names.
-const IMPLICIT: [&str; 2] = ["__init_subclass__", "__class_getitem__"];
+/// Methods that are wrapped because of their names.
+const IMPLICIT: [(&str, &str); 3] =
+    [("__init_subclass__", "classmethod"), ("__class_getitem__", "classmethod"), ("__new__", "staticmethod")];
 
 impl Call<'_, '_> {
     /// Makes a class with these bases and what its body, or a dict, bound.
@@ -61,9 +62,10 @@ impl Call<'_, '_> {
             let none = self.none();
             attributes.push(("__hash__".into(), none));
         }
-        for (_, value) in attributes.iter_mut().filter(|(name, _)| IMPLICIT.contains(&name.as_str())) {
-            if self.cx.bank.op(*value) == names().routine {
-                *value = self.wrapper("classmethod", &[*value]);
+        for (name, value) in &mut attributes {
+            let kind = IMPLICIT.iter().find(|(method, _)| method == name).map(|(_, kind)| *kind);
+            if let Some(kind) = kind.filter(|_| self.cx.bank.op(*value) == names().routine) {
+                *value = self.wrapper(kind, &[*value]);
             }
         }
         let payload = self.cx.bank.make(names().plain, &[]);
@@ -355,6 +357,9 @@ impl Call<'_, '_> {
         if op == names().builtin && !self.is_method(found) {
             return Ok(found);
         }
+        if op == names().builtin && self.cx.name(self.cx.bank.arg(found, 0)) == "dict.fromkeys" {
+            return Ok(self.cx.bank.make(names().method, &[found, class]));
+        }
         if op == names().routine || op == names().library || op == names().builtin {
             return Ok(match object {
                 Some(object) => self.cx.bank.make(names().method, &[found, object]),
@@ -382,7 +387,7 @@ impl Call<'_, '_> {
     /// Whether a builtin function is a method of a builtin class; `len` and `math.sqrt` are none.
     fn is_method(&self, function: Id) -> bool {
         let name = unescape(self.cx.name(self.cx.bank.arg(function, 0)));
-        let class = name.rsplit_once('.').map(|(class, _)| class);
+        let class = name.rsplit_once('.').filter(|(_, method)| *method != "__new__").map(|(class, _)| class);
         class.is_some_and(|class| Call::is_type(class) || self.cx.constants.is_class(class))
     }
 

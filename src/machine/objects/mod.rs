@@ -679,7 +679,8 @@ impl Call<'_, '_> {
 }
 
 /// Builtin types that derive from `object`.
-const TYPES: [&str; 42] = [
+const TYPES: [&str; 43] = [
+    "Union",
     "int",
     "float",
     "str",

@@ -108,7 +108,7 @@ impl Call<'_, '_> {
         if let Some(found) = self.library_class(name).filter(|_| !private) {
             return Some(found);
         }
-        if Call::is_type(name) && (primitives::find(name).is_some() || self.cx.library_code(name).is_some()) {
+        if is_public_type(name) && (primitives::find(name).is_some() || self.cx.library_code(name).is_some()) {
             return Some(self.class(name));
         }
         if !is_public(name) || !self.cx.constants.is_builtin(name) {
@@ -148,6 +148,13 @@ fn is_public(name: &str) -> bool {
     const PUBLIC: &str = "abs all any ascii bin callable chr delattr dir divmod format getattr hasattr hash hex id \
         input isinstance issubclass iter len max min next oct open ord pow print repr round setattr sorted sum vars \
         globals locals";
+    PUBLIC.split_whitespace().any(|public| public == name)
+}
+
+/// The builtin types that programs find by name; the others have names in messages only.
+fn is_public_type(name: &str) -> bool {
+    const PUBLIC: &str = "object bool int float str bytes tuple list dict set frozenset range slice type property \
+        staticmethod classmethod super";
     PUBLIC.split_whitespace().any(|public| public == name)
 }
 

@@ -2,12 +2,10 @@
 //! anything runs, unless the program itself defines the name.
 
 use egg::Id;
-use ruff_python_ast::{Expr, ExprAttribute, ExprCall};
+use ruff_python_ast::{Expr, ExprAttribute, ExprCall, ExprSubscript};
 
 use super::{Kind, Whole};
-use super::modules::is_native;
 use crate::diagnostic::Diagnostic;
-use crate::machine::objects::primitives;
 
 /// Attributes that are not modelled.
 const ABSENT: &str = "tb_frame tb_next tb_lineno tb_lasti f_back f_code f_globals f_locals f_lineno f_builtins \
@@ -16,7 +14,7 @@ const ABSENT: &str = "tb_frame tb_next tb_lineno tb_lasti f_back f_code f_global
     __annotations__ __subclasses__ __reduce__ __reduce_ex__ __getstate__ __sizeof__ __dir__ __weakref__ \
     __type_params__ __text_signature__ __flags__ __basicsize__ __itemsize__ __dictoffset__ __isabstractmethod__ \
     __thisclass__ __self_class__ __subclasshook__ __abstractmethods__ __origin__ __parameters__ \
-    characters_written fromhex";
+    characters_written mapping fromhex";
 
 /// Attributes that cannot be assigned here, and can in CPython.
 const FIXED: [&str; 8] =
@@ -44,6 +42,12 @@ impl Whole<'_> {
         (plain && self.namespace_called(call) == Some("locals")).then(|| self.operate("bound_names", &[]))
     }
 
+    /// The name in `globals()["name"]`.
+    pub(super) fn global_entry(&self, target: &ExprSubscript) -> Option<String> {
+        let (Expr::Call(call), Expr::StringLiteral(name)) = (&*target.value, &*target.slice) else { return None };
+        (self.namespace_called(call) == Some("globals")).then(|| name.value.to_str().to_string())
+    }
+
     fn namespace_called(&self, call: &ExprCall) -> Option<&'static str> {
         let Expr::Name(name) = &*call.func else { return None };
         let known = ["globals", "locals"].into_iter().find(|known| *known == name.id.as_str())?;
@@ -55,14 +59,17 @@ impl Whole<'_> {
         let name = attribute.attr.as_str();
         if let Expr::Name(module) = &*attribute.value
             && !self.library
-            && is_native(&module.id)
             && self.source.text.contains(&format!("import {}", module.id))
-            && !primitives::attributes::is_member(&module.id, name)
+            && !self.scopes.iter().any(|scope| {
+                scope.symbols.bound.contains(module.id.as_str()) && matches!(scope.kind, Kind::Function)
+            })
+            && self.lacks(&module.id, name)
         {
             return Err(self.source.refuse(attribute, &format!("`{}.{name}`", module.id)));
         }
         let absent = ABSENT.split_whitespace().any(|absent| absent == name);
-        if absent && !self.library && !self.defines(name) {
+        // In an open world the object may be unknown.
+        if absent && !self.library && !self.finder.open_world && !self.defines(name) {
             return Err(self.source.refuse(attribute, &format!("the attribute `{name}`")));
         }
         Ok(())

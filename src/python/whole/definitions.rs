@@ -128,7 +128,7 @@ impl Whole<'_> {
         let mut named = Vec::new();
         for parameter in &parameters.kwonlyargs {
             if let Some(default) = parameter.default() {
-                named.push((parameter.name().to_string(), self.expression(default)?));
+                named.push((self.mangled(parameter.name()), self.expression(default)?));
             }
         }
         Ok((defaults, named))

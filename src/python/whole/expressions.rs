@@ -1,6 +1,7 @@
 //! Expressions.
 
 use egg::Id;
+use num_bigint::BigInt;
 use ruff_python_ast::{
     CmpOp, ConversionFlag, Expr, ExprCall, ExprCompare, ExprDict, ExprName, ExprNumberLiteral, FStringPart,
     InterpolatedStringElement, Number, Operator, UnaryOp,
@@ -27,6 +28,18 @@ pub(super) fn operator(op: Operator) -> &'static str {
         Operator::BitAnd => "and_",
         Operator::FloorDiv => "floordiv",
     }
+}
+
+/// The value of an integer literal that no machine word holds.
+fn big(literal: &str) -> BigInt {
+    let digits = literal.replace('_', "").to_ascii_lowercase();
+    let (digits, radix) = match digits.get(..2) {
+        Some("0x") => (&digits[2..], 16),
+        Some("0o") => (&digits[2..], 8),
+        Some("0b") => (&digits[2..], 2),
+        _ => (&digits[..], 10),
+    };
+    BigInt::parse_bytes(digits.as_bytes(), radix).unwrap_or_default()
 }
 
 impl Whole<'_> {
@@ -220,7 +233,10 @@ impl Whole<'_> {
 
     fn number(&mut self, number: &ExprNumberLiteral) -> Lowered {
         match &number.value {
-            Number::Int(int) => Ok(self.integer(int)),
+            Number::Int(int) => match int.as_u64() {
+                Some(int) => Ok(self.integer(int)),
+                None => Ok(self.integer(big(&int.to_string()))),
+            },
             Number::Float(float) => {
                 let value = self.planter.literal("float", &format!("{float:?}"));
                 Ok(self.constant(value))

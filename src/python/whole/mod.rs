@@ -247,7 +247,7 @@ impl<'a> Whole<'a> {
         }
     }
 
-    fn member(&mut self, name: &str) -> Id {
+    pub(super) fn member(&mut self, name: &str) -> Id {
         if self.module == "__main__" {
             self.members.insert(name.to_string());
         }

@@ -13,7 +13,6 @@ use super::super::parse::Source;
 use super::super::plant::Planter;
 use super::{Lowered, Whole};
 use crate::diagnostic::Diagnostic;
-use crate::machine::objects::primitives;
 use crate::machine::objects::library::{Library, LibraryFunction};
 
 static LIBRARY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/semantics/library");
@@ -25,14 +24,25 @@ const NATIVE: [&str; 6] = ["sys", "time", "math", "builtins", "gc", "os"];
 const REFUSED: &str = "eval exec compile breakpoint memoryview bytearray complex __import__ aiter anext help \
     globals locals vars dir";
 
+/// Members of modelled modules that CPython has and that are not modelled: `module: name name …`.
+const ABSENT_MEMBERS: &str = include_str!("absent_members.txt");
+
 /// Modules that CPython has and that are not modelled.
-const STANDARD: &str = "asyncio threading subprocess socket re json random datetime logging pathlib inspect dis ast \
-    pickle copy weakref enum dataclasses string textwrap struct array heapq bisect queue multiprocessing concurrent \
-    signal select ssl email http urllib xml csv sqlite3 decimal fractions statistics tempfile shutil glob fnmatch \
-    zlib gzip bz2 lzma zipfile tarfile hashlib hmac secrets platform errno ctypes argparse optparse getopt doctest \
-    pdb profile timeit trace tracemalloc faulthandler symtable tokenize keyword code codeop codecs locale calendar \
-    sched selectors contextvars reprlib pprint numbers cmath test pkgutil importlib runpy site atexit linecache \
-    marshal opcode posix pwd grp resource syslog termios tty pty fcntl unicodedata uuid base64 binascii";
+const STANDARD: &str = "__main__ _collections_abc _io _testcapi _testinternalcapi _thread _weakref \
+    annotationlib argparse array ast asyncio atexit base64 bdb binascii bisect bz2 cProfile calendar cmath \
+    cmd code codecs codeop colorsys compileall compression concurrent configparser contextvars copy copyreg \
+    csv ctypes curses dataclasses datetime dbm decimal difflib dis doctest email encodings ensurepip enum \
+    errno faulthandler fcntl filecmp fileinput fnmatch fractions ftplib genericpath getopt getpass gettext \
+    glob graphlib grp gzip hashlib heapq hmac html http imaplib importlib inspect ipaddress json keyword \
+    linecache locale logging lzma mailbox marshal mimetypes mmap modulefinder msvcrt multiprocessing netrc nt \
+    ntpath nturl2path numbers opcode optparse pathlib pdb pickle pickletools pkgutil platform plistlib poplib \
+    posix posixpath pprint profile pstats pty pwd py_compile pyclbr pydoc pydoc_data pyexpat queue quopri \
+    random re readline reprlib resource rlcompleter runpy sched secrets select selectors shelve shlex shutil \
+    signal site smtplib socket socketserver sqlite3 sre_compile sre_constants sre_parse ssl stat statistics \
+    string stringprep struct subprocess symtable sysconfig syslog tabnanny tarfile tempfile termios test \
+    textwrap threading timeit tkinter token tokenize tomllib trace tracemalloc tty turtle unicodedata urllib \
+    uuid venv wave weakref webbrowser winreg winsound wsgiref xml xmlrpc zipapp zipfile zipimport zlib \
+    zoneinfo";
 
 /// Classes of the library that its functions make instances of, and the name, attribute or operator of a
 /// program without which they do not.
@@ -42,11 +52,6 @@ const NEEDED: [(&str, &str); 6] = [
     ("mod", "_PercentArguments"),
     ("format", "_FormatFields"),
     ("format_map", "_FormatFields"), ("open", "TextIOWrapper")];
-
-/// Whether that is a module whose members are primitives, and known by name before anything runs.
-pub(super) fn is_native(name: &str) -> bool {
-    name != "builtins" && NATIVE.contains(&name)
-}
 
 /// Whether the builtin of that name is refused.
 pub(super) fn is_refused(name: &str) -> bool {
@@ -101,10 +106,7 @@ impl Whole<'_> {
             return Err(self.source.refuse(import, "`import` of a module in a package"));
         }
         let value = self.module_value(import, module)?;
-        let absent = |alias: &&Alias| {
-            let name = alias.name.as_str();
-            is_native(module) && name != "*" && !primitives::attributes::is_member(module, name)
-        };
+        let absent = |alias: &&Alias| alias.name.as_str() != "*" && self.lacks(module, &alias.name);
         if let Some(alias) = import.names.iter().find(absent) {
             return Err(self.source.refuse(alias, &format!("`{module}.{}`", alias.name)));
         }
@@ -138,6 +140,14 @@ impl Whole<'_> {
             out.push(self.assign(target, value));
         }
         Ok(())
+    }
+
+    /// Whether CPython's module of that name has a member that is not modelled.
+    pub(super) fn lacks(&self, module: &str, name: &str) -> bool {
+        let beside = self.finder.folder.as_ref().map(|folder| folder.join(format!("{module}.py")));
+        let mut lines = ABSENT_MEMBERS.lines().filter_map(|line| line.split_once(':'));
+        !beside.is_some_and(|path| path.is_file())
+            && lines.any(|(known, names)| known == module && names.split_whitespace().any(|absent| absent == name))
     }
 
     /// An expression whose value is the module, which it runs where that was not done yet.

@@ -27,6 +27,11 @@ impl Whole<'_> {
                 let stored = self.operate("store_attr", &[value, object, name]);
                 out.push(self.perform(stored));
             }
+            Expr::Subscript(target) if self.global_entry(target).is_some() => {
+                let name = self.global_entry(target).unwrap_or_default();
+                let place = self.member(&name);
+                out.push(self.assign(place, value));
+            }
             Expr::Subscript(target) => {
                 let (object, own) = self.container(&target.value)?;
                 let index = self.expression(&target.slice)?;

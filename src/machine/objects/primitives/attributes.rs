@@ -32,25 +32,6 @@ pub const TABLE: Table = &[
     ("super_nowhere", super_nowhere),
 ];
 
-/// Whether a module whose functions are primitives has a member.
-pub fn is_member(module: &str, name: &str) -> bool {
-    const CONSTANTS: [&str; 11] = [
-        "math.pi",
-        "math.e",
-        "math.inf",
-        "math.nan",
-        "sys.maxsize",
-        "sys.version_info",
-        "sys.version",
-        "sys.platform",
-        "sys.argv",
-        "sys.stdout",
-        "sys.stderr",
-    ];
-    let full = format!("{module}.{name}");
-    name == "__name__" || CONSTANTS.contains(&full.as_str()) || super::find(&full).is_some()
-}
-
 /// `getattr(object, name[, default])`, and `object.name`.
 fn getattr(call: &mut Call) -> Answer {
     let (object, name) = match call.args[..] {
@@ -270,7 +251,8 @@ impl Call<'_, '_> {
             _ => {
                 let class = self.class_of(object);
                 let place = match self.solid_base(class).as_str() {
-                    "property" => among(&["fget", "fset", "fdel", "__doc__"])?,
+                    "property" if name == "__doc__" => return self.property_doc(object),
+                    "property" => among(&["fget", "fset", "fdel"])?,
                     "staticmethod" | "classmethod" => {
                         return self.attribute_of_wrapped(object, name);
                     }
@@ -279,6 +261,12 @@ impl Call<'_, '_> {
                 self.wrapped(object)?.get(place).copied()
             }
         }
+    }
+
+    fn property_doc(&mut self, property: Id) -> Option<Id> {
+        let parts = self.wrapped(property)?;
+        let given = parts.get(3).copied().filter(|doc| self.cx.bank.op(*doc) != vocabulary().none);
+        given.or_else(|| self.attribute(*parts.first()?, "__doc__").ok().flatten())
     }
 
     /// A staticmethod or classmethod has the attributes of its function.
@@ -364,7 +352,7 @@ impl Call<'_, '_> {
         self.native_member(&module_name, name)
     }
 
-    /// A member of a module whose functions are primitives. The constants are those of [`is_member`].
+    /// A member of a module whose functions are primitives.
     fn native_member(&mut self, module: &str, name: &str) -> Option<Id> {
         Some(match (module, name) {
             ("math", "pi") => self.float(std::f64::consts::PI),
@@ -473,6 +461,17 @@ impl Call<'_, '_> {
             "filename" if self.is_a(exception, "OSError") => if args.len() >= 3 { at(2) } else { none },
             "filename2" if self.is_a(exception, "OSError") => none,
             "msg" if self.is_a(exception, "ImportError") || self.is_a(exception, "SyntaxError") => at(0),
+            "filename" | "lineno" | "offset" | "text" | "end_lineno" | "end_offset" | "print_file_and_line"
+                if self.is_a(exception, "SyntaxError") =>
+            {
+                const FIELDS: [&str; 6] = ["filename", "lineno", "offset", "text", "end_lineno", "end_offset"];
+                let details = args.get(1).map(|details| self.view(*details));
+                let place = FIELDS.iter().position(|field| *field == name);
+                match (details, place) {
+                    (Some(View::Tuple(details)), Some(place)) => details.get(place).copied().unwrap_or(none),
+                    _ => none,
+                }
+            }
             "name" | "path" if self.is_a(exception, "ImportError") => none,
             "name" if self.is_a(exception, "NameError") || self.is_a(exception, "AttributeError") => none,
             "obj" if self.is_a(exception, "AttributeError") => none,

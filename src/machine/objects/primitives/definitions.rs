@@ -2,7 +2,7 @@
 
 use egg::Id;
 
-use super::Table;
+use super::{Table, numbers};
 use crate::machine::objects::classes::Named;
 use crate::machine::objects::names::names;
 use crate::machine::objects::{Answer, Call, Failure, View};
@@ -20,6 +20,8 @@ pub const TABLE: Table = &[
     ("type.__call__", call_itself),
     ("function.__call__", call_itself),
     ("method.__call__", call_itself),
+    ("method", make_method),
+    ("staticmethod.__call__", call_wrapped),
     ("builtin_function_or_method.__call__", call_itself),
     ("object", make_object),
     ("object.__init__", nothing),
@@ -141,6 +143,26 @@ fn call_itself(call: &mut Call) -> Answer {
     Err(call.delegate(this, &args, &keywords))
 }
 
+/// A staticmethod is called as its function is.
+fn call_wrapped(call: &mut Call) -> Answer {
+    let Some(wrapper) = call.args.first().copied() else { return Err(Failure::Undefined) };
+    let function = call.wrapped(wrapper).and_then(|parts| parts.first().copied()).ok_or(Failure::Undefined)?;
+    call.args[0] = function;
+    call_itself(call)
+}
+
+/// `types.MethodType(function, object)`.
+fn make_method(call: &mut Call) -> Answer {
+    let [function, object] = call.args[..] else {
+        let given = call.args.len();
+        return Err(call.type_error(&format!("method expected 2 arguments, got {given}")));
+    };
+    if call.cx.bank.op(object) == vocabulary().none {
+        return Err(call.type_error("instance must not be None"));
+    }
+    Ok(call.cx.bank.make(names().method, &[function, object]))
+}
+
 fn make_object(call: &mut Call) -> Answer {
     if !call.args.is_empty() {
         return Err(call.type_error("object() takes no arguments"));
@@ -234,6 +256,11 @@ fn object_new(call: &mut Call) -> Answer {
         return Err(call.type_error("object.__new__(): not enough arguments"));
     }
     let class = call.args.remove(0);
+    let object = call.class("object");
+    if class != object && call.cx.bank.op(class) == vocabulary().class && !call.is_user_class(class) {
+        let (args, keywords) = (call.args.clone(), call.keywords.clone());
+        return Err(call.delegate(class, &args, &keywords));
+    }
     call.new_instance(class, true)
 }
 
@@ -263,7 +290,7 @@ fn init_of(call: &mut Call) -> Answer {
 fn make_property(call: &mut Call) -> Answer {
     let none = call.none();
     let named = |name: &str| call.keywords.iter().find(|(known, _)| known == name).map(|(_, value)| *value);
-    let parts: Vec<Id> = ["fget", "fset", "fdel"]
+    let parts: Vec<Id> = ["fget", "fset", "fdel", "doc"]
         .iter()
         .enumerate()
         .map(|(place, name)| call.args.get(place).copied().or_else(|| named(name)).unwrap_or(none))
@@ -307,7 +334,10 @@ fn classes(call: &mut Call, value: Id, found: &mut Vec<Result<Id, ()>>) {
     match call.view(value) {
         View::Tuple(members) => members.into_iter().for_each(|member| classes(call, member, found)),
         _ if call.cx.bank.op(value) == vocabulary().class => found.push(Ok(value)),
-        _ => found.push(Err(())),
+        _ => match numbers::union_members(call, value) {
+            Some(members) => found.extend(members.into_iter().map(Ok)),
+            None => found.push(Err(())),
+        },
     }
 }
 

@@ -405,7 +405,16 @@ pub fn object_repr(call: &mut Call, value: Id) -> String {
     format!("<{name} object at {:#x}>", address(call, value))
 }
 
+/// `int | None`.
+fn union_repr(call: &mut Call, members: &[Id]) -> String {
+    let names: Vec<String> = members.iter().map(|member| qualified_name(call, *member)).collect();
+    names.iter().map(|name| if name == "NoneType" { "None" } else { name }).collect::<Vec<_>>().join(" | ")
+}
+
 fn other_repr(call: &mut Call, value: Id, path: &mut Vec<Id>) -> Outcome<String> {
+    if let Some(members) = super::numbers::union_members(call, value) {
+        return Ok(union_repr(call, &members));
+    }
     let node = call.cx.bank.get(value).clone();
     let first = node.args.first().copied();
     Ok(match (node.op.as_str(), first) {

@@ -16,6 +16,7 @@ pub const TABLE: Table = &[
     ("BaseException.__repr__", repr),
     ("BaseException.add_note", add_note),
     ("BaseException.with_traceback", with_traceback),
+    ("BaseException.__setstate__", set_state),
     ("BaseExceptionGroup.split", split),
     ("BaseExceptionGroup.subgroup", subgroup),
     ("BaseExceptionGroup.derive", derive),
@@ -110,6 +111,22 @@ fn with_traceback(call: &mut Call) -> Answer {
     }
     call.set_own_attribute(exception, "__traceback__", Some(traceback));
     Ok(exception)
+}
+
+/// `__setstate__(dict)`: what copies of an exception are given.
+fn set_state(call: &mut Call) -> Answer {
+    let [exception, state] = call.args[..] else { return Err(Failure::Undefined) };
+    match call.view(state) {
+        View::None => {}
+        View::Dict(entries) => {
+            for (key, value) in entries {
+                let name = call.text(key).unwrap_or_default();
+                call.change_plain_attribute(exception, &name, Some(value))?;
+            }
+        }
+        _ => return Err(call.type_error("state is not a dictionary")),
+    }
+    Ok(call.none())
 }
 
 fn args(call: &mut Call) -> Answer {

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use super::Primitive;
 
 pub mod attributes;
+mod bytes;
 pub mod compare;
 mod containers;
 pub mod conversions;
@@ -34,6 +35,7 @@ pub type Table = &'static [(&'static str, Primitive)];
 
 const TABLES: &[Table] = &[
     attributes::TABLE,
+    bytes::TABLE,
     compare::TABLE,
     conversions::TABLE,
     definitions::TABLE,
