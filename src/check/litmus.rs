@@ -38,7 +38,7 @@ pub struct Observed {
 
 /// The chapters about the control core come first, so many. There, a name that nothing defines is unknown; in the
 /// chapters behind them it is an error, as in a run.
-const CORE: usize = 11;
+pub const CORE: usize = 11;
 
 /// Whether a litmus program stands in a chapter about the control core.
 pub fn is_of_core(litmus: &Litmus) -> bool {
@@ -78,6 +78,28 @@ pub fn limits_for(program: &Program, limits: Limits) -> Limits {
         true => Limits { activations: limits.activations.max(1001), depth: limits.depth.max(40_000), ..limits },
         false => limits,
     }
+}
+
+/// Runs a program without choices to its end, and remembers nothing but what it prints: its text on stdout, and the
+/// last line of its outcome.
+///
+/// # Errors
+/// What went wrong with the rules, or the limit that was reached; `Stuck` also where there is a choice.
+pub fn run(book: &Book, program: &Program, limits: Limits) -> Result<(String, String), Fault> {
+    let mut machine = Machine::new(book, limits);
+    let mut state = machine.start(&program.body, &program.globals);
+    let mut output = String::new();
+    for _ in 0..limits.steps {
+        let edge = match machine.successors(state) {
+            Successors::Edges([edge]) => edge.clone(),
+            Successors::Edges(_) => return Err(Fault::Stuck),
+            Successors::Final => return Ok((output, ending(&mut machine, state))),
+            Successors::Fault(fault) => return Err(fault),
+        };
+        output.extend(output_of(&machine, &edge));
+        state = edge.target;
+    }
+    Err(Fault::Limit("steps"))
 }
 
 /// A state, and what was printed on the way to it.
