@@ -1,15 +1,17 @@
 //! Running litmus programs: their outcomes, and the rules that they fire.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use egg::Id;
 
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::machine::Machine;
-use crate::machine::display;
 use crate::machine::stepper::{Fault, Successors};
 use crate::python::{LoadOptions, Program, load};
+use crate::render::ending::{exit_status, last_line};
+use crate::render::traceback::raising;
 use crate::spec::Book;
 use crate::spec::litmus::{Litmus, Outcome};
 use crate::trace::record::output_of;
@@ -28,37 +30,94 @@ pub struct Observed {
     pub failed: BTreeSet<(u32, usize)>,
     /// A state had several successors by rules that are no choice.
     pub ambiguous: bool,
+    /// How many states were met, each once for what was printed before.
+    pub states: usize,
     /// What went wrong with the rules, or the limit that was reached.
     pub fault: Option<Fault>,
 }
 
-/// Loads a litmus program.
+/// The chapters about the control core come first, so many. There, a name that nothing defines is unknown; in the
+/// chapters behind them it is an error, as in a run.
+pub const CORE: usize = 11;
+
+/// Whether a litmus program stands in a chapter about the control core.
+pub fn is_of_core(litmus: &Litmus) -> bool {
+    litmus.place.chapter < CORE
+}
+
+/// Loads a litmus program: one of the core is lowered to the core, any other keeps objects.
 ///
 /// # Errors
-/// When it is no program of the slice.
+/// When it is no program of the language that is modelled.
 pub fn load_litmus(book: &Book, litmus: &Litmus) -> Result<Program, Diagnostic> {
+    load_as(book, litmus, !is_of_core(litmus))
+}
+
+/// Loads a litmus program as a run does: objects are always kept.
+///
+/// # Errors
+/// When it is no program of the language that is modelled.
+pub fn load_with_objects(book: &Book, litmus: &Litmus) -> Result<Program, Diagnostic> {
+    load_as(book, litmus, true)
+}
+
+fn load_as(book: &Book, litmus: &Litmus, objects: bool) -> Result<Program, Diagnostic> {
     let options = LoadOptions {
         hierarchy: book.hierarchy.clone(),
         version: (book.version.0, book.version.1),
         lines: true,
+        objects,
         ..LoadOptions::default()
     };
     load(&litmus.name, litmus.program.as_bytes(), &options)
 }
+
+/// The limits within which a program is observed: one that keeps objects may recurse as far as a run.
+pub fn limits_for(program: &Program, limits: Limits) -> Limits {
+    match program.objects {
+        true => Limits { activations: limits.activations.max(1001), depth: limits.depth.max(40_000), ..limits },
+        false => limits,
+    }
+}
+
+/// Runs a program without choices to its end, and remembers nothing but what it prints: its text on stdout, and the
+/// last line of its outcome.
+///
+/// # Errors
+/// What went wrong with the rules, or the limit that was reached; `Stuck` also where there is a choice.
+pub fn run(book: &Book, program: &Program, limits: Limits) -> Result<(String, String), Fault> {
+    let mut machine = Machine::new(book, limits);
+    let mut state = machine.start(&program.body, &program.globals);
+    let mut output = String::new();
+    for _ in 0..limits.steps {
+        let edge = match machine.successors(state) {
+            Successors::Edges([edge]) => edge.clone(),
+            Successors::Edges(_) => return Err(Fault::Stuck),
+            Successors::Final => return Ok((output, ending(&mut machine, state))),
+            Successors::Fault(fault) => return Err(fault),
+        };
+        output.extend(output_of(&machine, &edge));
+        state = edge.target;
+    }
+    Err(Fault::Limit("steps"))
+}
+
+/// A state, and what was printed on the way to it.
+type Reached = (Id, Rc<str>);
 
 /// Runs a program along every path, what it has printed being part of where it is.
 pub fn observe(book: &Book, program: &Program, limits: Limits) -> Observed {
     let mut machine = Machine::new(book, limits);
     let start = machine.start(&program.body, &program.globals);
     let mut observed = Observed::default();
-    let mut seen: BTreeSet<(Id, String)> = BTreeSet::new();
-    let mut open = vec![(start, String::new())];
+    let mut seen: BTreeSet<Reached> = BTreeSet::new();
+    let mut open: Vec<Reached> = vec![(start, Rc::from(""))];
     while let Some((state, output)) = open.pop() {
         if seen.len() >= limits.states {
             observed.fault = Some(Fault::Limit("states"));
             break;
         }
-        if !seen.insert((state, output.clone())) {
+        if !seen.insert((state, Rc::clone(&output))) {
             continue;
         }
         observed.failed.extend(machine.failed_premises(state));
@@ -70,8 +129,11 @@ pub fn observe(book: &Book, program: &Program, limits: Limits) -> Observed {
                 for edge in edges {
                     observed.rules.insert(edge.rule);
                     observed.events.extend(edge.events.iter().map(|event| machine.bank().show(*event)));
-                    let printed = output_of(&machine, &edge).unwrap_or_default();
-                    open.push((edge.target, format!("{output}{printed}")));
+                    let output = match output_of(&machine, &edge) {
+                        Some(printed) => Rc::from(format!("{output}{printed}")),
+                        None => Rc::clone(&output),
+                    };
+                    open.push((edge.target, output));
                 }
             }
             Successors::Final => {
@@ -80,17 +142,29 @@ pub fn observe(book: &Book, program: &Program, limits: Limits) -> Observed {
             Successors::Fault(fault) => observed.fault = Some(fault),
         }
     }
+    observed.states = seen.len();
     observed
 }
 
 fn outcome(machine: &mut Machine, state: Id, output: &str) -> Outcome {
-    let completion = machine.bank().arg(state, 0);
-    let ending = match machine.bank().op(completion).as_str() {
-        "raising" => {
-            let exception = machine.bank().arg(completion, 0);
-            format!("raises {}", display::last_line(&machine.context(), exception))
-        }
-        other => other.to_string(),
+    let mut lines: Vec<String> = output.split('\n').map(str::to_string).collect();
+    // What stands behind the last line's end is no line, unless something does.
+    lines.pop_if(|line| line.is_empty());
+    Outcome { output: lines, ending: ending(machine, state) }
+}
+
+/// The last line of an outcome.
+fn ending(machine: &mut Machine, state: Id) -> String {
+    let Some(exception) = raising(machine, state) else {
+        let completion = machine.bank().arg(state, 0);
+        return machine.bank().op(completion).to_string();
     };
-    Outcome { output: output.lines().map(str::to_string).collect(), ending }
+    match exit_status(machine, state, exception) {
+        Some((0, _)) => "normal".into(),
+        Some((code, _)) => format!("exits {code}"),
+        None => {
+            let text = last_line(machine, state, exception);
+            format!("raises {}", text.lines().next().unwrap_or_default())
+        }
+    }
 }

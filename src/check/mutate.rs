@@ -6,7 +6,7 @@ use std::fmt;
 use egg::{ENodeOrVar, Id, Symbol, Var};
 
 use super::exhaustive::Exhaustive;
-use super::litmus::{Observed, load_litmus, observe};
+use super::litmus::{CORE, Observed, load_litmus, observe};
 use super::verdict::Verdict;
 use crate::limits::Limits;
 use crate::machine::stepper::Fault;
@@ -25,8 +25,36 @@ pub struct Mutant {
     pub rule: Symbol,
     /// The change, in words.
     pub change: String,
-    /// The rules with the change.
-    pub rules: Vec<Rule>,
+    /// The rule's place in the book.
+    pub place: usize,
+    /// The rule with the change; nothing where it is dropped.
+    pub changed: Option<Rule>,
+}
+
+impl Mutant {
+    /// The book with the change.
+    pub fn book(&self, book: &Book) -> Book {
+        let mut rules = book.rules.clone();
+        match &self.changed {
+            Some(changed) => rules[self.place] = changed.clone(),
+            None => {
+                rules.remove(self.place);
+            }
+        }
+        book.with_rules(rules)
+    }
+
+    /// Whether the change may show in a program: one in which the right rule's left side, which no mutant
+    /// changes, matches a state.
+    pub fn concerns(&self, observed: &Observed) -> bool {
+        let place = self.place as u32;
+        observed.rules.contains(&place) || observed.failed.iter().any(|(rule, _)| *rule == place)
+    }
+
+    /// Whether it is a rule for programs of the control core. The others need terms that no such program has.
+    pub fn is_of_core(&self, book: &Book) -> bool {
+        book.rules[self.place].place.chapter < CORE
+    }
 }
 
 /// What tells a mutant from the right rules.
@@ -68,14 +96,7 @@ pub fn mutants(book: &Book) -> Vec<Mutant> {
             if same || !sorted || !seen.insert(text) {
                 continue;
             }
-            let mut rules = book.rules.clone();
-            match mutated {
-                Some(mutated) => rules[place] = mutated,
-                None => {
-                    rules.remove(place);
-                }
-            }
-            found.push(Mutant { rule: rule.name, change, rules });
+            found.push(Mutant { rule: rule.name, change, place, changed: mutated });
         }
     }
     found
@@ -289,8 +310,9 @@ impl<'a> Bench<'a> {
     /// What kills a mutant: a theorem at the smallest size that any is refuted at, else
     /// the smallest litmus program that shows a difference.
     pub fn kill(&self, mutant: &Mutant) -> Option<Killer> {
-        let book = self.book.with_rules(mutant.rules.clone());
-        self.by_property(&book).or_else(|| self.by_litmus(&book))
+        let book = mutant.book(self.book);
+        let by_property = mutant.is_of_core(self.book).then(|| self.by_property(&book)).flatten();
+        by_property.or_else(|| self.by_litmus(mutant, &book))
     }
 
     fn by_property(&self, book: &Book) -> Option<Killer> {
@@ -310,8 +332,9 @@ impl<'a> Bench<'a> {
         None
     }
 
-    fn by_litmus(&self, book: &Book) -> Option<Killer> {
-        for (name, size, program, expected) in &self.litmus {
+    fn by_litmus(&self, mutant: &Mutant, book: &Book) -> Option<Killer> {
+        let concerned = self.litmus.iter().filter(|(.., expected)| mutant.concerns(expected));
+        for (name, size, program, expected) in concerned {
             let observed = observe(book, program, self.limits);
             if observed.ambiguous {
                 return Some(Killer::Determinism(name.clone(), *size));

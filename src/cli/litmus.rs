@@ -1,7 +1,7 @@
 //! `trylemma check --litmus`: the litmus programs of a book against their recorded outcomes.
 
 use super::output::{Output, Result};
-use crate::check::litmus::{load_litmus, observe};
+use crate::check::litmus::{limits_for, load_litmus, observe};
 use crate::check::verdict::counted;
 use crate::limits::Limits;
 use crate::spec::Book;
@@ -11,7 +11,8 @@ use crate::spec::litmus::Outcome;
 pub(super) fn check(book: &Book, limits: Limits, out: &mut Output) -> Result<u8> {
     let mut differing = 0;
     for litmus in &book.litmus {
-        let observed = observe(book, &load_litmus(book, litmus)?, limits);
+        let program = load_litmus(book, litmus)?;
+        let observed = observe(book, &program, limits_for(&program, limits));
         let missing: Vec<&Outcome> =
             litmus.outcomes.iter().filter(|outcome| !observed.outcomes.contains(*outcome)).collect();
         let extra: Vec<&Outcome> =

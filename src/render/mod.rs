@@ -1,6 +1,7 @@
 //! States, traces, graphs and rules for people: text, DOT and LaTeX.
 
 pub mod dot;
+pub mod ending;
 pub mod hints;
 pub mod paths;
 pub mod rules;

@@ -101,7 +101,7 @@ impl Book {
             messages: messages(&reader.text_of("messages")),
             properties: reader.properties(&grammar)?,
             pairs: pairs(&reader.text_of("pairs")),
-            litmus: reader.litmus()?,
+            litmus: reader.litmus(version)?,
             equivalents: equivalents(&reader.text_of("equivalent")),
             table,
             hash: hash(&blocks),
@@ -332,29 +332,40 @@ impl<'a> Reader<'a> {
         Ok(found)
     }
 
-    fn litmus(&self) -> Result<Vec<Litmus>, Diagnostic> {
+    fn litmus(&self, version: Version) -> Result<Vec<Litmus>, Diagnostic> {
         let mut found: Vec<Litmus> = Vec::new();
         let mut program: Option<&Block> = None;
         for block in self.blocks {
-            match block.language.as_str() {
-                "python" => program = Some(block),
-                "outcome" => {
-                    let source = program.take().ok_or_else(|| {
-                        self.block_fault(block, (0, "an outcome stands behind its python block".into()))
-                    })?;
-                    found.push(Litmus {
-                        name: source.heading.clone(),
-                        section: source.section.clone(),
-                        program: source.text.clone(),
-                        outcomes: litmus::parse_outcomes(&block.text)
-                            .map_err(|e| self.block_fault(block, e))?,
-                        place: Place { chapter: source.chapter, offset: source.start },
-                    });
-                }
-                _ => {}
+            if block.language == "python" {
+                program = Some(block);
+            }
+            let Some(recorded) = litmus::outcome_version(&block.language) else { continue };
+            let fault = |error| self.block_fault(block, error);
+            let recorded = recorded.map_err(fault)?;
+            let outcomes = litmus::parse_outcomes(&block.text).map_err(fault)?;
+            let alone = |what: &str| fault((0, format!("{what} stands behind its python block")));
+            match (recorded, program.take(), found.last_mut()) {
+                (None, Some(source), _) => found.push(self.litmus_of(source, outcomes)),
+                (Some(version), None, Some(last)) => last.elsewhere.push((version, outcomes)),
+                (None, None, _) => return Err(alone("an outcome")),
+                (Some(_), _, _) => return Err(alone("the outcome of another version, behind that of all,")),
             }
         }
+        for litmus in &mut found {
+            litmus.outcomes = litmus.outcomes_under(version).to_vec();
+        }
         Ok(found)
+    }
+
+    fn litmus_of(&self, source: &Block, outcomes: Vec<litmus::Outcome>) -> Litmus {
+        Litmus {
+            name: source.heading.clone(),
+            section: source.section.clone(),
+            program: source.text.clone(),
+            outcomes,
+            elsewhere: Vec::new(),
+            place: Place { chapter: source.chapter, offset: source.start },
+        }
     }
 }
 
