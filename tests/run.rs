@@ -211,7 +211,7 @@ fn what_the_compiler_rejects_is_rejected_before_anything_runs() {
         ("def f(a, a): pass\n", "uplicate"),
         ("f(a=1, a=2)\n", "uplicate"),
         ("from __future__ import nothing\n", "__future__"),
-        ("try:\n    pass\nelse:\n    pass\n", "expected 'except' or 'finally' block"),
+        ("try:\n    pass\nelse:\n    pass\n", "'except' or 'finally'"),
         ("try:\n    pass\nexcept:\n    pass\nexcept E:\n    pass\n", "default 'except:' must be last"),
         (
             "for x in y:\n    try:\n        pass\n    except* E:\n        break\n",
