@@ -8,7 +8,7 @@ use ruff_python_ast::{Comprehension, Expr, Parameters, PythonVersion, Stmt};
 use ruff_python_parser::semantic_errors::{
     LazyImportContext, SemanticSyntaxChecker, SemanticSyntaxContext, SemanticSyntaxError,
 };
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::TextRange;
 
 use super::declared;
 use super::parse::Source;
@@ -139,7 +139,8 @@ impl SemanticSyntaxContext for Walk<'_> {
         let around = self.scopes.iter().rev().skip(1);
         around.filter(|scope| matches!(scope.kind, Kind::Function { .. } | Kind::Lambda)).any(|scope| {
             let symbols = &scope.symbols;
-            symbols.bound.contains(name) && !symbols.globals.contains(name) || symbols.nonlocals.contains(name)
+            symbols.bound.contains(name) && !symbols.globals.contains(name)
+                || symbols.nonlocals.contains(name)
         })
     }
 

@@ -2,7 +2,7 @@
 //! hardly be meant.
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{CmpOp, Expr, ExprCompare, ExprContext, Number, Stmt};
+use ruff_python_ast::{CmpOp, Expr, ExprCompare, ExprContext, FStringPart, Number, Stmt};
 use ruff_text_size::{Ranged, TextSize};
 
 use super::parse::Source;
@@ -14,9 +14,8 @@ pub(super) fn of(source: &Source, body: &[Stmt]) -> Vec<String> {
     let mut jumps = Jumps { warnings: &mut warnings, in_finally: false, in_loop: true };
     jumps.visit_body(body);
     let Warnings { escapes, jumps, others, .. } = warnings;
-    // PEP 765 came with Python 3.14.
-    let jumps = if source.version >= (3, 14) { jumps } else { Vec::new() };
-    [escapes, jumps, others].concat()
+    // PEP 765, and the words about escapes, came with Python 3.14.
+    if source.version >= (3, 14) { [escapes, jumps, others].concat() } else { others }
 }
 
 struct Warnings<'s, 'a> {
@@ -58,13 +57,15 @@ impl Warnings<'_, '_> {
     fn subscript(&mut self, value: &Expr, index: &Expr) {
         let Some(kind) = kind(value) else { return };
         if !matches!(kind, "str" | "bytes" | "tuple" | "list" | "dict") {
-            return self.warn(value, &format!("'{kind}' object is not subscriptable; perhaps you missed a comma?"));
+            return self
+                .warn(value, &format!("'{kind}' object is not subscriptable; perhaps you missed a comma?"));
         }
         if let Some(other) = self::kind(index)
             && !matches!((kind, other), ("dict", _) | (_, "int" | "bool"))
         {
-            let text =
-                format!("{kind} indices must be integers or slices, not {other}; perhaps you missed a comma?");
+            let text = format!(
+                "{kind} indices must be integers or slices, not {other}; perhaps you missed a comma?"
+            );
             self.warn(value, &text);
         }
     }
@@ -79,7 +80,9 @@ impl Warnings<'_, '_> {
             let Some((_, next)) = rest.next() else { return };
             let meant = "\n\r\\'\"abfnrtvx01234567".contains(next) || (!bytes && "NuU".contains(next));
             let tail = text.get(place + 1..place + 4).unwrap_or_default();
-            let octal = ('4'..='7').contains(&next) && tail.len() == 3 && tail.bytes().all(|b| (b'0'..=b'7').contains(&b));
+            let octal = ('4'..='7').contains(&next)
+                && tail.len() == 3
+                && tail.bytes().all(|b| (b'0'..=b'7').contains(&b));
             let (what, kind) = match () {
                 () if octal => (tail.to_string(), "octal escape"),
                 () if !meant => (next.to_string(), "escape"),
@@ -99,6 +102,18 @@ impl Warnings<'_, '_> {
         if !raw {
             let text = self.source.slice(&part.range());
             self.escape(part.start(), text, bytes);
+        }
+    }
+}
+
+impl Warnings<'_, '_> {
+    fn fstring(&mut self, part: &FStringPart) {
+        match part {
+            FStringPart::Literal(part) => self.literal(part, part.flags.prefix().is_raw(), false),
+            FStringPart::FString(part) => {
+                let raw = part.flags.prefix().is_raw();
+                part.elements.literals().for_each(|text| self.literal(text, raw, false));
+            }
         }
     }
 }
@@ -132,6 +147,7 @@ impl<'a> Visitor<'a> for Warnings<'_, '_> {
             Expr::BytesLiteral(bytes) => {
                 bytes.value.iter().for_each(|part| self.literal(part, part.flags.prefix().is_raw(), true));
             }
+            Expr::FString(string) => string.value.as_slice().iter().for_each(|part| self.fstring(part)),
             _ => {}
         }
         visitor::walk_expr(self, expr);

@@ -378,7 +378,7 @@ impl Call<'_, '_> {
     }
 
     /// The `Values` of these, which shares its beginning with what an object held before.
-    fn values_after(&mut self, object: Id, members: &[Id]) -> Id {
+    pub fn values_after(&mut self, object: Id, members: &[Id]) -> Id {
         let Some(Entry { payload, .. }) = self.entry(object) else { return self.values(members) };
         let mut lists = vec![self.cx.bank.arg(payload, 0)];
         while let [rest, _] = self.cx.bank.get(lists[lists.len() - 1]).args[..] {

@@ -141,16 +141,19 @@ fn is_set_payload(call: &Call, container: Id) -> bool {
 /// Replaces what a dict or set holds.
 pub fn set_held(call: &mut Call, container: Id, held: &[Held]) {
     let sets = is_set_payload(call, container);
-    let payload = payload(call, held, sets);
+    let payload = payload(call, Some(container), held, sets);
     call.set_payload(container, payload);
 }
 
-fn payload(call: &mut Call, held: &[Held], sets: bool) -> Id {
+fn payload(call: &mut Call, container: Option<Id>, held: &[Held], sets: bool) -> Id {
     let flat: Vec<Id> = match sets {
         true => held.iter().map(|held| held.key).collect(),
         false => held.iter().flat_map(|held| [held.key, held.value]).collect(),
     };
-    let mut args = vec![call.values(&flat)];
+    let mut args = vec![match container {
+        Some(container) => call.values_after(container, &flat),
+        None => call.values(&flat),
+    }];
     if held.iter().any(|held| held.code.is_some()) {
         let none = call.none();
         let codes: Vec<Id> = held.iter().map(|held| held.code.unwrap_or(none)).collect();
@@ -161,7 +164,7 @@ fn payload(call: &mut Call, held: &[Held], sets: bool) -> Id {
 }
 
 fn new_held(call: &mut Call, class: &str, held: &[Held]) -> Id {
-    let payload = payload(call, held, class != "dict");
+    let payload = payload(call, None, held, class != "dict");
     let class = call.class(class);
     call.new_object(class, payload)
 }
