@@ -1074,7 +1074,7 @@ def hash(value):
 def _hash_result(result):
     if not prim.isinstance(result, _int):
         raise TypeError("__hash__ method should return an integer")
-    result = prim.payload(result)
+    result = prim.int(prim.payload(result))
     if result < -9223372036854775808 or result > 9223372036854775807:
         return prim.hash(result)
     # -1 is C's mark of an error.
@@ -1939,7 +1939,10 @@ def isinstance(value, classinfo):
         return prim.isinstance(value, classinfo)
     members = prim.union_members(classinfo)
     if members is _missing:
-        raise TypeError("isinstance() arg 2 must be a type, a tuple of types, or a union")
+        if _bases_of(classinfo) is _missing:
+            raise TypeError("isinstance() arg 2 must be a type, a tuple of types, or a union")
+        own = getattr(value, "__class__", _missing)
+        return own is not _missing and _derives(own, classinfo)
     for member in members:
         if prim.isinstance(value, member):
             return True
@@ -1955,15 +1958,37 @@ def issubclass(cls, classinfo):
     method = prim.user_special(classinfo, "__subclasscheck__")
     if method is not _missing:
         return bool(method(cls))
-    if not _is_class(cls):
-        raise TypeError("issubclass() arg 1 must be a class")
-    if _is_class(classinfo):
+    if _is_class(cls) and _is_class(classinfo):
         return prim.issubclass(cls, classinfo)
+    if _bases_of(cls) is _missing:
+        raise TypeError("issubclass() arg 1 must be a class")
     members = prim.union_members(classinfo)
-    if members is _missing:
+    if members is not _missing:
+        for member in members:
+            if _derives(cls, member):
+                return True
+        return False
+    if _bases_of(classinfo) is _missing:
         raise TypeError("issubclass() arg 2 must be a class, a tuple of classes, or a union")
-    for member in members:
-        if prim.issubclass(cls, member):
+    return _derives(cls, classinfo)
+
+
+def _bases_of(cls):
+    """What has a tuple `__bases__` counts as a class."""
+    bases = getattr(cls, "__bases__", _missing)
+    if bases is _missing or not prim.isinstance(bases, _tuple):
+        return _missing
+    return bases
+
+
+def _derives(cls, base):
+    if cls is base:
+        return True
+    bases = _bases_of(cls)
+    if bases is _missing:
+        return False
+    for other in bases:
+        if _derives(other, base):
             return True
     return False
 
@@ -2067,6 +2092,26 @@ def dict(*arguments, **named):
 
 
 # -------------------------------------------------- folds over an iterable
+
+def bytes(*arguments):
+    source = arguments[0]
+    method = prim.user_special(source, "__bytes__")
+    if method is not _missing:
+        result = method()
+        if not prim.isinstance(result, _bytes):
+            result_type = prim.type_name(result)
+            raise TypeError(f"__bytes__ returned non-bytes (type {result_type})")
+        return result
+    if prim.special(source, "__index__") is not _missing:
+        return prim.bytes(_index(source))
+    if prim.special(source, "__iter__") is _missing and prim.special(source, "__getitem__") is _missing:
+        source_type = prim.type_name(source)
+        raise TypeError(f"cannot convert '{source_type}' object to bytes")
+    values = prim.list()
+    for value in source:
+        prim.append(values, _index(value))
+    return prim.bytes(values)
+
 
 def range(*arguments):
     parts = prim.list()

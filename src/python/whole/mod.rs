@@ -237,7 +237,9 @@ impl<'a> Whole<'a> {
             Kind::Function if self.is_enclosing(name) => shared(self, "free"),
             Kind::Function => self.member(&text),
             Kind::Class(_) => {
-                let outer = if self.is_enclosing(name) { shared(self, "free") } else { self.member(&text) };
+                // A name that the class itself binds is never that of a function around it.
+                let own = scope.symbols.bound.contains(name) && !scope.symbols.nonlocals.contains(name);
+                let outer = if self.is_enclosing(name) && !own { shared(self, "free") } else { self.member(&text) };
                 if scope.symbols.nonlocals.contains(name) {
                     return outer;
                 }

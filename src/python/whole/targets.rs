@@ -133,7 +133,7 @@ impl Whole<'_> {
             let value = self.expression(&keyword.value)?;
             lowered.push(match &keyword.arg {
                 Some(name) => ("keyword", Some(self.text(name)), value),
-                None => ("double-starred", None, value),
+                None => ("double-starred", None, self.operate("argument_mapping", &[value])),
             });
         }
         let mut rest = self.planter.atom("no-operands");

@@ -171,7 +171,7 @@ impl Call<'_, '_> {
     fn attribute_of_object(&mut self, object: Id, name: &str) -> Result<Option<Id>, Failure> {
         let class = self.class_of(object);
         match name {
-            "__class__" => return Ok(Some(class)),
+            "__class__" if self.class_attribute(class, name).is_none() => return Ok(Some(class)),
             "__dict__" if self.entry(object).is_some() => return Ok(Some(self.attributes_dict(object))),
             _ => {}
         }

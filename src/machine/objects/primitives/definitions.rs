@@ -51,6 +51,7 @@ pub const TABLE: Table = &[
     ("prim.new_instance", new_instance),
     ("prim.init", init_of),
     ("argument_tuple", argument_tuple),
+    ("argument_mapping", argument_mapping),
     ("store_entry", store_entry),
     ("in_", contained),
     ("store_item", store_item),
@@ -357,9 +358,21 @@ fn issubclass(call: &mut Call) -> Answer {
         return Err(call.type_error(&format!("issubclass expected 2 arguments, got {given}")));
     };
     if call.cx.bank.op(class) != vocabulary().class {
+        if asks_program(call, class) || asks_program(call, condition) {
+            return Err(Failure::Undefined);
+        }
         return Err(call.type_error("issubclass() arg 1 must be a class"));
     }
     among(call, class, condition, "issubclass() arg 2 must be a class, a tuple of classes, or a union")
+}
+
+/// Whether a value, or a member of a tuple, is an object of a class of the program.
+fn asks_program(call: &mut Call, value: Id) -> bool {
+    if let View::Tuple(members) = call.view(value) {
+        return members.into_iter().any(|member| asks_program(call, member));
+    }
+    let class = call.class_of(value);
+    call.is_user_class(class)
 }
 
 fn among(call: &mut Call, own: Id, condition: Id, message: &str) -> Answer {
@@ -369,6 +382,8 @@ fn among(call: &mut Call, own: Id, condition: Id, message: &str) -> Answer {
         match class {
             Ok(class) if call.derives(own, class) => return Ok(call.bool(true)),
             Ok(_) => {}
+            // An object may have `__instancecheck__`, or `__bases__`.
+            Err(()) if asks_program(call, condition) => return Err(Failure::Undefined),
             Err(()) => return Err(call.type_error(message)),
         }
     }
@@ -402,6 +417,18 @@ fn argument_tuple(call: &mut Call) -> Answer {
     }
     let class = call.class("tuple");
     Err(Failure::Delegated(class, vec![iterable]))
+}
+
+/// `**mapping` in a call: what has `keys` and is no dict becomes one.
+fn argument_mapping(call: &mut Call) -> Answer {
+    let [mapping] = call.args[..] else { return Err(Failure::Undefined) };
+    let class = call.class_of(mapping);
+    let converts = !matches!(call.view(mapping), View::Dict(_)) && call.class_attribute(class, "keys").is_some();
+    if converts {
+        let dict = call.class("dict");
+        return Err(Failure::Delegated(dict, vec![mapping]));
+    }
+    Ok(mapping)
 }
 
 fn delegated(call: &mut Call, name: &str, args: Vec<Id>) -> Failure {

@@ -41,13 +41,7 @@ pub fn user_method(call: &mut Call, class: Id, name: &str) -> Option<Id> {
 
 /// Whether a builtin class other than `object` has the special method.
 fn builtin_has(call: &mut Call, class: Id, name: &str) -> bool {
-    match call.class_name(class).as_str() {
-        "object" => false,
-        _ => {
-            let exceptions = call.class("BaseException");
-            !call.derives(class, exceptions) || matches!(name, "__str__" | "__repr__")
-        }
-    }
+    call.class_name(class) != "object" && call.attribute_in(class, name).is_some()
 }
 
 /// Whether the program's classes decide what one of these special methods does with a value.
