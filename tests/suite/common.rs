@@ -85,3 +85,23 @@ pub fn python(arguments: &[&str], input: &str) -> Output {
 pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
+
+/// How `fresh.py` is started: imported, so that `__main__` belongs to the programs.
+const FRESH: &str =
+    "import sys; sys.path.insert(0, sys.argv[1]); import fresh; sys.path.pop(0); fresh.main()";
+
+/// What each program prints and how it ends under `python3`, each in an interpreter of its own; and which
+/// version that is.
+pub fn fresh_python(programs: &[String]) -> (Version, Vec<(String, String)>) {
+    #[derive(serde::Deserialize)]
+    struct Answer {
+        version: (u8, u8),
+        seen: Vec<(String, String)>,
+    }
+    let input = serde_json::to_string(programs).expect("strings are JSON");
+    let folder = repository("tests/differential").display().to_string();
+    let output = python(&["-B", "-c", FRESH, &folder], &input);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let answer: Answer = serde_json::from_slice(&output.stdout).expect("an answer");
+    (Version(answer.version.0, answer.version.1), answer.seen)
+}
