@@ -21,7 +21,7 @@ const METHODS: [Method; 3] = [Method::Enumerate, Method::Narrow, Method::Summari
 /// Runs a job with all theorems and hazards, on one thread: the programs it covered, and the steps.
 fn run(job: &Exhaustive) -> (u64, u64) {
     let properties: Vec<&Property> =
-        job.book.properties.iter().filter(|p| !matches!(p.scope, Scope::Pair)).collect();
+        job.book.properties.iter().filter(|p| !matches!(p.scope, Scope::Pair) && !p.objects).collect();
     let coverage = job.run(&properties).coverage;
     (u64::try_from(coverage.programs).unwrap(), u64::try_from(coverage.steps).unwrap())
 }

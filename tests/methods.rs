@@ -31,7 +31,7 @@ const REFERENCE: (Engine, Method) = (Engine::Reference, Method::Enumerate);
 /// All theorems and hazards that are about one activation or one path.
 fn properties(book: &Book) -> Vec<&Property> {
     let asked = |p: &&Property| matches!(p.kind, Kind::Theorem | Kind::Hazard);
-    book.properties.iter().filter(asked).filter(|p| !matches!(p.scope, Scope::Pair)).collect()
+    book.properties.iter().filter(asked).filter(|p| !matches!(p.scope, Scope::Pair) && !p.objects).collect()
 }
 
 fn job(book: &Book, fragment: Fragment, size: usize, (engine, method): (Engine, Method)) -> Exhaustive<'_> {

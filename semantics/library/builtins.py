@@ -672,6 +672,13 @@ def format(value, spec=""):
     return _builtin_format(value, spec)
 
 
+def fstring_value(value, conversion, spec):
+    """A replacement field of an f-string."""
+    if conversion == "":
+        return format(value, spec)
+    return format(_convert(value, conversion), spec)
+
+
 def _builtin_format(value, spec):
     if prim.isinstance(value, _str) or prim.isinstance(value, _int) or prim.isinstance(value, _float):
         return prim.format(prim.payload(value), spec)
@@ -1851,6 +1858,8 @@ def store_attr(value, name, new):
 
 def default_setattr(value, name, new):
     """What `object.__setattr__` does."""
+    if name == "args" and prim.isinstance(value, BaseException):
+        new = tuple(new)
     found = _data_descriptor(value, name)
     if found is _missing:
         prim.setattr(value, name, new)
@@ -1899,6 +1908,21 @@ def default_delattr(value, name):
 
 
 # ---------------------------------------------------------------- classes
+
+def announce(cls, attributes, /, **named):
+    """Tells the attributes of a new class, and its bases, of it."""
+    for name, value in attributes:
+        method = prim.user_special(value, "__set_name__")
+        try:
+            method(cls, name)
+        except BaseException as error:
+            value_type = prim.type_name(value)
+            class_name = prim.class_name(cls)
+            error.add_note(f"Error calling __set_name__ on '{value_type}' instance '{name}' in '{class_name}'")
+            raise
+    prim.next_attribute(cls, "__init_subclass__")(**named)
+    return cls
+
 
 def isinstance(value, classinfo):
     if prim.type(value) is classinfo:
@@ -2043,6 +2067,13 @@ def dict(*arguments, **named):
 
 
 # -------------------------------------------------- folds over an iterable
+
+def range(*arguments):
+    parts = prim.list()
+    for argument in arguments:
+        prim.append(parts, _index(argument))
+    return prim.range(*parts)
+
 
 def sum(iterable, start=0):
     for kind in (_str, _bytes):
@@ -2295,6 +2326,36 @@ def _dict_find_hashed(target, key, code):
 
 def _dict_find(target, key):
     return _dict_find_hashed(target, key, _key_hash(key, "dict key"))
+
+
+def dict_display(*parts):
+    """`{key: value, …}`."""
+    result = prim.dict()
+    position = 0
+    while position < prim.length(parts):
+        dict_setitem(result, parts[position], parts[position + 1])
+        position = position + 2
+    return result
+
+
+def dict_display_merge(target, source):
+    """`{**target, **source}`."""
+    dict_update(target, source)
+    return target
+
+
+def set_display(*members):
+    """`{member, …}`."""
+    result = prim.set()
+    for member in members:
+        set_add(result, member)
+    return result
+
+
+def update_own(value, *arguments, **named):
+    """`value.__dict__.update(…)`."""
+    for name, new in dict(*arguments, **named).items():
+        prim.setattr(value, name, new)
 
 
 def dict_getitem(target, key):
@@ -2811,3 +2872,88 @@ def star_end(original, rest, raised):
     if prim.length(new) == 1:
         return prim.item(new, 0)
     return BaseExceptionGroup("", new)
+
+
+# ---- files -------------------------------------------------------------------------
+
+def open(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None):
+    if prim.type(file) is not _str:
+        name = prim.type_name(file)
+        raise TypeError(f"expected str, bytes or os.PathLike object, not {name}")
+    if mode == "r" or mode == "rt":
+        return TextIOWrapper(file, prim.read_file(file))
+    if mode == "w" or mode == "a" or mode == "x" or mode == "wt" or mode == "at" or mode == "r+" or mode == "w+":
+        # Files are read only here.
+        raise OSError(30, "Read-only file system", file)
+    raise ValueError(f"invalid mode: '{mode}'")
+
+
+class TextIOWrapper:
+    def __init__(self, name, text):
+        self.name = name
+        self.mode = "r"
+        self.encoding = "UTF-8"
+        self.closed = False
+        self._text = text
+        self._position = 0
+
+    def _check(self):
+        if self.closed:
+            raise ValueError("I/O operation on closed file.")
+
+    def __enter__(self):
+        self._check()
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        self.close()
+
+    def __iter__(self):
+        self._check()
+        return self
+
+    def __next__(self):
+        line = self.readline()
+        if line == "":
+            raise StopIteration
+        return line
+
+    def close(self):
+        self.closed = True
+
+    def readable(self):
+        self._check()
+        return True
+
+    def writable(self):
+        self._check()
+        return False
+
+    def read(self, size=-1):
+        self._check()
+        start = self._position
+        end = prim.length(self._text)
+        if size is not None and size >= 0 and start + size < end:
+            end = start + size
+        self._position = end
+        return prim.item(self._text, prim.slice(start, end, None))
+
+    def readline(self):
+        self._check()
+        start = self._position
+        end = prim.line_end(self._text, start)
+        self._position = end
+        return prim.item(self._text, prim.slice(start, end, None))
+
+    def readlines(self):
+        lines = prim.list()
+        for line in self:
+            prim.append(lines, line)
+        return lines
+
+    def write(self, text):
+        self._check()
+        raise OSError("not writable")
+
+    def __repr__(self):
+        return f"<_io.TextIOWrapper name='{self.name}' mode='r' encoding='UTF-8'>"

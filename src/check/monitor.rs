@@ -41,6 +41,19 @@ struct Instance {
 pub(super) struct Config {
     open: Vec<Activation>,
     instances: Vec<Instance>,
+    /// Generators that run, each with the number of activations that were open when it was resumed.
+    running: Vec<(Id, u32)>,
+    /// Generators that are suspended inside of activations, and what is theirs.
+    parked: Vec<Parked>,
+}
+
+/// What a suspended generator is inside of: activations, and the instances anchored to them, as if nothing
+/// else were open.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Parked {
+    generator: Id,
+    open: Vec<Activation>,
+    instances: Vec<Instance>,
 }
 
 /// A property broken by an event.
@@ -87,6 +100,8 @@ pub struct Monitors {
     heads: Vec<Symbol>,
     enter: Symbol,
     leave: Symbol,
+    /// The events by which a generator begins, goes on, is suspended, and ends.
+    switches: [Symbol; 4],
     configs: Vec<Arc<Config>>,
     fingerprints: Vec<Option<Fingerprint>>,
     ids: FxHashMap<Arc<Config>, ConfigId>,
@@ -119,6 +134,7 @@ impl Monitors {
             heads,
             enter: "enter".into(),
             leave: "leave".into(),
+            switches: ["begins", "resumed", "yielded", "ended"].map(Symbol::from),
             configs: Vec::new(),
             fingerprints: Vec::new(),
             ids: FxHashMap::default(),
@@ -134,6 +150,7 @@ impl Monitors {
             heads: self.heads.clone(),
             enter: self.enter,
             leave: self.leave,
+            switches: self.switches,
             configs: Vec::new(),
             fingerprints: Vec::new(),
             ids: FxHashMap::default(),
@@ -211,7 +228,7 @@ impl Monitors {
     pub fn notices(&self, machine: &Machine, event: Id) -> bool {
         let marker = self.marker_of(machine, event);
         let scope = marker.is_some_and(|marker| self.heads.contains(&machine.bank().op(marker)));
-        scope || self.automata.iter().any(|automaton| automaton.notices(machine.bank(), event))
+        scope || self.switches.contains(&machine.bank().op(event)) || self.automata.iter().any(|automaton| automaton.notices(machine.bank(), event))
     }
 
     /// Follows events: the configuration after them, and which properties they break, as bits.
@@ -239,6 +256,15 @@ impl Monitors {
     fn compute(&self, machine: &mut Machine, config: ConfigId, event: Id) -> (Config, Vec<Violation>) {
         let mut config = (*self.configs[config as usize]).clone();
         let op = machine.bank().op(event);
+        if let Some(switch) = self.switches.iter().position(|name| *name == op) {
+            let generator = machine.bank().arg(event, 0);
+            match switch {
+                0 => config.begin(generator),
+                1 => config.resume(generator),
+                2 => config.park(generator),
+                _ => config.end(generator),
+            }
+        }
         let marker = self.marker_of(machine, event);
         let is_scope = marker.is_some_and(|m| self.heads.contains(&machine.bank().op(m)));
         if let (true, Some(marker)) = (is_scope && op == self.enter, marker) {
@@ -336,32 +362,103 @@ impl Monitors {
 impl Config {
     /// Every term that it holds.
     pub(super) fn terms(&self) -> impl Iterator<Item = Id> {
-        let open = self.open.iter().flat_map(|activation| [activation.marker, activation.label]);
-        let instances = self.instances.iter().map(|instance| &instance.local);
-        let carried =
-            instances.flat_map(|local| local.args.iter().chain(local.bound.iter().map(|(_, term)| term)));
-        open.chain(carried.copied())
+        let parked = self.parked.iter();
+        let open = self.open.iter().chain(parked.clone().flat_map(|parked| &parked.open));
+        let instances = self.instances.iter().chain(parked.clone().flat_map(|parked| &parked.instances));
+        let carried = instances
+            .map(|instance| &instance.local)
+            .flat_map(|local| local.args.iter().chain(local.bound.iter().map(|(_, term)| term)));
+        let generators = self.running.iter().map(|(generator, _)| *generator);
+        open.flat_map(|activation| [activation.marker, activation.label])
+            .chain(carried.copied())
+            .chain(generators)
+            .chain(parked.map(|parked| parked.generator))
     }
 
     fn terms_mut(&mut self) -> impl Iterator<Item = &mut Id> {
-        let open =
-            self.open.iter_mut().flat_map(|activation| [&mut activation.marker, &mut activation.label]);
-        let instances = self.instances.iter_mut().map(|instance| &mut instance.local);
-        let carried = instances
-            .flat_map(|local| local.args.iter_mut().chain(local.bound.iter_mut().map(|(_, term)| term)));
-        open.chain(carried)
+        let Config { open, instances, running, parked } = self;
+        let mut found: Vec<&mut Id> = running.iter_mut().map(|(generator, _)| generator).collect();
+        let (mut all_open, mut all_instances): (Vec<_>, Vec<_>) =
+            (open.iter_mut().collect(), instances.iter_mut().collect());
+        for Parked { generator, open, instances } in parked {
+            found.push(generator);
+            all_open.extend(open);
+            all_instances.extend(instances);
+        }
+        for Activation { marker, label } in all_open {
+            found.extend([marker, label]);
+        }
+        for Instance { local, .. } in all_instances {
+            found.extend(local.args.iter_mut());
+            found.extend(local.bound.iter_mut().map(|(_, term)| term));
+        }
+        found.into_iter()
+    }
+
+    /// A generator starts: what one of that number left behind is over.
+    fn begin(&mut self, generator: Id) {
+        self.parked.retain(|parked| parked.generator != generator);
+        self.running.push((generator, self.open.len() as u32));
+    }
+
+    /// A generator goes on: what it is inside of is open again, innermost.
+    fn resume(&mut self, generator: Id) {
+        let base = self.open.len() as u32;
+        self.running.push((generator, base));
+        let Some(place) = self.parked.iter().position(|parked| parked.generator == generator) else { return };
+        let parked = self.parked.remove(place);
+        self.open.extend(parked.open);
+        self.instances.extend(parked.instances.into_iter().map(|mut instance| {
+            instance.anchors.iter_mut().for_each(|anchor| *anchor += base);
+            instance
+        }));
+    }
+
+    /// A generator is suspended: what it is inside of waits with it. Instances about one of its statements and one of
+    /// its resumer's are over, since neither is inside of the other any more.
+    fn park(&mut self, generator: Id) {
+        let Some((_, base)) = self.running.pop() else { return };
+        let open: Vec<Activation> = self.open.drain((base as usize).min(self.open.len())..).collect();
+        let mut instances = Vec::new();
+        self.instances.retain(|instance| {
+            let mut inside = instance.anchors.iter().map(|anchor| *anchor >= base);
+            if !inside.clone().any(|inside| inside) {
+                return true;
+            }
+            if inside.all(|inside| inside) {
+                let mut instance = instance.clone();
+                instance.anchors.iter_mut().for_each(|anchor| *anchor -= base);
+                instances.push(instance);
+            }
+            false
+        });
+        if !open.is_empty() {
+            self.parked.push(Parked { generator, open, instances });
+        }
+    }
+
+    /// A generator has finished.
+    fn end(&mut self, generator: Id) {
+        if self.running.last().is_some_and(|(running, _)| *running == generator) {
+            self.running.pop();
+        }
     }
 
     /// Which variables an instance has bound is told by its property, so the terms are enough.
     fn fingerprint(&self, bank: &mut Bank) -> Fingerprint {
         let mut whole = mix(self.open.len() as u128, self.instances.len() as u128);
-        for instance in &self.instances {
+        let parked = self.parked.iter().flat_map(|parked| &parked.instances);
+        for instance in self.instances.iter().chain(parked) {
             let Instance { property, anchors, local } = instance;
             whole = mix(whole, u128::from(*property));
             whole = anchors.iter().fold(whole, |whole, anchor| mix(whole, u128::from(*anchor)));
             whole = mix(whole, of_name(local.name.as_str()));
             whole = mix(whole, (anchors.len() << 32 | local.args.len() << 16 | local.bound.len()) as u128);
         }
+        for parked in &self.parked {
+            whole = mix(whole, (parked.open.len() << 32 | parked.instances.len()) as u128);
+        }
+        whole = self.running.iter().fold(whole, |whole, (_, base)| mix(whole, u128::from(*base)));
         self.terms().fold(whole, |whole, term| mix(whole, bank.fingerprint(term)))
     }
 }

@@ -60,7 +60,8 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let selected = args.selection.select(&book)?;
     let (subjects, findings) = match (&args.sizes.size, args.files.as_slice()) {
         (Some(size), _) => {
-            let asked = selected.into_iter().filter(|s| s.asked).map(|s| s.watched);
+            let asked = selected.into_iter().filter(|s| s.asked && !s.watched.property.objects);
+            let asked = asked.map(|s| s.watched);
             sizes::check(args, &book, size.range(), asked.collect())?
         }
         (None, []) => {
@@ -114,6 +115,11 @@ pub(super) type Checked = (Vec<SubjectReport>, Vec<Finding>);
 fn check_files(args: &Args, book: &Book, selected: &[Selected]) -> Result<Checked> {
     let limits = Limits { memory: args.sizes.memory(), ..args.semantics.limits_from(Limits::default())? };
     let means = (limits, args.semantics.engine(), args.sizes.threads());
+    let mut selected = selected.to_vec();
+    if args.selection.is_open() {
+        let pairs = args.files.iter().map(|file| conventional(args, book, file)).collect::<Result<Vec<_>>>()?;
+        selected.extend(pairs.into_iter().flatten());
+    }
     let watched: Vec<Watched> = selected.iter().map(|s| s.watched.clone()).collect();
     let mut subjects = Vec::new();
     let mut verdicts: Vec<Verdict<Box<Trace>>> = watched.iter().map(|_| Verdict::Holds).collect();
@@ -197,9 +203,17 @@ fn entries(args: &Args, book: &Book, file: &Path) -> Result<Vec<Subject>> {
     std::iter::once(subject(None)).chain(uncalled.map(|function| subject(Some(&function.name)))).collect()
 }
 
+/// The contracts that the names of a program's functions call for.
+fn conventional(args: &Args, book: &Book, file: &Path) -> Result<Vec<Selected>> {
+    let (program, _) = args.source.load(book, file)?;
+    let known = |name: &String| program.callables.contains(name) || program.unknowns.contains(name);
+    let pairs = book.pairs.iter().filter(|(first, second)| known(first) && known(second));
+    Ok(pairs.flat_map(|pair| Selected::of_pair(book, pair)).collect())
+}
+
 fn check_pair_names(subject: &Subject, watched: &[Watched]) -> Result<()> {
     let program = &subject.program;
-    let functions = program.functions.iter().map(|f| f.name.as_str());
+    let functions = program.callables.iter().map(String::as_str);
     let known: Vec<&str> = functions.chain(program.unknowns.iter().map(String::as_str)).collect();
     for (first, second) in watched.iter().filter_map(|w| w.pair.as_ref()) {
         for name in [first, second] {

@@ -132,6 +132,7 @@ impl Source {
     /// the flags say what it is.
     fn load_for(&self, book: &Book, path: &Path, run: bool) -> Result<(Program, Assumptions)> {
         let assumptions = self.assumptions()?;
+        let bytes = read_bytes(path)?;
         let options = LoadOptions {
             hierarchy: book.hierarchy.clone(),
             assumptions: assumptions.clone(),
@@ -139,8 +140,9 @@ impl Source {
             lines: true,
             objects: run && self.assume.is_none() && self.entry.is_none(),
             folder: path.parent().map(Path::to_path_buf),
+            input: if run && path != Path::new("-") { standard_input(&bytes)? } else { String::new() },
         };
-        let program = load(&path.display().to_string(), &read_bytes(path)?, &options)?;
+        let program = load(&path.display().to_string(), &bytes, &options)?;
         Ok((program, assumptions))
     }
 }
@@ -218,4 +220,13 @@ pub fn read_text(path: &Path) -> Result<String> {
             .help("give a text file")
             .into()
     })
+}
+
+/// What a program reads: all of standard input, where the program asks for any of it.
+fn standard_input(program: &[u8]) -> Result<String> {
+    let asks = program.windows(5).any(|word| word == b"input");
+    if !asks || std::io::IsTerminal::is_terminal(&std::io::stdin()) {
+        return Ok(String::new());
+    }
+    read_text(Path::new("-"))
 }

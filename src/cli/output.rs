@@ -91,3 +91,8 @@ pub fn data_text<T: serde::Serialize>(format: Format, value: &T) -> Result<Strin
 pub fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "{}", text.trim_end());
 }
+
+/// Writes to standard error what ends as it should already.
+pub fn complain_text(text: &str) {
+    let _ = write!(io::stderr(), "{text}");
+}

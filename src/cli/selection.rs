@@ -38,6 +38,19 @@ pub struct Selected {
 /// A property and the text that defines it, where that is not the book.
 type Defined = (Property, Option<String>);
 
+impl Selected {
+    /// The pairing properties of the book for two functions.
+    pub fn of_pair(book: &Book, pair: &(String, String)) -> Vec<Selected> {
+        let properties = book.properties.iter().filter(|property| matches!(property.scope, Scope::Pair));
+        properties
+            .map(|property| Selected {
+                watched: Watched { property: property.clone(), pair: Some(pair.clone()), definition: None },
+                asked: true,
+            })
+            .collect()
+    }
+}
+
 impl Selection {
     /// The properties to watch.
     ///
@@ -63,6 +76,11 @@ impl Selection {
             selected.push(Selected { watched: Watched { property, pair: None, definition }, asked });
         }
         Ok(selected)
+    }
+
+    /// Whether no property was named: then those that the program's names call for are checked, too.
+    pub fn is_open(&self) -> bool {
+        self.names.is_empty() && self.pairs.is_empty() && self.properties.is_none()
     }
 
     fn all(&self, book: &Book) -> Result<Vec<Defined>> {

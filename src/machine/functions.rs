@@ -58,6 +58,11 @@ impl Constants {
     pub fn is_builtin(&self, name: &str) -> bool {
         primitives::find(name).is_some() || library::library().find(&name.replace('.', "_")).is_some()
     }
+
+    /// Whether that is a builtin exception class.
+    pub fn is_class(&self, name: &str) -> bool {
+        self.classes.contains_key(name)
+    }
 }
 
 fn class_term(hierarchy: &Hierarchy, name: &str) -> Option<Term> {
@@ -113,6 +118,10 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
     let found: (Function, usize) = match name.as_str() {
         "tracked" => (context::tracked, 1),
         "raised" => (context::raised, 2),
+        "chaining" => (context::chaining, 3),
+        "admitted" => (context::admitted, 2),
+        "thrown" => (context::thrown, 2),
+        "thrown-fresh" => (context::thrown_fresh, 2),
         "outer-handled" => (context::outer_handled, 1),
         "application" => (apply::application, 5),
         "special" => (apply::special, 3),
@@ -149,6 +158,8 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
         "instance" => (generators::instance, 1),
         "delegating" => (drops::delegating, 1),
         "dropped" => (drops::dropped, 5),
+        "fates" => (drops::fates, 1),
+        "tidied" => (drops::tidied, 2),
         "remaining" => (drops::remaining, 1),
         "forgotten" => (drops::forgotten, 2),
         "unraisable" => (drops::unraisable, 4),

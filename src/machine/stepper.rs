@@ -8,6 +8,8 @@ use super::bank::Bank;
 use super::compiled;
 use super::functions::{Constants, Context};
 use super::matching::Matcher;
+use super::objects::collect;
+use super::parcel::{Moved, Parcel};
 use super::reference;
 use super::vocabulary::vocabulary;
 use crate::limits::Limits;
@@ -238,6 +240,28 @@ impl Machine {
             }
         }
         full
+    }
+
+    /// Empties the bank of all but the terms, their parts included. Other ids mean nothing afterwards.
+    pub fn keep_only(&mut self, terms: impl IntoIterator<Item = Id>) -> Moved {
+        let parcel = Parcel::of(&self.bank, terms);
+        self.forget_above(0);
+        parcel.unpack(&mut self.bank)
+    }
+
+    /// The state without the objects that neither it nor the terms lead to; `None` where the state's world is not
+    /// all that it knows of the heap.
+    pub fn collected(&mut self, state: Id, others: &[Id]) -> Option<Id> {
+        if !matches!(self.bank.op(state).as_str(), "eval" | "expr" | "done") {
+            return None;
+        }
+        let place = self.layout_of(state).world;
+        let mut node = self.bank.get(state).clone();
+        let mut roots: Vec<Id> = node.args.to_vec();
+        let world = roots.remove(place);
+        roots.extend(others);
+        node.args[place] = collect::collected(&mut self.bank, world, &roots);
+        Some(self.bank.add(node))
     }
 
     /// About how many bytes the terms and transitions take.

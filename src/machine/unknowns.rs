@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 use smallvec::smallvec;
 
 use super::functions::{Context, Results};
+use super::objects::Call;
 use super::vocabulary::vocabulary;
 
 /// `(outcomes-of unknown frames world)`: each value that the outcomes list, or a fresh
@@ -19,7 +20,10 @@ pub fn outcomes(cx: &mut Context, args: &[Id]) -> Results {
         [values] => cx.members(values),
         _ => vec![fresh(cx, args[0], &args[1..])],
     };
-    let raised = cx.members(cx.bank.arg(outcomes, 1));
+    let mut raised = cx.members(cx.bank.arg(outcomes, 1));
+    if matches!(cx.name(listed), "anything") {
+        raised.extend(own_exceptions(cx, args[2]));
+    }
     let mut results: Results =
         values.into_iter().map(|value| cx.bank.make(vocabulary().returning, &[value])).collect();
     results.extend(raised.into_iter().map(|exception| {
@@ -144,4 +148,22 @@ fn insert_fact(cx: &mut Context, facts: Id, fact: [Id; 3]) -> Id {
         facts = cx.bank.node("fact", [value, question, answer, facts]);
     }
     facts
+}
+
+/// Where objects are kept: an exception of each class that the program has made and that its module binds.
+fn own_exceptions(cx: &mut Context, world: Id) -> Vec<Id> {
+    let call = Call::on(cx, world, world);
+    let Some(names) = call.tracked().then(|| call.module_env("__main__")).flatten() else { return Vec::new() };
+    let values = call.bindings(names).into_iter().map(|(_, value)| value);
+    let classes: Vec<Id> = values.filter(|value| call.cx.name(*value) == "class").collect();
+    let mut found = Vec::new();
+    let mut call = Call::on(cx, world, world);
+    let base = call.class("BaseException");
+    for class in classes {
+        if call.is_user_class(class) && call.derives(class, base) {
+            let (none, number) = (call.values(&[]), call.atom("0"));
+            found.push(call.cx.bank.make(vocabulary().exception, &[class, none, number]));
+        }
+    }
+    found
 }

@@ -35,6 +35,8 @@ pub struct LoadOptions {
     /// Whether objects are kept even where the program is one of the core, as a run needs them: tracebacks
     /// show what exceptions remember.
     pub objects: bool,
+    /// What a run reads from standard input.
+    pub input: String,
     /// The folder of the program, where modules are looked for.
     pub folder: Option<PathBuf>,
 }
@@ -50,6 +52,8 @@ pub struct Program {
     pub body: Term,
     /// The names bound before it runs, an `Env`.
     pub globals: Term,
+    /// The names under which functions of the file, and of the modules that it imports, are observed.
+    pub callables: Vec<String>,
     /// The functions that the file defines, in its order.
     pub functions: Vec<FunctionInfo>,
     /// The names that the file does not define and that are bound to unknown values,
@@ -62,6 +66,8 @@ pub struct Program {
     outcomes: Term,
     /// Whether objects are kept on a heap.
     pub objects: bool,
+    /// What Python warns of when it compiles the file, as it writes it.
+    pub warnings: Vec<String>,
 }
 
 /// A function that a file defines.
@@ -115,23 +121,31 @@ fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagno
 fn read_whole(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagnostic> {
     let source = Source::new(name, text, options.version);
     let parsed = source.parse()?;
+    super::semantic::check(&source, parsed.suite())?;
+    let warnings = super::warnings::of(&source, parsed.suite());
     let mut whole = Whole::new(&source, &options.hierarchy, "__main__", Planter::default());
     whole.lines = options.lines;
     whole.finder.folder = options.folder.clone();
+    whole.finder.open_world = !options.objects;
     let main = whole.module_body(parsed.suite())?;
     let classes = whole.library_classes()?;
     let body: Vec<Id> = classes.into_iter().chain([main]).collect();
     let body = whole.planter.seq(&body);
     let body = whole.planter.node("session", [body]);
-    let empty = whole.planter.atom("no-names");
+    let (names, unknowns) = match options.objects {
+        true => (whole.names_of_file(name), Vec::new()),
+        false => whole.unknown_names(parsed.suite()),
+    };
     let rest = whole.planter.atom("no-modules");
     let main = whole.planter.atom("__main__");
-    let modules = whole.planter.node("module-names", [main, empty, rest]);
+    let rest = if options.input.is_empty() { rest } else { whole.with_input(&options.input, rest) };
+    let modules = whole.planter.node("module-names", [main, names, rest]);
     let (heap, next) = (whole.planter.atom("no-objects"), whole.planter.atom("1"));
     let none_left = whole.planter.values(&[]);
-    let pending = whole.planter.node("prompt", [none_left]);
+    let pending = whole.planter.node(if options.objects { "prompt" } else { "sometime" }, [none_left]);
     let globals = whole.planter.node("objects", [modules, heap, next, pending]);
-    let exceptions = whole.planter.values(&[]);
+    let exceptions = whole.raised_exceptions();
+    let exceptions = whole.planter.values(&exceptions);
     let anything = whole.planter.atom("anything");
     let outcomes = whole.planter.node("outcomes", [anything, exceptions]);
     Ok(Program {
@@ -139,17 +153,20 @@ fn read_whole(name: &str, text: &str, options: &LoadOptions) -> Result<Program, 
         source: text.to_string(),
         body: whole.planter.finish(body),
         globals: whole.planter.finish(globals),
-        functions: std::mem::take(&mut whole.functions),
-        unknowns: Vec::new(),
-        raises: Vec::new(),
+        callables: std::mem::take(&mut whole.callables),
+        functions: whole.main_functions(),
+        unknowns,
+        raises: whole.raised_classes(),
         outcomes: whole.planter.finish(outcomes),
         objects: true,
+        warnings,
     })
 }
 
 fn read_core(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagnostic> {
     let source = Source::new(name, text, options.version);
     let parsed = source.parse()?;
+    let warnings = super::warnings::of(&source, parsed.suite());
     let mut lowerer = Lowerer::new(&source, &options.hierarchy, options.lines);
     let body = lowerer.suite(parsed.suite())?;
     let body = lowerer.planter.finish(body);
@@ -169,11 +186,13 @@ fn read_core(name: &str, text: &str, options: &LoadOptions) -> Result<Program, D
         source: text.to_string(),
         body,
         globals: initial.globals,
+        callables: functions.iter().map(|function| function.name.clone()).collect(),
         functions,
         unknowns: initial.unknowns,
         raises: initial.raises,
         outcomes: initial.outcomes,
         objects: false,
+        warnings,
     })
 }
 
@@ -207,7 +226,12 @@ impl Program {
             let argument = self.unknown_argument(param, outcomes, &mut b);
             arguments = b.node("arguments", [argument, arguments]);
         }
-        let target = b.literal("global", function);
+        let target = if self.objects {
+            let (module, name) = (b.atom("__main__"), b.atom(&escape(function)));
+            b.node("member", [module, name])
+        } else {
+            b.literal("global", function)
+        };
         let callee = b.node("name", [target]);
         let call = b.node("call", [callee, arguments]);
         let call = b.node("expression", [call]);

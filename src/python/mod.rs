@@ -9,6 +9,7 @@
 
 mod assume;
 mod classes;
+mod declared;
 mod expr;
 mod globals;
 mod hierarchy;
@@ -20,6 +21,8 @@ mod plant;
 pub mod print;
 mod refuse;
 mod scope;
+mod semantic;
+mod warnings;
 mod whole;
 mod write;
 

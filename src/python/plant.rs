@@ -19,6 +19,9 @@ pub struct Handler {
     pub body: Id,
 }
 
+/// Statements that a suite nests to the right.
+const LONG: usize = 200;
+
 /// A [`Builder`] that also numbers `try` statements and plants their markers.
 ///
 /// ```
@@ -87,6 +90,13 @@ impl Planter {
         self.watch("try-finally-statement", label, statement)
     }
 
+    /// A `with` statement of one item.
+    pub fn with_block(&mut self, label: usize, manager: Id, target: Id, body: Id) -> Id {
+        let number = self.atom(&label.to_string());
+        let statement = self.node("with", [number, manager, target, body]);
+        self.watch("with-statement", label, statement)
+    }
+
     /// A `try` with `except` clauses; `orelse` is `pass` where there is no `else`.
     ///
     /// Clauses after a bare one would never be searched and are left out of the
@@ -147,11 +157,17 @@ impl Planter {
         self.node("at", [line, statement])
     }
 
-    /// The statements one after the other; `pass` for none.
+    /// The statements one after the other; `pass` for none. A long suite is a suite of two halves, so that its
+    /// term is not as deep as it is long.
     pub fn seq(&mut self, statements: &[Id]) -> Id {
         let Some((&last, rest)) = statements.split_last() else {
             return self.atom("pass");
         };
+        if statements.len() > LONG {
+            let (first, rest) = statements.split_at(statements.len() / 2);
+            let parts = [self.seq(first), self.seq(rest)];
+            return self.node("seq", parts);
+        }
         rest.iter().rev().fold(last, |tail, &head| self.node("seq", [head, tail]))
     }
 

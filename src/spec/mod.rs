@@ -50,6 +50,8 @@ pub struct Book {
     pub messages: BTreeMap<String, String>,
     /// The catalogue of properties.
     pub properties: Vec<Property>,
+    /// Pairs of functions of which the first calls for the second, whoever names them so.
+    pub pairs: Vec<(String, String)>,
     /// The litmus programs.
     pub litmus: Vec<Litmus>,
     /// Changes of rules that leave the semantics as it is, and why: the rule, the change, the reason.
@@ -98,6 +100,7 @@ impl Book {
             hierarchy: Hierarchy::parse(&reader.text_of("classes"), (version.0, version.1))?,
             messages: messages(&reader.text_of("messages")),
             properties: reader.properties(&grammar)?,
+            pairs: pairs(&reader.text_of("pairs")),
             litmus: reader.litmus(version)?,
             equivalents: equivalents(&reader.text_of("equivalent")),
             table,
@@ -285,8 +288,6 @@ impl<'a> Reader<'a> {
     }
 
     fn table_fault(&self, holes: &[Hole]) -> Diagnostic {
-        #[allow(clippy::print_stderr)]
-        for h in holes { eprintln!("HOLE {h:?}"); } // TEMP
         let more = match holes.len() {
             0 | 1 => String::new(),
             n => format!(" ({} more cells are at fault)", n - 1),
@@ -373,6 +374,12 @@ fn messages(text: &str) -> BTreeMap<String, String> {
         .filter_map(|line| line.split_once(": "))
         .map(|(key, message)| (key.trim().to_string(), message.trim().to_string()))
         .collect()
+}
+
+/// Lines `first:second`.
+fn pairs(text: &str) -> Vec<(String, String)> {
+    let words = text.lines().filter_map(|line| line.trim().split_once(':'));
+    words.map(|(first, second)| (first.to_string(), second.to_string())).collect()
 }
 
 /// Lines `rule | change | reason`.

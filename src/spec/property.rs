@@ -80,6 +80,8 @@ pub struct Property {
     pub claim: String,
     /// What it is checked for.
     pub scope: Scope,
+    /// Whether it is about programs that keep objects: enumerated ones do not.
+    pub objects: bool,
     /// The automaton, from the state `start`.
     pub transitions: Vec<Transition>,
 }
@@ -125,6 +127,7 @@ pub fn parse_block(text: &str) -> Result<Property, BlockError> {
         kind: Kind::Theorem,
         claim: String::new(),
         scope: Scope::Path,
+        objects: false,
         transitions: Vec::new(),
     };
     let mut offset = 0;
@@ -156,6 +159,7 @@ fn parse_line(property: &mut Property, line: &str) -> Result<(), String> {
             };
             property.name = rest.trim().to_string();
         }
+        "needs" if rest.trim() == "objects" => property.objects = true,
         "claim" => property.claim = rest.trim().to_string(),
         "each" => property.scope = parse_scope(rest)?,
         _ => property.transitions.push(parse_transition(line)?),

@@ -108,6 +108,7 @@ fn subject_of(book: &Book, trace: &Trace) -> Result<Subject, Refusal> {
         assumptions: trace.assumptions.clone(),
         version: (book.version.0, book.version.1),
         lines: true,
+        folder: std::path::Path::new(&trace.file).parent().map(std::path::Path::to_path_buf),
         ..LoadOptions::default()
     };
     let loaded = load(&trace.file, trace.program.as_bytes(), &options);

@@ -42,6 +42,14 @@ impl Call<'_, '_> {
         }
     }
 
+    /// An attribute of an unknown: an unknown of its own name, always the same.
+    pub fn unknown_attribute(&mut self, value: Id, name: &str) -> Id {
+        let mut node = self.cx.bank.get(value).clone();
+        let full = format!("{}.{name}", unescape(self.cx.name(node.args[0])));
+        node.args[0] = self.atom(&full);
+        self.cx.bank.add(node)
+    }
+
     fn apply_object(&mut self, value: Id) -> Answer {
         match self.special(value, "__call__") {
             Some(method) => {
@@ -63,6 +71,9 @@ impl Call<'_, '_> {
 
     /// A special method of a value's type, bound to the value.
     pub fn special(&mut self, value: Id, name: &str) -> Option<Id> {
+        if self.cx.bank.op(value) == vocabulary().unknown {
+            return Some(self.unknown_attribute(value, name));
+        }
         let class = self.class_of(value);
         let (_, found) = self.class_attribute(class, name)?;
         match self.bind_attribute(found, Some(value), class) {
@@ -89,11 +100,10 @@ pub fn protocol_fault(cx: &mut Context, args: &[Id]) -> Results {
     let [value, frames, world] = args[..] else { return smallvec![] };
     let mut call = Call::on(cx, frames, world);
     let name = call.type_name(value);
-    let missed = match call.special(value, "__exit__") {
-        Some(_) => "__enter__",
-        None => "__exit__",
-    };
-    let text = format!("'{name}' object does not support the context manager protocol (missed {missed} method)");
+    // `__exit__` is looked up first.
+    let missed = if call.special(value, "__exit__").is_none() { "__exit__" } else { "__enter__" };
+    let text =
+        format!("'{name}' object does not support the context manager protocol (missed {missed} method)");
     let failure = call.type_error(&text);
     smallvec![answer_of(&mut call, "with", Err(failure))]
 }

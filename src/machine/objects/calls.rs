@@ -9,8 +9,8 @@ use crate::machine::functions::{Context, Results, holds};
 use crate::machine::vocabulary::vocabulary;
 use crate::term::{escape, unescape};
 
-/// As many activations may wait for one another, as in CPython.
-const RECURSION: u32 = 1000;
+/// As many activations may wait for one another, as in CPython, where the module is the first of a thousand.
+const RECURSION: u32 = 999;
 
 /// `(code kind information signature statement)`, taken apart.
 #[derive(Debug, Clone)]
@@ -86,6 +86,16 @@ impl Call<'_, '_> {
             },
             _ => self.kept_by_library(function),
         }
+    }
+
+    /// The defaults of a function's positional parameters.
+    pub fn defaults(&mut self, function: Id) -> Vec<Id> {
+        self.kept(function).defaults
+    }
+
+    /// The defaults of a function's keyword-only parameters.
+    pub fn kwdefaults(&mut self, function: Id) -> Vec<(String, Id)> {
+        self.kept(function).kwdefaults
     }
 
     /// The defaults of a library function are constants.
@@ -316,10 +326,7 @@ pub fn answer_of(call: &mut Call, name: &str, answer: Answer) -> Id {
             call.cx.bank.node("delegates", [function, values, keywords, call.world])
         }
         Err(Failure::Answered(answer)) => answer,
-        Err(Failure::Unknown(value)) => {
-            let unknown = call.unknown_in(value);
-            call.cx.bank.node("unanswered", [unknown, call.world])
-        }
+        Err(Failure::Unknown(value)) => unknown_answer(call, name, value),
         Err(Failure::Undefined) => by_library(call, name),
     }
 }
@@ -508,4 +515,69 @@ impl Call<'_, '_> {
 /// The name of a constructor as it is escaped.
 pub fn atom_of(name: &str) -> egg::Symbol {
     escape(name).into()
+}
+
+/// The answer of a primitive that depends on what is unknown.
+fn unknown_answer(call: &mut Call, name: &str, value: Id) -> Id {
+    let unknown = call.unknown_in(value);
+    let op = match (name, &call.args[..]) {
+        ("eq" | "ne" | "lt" | "le" | "gt" | "ge", [left, right]) => {
+            let (left, right) = (*left, *right);
+            let operator = call.cx.bank.node(name, []);
+            return call.cx.bank.node("compares", [operator, left, right, call.world]);
+        }
+        ("isinstance", [value, class]) => {
+            let (value, class) = (*value, *class);
+            let question = call.cx.bank.node("instance", [class]);
+            return call.cx.bank.node("asks", [value, question, call.world]);
+        }
+        ("bool", [value]) => {
+            let value = *value;
+            let question = call.cx.bank.node("truth", []);
+            return call.cx.bank.node("asks", [value, question, call.world]);
+        }
+        ("print", _) => {
+            // Whatever is written of it, writing raises nothing.
+            let (args, none) = (call.args.clone(), call.none());
+            let values = call.values(&args);
+            let text = crate::machine::display::display(call.cx, &[values])[0];
+            return call.cx.bank.node("writes", [text, none, call.world]);
+        }
+        ("next", _) => "draws",
+        ("iter", [iterable, ..]) => {
+            let iterable = *iterable;
+            return call.cx.bank.node("gives", [iterable, call.world]);
+        }
+        ("getitem", [dict, _]) => {
+            let dict = *dict;
+            return looked_up(call, dict, unknown);
+        }
+        ("str" | "repr" | "format" | "fstring_value" | "fstring_join", _) => {
+            return call.cx.bank.node("gives", [unknown, call.world]);
+        }
+        _ => "unanswered",
+    };
+    call.cx.bank.node(op, [unknown, call.world])
+}
+
+/// An unknown key of a known dict: each value, or the KeyError.
+fn looked_up(call: &mut Call, container: Id, key: Id) -> Id {
+    let super::View::Dict(entries) = call.view(container) else {
+        return call.cx.bank.node("unanswered", [key, call.world]);
+    };
+    let mut found: Vec<Id> = Vec::new();
+    for (_, value) in entries {
+        if !found.contains(&value) {
+            found.push(value);
+        }
+    }
+    let Failure::Raised(missing) = call.raise_with("KeyError", &[key]) else {
+        return call.cx.bank.node("unanswered", [key, call.world]);
+    };
+    let (found, missing) = (call.values(&found), call.values(&[missing]));
+    let returns = call.cx.bank.node("one-of", [found]);
+    let outcomes = call.cx.bank.node("outcomes", [returns, missing]);
+    let (name, number) = (call.atom("dict.__getitem__"), call.atom("0"));
+    let look_up = call.cx.bank.node("unknown", [name, number, outcomes]);
+    call.cx.bank.node("unanswered", [look_up, call.world])
 }

@@ -8,21 +8,45 @@ use super::names::names;
 use super::{Answer, Call, Entry, Failure, View};
 use crate::machine::functions::{Context, Results};
 use crate::machine::vocabulary::vocabulary;
+use crate::term::unescape;
 
 /// `(class-built code bases keywords namespace frames world)`.
 pub fn class_built(cx: &mut Context, args: &[Id]) -> Results {
-    let [code, bases, _keywords, namespace, frames, world] = args[..] else { return smallvec![] };
+    let [code, bases, keywords, namespace, frames, world] = args[..] else { return smallvec![] };
     let mut call = Call::on(cx, frames, world);
+    call.keywords = call.keyword_list(keywords);
     let bases = call.cx.members(bases);
-    let answer = call.build_class(code, &bases, namespace);
+    let code = call.code(code);
+    let named = Named { name: code.name, qualname: code.qualname, module: code.module };
+    let names_of = call.cx.bank.arg(namespace, 0);
+    let answer = call.build_class(named, &bases, names_of);
     smallvec![answer_of(&mut call, "class", answer)]
 }
 
+/// The names of a class that is being made.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// `__name__`.
+    pub name: String,
+    /// `__qualname__`.
+    pub qualname: String,
+    /// `__module__`.
+    pub module: String,
+}
+
+/// Methods that are wrapped because of their names.
+const IMPLICIT: [(&str, &str); 3] =
+    [("__init_subclass__", "classmethod"), ("__class_getitem__", "classmethod"), ("__new__", "staticmethod")];
+
 impl Call<'_, '_> {
-    fn build_class(&mut self, code: Id, bases: &[Id], namespace: Id) -> Answer {
-        let code = self.code(code);
-        self.check_bases(bases)?;
-        let names_of = self.cx.bank.arg(namespace, 0);
+    /// Makes a class with these bases and what its body, or a dict, bound.
+    pub fn build_class(&mut self, mut code: Named, bases: &[Id], names_of: Id) -> Answer {
+        self.check_bases(&code.name, bases, names_of)?;
+        if code.module == "builtins" {
+            // Classes of the library whose names start so are found by no program.
+            code.name = code.name.trim_start_matches('_').to_string();
+            code.qualname = code.qualname.trim_start_matches('_').to_string();
+        }
         let cell = self.lookup(names_of, "&__class__");
         let mut attributes = self.bindings(names_of);
         attributes.retain(|(name, _)| !name.starts_with('&') && !name.starts_with('.'));
@@ -38,6 +62,12 @@ impl Call<'_, '_> {
             let none = self.none();
             attributes.push(("__hash__".into(), none));
         }
+        for (name, value) in &mut attributes {
+            let kind = IMPLICIT.iter().find(|(method, _)| method == name).map(|(_, kind)| *kind);
+            if let Some(kind) = kind.filter(|_| self.cx.bank.op(*value) == names().routine) {
+                *value = self.wrapper(kind, &[*value]);
+            }
+        }
         let payload = self.cx.bank.make(names().plain, &[]);
         let reference = self.allocate(payload);
         let class = self.class_value(&code.name, reference, bases);
@@ -50,7 +80,36 @@ impl Call<'_, '_> {
             let content = self.cx.bank.make(names().immutable, &[class]);
             self.set_payload(cell, content);
         }
-        Ok(class)
+        self.announce(class)
+    }
+
+    /// The attributes and the bases of a new class learn of it, where they have methods for that.
+    fn announce(&mut self, class: Id) -> Answer {
+        let attributes = self.entry(class).map(|entry| self.bindings(entry.attributes)).unwrap_or_default();
+        let mut told = Vec::new();
+        for (name, value) in attributes {
+            let kind = self.class_of(value);
+            if self.class_attribute(kind, "__set_name__").is_some() {
+                let name = self.str(&name);
+                told.push(self.tuple(&[name, value]));
+            }
+        }
+        let hook = self.next_attribute(class, class, "__init_subclass__");
+        let asks = hook.is_some_and(|(owner, _)| self.is_user_class(owner));
+        if told.is_empty() && self.keywords.is_empty() && !asks {
+            return Ok(class);
+        }
+        let atom = self.atom("announce");
+        let function = self.cx.bank.make(names().library, &[atom]);
+        let (told, keywords) = (self.tuple(&told), self.keywords.clone());
+        Err(self.delegate(function, &[class, told], &keywords))
+    }
+
+    /// The attribute that the classes after one have, in the order of another.
+    pub fn next_attribute(&mut self, class: Id, after: Id, name: &str) -> Option<(Id, Id)> {
+        let order = self.mro(class)?;
+        let rest: Vec<Id> = order.into_iter().skip_while(|class| *class != after).skip(1).collect();
+        rest.into_iter().find_map(|owner| Some((owner, self.attribute_in(owner, name)?)))
     }
 
     fn class_value(&mut self, name: &str, reference: Id, bases: &[Id]) -> Id {
@@ -64,10 +123,10 @@ impl Call<'_, '_> {
         self.cx.bank.make(vocabulary().class, &[name, reference, list])
     }
 
-    fn check_bases(&mut self, bases: &[Id]) -> Result<(), Failure> {
+    fn check_bases(&mut self, name: &str, bases: &[Id], names_of: Id) -> Result<(), Failure> {
         for (place, base) in bases.iter().enumerate() {
             if self.cx.bank.op(*base) != vocabulary().class {
-                return Err(self.type_error("bases must be types"));
+                return Err(self.no_class(name, *base, bases, names_of));
             }
             if bases[..place].contains(base) {
                 let name = self.class_name(*base);
@@ -83,21 +142,39 @@ impl Call<'_, '_> {
         self.check_layout(bases)
     }
 
+    /// A base that is no class: its class is called in the place of `type`.
+    fn no_class(&mut self, name: &str, base: Id, bases: &[Id], names_of: Id) -> Failure {
+        if self.cx.bank.op(base) == vocabulary().none {
+            return self.type_error("NoneType takes no arguments");
+        }
+        let entries = self.bindings(names_of);
+        let entries: Vec<(Id, Id)> = entries.iter().map(|(name, value)| (self.str(name), *value)).collect();
+        let args = vec![self.str(name), self.tuple(bases), self.dict(&entries)];
+        Failure::Delegated(self.class_of(base), args)
+    }
+
     /// Two bases with different contents cannot be one object.
     fn check_layout(&mut self, bases: &[Id]) -> Result<(), Failure> {
-        let mut solid: Vec<String> = Vec::new();
-        for base in bases {
-            let kind = self.solid_base(*base);
-            if kind != "object" && !solid.contains(&kind) {
-                solid.push(kind);
+        let layouts: Vec<Id> = bases.iter().filter_map(|base| self.layout(*base)).collect();
+        for one in &layouts {
+            for other in &layouts {
+                if !self.derives(*one, *other) && !self.derives(*other, *one) {
+                    return Err(self.type_error("multiple bases have instance lay-out conflict"));
+                }
             }
         }
-        let layouts = ["int", "str", "float", "list", "dict", "tuple", "set", "bytes", "frozenset", "type"];
-        let clash = solid.iter().filter(|kind| layouts.contains(&kind.as_str())).count();
-        if clash > 1 || (clash == 1 && solid.iter().any(|kind| kind == "BaseException")) {
-            return Err(self.type_error("multiple bases have instance lay-out conflict"));
-        }
         Ok(())
+    }
+
+    /// The builtin class whose layout the instances of a class have, unless that is plain.
+    fn layout(&mut self, class: Id) -> Option<Id> {
+        const LAYOUTS: &str = "int str float list dict tuple set bytes frozenset type property BaseException \
+            OSError StopIteration SystemExit ImportError NameError AttributeError SyntaxError \
+            UnicodeDecodeError UnicodeEncodeError UnicodeTranslateError BaseExceptionGroup";
+        self.mro(class)?.into_iter().find(|class| {
+            let name = self.class_name(*class);
+            !self.is_user_class(*class) && LAYOUTS.split_whitespace().any(|layout| layout == name)
+        })
     }
 
     /// The builtin class that decides what an instance holds: `BaseException`, `list`, … or `object`.
@@ -277,6 +354,12 @@ impl Call<'_, '_> {
     /// A class attribute as reading it through an object, or through the class, gives it.
     pub fn bind_attribute(&mut self, found: Id, object: Option<Id>, class: Id) -> Answer {
         let op = self.cx.bank.op(found);
+        if op == names().builtin && !self.is_method(found) {
+            return Ok(found);
+        }
+        if op == names().builtin && self.cx.name(self.cx.bank.arg(found, 0)) == "dict.fromkeys" {
+            return Ok(self.cx.bank.make(names().method, &[found, class]));
+        }
         if op == names().routine || op == names().library || op == names().builtin {
             return Ok(match object {
                 Some(object) => self.cx.bank.make(names().method, &[found, object]),
@@ -301,6 +384,13 @@ impl Call<'_, '_> {
         }
     }
 
+    /// Whether a builtin function is a method of a builtin class; `len` and `math.sqrt` are none.
+    fn is_method(&self, function: Id) -> bool {
+        let name = unescape(self.cx.name(self.cx.bank.arg(function, 0)));
+        let class = name.rsplit_once('.').filter(|(_, method)| *method != "__new__").map(|(class, _)| class);
+        class.is_some_and(|class| Call::is_type(class) || self.cx.constants.is_class(class))
+    }
+
     fn unreadable(&mut self, property: Id, object: Id) -> Failure {
         let name = self.property_name(property);
         let class = self.type_name(object);
@@ -323,6 +413,14 @@ impl Call<'_, '_> {
         let Some((_, getter)) = self.class_attribute(own, "__get__") else { return Ok(found) };
         let none = self.none();
         Err(Failure::Delegated(getter, vec![found, object.unwrap_or(none), class]))
+    }
+
+    /// A property, staticmethod or classmethod of these parts.
+    pub fn wrapper(&mut self, class: &str, parts: &[Id]) -> Id {
+        let parts = self.tuple(parts);
+        let payload = self.cx.bank.make(names().immutable, &[parts]);
+        let class = self.class(class);
+        self.new_object(class, payload)
     }
 
     /// The parts of a property, staticmethod or classmethod.

@@ -27,6 +27,22 @@ pub struct Chain {
     pub raised: u32,
 }
 
+impl Call<'_, '_> {
+    /// Whether an exception's chain of contexts comes back to one that it has passed.
+    fn comes_back(&self, exception: Id) -> bool {
+        let mut passed = vec![exception];
+        let mut at = exception;
+        while let Some(chain) = self.chain(at) {
+            if passed.contains(&chain.context) {
+                return true;
+            }
+            at = chain.context;
+            passed.push(at);
+        }
+        false
+    }
+}
+
 impl<'c, 'b> Call<'c, 'b> {
     /// A call of no primitive: to read and change a world.
     pub fn on(cx: &'c mut Context<'b>, frames: Id, world: Id) -> Call<'c, 'b> {
@@ -90,9 +106,14 @@ impl<'c, 'b> Call<'c, 'b> {
     /// Records what is handled as an exception's context. An exception is never its own context, nor that
     /// of one behind it: the chain is cut where it would come back (CPython: `_PyErr_SetObject`).
     pub fn record_context(&mut self, exception: Id) {
+        let handled = self.handled();
+        self.record(exception, handled);
+    }
+
+    fn record(&mut self, exception: Id, handled: Option<Id>) {
         let Some(mut chain) = self.chain(exception) else { return };
         chain.raised = MOST_RAISED.min(chain.raised + 1);
-        let Some(handled) = self.handled().filter(|handled| *handled != exception) else {
+        let Some(handled) = handled.filter(|handled| *handled != exception) else {
             return self.set_chain(exception, &chain);
         };
         let mut seen = vec![handled];
@@ -154,6 +175,49 @@ pub fn raised(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![call.world]
 }
 
+/// `(chaining exception before after)`: what became of the context, as it can be observed.
+pub fn chaining(cx: &mut Context, args: &[Id]) -> Results {
+    let [exception, before, after] = args[..] else { return smallvec![] };
+    let handled = Call::on(cx, before, before).handled();
+    let call = Call::on(cx, after, after);
+    let context = call.chain(exception).map(|chain| chain.context);
+    let name = match handled {
+        _ if call.comes_back(exception) => "cyclic",
+        Some(handled) if handled != exception && context != Some(handled) => "forgotten",
+        _ => "recorded",
+    };
+    smallvec![cx.bank.node(name, [])]
+}
+
+/// `(admitted exit world)`: the world of a call of an unknown, in which what it raises is an object.
+pub fn admitted(cx: &mut Context, args: &[Id]) -> Results {
+    let [exit, world] = args[..] else { return smallvec![] };
+    if cx.bank.op(exit) != vocabulary().raising {
+        return smallvec![world];
+    }
+    let exception = cx.bank.arg(exit, 0);
+    raised(cx, &[exception, world])
+}
+
+/// `(thrown exception world)`.
+pub fn thrown(cx: &mut Context, args: &[Id]) -> Results {
+    let own = cx.bank.arg(args[1], 2);
+    let own = (cx.bank.op(own) != vocabulary().none).then_some(own);
+    thrown_with(cx, args, own)
+}
+
+/// `(thrown-fresh exception world)`.
+pub fn thrown_fresh(cx: &mut Context, args: &[Id]) -> Results {
+    thrown_with(cx, args, None)
+}
+
+fn thrown_with(cx: &mut Context, args: &[Id], handled: Option<Id>) -> Results {
+    let mut call = Call::on(cx, args[1], args[1]);
+    call.ensure(args[0]);
+    call.record(args[0], handled);
+    smallvec![call.world]
+}
+
 impl Call<'_, '_> {
     /// Puts an exception that has the next free number on the heap, if it is not there.
     fn ensure(&mut self, exception: Id) {
@@ -163,7 +227,22 @@ impl Call<'_, '_> {
         let none = self.none();
         let args = self.cx.members(self.cx.bank.arg(exception, 1));
         let chain = Chain { args, context: none, cause: none, suppress: false, raised: 0 };
+        let name = self.missing_name(exception, &chain);
         let payload = self.chain_payload(&chain);
         self.allocate(payload);
+        if let Some(name) = name {
+            self.set_own_attribute(exception, "name", Some(name));
+        }
+    }
+
+    /// The name that the rules did not find: a NameError tells it, an UnboundLocalError does not.
+    fn missing_name(&mut self, exception: Id, chain: &Chain) -> Option<Id> {
+        let class = self.cx.bank.arg(exception, 0);
+        if self.class_name(class) != "NameError" {
+            return None;
+        }
+        let text = chain.args.first().and_then(|message| self.text(*message))?;
+        let name = text.split('\'').nth(1)?.to_string();
+        Some(self.str(&name))
     }
 }

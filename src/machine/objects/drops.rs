@@ -164,3 +164,46 @@ pub fn unraisable(cx: &mut Context, args: &[Id]) -> Results {
     let text = format!("Exception ignored while closing generator:\nTraceback (most recent call last):\n{line}\n");
     smallvec![cx.bank.node(&escape(&text), [])]
 }
+
+/// Whether dropped generators are closed at once, as CPython does.
+fn is_prompt(call: &Call) -> bool {
+    let pending = call.cx.bank.arg(call.cx.bank.arg(call.world, 1), 3);
+    call.cx.name(pending) == "prompt"
+}
+
+/// `(fates world)`: what becomes of a generator that was dropped.
+pub fn fates(cx: &mut Context, args: &[Id]) -> Results {
+    let prompt = is_prompt(&Call::on(cx, args[0], args[0]));
+    let close = cx.bank.node("close", []);
+    if prompt { smallvec![close] } else { smallvec![close, cx.bank.node("abandon", [])] }
+}
+
+/// `(tidied frames world)`: the world without the objects that nothing can reach, so that a loop comes back to the
+/// state that it began with. A run does without.
+pub fn tidied(cx: &mut Context, args: &[Id]) -> Results {
+    let [frames, world] = args[..] else { return smallvec![] };
+    let mut call = Call::on(cx, frames, world);
+    if call.tracked() && !is_prompt(&call) {
+        call.tidy();
+    }
+    smallvec![call.world]
+}
+
+impl Call<'_, '_> {
+    fn tidy(&mut self) {
+        let mut entries = Vec::new();
+        let heap = self.cx.bank.arg(self.cx.bank.arg(self.world, 1), 1);
+        heap::entries(self.cx.bank, heap, &mut entries);
+        let mut roots = self.roots();
+        roots.extend(self.pending());
+        let live = self.reached(&roots);
+        if entries.iter().all(|(number, _)| live.contains(number)) {
+            return;
+        }
+        entries.retain(|(number, _)| live.contains(number));
+        let heap = heap::build(self.cx.bank, &entries);
+        self.set_global(1, heap);
+        let first = self.atom("1");
+        self.set_global(2, first);
+    }
+}

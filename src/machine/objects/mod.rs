@@ -7,6 +7,7 @@
 pub mod apply;
 pub mod calls;
 pub mod classes;
+pub mod collect;
 pub mod context;
 pub mod drops;
 pub mod generators;
@@ -17,9 +18,11 @@ pub mod modules;
 pub mod names;
 pub mod primitives;
 pub mod scopes;
+pub mod shelf;
 
 use egg::{Id, Symbol};
 use num_bigint::BigInt;
+use rustc_hash::FxHashMap;
 
 use super::functions::Context;
 use super::vocabulary::vocabulary;
@@ -186,7 +189,8 @@ impl Call<'_, '_> {
     }
 
     fn next_number(&mut self) -> u32 {
-        let next = heap::number_of(self.cx.bank, self.globals()[2]).unwrap_or(1);
+        let globals = self.globals();
+        let next = free_number(self.cx, globals);
         let atom = self.atom(&(next + 1).to_string());
         self.set_global(2, atom);
         next
@@ -207,8 +211,9 @@ impl Call<'_, '_> {
     }
 
     /// The value of a name in an `Env`.
-    pub fn lookup(&self, mut env: Id, name: &str) -> Option<Id> {
+    pub fn lookup(&self, env: Id, name: &str) -> Option<Id> {
         let name: Symbol = escape(name).into();
+        let mut env = shelf::list_of(self.cx.bank, env, name);
         while let [bound, value, rest] = self.cx.bank.get(env).args[..] {
             if self.cx.bank.op(bound) == name {
                 return Some(value);
@@ -219,13 +224,9 @@ impl Call<'_, '_> {
     }
 
     /// The bindings of an `Env`, in order.
-    pub fn bindings(&self, mut env: Id) -> Vec<(String, Id)> {
-        let mut found = Vec::new();
-        while let [bound, value, rest] = self.cx.bank.get(env).args[..] {
-            found.push((unescape(self.cx.name(bound)), value));
-            env = rest;
-        }
-        found
+    pub fn bindings(&self, env: Id) -> Vec<(String, Id)> {
+        let found = shelf::bindings(self.cx.bank, env).into_iter();
+        found.map(|(name, value)| (unescape(self.cx.name(name)), value)).collect()
     }
 
     /// The `Env` of these bindings, in this order.
@@ -303,7 +304,10 @@ impl Call<'_, '_> {
                 let flat = self.cx.members(node.args[0]);
                 View::Dict(flat.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect())
             }
-            op if op == names().immutable => self.view(node.args[0]),
+            // A view of a dict, a property and the like hold values, and are none of them.
+            op if op == names().immutable && self.is_user_class(self.cx.bank.arg(value, 0)) => {
+                self.view(node.args[0])
+            }
             _ => View::Other,
         }
     }
@@ -373,6 +377,20 @@ impl Call<'_, '_> {
         members.iter().fold(empty, |list, member| self.cx.bank.make(vocabulary().values, &[list, *member]))
     }
 
+    /// The `Values` of these, which shares its beginning with what an object held before.
+    fn values_after(&mut self, object: Id, members: &[Id]) -> Id {
+        let Some(Entry { payload, .. }) = self.entry(object) else { return self.values(members) };
+        let mut lists = vec![self.cx.bank.arg(payload, 0)];
+        while let [rest, _] = self.cx.bank.get(lists[lists.len() - 1]).args[..] {
+            lists.push(rest);
+        }
+        lists.reverse();
+        let last = |list: &Id| self.cx.bank.arg(*list, 1);
+        let same = lists[1..].iter().zip(members).take_while(|(list, member)| last(list) == **member).count();
+        let start = lists[same];
+        members[same..].iter().fold(start, |list, member| self.cx.bank.make(vocabulary().values, &[list, *member]))
+    }
+
     /// A tuple.
     pub fn tuple(&mut self, members: &[Id]) -> Id {
         let members = self.values(members);
@@ -402,7 +420,7 @@ impl Call<'_, '_> {
 
     /// Replaces the members of a list.
     pub fn set_list(&mut self, list: Id, members: &[Id]) {
-        let members = self.values(members);
+        let members = self.values_after(list, members);
         let payload = self.cx.bank.make(names().list_of, &[members]);
         self.set_payload(list, payload);
     }
@@ -431,7 +449,9 @@ impl Call<'_, '_> {
 
     /// Replaces the entries of a dict.
     pub fn set_dict(&mut self, dict: Id, entries: &[(Id, Id)]) {
-        let payload = self.dict_payload(entries);
+        let flat: Vec<Id> = entries.iter().flat_map(|(key, value)| [*key, *value]).collect();
+        let members = self.values_after(dict, &flat);
+        let payload = self.cx.bank.make(names().dict_of, &[members]);
         self.set_payload(dict, payload);
     }
 
@@ -445,7 +465,7 @@ impl Call<'_, '_> {
 
     /// Replaces the members of a set.
     pub fn set_set(&mut self, set: Id, members: &[Id]) {
-        let members = self.values(members);
+        let members = self.values_after(set, members);
         let payload = self.cx.bank.make(names().set_of, &[members]);
         self.set_payload(set, payload);
     }
@@ -512,6 +532,7 @@ impl Call<'_, '_> {
             ("true" | "false", _) => self.class("bool"),
             ("class", _) => self.class("type"),
             ("routine" | "library" | "function", _) => self.class("function"),
+            ("builtin", Some(name)) if self.cx.name(name) == "traceback" => self.class("traceback"),
             ("builtin" | "print-builtin" | "isinstance-builtin", _) => {
                 self.class("builtin_function_or_method")
             }
@@ -551,22 +572,51 @@ impl Call<'_, '_> {
     /// `None` where the bases have no consistent order.
     pub fn mro(&mut self, class: Id) -> Option<Vec<Id>> {
         let object = self.class("object");
-        let mut order = self.linearise(class, object)?;
+        let mut order = self.linearise(class, object, &mut FxHashMap::default())?;
         order.push(object);
         Some(order)
     }
 
-    fn linearise(&mut self, class: Id, object: Id) -> Option<Vec<Id>> {
-        if class == object {
-            return Some(Vec::new());
+    /// The order of a class without `object`; `known` has those of other classes.
+    fn linearise(
+        &mut self,
+        class: Id,
+        object: Id,
+        known: &mut FxHashMap<Id, Option<Vec<Id>>>,
+    ) -> Option<Vec<Id>> {
+        let (mut order, mut class) = (Vec::new(), class);
+        while class != object {
+            order.push(class);
+            let bases: Vec<Id> = self.bases(class).into_iter().filter(|base| *base != object).collect();
+            match bases[..] {
+                [] => return Some(order),
+                [only] => class = only,
+                _ => {
+                    if !known.contains_key(&class) {
+                        let merged = self.merged_orders(bases, object, known);
+                        known.insert(class, merged);
+                    }
+                    order.extend(known.get(&class)?.as_ref()?);
+                    return Some(order);
+                }
+            }
         }
-        let bases: Vec<Id> = self.bases(class).into_iter().filter(|base| *base != object).collect();
+        Some(order)
+    }
+
+    /// The orders of several bases, and of the bases themselves, as one.
+    fn merged_orders(
+        &mut self,
+        bases: Vec<Id>,
+        object: Id,
+        known: &mut FxHashMap<Id, Option<Vec<Id>>>,
+    ) -> Option<Vec<Id>> {
         let mut lists = Vec::new();
         for base in &bases {
-            lists.push(self.linearise(*base, object)?);
+            lists.push(self.linearise(*base, object, known)?);
         }
         lists.push(bases);
-        let mut order = vec![class];
+        let mut order = Vec::new();
         loop {
             lists.retain(|list| !list.is_empty());
             if lists.is_empty() {
@@ -599,18 +649,16 @@ impl Call<'_, '_> {
 
     /// An attribute as the classes have it, with no binding: the class that defines it and its value.
     pub fn class_attribute(&mut self, class: Id, name: &str) -> Option<(Id, Id)> {
-        for owner in self.mro(class)? {
-            let found = if self.is_user_class(owner) {
-                self.own_attribute(owner, name)
-            } else {
-                let class_name = self.class_name(owner);
-                self.builtin_member(&class_name, name)
-            };
-            if let Some(found) = found {
-                return Some((owner, found));
-            }
+        self.mro(class)?.into_iter().find_map(|owner| Some((owner, self.attribute_in(owner, name)?)))
+    }
+
+    /// An attribute that a class itself has.
+    pub fn attribute_in(&mut self, class: Id, name: &str) -> Option<Id> {
+        if self.is_user_class(class) {
+            return self.own_attribute(class, name);
         }
-        None
+        let class_name = self.class_name(class);
+        self.builtin_member(&class_name, name)
     }
 
     /// A method of a builtin class: `(builtin class.name)`.
@@ -631,7 +679,8 @@ impl Call<'_, '_> {
 }
 
 /// Builtin types that derive from `object`.
-const TYPES: [&str; 42] = [
+const TYPES: [&str; 43] = [
+    "Union",
     "int",
     "float",
     "str",
@@ -684,7 +733,21 @@ fn from_hex(hex: &str) -> Vec<u8> {
 }
 
 /// The number that the next object gets, as an atom, where a world keeps objects.
-pub fn next_number(cx: &Context, world: Id) -> Option<Id> {
+pub fn next_number(cx: &mut Context, world: Id) -> Option<Id> {
     let globals = cx.bank.arg(world, 1);
-    (cx.bank.op(globals) == names().objects).then(|| cx.bank.arg(globals, 2))
+    if cx.bank.op(globals) != names().objects {
+        return None;
+    }
+    let parts = [0, 1, 2].map(|part| cx.bank.arg(globals, part));
+    let next = free_number(cx, parts);
+    Some(cx.bank.node(&next.to_string(), []))
+}
+
+/// The first number from the one noted on that no object has.
+fn free_number(cx: &Context, [_, heap, next]: [Id; 3]) -> u32 {
+    let mut next = heap::number_of(cx.bank, next).unwrap_or(1);
+    while heap::find(cx.bank, heap, next).is_some() {
+        next += 1;
+    }
+    next
 }

@@ -6,7 +6,8 @@ use smallvec::smallvec;
 use super::Call;
 use super::names::names;
 use super::primitives;
-use crate::machine::functions::{Context, Results, bind, holds};
+use super::shelf;
+use crate::machine::functions::{Context, Results, holds};
 use crate::machine::vocabulary::vocabulary;
 use crate::term::{escape, unescape};
 
@@ -61,7 +62,8 @@ fn with_names(cx: &mut Context, world: Id, module: Id, env: Option<Id>) -> Id {
 pub fn fetch_member(cx: &mut Context, world: Id, target: Id) -> Option<Id> {
     let (module, name) = (cx.bank.arg(target, 0), cx.bank.arg(target, 1));
     let wanted = cx.bank.op(name);
-    let mut env = module_names(cx, world, cx.bank.op(module));
+    let env = module_names(cx, world, cx.bank.op(module));
+    let mut env = env.map(|env| shelf::list_of(cx.bank, env, wanted));
     while let Some([bound, value, rest]) = env.map(|env| &cx.bank.get(env).args[..]) {
         if cx.bank.op(*bound) == wanted {
             return Some(*value);
@@ -78,7 +80,7 @@ pub fn store_member(cx: &mut Context, world: Id, target: Id, value: Option<Id>) 
     let (module, name) = (cx.bank.arg(target, 0), cx.bank.arg(target, 1));
     let empty = cx.bank.make(vocabulary().no_names, &[]);
     let env = module_names(cx, world, cx.bank.op(module)).unwrap_or(empty);
-    let env = bind(cx, env, name, value);
+    let env = shelf::bound(cx, env, name, value);
     with_names(cx, world, module, Some(env))
 }
 
@@ -102,10 +104,11 @@ impl Call<'_, '_> {
         {
             return Some(found);
         }
-        if let Some(found) = self.library_class(name) {
+        let private = name.starts_with('_') && module != "builtins";
+        if let Some(found) = self.library_class(name).filter(|_| !private) {
             return Some(found);
         }
-        if Call::is_type(name) && (primitives::find(name).is_some() || self.cx.library_code(name).is_some()) {
+        if is_public_type(name) && (primitives::find(name).is_some() || self.cx.library_code(name).is_some()) {
             return Some(self.class(name));
         }
         if !is_public(name) || !self.cx.constants.is_builtin(name) {
@@ -148,6 +151,13 @@ fn is_public(name: &str) -> bool {
     PUBLIC.split_whitespace().any(|public| public == name)
 }
 
+/// The builtin types that programs find by name; the others have names in messages only.
+fn is_public_type(name: &str) -> bool {
+    const PUBLIC: &str = "object bool int float str bytes tuple list dict set frozenset range slice type property \
+        staticmethod classmethod super";
+    PUBLIC.split_whitespace().any(|public| public == name)
+}
+
 /// `(module-known name world)`.
 pub fn module_known(cx: &mut Context, args: &[Id]) -> Results {
     let module = cx.bank.op(args[0]);
@@ -163,4 +173,12 @@ pub fn with_module(cx: &mut Context, args: &[Id]) -> Results {
 /// `(without-module name world)`.
 pub fn without_module(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![with_names(cx, args[1], args[0], None)]
+}
+
+/// Whether Python gives a name a meaning in every module, and it is known here.
+pub fn is_name(name: &str) -> bool {
+    const OTHERS: &str = "__name__ __debug__ __doc__ __file__ NotImplemented Ellipsis enumerate zip map filter reversed \
+        super property staticmethod classmethod";
+    OTHERS.split_whitespace().any(|other| other == name)
+        || (!["input", "open"].contains(&name) && (is_public(name) || Call::is_type(name)))
 }

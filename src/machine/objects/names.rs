@@ -50,6 +50,7 @@ names! {
     module = "module",
     module_names = "module-names",
     no_modules = "no-modules",
+    fork = "fork",
     member = "member",
     local_name = "local",
     global_name = "global",

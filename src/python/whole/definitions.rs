@@ -1,7 +1,7 @@
 //! Functions and classes.
 
 use egg::Id;
-use ruff_python_ast::{Decorator, Expr, ExprLambda, Parameters, Stmt, StmtClassDef, StmtFunctionDef};
+use ruff_python_ast::{Decorator, Expr, ExprLambda, Keyword, Parameters, Stmt, StmtClassDef, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
 use super::super::load::FunctionInfo;
@@ -10,10 +10,7 @@ use super::{Kind, Lowered, Scope, Whole};
 use crate::diagnostic::Diagnostic;
 
 /// Special names of a class that change what a `class` statement or attribute access does.
-const REFUSED: [&str; 8] = [
-    "__init_subclass__",
-    "__set_name__",
-    "__getattribute__",
+const REFUSED: [&str; 5] = [
     "__del__",
     "__prepare__",
     "__class_getitem__",
@@ -39,6 +36,7 @@ impl Whole<'_> {
         if let Some(params) = &def.type_params {
             return Err(self.source.refuse(&**params, "type parameters"));
         }
+        self.finder.mention(&def.name);
         let decorators = self.decorators(&def.decorator_list)?;
         let target = self.bound_identifier(&def.name)?;
         let (defaults, kwdefaults) = self.defaults(&def.parameters)?;
@@ -76,6 +74,7 @@ impl Whole<'_> {
             return body;
         }
         let name = self.scope().qualname.clone();
+        self.callables.push(name.clone());
         let name = self.text(&name);
         let marker = self.planter.node("body", [name]);
         self.planter.node("watch", [marker, body])
@@ -129,7 +128,7 @@ impl Whole<'_> {
         let mut named = Vec::new();
         for parameter in &parameters.kwonlyargs {
             if let Some(default) = parameter.default() {
-                named.push((parameter.name().to_string(), self.expression(default)?));
+                named.push((self.mangled(parameter.name()), self.expression(default)?));
             }
         }
         Ok((defaults, named))
@@ -241,8 +240,9 @@ impl Whole<'_> {
         let target = self.bound_identifier(&def.name)?;
         let operands = match &def.arguments {
             Some(arguments) => {
-                if let Some(keyword) = arguments.keywords.first() {
-                    return Err(self.source.refuse(keyword, "keyword argument of a class"));
+                let metaclass = |keyword: &&Keyword| keyword.arg.as_ref().is_none_or(|name| name == "metaclass");
+                if let Some(keyword) = arguments.keywords.iter().find(metaclass) {
+                    return Err(self.source.refuse(keyword, "a metaclass"));
                 }
                 self.operands(arguments)?
             }
@@ -310,5 +310,16 @@ impl Whole<'_> {
         let mut nodes: Vec<crate::term::Node> = self.planter.finish(expression).as_ref().to_vec();
         nodes.pop();
         crate::term::Term::from(nodes)
+    }
+}
+
+impl Whole<'_> {
+    /// The functions of the program's own file, and whether it mentions each.
+    pub(in super::super) fn main_functions(&mut self) -> Vec<FunctionInfo> {
+        let mut functions = std::mem::take(&mut self.functions);
+        for function in &mut functions {
+            function.called = self.members.contains(&function.name);
+        }
+        functions
     }
 }

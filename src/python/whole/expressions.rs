@@ -1,6 +1,7 @@
 //! Expressions.
 
 use egg::Id;
+use num_bigint::BigInt;
 use ruff_python_ast::{
     CmpOp, ConversionFlag, Expr, ExprCall, ExprCompare, ExprDict, ExprName, ExprNumberLiteral, FStringPart,
     InterpolatedStringElement, Number, Operator, UnaryOp,
@@ -27,6 +28,18 @@ pub(super) fn operator(op: Operator) -> &'static str {
         Operator::BitAnd => "and_",
         Operator::FloorDiv => "floordiv",
     }
+}
+
+/// The value of an integer literal that no machine word holds.
+fn big(literal: &str) -> BigInt {
+    let digits = literal.replace('_', "").to_ascii_lowercase();
+    let (digits, radix) = match digits.get(..2) {
+        Some("0x") => (&digits[2..], 16),
+        Some("0o") => (&digits[2..], 8),
+        Some("0b") => (&digits[2..], 2),
+        _ => (&digits[..], 10),
+    };
+    BigInt::parse_bytes(digits.as_bytes(), radix).unwrap_or_default()
 }
 
 impl Whole<'_> {
@@ -75,13 +88,17 @@ impl Whole<'_> {
                 {
                     return Ok(self.primitive(&attribute.attr));
                 }
-                let object = self.expression(&attribute.value)?;
+                self.modelled(attribute)?;
+                let reads = ["get", "keys", "values", "items", "copy"].contains(&attribute.attr.as_str());
+                let object =
+                    if reads { self.read_at_once(&attribute.value)? } else { self.expression(&attribute.value)? };
+                self.finder.mention(&attribute.attr);
                 let name = self.mangled(&attribute.attr);
                 let name = self.string(&name);
                 self.operate("getattr", &[object, name])
             }
             Expr::Subscript(subscript) => {
-                let object = self.expression(&subscript.value)?;
+                let object = self.read_at_once(&subscript.value)?;
                 let index = self.expression(&subscript.slice)?;
                 self.operate("getitem", &[object, index])
             }
@@ -98,6 +115,7 @@ impl Whole<'_> {
             }
             Expr::BinOp(binary) => {
                 let (left, right) = (self.expression(&binary.left)?, self.expression(&binary.right)?);
+                self.finder.mention(operator(binary.op));
                 self.operate(operator(binary.op), &[left, right])
             }
             Expr::UnaryOp(unary) => {
@@ -189,7 +207,7 @@ impl Whole<'_> {
     }
 
     /// Whether the file gives a name a meaning, anywhere.
-    fn is_bound(&self, name: &str) -> bool {
+    pub(super) fn is_bound(&self, name: &str) -> bool {
         self.scopes.iter().any(|scope| scope.symbols.bound.contains(name))
     }
 
@@ -215,7 +233,10 @@ impl Whole<'_> {
 
     fn number(&mut self, number: &ExprNumberLiteral) -> Lowered {
         match &number.value {
-            Number::Int(int) => Ok(self.integer(int)),
+            Number::Int(int) => match int.as_u64() {
+                Some(int) => Ok(self.integer(int)),
+                None => Ok(self.integer(big(&int.to_string()))),
+            },
             Number::Float(float) => {
                 let value = self.planter.literal("float", &format!("{float:?}"));
                 Ok(self.constant(value))
@@ -292,9 +313,40 @@ impl Whole<'_> {
         {
             return self.bare_super(call);
         }
+        if let Some(names) = self.locals_read(call) {
+            return Ok(names);
+        }
+        if let Some(update) = self.own_update(call)? {
+            return Ok(update);
+        }
         let function = self.expression(&call.func)?;
         let operands = self.operands(&call.arguments)?;
         Ok(self.planter.node("invocation", [function, operands]))
+    }
+
+    /// `object.__dict__.update(…)`: the dict that `__dict__` gives is a copy, and other changes are refused.
+    fn own_update(&mut self, call: &ExprCall) -> Result<Option<Id>, Diagnostic> {
+        const CHANGES: [&str; 5] = ["update", "pop", "popitem", "setdefault", "clear"];
+        let Expr::Attribute(method) = &*call.func else { return Ok(None) };
+        let Expr::Attribute(own) = &*method.value else { return Ok(None) };
+        if own.attr.as_str() != "__dict__" || !CHANGES.contains(&method.attr.as_str()) {
+            return Ok(None);
+        }
+        if method.attr.as_str() != "update" {
+            return Err(self.source.refuse(call, &format!("`__dict__.{}`", method.attr)));
+        }
+        let object = self.expression(&own.value)?;
+        let operands = self.operands(&call.arguments)?;
+        let operands = self.planter.node("operand", [object, operands]);
+        let function = self.builtin("update_own");
+        Ok(Some(self.planter.node("invocation", [function, operands])))
+    }
+
+    fn read_at_once(&mut self, expr: &Expr) -> Lowered {
+        match self.namespace_read(expr) {
+            Some(names) => Ok(names),
+            None => self.expression(expr),
+        }
     }
 
     /// `super()`: the class that the function stands in, and its first argument.
@@ -314,7 +366,8 @@ impl Whole<'_> {
         let mut tests = Vec::new();
         let count = compare.ops.len();
         for (place, (op, right)) in compare.ops.iter().zip(&compare.comparators).enumerate() {
-            let right = self.expression(right)?;
+            let contains = matches!(op, CmpOp::In | CmpOp::NotIn);
+            let right = if contains { self.read_at_once(right)? } else { self.expression(right)? };
             let (right, next) = if place + 1 < count {
                 let kept = self.temporary();
                 (self.planter.node("bind", [kept, right]), self.read(kept))

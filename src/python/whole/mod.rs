@@ -5,6 +5,7 @@
 //! these compute is no business of the rules, and where objects have methods of their own, the library's functions
 //! of the same names call them.
 
+mod absent;
 mod comprehensions;
 mod definitions;
 mod expressions;
@@ -17,7 +18,7 @@ mod tries;
 pub(super) use modules::Finder;
 pub(crate) use modules::read_library;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use egg::Id;
 use ruff_python_ast::{Expr, Identifier};
@@ -29,7 +30,8 @@ use super::parse::Source;
 use super::plant::Planter;
 use crate::diagnostic::Diagnostic;
 use crate::term::escape;
-use symbols::{Names, Symbols};
+use symbols::Names;
+pub(super) use symbols::Symbols;
 
 /// A refusal, or the term.
 type Lowered = Result<Id, Diagnostic>;
@@ -79,12 +81,18 @@ pub(super) struct Whole<'a> {
     pub(super) lines: bool,
     pub(super) planter: Planter,
     pub(super) functions: Vec<FunctionInfo>,
+    /// The names of all functions whose bodies are watched.
+    pub(super) callables: Vec<String>,
     /// Where modules are found.
     pub(super) finder: Finder,
     /// The module's name.
     pub(super) module: String,
     /// Whether it is the library, where `prim` gives primitives.
     pub(super) library: bool,
+    /// Whether what the subset lacks is taken as unknown, and where it was.
+    pub(super) unknowns: Option<Vec<String>>,
+    /// The names of modules that are read.
+    pub(super) members: BTreeSet<String>,
     /// What the library's module binds to expressions without effects: they stand for the names.
     pub(super) constants: BTreeMap<String, Expr>,
     scopes: Vec<Scope>,
@@ -100,9 +108,12 @@ impl<'a> Whole<'a> {
             lines: false,
             planter,
             functions: Vec::new(),
+            callables: Vec::new(),
             finder: Finder::default(),
             module: module.to_string(),
             library: false,
+            unknowns: None,
+            members: BTreeSet::new(),
             constants: BTreeMap::new(),
             scopes: Vec::new(),
             temporaries: 0,
@@ -236,7 +247,10 @@ impl<'a> Whole<'a> {
         }
     }
 
-    fn member(&mut self, name: &str) -> Id {
+    pub(super) fn member(&mut self, name: &str) -> Id {
+        if self.module == "__main__" {
+            self.members.insert(name.to_string());
+        }
         let module = self.module.clone();
         let (module, name) = (self.text(&module), self.text(name));
         self.planter.node("member", [module, name])

@@ -22,16 +22,36 @@ const NATIVE: [&str; 6] = ["sys", "time", "math", "builtins", "gc", "os"];
 
 /// Builtin names that would need a second interpreter, or the machine.
 const REFUSED: &str = "eval exec compile breakpoint memoryview bytearray complex __import__ aiter anext help \
-    globals locals vars dir input";
+    globals locals vars dir";
+
+/// Members of modelled modules that CPython has and that are not modelled: `module: name name …`.
+const ABSENT_MEMBERS: &str = include_str!("absent_members.txt");
 
 /// Modules that CPython has and that are not modelled.
-const STANDARD: &str = "asyncio threading subprocess socket re json random datetime logging pathlib inspect dis ast \
-    pickle copy weakref enum dataclasses string textwrap struct array heapq bisect queue multiprocessing concurrent \
-    signal select ssl email http urllib xml csv sqlite3 decimal fractions statistics tempfile shutil glob fnmatch \
-    zlib gzip bz2 lzma zipfile tarfile hashlib hmac secrets platform errno ctypes argparse optparse getopt doctest \
-    pdb profile timeit trace tracemalloc faulthandler symtable tokenize keyword code codeop codecs locale calendar \
-    sched selectors contextvars reprlib pprint numbers cmath test pkgutil importlib runpy site atexit linecache \
-    marshal opcode posix pwd grp resource syslog termios tty pty fcntl unicodedata uuid base64 binascii";
+const STANDARD: &str = "__main__ _collections_abc _io _testcapi _testinternalcapi _thread _weakref \
+    annotationlib argparse array ast asyncio atexit base64 bdb binascii bisect bz2 cProfile calendar cmath \
+    cmd code codecs codeop colorsys compileall compression concurrent configparser contextvars copy copyreg \
+    csv ctypes curses dataclasses datetime dbm decimal difflib dis doctest email encodings ensurepip enum \
+    errno faulthandler fcntl filecmp fileinput fnmatch fractions ftplib genericpath getopt getpass gettext \
+    glob graphlib grp gzip hashlib heapq hmac html http imaplib importlib inspect ipaddress json keyword \
+    linecache locale logging lzma mailbox marshal mimetypes mmap modulefinder msvcrt multiprocessing netrc nt \
+    ntpath nturl2path numbers opcode optparse pathlib pdb pickle pickletools pkgutil platform plistlib poplib \
+    posix posixpath pprint profile pstats pty pwd py_compile pyclbr pydoc pydoc_data pyexpat queue quopri \
+    random re readline reprlib resource rlcompleter runpy sched secrets select selectors shelve shlex shutil \
+    signal site smtplib socket socketserver sqlite3 sre_compile sre_constants sre_parse ssl stat statistics \
+    string stringprep struct subprocess symtable sysconfig syslog tabnanny tarfile tempfile termios test \
+    textwrap threading timeit tkinter token tokenize tomllib trace tracemalloc tty turtle unicodedata urllib \
+    uuid venv wave weakref webbrowser winreg winsound wsgiref xml xmlrpc zipapp zipfile zipimport zlib \
+    zoneinfo";
+
+/// Classes of the library that its functions make instances of, and the name, attribute or operator of a
+/// program without which they do not.
+const NEEDED: [(&str, &str); 6] = [
+    ("__getitem__", "_iterator"),
+    ("iter", "_callable_iterator"),
+    ("mod", "_PercentArguments"),
+    ("format", "_FormatFields"),
+    ("format_map", "_FormatFields"), ("open", "TextIOWrapper")];
 
 /// Whether the builtin of that name is refused.
 pub(super) fn is_refused(name: &str) -> bool {
@@ -41,6 +61,8 @@ pub(super) fn is_refused(name: &str) -> bool {
 /// Where modules are found, and which were.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Finder {
+    /// Whether modules that are not found are unknown, rather than missing when the program runs.
+    pub(crate) open_world: bool,
     /// The program's folder.
     pub(crate) folder: Option<PathBuf>,
     /// Modules that were lowered: their code, and the names that they bind.
@@ -84,6 +106,10 @@ impl Whole<'_> {
             return Err(self.source.refuse(import, "`import` of a module in a package"));
         }
         let value = self.module_value(import, module)?;
+        let absent = |alias: &&Alias| alias.name.as_str() != "*" && self.lacks(module, &alias.name);
+        if let Some(alias) = import.names.iter().find(absent) {
+            return Err(self.source.refuse(alias, &format!("`{module}.{}`", alias.name)));
+        }
         let kept = self.temporary();
         out.push(self.assign(kept, value));
         for alias in &import.names {
@@ -116,6 +142,14 @@ impl Whole<'_> {
         Ok(())
     }
 
+    /// Whether CPython's module of that name has a member that is not modelled.
+    pub(super) fn lacks(&self, module: &str, name: &str) -> bool {
+        let beside = self.finder.folder.as_ref().map(|folder| folder.join(format!("{module}.py")));
+        let mut lines = ABSENT_MEMBERS.lines().filter_map(|line| line.split_once(':'));
+        !beside.is_some_and(|path| path.is_file())
+            && lines.any(|(known, names)| known == module && names.split_whitespace().any(|absent| absent == name))
+    }
+
     /// An expression whose value is the module, which it runs where that was not done yet.
     fn module_value(&mut self, place: &impl Ranged, name: &str) -> Lowered {
         if NATIVE.contains(&name) {
@@ -127,6 +161,11 @@ impl Whole<'_> {
             None if self.finder.open.iter().any(|open| open == name) => self.no_code(name),
             None => match self.find(place, name)? {
                 Some(code) => code,
+                None if self.finder.open_world => {
+                    let exceptions = self.raised_exceptions();
+                    let module = self.planter.unknown(name, None, &exceptions);
+                    return Ok(self.constant(module));
+                }
                 None => {
                     let text = self.string(name);
                     return Ok(self.operate("no_module", &[text]));
@@ -167,7 +206,7 @@ impl Whole<'_> {
         {
             return self.lower_module(name, &format!("library/{name}.py"), text, true).map(Some);
         }
-        if STANDARD.split_whitespace().any(|module| module == name) {
+        if !self.finder.open_world && STANDARD.split_whitespace().any(|module| module == name) {
             return Err(self.source.refuse(place, &format!("the module `{name}`")));
         }
         Ok(None)
@@ -186,6 +225,7 @@ impl Whole<'_> {
         self.planter = std::mem::take(&mut inner.planter);
         self.finder = std::mem::take(&mut inner.finder);
         self.temporaries = inner.temporaries;
+        self.callables.append(&mut inner.callables);
         self.finder.open.pop();
         let code = code?;
         let names = super::symbols::Symbols::of_body(parsed.suite()).bound.into_iter().collect();
@@ -211,7 +251,10 @@ impl Whole<'_> {
         };
         let source = Source::new("library/builtins.py", text, self.source.version);
         let parsed = source.parse()?;
-        let wanted = self.finder.mentioned.clone();
+        let mut wanted = self.finder.mentioned.clone();
+        wanted.retain(|name| !name.starts_with('_'));
+        let needed = NEEDED.iter().filter(|(cause, _)| self.finder.mentioned.contains(*cause));
+        wanted.extend(needed.map(|(_, class)| (*class).to_string()));
         let classes: Vec<Stmt> = parsed
             .suite()
             .iter()
@@ -278,4 +321,68 @@ fn constants_of(body: &[Stmt]) -> BTreeMap<String, Expr> {
             _ => None,
         })
         .collect()
+}
+
+impl Whole<'_> {
+    /// The exception classes that the program names, then `Exception` and `BaseException`: what an unknown may raise.
+    pub(in super::super) fn raised_classes(&self) -> Vec<String> {
+        let named = self.members.iter().filter(|name| self.hierarchy.contains(name));
+        let named = named.map(|name| self.hierarchy.canonical(name).unwrap_or(name));
+        let mut raised: Vec<String> = Vec::new();
+        for name in named.chain(["Exception", "BaseException"]) {
+            if !raised.iter().any(|known| known == name) {
+                raised.push(name.to_string());
+            }
+        }
+        raised
+    }
+
+    /// An exception of each of these classes.
+    pub(in super::super) fn raised_exceptions(&mut self) -> Vec<Id> {
+        let classes = self.raised_classes();
+        let mut exceptions = Vec::new();
+        for name in classes {
+            if let Some(class) = self.hierarchy.class_value(&name, self.planter.builder()) {
+                exceptions.push(self.planter.exception(class, &[]));
+            }
+        }
+        exceptions
+    }
+
+    /// The names that the program reads and that neither it nor Python defines, bound to unknown values; and those names.
+    pub(in super::super) fn unknown_names(&mut self, body: &[Stmt]) -> (Id, Vec<String>) {
+        let bound = super::symbols::Symbols::of_body(body).bound;
+        let exceptions = self.raised_exceptions();
+        let known = |name: &String| {
+            bound.contains(name) || self.hierarchy.contains(name) || crate::machine::objects::modules::is_name(name)
+        };
+        let names: Vec<String> = self.members.iter().filter(|name| !known(name)).cloned().collect();
+        let mut bindings = Vec::new();
+        for name in &names {
+            bindings.push((name.clone(), self.planter.unknown(name, None, &exceptions)));
+        }
+        let env = self.planter.env(bindings.iter().map(|(name, value)| (name.as_str(), *value)));
+        (env, names)
+    }
+}
+
+impl Whole<'_> {
+    /// The modules with what is read from standard input.
+    pub(in super::super) fn with_input(&mut self, input: &str, modules: Id) -> Id {
+        let text = self.planter.literal("str", input);
+        let names = self.planter.env([(".stdin", text)]);
+        let sys = self.planter.atom("sys");
+        self.planter.node("module-names", [sys, names, modules])
+    }
+}
+
+impl Whole<'_> {
+    /// What the module knows of its file, where it asks.
+    pub(in super::super) fn names_of_file(&mut self, name: &str) -> Id {
+        if !self.members.contains("__file__") {
+            return self.planter.atom("no-names");
+        }
+        let path = self.planter.literal("str", name);
+        self.planter.env([("__file__", path)])
+    }
 }

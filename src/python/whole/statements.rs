@@ -26,10 +26,20 @@ impl Whole<'_> {
             if let Some(first) = lowered.get_mut(first)
                 && self.lines
             {
-                *first = self.planter.at(line, *first);
+                *first = self.at(line, *first);
             }
         }
         Ok(lowered)
+    }
+
+    /// A statement at a line; that of another module is told apart by the module's name.
+    fn at(&mut self, line: usize, statement: Id) -> Id {
+        if self.module == "__main__" {
+            return self.planter.at(line, statement);
+        }
+        let place = format!("{}:{line}", self.module);
+        let place = self.text(&place);
+        self.planter.node("at", [place, statement])
     }
 
     fn statement(&mut self, stmt: &Stmt, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
@@ -98,6 +108,7 @@ impl Whole<'_> {
             "iand" | "ior" | "ixor" | "iadd" => name.as_str(),
             other => other,
         };
+        self.finder.mention(super::expressions::operator(assign.op));
         match &*assign.target {
             Expr::Name(target) => {
                 let place = self.bound_name(target, &target.id)?;
@@ -161,7 +172,7 @@ impl Whole<'_> {
             rest = self.planter.node("if", [test, body, rest]);
             if place > 0 && self.lines {
                 let line = self.source.line(start);
-                rest = self.planter.at(line, rest);
+                rest = self.at(line, rest);
             }
         }
         Ok(rest)
@@ -183,11 +194,11 @@ impl Whole<'_> {
     /// The body of a loop, begun by `first`, and its `else` clause, which stands outside.
     fn looped(&mut self, first: &[Id], body: &[Stmt], orelse: &[Stmt]) -> Result<(Id, Id), Diagnostic> {
         let scope = self.scope_mut();
-        let outer = (scope.in_loop, scope.in_finally, scope.in_star);
-        (scope.in_loop, scope.in_finally, scope.in_star) = (true, false, false);
+        let outer = (scope.in_loop, scope.in_finally);
+        (scope.in_loop, scope.in_finally) = (true, false);
         let body = self.statements(body);
         let scope = self.scope_mut();
-        (scope.in_loop, scope.in_finally, scope.in_star) = outer;
+        (scope.in_loop, scope.in_finally) = outer;
         let body: Vec<Id> = first.iter().copied().chain(body?).collect();
         Ok((self.planter.seq(&body), self.suite(orelse)?))
     }
@@ -225,7 +236,7 @@ impl Whole<'_> {
         let scope = self.scope();
         let (in_loop, in_star) = (scope.in_loop, scope.in_star);
         let in_function = matches!(scope.kind, Kind::Function);
-        if in_star {
+        if in_star && (stmt.is_return_stmt() || !in_loop) {
             let text = "'break', 'continue' and 'return' cannot appear in an except* block";
             return Err(self.source.syntax(stmt, text));
         }
@@ -251,6 +262,7 @@ impl Whole<'_> {
             return Err(self.source.refuse(with, "`async with` statement"));
         }
         let Some((item, rest)) = items.split_first() else { return self.suite(&with.body) };
+        let label = self.planter.label();
         let manager = self.expression(&item.context_expr)?;
         let (target, mut body) = match &item.optional_vars {
             Some(target) => self.simple_target(target)?,
@@ -258,7 +270,7 @@ impl Whole<'_> {
         };
         body.push(self.with_statement(with, rest)?);
         let body = self.planter.seq(&body);
-        Ok(self.planter.node("with", [manager, target, body]))
+        Ok(self.planter.with_block(label, manager, target, body))
     }
 }
 

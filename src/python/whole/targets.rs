@@ -17,16 +17,26 @@ impl Whole<'_> {
                 out.push(self.assign(place, value));
             }
             Expr::Attribute(target) => {
+                self.settable(target)?;
+                if target.attr.as_str() == "__debug__" {
+                    return Err(self.source.syntax(&target.attr, "cannot assign to __debug__"));
+                }
                 let object = self.expression(&target.value)?;
                 let name = self.mangled(&target.attr);
                 let name = self.string(&name);
                 let stored = self.operate("store_attr", &[value, object, name]);
                 out.push(self.perform(stored));
             }
+            Expr::Subscript(target) if self.global_entry(target).is_some() => {
+                let name = self.global_entry(target).unwrap_or_default();
+                let place = self.member(&name);
+                out.push(self.assign(place, value));
+            }
             Expr::Subscript(target) => {
-                let object = self.expression(&target.value)?;
+                let (object, own) = self.container(&target.value)?;
                 let index = self.expression(&target.slice)?;
-                let stored = self.operate("store_item", &[value, object, index]);
+                let store = if own { "store_own" } else { "store_item" };
+                let stored = self.operate(store, &[value, object, index]);
                 out.push(self.perform(stored));
             }
             Expr::Tuple(tuple) => self.unpack(target, &tuple.elts, value, out)?,
@@ -34,6 +44,16 @@ impl Whole<'_> {
             other => return Err(self.source.refuse(other, refuse::target(other))),
         }
         Ok(())
+    }
+
+    /// What an item is stored in or deleted from; for `object.__dict__` the object, whose attributes these are.
+    fn container(&mut self, expr: &Expr) -> Result<(Id, bool), Diagnostic> {
+        match expr {
+            Expr::Attribute(attribute) if attribute.attr.as_str() == "__dict__" => {
+                Ok((self.expression(&attribute.value)?, true))
+            }
+            expr => Ok((self.expression(expr)?, false)),
+        }
     }
 
     fn unpack(&mut self, place: &Expr, targets: &[Expr], value: Id, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
@@ -87,9 +107,10 @@ impl Whole<'_> {
                 out.push(self.perform(deleted));
             }
             Expr::Subscript(target) => {
-                let object = self.expression(&target.value)?;
+                let (object, own) = self.container(&target.value)?;
                 let index = self.expression(&target.slice)?;
-                let deleted = self.operate("delitem", &[object, index]);
+                let delete = if own { "delete_own" } else { "delitem" };
+                let deleted = self.operate(delete, &[object, index]);
                 out.push(self.perform(deleted));
             }
             Expr::Tuple(tuple) => tuple.elts.iter().try_for_each(|target| self.delete(target, out))?,

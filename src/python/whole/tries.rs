@@ -11,8 +11,16 @@ use crate::diagnostic::Diagnostic;
 impl Whole<'_> {
     /// A statement with both `except` and `finally` is two, nested (PEP 341).
     pub(super) fn try_statement(&mut self, stmt: &StmtTry) -> Lowered {
+        if stmt.handlers.is_empty()
+            && let Some(first) = stmt.orelse.first()
+        {
+            return Err(self.source.syntax(first, "expected 'except' or 'finally' block"));
+        }
         if stmt.finalbody.is_empty() {
             return self.try_clauses(stmt);
+        }
+        if stmt.handlers.is_empty() && !stmt.orelse.is_empty() {
+            return Err(self.source.syntax(stmt, "expected 'except' or 'finally' block"));
         }
         let label = self.planter.label();
         let suite = if stmt.handlers.is_empty() { self.suite(&stmt.body)? } else { self.try_clauses(stmt)? };
@@ -62,10 +70,10 @@ impl Whole<'_> {
                 Some(target) => self.planter.node("as", [target]),
                 None => self.planter.atom("anonymous"),
             };
-            let scope = self.scope_mut();
-            let outer = std::mem::replace(&mut scope.in_star, true);
+            let outer = self.enter_star();
             let body = self.suite(&handler.body);
-            self.scope_mut().in_star = outer;
+            let scope = self.scope_mut();
+            (scope.in_star, scope.in_loop) = outer;
             clauses.push((condition, binder, body?));
         }
         let orelse = self.suite(&stmt.orelse)?;
@@ -74,5 +82,13 @@ impl Whole<'_> {
             rest = self.planter.node("star-clause", [condition, binder, body, rest]);
         }
         Ok(self.planter.node("try-star", [suite, rest, orelse]))
+    }
+
+    /// No jump leaves the clause, not even one of a loop around it. What it returns is put back.
+    fn enter_star(&mut self) -> (bool, bool) {
+        let scope = self.scope_mut();
+        let outer = (scope.in_star, scope.in_loop);
+        (scope.in_star, scope.in_loop) = (true, false);
+        outer
     }
 }

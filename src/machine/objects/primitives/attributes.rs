@@ -3,6 +3,8 @@
 use egg::Id;
 
 use super::Table;
+use super::display::shown_args;
+use super::support::iterate;
 use crate::machine::objects::names::names;
 use crate::machine::objects::{Answer, Call, Failure, View};
 use crate::machine::vocabulary::vocabulary;
@@ -13,6 +15,8 @@ pub const TABLE: Table = &[
     ("getattr", getattr),
     ("hasattr", hasattr),
     ("store_attr", store_attr),
+    ("store_own", store_own),
+    ("delete_own", delete_own),
     ("setattr", setattr),
     ("delattr", delattr),
     ("prim.getattr", raw_getattr),
@@ -20,7 +24,9 @@ pub const TABLE: Table = &[
     ("prim.delattr", raw_delattr),
     ("prim.special", special),
     ("prim.user_special", user_special),
+    ("prim.next_attribute", next_attribute),
     ("import_from", import_from),
+    ("input", input),
     ("no_module", no_module),
     ("super", make_super),
     ("super_nowhere", super_nowhere),
@@ -32,25 +38,46 @@ fn getattr(call: &mut Call) -> Answer {
         [object, name] | [object, name, _] => (object, name),
         _ => return Err(call.type_error("getattr expected at least 2 arguments, got 1")),
     };
+    let name = attribute_name(call, name)?;
     if call.cx.bank.op(object) == vocabulary().unknown {
-        return Err(Failure::Unknown(object));
+        return Ok(call.unknown_attribute(object, &name));
     }
-    let Some(name) = call.text(name) else {
-        return Err(call.type_error("attribute name must be string, not 'int'"));
-    };
-    match call.attribute(object, &name)? {
-        Some(value) => Ok(value),
-        None if call.has_fallback(object) => Err(Failure::Undefined),
-        None => match call.args.get(2) {
+    if call.has_own_lookup(object) {
+        return Err(Failure::Undefined);
+    }
+    let found = call.attribute(object, &name);
+    match found {
+        // What a getter raises may be an AttributeError, which `__getattr__` or the default answers.
+        Err(Failure::Delegated(..)) if call.args.len() == 3 || call.has_fallback(object) => {
+            Err(Failure::Undefined)
+        }
+        Ok(None) if call.has_fallback(object) => Err(Failure::Undefined),
+        Ok(None) => match call.args.get(2) {
             Some(default) => Ok(*default),
             None => Err(call.no_attribute(object, &name)),
         },
+        Ok(Some(value)) => Ok(value),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// The name that `getattr` and the like are called with.
+fn attribute_name(call: &mut Call, name: Id) -> Result<String, Failure> {
+    match call.text(name) {
+        Some(name) => Ok(name),
+        None => {
+            let found = call.type_name(name);
+            Err(call.type_error(&format!("attribute name must be string, not '{found}'")))
+        }
     }
 }
 
 fn hasattr(call: &mut Call) -> Answer {
     let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
-    let Some(name) = call.text(name) else { return Err(Failure::Undefined) };
+    let name = attribute_name(call, name)?;
+    if call.has_own_lookup(object) {
+        return Err(Failure::Undefined);
+    }
     match call.attribute(object, &name) {
         Ok(Some(_)) => Ok(call.bool(true)),
         Ok(None) if !call.has_fallback(object) => Ok(call.bool(false)),
@@ -63,6 +90,13 @@ impl Call<'_, '_> {
     fn has_fallback(&mut self, object: Id) -> bool {
         let class = self.class_of(object);
         self.class_attribute(class, "__getattr__").is_some()
+    }
+
+    /// Whether the program's classes define `__getattribute__` for the object.
+    fn has_own_lookup(&mut self, object: Id) -> bool {
+        let class = self.class_of(object);
+        let found = self.class_attribute(class, "__getattribute__");
+        found.is_some_and(|(owner, _)| self.is_user_class(owner))
     }
 
     /// The AttributeError for a name that an object does not have.
@@ -110,14 +144,28 @@ impl Call<'_, '_> {
                     return Ok(Some(value));
                 }
             }
-            "builtin" if matches!(name, "__name__" | "__qualname__") => {
-                let full = unescape(self.cx.name(self.cx.bank.arg(object, 0)));
-                let short = full.rsplit('.').next().unwrap_or_default().to_string();
-                return Ok(Some(self.str(&short)));
+            "builtin" => {
+                if let Some(value) = self.builtin_attribute(object, name) {
+                    return Ok(Some(value));
+                }
             }
             _ => {}
         }
         self.attribute_of_object(object, name)
+    }
+
+    /// What a builtin function tells of itself, and what a stream or another builtin object has.
+    fn builtin_attribute(&mut self, object: Id, name: &str) -> Option<Id> {
+        let full = unescape(self.cx.name(self.cx.bank.arg(object, 0)));
+        let (owner, short) = full.rsplit_once('.').unwrap_or(("", &full));
+        match name {
+            "__name__" => Some(self.str(short)),
+            "__qualname__" if Call::is_type(owner) => Some(self.str(&full)),
+            "__qualname__" => Some(self.str(short)),
+            "__module__" if owner.is_empty() => Some(self.str("builtins")),
+            "__module__" if !Call::is_type(owner) => Some(self.str(owner)),
+            _ => self.builtin_member(&full, name),
+        }
     }
 
     fn attribute_of_object(&mut self, object: Id, name: &str) -> Result<Option<Id>, Failure> {
@@ -136,7 +184,8 @@ impl Call<'_, '_> {
         if let Some(own) = self.own_attribute(object, name) {
             return Ok(Some(own));
         }
-        if let Some(value) = self.generator_attribute(object, name) {
+        let held = self.generator_attribute(object, name).or_else(|| self.held_attribute(object, name));
+        if let Some(value) = held {
             return Ok(Some(value));
         }
         match found {
@@ -148,7 +197,10 @@ impl Call<'_, '_> {
 
     fn attributes_dict(&mut self, object: Id) -> Id {
         let env = self.entry(object).map(|entry| entry.attributes);
-        let bindings = env.map(|env| self.bindings(env)).unwrap_or_default();
+        let mut bindings = env.map(|env| self.bindings(env)).unwrap_or_default();
+        if self.cx.bank.op(object) == vocabulary().exception {
+            bindings.retain(|(name, _)| name != "__traceback__");
+        }
         let entries: Vec<(Id, Id)> = bindings.iter().map(|(name, value)| (self.str(name), *value)).collect();
         self.dict(&entries)
     }
@@ -169,6 +221,62 @@ impl Call<'_, '_> {
             "gi_running" => Some(self.bool(state == "running")),
             "gi_suspended" => Some(self.bool(state == "suspended")),
             "gi_frame" | "gi_yieldfrom" if state == "finished" => Some(self.none()),
+            _ => None,
+        }
+    }
+
+    /// The parts of a builtin value that are attributes of it: `(5).real`, `slice(1).stop`, `prop.fget`.
+    fn held_attribute(&mut self, object: Id, name: &str) -> Option<Id> {
+        let among = |names: &[&str]| names.iter().position(|known| *known == name);
+        match self.view(object) {
+            View::Int(_) | View::Bool(_) => {
+                let int = self.integer(object)?;
+                match name {
+                    "real" | "numerator" => Some(self.int(int)),
+                    "imag" => Some(self.int(0)),
+                    "denominator" => Some(self.int(1)),
+                    _ => None,
+                }
+            }
+            View::Float(float) => match name {
+                "real" => Some(self.float(float)),
+                "imag" => Some(self.float(0.0)),
+                _ => None,
+            },
+            View::Range(parts) => {
+                let part = parts[among(&["start", "stop", "step"])?].clone();
+                Some(self.int(part))
+            }
+            View::Slice(parts) => Some(parts[among(&["start", "stop", "step"])?]),
+            _ => {
+                let class = self.class_of(object);
+                let place = match self.solid_base(class).as_str() {
+                    "property" if name == "__doc__" => return self.property_doc(object),
+                    "property" => among(&["fget", "fset", "fdel"])?,
+                    "staticmethod" | "classmethod" => {
+                        return self.attribute_of_wrapped(object, name);
+                    }
+                    _ => return None,
+                };
+                self.wrapped(object)?.get(place).copied()
+            }
+        }
+    }
+
+    fn property_doc(&mut self, property: Id) -> Option<Id> {
+        let parts = self.wrapped(property)?;
+        let given = parts.get(3).copied().filter(|doc| self.cx.bank.op(*doc) != vocabulary().none);
+        given.or_else(|| self.attribute(*parts.first()?, "__doc__").ok().flatten())
+    }
+
+    /// A staticmethod or classmethod has the attributes of its function.
+    fn attribute_of_wrapped(&mut self, object: Id, name: &str) -> Option<Id> {
+        let function = *self.wrapped(object)?.first()?;
+        match name {
+            "__func__" | "__wrapped__" => Some(function),
+            "__name__" | "__qualname__" | "__doc__" | "__module__" => {
+                self.attribute(function, name).ok().flatten()
+            }
             _ => None,
         }
     }
@@ -219,21 +327,13 @@ impl Call<'_, '_> {
         let (after, receiver) = (self.cx.bank.arg(object, 0), self.cx.bank.arg(object, 1));
         let on_class = self.cx.bank.op(receiver) == vocabulary().class;
         let class = if on_class { receiver } else { self.class_of(receiver) };
-        let order = self.mro(class).unwrap_or_default();
-        let rest = order.iter().skip_while(|class| **class != after).skip(1).copied().collect::<Vec<_>>();
-        for owner in rest {
-            let found = if self.is_user_class(owner) {
-                self.own_attribute(owner, name)
-            } else {
-                let owner_name = self.class_name(owner);
-                self.builtin_member(&owner_name, name)
-            };
-            if let Some(found) = found {
-                let receiver = (!on_class).then_some(receiver);
-                return self.bind_attribute(found, receiver, class).map(Some);
-            }
+        let Some((owner, found)) = self.next_attribute(class, after, name) else { return Ok(None) };
+        // The one builtin class method that programs call so.
+        if name == "__init_subclass__" && !self.is_user_class(owner) {
+            return Ok(Some(self.cx.bank.make(names().method, &[found, class])));
         }
-        Ok(None)
+        let receiver = (!on_class).then_some(receiver);
+        self.bind_attribute(found, receiver, class).map(Some)
     }
 
     fn module_attribute(&mut self, module: Id, name: &str) -> Option<Id> {
@@ -242,7 +342,6 @@ impl Call<'_, '_> {
             if let Some(value) = self.lookup(env, name) {
                 return Some(value);
             }
-            return (name == "__name__").then(|| self.str(&module_name));
         }
         if name == "__name__" {
             return Some(self.str(&module_name));
@@ -303,7 +402,17 @@ impl Call<'_, '_> {
             "__qualname__" => Some(self.str(&code.qualname)),
             "__module__" => Some(self.str(&code.module)),
             "__doc__" => Some(self.none()),
-            "__defaults__" | "__kwdefaults__" | "__annotations__" => None,
+            "__defaults__" => {
+                let defaults = self.defaults(function);
+                Some(if defaults.is_empty() { self.none() } else { self.tuple(&defaults) })
+            }
+            "__kwdefaults__" => {
+                let defaults = self.kwdefaults(function);
+                let entries: Vec<(Id, Id)> =
+                    defaults.iter().map(|(name, value)| (self.str(name), *value)).collect();
+                Some(if entries.is_empty() { self.none() } else { self.dict(&entries) })
+            }
+            "__dict__" => Some(self.attributes_dict(function)),
             _ => None,
         }
     }
@@ -317,7 +426,10 @@ impl Call<'_, '_> {
         };
         let none = self.none();
         Some(match name {
-            "args" => self.tuple(&chain.args),
+            "args" => {
+                let args = shown_args(self, exception);
+                self.tuple(&args)
+            }
             "__context__" => chain.context,
             "__cause__" => chain.cause,
             "__suppress_context__" => self.bool(chain.suppress),
@@ -349,6 +461,17 @@ impl Call<'_, '_> {
             "filename" if self.is_a(exception, "OSError") => if args.len() >= 3 { at(2) } else { none },
             "filename2" if self.is_a(exception, "OSError") => none,
             "msg" if self.is_a(exception, "ImportError") || self.is_a(exception, "SyntaxError") => at(0),
+            "filename" | "lineno" | "offset" | "text" | "end_lineno" | "end_offset" | "print_file_and_line"
+                if self.is_a(exception, "SyntaxError") =>
+            {
+                const FIELDS: [&str; 6] = ["filename", "lineno", "offset", "text", "end_lineno", "end_offset"];
+                let details = args.get(1).map(|details| self.view(*details));
+                let place = FIELDS.iter().position(|field| *field == name);
+                match (details, place) {
+                    (Some(View::Tuple(details)), Some(place)) => details.get(place).copied().unwrap_or(none),
+                    _ => none,
+                }
+            }
             "name" | "path" if self.is_a(exception, "ImportError") => none,
             "name" if self.is_a(exception, "NameError") || self.is_a(exception, "AttributeError") => none,
             "obj" if self.is_a(exception, "AttributeError") => none,
@@ -378,7 +501,8 @@ impl Call<'_, '_> {
                 return Ok(none);
             }
             "class" => return self.change_class_attribute(object, name, value),
-            "unknown" => return Err(Failure::Unknown(object)),
+            // What is unknown does not change.
+            "unknown" => return Ok(none),
             _ => {}
         }
         let class = self.class_of(object);
@@ -413,12 +537,17 @@ impl Call<'_, '_> {
         {
             return self.change_by_descriptor(found, object, name, value);
         }
+        self.change_held_attribute(object, name, value)
+    }
+
+    /// Changes what the object itself has, whatever its class has.
+    fn change_held_attribute(&mut self, object: Id, name: &str, value: Option<Id>) -> Answer {
         if self.cx.bank.op(object) == vocabulary().exception
             && let Some(done) = self.change_exception(object, name, value)?
         {
             return Ok(done);
         }
-        let has_names = self.entry(object).is_some() && self.has_dict(object);
+        let has_names = self.entry(object).is_some() && self.takes(object, name);
         if !has_names {
             return Err(self.no_dict(object, name, value.is_some()));
         }
@@ -428,13 +557,29 @@ impl Call<'_, '_> {
         Ok(self.none())
     }
 
-    /// Instances of builtin classes other than exceptions and functions take no attributes.
-    fn has_dict(&mut self, object: Id) -> bool {
+    /// Whether an object can have an attribute of that name. Instances of builtin classes other than exceptions
+    /// and functions have none, and instances of classes with `__slots__` those.
+    fn takes(&mut self, object: Id, name: &str) -> bool {
         if self.cx.bank.op(object) != names().object {
             return true;
         }
         let class = self.class_of(object);
-        self.is_user_class(class)
+        let mut owners = self.mro(class).unwrap_or_default();
+        owners.retain(|owner| self.is_user_class(*owner));
+        owners.into_iter().any(|owner| match self.slots(owner) {
+            Some(slots) => slots.iter().any(|slot| slot == name || slot == "__dict__"),
+            None => true,
+        })
+    }
+
+    /// The names in a class's own `__slots__`; `None` where it has none, and its instances any attributes.
+    fn slots(&mut self, class: Id) -> Option<Vec<String>> {
+        let slots = self.own_attribute(class, "__slots__")?;
+        let members = match self.view(slots) {
+            View::Str(_) => vec![slots],
+            _ => iterate(self, slots).ok()?,
+        };
+        Some(members.into_iter().filter_map(|member| self.text(member)).collect())
     }
 
     fn no_dict(&mut self, object: Id, name: &str, setting: bool) -> Failure {
@@ -480,13 +625,15 @@ impl Call<'_, '_> {
     /// Attributes of exceptions that are no plain ones.
     fn change_exception(&mut self, exception: Id, name: &str, value: Option<Id>) -> Result<Option<Id>, Failure> {
         let Some(mut chain) = self.chain(exception) else { return Ok(None) };
-        let Some(value) = value else { return Ok(None) };
+        let Some(value) = value else {
+            let fixed = ["args", "__context__", "__cause__", "__traceback__"].contains(&name);
+            return if fixed { Err(self.type_error(&format!("{name} may not be deleted"))) } else { Ok(None) };
+        };
         let is_exception = self.cx.bank.op(value) == vocabulary().exception;
         let is_none = self.cx.bank.op(value) == vocabulary().none;
         match name {
             "args" => {
-                let View::Tuple(args) = self.view(value) else { return Err(Failure::Undefined) };
-                chain.args = args;
+                chain.args = iterate(self, value)?;
             }
             "__context__" if is_exception || is_none => chain.context = value,
             "__context__" => {
@@ -497,6 +644,9 @@ impl Call<'_, '_> {
             }
             "__cause__" => {
                 return Err(self.type_error("exception cause must be None or derive from BaseException"));
+            }
+            "__traceback__" if !is_none && !self.is_a(value, "traceback") => {
+                return Err(self.type_error("__traceback__ must be a traceback or None"));
             }
             "__suppress_context__" => chain.suppress = self.cx.bank.op(value) == vocabulary().yes,
             "message" | "exceptions" if self.is_a(exception, "BaseExceptionGroup") => {
@@ -512,19 +662,43 @@ impl Call<'_, '_> {
 /// `object.name = value`: the value comes first, as it is evaluated first.
 fn store_attr(call: &mut Call) -> Answer {
     let [value, object, name] = call.args[..] else { return Err(Failure::Undefined) };
-    let name = call.text(name).unwrap_or_default();
-    call.change_attribute(object, &name, Some(value))
+    let name_text = call.text(name).unwrap_or_default();
+    match call.change_attribute(object, &name_text, Some(value)) {
+        Err(Failure::Undefined) => {
+            let setattr = call.atom("setattr");
+            let setattr = call.cx.bank.make(names().library, &[setattr]);
+            Err(Failure::Delegated(setattr, vec![object, name, value]))
+        }
+        answer => answer,
+    }
+}
+
+/// `object.__dict__[name] = value`: the dict that `__dict__` gives is a copy.
+fn store_own(call: &mut Call) -> Answer {
+    let [value, object, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).ok_or(Failure::Undefined)?;
+    call.change_held_attribute(object, &name, Some(value))
+}
+
+/// `del object.__dict__[name]`.
+fn delete_own(call: &mut Call) -> Answer {
+    let [object, key] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(key).ok_or(Failure::Undefined)?;
+    if call.own_attribute(object, &name).is_none() {
+        return Err(call.raise_with("KeyError", &[key]));
+    }
+    call.change_held_attribute(object, &name, None)
 }
 
 fn setattr(call: &mut Call) -> Answer {
     let [object, name, value] = call.args[..] else { return Err(Failure::Undefined) };
-    let name = call.text(name).unwrap_or_default();
+    let name = attribute_name(call, name)?;
     call.change_attribute(object, &name, Some(value))
 }
 
 fn delattr(call: &mut Call) -> Answer {
     let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
-    let name = call.text(name).unwrap_or_default();
+    let name = attribute_name(call, name)?;
     call.change_attribute(object, &name, None)
 }
 
@@ -551,8 +725,10 @@ fn raw_getattr(call: &mut Call) -> Answer {
 fn raw_setattr(call: &mut Call) -> Answer {
     let [object, name, value] = call.args[..] else { return Err(Failure::Undefined) };
     let name = call.text(name).unwrap_or_default();
-    call.set_own_attribute(object, &name, Some(value));
-    Ok(call.none())
+    if call.cx.bank.op(object) == vocabulary().class {
+        return call.change_class_attribute(object, &name, Some(value));
+    }
+    call.change_held_attribute(object, &name, Some(value))
 }
 
 fn raw_delattr(call: &mut Call) -> Answer {
@@ -565,8 +741,20 @@ fn raw_delattr(call: &mut Call) -> Answer {
 fn special(call: &mut Call) -> Answer {
     let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
     let name = call.text(name).unwrap_or_default();
-    let found = call.special(object, &name);
-    Ok(found.unwrap_or_else(|| call.cx.bank.make(names().missing, &[])))
+    Ok(special_or_none(call, object, &name))
+}
+
+/// The special method; None where a class blocks it so, and `prim.missing` where there is none.
+fn special_or_none(call: &mut Call, object: Id, name: &str) -> Id {
+    let class = call.class_of(object);
+    let found = call.class_attribute(class, name).map(|(_, found)| found);
+    match found {
+        Some(found) if call.cx.bank.op(found) == vocabulary().none => found,
+        _ => {
+            let found = call.special(object, name);
+            found.unwrap_or_else(|| call.cx.bank.make(names().missing, &[]))
+        }
+    }
 }
 
 /// The special method, where a class of the program or of the library has it before any builtin class does.
@@ -575,11 +763,18 @@ fn user_special(call: &mut Call) -> Answer {
     let name = call.text(name).unwrap_or_default();
     let class = call.class_of(object);
     let owner = call.class_attribute(class, &name).map(|(owner, _)| owner);
-    let found = match owner {
-        Some(owner) if call.is_user_class(owner) => call.special(object, &name),
-        _ => None,
-    };
-    Ok(found.unwrap_or_else(|| call.cx.bank.make(names().missing, &[])))
+    match owner {
+        Some(owner) if call.is_user_class(owner) => Ok(special_or_none(call, object, &name)),
+        _ => Ok(call.cx.bank.make(names().missing, &[])),
+    }
+}
+
+/// The attribute of the classes behind a class, as `super(cls, cls)` finds it.
+fn next_attribute(call: &mut Call) -> Answer {
+    let [class, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).unwrap_or_default();
+    let object = call.cx.bank.make(names().super_object, &[class, class]);
+    call.attribute(object, &name)?.ok_or(Failure::Undefined)
 }
 
 /// `from module import name`.
@@ -591,7 +786,8 @@ fn import_from(call: &mut Call) -> Answer {
         None => {
             let module = unescape(call.cx.name(call.cx.bank.arg(module, 0)));
             let text = format!("cannot import name '{name}' from '{module}' (unknown location)");
-            Err(call.raise("ImportError", &text))
+            let failure = call.raise("ImportError", &text);
+            Err(call.with_fields(failure, &[("name", &module), ("name_from", &name)], None))
         }
     }
 }
@@ -617,4 +813,21 @@ fn make_super(call: &mut Call) -> Answer {
 
 fn super_nowhere(call: &mut Call) -> Answer {
     Err(call.raise("RuntimeError", "super(): no arguments"))
+}
+
+/// `input()`: the next line of what the run was given.
+fn input(call: &mut Call) -> Answer {
+    if let Some(prompt) = call.args.first().copied() {
+        let text = super::display::str(call, prompt)?;
+        call.output = Some((1, text));
+    }
+    let given = call.module_env("sys").and_then(|env| call.lookup(env, ".stdin"));
+    let text = given.and_then(|given| call.text(given)).unwrap_or_default();
+    if text.is_empty() {
+        return Err(call.raise("EOFError", "EOF when reading a line"));
+    }
+    let (line, rest) = text.split_once('\n').unwrap_or((&text, ""));
+    let (line, rest) = (call.str(line), call.str(rest));
+    call.set_module_name("sys", ".stdin", Some(rest));
+    Ok(line)
 }

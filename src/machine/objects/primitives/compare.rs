@@ -7,7 +7,7 @@ use egg::Id;
 use num_bigint::BigInt;
 use num_traits::{FromPrimitive, Zero};
 
-use super::Table;
+use super::{Table, maps};
 use super::numbers::{Number, number};
 use super::support::{MOST_DEEP, Outcome, known, overridden, range_length, unless_overridden};
 use crate::machine::objects::{Answer, Call, Failure, View};
@@ -76,6 +76,9 @@ fn equal_within(call: &mut Call, left: Id, right: Id, depth: usize) -> Outcome<b
         return Err(call.raise("RecursionError", "maximum recursion depth exceeded in comparison"));
     }
     let depth = depth + 1;
+    if maps::are_set_like(call, left, right) {
+        return maps::equal_sets(call, left, right);
+    }
     match (call.view(left), call.view(right)) {
         (View::Str(left), View::Str(right)) => Ok(left == right),
         (View::Bytes(left), View::Bytes(right)) => Ok(left == right),
@@ -225,6 +228,9 @@ fn compare_within(call: &mut Call, relation: Relation, left: Id, right: Id, dept
     }
     if depth > MOST_DEEP {
         return Err(call.raise("RecursionError", "maximum recursion depth exceeded in comparison"));
+    }
+    if maps::are_set_like(call, left, right) {
+        return maps::compare_sets(call, symbol, left, right);
     }
     match (call.view(left), call.view(right)) {
         (View::Str(left), View::Str(right)) => Ok(relation.holds(Some(left.cmp(&right)))),

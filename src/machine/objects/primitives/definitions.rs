@@ -2,7 +2,8 @@
 
 use egg::Id;
 
-use super::Table;
+use super::{Table, numbers};
+use crate::machine::objects::classes::Named;
 use crate::machine::objects::names::names;
 use crate::machine::objects::{Answer, Call, Failure, View};
 use crate::machine::vocabulary::vocabulary;
@@ -11,9 +12,17 @@ use crate::machine::vocabulary::vocabulary;
 pub const TABLE: Table = &[
     ("make_function", make_function),
     ("namespace", namespace),
+    ("bound_names", bound_names),
+    ("module_names", module_names),
     ("init_fault", init_fault),
     ("type", make_type),
     ("type.mro", type_mro),
+    ("type.__call__", call_itself),
+    ("function.__call__", call_itself),
+    ("method.__call__", call_itself),
+    ("method", make_method),
+    ("staticmethod.__call__", call_wrapped),
+    ("builtin_function_or_method.__call__", call_itself),
     ("object", make_object),
     ("object.__init__", nothing),
     ("object.__repr__", object_repr),
@@ -24,6 +33,8 @@ pub const TABLE: Table = &[
     ("object.__setattr__", object_setattr),
     ("object.__delattr__", object_delattr),
     ("object.__new__", object_new),
+    ("object.__getattribute__", object_getattribute),
+    ("object.__init_subclass__", object_init_subclass),
     ("object.__format__", object_format),
     ("property", make_property),
     ("property.setter", property_setter),
@@ -69,6 +80,33 @@ fn namespace(call: &mut Call) -> Answer {
     Ok(call.cx.bank.make(names().namespace, &[locals]))
 }
 
+/// `locals()` in a function: its names at this moment.
+fn bound_names(call: &mut Call) -> Answer {
+    let locals = call.cx.bank.arg(call.world, 0);
+    let mut entries = Vec::new();
+    for (name, value) in call.bindings(locals) {
+        let value = match name.strip_prefix('&') {
+            Some(_) => call.entry(value).and_then(|cell| call.cx.bank.get(cell.payload).args.first().copied()),
+            None => Some(value),
+        };
+        if let Some(value) = value.filter(|_| !name.starts_with('.')) {
+            entries.push((call.str(name.trim_start_matches('&')), value));
+        }
+    }
+    Ok(call.dict(&entries))
+}
+
+/// `globals()`, read at once: the names of a module at this moment.
+fn module_names(call: &mut Call) -> Answer {
+    let module = call.args.first().and_then(|name| call.text(*name)).ok_or(Failure::Undefined)?;
+    let env = call.module_env(&module).ok_or(Failure::Undefined)?;
+    let mut entries = vec![(call.str("__name__"), call.str(&module))];
+    for (name, value) in call.bindings(env) {
+        entries.push((call.str(&name), value));
+    }
+    Ok(call.dict(&entries))
+}
+
 fn init_fault(call: &mut Call) -> Answer {
     let name = call.args.first().copied().map(|value| call.type_name(value)).unwrap_or_default();
     Err(call.type_error(&format!("__init__() should return None, not '{name}'")))
@@ -77,6 +115,17 @@ fn init_fault(call: &mut Call) -> Answer {
 fn make_type(call: &mut Call) -> Answer {
     match call.args[..] {
         [value] => Ok(call.class_of(value)),
+        [name, bases, entries] => {
+            let (Some(name), View::Tuple(bases)) = (call.text(name), call.view(bases)) else {
+                return Err(Failure::Undefined);
+            };
+            let View::Dict(entries) = call.view(entries) else { return Err(Failure::Undefined) };
+            let entries: Vec<(String, Id)> =
+                entries.into_iter().filter_map(|(key, value)| Some((call.text(key)?, value))).collect();
+            let names = call.env(&entries);
+            let named = Named { qualname: name.clone(), name, module: "__main__".into() };
+            call.build_class(named, &bases, names)
+        }
         _ => Err(call.type_error("type() takes 1 or 3 arguments")),
     }
 }
@@ -85,6 +134,33 @@ fn type_mro(call: &mut Call) -> Answer {
     let [class] = call.args[..] else { return Err(Failure::Undefined) };
     let order = call.mro(class).unwrap_or_default();
     Ok(call.list(&order))
+}
+
+/// What can be called is its own `__call__`.
+fn call_itself(call: &mut Call) -> Answer {
+    let Some((this, args)) = call.args.split_first() else { return Err(Failure::Undefined) };
+    let (this, args, keywords) = (*this, args.to_vec(), call.keywords.clone());
+    Err(call.delegate(this, &args, &keywords))
+}
+
+/// A staticmethod is called as its function is.
+fn call_wrapped(call: &mut Call) -> Answer {
+    let Some(wrapper) = call.args.first().copied() else { return Err(Failure::Undefined) };
+    let function = call.wrapped(wrapper).and_then(|parts| parts.first().copied()).ok_or(Failure::Undefined)?;
+    call.args[0] = function;
+    call_itself(call)
+}
+
+/// `types.MethodType(function, object)`.
+fn make_method(call: &mut Call) -> Answer {
+    let [function, object] = call.args[..] else {
+        let given = call.args.len();
+        return Err(call.type_error(&format!("method expected 2 arguments, got {given}")));
+    };
+    if call.cx.bank.op(object) == vocabulary().none {
+        return Err(call.type_error("instance must not be None"));
+    }
+    Ok(call.cx.bank.make(names().method, &[function, object]))
 }
 
 fn make_object(call: &mut Call) -> Answer {
@@ -157,12 +233,34 @@ fn object_delattr(call: &mut Call) -> Answer {
     call.change_plain_attribute(object, &name, None)
 }
 
+fn object_getattribute(call: &mut Call) -> Answer {
+    let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).unwrap_or_default();
+    match call.attribute(object, &name)? {
+        Some(value) => Ok(value),
+        None => Err(call.no_attribute(object, &name)),
+    }
+}
+
+fn object_init_subclass(call: &mut Call) -> Answer {
+    let Some(class) = call.args.first().copied().filter(|_| !call.keywords.is_empty()) else {
+        return Ok(call.none());
+    };
+    let class = call.class_name(class);
+    Err(call.type_error(&format!("{class}.__init_subclass__() takes no keyword arguments")))
+}
+
 /// `object.__new__(cls)`, and that of every builtin class.
 fn object_new(call: &mut Call) -> Answer {
     if call.args.is_empty() {
         return Err(call.type_error("object.__new__(): not enough arguments"));
     }
     let class = call.args.remove(0);
+    let object = call.class("object");
+    if class != object && call.cx.bank.op(class) == vocabulary().class && !call.is_user_class(class) {
+        let (args, keywords) = (call.args.clone(), call.keywords.clone());
+        return Err(call.delegate(class, &args, &keywords));
+    }
     call.new_instance(class, true)
 }
 
@@ -181,29 +279,23 @@ fn new_instance(call: &mut Call) -> Answer {
     call.new_instance(class, true)
 }
 
-/// The `__init__` of a class of the program, unbound; or `prim.missing`.
+/// The `__init__` of a class, unbound; `prim.missing` where that is only `object`'s, which does nothing.
 fn init_of(call: &mut Call) -> Answer {
     let [class] = call.args[..] else { return Err(Failure::Undefined) };
-    let found = call.class_attribute(class, "__init__").filter(|(owner, _)| call.is_user_class(*owner));
+    let object = call.class("object");
+    let found = call.class_attribute(class, "__init__").filter(|(owner, _)| *owner != object);
     Ok(found.map_or_else(|| call.cx.bank.make(names().missing, &[]), |(_, function)| function))
-}
-
-fn wrapper(call: &mut Call, class: &str, parts: &[Id]) -> Id {
-    let parts = call.tuple(parts);
-    let payload = call.cx.bank.make(names().immutable, &[parts]);
-    let class = call.class(class);
-    call.new_object(class, payload)
 }
 
 fn make_property(call: &mut Call) -> Answer {
     let none = call.none();
     let named = |name: &str| call.keywords.iter().find(|(known, _)| known == name).map(|(_, value)| *value);
-    let parts: Vec<Id> = ["fget", "fset", "fdel"]
+    let parts: Vec<Id> = ["fget", "fset", "fdel", "doc"]
         .iter()
         .enumerate()
         .map(|(place, name)| call.args.get(place).copied().or_else(|| named(name)).unwrap_or(none))
         .collect();
-    Ok(wrapper(call, "property", &parts))
+    Ok(call.wrapper("property", &parts))
 }
 
 fn with_part(call: &mut Call, place: usize) -> Answer {
@@ -212,7 +304,7 @@ fn with_part(call: &mut Call, place: usize) -> Answer {
     if let Some(part) = parts.get_mut(place) {
         *part = function;
     }
-    Ok(wrapper(call, "property", &parts))
+    Ok(call.wrapper("property", &parts))
 }
 
 fn property_getter(call: &mut Call) -> Answer {
@@ -229,12 +321,12 @@ fn property_deleter(call: &mut Call) -> Answer {
 
 fn make_staticmethod(call: &mut Call) -> Answer {
     let [function] = call.args[..] else { return Err(Failure::Undefined) };
-    Ok(wrapper(call, "staticmethod", &[function]))
+    Ok(call.wrapper("staticmethod", &[function]))
 }
 
 fn make_classmethod(call: &mut Call) -> Answer {
     let [function] = call.args[..] else { return Err(Failure::Undefined) };
-    Ok(wrapper(call, "classmethod", &[function]))
+    Ok(call.wrapper("classmethod", &[function]))
 }
 
 /// The classes of a class or of tuples of classes, in order; an error where another value stands.
@@ -242,7 +334,10 @@ fn classes(call: &mut Call, value: Id, found: &mut Vec<Result<Id, ()>>) {
     match call.view(value) {
         View::Tuple(members) => members.into_iter().for_each(|member| classes(call, member, found)),
         _ if call.cx.bank.op(value) == vocabulary().class => found.push(Ok(value)),
-        _ => found.push(Err(())),
+        _ => match numbers::union_members(call, value) {
+            Some(members) => found.extend(members.into_iter().map(Ok)),
+            None => found.push(Err(())),
+        },
     }
 }
 

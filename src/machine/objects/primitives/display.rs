@@ -20,8 +20,12 @@ pub const TABLE: Table = &[
     ("print", print),
     ("write", write),
     ("object_repr", object_repr_builtin),
-    ("concat", concat),
-    ("join", concat),
+    ("sys.stdout.write", |call| write_text(call, 1)),
+    ("sys.stderr.write", |call| write_text(call, 2)),
+    ("sys.stdout.flush", |call| Ok(call.none())),
+    ("sys.stderr.flush", |call| Ok(call.none())),
+    ("concat", |call| call.run("add")),
+    ("join", join),
 ];
 
 /// How many digits an int that is converted to or from text has at most.
@@ -49,13 +53,14 @@ fn object_repr_builtin(call: &mut Call) -> Answer {
 }
 
 /// `prim.concat(*texts)`.
-fn concat(call: &mut Call) -> Answer {
-    call.require_known()?;
-    let mut whole = String::new();
-    for arg in call.args.clone() {
-        let Some(part) = call.text(arg) else { return Err(Failure::Undefined) };
-        whole.push_str(&part);
-    }
+/// `prim.join(separator, texts)`.
+fn join(call: &mut Call) -> Answer {
+    let [separator, parts] = call.args[..] else { return Err(Failure::Undefined) };
+    let (Some(separator), View::List(parts)) = (call.text(separator), call.view(parts)) else {
+        return Err(Failure::Undefined);
+    };
+    let texts: Option<Vec<String>> = parts.into_iter().map(|part| call.text(part)).collect();
+    let whole = texts.ok_or(Failure::Undefined)?.join(&separator);
     Ok(call.str(&whole))
 }
 
@@ -149,6 +154,21 @@ fn stream_of(call: &mut Call, value: Id) -> Outcome<u8> {
     }
     let name = call.type_name(value);
     Err(call.raise("AttributeError", &format!("'{name}' object has no attribute 'write'")))
+}
+
+/// `sys.stdout.write(text)`.
+fn write_text(call: &mut Call, stream: u8) -> Answer {
+    let [text] = call.args[..] else {
+        let message = format!("TextIOWrapper.write() takes exactly one argument ({} given)", call.args.len());
+        return Err(call.type_error(&message));
+    };
+    let Some(text) = call.text(text) else {
+        let name = call.type_name(text);
+        return Err(call.type_error(&format!("write() argument must be str, not {name}")));
+    };
+    let written = call.int(text.chars().count());
+    call.output = Some((stream, text));
+    Ok(written)
 }
 
 /// `prim.write(stream, text)`.
@@ -385,7 +405,16 @@ pub fn object_repr(call: &mut Call, value: Id) -> String {
     format!("<{name} object at {:#x}>", address(call, value))
 }
 
+/// `int | None`.
+fn union_repr(call: &mut Call, members: &[Id]) -> String {
+    let names: Vec<String> = members.iter().map(|member| qualified_name(call, *member)).collect();
+    names.iter().map(|name| if name == "NoneType" { "None" } else { name }).collect::<Vec<_>>().join(" | ")
+}
+
 fn other_repr(call: &mut Call, value: Id, path: &mut Vec<Id>) -> Outcome<String> {
+    if let Some(members) = super::numbers::union_members(call, value) {
+        return Ok(union_repr(call, &members));
+    }
     let node = call.cx.bank.get(value).clone();
     let first = node.args.first().copied();
     Ok(match (node.op.as_str(), first) {
@@ -505,6 +534,15 @@ pub fn exception_args(call: &mut Call, exception: Id) -> Vec<Id> {
     call.cx.members(args)
 }
 
+/// The arguments of an exception as `args` has them: an OSError keeps names of files elsewhere.
+pub fn shown_args(call: &mut Call, exception: Id) -> Vec<Id> {
+    let mut args = exception_args(call, exception);
+    if is_parsed_os_error(call, exception, &args) {
+        args.truncate(2);
+    }
+    args
+}
+
 /// What `str` gives for an exception, where that can be computed; for tracebacks.
 pub fn exception_text(call: &mut Call, exception: Id) -> Option<String> {
     str(call, exception).ok()
@@ -512,10 +550,7 @@ pub fn exception_text(call: &mut Call, exception: Id) -> Option<String> {
 
 pub fn exception_repr(call: &mut Call, exception: Id, path: &mut Vec<Id>) -> Outcome<String> {
     let name = call.type_name(exception);
-    let mut args = exception_args(call, exception);
-    if is_parsed_os_error(call, exception, &args) {
-        args.truncate(2);
-    }
+    let args = shown_args(call, exception);
     if path.contains(&exception) {
         return Ok(format!("{name}(...)"));
     }

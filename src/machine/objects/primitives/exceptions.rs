@@ -3,6 +3,7 @@
 use egg::Id;
 
 use super::Table;
+use super::display::shown_args;
 use crate::machine::objects::names::names;
 use crate::machine::objects::{Answer, Call, Failure, View};
 use crate::machine::vocabulary::vocabulary;
@@ -15,7 +16,7 @@ pub const TABLE: Table = &[
     ("BaseException.__repr__", repr),
     ("BaseException.add_note", add_note),
     ("BaseException.with_traceback", with_traceback),
-    ("BaseException.__setstate__", with_traceback),
+    ("BaseException.__setstate__", set_state),
     ("BaseExceptionGroup.split", split),
     ("BaseExceptionGroup.subgroup", subgroup),
     ("BaseExceptionGroup.derive", derive),
@@ -104,13 +105,33 @@ fn add_note(call: &mut Call) -> Answer {
 
 fn with_traceback(call: &mut Call) -> Answer {
     let [exception, traceback] = call.args[..] else { return Err(Failure::Undefined) };
+    let fits = call.cx.bank.op(traceback) == vocabulary().none || call.is_a(traceback, "traceback");
+    if !fits {
+        return Err(call.type_error("__traceback__ must be a traceback or None"));
+    }
     call.set_own_attribute(exception, "__traceback__", Some(traceback));
     Ok(exception)
 }
 
+/// `__setstate__(dict)`: what copies of an exception are given.
+fn set_state(call: &mut Call) -> Answer {
+    let [exception, state] = call.args[..] else { return Err(Failure::Undefined) };
+    match call.view(state) {
+        View::None => {}
+        View::Dict(entries) => {
+            for (key, value) in entries {
+                let name = call.text(key).unwrap_or_default();
+                call.change_plain_attribute(exception, &name, Some(value))?;
+            }
+        }
+        _ => return Err(call.type_error("state is not a dictionary")),
+    }
+    Ok(call.none())
+}
+
 fn args(call: &mut Call) -> Answer {
     let [exception] = call.args[..] else { return Err(Failure::Undefined) };
-    let args = call.chain(exception).map(|chain| chain.args).unwrap_or_default();
+    let args = shown_args(call, exception);
     Ok(call.tuple(&args))
 }
 

@@ -9,6 +9,7 @@ use super::compare::equal;
 use super::display::{ascii, check_length, decimal, float_repr, repr, str};
 use super::numbers::{Number, number, to_float};
 use super::support::{Outcome, arguments, known, one_argument, overridden, receiver, unless_overridden};
+use crate::machine::objects::names::names;
 use crate::machine::objects::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
@@ -802,8 +803,23 @@ fn str_format(call: &mut Call) -> Answer {
         mapping: None,
         numbering: Numbering::Open,
     };
-    let text = fill_in(call, &template, &mut fields, 2)?;
-    Ok(call.str(&text))
+    match fill_in(call, &template, &mut fields, 2) {
+        Ok(text) => Ok(call.str(&text)),
+        Err(Failure::Undefined) => {
+            let entries: Vec<(Id, Id)> =
+                call.keywords.clone().iter().map(|(name, value)| (call.str(name), *value)).collect();
+            let (values, named) = (call.tuple(&fields.args), call.dict(&entries));
+            Err(by_library(call, values, named))
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// The library fills in what methods of the program have a part in.
+fn by_library(call: &mut Call, values: Id, named: Id) -> Failure {
+    let atom = call.atom("str_format");
+    let function = call.cx.bank.make(names().library, &[atom]);
+    Failure::Delegated(function, vec![call.args[0], values, named])
 }
 
 fn str_format_map(call: &mut Call) -> Answer {
@@ -812,8 +828,14 @@ fn str_format_map(call: &mut Call) -> Answer {
     let mapping = one_argument(call, "str.format_map")?;
     let mut fields =
         Fields { args: Vec::new(), keywords: Vec::new(), mapping: Some(mapping), numbering: Numbering::Open };
-    let text = fill_in(call, &template, &mut fields, 2)?;
-    Ok(call.str(&text))
+    match fill_in(call, &template, &mut fields, 2) {
+        Ok(text) => Ok(call.str(&text)),
+        Err(Failure::Undefined) => {
+            let values = call.tuple(&[]);
+            Err(by_library(call, values, mapping))
+        }
+        Err(failure) => Err(failure),
+    }
 }
 
 /// The template with its fields filled in, which may hold fields themselves.

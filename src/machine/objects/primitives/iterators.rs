@@ -204,6 +204,8 @@ fn member(call: &mut Call, source: Id, place: usize) -> Option<Id> {
     match shape(call, source) {
         Shape::Str(text) => text.chars().nth(place).map(|char| call.str(char.encode_utf8(&mut [0; 4]))),
         Shape::Bytes(bytes) => bytes.get(place).map(|byte| call.int(*byte)),
+        // What an instance of a class that derives from tuple holds.
+        Shape::Tuple(members) => members.get(place).copied(),
         _ => None,
     }
 }

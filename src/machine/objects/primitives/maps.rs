@@ -1023,6 +1023,12 @@ fn contained(call: &mut Call, one: &[Held], two: &[Held]) -> Result<bool, Failur
     Ok(true)
 }
 
+/// Whether both are sets or views that are like them, and one a view.
+pub fn are_set_like(call: &mut Call, one: Id, two: Id) -> bool {
+    let (one, two) = (shape(call, one), shape(call, two));
+    (is_view(&one) || is_view(&two)) && is_set_like(&one) && is_set_like(&two)
+}
+
 /// Whether two sets have the same members.
 pub fn equal_sets(call: &mut Call, one: Id, two: Id) -> Result<bool, Failure> {
     compare_sets(call, "==", one, two)

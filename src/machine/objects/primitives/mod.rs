@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use super::Primitive;
 
 pub mod attributes;
+mod bytes;
 pub mod compare;
 mod containers;
 pub mod conversions;
@@ -21,6 +22,7 @@ pub mod numbers;
 mod probe;
 #[cfg(test)]
 mod recorded;
+mod resources;
 mod sequences;
 mod specials;
 pub mod support;
@@ -33,6 +35,7 @@ pub type Table = &'static [(&'static str, Primitive)];
 
 const TABLES: &[Table] = &[
     attributes::TABLE,
+    bytes::TABLE,
     compare::TABLE,
     conversions::TABLE,
     definitions::TABLE,
@@ -45,6 +48,7 @@ const TABLES: &[Table] = &[
     maths::TABLE,
     numbers::TABLE,
     probe::TABLE,
+    resources::TABLE,
     sequences::TABLE,
     specials::TABLE,
     text::TABLE,

@@ -205,11 +205,45 @@ fn compute(call: &mut Call, operator: Operator, in_place: Option<&str>, operands
     if of_maps(call, operator, in_place.is_some(), operands, (&left, &right)) {
         return maps::operate(call, in_place.unwrap_or(operator.primitive()));
     }
-    let is_type = |view: &View, value: Id| *view == View::None || call.cx.name(value) == "class";
-    if operator == Operator::Or && is_type(&left, operands[0]) && is_type(&right, operands[1]) {
-        return Err(Failure::Undefined);
+    if operator == Operator::Or
+        && let Some(union) = union_of(call, operands)
+    {
+        return Ok(union);
     }
     unsupported(call, operator, in_place.is_some(), operands)
+}
+
+/// `int | None`, where one operand at least is a class or a union.
+fn union_of(call: &mut Call, operands: [Id; 2]) -> Option<Id> {
+    let mut members: Vec<Id> = Vec::new();
+    let none = call.none();
+    if operands == [none, none] {
+        return None;
+    }
+    for operand in operands {
+        let more = match union_members(call, operand) {
+            Some(more) => more,
+            None if operand == none => vec![call.class("NoneType")],
+            None if call.cx.name(operand) == "class" => vec![operand],
+            None => return None,
+        };
+        for member in more {
+            if !members.contains(&member) {
+                members.push(member);
+            }
+        }
+    }
+    Some(match members[..] {
+        [only] => only,
+        _ => call.wrapper("Union", &members),
+    })
+}
+
+/// The classes of a union.
+pub fn union_members(call: &mut Call, value: Id) -> Option<Vec<Id>> {
+    let class = call.class_of(value);
+    let is_union = call.class_name(class) == "Union" && !call.is_user_class(class);
+    if is_union { call.wrapped(value) } else { None }
 }
 
 /// Whether sets and dicts define the operator for these operands.

@@ -3,7 +3,7 @@
 use egg::Id;
 use num_bigint::BigInt;
 
-use super::{Table, conversions, display, hashing};
+use super::{Table, conversions, display, hashing, numbers};
 use crate::machine::objects::names::names;
 use crate::machine::objects::{Answer, Call, Failure, View};
 use crate::machine::vocabulary::vocabulary;
@@ -182,9 +182,13 @@ fn comparable(call: &mut Call, left: Id, right: Id) -> bool {
     one != 0 && one == two
 }
 
-/// No union types are modelled.
+/// The classes of `A | B`, as a tuple.
 fn union_members(call: &mut Call) -> Answer {
-    Ok(missing(call))
+    let value = one(call)?;
+    match numbers::union_members(call, value) {
+        Some(members) => Ok(call.tuple(&members)),
+        None => Ok(missing(call)),
+    }
 }
 
 fn is_digits(call: &mut Call) -> Answer {

@@ -8,7 +8,7 @@ use super::Table;
 use super::conversions::{is_space, truth};
 use super::display::{check_length, is_printable, push_escape};
 use super::support::{
-    Outcome, arguments, check_count, index, iterate, known, named, no_arguments, one_argument, receiver,
+    Outcome, arguments, check_count, iterate, known, named, no_arguments, one_argument, receiver,
     size, unless_overridden,
 };
 use crate::machine::objects::{Answer, Call, Failure, View};
@@ -115,14 +115,6 @@ pub const TABLE: Table = &[
     ("bytes.decode", bytes_decode),
     ("bytes.hex", bytes_hex),
     ("bytes.join", bytes_join),
-    ("bytes.split", bytes_split),
-    ("bytes.strip", bytes_strip),
-    ("bytes.upper", bytes_upper),
-    ("bytes.lower", bytes_lower),
-    ("bytes.replace", bytes_replace),
-    ("bytes.find", bytes_find),
-    ("bytes.index", bytes_index),
-    ("bytes.count", bytes_count),
     ("bytes.startswith", bytes_startswith),
     ("bytes.endswith", bytes_endswith),
 ];
@@ -1039,130 +1031,6 @@ fn bytes_join(call: &mut Call) -> Answer {
         }
     }
     Ok(call.bytes(&parts.join(&separator[..])))
-}
-
-fn bytes_split(call: &mut Call) -> Answer {
-    let bytes = own_bytes(call, "bytes.split")?;
-    let found = named(call, "bytes.split", &["sep", "maxsplit"], 0, 0)?;
-    let none = call.none();
-    let most = match found[1] {
-        Some(most) => usize::try_from(size(call, most)?).unwrap_or(usize::MAX),
-        None => usize::MAX,
-    };
-    let parts = match found[0].filter(|separator| *separator != none) {
-        Some(separator) => {
-            let separator = bytes_argument(call, separator)?;
-            if separator.is_empty() {
-                return Err(call.value_error("empty separator"));
-            }
-            split_bytes(&bytes, &separator, most)
-        }
-        None if most == usize::MAX => {
-            bytes.split(u8::is_ascii_whitespace).filter(|part| !part.is_empty()).map(<[u8]>::to_vec).collect()
-        }
-        None => return Err(Failure::Undefined),
-    };
-    let parts: Vec<Id> = parts.iter().map(|part| call.bytes(part)).collect();
-    Ok(call.list(&parts))
-}
-
-fn split_bytes(bytes: &[u8], separator: &[u8], most: usize) -> Vec<Vec<u8>> {
-    let (mut parts, mut rest) = (Vec::new(), bytes);
-    while parts.len() < most {
-        let Some(place) = byte_place(rest, separator) else { break };
-        parts.push(rest[..place].to_vec());
-        rest = &rest[place + separator.len()..];
-    }
-    parts.push(rest.to_vec());
-    parts
-}
-
-fn byte_place(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    (0..(bytes.len() + 1).saturating_sub(wanted.len())).find(|place| bytes[*place..].starts_with(wanted))
-}
-
-fn bytes_strip(call: &mut Call) -> Answer {
-    let bytes = own_bytes(call, "bytes.strip")?;
-    let found = arguments(call, "bytes.strip", 0, 1)?;
-    let none = call.none();
-    let set = match found[0].filter(|set| *set != none) {
-        Some(set) => bytes_argument(call, set)?,
-        None => b" \t\n\r\x0b\x0c".to_vec(),
-    };
-    let kept = |byte: &u8| !set.contains(byte);
-    let start = bytes.iter().position(kept).unwrap_or(bytes.len());
-    let end = bytes.iter().rposition(kept).map_or(start, |last| last + 1);
-    Ok(call.bytes(&bytes[start..end]))
-}
-
-fn bytes_upper(call: &mut Call) -> Answer {
-    let bytes = own_bytes(call, "bytes.upper")?;
-    no_arguments(call, "bytes.upper")?;
-    Ok(call.bytes(&bytes.to_ascii_uppercase()))
-}
-
-fn bytes_lower(call: &mut Call) -> Answer {
-    let bytes = own_bytes(call, "bytes.lower")?;
-    no_arguments(call, "bytes.lower")?;
-    Ok(call.bytes(&bytes.to_ascii_lowercase()))
-}
-
-fn bytes_replace(call: &mut Call) -> Answer {
-    let bytes = own_bytes(call, "bytes.replace")?;
-    let found = arguments(call, "bytes.replace", 2, 3)?;
-    let [Some(old), Some(new), count] = found[..] else { return Err(Failure::Undefined) };
-    let (old, new) = (bytes_argument(call, old)?, bytes_argument(call, new)?);
-    let count = match count {
-        Some(count) => usize::try_from(size(call, count)?).unwrap_or(usize::MAX),
-        None => usize::MAX,
-    };
-    if old.is_empty() {
-        return Err(Failure::Undefined);
-    }
-    let parts = split_bytes(&bytes, &old, count);
-    Ok(call.bytes(&parts.join(&new[..])))
-}
-
-/// What is searched in bytes: bytes, or an int that is one byte.
-fn byte_search(call: &mut Call, name: &str) -> Outcome<Search<u8>> {
-    let bytes = own_bytes(call, name)?;
-    let found = arguments(call, name, 1, 3)?;
-    let [Some(wanted), start, stop] = found[..] else { return Err(Failure::Undefined) };
-    let wanted = match call.view(wanted) {
-        View::Bytes(wanted) => wanted,
-        View::Int(_) | View::Bool(_) => match index(call, wanted)?.to_u8() {
-            Some(byte) => vec![byte],
-            None => return Err(call.value_error("byte must be in range(0, 256)")),
-        },
-        _ => {
-            let name = call.type_name(wanted);
-            let message = format!("argument should be integer or bytes-like object, not '{name}'");
-            return Err(call.type_error(&message));
-        }
-    };
-    let (start, stop) = bounds(call, bytes.len(), start, stop)?;
-    Ok(((start <= stop).then(|| (bytes[start..stop].to_vec(), start)), wanted))
-}
-
-fn byte_found(call: &mut Call, name: &str) -> Outcome<Option<usize>> {
-    let (part, wanted) = byte_search(call, name)?;
-    Ok(part.and_then(|(bytes, start)| Some(byte_place(&bytes, &wanted)? + start)))
-}
-
-fn bytes_find(call: &mut Call) -> Answer {
-    let found = byte_found(call, "bytes.find")?;
-    found_or_minus_one(call, found)
-}
-
-fn bytes_index(call: &mut Call) -> Answer {
-    let found = byte_found(call, "bytes.index")?;
-    found_or_error(call, found, "subsection not found")
-}
-
-fn bytes_count(call: &mut Call) -> Answer {
-    let (part, wanted) = byte_search(call, "bytes.count")?;
-    let count = part.map_or(0, |(bytes, _)| occurrences(&bytes, &wanted));
-    Ok(call.int(count))
 }
 
 fn bytes_end(call: &mut Call, name: &str, fits: fn(&[u8], &[u8]) -> bool) -> Answer {

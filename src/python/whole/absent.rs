@@ -1,0 +1,95 @@
+//! Attributes of builtin objects that CPython has and this semantics does not: they are refused by name before
+//! anything runs, unless the program itself defines the name.
+
+use egg::Id;
+use ruff_python_ast::{Expr, ExprAttribute, ExprCall, ExprSubscript};
+
+use super::{Kind, Whole};
+use crate::diagnostic::Diagnostic;
+
+/// Attributes that are not modelled.
+const ABSENT: &str = "tb_frame tb_next tb_lineno tb_lasti f_back f_code f_globals f_locals f_lineno f_builtins \
+    f_trace f_lasti gi_code gi_frame gi_yieldfrom cr_frame cell_contents co_code co_consts co_names co_varnames \
+    co_name co_flags co_argcount co_firstlineno co_freevars co_cellvars __code__ __closure__ __globals__ __builtins__ \
+    __annotations__ __subclasses__ __reduce__ __reduce_ex__ __getstate__ __sizeof__ __dir__ __weakref__ \
+    __type_params__ __text_signature__ __flags__ __basicsize__ __itemsize__ __dictoffset__ __isabstractmethod__ \
+    __thisclass__ __self_class__ __subclasshook__ __abstractmethods__ __origin__ __parameters__ \
+    characters_written mapping fromhex";
+
+/// Attributes that cannot be assigned here, and can in CPython.
+const FIXED: [&str; 8] =
+    ["__class__", "__bases__", "__dict__", "__code__", "__defaults__", "__kwdefaults__", "__func__", "__self__"];
+
+impl Whole<'_> {
+    /// `globals()` or `locals()` where its dict is read at once, and cannot change or be changed meanwhile.
+    pub(super) fn namespace_read(&mut self, expr: &Expr) -> Option<Id> {
+        let Expr::Call(call) = expr else { return None };
+        match self.namespace_called(call)? {
+            "locals" if matches!(self.scope().kind, Kind::Class(_)) => None,
+            "locals" if matches!(self.scope().kind, Kind::Function) => self.locals_read(call),
+            _ => {
+                let module = self.module.clone();
+                let module = self.string(&module);
+                Some(self.operate("module_names", &[module]))
+            }
+        }
+    }
+
+    /// `locals()` in a function makes a new dict each time.
+    pub(super) fn locals_read(&mut self, call: &ExprCall) -> Option<Id> {
+        let scope = self.scope();
+        let plain = matches!(scope.kind, Kind::Function) && !scope.qualname.ends_with("comp>");
+        (plain && self.namespace_called(call) == Some("locals")).then(|| self.operate("bound_names", &[]))
+    }
+
+    /// The name in `globals()["name"]`.
+    pub(super) fn global_entry(&self, target: &ExprSubscript) -> Option<String> {
+        let (Expr::Call(call), Expr::StringLiteral(name)) = (&*target.value, &*target.slice) else { return None };
+        (self.namespace_called(call) == Some("globals")).then(|| name.value.to_str().to_string())
+    }
+
+    fn namespace_called(&self, call: &ExprCall) -> Option<&'static str> {
+        let Expr::Name(name) = &*call.func else { return None };
+        let known = ["globals", "locals"].into_iter().find(|known| *known == name.id.as_str())?;
+        (call.arguments.is_empty() && !self.is_bound(known)).then_some(known)
+    }
+
+    /// Refuses an attribute that is not modelled.
+    pub(super) fn modelled(&self, attribute: &ExprAttribute) -> Result<(), Diagnostic> {
+        let name = attribute.attr.as_str();
+        if let Expr::Name(module) = &*attribute.value
+            && !self.library
+            && self.source.text.contains(&format!("import {}", module.id))
+            && !self.scopes.iter().any(|scope| {
+                scope.symbols.bound.contains(module.id.as_str()) && matches!(scope.kind, Kind::Function)
+            })
+            && self.lacks(&module.id, name)
+        {
+            return Err(self.source.refuse(attribute, &format!("`{}.{name}`", module.id)));
+        }
+        let absent = ABSENT.split_whitespace().any(|absent| absent == name);
+        // In an open world the object may be unknown.
+        if absent && !self.library && !self.finder.open_world && !self.defines(name) {
+            return Err(self.source.refuse(attribute, &format!("the attribute `{name}`")));
+        }
+        Ok(())
+    }
+
+    /// Refuses the assignment of an attribute that is not modelled.
+    pub(super) fn settable(&self, attribute: &ExprAttribute) -> Result<(), Diagnostic> {
+        let name = attribute.attr.as_str();
+        if FIXED.contains(&name) && !self.library {
+            return Err(self.source.refuse(attribute, &format!("assignment of `{name}`")));
+        }
+        self.modelled(attribute)
+    }
+
+    /// Whether the file has a definition of that name, or an assignment at the start of a line.
+    fn defines(&self, name: &str) -> bool {
+        self.source.text.lines().map(str::trim_start).any(|line| {
+            let rest = line.strip_prefix("def ").or_else(|| line.strip_prefix("class ")).unwrap_or(line);
+            let rest = rest.strip_prefix("self.").unwrap_or(rest);
+            rest.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with(['(', '=', ':']))
+        })
+    }
+}
