@@ -177,7 +177,33 @@ fn a_property_with_an_unbound_variable() {
 #[test]
 fn a_litmus_outcome_that_does_not_end() {
     let edit = (FINALLY, "> suite\n> cleanup\n> end\nnormal\n", "> suite\n> cleanup\n> end\n");
-    assert_fault(edit, "ends in `normal` or `raises …`", "> suite");
+    assert_fault(edit, "ends in `normal`, `raises …` or `exits N`", "> suite");
+}
+
+#[test]
+fn an_exit_code_that_is_none() {
+    let edit = (FINALLY, "> suite\n> cleanup\n> end\nnormal\n", "> suite\n> cleanup\n> end\nexits early\n");
+    assert_fault(edit, "`exits early`: expected", "exits early");
+}
+
+#[test]
+fn an_outcome_of_a_version_that_is_none() {
+    let edit = (
+        FINALLY,
+        "```outcome\n> suite\n> cleanup\n> end\nnormal\n",
+        "```outcome late\n> suite\n> cleanup\n> end\nnormal\n",
+    );
+    assert_fault(edit, "an outcome block is `outcome` or `outcome VERSION`", "> suite");
+}
+
+#[test]
+fn an_outcome_of_another_version_without_one_of_all() {
+    let edit = (
+        FINALLY,
+        "```outcome\n> suite\n> cleanup\n> end\nnormal\n",
+        "```outcome 3.11\n> suite\n> cleanup\n> end\nnormal\n",
+    );
+    assert_fault(edit, "the outcome of another version", "> suite");
 }
 
 #[test]

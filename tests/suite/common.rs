@@ -26,8 +26,10 @@ pub type Edit<'a> = (&'a str, &'a str, &'a str);
 /// A copy of `semantics/` with edits.
 pub fn edited_book(edits: &[Edit]) -> TempDir {
     let folder = TempDir::new().expect("a temporary folder");
-    for entry in std::fs::read_dir(repository("semantics")).expect("the book is there") {
-        let entry = entry.expect("a chapter");
+    let entries = std::fs::read_dir(repository("semantics")).expect("the book is there");
+    // The library beside the chapters is no part of the copy: it is always the one that the crate was built with.
+    let is_file = |entry: &std::fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file());
+    for entry in entries.map(|entry| entry.expect("a chapter")).filter(is_file) {
         std::fs::copy(entry.path(), folder.path().join(entry.file_name())).expect("a copy");
     }
     for (chapter, from, to) in edits {
@@ -84,4 +86,24 @@ pub fn python(arguments: &[&str], input: &str) -> Output {
 /// Text that a program wrote.
 pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// How `fresh.py` is started: imported, so that `__main__` belongs to the programs.
+const FRESH: &str =
+    "import sys; sys.path.insert(0, sys.argv[1]); import fresh; sys.path.pop(0); fresh.main()";
+
+/// What each program prints and how it ends under `python3`, each in an interpreter of its own; and which
+/// version that is.
+pub fn fresh_python(programs: &[String]) -> (Version, Vec<(String, String)>) {
+    #[derive(serde::Deserialize)]
+    struct Answer {
+        version: (u8, u8),
+        seen: Vec<(String, String)>,
+    }
+    let input = serde_json::to_string(programs).expect("strings are JSON");
+    let folder = repository("tests/differential").display().to_string();
+    let output = python(&["-B", "-c", FRESH, &folder], &input);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let answer: Answer = serde_json::from_slice(&output.stdout).expect("an answer");
+    (Version(answer.version.0, answer.version.1), answer.seen)
 }

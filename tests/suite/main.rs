@@ -7,6 +7,7 @@ mod book_errors;
 mod cli;
 mod common;
 mod cpython;
+mod examples;
 mod exhaustive;
 mod generated;
 mod litmus;

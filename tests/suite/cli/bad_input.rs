@@ -33,7 +33,7 @@ fn a_clause_after_a_bare_one() {
 
 #[test]
 fn what_is_not_modelled() {
-    every_command_complains("a.py", b"with open('x'):\n    pass\n", "`with` statement");
+    every_command_complains("a.py", b"async def f():\n    pass\n", "`async def`");
 }
 
 #[test]
@@ -174,6 +174,6 @@ fn an_empty_file_is_none_of_these() {
 fn a_dash_reads_standard_input() {
     let output = with_input(&["run", "-"], "print('from a pipe')\n");
     assert_eq!(output.stdout, b"from a pipe\n");
-    let output = with_input(&["run", "-"], "with f(): pass\n");
+    let output = with_input(&["run", "-"], "async def f(): pass\n");
     assert_eq!(output.status.code(), Some(2));
 }

@@ -96,7 +96,8 @@ fn a_traceback_names_each_call_and_its_line() {
 
 #[test]
 fn a_run_that_meets_something_unknown_says_what_to_do() {
-    let message = complaint(&["run", "examples/login.py"]);
+    let (_folder, path) = file("assume.ron", "(calls: {})");
+    let message = complaint(&["run", "examples/login.py", "--assume", &path.display().to_string()]);
     assert!(message.contains("explore") && message.contains("--assume"), "{message}");
 }
 

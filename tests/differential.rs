@@ -1,0 +1,130 @@
+//! Programs drawn at random from the whole language, under the model and under `python3`.
+//!
+//! `TRYLEMMA_SEED` fixes the seed, which is otherwise fresh and printed; `TRYLEMMA_DRAWN` says how many programs.
+
+// The helpers of the other tests; each test binary uses some of them.
+#[allow(dead_code)]
+#[path = "suite/common.rs"]
+mod common;
+
+use std::io::Write;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use common::{book, fresh_python, has_python, python, repository, text};
+use trylemma::check::litmus::{limits_for, run};
+use trylemma::limits::Limits;
+use trylemma::python::{LoadOptions, load};
+
+/// Programs that are drawn unless `TRYLEMMA_DRAWN` says otherwise.
+const DRAWN: usize = 2_000;
+
+/// Programs that one `python3` runs.
+const BATCH: usize = 250;
+
+/// Differences that are reported in full.
+const SHOWN: usize = 5;
+
+/// The environment's word for a setting, or what else it is.
+fn setting(name: &str, default: impl FnOnce() -> String) -> String {
+    std::env::var(name).unwrap_or_else(|_| default())
+}
+
+fn fresh_seed() -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("the clock is right");
+    now.as_nanos().to_string()
+}
+
+/// The programs of a seed, in order.
+fn drawn(seed: &str, count: usize) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let script = repository("tests/differential/draw.py").display().to_string();
+    let target = folder.path().display().to_string();
+    let output = python(&[&script, "--seed", seed, "--count", &count.to_string(), "--out", &target], "");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let read = |number| {
+        let path = folder.path().join(format!("{seed}-{number:05}.py"));
+        std::fs::read_to_string(path).expect("the program was written")
+    };
+    (0..count).map(read).collect()
+}
+
+/// What the model makes of a program: its output, and how it ends.
+fn modelled(source: &str) -> (String, String) {
+    let options = LoadOptions {
+        hierarchy: book().hierarchy.clone(),
+        version: (book().version.0, book().version.1),
+        lines: true,
+        objects: true,
+        ..LoadOptions::default()
+    };
+    let program = match load("program.py", source.as_bytes(), &options) {
+        Ok(program) => program,
+        Err(refusal) => return (String::new(), format!("is refused: {}", refusal.title())),
+    };
+    match run(book(), &program, limits_for(&program, Limits::default())) {
+        Ok(seen) => seen,
+        Err(fault) => (String::new(), format!("does not end: {fault:?}")),
+    }
+}
+
+/// The first line on which two outcomes differ.
+fn difference(real: &(String, String), mine: &(String, String)) -> Option<String> {
+    if real == mine {
+        return None;
+    }
+    let lines = |(output, ending): &(String, String)| -> Vec<String> {
+        output.split('\n').map(str::to_string).chain([ending.clone()]).collect()
+    };
+    let (real, mine) = (lines(real), lines(mine));
+    let place = (0..real.len().max(mine.len())).find(|line| real.get(*line) != mine.get(*line))?;
+    let shown = |lines: &[String]| lines.get(place).cloned().unwrap_or_default();
+    Some(format!("line {}: Python `{}`, the model `{}`", place + 1, shown(&real), shown(&mine)))
+}
+
+/// Compares programs from `first` on, and says where they differ.
+fn compare(programs: &[String], first: usize) -> Vec<String> {
+    let (_, seen) = fresh_python(programs);
+    let differ = programs.iter().zip(&seen).enumerate().filter_map(|(place, (program, real))| {
+        let why = difference(real, &modelled(program))?;
+        Some(format!("program {}, {why}", first + place))
+    });
+    differ.collect()
+}
+
+fn compare_all(programs: &[String]) -> Vec<String> {
+    let batches: Vec<&[String]> = programs.chunks(BATCH).collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut differ = Vec::new();
+        loop {
+            let batch = next.fetch_add(1, Ordering::Relaxed);
+            let Some(programs) = batches.get(batch) else { return differ };
+            differ.extend(compare(programs, batch * BATCH));
+        }
+    };
+    std::thread::scope(|scope| {
+        let spawn = || std::thread::Builder::new().stack_size(64 << 20).spawn_scoped(scope, work);
+        let threads = [spawn(), spawn()].map(|thread| thread.expect("a thread starts"));
+        threads.into_iter().flat_map(|thread| thread.join().expect("a thread of the test")).collect()
+    })
+}
+
+#[test]
+fn drawn_programs_do_under_the_model_what_they_do_under_python() {
+    if !has_python("sys; assert sys.version_info >= (3, 11, 4)") {
+        return;
+    }
+    let seed = setting("TRYLEMMA_SEED", fresh_seed);
+    let count = setting("TRYLEMMA_DRAWN", || DRAWN.to_string()).parse().expect("TRYLEMMA_DRAWN is a number");
+    // Past the capture of the test harness: a seed is of use only where it is seen.
+    let _ = writeln!(std::io::stderr(), "drawing {count} programs with TRYLEMMA_SEED={seed}");
+    let differ = compare_all(&drawn(&seed, count));
+    assert!(
+        differ.is_empty(),
+        "{} of {count} differ. The first:\n{}\nTo see one: python3 tests/differential/draw.py --seed {seed} --index N; \
+         tests/differential/shrink.py makes it smaller",
+        differ.len(),
+        differ[..differ.len().min(SHOWN)].join("\n")
+    );
+}
