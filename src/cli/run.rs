@@ -44,7 +44,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
         complain(warning);
     }
     let machine = Machine::with_engine(&book, limits, args.job.engine());
-    Run::new(machine, &program, out).to_end()
+    Run::new(machine, &program, out).follow()
 }
 
 /// A program on its way.
@@ -71,7 +71,7 @@ impl<'r> Run<'r> {
         Run { machine, program, tracker: Tracker::new(program), out, state, most }
     }
 
-    fn to_end(mut self) -> Result<u8> {
+    fn follow(mut self) -> Result<u8> {
         for _ in 0..self.machine.limits().steps {
             if let Step::Ended = self.step()? {
                 self.out.flush()?;

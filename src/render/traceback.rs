@@ -96,11 +96,8 @@ impl Tracker {
         let left = self.follow_calls(callers_of(machine, edge.target));
         let now = raising(machine, edge.target);
         match (self.raising, now) {
-            (Some(before), Some(now)) if before == now => {
-                if left {
-                    self.pass(machine, edge.target, now);
-                }
-            }
+            (Some(before), Some(now)) if before == now && !left => {}
+            (Some(before), Some(now)) if before == now => self.pass(machine, edge.target, now),
             (_, Some(now)) => self.raise(machine, state, edge.target, now),
             _ => {}
         }
@@ -136,15 +133,15 @@ impl Tracker {
         if !is_tracked(machine, state) {
             self.origins.remove(&number);
         }
-        if !self.origins.contains_key(&number) {
+        self.origins.entry(number).or_insert_with(|| {
             let mut origin = Origin::default();
             let class = bank.op(bank.arg(bank.arg(exception, 0), 0));
             if matches!(class.as_str(), "NameError" | "AttributeError") {
                 origin.locals = Some(bank.arg(machine.world_of(state), 0));
                 origin.wanted = (control == names.name).then(|| wanted(bank, bank.arg(before, 0))).flatten();
             }
-            self.origins.insert(number, origin);
-        }
+            origin
+        });
         self.pass(machine, state, exception);
     }
 

@@ -320,7 +320,8 @@ impl Call<'_, '_> {
                 self.exception_of(class)
             }
             "object" => {
-                if !lenient && !(self.args.is_empty() && self.keywords.is_empty()) {
+                let given = !self.args.is_empty() || !self.keywords.is_empty();
+                if given && !lenient {
                     let name = self.class_name(class);
                     return Err(self.type_error(&format!("{name}() takes no arguments")));
                 }
@@ -437,7 +438,9 @@ impl Call<'_, '_> {
     pub fn class_repr(&mut self, class: Id) -> String {
         let text = |call: &Self, name: &str| call.own_attribute(class, name).and_then(|id| call.text(id));
         match (text(self, "__module__"), text(self, "__qualname__")) {
-            (Some(module), Some(qualname)) if module != "builtins" => format!("<class '{module}.{qualname}'>"),
+            (Some(module), Some(qualname)) if module != "builtins" => {
+                format!("<class '{module}.{qualname}'>")
+            }
             (Some(_), Some(qualname)) => format!("<class '{qualname}'>"),
             _ => format!("<class '{}'>", self.class_name(class)),
         }

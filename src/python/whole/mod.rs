@@ -89,8 +89,6 @@ pub(super) struct Whole<'a> {
     pub(super) module: String,
     /// Whether it is the library, where `prim` gives primitives.
     pub(super) library: bool,
-    /// Whether what the subset lacks is taken as unknown, and where it was.
-    pub(super) unknowns: Option<Vec<String>>,
     /// The names of modules that are read.
     pub(super) members: BTreeSet<String>,
     /// What the library's module binds to expressions without effects: they stand for the names.
@@ -101,7 +99,12 @@ pub(super) struct Whole<'a> {
 }
 
 impl<'a> Whole<'a> {
-    pub(super) fn new(source: &'a Source<'a>, hierarchy: &'a Hierarchy, module: &str, planter: Planter) -> Self {
+    pub(super) fn new(
+        source: &'a Source<'a>,
+        hierarchy: &'a Hierarchy,
+        module: &str,
+        planter: Planter,
+    ) -> Self {
         Whole {
             source,
             hierarchy,
@@ -112,7 +115,6 @@ impl<'a> Whole<'a> {
             finder: Finder::default(),
             module: module.to_string(),
             library: false,
-            unknowns: None,
             members: BTreeSet::new(),
             constants: BTreeMap::new(),
             scopes: Vec::new(),
@@ -231,7 +233,9 @@ impl<'a> Whole<'a> {
         }
         match scope.kind {
             Kind::Module => self.member(&text),
-            Kind::Function if scope.symbols.bound.contains(name) && !scope.symbols.nonlocals.contains(name) => {
+            Kind::Function
+                if scope.symbols.bound.contains(name) && !scope.symbols.nonlocals.contains(name) =>
+            {
                 if scope.cells.contains(name) { shared(self, "shared") } else { self.planter.local(&text) }
             }
             Kind::Function if self.is_enclosing(name) => shared(self, "free"),
@@ -239,7 +243,8 @@ impl<'a> Whole<'a> {
             Kind::Class(_) => {
                 // A name that the class itself binds is never that of a function around it.
                 let own = scope.symbols.bound.contains(name) && !scope.symbols.nonlocals.contains(name);
-                let outer = if self.is_enclosing(name) && !own { shared(self, "free") } else { self.member(&text) };
+                let outer =
+                    if self.is_enclosing(name) && !own { shared(self, "free") } else { self.member(&text) };
                 if scope.symbols.nonlocals.contains(name) {
                     return outer;
                 }

@@ -7,9 +7,9 @@ use egg::Id;
 use num_bigint::BigInt;
 use num_traits::{FromPrimitive, Zero};
 
-use super::{Table, maps};
 use super::numbers::{Number, number};
 use super::support::{MOST_DEEP, Outcome, known, overridden, range_length, unless_overridden};
+use super::{Table, maps};
 use crate::machine::objects::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
@@ -19,6 +19,9 @@ pub const TABLE: Table =
 fn eq(call: &mut Call) -> Answer {
     call.require_known()?;
     let [left, right] = call.args[..] else { return Err(Failure::Undefined) };
+    if has_view(call, left, right) {
+        return maps::compare(call, "==");
+    }
     let equal = equal(call, left, right)?;
     Ok(call.bool(equal))
 }
@@ -28,6 +31,9 @@ fn ne(call: &mut Call) -> Answer {
     let [left, right] = call.args[..] else { return Err(Failure::Undefined) };
     unless_overridden(call, left, &["__ne__"])?;
     unless_overridden(call, right, &["__ne__"])?;
+    if has_view(call, left, right) {
+        return maps::compare(call, "!=");
+    }
     let equal = equal(call, left, right)?;
     Ok(call.bool(!equal))
 }
@@ -35,8 +41,16 @@ fn ne(call: &mut Call) -> Answer {
 fn ordered(call: &mut Call, relation: Relation) -> Answer {
     call.require_known()?;
     let [left, right] = call.args[..] else { return Err(Failure::Undefined) };
+    if has_view(call, left, right) {
+        return maps::compare(call, relation.spelling().0);
+    }
     let holds = compare(call, relation, left, right)?;
     Ok(call.bool(holds))
+}
+
+/// Whether one of two values is a view of a dict.
+fn has_view(call: &mut Call, left: Id, right: Id) -> bool {
+    [left, right].into_iter().any(|value| maps::view_members(call, value).is_some())
 }
 
 fn lt(call: &mut Call) -> Answer {

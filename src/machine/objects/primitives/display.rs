@@ -548,6 +548,7 @@ pub fn exception_text(call: &mut Call, exception: Id) -> Option<String> {
     str(call, exception).ok()
 }
 
+/// What `BaseException.__repr__` gives; `path` is what stands around.
 pub fn exception_repr(call: &mut Call, exception: Id, path: &mut Vec<Id>) -> Outcome<String> {
     let name = call.type_name(exception);
     let args = shown_args(call, exception);
@@ -562,6 +563,7 @@ fn is_parsed_os_error(call: &mut Call, exception: Id, args: &[Id]) -> bool {
     (2..=5).contains(&args.len()) && call.is_a(exception, "OSError")
 }
 
+/// What `BaseException.__str__` gives.
 pub fn exception_str(call: &mut Call, exception: Id) -> Outcome<String> {
     let args = exception_args(call, exception);
     for arg in &args {

@@ -214,6 +214,7 @@ pub fn split_float(float: f64) -> (f64, i64) {
     (f64::from_bits(bits & !(0x7ff << 52) | 1022 << 52), exponent + before)
 }
 
+/// The hash of a tuple whose members have these.
 pub fn tuple_hash(hashes: &[i64]) -> i64 {
     const FIRST: u64 = 11_400_714_785_074_694_791;
     const SECOND: u64 = 14_029_467_366_897_019_727;
@@ -227,6 +228,7 @@ pub fn tuple_hash(hashes: &[i64]) -> i64 {
     if whole == u64::MAX { 1_546_275_796 } else { whole as i64 }
 }
 
+/// The hash of a frozenset whose members have these.
 pub fn set_hash(hashes: &[i64]) -> i64 {
     let shuffle = |hash: u64| ((hash ^ 89_869_747) ^ (hash << 16)).wrapping_mul(3_644_798_167);
     let mut whole = hashes.iter().fold(0, |whole, hash| whole ^ shuffle(*hash as u64));

@@ -62,7 +62,7 @@ fn line_end(call: &mut Call) -> Answer {
     let start = call.integer(start).and_then(|start| usize::try_from(start).ok()).unwrap_or(0);
     let rest = text.chars().skip(start);
     let length = rest.clone().take_while(|char| *char != '\n').count();
-    let end = start + length + usize::from(rest.skip(length).next().is_some());
+    let end = start + length + usize::from(rest.into_iter().nth(length).is_some());
     Ok(call.int(end))
 }
 

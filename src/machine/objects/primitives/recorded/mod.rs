@@ -250,13 +250,13 @@ impl Run<'_, '_, '_> {
         attribute: &ruff_python_ast::ExprAttribute,
         args: &mut Vec<Id>,
     ) -> Result<String, Failure> {
-        if let Expr::Name(name) = &*attribute.value {
-            if Call::is_type(&name.id) {
-                if attribute.attr.as_str() == "fromkeys" {
-                    args.push(self.call.class(&name.id));
-                }
-                return Ok(format!("{}.{}", name.id, attribute.attr));
+        if let Expr::Name(name) = &*attribute.value
+            && Call::is_type(&name.id)
+        {
+            if attribute.attr.as_str() == "fromkeys" {
+                args.push(self.call.class(&name.id));
             }
+            return Ok(format!("{}.{}", name.id, attribute.attr));
         }
         let value = self.value(&attribute.value)?;
         args.push(value);
