@@ -47,6 +47,9 @@ fn as_text(call: &mut Call, method: &str) -> Answer {
                 Ok(byte) => call.str(&text_of(&[byte])),
                 Err(_) => return Err(call.value_error("byte must be in range(0, 256)")),
             },
+            View::Str(_) if is_search => {
+                return Err(call.type_error("argument should be integer or bytes-like object, not 'str'"));
+            }
             View::Str(_) => {
                 return Err(call.type_error("a bytes-like object is required, not 'str'"));
             }
