@@ -75,7 +75,9 @@ fn load_as(book: &Book, litmus: &Litmus, objects: bool) -> Result<Program, Diagn
 /// The limits within which a program is observed: one that keeps objects may recurse as far as a run.
 pub fn limits_for(program: &Program, limits: Limits) -> Limits {
     match program.objects {
-        true => Limits { activations: limits.activations.max(1001), depth: limits.depth.max(40_000), ..limits },
+        true => {
+            Limits { activations: limits.activations.max(1001), depth: limits.depth.max(40_000), ..limits }
+        }
         false => limits,
     }
 }
