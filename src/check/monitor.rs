@@ -228,9 +228,7 @@ impl Monitors {
     pub fn notices(&self, machine: &Machine, event: Id) -> bool {
         let marker = self.marker_of(machine, event);
         let scope = marker.is_some_and(|marker| self.heads.contains(&machine.bank().op(marker)));
-        scope
-            || self.switches.contains(&machine.bank().op(event))
-            || self.automata.iter().any(|automaton| automaton.notices(machine.bank(), event))
+        scope || self.switches.contains(&machine.bank().op(event)) || self.automata.iter().any(|automaton| automaton.notices(machine.bank(), event))
     }
 
     /// Follows events: the configuration after them, and which properties they break, as bits.

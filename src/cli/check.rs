@@ -117,8 +117,7 @@ fn check_files(args: &Args, book: &Book, selected: &[Selected]) -> Result<Checke
     let means = (limits, args.semantics.engine(), args.sizes.threads());
     let mut selected = selected.to_vec();
     if args.selection.is_open() {
-        let pairs =
-            args.files.iter().map(|file| conventional(args, book, file)).collect::<Result<Vec<_>>>()?;
+        let pairs = args.files.iter().map(|file| conventional(args, book, file)).collect::<Result<Vec<_>>>()?;
         selected.extend(pairs.into_iter().flatten());
     }
     let watched: Vec<Watched> = selected.iter().map(|s| s.watched.clone()).collect();

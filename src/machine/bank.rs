@@ -123,12 +123,7 @@ impl Default for Bank {
 
 impl Bank {
     fn new(terms: Terms) -> Bank {
-        Bank {
-            terms,
-            fingerprints: Fingerprints::default(),
-            looked_below: Default::default(),
-            kept: FxHashMap::default(),
-        }
+        Bank { terms, fingerprints: Fingerprints::default(), looked_below: Default::default(), kept: FxHashMap::default() }
     }
 
     /// An empty bank that egg can match in.

@@ -153,9 +153,7 @@ fn insert_fact(cx: &mut Context, facts: Id, fact: [Id; 3]) -> Id {
 /// Where objects are kept: an exception of each class that the program has made and that its module binds.
 fn own_exceptions(cx: &mut Context, world: Id) -> Vec<Id> {
     let call = Call::on(cx, world, world);
-    let Some(names) = call.tracked().then(|| call.module_env("__main__")).flatten() else {
-        return Vec::new();
-    };
+    let Some(names) = call.tracked().then(|| call.module_env("__main__")).flatten() else { return Vec::new() };
     let values = call.bindings(names).into_iter().map(|(_, value)| value);
     let classes: Vec<Id> = values.filter(|value| call.cx.name(*value) == "class").collect();
     let mut found = Vec::new();

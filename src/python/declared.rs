@@ -51,9 +51,7 @@ impl Names<'_, '_> {
                 Some(Met::Assigned) => {
                     self.fail(name, format!("name '{name}' is assigned to before {kind} declaration"));
                 }
-                Some(Met::Used) => {
-                    self.fail(name, format!("name '{name}' is used prior to {kind} declaration"))
-                }
+                Some(Met::Used) => self.fail(name, format!("name '{name}' is used prior to {kind} declaration")),
                 None => drop(self.declared.insert(name.to_string(), kind)),
             }
         }

@@ -139,8 +139,7 @@ impl SemanticSyntaxContext for Walk<'_> {
         let around = self.scopes.iter().rev().skip(1);
         around.filter(|scope| matches!(scope.kind, Kind::Function { .. } | Kind::Lambda)).any(|scope| {
             let symbols = &scope.symbols;
-            symbols.bound.contains(name) && !symbols.globals.contains(name)
-                || symbols.nonlocals.contains(name)
+            symbols.bound.contains(name) && !symbols.globals.contains(name) || symbols.nonlocals.contains(name)
         })
     }
 

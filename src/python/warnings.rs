@@ -58,15 +58,13 @@ impl Warnings<'_, '_> {
     fn subscript(&mut self, value: &Expr, index: &Expr) {
         let Some(kind) = kind(value) else { return };
         if !matches!(kind, "str" | "bytes" | "tuple" | "list" | "dict") {
-            return self
-                .warn(value, &format!("'{kind}' object is not subscriptable; perhaps you missed a comma?"));
+            return self.warn(value, &format!("'{kind}' object is not subscriptable; perhaps you missed a comma?"));
         }
         if let Some(other) = self::kind(index)
             && !matches!((kind, other), ("dict", _) | (_, "int" | "bool"))
         {
-            let text = format!(
-                "{kind} indices must be integers or slices, not {other}; perhaps you missed a comma?"
-            );
+            let text =
+                format!("{kind} indices must be integers or slices, not {other}; perhaps you missed a comma?");
             self.warn(value, &text);
         }
     }
@@ -81,9 +79,7 @@ impl Warnings<'_, '_> {
             let Some((_, next)) = rest.next() else { return };
             let meant = "\n\r\\'\"abfnrtvx01234567".contains(next) || (!bytes && "NuU".contains(next));
             let tail = text.get(place + 1..place + 4).unwrap_or_default();
-            let octal = ('4'..='7').contains(&next)
-                && tail.len() == 3
-                && tail.bytes().all(|b| (b'0'..=b'7').contains(&b));
+            let octal = ('4'..='7').contains(&next) && tail.len() == 3 && tail.bytes().all(|b| (b'0'..=b'7').contains(&b));
             let (what, kind) = match () {
                 () if octal => (tail.to_string(), "octal escape"),
                 () if !meant => (next.to_string(), "escape"),

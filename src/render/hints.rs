@@ -15,10 +15,7 @@ use crate::term::unescape;
 /// `module m` what `dir` tells of them.
 static KNOWN: LazyLock<FxHashMap<&str, Vec<&str>>> = LazyLock::new(|| {
     let lines = include_str!("known_names.txt").lines();
-    lines
-        .filter_map(|line| line.split_once(": "))
-        .map(|(of, names)| (of, names.split(' ').collect()))
-        .collect()
+    lines.filter_map(|line| line.split_once(": ")).map(|(of, names)| (of, names.split(' ').collect())).collect()
 });
 
 /// The names that a module has before it binds any.
@@ -53,11 +50,11 @@ pub fn about_name(call: &mut Call, wrong: &str, locals: Id) -> String {
 
 fn name_in_scope(call: &mut Call, wrong: &str, locals: Id) -> Option<String> {
     let bindings = call.bindings(locals);
-    let own =
-        bindings.iter().map(|(name, _)| name.trim_start_matches('&')).filter(|name| !name.starts_with('.'));
+    let own = bindings.iter().map(|(name, _)| name.trim_start_matches('&')).filter(|name| !name.starts_with('.'));
     let module = call.module_env("__main__").map(|env| call.bindings(env)).unwrap_or_default();
     let global = module.iter().map(|(name, _)| name.as_str());
-    let names: Vec<&str> = own.chain(MODULE).chain(global).chain(known("names").iter().copied()).collect();
+    let names: Vec<&str> =
+        own.chain(MODULE).chain(global).chain(known("names").iter().copied()).collect();
     if let Some(object) = self_of(call, locals)
         && has_attribute(call, object, wrong)
     {
@@ -87,8 +84,7 @@ pub fn about_attribute(call: &mut Call, exception: Id, locals: Option<Id>) -> St
     let inside = locals.is_some_and(|locals| self_of(call, locals) == Some(object));
     let hidden = !wrong.starts_with('_') && !inside;
     let names = attributes(call, object);
-    let names: Vec<&str> =
-        names.iter().map(String::as_str).filter(|name| !(hidden && name.starts_with('_'))).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).filter(|name| !(hidden && name.starts_with('_'))).collect();
     nearest(&wrong, &names).map_or_else(String::new, |name| format!(". Did you mean: '{name}'?"))
 }
 
@@ -141,17 +137,13 @@ fn attributes_of_module(call: &Call, module: Id) -> BTreeSet<String> {
 
 /// The hint for an ImportError about a name that a module does not have.
 pub fn about_import(call: &mut Call, exception: Id) -> String {
-    let field =
-        |call: &mut Call, name: &str| call.own_attribute(exception, name).and_then(|id| call.text(id));
-    let (Some(wrong), Some(module)) = (field(call, "name_from"), field(call, "name")) else {
-        return String::new();
-    };
+    let field = |call: &mut Call, name: &str| call.own_attribute(exception, name).and_then(|id| call.text(id));
+    let (Some(wrong), Some(module)) = (field(call, "name_from"), field(call, "name")) else { return String::new() };
     let module = call.atom(&module);
     let module = call.cx.bank.node("module", [module]);
     let names = attributes_of_module(call, module);
     let hidden = !wrong.starts_with('_');
-    let names: Vec<&str> =
-        names.iter().map(String::as_str).filter(|name| !(hidden && name.starts_with('_'))).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).filter(|name| !(hidden && name.starts_with('_'))).collect();
     nearest(&wrong, &names).map_or_else(String::new, |name| format!(". Did you mean: '{name}'?"))
 }
 

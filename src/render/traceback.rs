@@ -152,9 +152,7 @@ impl Tracker {
     fn pass(&mut self, machine: &Machine, state: Id, exception: Id) {
         let bank = machine.bank();
         let line = self.stack.last().map_or(0, |top| top.line);
-        let Some(origin) = number_of(bank, exception).and_then(|number| self.origins.get_mut(&number)) else {
-            return;
-        };
+        let Some(origin) = number_of(bank, exception).and_then(|number| self.origins.get_mut(&number)) else { return };
         // The library has no lines.
         if line > 0 {
             origin.places.push(Place { function: function_of(bank, machine.frames_of(state)), line });
@@ -164,8 +162,7 @@ impl Tracker {
     /// The lines of an exception's traceback, the outermost call first; none where it was never raised.
     pub fn traceback(&self, number: u32) -> Option<Vec<String>> {
         let origin = self.origins.get(&number)?;
-        let lines: Vec<String> =
-            origin.places.iter().rev().flat_map(|place| self.place_lines(place)).collect();
+        let lines: Vec<String> = origin.places.iter().rev().flat_map(|place| self.place_lines(place)).collect();
         (!lines.is_empty()).then_some(lines)
     }
 

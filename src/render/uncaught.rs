@@ -232,10 +232,7 @@ impl Report {
         let outermost = page.depth == 0;
         page.depth += usize::from(outermost);
         if let Some(trace) = &part.trace {
-            page.marked(
-                "Exception Group Traceback (most recent call last):",
-                if outermost { '+' } else { '|' },
-            );
+            page.marked("Exception Group Traceback (most recent call last):", if outermost { '+' } else { '|' });
             trace.iter().for_each(|line| page.line(line));
         }
         part.summary.iter().for_each(|line| page.line(line));
@@ -252,8 +249,7 @@ impl Report {
             let cut = place >= WIDTH;
             let title = if cut { "...".into() } else { (place + 1).to_string() };
             let corner = if place == 0 { "+-" } else { "  " };
-            page.text
-                .push_str(&format!("{}{corner}+---------------- {title} ----------------\n", page.indent()));
+            page.text.push_str(&format!("{}{corner}+---------------- {title} ----------------\n", page.indent()));
             page.depth += 1;
             if cut {
                 let more = members.len() - WIDTH;

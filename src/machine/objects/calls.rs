@@ -141,8 +141,7 @@ impl Call<'_, '_> {
     fn bind_positional(&mut self, code: &Code) -> Result<Vec<(String, Id)>, Failure> {
         let args = self.args.clone();
         let count = code.positional.len();
-        let mut bound: Vec<(String, Id)> =
-            code.positional.iter().cloned().zip(args.iter().copied()).collect();
+        let mut bound: Vec<(String, Id)> = code.positional.iter().cloned().zip(args.iter().copied()).collect();
         let extra = args.get(count..).unwrap_or_default();
         match &code.star {
             Some(star) => {

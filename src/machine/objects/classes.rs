@@ -437,9 +437,7 @@ impl Call<'_, '_> {
     pub fn class_repr(&mut self, class: Id) -> String {
         let text = |call: &Self, name: &str| call.own_attribute(class, name).and_then(|id| call.text(id));
         match (text(self, "__module__"), text(self, "__qualname__")) {
-            (Some(module), Some(qualname)) if module != "builtins" => {
-                format!("<class '{module}.{qualname}'>")
-            }
+            (Some(module), Some(qualname)) if module != "builtins" => format!("<class '{module}.{qualname}'>"),
             (Some(_), Some(qualname)) => format!("<class '{qualname}'>"),
             _ => format!("<class '{}'>", self.class_name(class)),
         }

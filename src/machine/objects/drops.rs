@@ -161,8 +161,7 @@ pub fn unraisable(cx: &mut Context, args: &[Id]) -> Results {
     let name = call.type_name(exception);
     let text = super::primitives::display::exception_text(&mut call, exception).unwrap_or_default();
     let line = if text.is_empty() { name } else { format!("{name}: {text}") };
-    let text =
-        format!("Exception ignored while closing generator:\nTraceback (most recent call last):\n{line}\n");
+    let text = format!("Exception ignored while closing generator:\nTraceback (most recent call last):\n{line}\n");
     smallvec![cx.bank.node(&escape(&text), [])]
 }
 

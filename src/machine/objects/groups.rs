@@ -11,8 +11,7 @@ use crate::machine::vocabulary::vocabulary;
 impl Call<'_, '_> {
     /// The exceptions of a group; `None` for another exception.
     pub fn group_members(&mut self, exception: Id) -> Option<Vec<Id>> {
-        if self.cx.bank.op(exception) != vocabulary().exception || !self.is_a(exception, "BaseExceptionGroup")
-        {
+        if self.cx.bank.op(exception) != vocabulary().exception || !self.is_a(exception, "BaseExceptionGroup") {
             return None;
         }
         let args = self.cx.members(self.cx.bank.arg(exception, 1));
@@ -25,8 +24,7 @@ impl Call<'_, '_> {
     /// `ExceptionGroup(message, exceptions)`, with CPython's checks. The members are kept as a tuple.
     pub fn new_group(&mut self, class: Id, args: &[Id]) -> Answer {
         let [message, members] = args[..] else {
-            let text =
-                format!("BaseExceptionGroup.__new__() takes exactly 2 arguments ({} given)", args.len());
+            let text = format!("BaseExceptionGroup.__new__() takes exactly 2 arguments ({} given)", args.len());
             return Err(self.type_error(&text));
         };
         let View::Str(_) = self.view(message) else {
@@ -112,11 +110,7 @@ impl Call<'_, '_> {
 
     /// The part of an exception whose leaves fulfil a test, and the rest. An exception that fulfils it as a
     /// whole is a part as it is.
-    pub fn split(
-        &mut self,
-        exception: Id,
-        test: &mut dyn FnMut(&mut Self, Id) -> bool,
-    ) -> (Option<Id>, Option<Id>) {
+    pub fn split(&mut self, exception: Id, test: &mut dyn FnMut(&mut Self, Id) -> bool) -> (Option<Id>, Option<Id>) {
         if test(self, exception) {
             return (Some(exception), None);
         }
@@ -200,9 +194,7 @@ pub fn star_condition(cx: &mut Context, args: &[Id]) -> Results {
     let members = condition_members(cx, args[0]);
     let mut call = Call::on(cx, args[0], args[0]);
     let group = call.class("BaseExceptionGroup");
-    let fine = members
-        .into_iter()
-        .all(|member| is_exception_class(&mut call, member) && !call.derives(member, group));
+    let fine = members.into_iter().all(|member| is_exception_class(&mut call, member) && !call.derives(member, group));
     holds(fine, args[0])
 }
 

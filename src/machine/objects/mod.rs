@@ -388,9 +388,7 @@ impl Call<'_, '_> {
         let last = |list: &Id| self.cx.bank.arg(*list, 1);
         let same = lists[1..].iter().zip(members).take_while(|(list, member)| last(list) == **member).count();
         let start = lists[same];
-        members[same..]
-            .iter()
-            .fold(start, |list, member| self.cx.bank.make(vocabulary().values, &[list, *member]))
+        members[same..].iter().fold(start, |list, member| self.cx.bank.make(vocabulary().values, &[list, *member]))
     }
 
     /// A tuple.

@@ -108,8 +108,7 @@ impl Call<'_, '_> {
         if let Some(found) = self.library_class(name).filter(|_| !private) {
             return Some(found);
         }
-        if is_public_type(name) && (primitives::find(name).is_some() || self.cx.library_code(name).is_some())
-        {
+        if is_public_type(name) && (primitives::find(name).is_some() || self.cx.library_code(name).is_some()) {
             return Some(self.class(name));
         }
         if !is_public(name) || !self.cx.constants.is_builtin(name) {

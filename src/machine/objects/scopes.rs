@@ -78,8 +78,7 @@ pub fn unbound_fault(cx: &mut Context, target: Id) -> Id {
     let name = unescape(cx.name(cx.bank.arg(target, place)));
     match op {
         "shared" => {
-            let text =
-                format!("cannot access local variable '{name}' where it is not associated with a value");
+            let text = format!("cannot access local variable '{name}' where it is not associated with a value");
             cx.exception("UnboundLocalError", &text)
         }
         "free" => {

@@ -17,16 +17,8 @@ const ABSENT: &str = "tb_frame tb_next tb_lineno tb_lasti f_back f_code f_global
     characters_written mapping fromhex";
 
 /// Attributes that cannot be assigned here, and can in CPython.
-const FIXED: [&str; 8] = [
-    "__class__",
-    "__bases__",
-    "__dict__",
-    "__code__",
-    "__defaults__",
-    "__kwdefaults__",
-    "__func__",
-    "__self__",
-];
+const FIXED: [&str; 8] =
+    ["__class__", "__bases__", "__dict__", "__code__", "__defaults__", "__kwdefaults__", "__func__", "__self__"];
 
 impl Whole<'_> {
     /// `globals()` or `locals()` where its dict is read at once, and cannot change or be changed meanwhile.
@@ -52,9 +44,7 @@ impl Whole<'_> {
 
     /// The name in `globals()["name"]`.
     pub(super) fn global_entry(&self, target: &ExprSubscript) -> Option<String> {
-        let (Expr::Call(call), Expr::StringLiteral(name)) = (&*target.value, &*target.slice) else {
-            return None;
-        };
+        let (Expr::Call(call), Expr::StringLiteral(name)) = (&*target.value, &*target.slice) else { return None };
         (self.namespace_called(call) == Some("globals")).then(|| name.value.to_str().to_string())
     }
 

@@ -76,13 +76,7 @@ impl Whole<'_> {
         self.operate("make_function", &[code])
     }
 
-    fn building(
-        &mut self,
-        display: &str,
-        add: &str,
-        elements: &[&Expr],
-        generators: &[Comprehension],
-    ) -> Lowered {
+    fn building(&mut self, display: &str, add: &str, elements: &[&Expr], generators: &[Comprehension]) -> Lowered {
         let result = self.planter.local(".result");
         let empty = self.operate(display, &[]);
         let start = self.assign(result, empty);

@@ -1,9 +1,7 @@
 //! Functions and classes.
 
 use egg::Id;
-use ruff_python_ast::{
-    Decorator, Expr, ExprLambda, Keyword, Parameters, Stmt, StmtClassDef, StmtFunctionDef,
-};
+use ruff_python_ast::{Decorator, Expr, ExprLambda, Keyword, Parameters, Stmt, StmtClassDef, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
 use super::super::load::FunctionInfo;
@@ -12,8 +10,13 @@ use super::{Kind, Lowered, Scope, Whole};
 use crate::diagnostic::Diagnostic;
 
 /// Special names of a class that change what a `class` statement or attribute access does.
-const REFUSED: [&str; 5] =
-    ["__del__", "__prepare__", "__class_getitem__", "__instancecheck__", "__subclasscheck__"];
+const REFUSED: [&str; 5] = [
+    "__del__",
+    "__prepare__",
+    "__class_getitem__",
+    "__instancecheck__",
+    "__subclasscheck__",
+];
 
 impl Whole<'_> {
     /// The qualified name of what is defined in the scope at hand.
@@ -94,12 +97,7 @@ impl Whole<'_> {
         Ok(self.made_function(code?, &defaults, kwdefaults, None))
     }
 
-    fn enter(
-        &mut self,
-        name: &str,
-        symbols: Symbols,
-        parameters: Option<&Parameters>,
-    ) -> Result<(), Diagnostic> {
+    fn enter(&mut self, name: &str, symbols: Symbols, parameters: Option<&Parameters>) -> Result<(), Diagnostic> {
         let qualname = self.qualified(name);
         let mut scope = Scope::new(Kind::Function, symbols, qualname);
         let mut names: Vec<String> = Vec::new();
@@ -242,8 +240,7 @@ impl Whole<'_> {
         let target = self.bound_identifier(&def.name)?;
         let operands = match &def.arguments {
             Some(arguments) => {
-                let metaclass =
-                    |keyword: &&Keyword| keyword.arg.as_ref().is_none_or(|name| name == "metaclass");
+                let metaclass = |keyword: &&Keyword| keyword.arg.as_ref().is_none_or(|name| name == "metaclass");
                 if let Some(keyword) = arguments.keywords.iter().find(metaclass) {
                     return Err(self.source.refuse(keyword, "a metaclass"));
                 }
@@ -252,9 +249,7 @@ impl Whole<'_> {
             None => self.planter.atom("no-operands"),
         };
         let symbols = Symbols::of_body(&def.body);
-        if let Some(name) =
-            symbols.bound.iter().find(|name| REFUSED.contains(&name.as_str()) && !self.library)
-        {
+        if let Some(name) = symbols.bound.iter().find(|name| REFUSED.contains(&name.as_str()) && !self.library) {
             let construct = format!("a class with `{name}`");
             return Err(self.source.refuse(&def.name, &construct));
         }

@@ -90,11 +90,8 @@ impl Whole<'_> {
                 }
                 self.modelled(attribute)?;
                 let reads = ["get", "keys", "values", "items", "copy"].contains(&attribute.attr.as_str());
-                let object = if reads {
-                    self.read_at_once(&attribute.value)?
-                } else {
-                    self.expression(&attribute.value)?
-                };
+                let object =
+                    if reads { self.read_at_once(&attribute.value)? } else { self.expression(&attribute.value)? };
                 self.finder.mention(&attribute.attr);
                 let name = self.mangled(&attribute.attr);
                 let name = self.string(&name);
@@ -142,8 +139,7 @@ impl Whole<'_> {
             Expr::Compare(compare) => return self.compare(compare),
             Expr::If(conditional) => {
                 let test = self.expression(&conditional.test)?;
-                let (body, orelse) =
-                    (self.expression(&conditional.body)?, self.expression(&conditional.orelse)?);
+                let (body, orelse) = (self.expression(&conditional.body)?, self.expression(&conditional.orelse)?);
                 self.planter.node("conditional", [test, body, orelse])
             }
             Expr::Named(named) => {
@@ -165,12 +161,7 @@ impl Whole<'_> {
                 let Some(key) = &comp.key else {
                     return Err(self.source.refuse(expr, "unpacking in a dictionary comprehension"));
                 };
-                return self.comprehension(
-                    "dict_display",
-                    "store_entry",
-                    &[key, &comp.value],
-                    &comp.generators,
-                );
+                return self.comprehension("dict_display", "store_entry", &[key, &comp.value], &comp.generators);
             }
             Expr::Generator(comp) => return self.generator_expression(&comp.elt, &comp.generators),
             Expr::Yield(yielded) => {
@@ -439,9 +430,7 @@ impl Whole<'_> {
                     }
                     let value = self.expression(&field.expression)?;
                     let conversion = match field.conversion {
-                        ConversionFlag::None if field.debug_text.is_some() && field.format_spec.is_none() => {
-                            "r"
-                        }
+                        ConversionFlag::None if field.debug_text.is_some() && field.format_spec.is_none() => "r",
                         ConversionFlag::None => "",
                         ConversionFlag::Str => "s",
                         ConversionFlag::Ascii => "a",

@@ -101,12 +101,7 @@ pub(super) struct Whole<'a> {
 }
 
 impl<'a> Whole<'a> {
-    pub(super) fn new(
-        source: &'a Source<'a>,
-        hierarchy: &'a Hierarchy,
-        module: &str,
-        planter: Planter,
-    ) -> Self {
+    pub(super) fn new(source: &'a Source<'a>, hierarchy: &'a Hierarchy, module: &str, planter: Planter) -> Self {
         Whole {
             source,
             hierarchy,
@@ -236,9 +231,7 @@ impl<'a> Whole<'a> {
         }
         match scope.kind {
             Kind::Module => self.member(&text),
-            Kind::Function
-                if scope.symbols.bound.contains(name) && !scope.symbols.nonlocals.contains(name) =>
-            {
+            Kind::Function if scope.symbols.bound.contains(name) && !scope.symbols.nonlocals.contains(name) => {
                 if scope.cells.contains(name) { shared(self, "shared") } else { self.planter.local(&text) }
             }
             Kind::Function if self.is_enclosing(name) => shared(self, "free"),

@@ -51,9 +51,7 @@ const NEEDED: [(&str, &str); 6] = [
     ("iter", "_callable_iterator"),
     ("mod", "_PercentArguments"),
     ("format", "_FormatFields"),
-    ("format_map", "_FormatFields"),
-    ("open", "TextIOWrapper"),
-];
+    ("format_map", "_FormatFields"), ("open", "TextIOWrapper")];
 
 /// Whether the builtin of that name is refused.
 pub(super) fn is_refused(name: &str) -> bool {
@@ -97,11 +95,7 @@ impl Whole<'_> {
         Ok(())
     }
 
-    pub(super) fn import_from(
-        &mut self,
-        import: &StmtImportFrom,
-        out: &mut Vec<Id>,
-    ) -> Result<(), Diagnostic> {
+    pub(super) fn import_from(&mut self, import: &StmtImportFrom, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
         let (Some(module), 0) = (&import.module, import.level) else {
             return Err(self.source.refuse(import, "relative `import`"));
         };
@@ -153,9 +147,7 @@ impl Whole<'_> {
         let beside = self.finder.folder.as_ref().map(|folder| folder.join(format!("{module}.py")));
         let mut lines = ABSENT_MEMBERS.lines().filter_map(|line| line.split_once(':'));
         !beside.is_some_and(|path| path.is_file())
-            && lines.any(|(known, names)| {
-                known == module && names.split_whitespace().any(|absent| absent == name)
-            })
+            && lines.any(|(known, names)| known == module && names.split_whitespace().any(|absent| absent == name))
     }
 
     /// An expression whose value is the module, which it runs where that was not done yet.
@@ -362,9 +354,7 @@ impl Whole<'_> {
         let bound = super::symbols::Symbols::of_body(body).bound;
         let exceptions = self.raised_exceptions();
         let known = |name: &String| {
-            bound.contains(name)
-                || self.hierarchy.contains(name)
-                || crate::machine::objects::modules::is_name(name)
+            bound.contains(name) || self.hierarchy.contains(name) || crate::machine::objects::modules::is_name(name)
         };
         let names: Vec<String> = self.members.iter().filter(|name| !known(name)).cloned().collect();
         let mut bindings = Vec::new();

@@ -2,8 +2,7 @@
 
 use egg::Id;
 use ruff_python_ast::{
-    Expr, Stmt, StmtAssert, StmtAssign, StmtAugAssign, StmtFor, StmtIf, StmtRaise, StmtWhile, StmtWith,
-    WithItem,
+    Expr, Stmt, StmtAssert, StmtAssign, StmtAugAssign, StmtFor, StmtIf, StmtRaise, StmtWhile, StmtWith, WithItem,
 };
 use ruff_text_size::Ranged;
 
@@ -165,9 +164,7 @@ impl Whole<'_> {
         let mut rest = self.planter.atom("pass");
         for clause in &stmt.elif_else_clauses {
             match &clause.test {
-                Some(test) => {
-                    branches.push((clause.start(), self.expression(test)?, self.suite(&clause.body)?))
-                }
+                Some(test) => branches.push((clause.start(), self.expression(test)?, self.suite(&clause.body)?)),
                 None => rest = self.suite(&clause.body)?,
             }
         }

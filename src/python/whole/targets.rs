@@ -10,12 +10,7 @@ use crate::diagnostic::Diagnostic;
 
 impl Whole<'_> {
     /// Assigns the value of an expression: `value` is evaluated first, once.
-    pub(super) fn assign_to(
-        &mut self,
-        target: &Expr,
-        value: Id,
-        out: &mut Vec<Id>,
-    ) -> Result<(), Diagnostic> {
+    pub(super) fn assign_to(&mut self, target: &Expr, value: Id, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
         match target {
             Expr::Name(name) => {
                 let place = self.bound_name(name, &name.id)?;
@@ -61,13 +56,7 @@ impl Whole<'_> {
         }
     }
 
-    fn unpack(
-        &mut self,
-        place: &Expr,
-        targets: &[Expr],
-        value: Id,
-        out: &mut Vec<Id>,
-    ) -> Result<(), Diagnostic> {
+    fn unpack(&mut self, place: &Expr, targets: &[Expr], value: Id, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
         let star = targets.iter().position(Expr::is_starred_expr);
         if targets.iter().filter(|target| target.is_starred_expr()).count() > 1 {
             return Err(self.source.syntax(place, "multiple starred expressions in assignment"));

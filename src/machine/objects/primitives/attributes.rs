@@ -456,40 +456,15 @@ impl Call<'_, '_> {
                 0 | 1 => at(0),
                 _ => self.tuple(args),
             },
-            "errno" if self.is_a(exception, "OSError") => {
-                if args.len() >= 2 {
-                    at(0)
-                } else {
-                    none
-                }
-            }
-            "strerror" if self.is_a(exception, "OSError") => {
-                if args.len() >= 2 {
-                    at(1)
-                } else {
-                    none
-                }
-            }
-            "filename" if self.is_a(exception, "OSError") => {
-                if args.len() >= 3 {
-                    at(2)
-                } else {
-                    none
-                }
-            }
+            "errno" if self.is_a(exception, "OSError") => if args.len() >= 2 { at(0) } else { none },
+            "strerror" if self.is_a(exception, "OSError") => if args.len() >= 2 { at(1) } else { none },
+            "filename" if self.is_a(exception, "OSError") => if args.len() >= 3 { at(2) } else { none },
             "filename2" if self.is_a(exception, "OSError") => none,
             "msg" if self.is_a(exception, "ImportError") || self.is_a(exception, "SyntaxError") => at(0),
-            "filename"
-            | "lineno"
-            | "offset"
-            | "text"
-            | "end_lineno"
-            | "end_offset"
-            | "print_file_and_line"
+            "filename" | "lineno" | "offset" | "text" | "end_lineno" | "end_offset" | "print_file_and_line"
                 if self.is_a(exception, "SyntaxError") =>
             {
-                const FIELDS: [&str; 6] =
-                    ["filename", "lineno", "offset", "text", "end_lineno", "end_offset"];
+                const FIELDS: [&str; 6] = ["filename", "lineno", "offset", "text", "end_lineno", "end_offset"];
                 let details = args.get(1).map(|details| self.view(*details));
                 let place = FIELDS.iter().position(|field| *field == name);
                 match (details, place) {
@@ -614,9 +589,7 @@ impl Call<'_, '_> {
         let text = match (known, setting) {
             (true, _) => format!("'{class}' object attribute '{name}' is read-only"),
             (false, true) => {
-                format!(
-                    "'{class}' object has no attribute '{name}' and no __dict__ for setting new attributes"
-                )
+                format!("'{class}' object has no attribute '{name}' and no __dict__ for setting new attributes")
             }
             (false, false) => format!("'{class}' object has no attribute '{name}'"),
         };
@@ -650,20 +623,11 @@ impl Call<'_, '_> {
     }
 
     /// Attributes of exceptions that are no plain ones.
-    fn change_exception(
-        &mut self,
-        exception: Id,
-        name: &str,
-        value: Option<Id>,
-    ) -> Result<Option<Id>, Failure> {
+    fn change_exception(&mut self, exception: Id, name: &str, value: Option<Id>) -> Result<Option<Id>, Failure> {
         let Some(mut chain) = self.chain(exception) else { return Ok(None) };
         let Some(value) = value else {
             let fixed = ["args", "__context__", "__cause__", "__traceback__"].contains(&name);
-            return if fixed {
-                Err(self.type_error(&format!("{name} may not be deleted")))
-            } else {
-                Ok(None)
-            };
+            return if fixed { Err(self.type_error(&format!("{name} may not be deleted"))) } else { Ok(None) };
         };
         let is_exception = self.cx.bank.op(value) == vocabulary().exception;
         let is_none = self.cx.bank.op(value) == vocabulary().none;
@@ -842,9 +806,7 @@ fn make_super(call: &mut Call) -> Answer {
     }
     let own = if call.cx.bank.op(object) == vocabulary().class { object } else { call.class_of(object) };
     if !call.derives(own, class) {
-        return Err(
-            call.type_error("super(type, obj): obj (instance of int) is not an instance or subtype of type")
-        );
+        return Err(call.type_error("super(type, obj): obj (instance of int) is not an instance or subtype of type"));
     }
     Ok(call.cx.bank.make(names().super_object, &[class, object]))
 }

@@ -7,9 +7,9 @@ use egg::Id;
 use num_bigint::BigInt;
 use num_traits::{FromPrimitive, Zero};
 
+use super::{Table, maps};
 use super::numbers::{Number, number};
 use super::support::{MOST_DEEP, Outcome, known, overridden, range_length, unless_overridden};
-use super::{Table, maps};
 use crate::machine::objects::{Answer, Call, Failure, View};
 
 /// The primitives of this file.

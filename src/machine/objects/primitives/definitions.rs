@@ -61,8 +61,7 @@ fn make_function(call: &mut Call) -> Answer {
     let Some((code, defaults)) = call.args.split_first() else { return Err(Failure::Undefined) };
     let (code, defaults) = (*code, defaults.to_vec());
     let mut kwdefaults = call.keywords.clone();
-    let documentation =
-        kwdefaults.iter().position(|(name, _)| name == ".doc").map(|at| kwdefaults.remove(at).1);
+    let documentation = kwdefaults.iter().position(|(name, _)| name == ".doc").map(|at| kwdefaults.remove(at).1);
     let free = call.code(code).free;
     let closure = call.captured(&free);
     let (defaults, kwdefaults) = (call.values(&defaults), call.keywords_of(&kwdefaults));
@@ -87,9 +86,7 @@ fn bound_names(call: &mut Call) -> Answer {
     let mut entries = Vec::new();
     for (name, value) in call.bindings(locals) {
         let value = match name.strip_prefix('&') {
-            Some(_) => {
-                call.entry(value).and_then(|cell| call.cx.bank.get(cell.payload).args.first().copied())
-            }
+            Some(_) => call.entry(value).and_then(|cell| call.cx.bank.get(cell.payload).args.first().copied()),
             None => Some(value),
         };
         if let Some(value) = value.filter(|_| !name.starts_with('.')) {
@@ -149,8 +146,7 @@ fn call_itself(call: &mut Call) -> Answer {
 /// A staticmethod is called as its function is.
 fn call_wrapped(call: &mut Call) -> Answer {
     let Some(wrapper) = call.args.first().copied() else { return Err(Failure::Undefined) };
-    let function =
-        call.wrapped(wrapper).and_then(|parts| parts.first().copied()).ok_or(Failure::Undefined)?;
+    let function = call.wrapped(wrapper).and_then(|parts| parts.first().copied()).ok_or(Failure::Undefined)?;
     call.args[0] = function;
     call_itself(call)
 }
@@ -178,8 +174,7 @@ fn make_object(call: &mut Call) -> Answer {
 fn nothing(call: &mut Call) -> Answer {
     if call.args.len() > 1 {
         let class = call.class_of(call.args[0]);
-        let overrides =
-            call.class_attribute(class, "__init__").is_some_and(|(owner, _)| call.is_user_class(owner));
+        let overrides = call.class_attribute(class, "__init__").is_some_and(|(owner, _)| call.is_user_class(owner));
         let text = if overrides {
             "object.__init__() takes exactly one argument (the instance to initialize)".to_string()
         } else {

@@ -85,9 +85,7 @@ fn repr(call: &mut Call) -> Answer {
 fn add_note(call: &mut Call) -> Answer {
     let [exception, note] = call.args[..] else {
         let given = call.args.len() - 1;
-        return Err(
-            call.type_error(&format!("BaseException.add_note() takes exactly one argument ({given} given)"))
-        );
+        return Err(call.type_error(&format!("BaseException.add_note() takes exactly one argument ({given} given)")));
     };
     let View::Str(_) = call.view(note) else {
         let name = call.type_name(note);
@@ -153,8 +151,7 @@ fn divided(call: &mut Call) -> Result<(Id, Id), Failure> {
         return Err(Failure::Undefined);
     }
     let none = call.none();
-    let (matching, rest) =
-        call.split(group, &mut |call, exception| call.is_instance_of(exception, condition));
+    let (matching, rest) = call.split(group, &mut |call, exception| call.is_instance_of(exception, condition));
     Ok((matching.unwrap_or(none), rest.unwrap_or(none)))
 }
 

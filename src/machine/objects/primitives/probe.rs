@@ -130,8 +130,7 @@ fn is_misfit(call: &mut Call, exception: Id) -> bool {
     let args = display::exception_args(call, exception);
     let text = args.first().and_then(|text| call.text(*text)).unwrap_or_default();
     call.is_a(exception, "TypeError")
-        && (MISFITS.iter().any(|misfit| text.starts_with(misfit))
-            || text.contains("not supported between instances"))
+        && (MISFITS.iter().any(|misfit| text.starts_with(misfit)) || text.contains("not supported between instances"))
 }
 
 /// The primitive of an operator as the library names it: `and` for `and_`.

@@ -8,8 +8,8 @@ use super::Table;
 use super::conversions::{is_space, truth};
 use super::display::{check_length, is_printable, push_escape};
 use super::support::{
-    Outcome, arguments, check_count, iterate, known, named, no_arguments, one_argument, receiver, size,
-    unless_overridden,
+    Outcome, arguments, check_count, iterate, known, named, no_arguments, one_argument, receiver,
+    size, unless_overridden,
 };
 use crate::machine::objects::{Answer, Call, Failure, View};
 
