@@ -20,7 +20,9 @@ fn fates<'m>(bench: &Bench, mutants: &'m [Mutant]) -> Vec<(&'m Mutant, Option<Ki
 #[test]
 fn no_mutant_survives_unexplained_and_no_explanation_is_idle() {
     let book = Book::built_in(Version::DEFAULT).expect("the book loads");
-    let all = mutants(&book);
+    // Those of the rules about objects are listed by `trylemma mutants`.
+    let mut all = mutants(&book);
+    all.retain(|mutant| mutant.is_of_core(&book));
     assert!(all.len() >= 60, "{} mutants", all.len());
     let bench = Bench::new(&book, 2).expect("the litmus programs load");
     let survivors: Vec<(String, String)> = fates(&bench, &all)

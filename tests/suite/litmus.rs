@@ -102,18 +102,24 @@ fn each_rule_is_fired_by_a_program() {
     let fired: BTreeSet<u32> = all().iter().flat_map(|ran| &ran.observed.rules).copied().collect();
     let rules = (0..).zip(&book().rules);
     let idle: Vec<_> = rules.filter(|(index, _)| !fired.contains(index)).map(|(_, rule)| rule.name).collect();
-    assert!(idle.is_empty(), "no litmus program fires {idle:?}");
+    assert_eq!(idle, UNFIRED, "what no litmus program fires");
 }
 
+/// The rules that no litmus program can fire: a litmus program is one file, and meets unknown values only where it
+/// keeps no objects. `cli::run` imports a file that fails.
+const UNFIRED: [&str; 4] = ["respond/unknown", "invoke/unknown", "import/raise", "resume/no-generator"];
+
 /// The rules whose programs stand in a later chapter, because they need what only that one
-/// introduces: handlers for what observes their targets, and the values that nothing defines.
-const LATER: [&str; 9] = [
+/// introduces: handlers for what observes their targets, the values that nothing defines, objects and generators.
+const LATER: [&str; 11] = [
     "probe/enter",
     "probe/bound",
     "probe/unbound",
     "observe/raise",
+    "truth/object",
     "truth/unknown",
     "raise/unknown",
+    "reraise/outer",
     "match/unknown",
     "isinstance/unknown",
     "isinstance/unknown-class",
@@ -130,6 +136,7 @@ fn each_rule_is_fired_in_its_own_chapter_unless_a_later_one_introduces_what_it_n
     let idle: Vec<&str> = rules
         .filter(|(index, rule)| !fired.contains(&(rule.place.chapter, *index)))
         .map(|(_, rule)| rule.name.as_str())
+        .filter(|name| !UNFIRED.contains(name))
         .collect();
     assert_eq!(idle, LATER);
 }

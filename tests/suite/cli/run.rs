@@ -146,3 +146,14 @@ fn a_value_too_large_to_write_out_is_a_limit_and_no_hang() {
     assert_eq!(output.status.code(), Some(3));
     assert!(text(&output.stderr).contains("--limit nodes="), "{}", text(&output.stderr));
 }
+
+#[test]
+fn a_module_that_fails_is_imported_anew() {
+    let (folder, path) = file(
+        "main.py",
+        "for attempt in 1, 2:\n    try:\n        import broken\n    except ValueError as e:\n        print(attempt, e)\n",
+    );
+    let module = folder.path().join("broken.py");
+    std::fs::write(module, "print('half')\nraise ValueError('broken')\n").expect("a module");
+    assert_eq!(ok(&["run", &path.display().to_string()]), "half\n1 broken\nhalf\n2 broken\n");
+}
