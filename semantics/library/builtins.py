@@ -3002,3 +3002,21 @@ class TextIOWrapper:
 
     def __repr__(self):
         return f"<_io.TextIOWrapper name='{self.name}' mode='r' encoding='UTF-8'>"
+
+
+def generator_throw(generator, kind, value=None, traceback=None):
+    # The class and the value of an exception, as before Python 3.12. What making it raises is thrown instead.
+    try:
+        if value is None:
+            made = kind()
+        elif prim.type(value) is _tuple:
+            made = kind(*value)
+        else:
+            made = kind(value)
+    except BaseException as error:
+        made = error
+    if not prim.isinstance(made, BaseException):
+        wanted = repr(kind)
+        got = repr(prim.type(made))
+        made = TypeError(f"calling {wanted} should have returned an instance of BaseException, not {got}")
+    return generator.throw(made)
