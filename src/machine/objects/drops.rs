@@ -38,7 +38,8 @@ impl Call<'_, '_> {
     fn set_pending(&mut self, generators: &[Id]) {
         let globals = self.cx.bank.arg(self.world, 1);
         let mut node = self.cx.bank.get(self.cx.bank.arg(globals, 3)).clone();
-        node.args[0] = self.values(generators);
+        let Some(first) = node.args.first_mut() else { return };
+        *first = self.values(generators);
         let pending = self.cx.bank.add(node);
         self.set_global(3, pending);
     }
@@ -60,7 +61,7 @@ impl Call<'_, '_> {
         if node.op.as_str() != "suspended" {
             return false;
         }
-        let mut frames = node.args[0];
+        let mut frames = self.cx.bank.arg(suspension, 0);
         while let [top, rest] = self.cx.bank.get(frames).args[..] {
             if BUSY.contains(&self.cx.bank.op(top).as_str()) {
                 return true;
