@@ -18,9 +18,8 @@ fn inputs_of_any_depth_are_refused_in_one_message() {
     let deep = format!("x = {}1", "not ".repeat(1_000));
     assert_eq!(refused(&deep).title(), "the expression is nested too deeply");
     let elif = format!("if x: pass\n{}", "elif x: pass\n".repeat(2_100));
-    for long in [elif, "pass\n".repeat(2_100), format!("f({})", "1,".repeat(2_100))] {
-        assert_eq!(refused(&long).title(), "the file is too large");
-    }
+    assert_eq!(refused(&elif).title(), "the file is too large");
+    loaded(&"pass\n".repeat(2_100));
 }
 
 #[test]

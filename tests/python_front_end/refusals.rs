@@ -10,13 +10,11 @@ fn what_is_not_modelled_is_refused_by_its_name() {
         ("match x:\n    case 1: pass", "`match` statement", 1, 1),
         ("x = 1j", "complex number", 1, 5),
         ("x = t'a'", "t-string", 1, 5),
-        ("class A(metaclass=M): pass", "keyword argument of a class", 1, 9),
-        ("import socket", "the module `socket`", 1, 8),
+        ("class A(metaclass=M): pass", "a metaclass", 1, 9),
+        ("from os import path", "`os.path`", 1, 16),
         ("type X = int", "`type` statement", 1, 1),
         ("class A[T]: pass", "type parameters", 1, 8),
         ("from . import a", "relative `import`", 1, 1),
-        ("eval('1')", "the builtin `eval`", 1, 1),
-        ("exec('1')", "the builtin `exec`", 1, 1),
         ("class A:\n    def __instancecheck__(self, x): pass", "a class with `__instancecheck__`", 1, 7),
     ];
     for (source, construct, line, column) in table {
@@ -35,7 +33,6 @@ fn what_the_core_has_no_terms_for_is_loaded_with_objects() {
     let table = [
         "with f(): pass",
         "x = 1\nimport os",
-        "from os import path",
         "x = (i for i in y)",
         "x = [i for i in y]",
         "x = [1]",
@@ -121,7 +118,7 @@ fn syntax_errors_have_their_places() {
         ("while x: pass\nelse: continue", (3, 14), 2),
         ("for x in y: pass\nelse: break", (3, 14), 2),
         ("for 1 in y: pass", (3, 14), 1),
-        ("while x:\n    def f():\n        break", (3, 14), 2),
+        ("while x:\n    def f():\n        break", (3, 14), 3),
         ("try: pass\nexcept: pass\nexcept A: pass", (3, 14), 2),
         ("def f(a, a): pass", (3, 14), 1),
         ("__debug__ = 1", (3, 14), 1),
@@ -153,7 +150,7 @@ fn a_jump_may_leave_a_finally_clause() {
 fn a_clause_in_the_wrong_place_is_a_syntax_error() {
     let table = [
         ("try: pass\nexcept: pass\nexcept ValueError: pass", 2),
-        ("try: pass\nprint(1)", 1),
+        ("try: pass\nprint(1)", 2),
         ("try: pass\nexcept ValueError, KeyError as e: pass", 2),
         ("try: pass\nexcept*: pass", 2),
         ("try: pass\nexcept* ValueError: pass\nexcept KeyError: pass", 3),

@@ -101,13 +101,28 @@ fn each_program_has_a_section_of_its_own() {
 fn each_rule_is_fired_by_a_program() {
     let fired: BTreeSet<u32> = all().iter().flat_map(|ran| &ran.observed.rules).copied().collect();
     let rules = (0..).zip(&book().rules);
-    let idle: Vec<_> = rules.filter(|(index, _)| !fired.contains(index)).map(|(_, rule)| rule.name).collect();
+    let idle: Vec<&str> =
+        rules.filter(|(index, _)| !fired.contains(index)).map(|(_, rule)| rule.name.as_str()).collect();
     assert_eq!(idle, UNFIRED, "what no litmus program fires");
 }
 
 /// The rules that no litmus program can fire: a litmus program is one file, and meets unknown values only where it
 /// keeps no objects. `cli::run` imports a file that fails.
-const UNFIRED: [&str; 4] = ["respond/unknown", "invoke/unknown", "import/raise", "resume/no-generator"];
+const UNFIRED: [&str; 10] = [
+    "respond/unknown",
+    "respond/compare",
+    "respond/ask",
+    "respond/draw",
+    "respond/item",
+    "respond/no-item",
+    "invoke/unknown",
+    "import/raise",
+    "resume/no-generator",
+    "resume/abandon",
+];
+
+/// The premise that fails only where such a rule takes over.
+const UNFAILED: &str = "premise 1 of resume: (suspension ?v ?w1)";
 
 /// The rules whose programs stand in a later chapter, because they need what only that one
 /// introduces: handlers for what observes their targets, the values that nothing defines, objects and generators.
@@ -152,7 +167,7 @@ fn each_premise_fails_in_a_program() {
             }
         }
     }
-    assert!(never.is_empty(), "no litmus program fails\n{}", never.join("\n"));
+    assert_eq!(never, [UNFAILED], "what no litmus program fails");
 }
 
 fn can_fail(premise: &Premise) -> bool {
