@@ -336,14 +336,21 @@ impl<'a> Bench<'a> {
         None
     }
 
-    /// The litmus programs that a mutant is run on: those in which its rule's left side matches a state. Programs
-    /// of the core are enough for a rule that they meet.
+    /// The litmus programs that a mutant is run on: those in which its rule's left side matches a state, all of the
+    /// core's and some with objects.
     fn programs_for(&self, mutant: &Mutant) -> impl Iterator<Item = &(String, usize, Program, Observed)> {
         let concerned = self.litmus.iter().filter(|(.., expected)| mutant.concerns(expected));
         let of_core = |(.., program, _): &&(String, usize, Program, Observed)| !program.objects;
-        let met_in_core = concerned.clone().any(|litmus| of_core(&litmus));
-        let most = if met_in_core { usize::MAX } else { MOST_WITH_OBJECTS };
-        concerned.filter(move |litmus| !met_in_core || of_core(litmus)).take(most)
+        let place = mutant.place as u32;
+        let core = concerned.clone().filter(of_core);
+        let mut others: Vec<_> = concerned.filter(move |litmus| !of_core(litmus)).collect();
+        // Those in which the rule is used, or a premise keeps it from being used, say most.
+        others.sort_by_key(|(.., expected)| {
+            let fails = expected.failed.iter().any(|(rule, _)| *rule == place);
+            let used = expected.rules.contains(&place);
+            u8::from(!used) + u8::from(!(used && fails))
+        });
+        core.chain(others.into_iter().take(MOST_WITH_OBJECTS))
     }
 
     fn by_litmus(&self, mutant: &Mutant, book: &Book) -> Option<Killer> {

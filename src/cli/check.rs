@@ -116,6 +116,10 @@ fn check_files(args: &Args, book: &Book, selected: &[Selected]) -> Result<Checke
     let limits = Limits { memory: args.sizes.memory(), ..args.semantics.limits_from(Limits::default())? };
     let means = (limits, args.semantics.engine(), args.sizes.threads());
     let mut selected = selected.to_vec();
+    if !keep_objects(args, book)? {
+        // Of a program of the core there is nothing to observe that these speak of.
+        selected.retain(|s| !s.watched.property.objects);
+    }
     if args.selection.is_open() {
         let pairs =
             args.files.iter().map(|file| conventional(args, book, file)).collect::<Result<Vec<_>>>()?;
@@ -202,6 +206,16 @@ fn entries(args: &Args, book: &Book, file: &Path) -> Result<Vec<Subject>> {
     }
     let uncalled = program.functions.iter().filter(|function| !function.called);
     std::iter::once(subject(None)).chain(uncalled.map(|function| subject(Some(&function.name)))).collect()
+}
+
+/// Whether a file keeps objects.
+fn keep_objects(args: &Args, book: &Book) -> Result<bool> {
+    for file in &args.files {
+        if args.source.load(book, file)?.0.objects {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The contracts that the names of a program's functions call for.

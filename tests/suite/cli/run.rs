@@ -140,11 +140,11 @@ fn system_exit_sets_the_exit_code_and_shows_no_traceback() {
 }
 
 #[test]
-fn a_value_too_large_to_write_out_is_a_limit_and_no_hang() {
-    let program = format!("x = ()\n{}print(x == x)\n", "x = (x, x)\n".repeat(40));
+fn a_value_too_large_to_write_out_is_an_error_and_no_hang() {
+    let program = format!("x = ()\n{}print(x == x)\nprint(x)\n", "x = (x, x)\n".repeat(40));
     let output = with_input(&["run", "-"], &program);
-    assert_eq!(output.status.code(), Some(3));
-    assert!(text(&output.stderr).contains("--limit nodes="), "{}", text(&output.stderr));
+    assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(1), "True\n"));
+    assert!(text(&output.stderr).ends_with("MemoryError\n"), "{}", text(&output.stderr));
 }
 
 #[test]

@@ -249,9 +249,22 @@ fn recursion_mark(call: &mut Call, value: Id, container: &View) -> String {
 
 fn all_reprs(call: &mut Call, whole: Id, members: &[Id], path: &mut Vec<Id>) -> Outcome<Vec<String>> {
     path.push(whole);
-    let texts = members.iter().map(|member| repr_within(call, *member, path)).collect();
+    let texts = each_repr(call, members, path);
     path.pop();
     texts
+}
+
+/// The members' texts; a whole that is too long is found out before it is put together.
+fn each_repr(call: &mut Call, members: &[Id], path: &mut Vec<Id>) -> Outcome<Vec<String>> {
+    let mut texts = Vec::with_capacity(members.len());
+    let mut length = 0;
+    for member in members {
+        let text = repr_within(call, *member, path)?;
+        length += text.len();
+        check_length(call, length)?;
+        texts.push(text);
+    }
+    Ok(texts)
 }
 
 fn container_repr(call: &mut Call, value: Id, container: View, path: &mut Vec<Id>) -> Outcome<String> {
