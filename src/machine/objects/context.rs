@@ -23,7 +23,7 @@ pub struct Chain {
     /// `__suppress_context__`.
     pub suppress: bool,
     /// How often it was raised, other than by being raised again: what stands for its traceback. Beyond
-    /// [`MOST_RAISED`] it is not counted, so that a loop that raises it comes back to the same state.
+    /// `MOST_RAISED` it is not counted, so that a loop that raises it comes back to the same state.
     pub raised: u32,
 }
 

@@ -500,7 +500,7 @@ impl Call<'_, '_> {
 
     // ---- classes -----------------------------------------------------------------------------------------
 
-    /// A builtin class by name: an exception class of the book, or a type of [`BASES`].
+    /// A builtin class by name: an exception class of the book, or a type of `BASES`.
     pub fn class(&mut self, name: &str) -> Id {
         if let Some(class) = self.cx.builtin_class(name) {
             return class;

@@ -1,6 +1,6 @@
 //! The names of a module, of which there may be thousands: a list of bindings, or a tree of such lists.
 //!
-//! A list of more than [`MOST`] bindings is parted by a bit of the names' hashes, the lowest bit first. Whether a
+//! A list of more than `MOST` bindings is parted by a bit of the names' hashes, the lowest bit first. Whether a
 //! part is a tree depends on how many names it has, so equal names are equal terms.
 
 use egg::{Id, Symbol};
