@@ -320,7 +320,7 @@ impl Whole<'_> {
             && call.arguments.keywords.is_empty()
             && !self.is_bound("super")
         {
-            return self.bare_super(call);
+            return self.bare_super();
         }
         if let Some(names) = self.locals_read(call) {
             return Ok(names);
@@ -359,11 +359,10 @@ impl Whole<'_> {
     }
 
     /// `super()`: the class that the function stands in, and its first argument.
-    fn bare_super(&mut self, call: &ExprCall) -> Lowered {
+    fn bare_super(&mut self) -> Lowered {
         let Some(first) = self.scope().first.clone().filter(|_| self.is_enclosing("__class__")) else {
             return Ok(self.operate("super_nowhere", &[]));
         };
-        let _ = call;
         let (class, object) = (self.target("__class__"), self.target(&first));
         let (class, object) = (self.read(class), self.read(object));
         Ok(self.operate("super", &[class, object]))

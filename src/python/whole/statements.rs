@@ -105,10 +105,7 @@ impl Whole<'_> {
 
     fn augmented(&mut self, assign: &StmtAugAssign, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
         let name = format!("i{}", super::expressions::operator(assign.op).trim_end_matches('_'));
-        let name = match name.as_str() {
-            "iand" | "ior" | "ixor" | "iadd" => name.as_str(),
-            other => other,
-        };
+        let name = name.as_str();
         self.finder.mention(super::expressions::operator(assign.op));
         match &*assign.target {
             Expr::Name(target) => {

@@ -7,6 +7,7 @@ use num_bigint::BigInt;
 use num_traits::{FromPrimitive, ToPrimitive};
 
 use super::maps;
+use super::support::range_length;
 use crate::machine::objects::names::names;
 use crate::machine::objects::{Answer, Call, Entry, Failure, View};
 use crate::machine::vocabulary::vocabulary;
@@ -423,14 +424,6 @@ fn equal_ranges(one: &[BigInt; 3], two: &[BigInt; 3]) -> bool {
     length == range_length(two)
         && (length < one_more || one[0] == two[0])
         && (length <= one_more || one[2] == two[2])
-}
-
-/// The number of a range's members.
-pub fn range_length([start, stop, step]: &[BigInt; 3]) -> BigInt {
-    let zero = BigInt::from(0);
-    let span = if *step > zero { stop - start } else { start - stop };
-    let pace = BigInt::from(step.magnitude().clone());
-    if span <= zero || pace == zero { zero } else { (span - 1) / pace + 1 }
 }
 
 fn equal_others(call: &mut Call, one: Id, two: Id, depth: usize) -> Result<bool, Failure> {

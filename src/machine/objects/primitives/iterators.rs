@@ -11,9 +11,10 @@ use num_traits::ToPrimitive;
 use super::Table;
 use super::containers::{
     Arity, Part, Shape, chain, chain_at, chain_length, check_arity, function, is_user_instance,
-    no_user_method, range_length, receiver, require, same, shape, user_attribute,
+    no_user_method, receiver, require, same, shape, user_attribute,
 };
 use super::maps;
+use super::support::range_length;
 use crate::machine::objects::names::names;
 use crate::machine::objects::{Answer, Call, Entry, Failure, View};
 

@@ -7,11 +7,11 @@ use num_traits::ToPrimitive;
 use super::Table;
 use super::containers::{
     Arity, Shape, chain, chain_at, chain_length, clamp, function, index, is_user_instance, less, method,
-    no_user_method, position, range_length, receiver, require, required_index, same, shape, truth,
-    user_attribute,
+    no_user_method, position, receiver, require, required_index, same, shape, truth, user_attribute,
 };
 use super::iterators::{advance, found_in, iterator, members_of, own_members};
 use super::maps;
+use super::support::range_length;
 use crate::machine::objects::{Answer, Call, Failure, View};
 use crate::machine::vocabulary::vocabulary;
 
