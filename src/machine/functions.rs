@@ -118,6 +118,7 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
     let found: (Function, usize) = match name.as_str() {
         "tracked" => (context::tracked, 1),
         "raised" => (context::raised, 2),
+        "traced" => (context::traced, 2),
         "chaining" => (context::chaining, 3),
         "admitted" => (context::admitted, 2),
         "thrown" => (context::thrown, 2),
@@ -156,7 +157,7 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
         "star-fault" => (groups::star_fault, 3),
         "division" => (groups::division, 2),
         "instance" => (generators::instance, 1),
-        "delegating" => (drops::delegating, 1),
+        "delegating" => (drops::delegating, 2),
         "dropped" => (drops::dropped, 5),
         "fates" => (drops::fates, 1),
         "tidied" => (drops::tidied, 2),
