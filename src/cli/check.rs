@@ -120,17 +120,18 @@ fn check_files(args: &Args, book: &Book, selected: &[Selected]) -> Result<Checke
         // Of a program of the core there is nothing to observe that these speak of.
         selected.retain(|s| !s.watched.property.objects);
     }
+    let named: Vec<Watched> = selected.iter().map(|s| s.watched.clone()).collect();
     if args.selection.is_open() {
-        let pairs =
-            args.files.iter().map(|file| conventional(args, book, file)).collect::<Result<Vec<_>>>()?;
-        selected.extend(pairs.into_iter().flatten());
+        for file in &args.files {
+            add_conventional(args, book, file, &mut selected)?;
+        }
     }
     let watched: Vec<Watched> = selected.iter().map(|s| s.watched.clone()).collect();
     let mut subjects = Vec::new();
     let mut verdicts: Vec<Verdict<Box<Trace>>> = watched.iter().map(|_| Verdict::Holds).collect();
     for file in &args.files {
         for subject in entries(args, book, file)? {
-            check_pair_names(&subject, &watched)?;
+            check_pair_names(&subject, &named)?;
             subjects.push(check_subject(book, &subject, &watched, means, &mut verdicts)?);
         }
     }
@@ -182,6 +183,7 @@ fn check_subject(
         runs: None,
         outcomes: Default::default(),
         limit: findings.limit.as_ref().map(ToString::to_string),
+        taken: subject.program.taken.clone(),
     })
 }
 
@@ -218,12 +220,20 @@ fn keep_objects(args: &Args, book: &Book) -> Result<bool> {
     Ok(false)
 }
 
-/// The contracts that the names of a program's functions call for.
-fn conventional(args: &Args, book: &Book, file: &Path) -> Result<Vec<Selected>> {
+/// Asks for the contracts that the names of a program's functions call for.
+fn add_conventional(args: &Args, book: &Book, file: &Path, selected: &mut Vec<Selected>) -> Result<()> {
     let (program, _) = args.source.load(book, file)?;
     let known = |name: &String| program.callables.contains(name) || program.unknowns.contains(name);
-    let pairs = book.pairs.iter().filter(|(first, second)| known(first) && known(second));
-    Ok(pairs.flat_map(|pair| Selected::of_pair(book, pair)).collect())
+    for contract in selected.iter_mut().filter(|s| s.watched.property.kind == Kind::Contract) {
+        let functions = contract.watched.property.functions();
+        contract.asked |= !functions.is_empty() && functions.iter().all(known);
+    }
+    for pair in book.pairs.iter().filter(|(first, second)| known(first) && known(second)) {
+        if !selected.iter().any(|s| s.watched.pair.as_ref() == Some(pair)) {
+            selected.extend(Selected::of_pair(book, pair));
+        }
+    }
+    Ok(())
 }
 
 fn check_pair_names(subject: &Subject, watched: &[Watched]) -> Result<()> {

@@ -102,5 +102,8 @@ fn text(
     if !subject.program.unknowns.is_empty() {
         out.push_str(&format!("unknown: {}\n", subject.program.unknowns.join(", ")));
     }
+    for taken in &subject.program.taken {
+        out.push_str(&format!("taken as unknown: {taken}\n"));
+    }
     out
 }

@@ -112,6 +112,9 @@ pub struct Source {
     /// Call this function of the file after the module, with unknown arguments
     #[arg(long, value_name = "NAME")]
     pub entry: Option<String>,
+    /// Take expressions that are not modelled as unknown, and list them
+    #[arg(long)]
+    pub unknown: bool,
 }
 
 impl Source {
@@ -138,7 +141,8 @@ impl Source {
             assumptions: assumptions.clone(),
             version: (book.version.0, book.version.1),
             lines: true,
-            objects: run && self.assume.is_none() && self.entry.is_none(),
+            objects: run && self.assume.is_none() && self.entry.is_none() && !self.unknown,
+            unknown: self.unknown,
             folder: path.parent().map(Path::to_path_buf),
             input: if run && path != Path::new("-") { standard_input(&bytes)? } else { String::new() },
         };

@@ -89,6 +89,9 @@ pub(super) fn text(
             counted(subject.steps, "step"),
             paths
         ))?;
+        for taken in &subject.taken {
+            out.line(format!("taken as unknown: {taken}"))?;
+        }
     }
     for finding in findings.iter().filter(|f| f.asked) {
         let bound = match &finding.verdict {

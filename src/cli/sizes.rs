@@ -400,6 +400,7 @@ fn subject(name: &str, job: &Exhaustive, report: &Report) -> SubjectReport {
             Verdict::Unknown(limit) => Some(limit.to_string()),
             _ => None,
         }),
+        taken: Vec::new(),
     }
 }
 

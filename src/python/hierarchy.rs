@@ -75,6 +75,12 @@ impl Hierarchy {
         }
     }
 
+    /// Whether a class is another one or derives from it; both by their own names.
+    pub fn derives(&self, name: &str, base: &str) -> bool {
+        let place = self.places.get(name).and_then(|place| self.classes.get(*place));
+        name == base || place.is_some_and(|(_, bases)| bases.iter().any(|own| self.derives(own, base)))
+    }
+
     /// Whether `name` names a builtin exception class of this version.
     pub fn contains(&self, name: &str) -> bool {
         self.places.contains_key(name)

@@ -37,6 +37,8 @@ pub struct LoadOptions {
     pub objects: bool,
     /// What a run reads from standard input.
     pub input: String,
+    /// Whether expressions that are not modelled are unknown, rather than refused; never in a run.
+    pub unknown: bool,
     /// The folder of the program, where modules are looked for.
     pub folder: Option<PathBuf>,
 }
@@ -59,6 +61,8 @@ pub struct Program {
     /// The names that the file does not define and that are bound to unknown values,
     /// sorted.
     pub unknowns: Vec<String>,
+    /// The expressions that are not modelled and were taken as unknown: place and construct.
+    pub taken: Vec<String>,
     /// The classes of the exceptions that a call of an unknown raises, unless an
     /// assumption narrows it.
     pub raises: Vec<String>,
@@ -127,14 +131,17 @@ fn read_whole(name: &str, text: &str, options: &LoadOptions) -> Result<Program, 
     whole.lines = options.lines;
     whole.finder.folder = options.folder.clone();
     whole.finder.open_world = !options.objects;
+    whole.finder.unknown = options.unknown;
+    whole.mention_all(parsed.suite());
     let main = whole.module_body(parsed.suite())?;
+    let files = whole.files(parsed.suite())?;
     let classes = whole.library_classes()?;
-    let body: Vec<Id> = classes.into_iter().chain([main]).collect();
+    let body: Vec<Id> = classes.into_iter().chain(files).chain([main]).collect();
     let body = whole.planter.seq(&body);
     let body = whole.planter.node("session", [body]);
     let (names, unknowns) = match options.objects {
         true => (whole.names_of_file(name), Vec::new()),
-        false => whole.unknown_names(parsed.suite()),
+        false => whole.unknown_names(parsed.suite(), files.is_some()),
     };
     let rest = whole.planter.atom("no-modules");
     let main = whole.planter.atom("__main__");
@@ -156,6 +163,7 @@ fn read_whole(name: &str, text: &str, options: &LoadOptions) -> Result<Program, 
         callables: std::mem::take(&mut whole.callables),
         functions: whole.main_functions(),
         unknowns,
+        taken: std::mem::take(&mut whole.finder.taken),
         raises: whole.raised_classes(),
         outcomes: whole.planter.finish(outcomes),
         objects: true,
@@ -189,6 +197,7 @@ fn read_core(name: &str, text: &str, options: &LoadOptions) -> Result<Program, D
         callables: functions.iter().map(|function| function.name.clone()).collect(),
         functions,
         unknowns: initial.unknowns,
+        taken: Vec::new(),
         raises: initial.raises,
         outcomes: initial.outcomes,
         objects: false,

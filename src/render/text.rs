@@ -167,12 +167,18 @@ fn exceptions(term: &Term, mut list: Id) -> String {
     if found.is_empty() { "nothing".into() } else { found.join(", ") }
 }
 
+/// A call in words: `login()`; or the text of an expression that was taken as unknown.
+pub fn call(name: &str) -> String {
+    let is_name = name.chars().all(|c| c.is_alphanumeric() || "_.<>".contains(c));
+    if is_name { format!("{name}()") } else { format!("`{name}`") }
+}
+
 /// A marker in words: `finally 0`, `handler 1 of try 0`.
 fn marker(term: &Term, at: Id) -> String {
     let node = &term[at];
     let args: Vec<String> = node.args.iter().map(|id| unescape(term[*id].op.as_str())).collect();
     match (node.op.as_str(), args.as_slice()) {
-        ("body", [name]) => format!("{name}()"),
+        ("body", [name]) => call(name),
         ("try-except-statement" | "try-finally-statement", [label, ..]) => {
             format!("{} {label}", node.op.as_str().trim_end_matches("-statement"))
         }

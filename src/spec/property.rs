@@ -7,6 +7,8 @@
 
 use egg::{ENodeOrVar, Symbol};
 
+use crate::term::unescape;
+
 use super::rule::{BlockError, Pattern, Premise, parse_pattern, parse_premise, split_terms};
 
 /// Of what a property is claimed: of every program, or of careful ones.
@@ -87,6 +89,22 @@ pub struct Property {
 }
 
 impl Property {
+    /// The functions that it names, as in `(body io.open)`.
+    pub fn functions(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for pattern in self.transitions.iter().map(|transition| &transition.event) {
+            for node in pattern.as_ref() {
+                if let ENodeOrVar::ENode(node) = node
+                    && node.op.as_str() == "body"
+                    && let ENodeOrVar::ENode(name) = &pattern[node.args[0]]
+                {
+                    names.push(unescape(name.op.as_str()));
+                }
+            }
+        }
+        names
+    }
+
     /// Whether it names an integer, as in `(int 3)`. The values of enumerated programs are where their `return`s
     /// stand, so that such a property says nothing of them.
     pub fn names_an_integer(&self) -> bool {

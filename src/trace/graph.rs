@@ -23,6 +23,9 @@ pub struct GraphFile {
     pub entry: Option<String>,
     /// Whether the graph is complete; if not, the limit that cut it off.
     pub limit: Option<String>,
+    /// Expressions that are not modelled and were taken as unknown: place and construct.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taken: Vec<String>,
     /// The states; the first is the initial one.
     pub states: Vec<StateEntry>,
     /// The transitions.
@@ -93,6 +96,7 @@ pub fn graph_file(machine: &Machine, book: &Book, subject: &Subject, graph: &Gra
         file: subject.program.name.clone(),
         entry: subject.entry.clone(),
         limit: graph.limit.as_ref().map(ToString::to_string),
+        taken: subject.program.taken.clone(),
         states: states.collect(),
         transitions: transitions.collect(),
     }

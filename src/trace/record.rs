@@ -124,10 +124,11 @@ pub fn describe_choice(machine: &Machine, edge: &Edge) -> String {
         let name = unescape(bank.op(bank.arg(bank.arg(*event, 0), 0)).as_str());
         let completion = bank.arg(*event, 1);
         let value = text(bank.arg(completion, 0));
+        let call = crate::render::text::call(&name);
         return match bank.op(completion).as_str() {
-            "raising" => format!("{name}() raises {value}"),
-            _ if bank.op(bank.arg(completion, 0)).as_str() == "unknown" => format!("{name}() returns"),
-            _ => format!("{name}() returns {value}"),
+            "raising" => format!("{call} raises {value}"),
+            _ if bank.op(bank.arg(completion, 0)).as_str() == "unknown" => format!("{call} returns"),
+            _ => format!("{call} returns {value}"),
         };
     }
     let part = bank.arg(edge.target, 0);

@@ -108,6 +108,8 @@ fn subject_of(book: &Book, trace: &Trace) -> Result<Subject, Refusal> {
         assumptions: trace.assumptions.clone(),
         version: (book.version.0, book.version.1),
         lines: true,
+        // What made the trace may have been told to; where it was not, there is nothing to take so.
+        unknown: true,
         folder: std::path::Path::new(&trace.file).parent().map(std::path::Path::to_path_buf),
         ..LoadOptions::default()
     };

@@ -50,10 +50,11 @@ impl Whole<'_> {
                 .error(expr, "the expression is nested too deeply")
                 .help(format!("at most {} levels are read", limits::EXPRESSION)));
         }
+        let mark = self.mark();
         self.depth += 1;
         let lowered = self.nested(expr);
         self.depth -= 1;
-        lowered
+        lowered.or_else(|refusal| self.taken_as_unknown(expr, refusal, mark))
     }
 
     fn nested(&mut self, expr: &Expr) -> Lowered {
@@ -236,7 +237,10 @@ impl Whole<'_> {
                 let value = self.planter.atom("not-implemented");
                 self.constant(value)
             }
-            _ => self.builtin(&format!("prim.{name}")),
+            _ => match name.strip_prefix("unknown_") {
+                Some(name) => self.unknown_of_files(name),
+                None => self.builtin(&format!("prim.{name}")),
+            },
         }
     }
 

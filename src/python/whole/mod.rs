@@ -14,6 +14,7 @@ mod statements;
 mod symbols;
 mod targets;
 mod tries;
+mod unknown;
 
 pub(super) use modules::Finder;
 pub(crate) use modules::read_library;

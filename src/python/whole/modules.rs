@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use egg::Id;
 use include_dir::{Dir, include_dir};
+use ruff_python_ast::helpers::any_over_body;
 use ruff_python_ast::{Alias, Expr, Stmt, StmtImport, StmtImportFrom};
 use ruff_text_size::Ranged;
 
@@ -19,6 +20,8 @@ static LIBRARY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/semantics/library");
 
 /// Modules whose members are primitives.
 const NATIVE: [&str; 6] = ["sys", "time", "math", "builtins", "gc", "os"];
+
+const PACKAGED: &str = "`import` of a module in a package";
 
 /// Builtin names that would need a second interpreter, or the machine.
 const REFUSED: &str = "eval exec compile breakpoint memoryview bytearray complex __import__ aiter anext help \
@@ -55,6 +58,16 @@ const NEEDED: [(&str, &str); 6] = [
     ("open", "TextIOWrapper"),
 ];
 
+/// The text of a module of the library.
+fn library(name: &str) -> Option<&'static str> {
+    LIBRARY.get_file(format!("{name}.py")).and_then(|file| file.contents_utf8())
+}
+
+/// Whether programs import a module of the library by name.
+fn is_importable(name: &str) -> bool {
+    name != "builtins" && !name.starts_with('_')
+}
+
 /// Whether the builtin of that name is refused.
 pub(super) fn is_refused(name: &str) -> bool {
     REFUSED.split_whitespace().any(|refused| refused == name)
@@ -65,6 +78,12 @@ pub(super) fn is_refused(name: &str) -> bool {
 pub(crate) struct Finder {
     /// Whether modules that are not found are unknown, rather than missing when the program runs.
     pub(crate) open_world: bool,
+    /// Whether expressions that are not modelled are unknown, rather than refused.
+    pub(crate) unknown: bool,
+    /// What was imported from modules of which nothing is known.
+    imported: BTreeSet<String>,
+    /// What was taken as unknown: place and construct.
+    pub(crate) taken: Vec<String>,
     /// The program's folder.
     pub(crate) folder: Option<PathBuf>,
     /// Modules that were lowered: their code, and the names that they bind.
@@ -87,7 +106,8 @@ impl Whole<'_> {
     pub(super) fn import(&mut self, import: &StmtImport, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
         for alias in &import.names {
             if alias.name.contains('.') {
-                return Err(self.source.refuse(alias, "`import` of a module in a package"));
+                self.import_package(alias, out)?;
+                continue;
             }
             let module = self.module_value(alias, &alias.name)?;
             let name = alias.asname.as_ref().unwrap_or(&alias.name);
@@ -102,14 +122,17 @@ impl Whole<'_> {
         import: &StmtImportFrom,
         out: &mut Vec<Id>,
     ) -> Result<(), Diagnostic> {
-        let (Some(module), 0) = (&import.module, import.level) else {
-            return Err(self.source.refuse(import, "relative `import`"));
-        };
-        if module.as_str() == "__future__" {
+        let module = import.module.as_ref().map_or("", |module| module.as_str());
+        if module == "__future__" && import.level == 0 {
             return Ok(());
         }
-        if module.contains('.') {
-            return Err(self.source.refuse(import, "`import` of a module in a package"));
+        if import.level > 0 || module.contains('.') {
+            let construct = if import.level > 0 { "relative `import`" } else { PACKAGED };
+            self.foreign_package(import, module, construct)?;
+            return self.import_unknown(import, out);
+        }
+        if self.is_foreign(module) {
+            return self.import_unknown(import, out);
         }
         let value = self.module_value(import, module)?;
         let absent = |alias: &&Alias| alias.name.as_str() != "*" && self.lacks(module, &alias.name);
@@ -127,6 +150,50 @@ impl Whole<'_> {
         }
         self.forget(kept, out);
         Ok(())
+    }
+
+    /// `import a.b`, which binds `a`, or `import a.b as c`.
+    fn import_package(&mut self, alias: &Alias, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
+        let top = alias.name.split('.').next().unwrap_or_default();
+        let (name, target) = match &alias.asname {
+            Some(target) => (alias.name.as_str(), target.as_str()),
+            None => (top, top),
+        };
+        self.foreign_package(alias, top, PACKAGED)?;
+        let module = self.imported(name);
+        let target = self.bound_name(alias, target)?;
+        out.push(self.assign(target, module));
+        Ok(())
+    }
+
+    /// Packages are not modelled; those that are not at hand are unknown in an open world.
+    fn foreign_package(&self, place: &impl Ranged, name: &str, construct: &str) -> Result<(), Diagnostic> {
+        let top = name.split('.').next().unwrap_or_default();
+        if self.is_foreign(top) { Ok(()) } else { Err(self.source.refuse(place, construct)) }
+    }
+
+    /// Whether nothing is known of a module, in an open world.
+    fn is_foreign(&self, name: &str) -> bool {
+        let file = format!("{name}.py");
+        let beside = self.finder.folder.as_ref().is_some_and(|folder| folder.join(&file).is_file());
+        let at_hand = beside || NATIVE.contains(&name) || library(name).is_some_and(|_| is_importable(name));
+        self.finder.open_world && !at_hand
+    }
+
+    /// What a module gives of which nothing is known: `*` gives no names.
+    fn import_unknown(&mut self, import: &StmtImportFrom, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
+        for alias in import.names.iter().filter(|alias| alias.name.as_str() != "*") {
+            let value = self.imported(&alias.name);
+            let target = self.bound_identifier(alias.asname.as_ref().unwrap_or(&alias.name))?;
+            out.push(self.assign(target, value));
+        }
+        Ok(())
+    }
+
+    /// The unknown that an import binds.
+    fn imported(&mut self, name: &str) -> Id {
+        self.finder.imported.insert(name.to_string());
+        self.unknown_value(name)
     }
 
     fn import_one(&mut self, alias: &Alias, module: Id, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
@@ -169,21 +236,29 @@ impl Whole<'_> {
             None if self.finder.open.iter().any(|open| open == name) => self.no_code(name),
             None => match self.find(place, name)? {
                 Some(code) => code,
-                None if self.finder.open_world => {
-                    let exceptions = self.raised_exceptions();
-                    let module = self.planter.unknown(name, None, &exceptions);
-                    return Ok(self.constant(module));
-                }
+                None if self.finder.open_world => return Ok(self.imported(name)),
                 None => {
                     let text = self.string(name);
                     return Ok(self.operate("no_module", &[text]));
                 }
             },
         };
+        Ok(self.loaded(name, code))
+    }
+
+    /// An expression whose value is the module with that code.
+    fn loaded(&mut self, name: &str, code: Id) -> Id {
         let name = self.text(name);
         let module = self.planter.node("module-code", [name, code]);
         let (module, operands) = (self.constant(module), self.planter.atom("no-operands"));
-        Ok(self.planter.node("invocation", [module, operands]))
+        self.planter.node("invocation", [module, operands])
+    }
+
+    /// An expression whose value is a module of the library, which programs do not import by name.
+    pub(super) fn library_module(&mut self, name: &str) -> Lowered {
+        let text = library(name).unwrap_or_default();
+        let code = self.lower_module(name, &format!("library/{name}.py"), text, true)?;
+        Ok(self.loaded(name, code))
     }
 
     /// What stands for the code of a module that is being loaded when it is imported again: it is not run.
@@ -197,8 +272,7 @@ impl Whole<'_> {
 
     /// The code of a module that was not lowered yet.
     fn find(&mut self, place: &impl Ranged, name: &str) -> Result<Option<Id>, Diagnostic> {
-        let file = format!("{name}.py");
-        let beside = self.finder.folder.as_ref().map(|folder| folder.join(&file));
+        let beside = self.finder.folder.as_ref().map(|folder| folder.join(format!("{name}.py")));
         if let Some(path) = beside.filter(|path| path.is_file()) {
             let origin = path.display().to_string();
             let bytes = std::fs::read(&path).map_err(|error| {
@@ -208,10 +282,7 @@ impl Whole<'_> {
             super::super::limits::nesting(&origin, &text)?;
             return self.lower_module(name, &origin, &text, false).map(Some);
         }
-        if let Some(file) = LIBRARY.get_file(&file)
-            && let Some(text) = file.contents_utf8()
-            && name != "builtins"
-        {
+        if let Some(text) = library(name).filter(|_| is_importable(name)) {
             return self.lower_module(name, &format!("library/{name}.py"), text, true).map(Some);
         }
         if !self.finder.open_world && STANDARD.split_whitespace().any(|module| module == name) {
@@ -228,7 +299,7 @@ impl Whole<'_> {
         let planter = std::mem::take(&mut self.planter);
         let mut inner = Whole::new(&source, self.hierarchy, name, planter);
         (inner.finder, inner.library, inner.lines) = (finder, library, self.lines && !library);
-        inner.temporaries = self.temporaries;
+        (inner.temporaries, inner.members) = (self.temporaries, self.members.clone());
         let code = inner.module_code(name, parsed.suite());
         self.planter = std::mem::take(&mut inner.planter);
         self.finder = std::mem::take(&mut inner.finder);
@@ -254,9 +325,7 @@ impl Whole<'_> {
     /// # Errors
     /// A fault of the library.
     pub(crate) fn library_classes(&mut self) -> Result<Option<Id>, Diagnostic> {
-        let Some(text) = LIBRARY.get_file("builtins.py").and_then(|file| file.contents_utf8()) else {
-            return Ok(None);
-        };
+        let Some(text) = library("builtins") else { return Ok(None) };
         let source = Source::new("library/builtins.py", text, self.source.version);
         let parsed = source.parse()?;
         let mut wanted = self.finder.mentioned.clone();
@@ -278,10 +347,7 @@ impl Whole<'_> {
         let code = inner.module_code("builtins", &classes);
         self.planter = std::mem::take(&mut inner.planter);
         let code = code?;
-        let name = self.text("builtins");
-        let module = self.planter.node("module-code", [name, code]);
-        let (module, operands) = (self.constant(module), self.planter.atom("no-operands"));
-        let run = self.planter.node("invocation", [module, operands]);
+        let run = self.loaded("builtins", code);
         Ok(Some(self.perform(run)))
     }
 }
@@ -289,7 +355,7 @@ impl Whole<'_> {
 /// Reads the functions of `builtins.py`. What it does not say is not in the library: a fault of the
 /// file shows as a missing function, and in the tests.
 pub(crate) fn read_library() -> Library {
-    let functions = LIBRARY.get_file("builtins.py").and_then(|file| file.contents_utf8()).map(functions_of);
+    let functions = library("builtins").map(functions_of);
     Library::new(functions.unwrap_or_default())
 }
 
@@ -345,12 +411,28 @@ impl Whole<'_> {
         raised
     }
 
+    /// Notes the names that a module mentions, so that what an unknown raises is known from the start.
+    pub(in super::super) fn mention_all(&mut self, body: &[Stmt]) {
+        any_over_body(body, |expr| {
+            if let Expr::Name(name) = expr
+                && self.hierarchy.contains(name.id.as_str())
+            {
+                self.members.insert(name.id.to_string());
+            }
+            false
+        });
+    }
+
     /// An exception of each of these classes.
     pub(in super::super) fn raised_exceptions(&mut self) -> Vec<Id> {
         let classes = self.raised_classes();
+        self.exceptions_of(&classes)
+    }
+
+    pub(super) fn exceptions_of(&mut self, classes: &[String]) -> Vec<Id> {
         let mut exceptions = Vec::new();
         for name in classes {
-            if let Some(class) = self.hierarchy.class_value(&name, self.planter.builder()) {
+            if let Some(class) = self.hierarchy.class_value(name, self.planter.builder()) {
                 exceptions.push(self.planter.exception(class, &[]));
             }
         }
@@ -358,20 +440,27 @@ impl Whole<'_> {
     }
 
     /// The names that the program reads and that neither it nor Python defines, bound to unknown values; and those names.
-    pub(in super::super) fn unknown_names(&mut self, body: &[Stmt]) -> (Id, Vec<String>) {
+    pub(in super::super) fn unknown_names(&mut self, body: &[Stmt], files: bool) -> (Id, Vec<String>) {
         let bound = super::symbols::Symbols::of_body(body).bound;
         let exceptions = self.raised_exceptions();
         let known = |name: &String| {
             bound.contains(name)
                 || self.hierarchy.contains(name)
                 || crate::machine::objects::modules::is_name(name)
+                || (name == "open" && files)
         };
-        let names: Vec<String> = self.members.iter().filter(|name| !known(name)).cloned().collect();
+        let mut names: Vec<String> = self.members.iter().filter(|name| !known(name)).cloned().collect();
         let mut bindings = Vec::new();
         for name in &names {
             bindings.push((name.clone(), self.planter.unknown(name, None, &exceptions)));
         }
+        if self.members.contains("__file__") {
+            bindings.push(("__file__".to_string(), self.planter.literal("str", self.source.origin)));
+        }
         let env = self.planter.env(bindings.iter().map(|(name, value)| (name.as_str(), *value)));
+        names.extend(std::mem::take(&mut self.finder.imported));
+        names.sort();
+        names.dedup();
         (env, names)
     }
 }

@@ -165,3 +165,86 @@ fn what_lies_on_one_side_of_a_number_may_lie_on_the_other_on_another_path() {
     let report = check(program, &["--pair", "open_it:close_it"], 1);
     assert!(report.contains("REFUTED  paired-calls open_it:close_it"), "{report}");
 }
+
+/// A file that is opened and closed, with `open` and what follows it in the suite or before it.
+fn closing(before: &str, suite: &str) -> String {
+    format!(
+        "def total(name):\n{before}    try:\n{suite}        return use(file)\n    finally:\n        file.close()\ntotal('a')\n"
+    )
+}
+
+#[test]
+fn a_file_that_is_closed_in_finally() {
+    let report = check(&closing("    file = open(name)\n", ""), &["--hazards"], 0);
+    assert!(verdicts(&report).contains(&("holds", "files-closed")), "{report}");
+    assert!(report.contains("hazards: none"), "{report}");
+}
+
+#[test]
+fn a_file_that_is_opened_inside_the_suite_may_not_be_bound() {
+    let report = check(&closing("", "        file = open(name)\n"), &["--hazards"], 1);
+    assert!(verdicts(&report).contains(&("holds", "files-closed")), "{report}");
+    assert!(report.contains("* open() raises OSError()"), "{report}");
+    assert!(report.contains("cannot access local variable 'file'"), "{report}");
+    assert!(report.contains("an exception of the finally clause replaced the one in flight"), "{report}");
+}
+
+#[test]
+fn a_file_that_is_not_closed_where_reading_fails() {
+    let program = "file = open('a')\nfor line in file:\n    print(line)\nfile.close()\n";
+    let report = check(program, &[], 1);
+    assert!(verdicts(&report).contains(&("REFUTED", "files-closed")), "{report}");
+    assert!(report.contains("readline() raises OSError()"), "{report}");
+}
+
+#[test]
+fn two_files_of_which_the_second_is_not_opened() {
+    let program = "a = open('a')\nb = open('b', 'w')\ntry:\n    b.write(a.read())\nfinally:\n    b.close()\n    a.close()\n";
+    let report = check(program, &[], 1);
+    assert!(verdicts(&report).contains(&("REFUTED", "files-closed")), "{report}");
+    let with = "with open('a') as a, open('b', 'w') as b:\n    b.write(a.read())\n";
+    assert!(verdicts(&check(with, &[], 0)).contains(&("holds", "files-closed")));
+}
+
+#[test]
+fn what_is_imported_from_elsewhere_is_unknown() {
+    let program =
+        "from shop.stock import connect, disconnect\nconnect()\ntry:\n    pass\nfinally:\n    disconnect()\n";
+    let report = check(program, &[], 0);
+    assert!(report.contains("holds    paired-calls connect:disconnect"), "{report}");
+}
+
+#[test]
+fn expressions_that_are_not_modelled_are_unknown_where_that_is_asked_for() {
+    let program = "try:\n    a = eval('1') + 3j\nfinally:\n    release()\n";
+    let (_folder, path) = file("program.py", program);
+    let path = path.display().to_string();
+    let message = complaint(&["check", &path]);
+    assert!(message.contains("the builtin `eval`") && message.contains("--unknown"), "{message}");
+    let report = ok(&["check", &path, "--unknown"]);
+    assert!(report.contains(":2:9: the builtin `eval`"), "{report}");
+    assert!(report.contains(":2:21: complex number"), "{report}");
+    let listed = ok(&["explore", &path, "--unknown"]);
+    assert!(listed.contains("taken as unknown: ") && listed.contains(":2:21: complex number"), "{listed}");
+    let data: CheckReport =
+        serde_json::from_str(&ok(&["check", &path, "--unknown", "--format", "json"])).expect("a report");
+    assert_eq!(data.subjects[0].taken.len(), 2);
+}
+
+#[test]
+fn what_suspends_a_generator_or_binds_a_name_is_not_taken_as_unknown() {
+    let explore = |part: &str, code: i32| {
+        let program = format!("def f(a):\n    return t'{{{part}}}'\nf(1)\n");
+        let (_folder, path) = file("program.py", program);
+        exits(&["explore", &path.display().to_string(), "--unknown"], code)
+    };
+    assert!(explore("a", 0).contains(":2:12: t-string"));
+    explore("(yield)", 2);
+    explore("(b := 1)", 2);
+}
+
+#[test]
+fn a_contract_of_one_file_is_no_fault_of_another() {
+    let report = ok(&["check", "examples/instruments.py", "examples/login.py"]);
+    assert!(report.contains("paired-calls connect:disconnect"), "{report}");
+}

@@ -1,0 +1,91 @@
+# Files where all paths are explored: opening, reading and writing one may fail, and what is in it is unknown; whether
+# it is closed is not. (A run reads real files: see `open` in builtins.py.)
+
+
+def open(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None):
+    prim.unknown_open()
+    return TextIOWrapper(file, mode)
+
+
+class TextIOWrapper:
+    def __init__(self, name, mode):
+        self.name = name
+        self.mode = mode
+        self.encoding = "UTF-8"
+        self.closed = False
+
+    def _check(self):
+        if self.closed:
+            raise ValueError("I/O operation on closed file.")
+
+    def __enter__(self):
+        self._check()
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        self.close()
+
+    def close(self):
+        if not self.closed:
+            self._release()
+
+    def _release(self):
+        self.closed = True
+
+    def __iter__(self):
+        self._check()
+        return self
+
+    def __next__(self):
+        line = self.readline()
+        if line:
+            return line
+        raise StopIteration
+
+    def read(self, size=-1):
+        self._check()
+        return prim.unknown_read()
+
+    def readline(self, size=-1):
+        self._check()
+        return prim.unknown_readline()
+
+    def readlines(self, hint=-1):
+        self._check()
+        return prim.unknown_readlines()
+
+    def write(self, text):
+        self._check()
+        return prim.unknown_write()
+
+    def writelines(self, lines):
+        self._check()
+        for line in lines:
+            self.write(line)
+
+    def flush(self):
+        self._check()
+        prim.unknown_flush()
+
+    def seek(self, offset, whence=0):
+        self._check()
+        return prim.unknown_seek()
+
+    def tell(self):
+        self._check()
+        return prim.unknown_tell()
+
+    def fileno(self):
+        self._check()
+        return prim.unknown_fileno()
+
+    def readable(self):
+        self._check()
+        return "r" in self.mode or "+" in self.mode
+
+    def writable(self):
+        self._check()
+        return "r" not in self.mode or "+" in self.mode
+
+    def __repr__(self):
+        return f"<_io.TextIOWrapper name='{self.name}' mode='{self.mode}' encoding='UTF-8'>"

@@ -1,0 +1,123 @@
+//! Expressions that are not modelled, taken as unknown where the user asks for it: evaluating one is a choice of an
+//! unknown value or an exception, like a call of a function that no file defines.
+
+use egg::Id;
+use ruff_python_ast::helpers::any_over_expr;
+use ruff_python_ast::{Expr, Stmt};
+
+use super::{Lowered, Whole};
+use crate::diagnostic::{Diagnostic, NOT_MODELLED};
+
+/// The module of the library that files come from where all paths are explored.
+pub(super) const FILES: &str = "_files";
+
+/// What is observed of files: that one was opened, and that one which was open is closed.
+pub(super) const OBSERVED: [&str; 2] = ["open", "TextIOWrapper._release"];
+
+/// How long the name of an expression may be, in characters.
+const LONGEST: usize = 40;
+
+/// What was open when an expression began, to come back to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    scopes: usize,
+    functions: usize,
+    callables: usize,
+    depth: usize,
+}
+
+impl Whole<'_> {
+    pub(super) fn mark(&self) -> Mark {
+        Mark {
+            scopes: self.scopes.len(),
+            functions: self.functions.len(),
+            callables: self.callables.len(),
+            depth: self.depth,
+        }
+    }
+
+    /// The expression as an unknown one, in place of its refusal.
+    ///
+    /// # Errors
+    /// The refusal, where it is none of an expression that may be taken as unknown: one in which a generator is
+    /// suspended or a name is bound says more than its value.
+    pub(super) fn taken_as_unknown(&mut self, expr: &Expr, refusal: Diagnostic, mark: Mark) -> Lowered {
+        if !refusal.is_refusal() || !self.finder.open_world {
+            return Err(refusal);
+        }
+        let says_more =
+            |part: &Expr| part.is_yield_expr() || part.is_yield_from_expr() || part.is_named_expr();
+        if any_over_expr(expr, says_more) {
+            return Err(refusal);
+        }
+        if !self.finder.unknown {
+            return Err(refusal.help("`--unknown` explores the expression as one of an unknown value"));
+        }
+        self.scopes.truncate(mark.scopes);
+        self.functions.truncate(mark.functions);
+        self.callables.truncate(mark.callables);
+        self.depth = mark.depth;
+        self.report(&refusal);
+        let unknown = self.unknown_value(&named(self.source.slice(expr)));
+        // Naming a thing is no choice.
+        if matches!(expr, Expr::Name(_) | Expr::NumberLiteral(_) | Expr::Lambda(_)) {
+            return Ok(unknown);
+        }
+        let arguments = self.planter.atom("no-arguments");
+        Ok(self.planter.node("call", [unknown, arguments]))
+    }
+
+    /// A constant of which nothing is known.
+    pub(super) fn unknown_value(&mut self, name: &str) -> Id {
+        let exceptions = self.raised_exceptions();
+        let unknown = self.planter.unknown(name, None, &exceptions);
+        self.constant(unknown)
+    }
+
+    /// What the files of `_files.py` do not say: it is unknown, and asking for it may raise an OSError of the classes that the
+    /// program names.
+    pub(super) fn unknown_of_files(&mut self, name: &str) -> Id {
+        let mut classes = self.raised_classes();
+        classes.retain(|class| class != "OSError" && self.hierarchy.derives(class, "OSError"));
+        classes.push("OSError".to_string());
+        let exceptions = self.exceptions_of(&classes);
+        let unknown = self.planter.unknown(name, None, &exceptions);
+        self.constant(unknown)
+    }
+
+    /// The statement that defines `open` where all paths are explored; `None` where the program does not read that name,
+    /// or gives it a meaning of its own.
+    ///
+    /// # Errors
+    /// A fault of the library.
+    pub(in super::super) fn files(&mut self, body: &[Stmt]) -> Result<Option<Id>, Diagnostic> {
+        let own = super::Symbols::of_body(body).bound.contains("open");
+        if !self.finder.open_world || own || !self.members.contains("open") {
+            return Ok(None);
+        }
+        let module = self.library_module(FILES)?;
+        let name = self.string("open");
+        let function = self.operate("import_from", &[module, name]);
+        let target = self.member("open");
+        Ok(Some(self.assign(target, function)))
+    }
+
+    /// Notes what was taken as unknown.
+    pub(super) fn report(&mut self, refusal: &Diagnostic) {
+        let what = refusal.title().strip_prefix(NOT_MODELLED).unwrap_or(refusal.title());
+        let line = format!("{}:{}:{}: {what}", refusal.origin(), refusal.line(), refusal.column());
+        if !self.finder.taken.contains(&line) {
+            self.finder.taken.push(line);
+        }
+    }
+}
+
+/// The text of an expression as a name: on one line, and not too long.
+fn named(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let text = words.join(" ");
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
