@@ -14,19 +14,14 @@ const ABSENT: &str = "tb_frame tb_next tb_lineno tb_lasti f_back f_code f_global
     __annotations__ __subclasses__ __reduce__ __reduce_ex__ __getstate__ __sizeof__ __dir__ __weakref__ \
     __type_params__ __text_signature__ __flags__ __basicsize__ __itemsize__ __dictoffset__ __isabstractmethod__ \
     __thisclass__ __self_class__ __subclasshook__ __abstractmethods__ __origin__ __parameters__ \
-    characters_written mapping fromhex";
+    characters_written mapping fromhex __getformat__";
 
 /// Attributes that cannot be assigned here, and can in CPython.
-const FIXED: [&str; 8] = [
-    "__class__",
-    "__bases__",
-    "__dict__",
-    "__code__",
-    "__defaults__",
-    "__kwdefaults__",
-    "__func__",
-    "__self__",
-];
+const FIXED: [&str; 6] = ["__class__", "__bases__", "__dict__", "__code__", "__func__", "__self__"];
+
+/// Builtin classes, whose `__dict__` is not all there.
+const CLASSES: &str = "object bool int float str bytes tuple list dict set frozenset range slice type property \
+    staticmethod classmethod super";
 
 impl Whole<'_> {
     /// `globals()` or `locals()` where its dict is read at once, and cannot change or be changed meanwhile.
@@ -77,12 +72,53 @@ impl Whole<'_> {
         {
             return Err(self.source.refuse(attribute, &format!("`{}.{name}`", module.id)));
         }
-        let absent = ABSENT.split_whitespace().any(|absent| absent == name);
-        // In an open world the object may be unknown.
-        if absent && !self.library && !self.finder.open_world && !self.defines(name) {
+        if name == "__dict__"
+            && let Expr::Name(object) = &*attribute.value
+            && !self.library
+            && self.has_partial_names(&object.id)
+        {
+            return Err(self.source.refuse(attribute, &format!("`{}.__dict__`", object.id)));
+        }
+        if self.lacks_everywhere(name) {
             return Err(self.source.refuse(attribute, &format!("the attribute `{name}`")));
         }
         Ok(())
+    }
+
+    /// Whether no object has the attribute here. In an open world the object may be unknown.
+    fn lacks_everywhere(&self, name: &str) -> bool {
+        let absent = ABSENT.split_whitespace().any(|absent| absent == name);
+        absent && !self.library && !self.finder.open_world && !self.defines(name)
+    }
+
+    /// Whether a name is that of a module, or of a builtin class.
+    fn has_partial_names(&self, name: &str) -> bool {
+        let class = CLASSES.split_whitespace().any(|class| class == name) && !self.is_bound(name);
+        class || self.source.text.contains(&format!("import {name}\n"))
+    }
+
+    /// Refuses `getattr(object, name)` and the like where the name is, or may be, that of an attribute that is not
+    /// modelled: one that the file has as a string.
+    pub(super) fn named_attribute(&self, call: &ExprCall) -> Result<(), Diagnostic> {
+        let Expr::Name(function) = &*call.func else { return Ok(()) };
+        let (Some(name), false) = (call.arguments.args.get(1), self.library) else { return Ok(()) };
+        if !["getattr", "hasattr", "setattr", "delattr"].contains(&function.id.as_str()) {
+            return Ok(());
+        }
+        let found = match name {
+            Expr::StringLiteral(name) => Some(name.value.to_str()).filter(|name| self.lacks_everywhere(name)),
+            _ => ABSENT.split_whitespace().find(|name| {
+                name.starts_with("__")
+                    && ['\'', '"']
+                        .iter()
+                        .any(|mark| self.source.text.contains(&format!("{mark}{name}{mark}")))
+                    && self.lacks_everywhere(name)
+            }),
+        };
+        match found {
+            Some(found) => Err(self.source.refuse(name, &format!("the attribute `{found}`"))),
+            None => Ok(()),
+        }
     }
 
     /// Refuses the assignment of an attribute that is not modelled.

@@ -328,6 +328,7 @@ impl Whole<'_> {
         if let Some(update) = self.own_update(call)? {
             return Ok(update);
         }
+        self.named_attribute(call)?;
         let function = self.expression(&call.func)?;
         let operands = self.operands(&call.arguments)?;
         Ok(self.planter.node("invocation", [function, operands]))
