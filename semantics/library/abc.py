@@ -1,9 +1,9 @@
-# Abstract classes as plain classes: an abstract method is marked, but a class
-# that has some can be instantiated all the same. `register` is not supported.
+# Abstract classes. That a class derives from one which has `_abc_impl` makes it
+# collect its abstract methods; `register` is not supported.
 
 
 class ABC:
-    pass
+    _abc_impl = None
 
 
 def abstractmethod(function):
