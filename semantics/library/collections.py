@@ -4,8 +4,27 @@
 _absent = object()
 
 
+def _deque_arguments(arguments, named):
+    """As C functions do, all arguments are counted before their names are looked at."""
+    given = len(arguments) + len(named)
+    if given > 2:
+        raise TypeError(f"deque() takes at most 2 arguments ({given} given)")
+    for name in named:
+        if name != "iterable" and name != "maxlen":
+            raise TypeError(f"deque() got an unexpected keyword argument '{name}'")
+    for name in ("iterable", "maxlen")[:len(arguments)]:
+        if name in named:
+            position = 1 if name == "iterable" else 2
+            raise TypeError(f"argument for deque() given by name ('{name}') and position ({position})")
+    values = {"iterable": (), "maxlen": None}
+    values.update(zip(("iterable", "maxlen"), arguments))
+    values.update(named)
+    return values["iterable"], values["maxlen"]
+
+
 class deque:
-    def __init__(self, iterable=(), maxlen=None):
+    def __init__(self, *arguments, **named):
+        iterable, maxlen = _deque_arguments(arguments, named)
         if maxlen is not None:
             if not isinstance(maxlen, int):
                 raise TypeError("an integer is required")

@@ -6,7 +6,7 @@ use super::Table;
 use super::display::shown_args;
 use super::support::iterate;
 use crate::machine::objects::names::names;
-use crate::machine::objects::{Answer, Call, Failure, View};
+use crate::machine::objects::{Answer, Call, Entry, Failure, View};
 use crate::machine::vocabulary::vocabulary;
 use crate::term::unescape;
 
@@ -61,8 +61,13 @@ fn getattr(call: &mut Call) -> Answer {
     }
 }
 
+/// Whether a function keeps an attribute beside its `__dict__`.
+fn is_of_function(name: &str) -> bool {
+    ["__name__", "__qualname__", "__doc__", "__module__"].contains(&name)
+}
+
 /// The name that `getattr` and the like are called with.
-fn attribute_name(call: &mut Call, name: Id) -> Result<String, Failure> {
+pub fn attribute_name(call: &mut Call, name: Id) -> Result<String, Failure> {
     match call.text(name) {
         Some(name) => Ok(name),
         None => {
@@ -200,6 +205,9 @@ impl Call<'_, '_> {
         let mut bindings = env.map(|env| self.bindings(env)).unwrap_or_default();
         if self.cx.bank.op(object) == vocabulary().exception {
             bindings.retain(|(name, _)| name != "__traceback__");
+        }
+        if self.cx.bank.op(object) == names().routine {
+            bindings.retain(|(name, _)| !is_of_function(name));
         }
         let entries: Vec<(Id, Id)> = bindings.iter().map(|(name, value)| (self.str(name), *value)).collect();
         self.dict(&entries)
@@ -500,11 +508,12 @@ impl Call<'_, '_> {
                 let kept = self.cx.members(self.cx.bank.arg(exception, 1));
                 kept.get(usize::from(name == "exceptions")).copied().unwrap_or(none)
             }
-            "encoding" if self.is_a(exception, "UnicodeError") => at(0),
-            "object" if self.is_a(exception, "UnicodeError") => at(1),
-            "start" if self.is_a(exception, "UnicodeError") => at(2),
-            "end" if self.is_a(exception, "UnicodeError") => at(3),
-            "reason" if self.is_a(exception, "UnicodeError") => at(4),
+            "encoding" | "object" | "start" | "end" | "reason" if self.is_a(exception, "UnicodeError") => {
+                const FIELDS: [&str; 5] = ["encoding", "object", "start", "end", "reason"];
+                // What cannot be translated has no encoding.
+                let first = usize::from(self.is_a(exception, "UnicodeTranslateError"));
+                at(FIELDS[first..].iter().position(|field| *field == name).unwrap_or(5))
+            }
             _ => return None,
         };
         Some(field)
@@ -568,6 +577,9 @@ impl Call<'_, '_> {
         {
             return Ok(done);
         }
+        if let Some(done) = self.change_function(object, name, value)? {
+            return Ok(done);
+        }
         let has_names = self.entry(object).is_some() && self.takes(object, name);
         if !has_names {
             return Err(self.no_dict(object, name, value.is_some()));
@@ -578,9 +590,77 @@ impl Call<'_, '_> {
         Ok(self.none())
     }
 
+    /// Attributes of functions and generators that are no plain ones, and `__class__`.
+    fn change_function(&mut self, object: Id, name: &str, value: Option<Id>) -> Result<Option<Id>, Failure> {
+        let function = self.cx.bank.op(object) == names().routine;
+        let named = function || self.suspension(object).is_some();
+        match (name, value) {
+            ("__name__" | "__qualname__", value) if named => {
+                let Some(value) = value.filter(|value| self.text(*value).is_some()) else {
+                    return Err(self.type_error(&format!("{name} must be set to a string object")));
+                };
+                self.set_own_attribute(object, name, Some(value));
+            }
+            ("__defaults__" | "__kwdefaults__", value) if function => {
+                self.set_defaults(object, name, value)?;
+            }
+            ("__dict__", None) if function => return Err(self.type_error("cannot delete __dict__")),
+            ("__dict__", Some(value)) if function => self.set_names(object, value)?,
+            ("__class__", None) => return Err(self.type_error("can't delete __class__ attribute")),
+            ("__class__", Some(_)) if self.cx.bank.op(object) != names().object => {
+                let text = "__class__ assignment only supported for mutable types or ModuleType subclasses";
+                return Err(self.type_error(text));
+            }
+            _ => return Ok(None),
+        }
+        Ok(Some(self.none()))
+    }
+
+    /// `function.__defaults__ = tuple` and `function.__kwdefaults__ = dict`; `None`, or to delete them, takes them away.
+    fn set_defaults(&mut self, function: Id, name: &str, value: Option<Id>) -> Result<(), Failure> {
+        let Some(Entry { payload, .. }) = self.entry(function) else { return Err(Failure::Undefined) };
+        let mut node = self.cx.bank.get(payload).clone();
+        let view = value.map_or(View::None, |value| self.view(value));
+        match (name, view) {
+            ("__defaults__", View::None) => node.args[0] = self.values(&[]),
+            ("__defaults__", View::Tuple(members)) => node.args[0] = self.values(&members),
+            ("__kwdefaults__", View::None) => node.args[1] = self.keywords_of(&[]),
+            ("__kwdefaults__", View::Dict(entries)) => {
+                let named: Vec<(String, Id)> =
+                    entries.into_iter().filter_map(|(key, value)| Some((self.text(key)?, value))).collect();
+                node.args[1] = self.keywords_of(&named);
+            }
+            _ => {
+                let kind = if name == "__defaults__" { "tuple" } else { "dict" };
+                return Err(self.type_error(&format!("{name} must be set to a {kind} object")));
+            }
+        }
+        let payload = self.cx.bank.add(node);
+        self.set_payload(function, payload);
+        Ok(())
+    }
+
+    /// `function.__dict__ = dict`: its entries become the attributes.
+    fn set_names(&mut self, function: Id, value: Id) -> Result<(), Failure> {
+        let View::Dict(entries) = self.view(value) else {
+            let found = self.type_name(value);
+            let text = format!("__dict__ must be set to a dictionary, not a '{found}'");
+            return Err(self.type_error(&text));
+        };
+        let Some(Entry { payload, attributes }) = self.entry(function) else {
+            return Err(Failure::Undefined);
+        };
+        let mut named = self.bindings(attributes);
+        named.retain(|(name, _)| is_of_function(name));
+        named.extend(entries.into_iter().filter_map(|(key, value)| Some((self.text(key)?, value))));
+        let attributes = self.env(&named);
+        self.set_entry(function, Entry { payload, attributes });
+        Ok(())
+    }
+
     /// Whether an object can have an attribute of that name. Instances of builtin classes other than exceptions
     /// and functions have none, and instances of classes with `__slots__` those.
-    fn takes(&mut self, object: Id, name: &str) -> bool {
+    pub fn takes(&mut self, object: Id, name: &str) -> bool {
         if self.cx.bank.op(object) != names().object {
             return true;
         }

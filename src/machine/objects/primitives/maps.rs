@@ -1039,7 +1039,15 @@ pub fn equal_sets(call: &mut Call, one: Id, two: Id) -> Result<bool, Failure> {
 
 /// The comparisons of sets, and of views that are like them, by symbol.
 pub fn compare_sets(call: &mut Call, symbol: &str, one: Id, two: Id) -> Result<bool, Failure> {
-    let (left, right) = (as_set(call, one), as_set(call, two));
+    let items = |call: &mut Call, value: Id| match shape(call, value) {
+        Shape::View(Part::Items, dict) => Some(held(call, dict)),
+        _ => None,
+    };
+    // Views of items compare values; these need no hash.
+    let (left, right, contained): (_, _, Contained) = match (items(call, one), items(call, two)) {
+        (Some(left), Some(right)) => (left, right, items_contained),
+        _ => (as_set(call, one), as_set(call, two), contained),
+    };
     let sizes = left.len().cmp(&right.len());
     match symbol {
         "==" => Ok(sizes == Ordering::Equal && contained(call, &left, &right)?),
@@ -1050,6 +1058,19 @@ pub fn compare_sets(call: &mut Call, symbol: &str, one: Id, two: Id) -> Result<b
         ">=" => Ok(sizes != Ordering::Less && contained(call, &right, &left)?),
         _ => Err(unordered(call, symbol, one, two)),
     }
+}
+
+/// Whether everything that is held on one side is held on the other.
+type Contained = fn(&mut Call, &[Held], &[Held]) -> Result<bool, Failure>;
+
+fn items_contained(call: &mut Call, left: &[Held], right: &[Held]) -> Result<bool, Failure> {
+    for item in left {
+        match find_held(call, right, item, Role::Key)? {
+            Some(place) if same(call, item.value, right[place].value)? => {}
+            _ => return Ok(false),
+        }
+    }
+    Ok(true)
 }
 
 /// `==` and `<` and the like of the two arguments, where one is a dict, set or view; `Undefined` for others.
