@@ -2043,10 +2043,7 @@ def isinstance(value, classinfo):
     if method is not _missing:
         return bool(method(value))
     if _is_class(classinfo):
-        answer = _answer_of_hook(classinfo, prim.type(value))
-        if answer is not prim.not_implemented:
-            return bool(answer)
-        if prim.isinstance(value, classinfo):
+        if prim.isinstance(value, classinfo) or _is_virtual(prim.type(value), classinfo):
             return True
         # An object may say that it is of another class.
         own = getattr(value, "__class__", _missing)
@@ -2073,10 +2070,7 @@ def issubclass(cls, classinfo):
     if method is not _missing:
         return bool(method(cls))
     if _is_class(cls) and _is_class(classinfo):
-        answer = _answer_of_hook(classinfo, cls)
-        if answer is not prim.not_implemented:
-            return bool(answer)
-        return prim.issubclass(cls, classinfo)
+        return prim.issubclass(cls, classinfo) or _is_virtual(cls, classinfo)
     if _bases_of(cls) is _missing:
         raise TypeError("issubclass() arg 1 must be a class")
     members = prim.union_members(classinfo)
@@ -2090,13 +2084,20 @@ def issubclass(cls, classinfo):
     return _derives(cls, classinfo)
 
 
-def _answer_of_hook(base, cls):
-    """What an abstract class says of another one that may derive from it."""
+def _is_virtual(cls, base):
+    """Whether an abstract class counts another one in that does not derive from it."""
     if prim.getattr(base, "_abc_impl") is _missing:
-        return prim.not_implemented
-    if prim.getattr(base, "__subclasshook__") is _missing:
-        return prim.not_implemented
-    return base.__subclasshook__(cls)
+        return False
+    if prim.getattr(base, "__subclasshook__") is not _missing:
+        answer = base.__subclasshook__(cls)
+        if answer is not prim.not_implemented:
+            return bool(answer)
+    registered = prim.getattr(base, "_abc_registry")
+    if registered is not _missing:
+        for pair in registered:
+            if pair[0] is base and issubclass(cls, pair[1]):
+                return True
+    return False
 
 
 def _bases_of(cls):

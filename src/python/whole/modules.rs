@@ -30,9 +30,9 @@ const ABSENT_MEMBERS: &str = include_str!("absent_members.txt");
 /// Modules that CPython has and that are not modelled.
 const STANDARD: &str = "__main__ _collections_abc _io _testcapi _testinternalcapi _thread _weakref \
     annotationlib argparse array ast asyncio atexit base64 bdb binascii bisect bz2 cProfile calendar cmath \
-    cmd code codecs codeop colorsys compileall compression concurrent configparser contextvars copy copyreg \
+    cmd code codecs codeop colorsys compileall compression concurrent configparser contextvars copyreg \
     csv ctypes curses dataclasses datetime dbm decimal difflib dis doctest email encodings ensurepip enum \
-    errno faulthandler fcntl filecmp fileinput fnmatch fractions ftplib genericpath getopt getpass gettext \
+    faulthandler fcntl filecmp fileinput fnmatch fractions ftplib genericpath getopt getpass gettext \
     glob graphlib grp gzip hashlib heapq hmac html http imaplib importlib inspect ipaddress json keyword \
     linecache locale logging lzma mailbox marshal mimetypes mmap modulefinder msvcrt multiprocessing netrc nt \
     ntpath nturl2path numbers opcode optparse pathlib pdb pickle pickletools pkgutil platform plistlib poplib \
@@ -86,13 +86,19 @@ impl Finder {
 impl Whole<'_> {
     pub(super) fn import(&mut self, import: &StmtImport, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
         for alias in &import.names {
-            if alias.name.contains('.') {
-                return Err(self.source.refuse(alias, "`import` of a module in a package"));
-            }
             let module = self.module_value(alias, &alias.name)?;
-            let name = alias.asname.as_ref().unwrap_or(&alias.name);
-            let target = self.bound_identifier(name)?;
-            out.push(self.assign(target, module));
+            let package = alias.name.split_once('.').filter(|_| alias.asname.is_none());
+            let Some((package, _)) = package else {
+                let name = alias.asname.as_ref().unwrap_or(&alias.name);
+                let target = self.bound_identifier(name)?;
+                out.push(self.assign(target, module));
+                continue;
+            };
+            // `import a.b` binds `a`, of which `b` is an attribute.
+            let whole = self.module_value(alias, package)?;
+            out.push(self.perform(module));
+            let target = self.bound_name(alias, package)?;
+            out.push(self.assign(target, whole));
         }
         Ok(())
     }
@@ -107,9 +113,6 @@ impl Whole<'_> {
         };
         if module.as_str() == "__future__" {
             return Ok(());
-        }
-        if module.contains('.') {
-            return Err(self.source.refuse(import, "`import` of a module in a package"));
         }
         let value = self.module_value(import, module)?;
         let absent = |alias: &&Alias| alias.name.as_str() != "*" && self.lacks(module, &alias.name);
@@ -197,7 +200,10 @@ impl Whole<'_> {
 
     /// The code of a module that was not lowered yet.
     fn find(&mut self, place: &impl Ranged, name: &str) -> Result<Option<Id>, Diagnostic> {
-        let file = format!("{name}.py");
+        let file = format!("{}.py", name.replace('.', "/"));
+        if name.contains('.') && LIBRARY.get_file(&file).is_none() {
+            return Err(self.source.refuse(place, "`import` of a module in a package"));
+        }
         let beside = self.finder.folder.as_ref().map(|folder| folder.join(&file));
         if let Some(path) = beside.filter(|path| path.is_file()) {
             let origin = path.display().to_string();
