@@ -14,6 +14,16 @@ fn printed(source: &str) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
+/// What a program is refused for before anything runs.
+fn refused(source: &str) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("p.py"), format!("print(1)\n{source}\n")).expect("a file");
+    let mut command = Command::cargo_bin("trylemma").expect("the command");
+    let output = command.current_dir(folder.path()).args(["run", "p.py"]).output().expect("it runs");
+    assert_eq!((output.status.code(), &output.stdout[..]), (Some(2), &b""[..]), "{source}");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
 /// Runs each expression, and compares what it gives, or raises, with what CPython does; `setup` comes first.
 fn check(setup: &str, table: &[(&str, &str)]) {
     let mut source = format!("{setup}\n");
@@ -232,4 +242,132 @@ c.swap()
 print(c.name())
 ";
     assert_eq!(printed(source), "C\nint\n");
+}
+
+#[test]
+fn containers_are_told_by_their_methods() {
+    let setup = "\
+import collections.abc
+from collections.abc import *
+from collections import deque
+from abc import ABC
+values = [1, 'a', [1], (1,), {1}, {}, {}.keys(), {}.values(), range(3), iter([]), (x for x in ()), len, None, deque()]
+def among(kind): return ''.join(str(int(isinstance(value, kind))) for value in values)
+class M(MutableMapping):
+    def __init__(self): self.d = {}
+    def __getitem__(self, key): return self.d[key]
+    def __setitem__(self, key, value): self.d[key] = value
+    def __delitem__(self, key): del self.d[key]
+    def __len__(self): return len(self.d)
+    def __iter__(self): return iter(self.d)
+m = M()
+m.update(b=2, c=3)
+class S(Sequence):
+    def __len__(self): return 3
+    def __getitem__(self, i): return (0, 1, 4)[i]
+class A(ABC): pass
+@A.register
+class B: pass
+";
+    let table = [
+        ("among(Hashable), among(Iterator)", "('11010001111110', '00000000011000')"),
+        ("among(Collection), among(Callable)", "('01111111100001', '00000000000100')"),
+        ("among(collections.abc.Sequence), among(MutableSequence)", "('01110000100001', '00100000000001')"),
+        (
+            "among(Mapping), among(Set), among(Generator)",
+            "('00000100000000', '00001010000000', '00000000001000')",
+        ),
+        (
+            "list(m.items()), m.pop('b'), m == {'c': 3}, m.get(0), dict(m)",
+            "([('b', 2), ('c', 3)], 2, True, None, {'c': 3})",
+        ),
+        ("list(S()), 4 in S(), S().index(4), list(reversed(S()))", "([0, 1, 4], True, 2, [4, 1, 0])"),
+        ("issubclass(B, A), isinstance(B(), A), isinstance(1, A)", "(True, True, False)"),
+        (
+            "Sized()",
+            "TypeError: Can't instantiate abstract class Sized without an implementation for abstract method '__len__'",
+        ),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn objects_are_copied_as_deep_as_is_asked() {
+    let setup = "\
+import copy, errno
+class P:
+    def __init__(self, a): self.a = a
+class R:
+    def __init__(self, v): self.v = v
+    def __reduce__(self): return (R, (self.v + 1,))
+class L(list): pass
+class E(Exception): pass
+p, e, r = P([1]), E('m'), []
+p.me, e.code = p, 4
+r.append(r)
+c, d, f, t = copy.copy(p), copy.deepcopy(p), copy.copy(e), copy.deepcopy(r)
+x = L([1, [2]])
+y = copy.deepcopy(x)
+";
+    let table = [
+        ("c.a is p.a, c.me is p, d.a, d.a is p.a, d.me is d", "(True, True, [1], False, True)"),
+        ("repr(f), f.code, f is e, t[0] is t", "(\"E('m')\", 4, False, True)"),
+        ("y, type(y).__name__, y[1] is x[1], copy.copy(R(1)).v", "([1, [2]], 'L', False, 2)"),
+        ("copy.copy((x for x in ()))", "TypeError: cannot pickle 'generator' object"),
+        ("errno.errorcode[errno.ENOENT], OSError(errno.EEXIST, 'x')", "('ENOENT', FileExistsError(17, 'x'))"),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn functions_show_their_cells_and_code() {
+    let setup = "\
+import types
+def outer(a):
+    b = 2
+    def inner(x, /, y=1, *, z): return a, b
+    return inner
+f = outer(1)
+def change(value):
+    f.__closure__[0].cell_contents = value
+    return f(0, z=0)
+def empty():
+    del f.__closure__[0].cell_contents
+    return f.__closure__[0].cell_contents
+def g(x): super()
+def h(): super()
+";
+    let table = [
+        ("f.__code__.co_name, f.__code__.co_freevars, outer.__closure__", "('inner', ('a', 'b'), None)"),
+        ("[cell.cell_contents for cell in f.__closure__], change('new')", "([1, 2], ('new', 2))"),
+        ("empty()", "ValueError: Cell is empty"),
+        (
+            "f(0, z=0)",
+            "NameError: cannot access free variable 'a' where it is not associated with a value in enclosing scope",
+        ),
+        ("f.__code__ == outer(2).__code__, type(f.__closure__[0]) is types.CellType", "(True, True)"),
+        ("f.__code__.co_argcount, f.__code__.co_posonlyargcount, f.__code__.co_kwonlyargcount", "(2, 1, 1)"),
+        ("setattr(f, '__closure__', None)", "AttributeError: readonly attribute"),
+        ("g(1)", "RuntimeError: super(): __class__ cell not found"),
+        ("h()", "RuntimeError: super(): no arguments"),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn what_objects_do_not_tell_is_refused_before_anything_runs() {
+    let table = [
+        ("getattr(print, '__globals__')", "the attribute `__globals__`"),
+        ("names = ['__globals__']\ngetattr(print, names[0])", "the attribute `__globals__`"),
+        ("import sys\nsys.__dict__", "`sys.__dict__`"),
+        ("import collections\ncollections.abc", "`collections.abc`"),
+        (
+            "class C:\n    def f(self):\n        del self\n        super()",
+            "`super()` where `self` is deleted",
+        ),
+    ];
+    for (source, construct) in table {
+        let error = refused(source);
+        assert!(error.contains(construct), "{source}: {error}");
+    }
 }

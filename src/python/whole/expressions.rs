@@ -320,7 +320,7 @@ impl Whole<'_> {
             && call.arguments.keywords.is_empty()
             && !self.is_bound("super")
         {
-            return self.bare_super();
+            return self.bare_super(name);
         }
         if let Some(names) = self.locals_read(call) {
             return Ok(names);
@@ -329,6 +329,7 @@ impl Whole<'_> {
             return Ok(update);
         }
         self.named_attribute(call)?;
+        self.plain_classes(call)?;
         let function = self.expression(&call.func)?;
         let operands = self.operands(&call.arguments)?;
         Ok(self.planter.node("invocation", [function, operands]))
@@ -360,10 +361,17 @@ impl Whole<'_> {
     }
 
     /// `super()`: the class that the function stands in, and its first argument.
-    fn bare_super(&mut self) -> Lowered {
-        let Some(first) = self.scope().first.clone().filter(|_| self.is_enclosing("__class__")) else {
-            return Ok(self.operate("super_nowhere", &[]));
+    fn bare_super(&mut self, place: &ExprName) -> Lowered {
+        let (first, stands) = (self.scope().first.clone(), self.is_enclosing("__class__"));
+        let Some(first) = first.clone().filter(|_| stands) else {
+            let missing = if first.is_none() { "no arguments" } else { "__class__ cell not found" };
+            let missing = self.string(missing);
+            return Ok(self.operate("super_nowhere", &[missing]));
         };
+        let deleted = &self.scope().symbols.deleted;
+        if let Some(name) = [first.as_str(), "__class__"].iter().find(|name| deleted.contains(**name)) {
+            return Err(self.source.refuse(place, &format!("`super()` where `{name}` is deleted")));
+        }
         let (class, object) = (self.target("__class__"), self.target(&first));
         let (class, object) = (self.read(class), self.read(object));
         Ok(self.operate("super", &[class, object]))

@@ -154,6 +154,11 @@ impl Call<'_, '_> {
                     return Ok(Some(value));
                 }
             }
+            "cell" | "code" => {
+                if let Some(value) = self.code_attribute(object, name)? {
+                    return Ok(Some(value));
+                }
+            }
             _ => {}
         }
         self.attribute_of_object(object, name)
@@ -354,6 +359,11 @@ impl Call<'_, '_> {
         if name == "__name__" {
             return Some(self.str(&module_name));
         }
+        let inner = format!("{module_name}.{name}");
+        if self.module_env(&inner).is_some() {
+            let inner = self.atom(&inner);
+            return Some(self.cx.bank.node("module", [inner]));
+        }
         if module_name == "builtins" {
             return self.builtin_name("__main__", name);
         }
@@ -421,8 +431,45 @@ impl Call<'_, '_> {
                 Some(if entries.is_empty() { self.none() } else { self.dict(&entries) })
             }
             "__dict__" => Some(self.attributes_dict(function)),
+            "__code__" => Some(self.code_of(function)),
+            "__closure__" => {
+                let cells = self.closure(function, &code.free);
+                Some(if cells.is_empty() { self.none() } else { self.tuple(&cells) })
+            }
             _ => None,
         }
+    }
+
+    /// What a code object tells of a function, and what a cell holds.
+    fn code_attribute(&mut self, object: Id, name: &str) -> Result<Option<Id>, Failure> {
+        if self.cx.bank.op(object) == names().cell {
+            return match (name, self.cell_content(object)) {
+                ("cell_contents", None) => Err(self.value_error("Cell is empty")),
+                ("cell_contents", content) => Ok(content),
+                _ => Ok(None),
+            };
+        }
+        let code = self.code(object);
+        let [posonly, positional, kwonly] = code.counts();
+        Ok(match name {
+            "co_name" => Some(self.str(&code.name)),
+            "co_qualname" => Some(self.str(&code.qualname)),
+            "co_argcount" => Some(self.int(positional)),
+            "co_posonlyargcount" => Some(self.int(posonly)),
+            "co_kwonlyargcount" => Some(self.int(kwonly)),
+            "co_freevars" | "co_cellvars" => {
+                let listed = if name == "co_freevars" { &code.free } else { &code.cells };
+                let listed: Vec<Id> = listed.iter().map(|name| self.str(name)).collect();
+                Some(self.tuple(&listed))
+            }
+            _ => None,
+        })
+    }
+
+    /// What a cell holds, unless it is empty.
+    pub fn cell_content(&self, cell: Id) -> Option<Id> {
+        let Entry { payload, .. } = self.entry(cell)?;
+        self.cx.bank.get(payload).args.first().copied()
     }
 
     /// What exceptions have besides attributes that the program sets.
@@ -590,7 +637,7 @@ impl Call<'_, '_> {
         Ok(self.none())
     }
 
-    /// Attributes of functions and generators that are no plain ones, and `__class__`.
+    /// Attributes of functions, generators and cells that are no plain ones, and `__class__`.
     fn change_function(&mut self, object: Id, name: &str, value: Option<Id>) -> Result<Option<Id>, Failure> {
         let function = self.cx.bank.op(object) == names().routine;
         let named = function || self.suspension(object).is_some();
@@ -603,6 +650,16 @@ impl Call<'_, '_> {
             }
             ("__defaults__" | "__kwdefaults__", value) if function => {
                 self.set_defaults(object, name, value)?;
+            }
+            ("__closure__" | "__globals__", _) if function => {
+                return Err(self.raise("AttributeError", "readonly attribute"));
+            }
+            ("cell_contents", value) if self.cx.bank.op(object) == names().cell => {
+                let payload = match value {
+                    Some(value) => self.cx.bank.make(names().immutable, &[value]),
+                    None => self.cx.bank.make(names().plain, &[]),
+                };
+                self.set_payload(object, payload);
             }
             ("__dict__", None) if function => return Err(self.type_error("cannot delete __dict__")),
             ("__dict__", Some(value)) if function => self.set_names(object, value)?,
@@ -926,7 +983,8 @@ fn make_super(call: &mut Call) -> Answer {
 }
 
 fn super_nowhere(call: &mut Call) -> Answer {
-    Err(call.raise("RuntimeError", "super(): no arguments"))
+    let missing = call.args.first().and_then(|text| call.text(*text)).unwrap_or_default();
+    Err(call.raise("RuntimeError", &format!("super(): {missing}")))
 }
 
 /// `input()`: the next line of what the run was given.

@@ -22,6 +22,7 @@ pub const TABLE: Table = &[
     ("function.__call__", call_itself),
     ("method.__call__", call_itself),
     ("method", make_method),
+    ("cell", make_cell),
     ("staticmethod.__call__", call_wrapped),
     ("builtin_function_or_method.__call__", call_itself),
     ("object", make_object),
@@ -185,6 +186,20 @@ fn make_method(call: &mut Call) -> Answer {
         return Err(call.type_error("instance must not be None"));
     }
     Ok(call.cx.bank.make(names().method, &[function, object]))
+}
+
+/// `types.CellType()`, with or without what the cell holds.
+fn make_cell(call: &mut Call) -> Answer {
+    let payload = match call.args[..] {
+        [] => call.cx.bank.make(names().plain, &[]),
+        [content] => call.cx.bank.make(names().immutable, &[content]),
+        _ => {
+            let given = call.args.len();
+            return Err(call.type_error(&format!("cell expected at most 1 argument, got {given}")));
+        }
+    };
+    let reference = call.allocate(payload);
+    Ok(call.cx.bank.make(names().cell, &[reference]))
 }
 
 fn make_object(call: &mut Call) -> Answer {
@@ -411,11 +426,9 @@ fn isinstance(call: &mut Call) -> Answer {
         return Err(call.type_error(&format!("isinstance expected 2 arguments, got {given}")));
     };
     let own = call.class_of(value);
-    if has_hook(call, condition) {
-        return Err(Failure::Undefined);
-    }
     let yes = among(call, own, condition, "isinstance() arg 2 must be a type, a tuple of types, or a union")?;
-    if call.cx.bank.op(yes) == vocabulary().no && says_its_class(call, own) {
+    let no = call.cx.bank.op(yes) == vocabulary().no;
+    if no && (says_its_class(call, own) || asks_more(call, condition)) {
         return Err(Failure::Undefined);
     }
     Ok(yes)
@@ -434,15 +447,14 @@ fn raw_issubclass(call: &mut Call) -> Answer {
     among(call, class, condition, "issubclass() arg 2 must be a class, a tuple of classes, or a union")
 }
 
-/// Whether an abstract class says by its `__subclasshook__` which classes derive from it.
-fn has_hook(call: &mut Call, condition: Id) -> bool {
+/// Whether a class is abstract, and may count others in that do not derive from it.
+fn asks_more(call: &mut Call, condition: Id) -> bool {
     if let View::Tuple(members) = call.view(condition) {
-        return members.into_iter().any(|member| has_hook(call, member));
+        return members.into_iter().any(|member| asks_more(call, member));
     }
     call.cx.bank.op(condition) == vocabulary().class
         && call.is_user_class(condition)
         && call.class_attribute(condition, "_abc_impl").is_some()
-        && call.class_attribute(condition, "__subclasshook__").is_some()
 }
 
 /// Whether a class of the program defines what `__class__` of its instances is.
@@ -464,10 +476,12 @@ fn issubclass(call: &mut Call) -> Answer {
         }
         return Err(call.type_error("issubclass() arg 1 must be a class"));
     }
-    if has_hook(call, condition) {
+    let yes =
+        among(call, class, condition, "issubclass() arg 2 must be a class, a tuple of classes, or a union")?;
+    if call.cx.bank.op(yes) == vocabulary().no && asks_more(call, condition) {
         return Err(Failure::Undefined);
     }
-    among(call, class, condition, "issubclass() arg 2 must be a class, a tuple of classes, or a union")
+    Ok(yes)
 }
 
 /// Whether a value, or a member of a tuple, is an object of a class of the program.

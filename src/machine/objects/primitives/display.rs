@@ -441,6 +441,15 @@ fn other_repr(call: &mut Call, value: Id, path: &mut Vec<Id>) -> Outcome<String>
         ("tuple-builtin", _) => "<class 'tuple'>".into(),
         ("builtin", Some(name)) => builtin_repr(call, name),
         ("method", Some(function)) => method_repr(call, value, function, path)?,
+        ("cell", _) => {
+            let content = match call.cell_content(value) {
+                Some(content) => {
+                    format!("{} object at {:#x}", call.type_name(content), address(call, content))
+                }
+                None => "empty".into(),
+            };
+            format!("<cell at {:#x}: {content}>", address(call, value))
+        }
         ("ellipsis", _) => "Ellipsis".into(),
         ("not-implemented", _) => "NotImplemented".into(),
         ("module", Some(name)) => format!("<module '{}'>", atom_text(call, name)),
