@@ -328,6 +328,7 @@ def outer(a):
     def inner(x, /, y=1, *, z): return a, b
     return inner
 f = outer(1)
+def cells(value): return outer(value).__closure__[0]
 def change(value):
     f.__closure__[0].cell_contents = value
     return f(0, z=0)
@@ -345,7 +346,10 @@ def h(): super()
             "f(0, z=0)",
             "NameError: cannot access free variable 'a' where it is not associated with a value in enclosing scope",
         ),
-        ("f.__code__ == outer(2).__code__, type(f.__closure__[0]) is types.CellType", "(True, True)"),
+        (
+            "cells(1) < cells(2), cells(1) == cells(1.0), type(cells(1)) is types.CellType",
+            "(True, True, True)",
+        ),
         ("f.__code__.co_argcount, f.__code__.co_posonlyargcount, f.__code__.co_kwonlyargcount", "(2, 1, 1)"),
         ("setattr(f, '__closure__', None)", "AttributeError: readonly attribute"),
         ("g(1)", "RuntimeError: super(): __class__ cell not found"),

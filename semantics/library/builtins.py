@@ -1550,6 +1550,8 @@ def _builtin_comparison(left, right, name):
         return _compare_sets(left, right, name)
     if _is_set_like_view(left) and (_is_set(right) or _is_set_like_view(right)):
         return _compare_views(left, right, name)
+    if prim.type_name(left) == "cell" and prim.type_name(right) == "cell":
+        return _compare_items(_held(left), _held(right), name)
     if prim.isinstance(left, _slice) and prim.isinstance(right, _slice):
         return _compare_items((left.start, left.stop, left.step), (right.start, right.stop, right.step), name)
     first = prim.payload(left)
@@ -1557,6 +1559,14 @@ def _builtin_comparison(left, right, name):
     if first is _missing or second is _missing:
         return prim.not_implemented
     return prim.compare(name, first, second)
+
+
+def _held(cell):
+    """What a cell holds, as a tuple: nothing comes before anything."""
+    try:
+        return (cell.cell_contents,)
+    except ValueError:
+        return ()
 
 
 def _is_set_like_view(value):

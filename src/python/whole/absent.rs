@@ -6,13 +6,13 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprAttribute, ExprCall, ExprSubscript};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::{Kind, Whole};
+use super::{Kind, Lowered, Whole};
 use crate::diagnostic::Diagnostic;
 
 /// Attributes that are not modelled.
 const ABSENT: &str = "tb_frame tb_next tb_lineno tb_lasti f_back f_code f_globals f_locals f_lineno f_builtins \
     f_trace f_lasti gi_code gi_frame gi_yieldfrom cr_frame co_code co_consts co_names co_varnames \
-    co_flags co_firstlineno co_filename co_lines co_positions co_nlocals co_stacksize __globals__ __builtins__ \
+    co_flags co_firstlineno co_filename co_lines co_positions co_nlocals co_stacksize __code__ __globals__ __builtins__ \
     __annotations__ __subclasses__ __reduce__ __reduce_ex__ __getstate__ __sizeof__ __dir__ __weakref__ \
     __type_params__ __text_signature__ __flags__ __basicsize__ __itemsize__ __dictoffset__ __isabstractmethod__ \
     __thisclass__ __self_class__ __subclasshook__ __abstractmethods__ __origin__ __parameters__ \
@@ -122,6 +122,19 @@ impl Whole<'_> {
             return Err(self.source.refuse(attribute, &format!("the attribute `{name}`")));
         }
         Ok(())
+    }
+
+    /// Refuses an attribute whose object is not modelled; `function.__code__` is for what it tells at once.
+    pub(super) fn object_of(&mut self, attribute: &ExprAttribute) -> Lowered {
+        match &*attribute.value {
+            Expr::Attribute(code)
+                if code.attr.as_str() == "__code__" && attribute.attr.starts_with("co_") =>
+            {
+                let (function, name) = (self.expression(&code.value)?, self.string("__code__"));
+                Ok(self.operate("getattr", &[function, name]))
+            }
+            object => self.expression(object),
+        }
     }
 
     /// Whether no object has the attribute here. In an open world the object may be unknown.

@@ -90,11 +90,8 @@ impl Whole<'_> {
                 }
                 self.modelled(attribute)?;
                 let reads = ["get", "keys", "values", "items", "copy"].contains(&attribute.attr.as_str());
-                let object = if reads {
-                    self.read_at_once(&attribute.value)?
-                } else {
-                    self.expression(&attribute.value)?
-                };
+                let object =
+                    if reads { self.read_at_once(&attribute.value)? } else { self.object_of(attribute)? };
                 self.finder.mention(&attribute.attr);
                 let name = self.mangled(&attribute.attr);
                 let name = self.string(&name);

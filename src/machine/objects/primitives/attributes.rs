@@ -208,6 +208,7 @@ impl Call<'_, '_> {
     fn attributes_dict(&mut self, object: Id) -> Id {
         let env = self.entry(object).map(|entry| entry.attributes);
         let mut bindings = env.map(|env| self.bindings(env)).unwrap_or_default();
+        bindings.retain(|(name, _)| !name.starts_with('.'));
         if self.cx.bank.op(object) == vocabulary().exception {
             bindings.retain(|(name, _)| name != "__traceback__");
         }

@@ -4,7 +4,7 @@ use egg::Id;
 use num_bigint::BigInt;
 
 use super::hashing::address;
-use super::maps::set_order;
+use super::maps::ordered_members;
 use super::support::{
     MOST_DEEP, Outcome, arguments, check_count, known, memory_error, one_argument, unless_overridden,
 };
@@ -280,8 +280,8 @@ fn container_repr(call: &mut Call, value: Id, container: View, path: &mut Vec<Id
             let pairs: Vec<String> = texts.chunks(2).map(|pair| pair.join(": ")).collect();
             Ok(format!("{{{}}}", pairs.join(", ")))
         }
-        View::Set(members) => {
-            let members = set_order(call, &members);
+        View::Set(_) => {
+            let members = ordered_members(call, value);
             let texts = all_reprs(call, value, &members, path)?.join(", ");
             let class = call.type_name(value);
             Ok(match (class.as_str(), texts.is_empty()) {
