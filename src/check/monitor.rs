@@ -100,8 +100,9 @@ pub struct Monitors {
     heads: Vec<Symbol>,
     enter: Symbol,
     leave: Symbol,
-    /// The events by which a generator begins, goes on, is suspended, and ends.
-    switches: [Symbol; 4],
+    halt: Symbol,
+    /// The events by which a generator begins, goes on, is suspended, ends, and is abandoned.
+    switches: [Symbol; 5],
     configs: Vec<Arc<Config>>,
     fingerprints: Vec<Option<Fingerprint>>,
     ids: FxHashMap<Arc<Config>, ConfigId>,
@@ -134,7 +135,8 @@ impl Monitors {
             heads,
             enter: "enter".into(),
             leave: "leave".into(),
-            switches: ["begins", "resumed", "yielded", "ended"].map(Symbol::from),
+            halt: "halt".into(),
+            switches: ["begins", "resumed", "yielded", "ended", "abandoned"].map(Symbol::from),
             configs: Vec::new(),
             fingerprints: Vec::new(),
             ids: FxHashMap::default(),
@@ -150,6 +152,7 @@ impl Monitors {
             heads: self.heads.clone(),
             enter: self.enter,
             leave: self.leave,
+            halt: self.halt,
             switches: self.switches,
             configs: Vec::new(),
             fingerprints: Vec::new(),
@@ -259,24 +262,43 @@ impl Monitors {
         let mut config = (*self.configs[config as usize]).clone();
         let op = machine.bank().op(event);
         if let Some(switch) = self.switches.iter().position(|name| *name == op) {
-            let generator = machine.bank().arg(event, 0);
-            match switch {
-                0 => config.begin(generator),
-                1 => config.resume(generator),
-                2 => config.park(generator),
-                _ => config.end(generator),
-            }
+            let violations = self.switch(machine, &mut config, event, switch);
+            return (config, violations);
         }
         let marker = self.marker_of(machine, event);
         let is_scope = marker.is_some_and(|m| self.heads.contains(&machine.bank().op(m)));
         if let (true, Some(marker)) = (is_scope && op == self.enter, marker) {
             self.open(machine, &mut config, marker);
         }
-        let violations = self.deliver(machine, &mut config, event, op, marker);
+        if op == self.halt {
+            config.unpark();
+        }
+        let violations = self.deliver(machine, &mut config, event, op, (marker, None));
         if let (true, Some(marker)) = (is_scope && op == self.leave, marker) {
             close(&mut config, marker);
         }
         (config, violations)
+    }
+
+    /// Follows an event about a generator, which only what the generator is inside of notices.
+    fn switch(&self, machine: &mut Machine, config: &mut Config, event: Id, switch: usize) -> Vec<Violation> {
+        let (op, generator) = (machine.bank().op(event), machine.bank().arg(event, 0));
+        match switch {
+            0 => config.begin(generator),
+            1 => config.resume(generator),
+            4 => config.abandon(generator),
+            _ => {}
+        }
+        let violations = match config.base_of(generator) {
+            Some(base) => self.deliver(machine, config, event, op, (None, Some(base))),
+            None => Vec::new(),
+        };
+        match switch {
+            2 => config.park(generator),
+            3 => config.end(generator),
+            _ => {}
+        }
+        violations
     }
 
     /// The marker of an event is its first argument, where that is a term and not an atom.
@@ -324,13 +346,15 @@ impl Monitors {
         }
     }
 
+    /// Delivers an event to the instances that it is about: those of the innermost activation of its marker's statement, or
+    /// those inside of the `base`-th activation that is open.
     fn deliver(
         &self,
         machine: &mut Machine,
         config: &mut Config,
         event: Id,
         op: Symbol,
-        marker: Option<Id>,
+        (marker, base): (Option<Id>, Option<u32>),
     ) -> Vec<Violation> {
         let label = marker.map(|marker| machine.bank().arg(marker, 0));
         let owner = label.and_then(|label| config.open.iter().rposition(|a| a.label == label));
@@ -342,7 +366,8 @@ impl Monitors {
                 .anchors
                 .iter()
                 .any(|anchor| Some(open[*anchor as usize].label) == label && Some(*anchor as usize) != owner);
-            if foreign || !automaton.mentions(op) {
+            let outside = base.is_some_and(|base| instance.anchors.iter().all(|anchor| *anchor < base));
+            if foreign || outside || !automaton.mentions(op) {
                 return true;
             }
             match automaton.advance(&mut machine.context(), &instance.local, event) {
@@ -439,10 +464,29 @@ impl Config {
         }
     }
 
-    /// A generator has finished.
+    /// A generator has finished: it is inside of nothing any more.
     fn end(&mut self, generator: Id) {
-        if self.running.last().is_some_and(|(running, _)| *running == generator) {
+        if let Some(base) = self.base_of(generator) {
             self.running.pop();
+            self.open.truncate(base as usize);
+            self.instances.retain(|instance| instance.anchors.iter().all(|anchor| *anchor < base));
+        }
+    }
+
+    /// A generator will never run again.
+    fn abandon(&mut self, generator: Id) {
+        self.parked.retain(|parked| parked.generator != generator);
+    }
+
+    /// The number of activations that were open when the generator was resumed, if it is the one that runs.
+    fn base_of(&self, generator: Id) -> Option<u32> {
+        self.running.last().filter(|(running, _)| *running == generator).map(|(_, base)| *base)
+    }
+
+    /// The program ends: what suspended generators are inside of learns of it.
+    fn unpark(&mut self) {
+        while let Some(parked) = self.parked.first().map(|parked| parked.generator) {
+            self.resume(parked);
         }
     }
 

@@ -97,6 +97,13 @@ impl Planter {
         self.watch("with-statement", label, statement)
     }
 
+    /// A `try` with `except*` clauses, a `StarClauses`.
+    pub fn try_star(&mut self, label: usize, suite: Id, clauses: Id, orelse: Id) -> Id {
+        let number = self.atom(&label.to_string());
+        let statement = self.node("try-star", [number, suite, clauses, orelse]);
+        self.watch("try-star-statement", label, statement)
+    }
+
     /// A `try` with `except` clauses; `orelse` is `pass` where there is no `else`.
     ///
     /// Clauses after a bare one would never be searched and are left out of the

@@ -99,6 +99,18 @@ pub fn event(text: &str) -> Option<String> {
         "tested" => format!("{} is {}", marker(&term, first), print::value(&part(&term, arg(1)?))),
         "failed" => format!("{} raises {}", marker(&term, first), print::value(&part(&term, arg(1)?))),
         "halt" => format!("the program ends: {}", completion(&term, first)),
+        "begins" => "a generator starts".into(),
+        "resumed" => "a generator goes on".into(),
+        "yielded" => "a generator is suspended".into(),
+        "ended" => "a generator ends".into(),
+        "abandoned" => "a generator is abandoned".into(),
+        "chained" => {
+            format!("{}: its context is {}", print::value(&part(&term, first)), part(&term, arg(1)?))
+        }
+        "parted" => format!("except* parts {}", exceptions(&term, arg(1)?)),
+        "taken" => format!("a clause takes {}", exceptions(&term, arg(1)?)),
+        "added" => format!("a clause raised {}", exceptions(&term, arg(1)?)),
+        "merged" => format!("what goes on: {}", exceptions(&term, arg(1)?)),
         other => format!("{other} {}", marker(&term, first)),
     })
 }
@@ -142,6 +154,17 @@ pub fn completion(term: &Term, at: Id) -> String {
         Some(id) => format!("{} {}", node.op, print::value(&part(term, *id))),
         None => node.op.to_string(),
     }
+}
+
+/// The exceptions of a `Values`, in words.
+fn exceptions(term: &Term, mut list: Id) -> String {
+    let mut found = Vec::new();
+    while let [rest, last] = term[list].args[..] {
+        found.push(print::value(&part(term, last)));
+        list = rest;
+    }
+    found.reverse();
+    if found.is_empty() { "nothing".into() } else { found.join(", ") }
 }
 
 /// A marker in words: `finally 0`, `handler 1 of try 0`.

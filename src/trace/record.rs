@@ -135,6 +135,10 @@ pub fn describe_choice(machine: &Machine, edge: &Edge) -> String {
         "value" => format!("the answer is {}", text(part)),
         "iterate" if bank.op(part).as_str() == "no-items" => "the loop stops".into(),
         "iterate" => "the loop goes on".into(),
+        "respond" if bank.op(part).as_str() == "resumes" => match bank.op(bank.arg(part, 1)).as_str() {
+            "abandon" => "a generator that nothing can reach is never run again".into(),
+            _ => "a generator that nothing can reach is closed".into(),
+        },
         _ => crate::render::text::completion_text(&bank.show(part)),
     }
 }

@@ -390,7 +390,9 @@ class Draw:
                          ([f"yield {self.expr(scope)}"], 1))
 
     def s_yield_from(self, scope, depth):
-        what = self.gen(scope) if self.generators and self.chance(0.8) else self.pick(("[7, 8]", 1), ("(1,)", 1), ("range(2)", 1), ("Steps(2)", 1))
+        if self.stop and not self.generators:
+            return self.s_yield(scope, depth)   # 3.11 and 3.14 differ in throw(StopIteration) at what cannot be thrown into
+        what = self.gen(scope) if self.stop or self.generators and self.chance(0.8) else self.pick(("[7, 8]", 1), ("(1,)", 1), ("range(2)", 1), ("Steps(2)", 1))
         if "Steps" in what:
             self.use("Steps")
         return [self.pick((f"yield from {what}", 2), (f"print({self.number()}, (yield from {what}))", 3))]

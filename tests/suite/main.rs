@@ -13,3 +13,4 @@ mod generated;
 mod litmus;
 mod programs;
 mod rule_order;
+mod wrong_objects;

@@ -8,8 +8,12 @@ use super::{Call, Entry};
 use crate::machine::functions::{Context, Results};
 use crate::machine::vocabulary::vocabulary;
 
-/// As often as raising an exception is counted.
-const MOST_RAISED: u32 = 7;
+/// After as many entries the length of a traceback is counted from one again.
+const LONGEST_TRACEBACK: u32 = 64;
+
+fn lengthened(traceback: u32) -> u32 {
+    traceback % LONGEST_TRACEBACK + 1
+}
 
 /// What the heap holds of an exception.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +26,8 @@ pub struct Chain {
     pub cause: Id,
     /// `__suppress_context__`.
     pub suppress: bool,
-    /// How often it was raised, other than by being raised again: what stands for its traceback. Beyond
-    /// `MOST_RAISED` it is not counted, so that a loop that raises it comes back to the same state.
+    /// How many entries its traceback has, 0 where it was never raised. Beyond `LONGEST_TRACEBACK` it is counted from
+    /// one again, so that a loop that raises it comes back to a state that it was in.
     pub raised: u32,
 }
 
@@ -112,7 +116,7 @@ impl<'c, 'b> Call<'c, 'b> {
 
     fn record(&mut self, exception: Id, handled: Option<Id>) {
         let Some(mut chain) = self.chain(exception) else { return };
-        chain.raised = MOST_RAISED.min(chain.raised + 1);
+        chain.raised = lengthened(chain.raised);
         let Some(handled) = handled.filter(|handled| *handled != exception) else {
             return self.set_chain(exception, &chain);
         };
@@ -171,6 +175,19 @@ pub fn raised(cx: &mut Context, args: &[Id]) -> Results {
     if call.tracked() {
         call.ensure(exception);
         call.record_context(exception);
+    }
+    smallvec![call.world]
+}
+
+/// `(traced exception world)`: the world in which the exception's traceback is longer.
+pub fn traced(cx: &mut Context, args: &[Id]) -> Results {
+    let [exception, world] = args[..] else { return smallvec![] };
+    let mut call = Call::on(cx, world, world);
+    if call.tracked()
+        && let Some(mut chain) = call.chain(exception)
+    {
+        chain.raised = lengthened(chain.raised);
+        call.set_chain(exception, &chain);
     }
     smallvec![call.world]
 }

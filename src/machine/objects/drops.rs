@@ -149,10 +149,18 @@ pub fn forgotten(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![call.world]
 }
 
-/// `(delegating frames)`.
+/// `(delegating frames world)`: whether a `yield from` waits there that hands on what is thrown in. Where looking
+/// for the iterator's `throw` raises, it does.
 pub fn delegating(cx: &mut Context, args: &[Id]) -> Results {
-    let top = cx.bank.arg(args[0], 0);
-    holds(cx.name(top) == "delegation-frame", args[0])
+    let [frames, world] = args[..] else { return smallvec![] };
+    let top = cx.bank.arg(frames, 0);
+    if cx.name(top) != "delegation-frame" {
+        return smallvec![];
+    }
+    let iterator = cx.bank.arg(top, 0);
+    let mut call = Call::on(cx, frames, world);
+    let takes = call.suspension(iterator).is_some() || !matches!(call.attribute(iterator, "throw"), Ok(None));
+    holds(takes, frames)
 }
 
 /// `(unraisable exception value frames world)`: what is written of an exception that nobody can handle.

@@ -268,3 +268,48 @@ impl Call<'_, '_> {
         self.new_group(class, &[message, members]).ok()
     }
 }
+
+/// `(leaves exception world)`: those that the world numbers first come first.
+pub fn leaves(cx: &mut Context, args: &[Id]) -> Results {
+    let [exception, world] = args[..] else { return smallvec![] };
+    let mut call = Call::on(cx, world, world);
+    let mut found = Vec::new();
+    if call.cx.bank.op(exception) == vocabulary().exception {
+        call.leaves(exception, &mut found);
+    }
+    smallvec![call.ordered(found)]
+}
+
+impl Call<'_, '_> {
+    /// A set of exceptions, as the `Values` that stand for it: equal sets are equal terms.
+    fn ordered(&mut self, mut exceptions: Vec<Id>) -> Id {
+        exceptions.sort_by_key(|exception| self.number(*exception));
+        exceptions.dedup();
+        self.values(&exceptions)
+    }
+}
+
+/// The members of two lists.
+fn both(cx: &Context, args: &[Id]) -> (Vec<Id>, Vec<Id>) {
+    (cx.members(args[0]), cx.members(args[1]))
+}
+
+/// `(included values values)`.
+pub fn included(cx: &mut Context, args: &[Id]) -> Results {
+    let (some, all) = both(cx, args);
+    holds(some.iter().all(|exception| all.contains(exception)), args[0])
+}
+
+/// `(removed values values)`.
+pub fn removed(cx: &mut Context, args: &[Id]) -> Results {
+    let (mut kept, taken) = both(cx, args);
+    kept.retain(|exception| !taken.contains(exception));
+    smallvec![Call::on(cx, args[0], args[0]).ordered(kept)]
+}
+
+/// `(united values values)`.
+pub fn united(cx: &mut Context, args: &[Id]) -> Results {
+    let (mut one, other) = both(cx, args);
+    one.extend(other);
+    smallvec![Call::on(cx, args[0], args[0]).ordered(one)]
+}

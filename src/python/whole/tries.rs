@@ -59,6 +59,7 @@ impl Whole<'_> {
     }
 
     fn try_star(&mut self, stmt: &StmtTry) -> Lowered {
+        let label = self.planter.label();
         let suite = self.suite(&stmt.body)?;
         let mut clauses = Vec::new();
         for ExceptHandler::ExceptHandler(handler) in &stmt.handlers {
@@ -81,7 +82,7 @@ impl Whole<'_> {
         for (condition, binder, body) in clauses.into_iter().rev() {
             rest = self.planter.node("star-clause", [condition, binder, body, rest]);
         }
-        Ok(self.planter.node("try-star", [suite, rest, orelse]))
+        Ok(self.planter.try_star(label, suite, rest, orelse))
     }
 
     /// No jump leaves the clause, not even one of a loop around it. What it returns is put back.

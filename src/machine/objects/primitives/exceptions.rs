@@ -188,7 +188,12 @@ fn star_end(call: &mut Call) -> Answer {
 /// Raises an exception without recording what is handled.
 fn raise_again(call: &mut Call) -> Answer {
     let [exception] = call.args[..] else { return Err(Failure::Undefined) };
-    Err(Failure::Answered(call.cx.bank.node("fails", [exception, call.world])))
+    Err(raised_as_it_is(call, exception))
+}
+
+/// An exception whose context is known already.
+fn raised_as_it_is(call: &mut Call, exception: Id) -> Failure {
+    Failure::Answered(call.cx.bank.node("fails", [exception, call.world]))
 }
 
 /// What a part of a group takes over from it: `prim.copy_metadata(group, part)`.
@@ -443,6 +448,6 @@ fn delegate_throw(call: &mut Call) -> Answer {
     }
     match call.attribute(iterator, "throw")? {
         Some(method) => Err(Failure::Delegated(method, vec![exception])),
-        None => Err(Failure::Raised(exception)),
+        None => Err(raised_as_it_is(call, exception)),
     }
 }

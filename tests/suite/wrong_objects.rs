@@ -1,0 +1,133 @@
+//! Properties of programs that keep objects: each holds under the book, and a wrong rule breaks it.
+
+use super::cli::{exits, ok};
+use super::common::{Edit, edited_book, file};
+
+/// Asserts that the program has the property under the book, and has it no longer with the edit.
+fn broken_by(property: &str, program: &str, edit: Edit) {
+    let (_folder, path) = file("program.py", program);
+    let check = ["check", &path.display().to_string(), "--property", property];
+    let report = ok(&check);
+    assert!(report.contains(&format!("holds    {property}")), "{report}");
+    let wrong = edited_book(&[edit]);
+    let report = exits(&[&check[..], &["--semantics", &wrong.path().display().to_string()]].concat(), 1);
+    assert!(report.contains(&format!("REFUTED  {property}")), "{report}");
+}
+
+#[test]
+fn a_with_statement_that_forgets_its_exit() {
+    broken_by(
+        "with-exits-exactly-once",
+        "with manager() as m:\n    use(m)\n",
+        (
+            "16-with.md",
+            " ~> (invoke ?v (values (values (values no-values none) none) none) no-keywords (push (exited-frame ?q) ?k) ?w)   ! (exiting (with-statement ?lb))",
+            " ~> (done ?q ?k ?w)",
+        ),
+    );
+}
+
+#[test]
+fn a_raise_that_forgets_what_is_handled() {
+    broken_by(
+        "context-is-what-is-handled",
+        "try:\n    work()\nexcept ValueError:\n    raise KeyError([1])\n",
+        (
+            "14-chaining.md",
+            "?w1 = (raised ?x ?w)\n?ch = (chaining",
+            "?w1 = (thrown-fresh ?x ?w)\n?ch = (chaining",
+        ),
+    );
+}
+
+const GENERATOR: &str = "def lines():
+    try:
+        yield 1
+    finally:
+        release()
+
+for line in lines():
+    break
+";
+
+#[test]
+fn a_generator_that_is_closed_without_its_clauses() {
+    broken_by(
+        "generator-finally",
+        GENERATOR,
+        (
+            "17-generators.md",
+            "close ?k (world ?l ?g ?h ?m ?d))\n ~> (done (raising ?x1) ?k1 ?w2)   ! (resumed ?v)",
+            "close ?k (world ?l ?g ?h ?m ?d))\n ~> (value none ?k (world ?l ?g ?h ?m ?d))",
+        ),
+    );
+}
+
+#[test]
+fn a_generator_that_ends_in_the_middle_of_its_suite() {
+    broken_by(
+        "generator-finally",
+        GENERATOR,
+        (
+            "17-generators.md",
+            " ~> (value ?v ?k1 ?w1)   ! (yielded ?v1)",
+            " ~> (value ?v ?k1 ?w1)   ! (ended ?v1)",
+        ),
+    );
+}
+
+#[test]
+fn a_group_that_loses_what_a_clause_raises() {
+    let program = "try:
+    raise ExceptionGroup('g', [ValueError(1), KeyError(2)])
+except* ValueError:
+    work()
+except* KeyError:
+    raise
+";
+    let kept = "(star-search ?lb ?x ?h (values ?vs ?x1) ?ss ?k ?w)";
+    let lost = "(star-search ?lb ?x ?h ?vs ?ss ?k ?w)";
+    broken_by("no-lost-leaf", program, ("18-groups.md", kept, lost));
+}
+
+#[test]
+fn a_clause_that_takes_what_another_took() {
+    let program = "try:
+    raise ExceptionGroup('g', [ValueError(1), KeyError(2)])
+except* ValueError:
+    pass
+except* Exception:
+    pass
+";
+    // What was raised is divided again, in place of what is left of it.
+    let rest = "(values (values no-values ?h) ?v) no-keywords (push (star-divide";
+    let all = "(values (values no-values ?x) ?v) no-keywords (push (star-divide";
+    broken_by("no-lost-leaf", program, ("18-groups.md", rest, all));
+}
+
+#[test]
+fn cpython_itself_loses_exceptions_where_a_later_condition_raises() {
+    let program = "try:
+    raise ExceptionGroup('g', [ValueError(1), KeyError(2)])
+except* ValueError:
+    pass
+except* nowhere():
+    pass
+";
+    let (_folder, path) = file("program.py", program);
+    let report = exits(&["check", &path.display().to_string(), "--property", "no-lost-leaf"], 1);
+    assert!(report.contains("a clause takes ValueError(1)"), "{report}");
+    assert!(report.contains("what no clause handled or a clause raised was lost"), "{report}");
+}
+
+#[test]
+fn a_program_that_makes_a_chain_of_contexts_come_back() {
+    let program = "a, b = ValueError(1), KeyError(2)
+a.__context__ = b
+b.__context__ = a
+raise a
+";
+    let (_folder, path) = file("program.py", program);
+    let report = exits(&["check", &path.display().to_string(), "--property", "contexts-come-to-an-end"], 1);
+    assert!(report.contains("the chain of contexts comes back to itself"), "{report}");
+}
