@@ -67,6 +67,68 @@ source = {K(): 0, 1: 1}
 def update(): {K(): 0}.update(source)
 ";
     check(setup, &[("update()", "RuntimeError: dict mutated during update")]);
+    let setup = "\
+def run(d, change):
+    seen = []
+    try:
+        for key in d:
+            seen.append(key)
+            change(d, key)
+    except RuntimeError as e:
+        return seen, str(e)[11:]
+    return seen
+def again(d, key): del d[key]; d[key] = 0
+def passed(d, key):
+    if key == 2: d.pop(1); d[1] = 9
+def ahead(d, key):
+    if key == 1: d.pop(2); d[9] = 9
+def same(d, key): d[key] = 5
+def shorter(d, key): d.popitem()
+";
+    let table = [
+        (
+            "run({0: 0}, again), run({0: 0, 1: 1}, again)",
+            "(([0], 'keys changed during iteration'), ([0, 1], 'keys changed during iteration'))",
+        ),
+        ("run({1: 0, 2: 0, 3: 0}, passed)", "([1, 2, 3], 'keys changed during iteration')"),
+        ("run({1: 0, 2: 0, 3: 0}, ahead), run({1: 0, 2: 0}, same)", "([1, 3, 9], [1, 2])"),
+        ("run({1: 0, 2: 0}, shorter)", "([1], 'changed size during iteration')"),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn a_set_is_popped_as_its_table_has_it() {
+    let setup = "\
+from collections import ChainMap, UserDict
+def emptied(s): return [s.pop() for _ in range(len(s))]
+def worked(s, most):
+    done = []
+    while s and len(done) < most:
+        done.append(s.pop())
+        s.add(done[-1] + 7)
+        s.add(done[-1] * 2)
+        if len(done) % 3 == 0: s.discard(done[-1] + 7)
+    return done
+def changed(s):
+    s.discard(3); s.remove(4); s.pop(); s.add(100); s.add(3)
+    return s
+u = UserDict({'a': 1}, b=2)
+";
+    let table = [
+        ("emptied(set(range(11)))", "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]"),
+        (
+            "worked({5}, 20)",
+            "[5, 10, 12, 24, 31, 48, 38, 76, 45, 17, 83, 20, 152, 24, 90, 31, 96, 159, 34, 38]",
+        ),
+        ("changed(set(range(20)))", "{1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 100}"),
+        (
+            "u == {'a': 1, 'b': 2}, u.pop('a'), u.setdefault('q', 3), u | {'c': 1}",
+            "(True, 1, 3, {'b': 2, 'q': 3, 'c': 1})",
+        ),
+        ("ChainMap({'a': 1}, {'b': 2}) == {'b': 2, 'a': 1}", "True"),
+    ];
+    check(setup, &table);
 }
 
 #[test]
