@@ -1,9 +1,20 @@
-# Abstract classes as plain classes: an abstract method is marked, but a class
-# that has some can be instantiated all the same. `register` is not supported.
+# Abstract classes. That a class derives from one which has `_abc_impl` makes it
+# collect its abstract methods.
 
 
 class ABC:
-    pass
+    _abc_impl = None
+    # Pairs of an abstract class and one that was registered.
+    _abc_registry = []
+
+    @classmethod
+    def register(cls, subclass):
+        if not isinstance(subclass, type):
+            raise TypeError("Can only register classes")
+        for base in cls.__mro__:
+            if base is not object and base is not ABC:
+                ABC._abc_registry.append((base, subclass))
+        return subclass
 
 
 def abstractmethod(function):

@@ -167,6 +167,8 @@ class _iterator:
     def __next__(self):
         if self._sequence is None:
             raise StopIteration
+        if self._position >= 9223372036854775807:
+            raise OverflowError("iter index too large")
         try:
             item = self._sequence[self._position]
         except (IndexError, StopIteration):
@@ -175,6 +177,10 @@ class _iterator:
             self._position = self._position + 1
             return item
         raise StopIteration
+
+    def __setstate__(self, position):
+        if self._sequence is not None:
+            self._position = position if position > 0 else 0
 
     def __length_hint__(self):
         if self._sequence is None:
@@ -202,6 +208,9 @@ class _callable_iterator:
             value = self._function()
         except StopIteration:
             stopped = True
+        if self._done:
+            # The call itself exhausted this iterator.
+            raise StopIteration
         if not stopped:
             # CPython compares the sentinel with the value, in this order.
             stopped = _same(self._sentinel, value)
@@ -562,6 +571,8 @@ def _builtin_repr(value):
         return _guarded_repr(value, f"{name}(...)", _set_repr)
     if prim.isinstance(value, BaseException):
         return _exception_repr(value)
+    if _is_class(value):
+        return prim.repr(value)
     kind = prim.type_name(value)
     if kind == "slice":
         parts = prim.list_copy((repr(value.start), repr(value.stop), repr(value.step)))
@@ -750,8 +761,61 @@ def _percent(original, template, values):
     return prim.join("", pieces)
 
 
+def _bytes_percent(template, values):
+    """`template % values` for bytes: as for text whose characters are the bytes."""
+    state = _PercentArguments(values)
+    state.is_bytes = True
+    pieces = prim.list()
+    text = prim.str(template, "latin-1")
+    position = 0
+    while position < prim.length(text):
+        character = prim.item(text, position)
+        if character == "%":
+            position = _percent_field(text, position + 1, state, pieces)
+        else:
+            prim.append(pieces, character)
+            position = position + 1
+    state.finish()
+    return prim.bytes(prim.join("", pieces), "latin-1")
+
+
+def _percent_bytes(field, code, value, position):
+    if code == "s" or code == "b":
+        text = prim.str(_bytes_like(value, code), "latin-1")
+    elif code == "r" or code == "a":
+        text = ascii(value)
+    elif code == "c":
+        text = _percent_byte(value)
+    else:
+        return _percent_value(field, code, value, position)
+    return prim.binary("mod", f"{field}s", (text,))
+
+
+def _bytes_like(value, code):
+    if prim.isinstance(value, _bytes):
+        return prim.payload(value)
+    method = prim.user_special(value, "__bytes__")
+    if method is _missing:
+        value_type = prim.type_name(value)
+        raise TypeError(f"%b requires a bytes-like object, or an object that implements __bytes__, not '{value_type}'")
+    return prim.payload(method())
+
+
+def _percent_byte(value):
+    if prim.isinstance(value, _bytes) and prim.length(value) == 1:
+        return prim.str(prim.payload(value), "latin-1")
+    if not _has_index(value):
+        value_type = prim.type_name(value)
+        raise TypeError(f"%c requires an integer in range(256) or a single byte, not {value_type}")
+    number = _index(value)
+    if number < 0 or number > 255:
+        raise OverflowError("%c arg not in range(256)")
+    return prim.chr(number)
+
+
 class _PercentArguments:
     def __init__(self, values):
+        self.is_bytes = False
         self.values = values
         self.is_tuple = prim.isinstance(values, _tuple)
         self.used = 0
@@ -827,7 +891,8 @@ def _percent_field(template, position, state, pieces):
         return position + 1
     value = state.take() if named is _missing else named
     field = prim.join(prim.join("", options), ["%", ""])
-    prim.append(pieces, _percent_value(field, code, value, position))
+    convert = _percent_bytes if state.is_bytes else _percent_value
+    prim.append(pieces, convert(field, code, value, position))
     return position + 1
 
 
@@ -1062,7 +1127,7 @@ def hash(value):
         return prim.hash_tuple(_hashes(prim.list_copy(prim.payload(value))))
     if prim.isinstance(value, _frozenset):
         return prim.hash_frozenset(_stored_hashes(value))
-    if prim.special(value, "__hash__") is None:
+    if prim.special(value, "__hash__") is None or _is_set_like_view(value):
         value_type = prim.type_name(value)
         raise TypeError(f"unhashable type: '{value_type}'")
     plain = prim.payload(value)
@@ -1204,6 +1269,8 @@ def _builtin_binary(left, right, operation):
         return result
     if operation == "mod" and prim.isinstance(left, _str):
         return _percent(left, prim.payload(left), right)
+    if operation == "mod" and prim.isinstance(left, _bytes):
+        return _bytes_percent(prim.payload(left), right)
     if _is_sequence(left) or _is_sequence(right):
         if operation != "mod":
             return prim.not_implemented
@@ -1481,11 +1548,50 @@ def _builtin_comparison(left, right, name):
         return prim.not_implemented
     if _is_set(left) and _is_set(right):
         return _compare_sets(left, right, name)
+    if _is_set_like_view(left) and (_is_set(right) or _is_set_like_view(right)):
+        return _compare_views(left, right, name)
+    if prim.type_name(left) == "cell" and prim.type_name(right) == "cell":
+        return _compare_items(_held(left), _held(right), name)
+    if prim.isinstance(left, _slice) and prim.isinstance(right, _slice):
+        return _compare_items((left.start, left.stop, left.step), (right.start, right.stop, right.step), name)
     first = prim.payload(left)
     second = prim.payload(right)
     if first is _missing or second is _missing:
         return prim.not_implemented
     return prim.compare(name, first, second)
+
+
+def _held(cell):
+    """What a cell holds, as a tuple: nothing comes before anything."""
+    try:
+        return (cell.cell_contents,)
+    except ValueError:
+        return ()
+
+
+def _is_set_like_view(value):
+    kind = prim.type_name(value)
+    return kind == "dict_keys" or kind == "dict_items"
+
+
+def _compare_views(left, right, name):
+    """Each member of the smaller is looked for in the other; nothing is hashed but keys."""
+    smaller = len(left)
+    greater = len(right)
+    if name == "eq" or name == "ne":
+        return (smaller == greater and _all_in(left, right)) is (name == "eq")
+    if name == "le" or name == "lt":
+        fits = smaller <= greater if name == "le" else smaller < greater
+        return fits and _all_in(left, right)
+    fits = smaller >= greater if name == "ge" else smaller > greater
+    return fits and _all_in(right, left)
+
+
+def _all_in(members, container):
+    for member in members:
+        if not contains(container, member):
+            return False
+    return True
 
 
 def _compare_items(left, right, name):
@@ -1732,9 +1838,20 @@ def contains(container, value):
         return prim.contains(prim.payload(container), prim.payload(value))
     if prim.isinstance(container, _bytes):
         return _bytes_contain(container, value)
-    if prim.type_name(container) == "dict_keys":
+    kind = prim.type_name(container)
+    if kind == "dict_keys":
         return _dict_find(prim.view_dict(container), value) >= 0
+    if kind == "dict_items":
+        return _items_contain(prim.view_dict(container), value)
     return _contains_by_iteration(container, value)
+
+
+def _items_contain(entries, pair):
+    """A view of items looks the key up, and compares the value."""
+    if not prim.isinstance(pair, _tuple) or prim.length(pair) != 2:
+        return False
+    found = _dict_find(entries, prim.item(pair, 0))
+    return found >= 0 and _same(prim.dict_value(entries, found), prim.item(pair, 1))
 
 
 def _bytes_contain(container, value):
@@ -1936,7 +2053,11 @@ def isinstance(value, classinfo):
     if method is not _missing:
         return bool(method(value))
     if _is_class(classinfo):
-        return prim.isinstance(value, classinfo)
+        if prim.isinstance(value, classinfo) or _is_virtual(prim.type(value), classinfo):
+            return True
+        # An object may say that it is of another class.
+        own = getattr(value, "__class__", _missing)
+        return _is_class(own) and prim.issubclass(own, classinfo)
     members = prim.union_members(classinfo)
     if members is _missing:
         if _bases_of(classinfo) is _missing:
@@ -1944,7 +2065,7 @@ def isinstance(value, classinfo):
         own = getattr(value, "__class__", _missing)
         return own is not _missing and _derives(own, classinfo)
     for member in members:
-        if prim.isinstance(value, member):
+        if isinstance(value, member):
             return True
     return False
 
@@ -1959,7 +2080,7 @@ def issubclass(cls, classinfo):
     if method is not _missing:
         return bool(method(cls))
     if _is_class(cls) and _is_class(classinfo):
-        return prim.issubclass(cls, classinfo)
+        return prim.issubclass(cls, classinfo) or _is_virtual(cls, classinfo)
     if _bases_of(cls) is _missing:
         raise TypeError("issubclass() arg 1 must be a class")
     members = prim.union_members(classinfo)
@@ -1971,6 +2092,22 @@ def issubclass(cls, classinfo):
     if _bases_of(classinfo) is _missing:
         raise TypeError("issubclass() arg 2 must be a class, a tuple of classes, or a union")
     return _derives(cls, classinfo)
+
+
+def _is_virtual(cls, base):
+    """Whether an abstract class counts another one in that does not derive from it."""
+    if prim.getattr(base, "_abc_impl") is _missing:
+        return False
+    if prim.getattr(base, "__subclasshook__") is not _missing:
+        answer = base.__subclasshook__(cls)
+        if answer is not prim.not_implemented:
+            return bool(answer)
+    registered = prim.getattr(base, "_abc_registry")
+    if registered is not _missing:
+        for pair in registered:
+            if pair[0] is base and issubclass(cls, pair[1]):
+                return True
+    return False
 
 
 def _bases_of(cls):
@@ -1995,8 +2132,10 @@ def _derives(cls, base):
 
 # ------------------------------------------------------------- conversions
 
-def int(*arguments):
-    """`int(x)`; with a base, only plain values occur."""
+def int(*arguments, **named):
+    """`int(x)`; with a base, that may be an object with `__index__`."""
+    if prim.length(named) > 0 or prim.length(arguments) == 2:
+        return _int_of_text(*arguments, **named)
     if prim.length(arguments) != 1:
         return prim.int(*arguments)
     value = arguments[0]
@@ -2017,6 +2156,18 @@ def int(*arguments):
     value_type = prim.type_name(value)
     raise TypeError("int() argument must be a string, a bytes-like object "
                     f"or a real number, not '{value_type}'")
+
+
+def _int_of_text(*arguments, **named):
+    parts = prim.list_copy(arguments)
+    base = _named(named, "base", _missing)
+    if base is not _missing:
+        if prim.length(parts) == 0:
+            raise TypeError("int() missing string argument")
+        prim.append(parts, base)
+    if prim.length(parts) != 2 or prim.length(named) > 1 or prim.length(named) == 1 and base is _missing:
+        return prim.int(*arguments, **named)
+    return prim.int(prim.payload(parts[0]), _index(parts[1]))
 
 
 def _is_number(value):
@@ -2487,8 +2638,12 @@ def _copy_entries(target, source):
         key = prim.dict_key(source, position)
         code = prim.dict_hash(source, position)
         # Keys of one dict differ already.
+        value = prim.dict_value(source, position)
+        size = prim.length(source)
         found = -1 if fresh else _dict_find_hashed(target, key, code)
-        prim.dict_put(target, found, key, prim.dict_value(source, position), code)
+        prim.dict_put(target, found, key, value, code)
+        if prim.length(source) != size:
+            raise RuntimeError("dict mutated during update")
         position = position + 1
 
 
@@ -2831,12 +2986,25 @@ def construct(cls, *args, **kwargs):
     made = cls.__new__(cls, *args, **kwargs)
     if prim.isinstance(made, cls):
         initialise = prim.init(prim.type(made))
+        if prim.isinstance(made, OSError) and prim.type_name(initialise) == "builtin_function_or_method":
+            # OSError's own `__init__` leaves everything to a `__new__` that a class defines.
+            return made
         if initialise is not prim.missing:
-            result = initialise(made, *args, **kwargs)
+            result = _initialised(made, initialise, args, kwargs)
             if result is not None:
                 name = prim.type_name(result)
                 raise TypeError(f"__init__() should return None, not '{name}'")
     return made
+
+
+def _initialised(made, initialise, args, kwargs):
+    """What `__init__` returns, which may be a property or another descriptor."""
+    if prim.type(initialise) is _property:
+        return initialise.fget(made)(*args, **kwargs)
+    method = prim.user_special(initialise, "__get__")
+    if method is not _missing:
+        return method(made, prim.type(made))(*args, **kwargs)
+    return initialise(made, *args, **kwargs)
 
 
 def BaseExceptionGroup_split(group, condition):
@@ -3017,6 +3185,6 @@ def generator_throw(generator, kind, value=None, traceback=None):
         made = error
     if not prim.isinstance(made, BaseException):
         wanted = repr(kind)
-        got = repr(prim.type(made))
+        got = prim.type_name(made)
         made = TypeError(f"calling {wanted} should have returned an instance of BaseException, not {got}")
     return generator.throw(made)

@@ -4,8 +4,27 @@
 _absent = object()
 
 
+def _deque_arguments(arguments, named):
+    """As C functions do, all arguments are counted before their names are looked at."""
+    given = len(arguments) + len(named)
+    if given > 2:
+        raise TypeError(f"deque() takes at most 2 arguments ({given} given)")
+    for name in named:
+        if name != "iterable" and name != "maxlen":
+            raise TypeError(f"deque() got an unexpected keyword argument '{name}'")
+    for name in ("iterable", "maxlen")[:len(arguments)]:
+        if name in named:
+            position = 1 if name == "iterable" else 2
+            raise TypeError(f"argument for deque() given by name ('{name}') and position ({position})")
+    values = {"iterable": (), "maxlen": None}
+    values.update(zip(("iterable", "maxlen"), arguments))
+    values.update(named)
+    return values["iterable"], values["maxlen"]
+
+
 class deque:
-    def __init__(self, iterable=(), maxlen=None):
+    def __init__(self, *arguments, **named):
+        iterable, maxlen = _deque_arguments(arguments, named)
         if maxlen is not None:
             if not isinstance(maxlen, int):
                 raise TypeError("an integer is required")
@@ -534,7 +553,61 @@ def _tuple_class(typename, fields, default_values):
     return Fields
 
 
-class UserDict:
+class _MutableMapping:
+    """What mappings have that read, set and delete items."""
+
+    __hash__ = None
+
+    def __eq__(self, other):
+        if not isinstance(other, (dict, _MutableMapping)):
+            return NotImplemented
+        return dict(self.items()) == dict(other.items())
+
+    def update(self, other=(), /, **kwds):
+        if hasattr(other, "keys"):
+            for key in other.keys():
+                self[key] = other[key]
+        else:
+            for key, value in other:
+                self[key] = value
+        for key, value in kwds.items():
+            self[key] = value
+
+    def pop(self, key, default=_absent):
+        try:
+            value = self[key]
+        except KeyError:
+            if default is _absent:
+                raise
+            return default
+        del self[key]
+        return value
+
+    def popitem(self):
+        try:
+            key = next(iter(self))
+        except StopIteration:
+            raise KeyError from None
+        value = self[key]
+        del self[key]
+        return key, value
+
+    def clear(self):
+        try:
+            while True:
+                self.popitem()
+        except KeyError:
+            pass
+
+    def setdefault(self, key, default=None):
+        try:
+            return self[key]
+        except KeyError:
+            self[key] = default
+        return default
+
+
+class UserDict(_MutableMapping):
     """A class around a dict: `data` is what it holds."""
 
     def __init__(self, dict=None, /, **kwargs):
@@ -542,10 +615,6 @@ class UserDict:
         if dict is not None:
             self.update(dict)
         self.update(kwargs)
-
-    def update(self, other):
-        for key in other.keys():
-            self[key] = other[key]
 
     def __len__(self):
         return len(self.data)
@@ -586,8 +655,36 @@ class UserDict:
             return self[key]
         return default
 
+    def __or__(self, other):
+        if isinstance(other, UserDict):
+            return self.__class__(self.data | other.data)
+        if isinstance(other, dict):
+            return self.__class__(self.data | other)
+        return NotImplemented
 
-class ChainMap:
+    def __ror__(self, other):
+        if isinstance(other, dict):
+            return self.__class__(other | self.data)
+        return NotImplemented
+
+    def __ior__(self, other):
+        self.data |= other.data if isinstance(other, UserDict) else other
+        return self
+
+    def copy(self):
+        made = self.__class__()
+        made.update(self)
+        return made
+
+    @classmethod
+    def fromkeys(cls, iterable, value=None):
+        made = cls()
+        for key in iterable:
+            made[key] = value
+        return made
+
+
+class ChainMap(_MutableMapping):
     def __init__(self, *maps):
         self.maps = list(maps) or [{}]
 

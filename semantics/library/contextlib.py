@@ -5,11 +5,29 @@ from functools import wraps
 
 
 class AbstractContextManager:
+    _abc_impl = None
+
     def __enter__(self):
         return self
 
     def __exit__(self, exc_type, exc_value, traceback):
         return None
+
+    __exit__.__isabstractmethod__ = True
+
+    @classmethod
+    def __subclasshook__(cls, C):
+        if cls is AbstractContextManager:
+            return _defines(C, "__enter__") and _defines(C, "__exit__") or NotImplemented
+        return NotImplemented
+
+
+def _defines(cls, name):
+    """Whether a class or one behind it has the method; None stands for none."""
+    for base in cls.__mro__:
+        if name in base.__dict__:
+            return base.__dict__[name] is not None
+    return False
 
 
 class ContextDecorator:

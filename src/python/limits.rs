@@ -3,6 +3,7 @@
 //! The parser and the syntax tree recurse as deep as the source nests, so depth is
 //! bounded on the tokens, which are read without recursion.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use ruff_python_ast::token::TokenKind;
@@ -25,23 +26,31 @@ pub(super) const EXPRESSION: usize = 200;
 /// Depth of a core term, which bounds the length of statement and argument lists.
 pub(super) const TERM: usize = 2_000;
 
-/// Reads `bytes` as the text of the file `origin`, without a byte order mark.
+/// Reads `bytes` as the text of the file `origin`, without a byte order mark; every line ends with `\n`.
 ///
 /// # Errors
 /// Bytes that are no text, or more of them than the limit.
-pub(super) fn text<'a>(origin: &str, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
+pub(super) fn text<'a>(origin: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>, Diagnostic> {
     if bytes.len() > SOURCE {
         return Err(Diagnostic::new("the file is too large", origin)
             .help(format!("a source may have at most {} MiB", SOURCE >> 20)));
     }
     let binary = Diagnostic::new("not a text file", origin);
     match std::str::from_utf8(bytes) {
-        Ok(text) if !text.contains('\0') => Ok(text.strip_prefix('\u{feff}').unwrap_or(text)),
+        Ok(text) if !text.contains('\0') => Ok(lines(text.strip_prefix('\u{feff}').unwrap_or(text))),
         Ok(_) => Err(binary.help("the file contains NUL bytes; give a Python source")),
         Err(error) => {
             Err(binary.help(format!("byte {} is not UTF-8; save the file as UTF-8", error.valid_up_to())))
         }
     }
+}
+
+/// The text with the ends of lines of all systems as `\n`, also those in strings.
+fn lines(text: &str) -> Cow<'_, str> {
+    if !text.contains('\r') {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
 /// Checks the nesting of `source`.

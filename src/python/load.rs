@@ -94,8 +94,8 @@ pub struct FunctionInfo {
 /// modelled, what passes a limit, and assumptions that do not fit the program.
 pub fn load(name: &str, bytes: &[u8], options: &LoadOptions) -> Result<Program, Diagnostic> {
     let text = limits::text(name, bytes)?;
-    limits::nesting(name, text)?;
-    on_large_stack(name, || read(name, text, options))
+    limits::nesting(name, &text)?;
+    on_large_stack(name, || read(name, &text, options))
 }
 
 /// Runs `work` where the parser's and the syntax tree's recursion cannot overflow.

@@ -8,6 +8,7 @@
 //! Nothing here says what a statement *does*: that is the book's business alone.
 
 mod assume;
+mod blocks;
 mod classes;
 mod declared;
 mod expr;

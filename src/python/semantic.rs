@@ -10,9 +10,9 @@ use ruff_python_parser::semantic_errors::{
 };
 use ruff_text_size::TextRange;
 
-use super::declared;
 use super::parse::Source;
 use super::whole::Symbols;
+use super::{blocks, declared};
 use crate::diagnostic::Diagnostic;
 
 /// Checks a module.
@@ -29,6 +29,7 @@ pub(super) fn check(source: &Source, body: &[Stmt]) -> Result<(), Diagnostic> {
     };
     walk.visit_body(body);
     declared::check(source, body)?;
+    blocks::check(source, body)?;
     match walk.found.into_inner().into_iter().min_by_key(|error| error.range.start()) {
         Some(error) => Err(source.syntax(&error.range, &error)),
         None => Ok(()),
@@ -137,6 +138,10 @@ impl SemanticSyntaxContext for Walk<'_> {
 
     fn has_nonlocal_binding(&self, name: &str) -> bool {
         let around = self.scopes.iter().rev().skip(1);
+        // Methods share a variable that holds their class.
+        if name == "__class__" && around.clone().any(|scope| scope.kind == Kind::Class) {
+            return true;
+        }
         around.filter(|scope| matches!(scope.kind, Kind::Function { .. } | Kind::Lambda)).any(|scope| {
             let symbols = &scope.symbols;
             symbols.bound.contains(name) && !symbols.globals.contains(name)

@@ -32,6 +32,13 @@ pub struct Code {
     double_star: Option<String>,
 }
 
+impl Code {
+    /// How many parameters are positional only, positional, and by keyword only.
+    pub fn counts(&self) -> [usize; 3] {
+        [self.posonly, self.positional.len(), self.kwonly.len()]
+    }
+}
+
 /// What a function keeps besides its code.
 struct Kept {
     defaults: Vec<Id>,
@@ -86,6 +93,12 @@ impl Call<'_, '_> {
             },
             _ => self.kept_by_library(function),
         }
+    }
+
+    /// The cells of outer functions that a function uses, by these names.
+    pub fn closure(&mut self, function: Id, free: &[String]) -> Vec<Id> {
+        let closure = self.kept(function).closure;
+        free.iter().filter_map(|name| self.lookup(closure, &format!("&{name}"))).collect()
     }
 
     /// The defaults of a function's positional parameters.

@@ -74,6 +74,9 @@ impl Call<'_, '_> {
         if self.mro(class).is_none() {
             return Err(self.no_order(bases));
         }
+        if let Some(names) = self.abstract_names(class, &attributes) {
+            attributes.push(("__abstractmethods__".into(), names));
+        }
         let attributes = self.env(&attributes);
         self.set_entry(class, Entry { payload, attributes });
         if let Some(cell) = cell {
@@ -83,13 +86,74 @@ impl Call<'_, '_> {
         self.announce(class)
     }
 
+    /// The methods that a new class derived from `ABC` leaves to those that derive from it: a frozenset.
+    fn abstract_names(&mut self, class: Id, attributes: &[(String, Id)]) -> Option<Id> {
+        let bases = self.bases(class);
+        let marked = attributes.iter().any(|(name, _)| name == "_abc_impl");
+        if !marked && !bases.iter().any(|base| self.class_attribute(*base, "_abc_impl").is_some()) {
+            return None;
+        }
+        let mut found: Vec<String> = Vec::new();
+        for (name, value) in attributes {
+            if self.is_abstract(*value) {
+                found.push(name.clone());
+            }
+        }
+        for name in bases.into_iter().flat_map(|base| self.names_left(base)).collect::<Vec<_>>() {
+            let own = attributes.iter().any(|(known, _)| *known == name);
+            let inherited = self.next_attribute(class, class, &name).map(|(_, value)| value);
+            if !own && !found.contains(&name) && inherited.is_some_and(|value| self.is_abstract(value)) {
+                found.push(name);
+            }
+        }
+        let names: Vec<Id> = found.iter().map(|name| self.str(name)).collect();
+        Some(self.set("frozenset", &names))
+    }
+
+    /// The names of a class's abstract methods.
+    fn names_left(&mut self, class: Id) -> Vec<String> {
+        let Some(names) = self.own_attribute(class, "__abstractmethods__") else { return Vec::new() };
+        let View::Set(names) = self.view(names) else { return Vec::new() };
+        names.into_iter().filter_map(|name| self.text(name)).collect()
+    }
+
+    /// Whether a method is marked as abstract, or a property or another wrapper has one that is.
+    fn is_abstract(&mut self, value: Id) -> bool {
+        let op = self.cx.bank.op(value);
+        if op == names().object {
+            let parts = self.wrapped(value).unwrap_or_default();
+            return parts.into_iter().any(|part| self.is_abstract(part));
+        }
+        let mark =
+            if op == names().routine { self.own_attribute(value, "__isabstractmethod__") } else { None };
+        mark.is_some_and(|mark| self.cx.bank.op(mark) == vocabulary().yes)
+    }
+
+    /// That a class has no abstract methods.
+    fn check_concrete(&mut self, class: Id) -> Result<(), Failure> {
+        let mut names = self.names_left(class);
+        if names.is_empty() {
+            return Ok(());
+        }
+        names.sort();
+        let class = self.class_name(class);
+        let plural = if names.len() == 1 { "" } else { "s" };
+        let names: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
+        let names = names.join(", ");
+        let text = format!(
+            "Can't instantiate abstract class {class} without an implementation for abstract method{plural} {names}"
+        );
+        Err(self.type_error(&text))
+    }
+
     /// The attributes and the bases of a new class learn of it, where they have methods for that.
     fn announce(&mut self, class: Id) -> Answer {
         let attributes = self.entry(class).map(|entry| self.bindings(entry.attributes)).unwrap_or_default();
         let mut told = Vec::new();
         for (name, value) in attributes {
             let kind = self.class_of(value);
-            if self.class_attribute(kind, "__set_name__").is_some() {
+            if self.class_attribute(kind, "__set_name__").is_some_and(|(owner, _)| self.is_user_class(owner))
+            {
                 let name = self.str(&name);
                 told.push(self.tuple(&[name, value]));
             }
@@ -133,9 +197,7 @@ impl Call<'_, '_> {
                 return Err(self.type_error(&format!("duplicate base class {name}")));
             }
             let name = self.class_name(*base);
-            if ["bool", "function", "NoneType", "range", "slice", "generator"].contains(&name.as_str())
-                && !self.is_user_class(*base)
-            {
+            if !self.is_user_class(*base) && Call::is_final_type(&name) {
                 return Err(self.type_error(&format!("type '{name}' is not an acceptable base type")));
             }
         }
@@ -288,13 +350,15 @@ impl Call<'_, '_> {
         if let Some((owner, _)) = self.class_attribute(class, "__new__")
             && self.is_user_class(owner)
         {
-            let atom = self.atom("construct");
-            let function = self.cx.bank.make(names().library, &[atom]);
-            let (mut args, keywords) = (self.args.clone(), self.keywords.clone());
-            args.insert(0, class);
-            return Err(self.delegate(function, &args, &keywords));
+            return Err(self.library_construct(class));
         }
         let init = self.class_attribute(class, "__init__").filter(|(owner, _)| self.is_user_class(*owner));
+        if let Some((_, found)) = init
+            && self.cx.bank.op(found) == names().object
+        {
+            // A descriptor: what it gives is called.
+            return Err(self.library_construct(class));
+        }
         let instance = self.new_instance(class, init.is_some())?;
         match init {
             Some((_, function)) => {
@@ -305,6 +369,15 @@ impl Call<'_, '_> {
             }
             None => Ok(instance),
         }
+    }
+
+    /// The library's way to make an instance: `__new__`, then `__init__`.
+    fn library_construct(&mut self, class: Id) -> Failure {
+        let atom = self.atom("construct");
+        let function = self.cx.bank.make(names().library, &[atom]);
+        let (mut args, keywords) = (self.args.clone(), self.keywords.clone());
+        args.insert(0, class);
+        self.delegate(function, &args, &keywords)
     }
 
     /// A new object of a class, not initialised by the program. With `lenient`, arguments are an `__init__`'s
@@ -325,8 +398,14 @@ impl Call<'_, '_> {
                     let name = self.class_name(class);
                     return Err(self.type_error(&format!("{name}() takes no arguments")));
                 }
+                self.check_concrete(class)?;
                 let payload = self.cx.bank.make(names().plain, &[]);
                 Ok(self.new_object(class, payload))
+            }
+            "property" => {
+                let made = self.run("property")?;
+                let property = self.instance_like(class, made)?;
+                self.check_documented(property)
             }
             "list" | "dict" | "set" if lenient => {
                 let (args, keywords) = (std::mem::take(&mut self.args), std::mem::take(&mut self.keywords));
@@ -339,6 +418,21 @@ impl Call<'_, '_> {
                 self.instance_like(class, made)
             }
         }
+    }
+
+    /// The docstring of a getter becomes an attribute of an instance of a class derived from property.
+    fn check_documented(&mut self, property: Id) -> Answer {
+        let getter = self.wrapped(property).and_then(|parts| parts.first().copied());
+        let doc = getter.and_then(|getter| self.attribute(getter, "__doc__").ok().flatten());
+        if doc.is_some_and(|doc| self.cx.bank.op(doc) != vocabulary().none)
+            && !self.takes(property, "__doc__")
+        {
+            let class = self.type_name(property);
+            return Err(
+                self.raise("AttributeError", &format!("'{class}' object attribute '__doc__' is read-only"))
+            );
+        }
+        Ok(property)
     }
 
     /// An object of a class that holds what a value of a builtin class is.
@@ -358,7 +452,9 @@ impl Call<'_, '_> {
         if op == names().builtin && !self.is_method(found) {
             return Ok(found);
         }
-        if op == names().builtin && self.cx.name(self.cx.bank.arg(found, 0)) == "dict.fromkeys" {
+        if op == names().builtin
+            && ["dict.fromkeys", "int.from_bytes"].contains(&self.cx.name(self.cx.bank.arg(found, 0)))
+        {
             return Ok(self.cx.bank.make(names().method, &[found, class]));
         }
         if op == names().routine || op == names().library || op == names().builtin {

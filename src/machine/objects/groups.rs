@@ -101,11 +101,11 @@ impl Call<'_, '_> {
             (new.suppress, new.raised) = (true, old.raised);
             self.set_chain(derived, &new);
         }
-        if let Some(notes) = self.own_attribute(group, "__notes__") {
-            let copy = match self.view(notes) {
-                View::List(notes) => self.list(&notes),
-                _ => notes,
-            };
+        // Notes that are no sequence are left out.
+        if let Some(notes) = self.own_attribute(group, "__notes__")
+            && let View::List(notes) | View::Tuple(notes) = self.view(notes)
+        {
+            let copy = self.list(&notes);
             self.set_own_attribute(derived, "__notes__", Some(copy));
         }
     }

@@ -524,6 +524,14 @@ impl Call<'_, '_> {
         name == "object" || TYPES.contains(&name) || BASES.iter().any(|(class, _)| *class == name)
     }
 
+    /// Whether no class can derive from the builtin type of that name.
+    pub fn is_final_type(name: &str) -> bool {
+        const OPEN: &str = "int float str bytes tuple list dict set frozenset type property staticmethod classmethod \
+            super module";
+        (TYPES.contains(&name) || BASES.iter().any(|(class, _)| *class == name))
+            && !OPEN.split_whitespace().any(|open| open == name)
+    }
+
     /// The class of a value.
     pub fn class_of(&mut self, value: Id) -> Id {
         let node = self.cx.bank.get(value);

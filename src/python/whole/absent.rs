@@ -2,31 +2,57 @@
 //! anything runs, unless the program itself defines the name.
 
 use egg::Id;
+use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprAttribute, ExprCall, ExprSubscript};
+use ruff_text_size::{Ranged, TextRange};
 
-use super::{Kind, Whole};
+use super::{Kind, Lowered, Whole};
 use crate::diagnostic::Diagnostic;
 
 /// Attributes that are not modelled.
 const ABSENT: &str = "tb_frame tb_next tb_lineno tb_lasti f_back f_code f_globals f_locals f_lineno f_builtins \
-    f_trace f_lasti gi_code gi_frame gi_yieldfrom cr_frame cell_contents co_code co_consts co_names co_varnames \
-    co_name co_flags co_argcount co_firstlineno co_freevars co_cellvars __code__ __closure__ __globals__ __builtins__ \
+    f_trace f_lasti gi_code gi_frame gi_yieldfrom cr_frame co_code co_consts co_names co_varnames \
+    co_flags co_firstlineno co_filename co_lines co_positions co_nlocals co_stacksize __code__ __globals__ __builtins__ \
     __annotations__ __subclasses__ __reduce__ __reduce_ex__ __getstate__ __sizeof__ __dir__ __weakref__ \
     __type_params__ __text_signature__ __flags__ __basicsize__ __itemsize__ __dictoffset__ __isabstractmethod__ \
     __thisclass__ __self_class__ __subclasshook__ __abstractmethods__ __origin__ __parameters__ \
-    characters_written mapping fromhex";
+    characters_written mapping fromhex __getformat__";
 
 /// Attributes that cannot be assigned here, and can in CPython.
-const FIXED: [&str; 8] = [
-    "__class__",
-    "__bases__",
-    "__dict__",
-    "__code__",
-    "__defaults__",
-    "__kwdefaults__",
-    "__func__",
-    "__self__",
-];
+const FIXED: [&str; 6] = ["__class__", "__bases__", "__dict__", "__code__", "__func__", "__self__"];
+
+/// Builtin classes, whose `__dict__` is not all there.
+const CLASSES: &str = "object bool int float str bytes tuple list dict set frozenset range slice type property \
+    staticmethod classmethod super";
+
+/// Looks for classes that are no plain ones.
+struct NotPlain<'a> {
+    text: &'a str,
+    found: Option<TextRange>,
+}
+
+impl<'a> Visitor<'a> for NotPlain<'_> {
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        let of_typing = |name: &str| {
+            let mut imports =
+                self.text.lines().filter_map(|line| line.trim_start().strip_prefix("from typing import"));
+            imports.any(|names| names.split(|char: char| !char.is_alphanumeric()).any(|known| known == name))
+        };
+        let is_builtin = |value: &Expr| matches!(value, Expr::Name(name) if CLASSES.split_whitespace().any(|class| class == name.id.as_str()));
+        let found = match expr {
+            Expr::Subscript(subscript) => is_builtin(&subscript.value),
+            Expr::Attribute(attribute) => {
+                matches!(&*attribute.value, Expr::Name(name) if name.id.as_str() == "typing")
+            }
+            Expr::Name(name) => of_typing(&name.id),
+            _ => false,
+        };
+        if found {
+            self.found = self.found.or(Some(expr.range()));
+        }
+        visitor::walk_expr(self, expr);
+    }
+}
 
 impl Whole<'_> {
     /// `globals()` or `locals()` where its dict is read at once, and cannot change or be changed meanwhile.
@@ -74,15 +100,94 @@ impl Whole<'_> {
                 scope.symbols.bound.contains(module.id.as_str()) && matches!(scope.kind, Kind::Function)
             })
             && self.lacks(&module.id, name)
+            && !self.source.text.contains(&format!("import {}.{name}", module.id))
         {
             return Err(self.source.refuse(attribute, &format!("`{}.{name}`", module.id)));
         }
-        let absent = ABSENT.split_whitespace().any(|absent| absent == name);
-        // In an open world the object may be unknown.
-        if absent && !self.library && !self.finder.open_world && !self.defines(name) {
+        if name == "__dict__"
+            && let Expr::Name(object) = &*attribute.value
+            && !self.library
+            && self.has_partial_names(&object.id)
+        {
+            return Err(self.source.refuse(attribute, &format!("`{}.__dict__`", object.id)));
+        }
+        if name == "__init__"
+            && let Expr::Name(object) = &*attribute.value
+            && object.id.as_str() == "super"
+            && !self.is_bound("super")
+        {
+            return Err(self.source.refuse(attribute, "`super.__init__`"));
+        }
+        if self.lacks_everywhere(name) {
             return Err(self.source.refuse(attribute, &format!("the attribute `{name}`")));
         }
         Ok(())
+    }
+
+    /// Refuses an attribute whose object is not modelled; `function.__code__` is for what it tells at once.
+    pub(super) fn object_of(&mut self, attribute: &ExprAttribute) -> Lowered {
+        match &*attribute.value {
+            Expr::Attribute(code)
+                if code.attr.as_str() == "__code__" && attribute.attr.starts_with("co_") =>
+            {
+                let (function, name) = (self.expression(&code.value)?, self.string("__code__"));
+                Ok(self.operate("getattr", &[function, name]))
+            }
+            object => self.expression(object),
+        }
+    }
+
+    /// Whether no object has the attribute here. In an open world the object may be unknown.
+    fn lacks_everywhere(&self, name: &str) -> bool {
+        let absent = ABSENT.split_whitespace().any(|absent| absent == name);
+        absent && !self.library && !self.finder.open_world && !self.defines(name)
+    }
+
+    /// Whether a name is that of a module, or of a builtin class.
+    fn has_partial_names(&self, name: &str) -> bool {
+        let class = CLASSES.split_whitespace().any(|class| class == name) && !self.is_bound(name);
+        class || self.source.text.contains(&format!("import {name}\n"))
+    }
+
+    /// Refuses `isinstance(value, list[int])`, and classes of `typing`: what they are at run time is not modelled.
+    pub(super) fn plain_classes(&self, call: &ExprCall) -> Result<(), Diagnostic> {
+        let Expr::Name(function) = &*call.func else { return Ok(()) };
+        if self.library || !["isinstance", "issubclass"].contains(&function.id.as_str()) {
+            return Ok(());
+        }
+        let mut found = NotPlain { text: self.source.text, found: None };
+        call.arguments.args.iter().skip(1).for_each(|class| found.visit_expr(class));
+        match found.found {
+            Some(place) => {
+                let construct = format!("`{}` with a parameterized class or one of `typing`", function.id);
+                Err(self.source.refuse(&place, &construct))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses `getattr(object, name)` and the like where the name is, or may be, that of an attribute that is not
+    /// modelled: one that the file has as a string.
+    pub(super) fn named_attribute(&self, call: &ExprCall) -> Result<(), Diagnostic> {
+        let Expr::Name(function) = &*call.func else { return Ok(()) };
+        let (Some(name), false) = (call.arguments.args.get(1), self.library) else { return Ok(()) };
+        if !["getattr", "hasattr", "setattr", "delattr"].contains(&function.id.as_str()) {
+            return Ok(());
+        }
+        let found = match name {
+            Expr::StringLiteral(name) => Some(name.value.to_str()).filter(|name| self.lacks_everywhere(name)),
+            _ => ABSENT.split_whitespace().find(|name| {
+                name.starts_with("__")
+                    && ['\'', '"']
+                        .iter()
+                        .any(|mark| self.source.text.contains(&format!("{mark}{name}{mark}")))
+                    && self.lacks_everywhere(name)
+            }),
+        };
+        match found {
+            Some(found) => Err(self.source.refuse(name, &format!("the attribute `{found}`"))),
+            None => Ok(()),
+        }
     }
 
     /// Refuses the assignment of an attribute that is not modelled.

@@ -91,11 +91,8 @@ impl Whole<'_> {
                 }
                 self.modelled(attribute)?;
                 let reads = ["get", "keys", "values", "items", "copy"].contains(&attribute.attr.as_str());
-                let object = if reads {
-                    self.read_at_once(&attribute.value)?
-                } else {
-                    self.expression(&attribute.value)?
-                };
+                let object =
+                    if reads { self.read_at_once(&attribute.value)? } else { self.object_of(attribute)? };
                 self.finder.mention(&attribute.attr);
                 let name = self.mangled(&attribute.attr);
                 let name = self.string(&name);
@@ -324,7 +321,7 @@ impl Whole<'_> {
             && call.arguments.keywords.is_empty()
             && !self.is_bound("super")
         {
-            return self.bare_super();
+            return self.bare_super(name);
         }
         if let Some(names) = self.locals_read(call) {
             return Ok(names);
@@ -332,6 +329,8 @@ impl Whole<'_> {
         if let Some(update) = self.own_update(call)? {
             return Ok(update);
         }
+        self.named_attribute(call)?;
+        self.plain_classes(call)?;
         let function = self.expression(&call.func)?;
         let operands = self.operands(&call.arguments)?;
         Ok(self.planter.node("invocation", [function, operands]))
@@ -363,10 +362,17 @@ impl Whole<'_> {
     }
 
     /// `super()`: the class that the function stands in, and its first argument.
-    fn bare_super(&mut self) -> Lowered {
-        let Some(first) = self.scope().first.clone().filter(|_| self.is_enclosing("__class__")) else {
-            return Ok(self.operate("super_nowhere", &[]));
+    fn bare_super(&mut self, place: &ExprName) -> Lowered {
+        let (first, stands) = (self.scope().first.clone(), self.is_enclosing("__class__"));
+        let Some(first) = first.clone().filter(|_| stands) else {
+            let missing = if first.is_none() { "no arguments" } else { "__class__ cell not found" };
+            let missing = self.string(missing);
+            return Ok(self.operate("super_nowhere", &[missing]));
         };
+        let deleted = &self.scope().symbols.deleted;
+        if let Some(name) = [first.as_str(), "__class__"].iter().find(|name| deleted.contains(**name)) {
+            return Err(self.source.refuse(place, &format!("`super()` where `{name}` is deleted")));
+        }
         let (class, object) = (self.target("__class__"), self.target(&first));
         let (class, object) = (self.read(class), self.read(object));
         Ok(self.operate("super", &[class, object]))

@@ -21,8 +21,6 @@ static LIBRARY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/semantics/library");
 /// Modules whose members are primitives.
 const NATIVE: [&str; 6] = ["sys", "time", "math", "builtins", "gc", "os"];
 
-const PACKAGED: &str = "`import` of a module in a package";
-
 /// Builtin names that would need a second interpreter, or the machine.
 const REFUSED: &str = "eval exec compile breakpoint memoryview bytearray complex __import__ aiter anext help \
     globals locals vars dir";
@@ -33,9 +31,9 @@ const ABSENT_MEMBERS: &str = include_str!("absent_members.txt");
 /// Modules that CPython has and that are not modelled.
 const STANDARD: &str = "__main__ _collections_abc _io _testcapi _testinternalcapi _thread _weakref \
     annotationlib argparse array ast asyncio atexit base64 bdb binascii bisect bz2 cProfile calendar cmath \
-    cmd code codecs codeop colorsys compileall compression concurrent configparser contextvars copy copyreg \
+    cmd code codecs codeop colorsys compileall compression concurrent configparser contextvars copyreg \
     csv ctypes curses dataclasses datetime dbm decimal difflib dis doctest email encodings ensurepip enum \
-    errno faulthandler fcntl filecmp fileinput fnmatch fractions ftplib genericpath getopt getpass gettext \
+    faulthandler fcntl filecmp fileinput fnmatch fractions ftplib genericpath getopt getpass gettext \
     glob graphlib grp gzip hashlib heapq hmac html http imaplib importlib inspect ipaddress json keyword \
     linecache locale logging lzma mailbox marshal mimetypes mmap modulefinder msvcrt multiprocessing netrc nt \
     ntpath nturl2path numbers opcode optparse pathlib pdb pickle pickletools pkgutil platform plistlib poplib \
@@ -60,7 +58,12 @@ const NEEDED: [(&str, &str); 6] = [
 
 /// The text of a module of the library.
 fn library(name: &str) -> Option<&'static str> {
-    LIBRARY.get_file(format!("{name}.py")).and_then(|file| file.contents_utf8())
+    LIBRARY.get_file(format!("{}.py", name.replace('.', "/"))).and_then(|file| file.contents_utf8())
+}
+
+/// The outermost package of a module.
+fn top(module: &str) -> &str {
+    module.split('.').next().unwrap_or_default()
 }
 
 /// Whether programs import a module of the library by name.
@@ -105,14 +108,23 @@ impl Finder {
 impl Whole<'_> {
     pub(super) fn import(&mut self, import: &StmtImport, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
         for alias in &import.names {
-            if alias.name.contains('.') {
+            if alias.name.contains('.') && self.is_foreign(top(&alias.name)) {
                 self.import_package(alias, out)?;
                 continue;
             }
             let module = self.module_value(alias, &alias.name)?;
-            let name = alias.asname.as_ref().unwrap_or(&alias.name);
-            let target = self.bound_identifier(name)?;
-            out.push(self.assign(target, module));
+            let package = alias.name.split_once('.').filter(|_| alias.asname.is_none());
+            let Some((package, _)) = package else {
+                let name = alias.asname.as_ref().unwrap_or(&alias.name);
+                let target = self.bound_identifier(name)?;
+                out.push(self.assign(target, module));
+                continue;
+            };
+            // `import a.b` binds `a`, of which `b` is an attribute.
+            let whole = self.module_value(alias, package)?;
+            out.push(self.perform(module));
+            let target = self.bound_name(alias, package)?;
+            out.push(self.assign(target, whole));
         }
         Ok(())
     }
@@ -126,12 +138,10 @@ impl Whole<'_> {
         if module == "__future__" && import.level == 0 {
             return Ok(());
         }
-        if import.level > 0 || module.contains('.') {
-            let construct = if import.level > 0 { "relative `import`" } else { PACKAGED };
-            self.foreign_package(import, module, construct)?;
-            return self.import_unknown(import, out);
+        if import.level > 0 && !self.is_foreign(top(module)) {
+            return Err(self.source.refuse(import, "relative `import`"));
         }
-        if self.is_foreign(module) {
+        if import.level > 0 || self.is_foreign(top(module)) {
             return self.import_unknown(import, out);
         }
         let value = self.module_value(import, module)?;
@@ -152,24 +162,16 @@ impl Whole<'_> {
         Ok(())
     }
 
-    /// `import a.b`, which binds `a`, or `import a.b as c`.
+    /// `import a.b`, which binds `a`, or `import a.b as c`, of a package of which nothing is known.
     fn import_package(&mut self, alias: &Alias, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
-        let top = alias.name.split('.').next().unwrap_or_default();
         let (name, target) = match &alias.asname {
             Some(target) => (alias.name.as_str(), target.as_str()),
-            None => (top, top),
+            None => (top(&alias.name), top(&alias.name)),
         };
-        self.foreign_package(alias, top, PACKAGED)?;
         let module = self.imported(name);
         let target = self.bound_name(alias, target)?;
         out.push(self.assign(target, module));
         Ok(())
-    }
-
-    /// Packages are not modelled; those that are not at hand are unknown in an open world.
-    fn foreign_package(&self, place: &impl Ranged, name: &str, construct: &str) -> Result<(), Diagnostic> {
-        let top = name.split('.').next().unwrap_or_default();
-        if self.is_foreign(top) { Ok(()) } else { Err(self.source.refuse(place, construct)) }
     }
 
     /// Whether nothing is known of a module, in an open world.
@@ -272,7 +274,11 @@ impl Whole<'_> {
 
     /// The code of a module that was not lowered yet.
     fn find(&mut self, place: &impl Ranged, name: &str) -> Result<Option<Id>, Diagnostic> {
-        let beside = self.finder.folder.as_ref().map(|folder| folder.join(format!("{name}.py")));
+        if name.contains('.') && library(name).is_none() {
+            return Err(self.source.refuse(place, "`import` of a module in a package"));
+        }
+        let file = format!("{}.py", name.replace('.', "/"));
+        let beside = self.finder.folder.as_ref().map(|folder| folder.join(file));
         if let Some(path) = beside.filter(|path| path.is_file()) {
             let origin = path.display().to_string();
             let bytes = std::fs::read(&path).map_err(|error| {

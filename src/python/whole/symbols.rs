@@ -21,6 +21,8 @@ pub struct Symbols {
     pub nonlocals: Names,
     /// Names that what is nested in it looks for outside of itself.
     pub wanted: Names,
+    /// Names that a `del` unbinds.
+    pub deleted: Names,
     /// Whether it has a `yield`.
     pub generating: bool,
 }
@@ -167,6 +169,9 @@ impl<'a> Visitor<'a> for Symbols {
                     _ => &mut self.bound,
                 };
                 names.insert(name.id.to_string());
+                if name.ctx == ExprContext::Del {
+                    self.deleted.insert(name.id.to_string());
+                }
                 if name.id.as_str() == "super" {
                     self.used.insert("__class__".into());
                 }

@@ -38,7 +38,7 @@ impl Whole<'_> {
                 out.push(self.assign(place, value));
             }
             Expr::Subscript(target) => {
-                let (object, own) = self.container(&target.value)?;
+                let (object, own) = self.container(&target.value, &target.slice)?;
                 let index = self.expression(&target.slice)?;
                 let store = if own { "store_own" } else { "store_item" };
                 let stored = self.operate(store, &[value, object, index]);
@@ -52,9 +52,12 @@ impl Whole<'_> {
     }
 
     /// What an item is stored in or deleted from; for `object.__dict__` the object, whose attributes these are.
-    fn container(&mut self, expr: &Expr) -> Result<(Id, bool), Diagnostic> {
+    fn container(&mut self, expr: &Expr, index: &Expr) -> Result<(Id, bool), Diagnostic> {
         match expr {
             Expr::Attribute(attribute) if attribute.attr.as_str() == "__dict__" => {
+                if !index.is_string_literal_expr() && index.is_literal_expr() {
+                    return Err(self.source.refuse(index, "a key of `__dict__` that is no string"));
+                }
                 Ok((self.expression(&attribute.value)?, true))
             }
             expr => Ok((self.expression(expr)?, false)),
@@ -118,7 +121,7 @@ impl Whole<'_> {
                 out.push(self.perform(deleted));
             }
             Expr::Subscript(target) => {
-                let (object, own) = self.container(&target.value)?;
+                let (object, own) = self.container(&target.value, &target.slice)?;
                 let index = self.expression(&target.slice)?;
                 let delete = if own { "delete_own" } else { "delitem" };
                 let deleted = self.operate(delete, &[object, index]);

@@ -6,7 +6,7 @@ use super::Table;
 use super::display::shown_args;
 use super::support::iterate;
 use crate::machine::objects::names::names;
-use crate::machine::objects::{Answer, Call, Failure, View};
+use crate::machine::objects::{Answer, Call, Entry, Failure, View};
 use crate::machine::vocabulary::vocabulary;
 use crate::term::unescape;
 
@@ -61,8 +61,13 @@ fn getattr(call: &mut Call) -> Answer {
     }
 }
 
+/// Whether a function keeps an attribute beside its `__dict__`.
+fn is_of_function(name: &str) -> bool {
+    ["__name__", "__qualname__", "__doc__", "__module__"].contains(&name)
+}
+
 /// The name that `getattr` and the like are called with.
-fn attribute_name(call: &mut Call, name: Id) -> Result<String, Failure> {
+pub fn attribute_name(call: &mut Call, name: Id) -> Result<String, Failure> {
     match call.text(name) {
         Some(name) => Ok(name),
         None => {
@@ -149,6 +154,11 @@ impl Call<'_, '_> {
                     return Ok(Some(value));
                 }
             }
+            "cell" | "code" => {
+                if let Some(value) = self.code_attribute(object, name)? {
+                    return Ok(Some(value));
+                }
+            }
             _ => {}
         }
         self.attribute_of_object(object, name)
@@ -198,8 +208,12 @@ impl Call<'_, '_> {
     fn attributes_dict(&mut self, object: Id) -> Id {
         let env = self.entry(object).map(|entry| entry.attributes);
         let mut bindings = env.map(|env| self.bindings(env)).unwrap_or_default();
+        bindings.retain(|(name, _)| !name.starts_with('.'));
         if self.cx.bank.op(object) == vocabulary().exception {
             bindings.retain(|(name, _)| name != "__traceback__");
+        }
+        if self.cx.bank.op(object) == names().routine {
+            bindings.retain(|(name, _)| !is_of_function(name));
         }
         let entries: Vec<(Id, Id)> = bindings.iter().map(|(name, value)| (self.str(name), *value)).collect();
         self.dict(&entries)
@@ -346,6 +360,11 @@ impl Call<'_, '_> {
         if name == "__name__" {
             return Some(self.str(&module_name));
         }
+        let inner = format!("{module_name}.{name}");
+        if self.module_env(&inner).is_some() {
+            let inner = self.atom(&inner);
+            return Some(self.cx.bank.node("module", [inner]));
+        }
         if module_name == "builtins" {
             return self.builtin_name("__main__", name);
         }
@@ -413,8 +432,45 @@ impl Call<'_, '_> {
                 Some(if entries.is_empty() { self.none() } else { self.dict(&entries) })
             }
             "__dict__" => Some(self.attributes_dict(function)),
+            "__code__" => Some(self.code_of(function)),
+            "__closure__" => {
+                let cells = self.closure(function, &code.free);
+                Some(if cells.is_empty() { self.none() } else { self.tuple(&cells) })
+            }
             _ => None,
         }
+    }
+
+    /// What a code object tells of a function, and what a cell holds.
+    fn code_attribute(&mut self, object: Id, name: &str) -> Result<Option<Id>, Failure> {
+        if self.cx.bank.op(object) == names().cell {
+            return match (name, self.cell_content(object)) {
+                ("cell_contents", None) => Err(self.value_error("Cell is empty")),
+                ("cell_contents", content) => Ok(content),
+                _ => Ok(None),
+            };
+        }
+        let code = self.code(object);
+        let [posonly, positional, kwonly] = code.counts();
+        Ok(match name {
+            "co_name" => Some(self.str(&code.name)),
+            "co_qualname" => Some(self.str(&code.qualname)),
+            "co_argcount" => Some(self.int(positional)),
+            "co_posonlyargcount" => Some(self.int(posonly)),
+            "co_kwonlyargcount" => Some(self.int(kwonly)),
+            "co_freevars" | "co_cellvars" => {
+                let listed = if name == "co_freevars" { &code.free } else { &code.cells };
+                let listed: Vec<Id> = listed.iter().map(|name| self.str(name)).collect();
+                Some(self.tuple(&listed))
+            }
+            _ => None,
+        })
+    }
+
+    /// What a cell holds, unless it is empty.
+    pub fn cell_content(&self, cell: Id) -> Option<Id> {
+        let Entry { payload, .. } = self.entry(cell)?;
+        self.cx.bank.get(payload).args.first().copied()
     }
 
     /// What exceptions have besides attributes that the program sets.
@@ -500,11 +556,12 @@ impl Call<'_, '_> {
                 let kept = self.cx.members(self.cx.bank.arg(exception, 1));
                 kept.get(usize::from(name == "exceptions")).copied().unwrap_or(none)
             }
-            "encoding" if self.is_a(exception, "UnicodeError") => at(0),
-            "object" if self.is_a(exception, "UnicodeError") => at(1),
-            "start" if self.is_a(exception, "UnicodeError") => at(2),
-            "end" if self.is_a(exception, "UnicodeError") => at(3),
-            "reason" if self.is_a(exception, "UnicodeError") => at(4),
+            "encoding" | "object" | "start" | "end" | "reason" if self.is_a(exception, "UnicodeError") => {
+                const FIELDS: [&str; 5] = ["encoding", "object", "start", "end", "reason"];
+                // What cannot be translated has no encoding.
+                let first = usize::from(self.is_a(exception, "UnicodeTranslateError"));
+                at(FIELDS[first..].iter().position(|field| *field == name).unwrap_or(5))
+            }
             _ => return None,
         };
         Some(field)
@@ -568,6 +625,9 @@ impl Call<'_, '_> {
         {
             return Ok(done);
         }
+        if let Some(done) = self.change_function(object, name, value)? {
+            return Ok(done);
+        }
         let has_names = self.entry(object).is_some() && self.takes(object, name);
         if !has_names {
             return Err(self.no_dict(object, name, value.is_some()));
@@ -578,9 +638,87 @@ impl Call<'_, '_> {
         Ok(self.none())
     }
 
+    /// Attributes of functions, generators and cells that are no plain ones, and `__class__`.
+    fn change_function(&mut self, object: Id, name: &str, value: Option<Id>) -> Result<Option<Id>, Failure> {
+        let function = self.cx.bank.op(object) == names().routine;
+        let named = function || self.suspension(object).is_some();
+        match (name, value) {
+            ("__name__" | "__qualname__", value) if named => {
+                let Some(value) = value.filter(|value| self.text(*value).is_some()) else {
+                    return Err(self.type_error(&format!("{name} must be set to a string object")));
+                };
+                self.set_own_attribute(object, name, Some(value));
+            }
+            ("__defaults__" | "__kwdefaults__", value) if function => {
+                self.set_defaults(object, name, value)?;
+            }
+            ("__closure__" | "__globals__", _) if function => {
+                return Err(self.raise("AttributeError", "readonly attribute"));
+            }
+            ("cell_contents", value) if self.cx.bank.op(object) == names().cell => {
+                let payload = match value {
+                    Some(value) => self.cx.bank.make(names().immutable, &[value]),
+                    None => self.cx.bank.make(names().plain, &[]),
+                };
+                self.set_payload(object, payload);
+            }
+            ("__dict__", None) if function => return Err(self.type_error("cannot delete __dict__")),
+            ("__dict__", Some(value)) if function => self.set_names(object, value)?,
+            ("__class__", None) => return Err(self.type_error("can't delete __class__ attribute")),
+            ("__class__", Some(_)) if self.cx.bank.op(object) != names().object => {
+                let text = "__class__ assignment only supported for mutable types or ModuleType subclasses";
+                return Err(self.type_error(text));
+            }
+            _ => return Ok(None),
+        }
+        Ok(Some(self.none()))
+    }
+
+    /// `function.__defaults__ = tuple` and `function.__kwdefaults__ = dict`; `None`, or to delete them, takes them away.
+    fn set_defaults(&mut self, function: Id, name: &str, value: Option<Id>) -> Result<(), Failure> {
+        let Some(Entry { payload, .. }) = self.entry(function) else { return Err(Failure::Undefined) };
+        let mut node = self.cx.bank.get(payload).clone();
+        let view = value.map_or(View::None, |value| self.view(value));
+        match (name, view) {
+            ("__defaults__", View::None) => node.args[0] = self.values(&[]),
+            ("__defaults__", View::Tuple(members)) => node.args[0] = self.values(&members),
+            ("__kwdefaults__", View::None) => node.args[1] = self.keywords_of(&[]),
+            ("__kwdefaults__", View::Dict(entries)) => {
+                let named: Vec<(String, Id)> =
+                    entries.into_iter().filter_map(|(key, value)| Some((self.text(key)?, value))).collect();
+                node.args[1] = self.keywords_of(&named);
+            }
+            _ => {
+                let kind = if name == "__defaults__" { "tuple" } else { "dict" };
+                return Err(self.type_error(&format!("{name} must be set to a {kind} object")));
+            }
+        }
+        let payload = self.cx.bank.add(node);
+        self.set_payload(function, payload);
+        Ok(())
+    }
+
+    /// `function.__dict__ = dict`: its entries become the attributes.
+    fn set_names(&mut self, function: Id, value: Id) -> Result<(), Failure> {
+        let View::Dict(entries) = self.view(value) else {
+            let found = self.type_name(value);
+            let text = format!("__dict__ must be set to a dictionary, not a '{found}'");
+            return Err(self.type_error(&text));
+        };
+        let Some(Entry { payload, attributes }) = self.entry(function) else {
+            return Err(Failure::Undefined);
+        };
+        let mut named = self.bindings(attributes);
+        named.retain(|(name, _)| is_of_function(name));
+        named.extend(entries.into_iter().filter_map(|(key, value)| Some((self.text(key)?, value))));
+        let attributes = self.env(&named);
+        self.set_entry(function, Entry { payload, attributes });
+        Ok(())
+    }
+
     /// Whether an object can have an attribute of that name. Instances of builtin classes other than exceptions
     /// and functions have none, and instances of classes with `__slots__` those.
-    fn takes(&mut self, object: Id, name: &str) -> bool {
+    pub fn takes(&mut self, object: Id, name: &str) -> bool {
         if self.cx.bank.op(object) != names().object {
             return true;
         }
@@ -846,7 +984,8 @@ fn make_super(call: &mut Call) -> Answer {
 }
 
 fn super_nowhere(call: &mut Call) -> Answer {
-    Err(call.raise("RuntimeError", "super(): no arguments"))
+    let missing = call.args.first().and_then(|text| call.text(*text)).unwrap_or_default();
+    Err(call.raise("RuntimeError", &format!("super(): {missing}")))
 }
 
 /// `input()`: the next line of what the run was given.

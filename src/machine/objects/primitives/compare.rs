@@ -10,6 +10,7 @@ use num_traits::{FromPrimitive, Zero};
 use super::numbers::{Number, number};
 use super::support::{MOST_DEEP, Outcome, known, overridden, range_length, unless_overridden};
 use super::{Table, maps};
+use crate::machine::objects::names::names;
 use crate::machine::objects::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
@@ -107,9 +108,15 @@ fn equal_within(call: &mut Call, left: Id, right: Id, depth: usize) -> Outcome<b
         (View::Range(left), View::Range(right)) => Ok(ranges_equal(&left, &right)),
         (left_view, right_view) => Ok(match (number(&left_view), number(&right_view)) {
             (Some(left), Some(right)) => compare_numbers(&left, &right) == Some(Ordering::Equal),
+            _ if left != right && are_cells(call, left, right) => return Err(Failure::Undefined),
             _ => left == right,
         }),
     }
+}
+
+/// Cells are compared by what they hold.
+fn are_cells(call: &Call, left: Id, right: Id) -> bool {
+    [left, right].iter().all(|value| call.cx.bank.op(*value) == names().cell)
 }
 
 fn member_equal(call: &mut Call, left: Id, right: Id, depth: usize) -> Outcome<bool> {
@@ -256,6 +263,7 @@ fn compare_within(call: &mut Call, relation: Relation, left: Id, right: Id, dept
         (View::Set(left), View::Set(right)) => compare_sets(call, relation, &left, &right, depth + 1),
         (left_view, right_view) => match (number(&left_view), number(&right_view)) {
             (Some(left), Some(right)) => Ok(relation.holds(compare_numbers(&left, &right))),
+            _ if are_cells(call, left, right) => Err(Failure::Undefined),
             _ => {
                 let [left, right] = [left, right].map(|operand| call.type_name(operand));
                 let message = format!("'{symbol}' not supported between instances of '{left}' and '{right}'");

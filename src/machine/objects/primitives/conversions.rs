@@ -132,7 +132,7 @@ fn int_with_base(call: &mut Call, value: Id, base: Id) -> Answer {
 }
 
 fn parse_int(call: &mut Call, value: Id, text: &str, base: u32) -> Outcome<BigInt> {
-    let found = digits_of(text.trim_matches(is_space), base);
+    let found = digits_of(&with_ascii_digits(text.trim_matches(is_space)), base);
     let Some((negative, digits, radix)) = found else {
         let shown = repr(call, value)?;
         return Err(call.value_error(&format!("invalid literal for int() with base {base}: {shown}")));
@@ -155,6 +155,25 @@ fn parse_int(call: &mut Call, value: Id, text: &str, base: u32) -> Outcome<BigIn
 /// Whether Python's `str.isspace` holds.
 pub fn is_space(char: char) -> bool {
     char.is_whitespace() || ('\x1c'..='\x1f').contains(&char)
+}
+
+/// The zeros of the scripts that have decimal digits, which follow one another.
+const ZEROS: [u32; 65] = [
+    0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0,
+    0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50,
+    0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0xff10, 0x104a0, 0x10d30, 0x11066, 0x110f0,
+    0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0, 0x11650, 0x116c0, 0x11730, 0x118e0, 0x11950, 0x11c50,
+    0x11d50, 0x11da0, 0x16a60, 0x16ac0, 0x16b50, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140,
+    0x1e2f0, 0x1e950, 0x1fbf0,
+];
+
+/// The text with the decimal digits of every script written as those of ASCII.
+fn with_ascii_digits(text: &str) -> String {
+    let digit = |char: char| {
+        let zero = ZEROS.iter().rfind(|zero| **zero <= u32::from(char))?;
+        char::from_digit(u32::from(char) - zero, 10)
+    };
+    text.chars().map(|char| if char.is_ascii() { char } else { digit(char).unwrap_or(char) }).collect()
 }
 
 /// The sign, the digits and the base of an int that is written out.
@@ -180,7 +199,6 @@ fn digits_of(text: &str, base: u32) -> Option<(bool, String, u32)> {
         return None;
     }
     let digits = without_underscores(digits)?;
-    // Digits of other scripts count too; those of ASCII suffice here.
     let fits = !digits.is_empty() && digits.chars().all(|char| char.is_digit(radix));
     fits.then_some((negative, digits, radix))
 }
@@ -210,7 +228,7 @@ fn float(call: &mut Call) -> Answer {
             }
         },
     };
-    match parse_float(text.trim_matches(is_space)) {
+    match parse_float(&with_ascii_digits(text.trim_matches(is_space))) {
         Some(float) => Ok(call.float(float)),
         None => {
             let shown = repr(call, value)?;
@@ -579,6 +597,7 @@ fn from_bytes(call: &mut Call) -> Answer {
         let class = call.class("int");
         call.args.insert(0, class);
     }
+    let class = call.args[0];
     let found = named(call, "int.from_bytes", &["bytes", "byteorder", "signed"], 0, 1)?;
     let [Some(bytes), order, signed] = found[..] else { return Err(Failure::Undefined) };
     let mut bytes = match call.view(bytes) {
@@ -606,7 +625,12 @@ fn from_bytes(call: &mut Call) -> Answer {
         true => BigInt::from_signed_bytes_be(&bytes),
         false => BigInt::from_bytes_be(Sign::Plus, &bytes),
     };
-    Ok(call.int(int))
+    let int = call.int(int);
+    // A class that derives from int makes its own of it.
+    if class != call.class("int") {
+        return Err(Failure::Delegated(class, vec![int]));
+    }
+    Ok(int)
 }
 
 fn float_is_integer(call: &mut Call) -> Answer {

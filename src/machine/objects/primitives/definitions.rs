@@ -2,6 +2,7 @@
 
 use egg::Id;
 
+use super::attributes::attribute_name;
 use super::{Table, numbers};
 use crate::machine::objects::classes::Named;
 use crate::machine::objects::names::names;
@@ -21,6 +22,7 @@ pub const TABLE: Table = &[
     ("function.__call__", call_itself),
     ("method.__call__", call_itself),
     ("method", make_method),
+    ("cell", make_cell),
     ("staticmethod.__call__", call_wrapped),
     ("builtin_function_or_method.__call__", call_itself),
     ("object", make_object),
@@ -32,7 +34,24 @@ pub const TABLE: Table = &[
     ("object.__hash__", object_hash),
     ("object.__setattr__", object_setattr),
     ("object.__delattr__", object_delattr),
-    ("object.__new__", object_new),
+    ("object.__new__", |call| new(call, "object")),
+    ("int.__new__", |call| new(call, "int")),
+    ("bool.__new__", |call| new(call, "bool")),
+    ("float.__new__", |call| new(call, "float")),
+    ("str.__new__", |call| new(call, "str")),
+    ("bytes.__new__", |call| new(call, "bytes")),
+    ("tuple.__new__", |call| new(call, "tuple")),
+    ("list.__new__", |call| new(call, "list")),
+    ("dict.__new__", |call| new(call, "dict")),
+    ("set.__new__", |call| new(call, "set")),
+    ("frozenset.__new__", |call| new(call, "frozenset")),
+    ("range.__new__", |call| new(call, "range")),
+    ("slice.__new__", |call| new(call, "slice")),
+    ("type.__new__", |call| new(call, "type")),
+    ("property.__new__", |call| new(call, "property")),
+    ("staticmethod.__new__", |call| new(call, "staticmethod")),
+    ("classmethod.__new__", |call| new(call, "classmethod")),
+    ("BaseException.__new__", |call| new(call, "BaseException")),
     ("object.__getattribute__", object_getattribute),
     ("object.__init_subclass__", object_init_subclass),
     ("object.__format__", object_format),
@@ -40,14 +59,15 @@ pub const TABLE: Table = &[
     ("property.setter", property_setter),
     ("property.getter", property_getter),
     ("property.deleter", property_deleter),
+    ("property.__set_name__", set_name),
     ("staticmethod", make_staticmethod),
     ("classmethod", make_classmethod),
     ("isinstance", isinstance),
     ("issubclass", issubclass),
     ("callable", callable),
     ("prim.type", make_type),
-    ("prim.isinstance", isinstance),
-    ("prim.issubclass", issubclass),
+    ("prim.isinstance", raw_isinstance),
+    ("prim.issubclass", raw_issubclass),
     ("prim.new_instance", new_instance),
     ("prim.init", init_of),
     ("argument_tuple", argument_tuple),
@@ -168,6 +188,20 @@ fn make_method(call: &mut Call) -> Answer {
     Ok(call.cx.bank.make(names().method, &[function, object]))
 }
 
+/// `types.CellType()`, with or without what the cell holds.
+fn make_cell(call: &mut Call) -> Answer {
+    let payload = match call.args[..] {
+        [] => call.cx.bank.make(names().plain, &[]),
+        [content] => call.cx.bank.make(names().immutable, &[content]),
+        _ => {
+            let given = call.args.len();
+            return Err(call.type_error(&format!("cell expected at most 1 argument, got {given}")));
+        }
+    };
+    let reference = call.allocate(payload);
+    Ok(call.cx.bank.make(names().cell, &[reference]))
+}
+
 fn make_object(call: &mut Call) -> Answer {
     if !call.args.is_empty() {
         return Err(call.type_error("object() takes no arguments"));
@@ -229,19 +263,19 @@ fn object_hash(call: &mut Call) -> Answer {
 
 fn object_setattr(call: &mut Call) -> Answer {
     let [object, name, value] = call.args[..] else { return Err(Failure::Undefined) };
-    let name = call.text(name).unwrap_or_default();
+    let name = attribute_name(call, name)?;
     call.change_plain_attribute(object, &name, Some(value))
 }
 
 fn object_delattr(call: &mut Call) -> Answer {
     let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
-    let name = call.text(name).unwrap_or_default();
+    let name = attribute_name(call, name)?;
     call.change_plain_attribute(object, &name, None)
 }
 
 fn object_getattribute(call: &mut Call) -> Answer {
     let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
-    let name = call.text(name).unwrap_or_default();
+    let name = attribute_name(call, name)?;
     match call.attribute(object, &name)? {
         Some(value) => Ok(value),
         None => Err(call.no_attribute(object, &name)),
@@ -257,17 +291,41 @@ fn object_init_subclass(call: &mut Call) -> Answer {
 }
 
 /// `object.__new__(cls)`, and that of every builtin class.
-fn object_new(call: &mut Call) -> Answer {
+fn new(call: &mut Call, owner: &str) -> Answer {
     if call.args.is_empty() {
-        return Err(call.type_error("object.__new__(): not enough arguments"));
+        return Err(call.type_error(&format!("{owner}.__new__(): not enough arguments")));
     }
     let class = call.args.remove(0);
-    let object = call.class("object");
-    if class != object && call.cx.bank.op(class) == vocabulary().class && !call.is_user_class(class) {
+    check_newable(call, owner, class)?;
+    let (object, name) = (call.class("object"), call.class_name(class));
+    if name.starts_with("Unicode") && !call.is_user_class(class) {
+        // Whether the arguments fit is `__init__`'s to judge.
+        let args = call.args.clone();
+        return Ok(call.new_exception(class, &args));
+    }
+    if class != object && !call.is_user_class(class) {
         let (args, keywords) = (call.args.clone(), call.keywords.clone());
         return Err(call.delegate(class, &args, &keywords));
     }
     call.new_instance(class, true)
+}
+
+/// That the `__new__` of a builtin class makes instances of a class: no other one decides what they hold.
+fn check_newable(call: &mut Call, owner: &str, class: Id) -> Result<(), Failure> {
+    if call.cx.bank.op(class) != vocabulary().class {
+        let name = call.type_name(class);
+        return Err(call.type_error(&format!("{owner}.__new__(X): X is not a type object ({name})")));
+    }
+    let (name, base) = (call.class_name(class), call.class(owner));
+    if !call.derives(class, base) {
+        let text = format!("{owner}.__new__({name}): {name} is not a subtype of {owner}");
+        return Err(call.type_error(&text));
+    }
+    let solid = call.solid_base(class);
+    if solid != owner {
+        return Err(call.type_error(&format!("{owner}.__new__({name}) is not safe, use {solid}.__new__()")));
+    }
+    Ok(())
 }
 
 fn object_format(call: &mut Call) -> Answer {
@@ -310,7 +368,21 @@ fn with_part(call: &mut Call, place: usize) -> Answer {
     if let Some(part) = parts.get_mut(place) {
         *part = function;
     }
+    let class = call.class_of(property);
+    if call.is_user_class(class) {
+        return Err(Failure::Delegated(class, parts));
+    }
     Ok(call.wrapper("property", &parts))
+}
+
+/// `property.__set_name__(cls, name)`: the getter's name is the property's here.
+fn set_name(call: &mut Call) -> Answer {
+    let given = call.args.len().saturating_sub(1);
+    if given != 2 {
+        let text = format!("__set_name__() takes 2 positional arguments but {given} were given");
+        return Err(call.type_error(&text));
+    }
+    Ok(call.none())
 }
 
 fn property_getter(call: &mut Call) -> Answer {
@@ -354,7 +426,43 @@ fn isinstance(call: &mut Call) -> Answer {
         return Err(call.type_error(&format!("isinstance expected 2 arguments, got {given}")));
     };
     let own = call.class_of(value);
+    let yes = among(call, own, condition, "isinstance() arg 2 must be a type, a tuple of types, or a union")?;
+    let no = call.cx.bank.op(yes) == vocabulary().no;
+    if no && (says_its_class(call, own) || asks_more(call, condition)) {
+        return Err(Failure::Undefined);
+    }
+    Ok(yes)
+}
+
+/// `isinstance` by the classes alone: `prim.isinstance(value, class)`.
+fn raw_isinstance(call: &mut Call) -> Answer {
+    let [value, condition] = call.args[..] else { return Err(Failure::Undefined) };
+    let own = call.class_of(value);
     among(call, own, condition, "isinstance() arg 2 must be a type, a tuple of types, or a union")
+}
+
+/// `issubclass` by the classes alone: `prim.issubclass(class, class)`.
+fn raw_issubclass(call: &mut Call) -> Answer {
+    let [class, condition] = call.args[..] else { return Err(Failure::Undefined) };
+    among(call, class, condition, "issubclass() arg 2 must be a class, a tuple of classes, or a union")
+}
+
+/// Whether a class is abstract, and may count others in that do not derive from it.
+fn asks_more(call: &mut Call, condition: Id) -> bool {
+    if let View::Tuple(members) = call.view(condition) {
+        return members.into_iter().any(|member| asks_more(call, member));
+    }
+    call.cx.bank.op(condition) == vocabulary().class
+        && call.is_user_class(condition)
+        && call.class_attribute(condition, "_abc_impl").is_some()
+}
+
+/// Whether a class of the program defines what `__class__` of its instances is.
+fn says_its_class(call: &mut Call, class: Id) -> bool {
+    call.is_user_class(class)
+        && ["__class__", "__getattribute__"]
+            .iter()
+            .any(|name| call.class_attribute(class, name).is_some_and(|(owner, _)| call.is_user_class(owner)))
 }
 
 fn issubclass(call: &mut Call) -> Answer {
@@ -368,7 +476,12 @@ fn issubclass(call: &mut Call) -> Answer {
         }
         return Err(call.type_error("issubclass() arg 1 must be a class"));
     }
-    among(call, class, condition, "issubclass() arg 2 must be a class, a tuple of classes, or a union")
+    let yes =
+        among(call, class, condition, "issubclass() arg 2 must be a class, a tuple of classes, or a union")?;
+    if call.cx.bank.op(yes) == vocabulary().no && asks_more(call, condition) {
+        return Err(Failure::Undefined);
+    }
+    Ok(yes)
 }
 
 /// Whether a value, or a member of a tuple, is an object of a class of the program.

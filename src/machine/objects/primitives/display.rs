@@ -4,7 +4,7 @@ use egg::Id;
 use num_bigint::BigInt;
 
 use super::hashing::address;
-use super::maps::set_order;
+use super::maps::ordered_members;
 use super::support::{
     MOST_DEEP, Outcome, arguments, check_count, known, memory_error, one_argument, unless_overridden,
 };
@@ -280,8 +280,8 @@ fn container_repr(call: &mut Call, value: Id, container: View, path: &mut Vec<Id
             let pairs: Vec<String> = texts.chunks(2).map(|pair| pair.join(": ")).collect();
             Ok(format!("{{{}}}", pairs.join(", ")))
         }
-        View::Set(members) => {
-            let members = set_order(call, &members);
+        View::Set(_) => {
+            let members = ordered_members(call, value);
             let texts = all_reprs(call, value, &members, path)?.join(", ");
             let class = call.type_name(value);
             Ok(match (class.as_str(), texts.is_empty()) {
@@ -441,6 +441,15 @@ fn other_repr(call: &mut Call, value: Id, path: &mut Vec<Id>) -> Outcome<String>
         ("tuple-builtin", _) => "<class 'tuple'>".into(),
         ("builtin", Some(name)) => builtin_repr(call, name),
         ("method", Some(function)) => method_repr(call, value, function, path)?,
+        ("cell", _) => {
+            let content = match call.cell_content(value) {
+                Some(content) => {
+                    format!("{} object at {:#x}", call.type_name(content), address(call, content))
+                }
+                None => "empty".into(),
+            };
+            format!("<cell at {:#x}: {content}>", address(call, value))
+        }
         ("ellipsis", _) => "Ellipsis".into(),
         ("not-implemented", _) => "NotImplemented".into(),
         ("module", Some(name)) => format!("<module '{}'>", atom_text(call, name)),
@@ -589,7 +598,7 @@ pub fn exception_str(call: &mut Call, exception: Id) -> Outcome<String> {
     } else if call.is_a(exception, "BaseExceptionGroup") {
         group_str(call, exception, &args)?
     } else if call.is_a(exception, "UnicodeError") {
-        unicode_str(call, exception, &args)
+        unicode_str(call, exception, &args)?
     } else if call.is_a(exception, "SyntaxError") {
         Some(syntax_str(call, &args)?)
     } else {
@@ -644,21 +653,27 @@ fn group_str(call: &mut Call, exception: Id, args: &[Id]) -> Outcome<Option<Stri
     Ok(Some(format!("{message} ({count} sub-exception{plural})")))
 }
 
-fn unicode_str(call: &mut Call, exception: Id, args: &[Id]) -> Option<String> {
-    let class = call.class_of(exception);
-    let is = |call: &mut Call, name: &str| {
-        let base = call.class(name);
-        call.derives(class, base)
-    };
-    let (encoding, [object, start, end, reason]) = match *args {
-        [object, start, end, reason] if is(call, "UnicodeTranslateError") => {
+/// What an error of a codec says; its parts may have been set since.
+fn unicode_str(call: &mut Call, exception: Id, args: &[Id]) -> Outcome<Option<String>> {
+    let (encoding, parts) = match *args {
+        [object, start, end, reason] if call.is_a(exception, "UnicodeTranslateError") => {
             (None, [object, start, end, reason])
         }
-        [encoding, object, start, end, reason] => (Some(call.text(encoding)?), [object, start, end, reason]),
-        _ => return None,
+        [encoding, object, start, end, reason] => (Some(encoding), [object, start, end, reason]),
+        _ => return Ok(None),
     };
-    let (start, end) = (size(call, start)?, size(call, end)?);
-    let reason = call.text(reason)?;
+    let now = |call: &Call, name: &str, then: Id| call.own_attribute(exception, name).unwrap_or(then);
+    let names = ["object", "start", "end", "reason"];
+    let [object, start, end, reason] = std::array::from_fn(|place| now(call, names[place], parts[place]));
+    let encoding = match encoding {
+        Some(encoding) => {
+            let encoding = now(call, "encoding", encoding);
+            Some(str(call, encoding)?)
+        }
+        None => None,
+    };
+    let (Some(start), Some(end)) = (size(call, start), size(call, end)) else { return Ok(None) };
+    let reason = str(call, reason)?;
     let codec = |verb: &str| match &encoding {
         Some(encoding) => format!("'{encoding}' codec can't {verb}"),
         None => "can't translate".to_string(),
@@ -676,12 +691,12 @@ fn unicode_str(call: &mut Call, exception: Id, args: &[Id]) -> Option<String> {
             });
             (codec("encode"), char, "characters")
         }
-        _ => return None,
+        _ => return Ok(None),
     };
-    Some(match one.filter(|_| end == start + 1) {
+    Ok(Some(match one.filter(|_| end == start + 1) {
         Some(one) => format!("{verb} {one} in position {start}: {reason}"),
         None => format!("{verb} {thing} in position {start}-{}: {reason}", end.saturating_sub(1)),
-    })
+    }))
 }
 
 fn size(call: &Call, value: Id) -> Option<usize> {

@@ -11,7 +11,6 @@ use crate::machine::vocabulary::vocabulary;
 /// The primitives of this file.
 pub const TABLE: Table = &[
     ("BaseException.__init__", init),
-    ("BaseException.__new__", new),
     ("BaseException.__str__", text),
     ("BaseException.__repr__", repr),
     ("BaseException.add_note", add_note),
@@ -63,15 +62,12 @@ fn init(call: &mut Call) -> Answer {
         chain.args = args;
         call.set_chain(exception, &chain);
     }
-    Ok(call.none())
-}
-
-fn new(call: &mut Call) -> Answer {
-    if call.args.is_empty() {
-        return Err(call.type_error("BaseException.__new__(): not enough arguments"));
+    if call.is_a(exception, "ImportError") {
+        for field in ["name", "path", "name_from"] {
+            call.set_own_attribute(exception, field, None);
+        }
     }
-    let class = call.args.remove(0);
-    call.new_instance(class, true)
+    Ok(call.none())
 }
 
 fn text(call: &mut Call) -> Answer {

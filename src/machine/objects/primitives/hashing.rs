@@ -68,7 +68,10 @@ pub fn unhashable(call: &mut Call, value: Id) -> Outcome<Option<String>> {
             }
             Ok(None)
         }
-        _ => Ok(None),
+        _ => {
+            let name = call.class_name(class);
+            Ok(["dict_keys", "dict_items"].contains(&name.as_str()).then_some(name))
+        }
     }
 }
 

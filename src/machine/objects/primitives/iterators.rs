@@ -95,6 +95,8 @@ fn entries_iterator(call: &mut Call, part: Part, dict: Id, backwards: bool) -> A
     let mut keys = maps::keys(call, dict);
     if backwards {
         keys.reverse();
+    } else {
+        maps::watch(call, dict);
     }
     let (keys, zero) = (call.tuple(&keys), call.int(0));
     make(call, class, kind, &[dict, keys, zero, zero])
@@ -242,13 +244,18 @@ fn advance_entries(
 ) -> Result<Option<Id>, Failure> {
     let View::Tuple(then) = call.view(keys) else { return Ok(None) };
     let entries = maps::entries(call, dict);
-    if entries.len() != then.len() {
+    if entries.len() != then.len() && entries.len() != then.iter().filter(|key| !is_gap(call, **key)).count()
+    {
         return Err(call.raise("RuntimeError", "dictionary changed size during iteration"));
     }
+    let (then, keys) = match maps::is_watched(call, dict) || is_backwards(call, iterator) {
+        true => (then, keys),
+        false => relaid(call, dict, &then, &entries),
+    };
     let (place, count) = (place_of(call, place), place_of(call, drawn));
     let found = next_entry(&then, &entries, place);
     let Some((at, (key, value))) = found else { return exhaust(call, iterator) };
-    if count >= then.len() {
+    if count >= entries.len() {
         return Err(call.raise("RuntimeError", "dictionary keys changed during iteration"));
     }
     let (after, count) = (call.int(at + 1), call.int(count + 1));
@@ -258,6 +265,34 @@ fn advance_entries(
         "values" => value,
         _ => call.tuple(&[key, value]),
     }))
+}
+
+fn is_backwards(call: &mut Call, iterator: Id) -> bool {
+    call.type_name(iterator).starts_with("dict_reverse")
+}
+
+/// Whether a key was removed there.
+fn is_gap(call: &Call, key: Id) -> bool {
+    call.cx.bank.op(key) == names().missing
+}
+
+/// The keys of an iterated dict from which some were removed, and as many added: a gap for each that is gone, and
+/// the new ones at the end, be they the same keys again.
+fn relaid(call: &mut Call, dict: Id, then: &[Id], now: &[(Id, Id)]) -> (Vec<Id>, Id) {
+    let gap = call.cx.bank.make(names().missing, &[]);
+    let mut laid = Vec::new();
+    for added in 1..=now.len() {
+        let (kept, new) = now.split_at(now.len() - added);
+        let mut left = kept.iter().map(|(key, _)| *key).peekable();
+        laid = then.iter().map(|key| left.next_if_eq(key).unwrap_or(gap)).collect();
+        if left.next().is_none() {
+            laid.extend(new.iter().map(|(key, _)| *key));
+            break;
+        }
+    }
+    maps::watch(call, dict);
+    let keys = call.tuple(&laid);
+    (laid, keys)
 }
 
 /// The entry at a place or the next one that is still there; keys that were added come after all others.

@@ -4,6 +4,7 @@
 //! payload has a second argument: `Values` with that hash, or `None`, for each member.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use egg::Id;
 use num_traits::ToPrimitive;
@@ -130,8 +131,10 @@ pub fn ordered(call: &Call, container: Id) -> Vec<Held> {
     if !is_set_payload(call, container) {
         return held;
     }
-    let keys: Vec<Id> = held.iter().map(|held| held.key).collect();
-    order_of(call, &keys).into_iter().map(|place| held[place]).collect()
+    match table_of(call, container, &held) {
+        Some(table) => table.order().into_iter().map(|place| held[place]).collect(),
+        None => held,
+    }
 }
 
 fn is_set_payload(call: &Call, container: Id) -> bool {
@@ -215,25 +218,64 @@ pub fn size(call: &Call, container: Id) -> usize {
 
 // ---- the order of sets ----------------------------------------------------------------------------------
 
-/// The members in the order in which CPython's set has them in its table: known for numbers, None and tuples of
-/// them; the order of insertion for others, whose hashes are not the same from run to run.
-pub fn set_order(call: &Call, members: &[Id]) -> Vec<Id> {
-    order_of(call, members).into_iter().map(|place| members[place]).collect()
+/// The hashes by which CPython's set places its members: known for numbers, None and tuples of them. Others, whose
+/// hashes are not the same from run to run, stay in the order of their insertion.
+fn hashes_of(call: &Call, members: &[Id]) -> Option<Vec<u64>> {
+    members.iter().map(|member| Some(stable_hash(call, *member)?.cast_unsigned())).collect()
 }
 
-fn order_of(call: &Call, members: &[Id]) -> Vec<usize> {
-    let hashes: Option<Vec<u64>> =
-        members.iter().map(|member| Some(stable_hash(call, *member)?.cast_unsigned())).collect();
-    match hashes {
-        Some(hashes) => table_order(&hashes),
-        None => (0..members.len()).collect(),
-    }
+/// What a set from which members were removed notes of its table: where `pop` looks next, then the slots. One
+/// that was never used is `missing`, one that is not used any more a tuple of that.
+const TABLE_NOTE: &str = ".table";
+
+/// A set's table, where its order is known.
+fn table_of(call: &Call, set: Id, held: &[Held]) -> Option<HashTable> {
+    let keys: Vec<Id> = held.iter().map(|held| held.key).collect();
+    let hashes = hashes_of(call, &keys)?;
+    let note = call.own_attribute(set, TABLE_NOTE).map(|note| call.view(note));
+    let Some(View::Tuple(note)) = note else { return Some(HashTable::filled(&hashes)) };
+    let (finger, slots) = note.split_first()?;
+    let finger = call.integer(*finger).and_then(|finger| finger.to_usize()).unwrap_or(0);
+    let members: HashMap<Id, usize> = keys.iter().copied().enumerate().map(|(at, key)| (key, at)).collect();
+    let slots = slots.iter().map(|slot| match members.get(slot) {
+        _ if call.cx.bank.op(*slot) == names().missing => Slot::Unused,
+        Some(member) => Slot::Used(hashes[*member], *member),
+        None => Slot::Gone,
+    });
+    Some(HashTable::noted(slots.collect(), finger, &hashes))
+}
+
+/// Notes the table of a set one of whose members is about to be removed.
+fn note_table(call: &mut Call, set: Id, table: &HashTable, held: &[Held]) {
+    let unused = call.cx.bank.make(names().missing, &[]);
+    let gone = call.tuple(&[unused]);
+    let mut note = vec![call.int(table.finger)];
+    note.extend(table.slots.iter().map(|slot| match slot {
+        Slot::Unused => unused,
+        Slot::Gone => gone,
+        Slot::Used(_, member) => held[*member].key,
+    }));
+    let note = call.tuple(&note);
+    call.set_own_attribute(set, TABLE_NOTE, Some(note));
+}
+
+/// A slot of a table, with the hash and the number of a member.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Slot {
+    Unused,
+    Gone,
+    Used(u64, usize),
 }
 
 /// A hash table as `Objects/setobject.c` keeps it.
 struct HashTable {
-    slots: Vec<Option<(u64, usize)>>,
+    slots: Vec<Slot>,
+    /// How many slots have a member.
     used: usize,
+    /// How many have one, or had one.
+    fill: usize,
+    /// Where `pop` looks next.
+    finger: usize,
 }
 
 impl HashTable {
@@ -241,16 +283,86 @@ impl HashTable {
     const LINEAR_PROBES: usize = 9;
     const PERTURB_SHIFT: u32 = 5;
 
-    fn insert(&mut self, hash: u64, member: usize) {
+    fn empty(size: usize, finger: usize) -> HashTable {
+        HashTable { slots: vec![Slot::Unused; size], used: 0, fill: 0, finger }
+    }
+
+    /// A new table, with members of these hashes added in order.
+    fn filled(hashes: &[u64]) -> HashTable {
+        let mut table = HashTable::empty(8, 0);
+        for (member, hash) in hashes.iter().enumerate() {
+            table.add(*hash, member);
+        }
+        table
+    }
+
+    /// A table that was noted; members that came since are added.
+    fn noted(slots: Vec<Slot>, finger: usize, hashes: &[u64]) -> HashTable {
+        let mut table = HashTable { slots, used: 0, fill: 0, finger };
+        let mut placed = vec![false; hashes.len()];
+        for slot in &table.slots {
+            table.fill += usize::from(*slot != Slot::Unused);
+            if let Slot::Used(_, member) = slot {
+                (table.used, placed[*member]) = (table.used + 1, true);
+            }
+        }
+        for (member, hash) in hashes.iter().enumerate().filter(|(member, _)| !placed[*member]) {
+            table.add(*hash, member);
+        }
+        table
+    }
+
+    /// The members as they stand in the table.
+    fn order(&self) -> Vec<usize> {
+        self.members().map(|(_, member)| member).collect()
+    }
+
+    fn members(&self) -> impl Iterator<Item = (u64, usize)> {
+        self.slots.iter().filter_map(|slot| match slot {
+            Slot::Used(hash, member) => Some((*hash, *member)),
+            _ => None,
+        })
+    }
+
+    /// Takes a member out.
+    fn remove(&mut self, member: usize) {
+        let found =
+            self.slots.iter_mut().find(|slot| matches!(slot, Slot::Used(_, other) if *other == member));
+        found.into_iter().for_each(|slot| *slot = Slot::Gone);
+    }
+
+    /// Takes out the first member from the finger on, around the end.
+    fn pop(&mut self) -> Option<usize> {
+        let count = self.slots.len();
+        let start = self.finger & (count - 1);
+        let mut slots = (start..start + count).map(|slot| slot % count);
+        let (slot, member) = slots.find_map(|slot| match self.slots[slot] {
+            Slot::Used(_, member) => Some((slot, member)),
+            _ => None,
+        })?;
+        (self.slots[slot], self.finger) = (Slot::Gone, slot + 1);
+        Some(member)
+    }
+
+    /// Puts a member into the first slot that was never used, or into one before it that is not used any more.
+    /// Returns whether the table is fuller then.
+    fn insert(&mut self, hash: u64, member: usize) -> bool {
+        let mut gone = None;
         let mask = self.slots.len() - 1;
         let mut perturb = hash;
         let mut start = usize::try_from(hash & mask as u64).unwrap_or(0);
         loop {
             let probes = if start + Self::LINEAR_PROBES <= mask { Self::LINEAR_PROBES } else { 0 };
-            if let Some(free) = (start..=start + probes).find(|slot| self.slots[*slot].is_none()) {
-                self.slots[free] = Some((hash, member));
-                self.used += 1;
-                return;
+            for slot in start..=start + probes {
+                match self.slots[slot] {
+                    Slot::Used(..) => {}
+                    Slot::Gone => gone = Some(slot),
+                    Slot::Unused => {
+                        self.slots[gone.unwrap_or(slot)] = Slot::Used(hash, member);
+                        (self.used, self.fill) = (self.used + 1, self.fill + usize::from(gone.is_none()));
+                        return gone.is_none();
+                    }
+                }
             }
             perturb >>= Self::PERTURB_SHIFT;
             let jumped = (start as u64).wrapping_mul(5).wrapping_add(1).wrapping_add(perturb);
@@ -259,8 +371,7 @@ impl HashTable {
     }
 
     fn add(&mut self, hash: u64, member: usize) {
-        self.insert(hash, member);
-        if self.used * 5 >= (self.slots.len() - 1) * 3 {
+        if self.insert(hash, member) && self.fill * 5 >= (self.slots.len() - 1) * 3 {
             self.grow(if self.used > 50_000 { self.used * 2 } else { self.used * 4 });
         }
     }
@@ -270,19 +381,11 @@ impl HashTable {
         while size <= least {
             size *= 2;
         }
-        let old = std::mem::replace(self, HashTable { slots: vec![None; size], used: 0 });
-        for (hash, member) in old.slots.into_iter().flatten() {
+        let old = std::mem::replace(self, HashTable::empty(size, self.finger));
+        for (hash, member) in old.members() {
             self.insert(hash, member);
         }
     }
-}
-
-fn table_order(hashes: &[u64]) -> Vec<usize> {
-    let mut table = HashTable { slots: vec![None; 8], used: 0 };
-    for (member, hash) in hashes.iter().enumerate() {
-        table.add(*hash, member);
-    }
-    table.slots.into_iter().flatten().map(|(_, member)| member).collect()
 }
 
 // ---- finding --------------------------------------------------------------------------------------------
@@ -395,7 +498,30 @@ pub fn remove(call: &mut Call, dict: Id, key: Id) -> Result<(), Failure> {
     let Some(place) = find(call, &held, key, Role::Key)? else { return Err(key_error(call, key)) };
     held.remove(place);
     set_held(call, dict, &held);
+    unwatch(call, dict);
     Ok(())
+}
+
+/// What a dict notes that is being iterated: a removal takes the note away.
+const WATCHED: &str = ".iterated";
+
+/// Notes that a dict is iterated from here on.
+pub fn watch(call: &mut Call, dict: Id) {
+    if !is_watched(call, dict) {
+        let yes = call.bool(true);
+        call.set_own_attribute(dict, WATCHED, Some(yes));
+    }
+}
+
+/// Whether nothing was removed from a dict since an iteration began or went on.
+pub fn is_watched(call: &Call, dict: Id) -> bool {
+    call.own_attribute(dict, WATCHED).is_some()
+}
+
+fn unwatch(call: &mut Call, dict: Id) {
+    if is_watched(call, dict) {
+        call.set_own_attribute(dict, WATCHED, None);
+    }
 }
 
 fn dict_display(call: &mut Call) -> Answer {
@@ -533,6 +659,7 @@ fn dict_pop(call: &mut Call) -> Answer {
         (Some(place), _) => {
             let entry = held.remove(place);
             set_held(call, this, &held);
+            unwatch(call, this);
             Ok(entry.value)
         }
         (None, Some(default)) => Ok(*default),
@@ -547,6 +674,7 @@ fn dict_popitem(call: &mut Call) -> Answer {
         return Err(call.raise("KeyError", "popitem(): dictionary is empty"));
     };
     set_held(call, this, &held);
+    unwatch(call, this);
     Ok(call.tuple(&[entry.key, entry.value]))
 }
 
@@ -560,6 +688,7 @@ fn dict_view(call: &mut Call, name: &str, class: &str) -> Answer {
 fn dict_clear(call: &mut Call) -> Answer {
     let (this, _) = method(call, "dict.clear", Arity::None)?;
     set_held(call, this, &[]);
+    unwatch(call, this);
     Ok(call.none())
 }
 
@@ -707,6 +836,7 @@ fn remove_at(call: &mut Call) -> Answer {
     let mut held = held(call, container);
     held.retain(|held| held.key != gone.key);
     set_held(call, container, &held);
+    unwatch(call, container);
     Ok(call.none())
 }
 
@@ -781,7 +911,13 @@ fn take_out(call: &mut Call, name: &str) -> Answer {
     let (this, args) = method(call, name, Arity::One)?;
     let mut held = held(call, this);
     match find_element(call, &held, args[0])? {
-        Some(place) => drop(held.remove(place)),
+        Some(place) => {
+            if let Some(mut table) = table_of(call, this, &held) {
+                table.remove(place);
+                note_table(call, this, &table, &held);
+            }
+            held.remove(place);
+        }
         None if name == "set.remove" => return Err(key_error(call, args[0])),
         None => {}
     }
@@ -791,11 +927,19 @@ fn take_out(call: &mut Call, name: &str) -> Answer {
 
 fn set_pop(call: &mut Call) -> Answer {
     let (this, _) = method(call, "set.pop", Arity::None)?;
-    let Some(first) = ordered(call, this).first().copied() else {
-        return Err(call.raise("KeyError", "pop from an empty set"));
-    };
     let mut held = held(call, this);
-    held.retain(|held| held.key != first.key);
+    if held.is_empty() {
+        return Err(call.raise("KeyError", "pop from an empty set"));
+    }
+    let place = match table_of(call, this, &held) {
+        Some(mut table) => {
+            let place = table.pop().unwrap_or(0);
+            note_table(call, this, &table, &held);
+            place
+        }
+        None => 0,
+    };
+    let first = held.remove(place);
     set_held(call, this, &held);
     Ok(first.key)
 }
@@ -803,6 +947,11 @@ fn set_pop(call: &mut Call) -> Answer {
 fn set_clear(call: &mut Call) -> Answer {
     let (this, _) = method(call, "set.clear", Arity::None)?;
     set_held(call, this, &[]);
+    if call.own_attribute(this, TABLE_NOTE).is_some() {
+        // The table is a new one; `pop` goes on where it was.
+        let finger = table_of(call, this, &[]).map_or(0, |table| table.finger);
+        note_table(call, this, &HashTable::empty(8, finger), &[]);
+    }
     Ok(call.none())
 }
 
@@ -1039,7 +1188,15 @@ pub fn equal_sets(call: &mut Call, one: Id, two: Id) -> Result<bool, Failure> {
 
 /// The comparisons of sets, and of views that are like them, by symbol.
 pub fn compare_sets(call: &mut Call, symbol: &str, one: Id, two: Id) -> Result<bool, Failure> {
-    let (left, right) = (as_set(call, one), as_set(call, two));
+    let items = |call: &mut Call, value: Id| match shape(call, value) {
+        Shape::View(Part::Items, dict) => Some(held(call, dict)),
+        _ => None,
+    };
+    // Views of items compare values; these need no hash.
+    let (left, right, contained): (_, _, Contained) = match (items(call, one), items(call, two)) {
+        (Some(left), Some(right)) => (left, right, items_contained),
+        _ => (as_set(call, one), as_set(call, two), contained),
+    };
     let sizes = left.len().cmp(&right.len());
     match symbol {
         "==" => Ok(sizes == Ordering::Equal && contained(call, &left, &right)?),
@@ -1050,6 +1207,19 @@ pub fn compare_sets(call: &mut Call, symbol: &str, one: Id, two: Id) -> Result<b
         ">=" => Ok(sizes != Ordering::Less && contained(call, &right, &left)?),
         _ => Err(unordered(call, symbol, one, two)),
     }
+}
+
+/// Whether everything that is held on one side is held on the other.
+type Contained = fn(&mut Call, &[Held], &[Held]) -> Result<bool, Failure>;
+
+fn items_contained(call: &mut Call, left: &[Held], right: &[Held]) -> Result<bool, Failure> {
+    for item in left {
+        match find_held(call, right, item, Role::Key)? {
+            Some(place) if same(call, item.value, right[place].value)? => {}
+            _ => return Ok(false),
+        }
+    }
+    Ok(true)
 }
 
 /// `==` and `<` and the like of the two arguments, where one is a dict, set or view; `Undefined` for others.

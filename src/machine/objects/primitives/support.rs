@@ -218,7 +218,7 @@ pub fn iterate(call: &mut Call, value: Id) -> Outcome<Vec<Id>> {
     unless_overridden(call, value, &["__iter__"])?;
     match call.view(value) {
         View::Tuple(members) | View::List(members) => Ok(members),
-        View::Set(members) => Ok(maps::set_order(call, &members)),
+        View::Set(_) => Ok(maps::ordered_members(call, value)),
         View::Dict(entries) => Ok(entries.into_iter().map(|(key, _)| key).collect()),
         View::Str(text) => Ok(text.chars().map(|char| call.str(char.encode_utf8(&mut [0; 4]))).collect()),
         View::Bytes(bytes) => Ok(bytes.into_iter().map(|byte| call.int(byte)).collect()),

@@ -1,0 +1,439 @@
+//! What builtin values and the library do in programs that ask more of them than most, as CPython 3.14 does it.
+
+use std::fs;
+
+use assert_cmd::Command;
+
+/// Runs a program that ends normally: what it prints.
+fn printed(source: &str) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("p.py"), source).expect("a file");
+    let mut command = Command::cargo_bin("trylemma").expect("the command");
+    let output = command.current_dir(folder.path()).args(["run", "p.py"]).output().expect("it runs");
+    assert!(output.status.success(), "{source}\n{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// What a program is refused for before anything runs.
+fn refused(source: &str) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("p.py"), format!("print(1)\n{source}\n")).expect("a file");
+    let mut command = Command::cargo_bin("trylemma").expect("the command");
+    let output = command.current_dir(folder.path()).args(["run", "p.py"]).output().expect("it runs");
+    assert_eq!((output.status.code(), &output.stdout[..]), (Some(2), &b""[..]), "{source}");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Runs each expression, and compares what it gives, or raises, with what CPython does; `setup` comes first.
+fn check(setup: &str, table: &[(&str, &str)]) {
+    let mut source = format!("{setup}\n");
+    for (expression, _) in table {
+        source.push_str(&format!(
+            "try:\n    print(repr(({expression})))\nexcept Exception as e:\n    print(type(e).__name__ + ': ' + str(e))\n"
+        ));
+    }
+    let printed = printed(&source);
+    let lines: Vec<&str> = printed.lines().collect();
+    assert_eq!(lines.len(), table.len(), "{printed}");
+    for ((expression, expected), line) in table.iter().zip(lines) {
+        assert_eq!(line, *expected, "{expression}");
+    }
+}
+
+#[test]
+fn views_of_dicts_are_compared_without_hashing_values() {
+    let setup = "class C:\n    def __eq__(self, other): raise RuntimeError('compared')\nd = {1: []}\n";
+    let table = [
+        ("d.items() == {1: []}.items()", "True"),
+        ("d.items() <= {1: [], 2: []}.items()", "True"),
+        ("{1: C()}.items() == {1: C()}.items()", "RuntimeError: compared"),
+        ("{1: C(), 2: 0}.items() > {1: C()}.items()", "RuntimeError: compared"),
+        ("(1, []) in d.items(), (1, 2) in d.items(), 1 in d.items()", "(True, False, False)"),
+        ("hash(d.keys())", "TypeError: unhashable type: 'dict_keys'"),
+        ("hash(d.items())", "TypeError: unhashable type: 'dict_items'"),
+        ("type(hash(d.values()))", "<class 'int'>"),
+        ("slice(1) == slice(1), slice(1, C()) == slice(1, C())", "RuntimeError: compared"),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn a_dict_that_is_changed_while_it_is_read_is_told_of() {
+    let setup = "\
+class K:
+    def __hash__(self): return 0
+    def __eq__(self, other): source.clear(); return False
+source = {K(): 0, 1: 1}
+def update(): {K(): 0}.update(source)
+";
+    check(setup, &[("update()", "RuntimeError: dict mutated during update")]);
+    let setup = "\
+def run(d, change):
+    seen = []
+    try:
+        for key in d:
+            seen.append(key)
+            change(d, key)
+    except RuntimeError as e:
+        return seen, str(e)[11:]
+    return seen
+def again(d, key): del d[key]; d[key] = 0
+def passed(d, key):
+    if key == 2: d.pop(1); d[1] = 9
+def ahead(d, key):
+    if key == 1: d.pop(2); d[9] = 9
+def same(d, key): d[key] = 5
+def shorter(d, key): d.popitem()
+";
+    let table = [
+        (
+            "run({0: 0}, again), run({0: 0, 1: 1}, again)",
+            "(([0], 'keys changed during iteration'), ([0, 1], 'keys changed during iteration'))",
+        ),
+        ("run({1: 0, 2: 0, 3: 0}, passed)", "([1, 2, 3], 'keys changed during iteration')"),
+        ("run({1: 0, 2: 0, 3: 0}, ahead), run({1: 0, 2: 0}, same)", "([1, 3, 9], [1, 2])"),
+        ("run({1: 0, 2: 0}, shorter)", "([1], 'changed size during iteration')"),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn a_set_is_popped_as_its_table_has_it() {
+    let setup = "\
+from collections import ChainMap, UserDict
+def emptied(s): return [s.pop() for _ in range(len(s))]
+def worked(s, most):
+    done = []
+    while s and len(done) < most:
+        done.append(s.pop())
+        s.add(done[-1] + 7)
+        s.add(done[-1] * 2)
+        if len(done) % 3 == 0: s.discard(done[-1] + 7)
+    return done
+def changed(s):
+    s.discard(3); s.remove(4); s.pop(); s.add(100); s.add(3)
+    return s
+u = UserDict({'a': 1}, b=2)
+";
+    let table = [
+        ("emptied(set(range(11)))", "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]"),
+        (
+            "worked({5}, 20)",
+            "[5, 10, 12, 24, 31, 48, 38, 76, 45, 17, 83, 20, 152, 24, 90, 31, 96, 159, 34, 38]",
+        ),
+        ("changed(set(range(20)))", "{1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 100}"),
+        (
+            "u == {'a': 1, 'b': 2}, u.pop('a'), u.setdefault('q', 3), u | {'c': 1}",
+            "(True, 1, 3, {'b': 2, 'q': 3, 'c': 1})",
+        ),
+        ("ChainMap({'a': 1}, {'b': 2}) == {'b': 2, 'a': 1}", "True"),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn names_of_attributes_are_strings() {
+    let setup = "class C: pass\nc = C()\n";
+    let table = [
+        ("object.__setattr__(c, 5, 5)", "TypeError: attribute name must be string, not 'int'"),
+        ("type.__setattr__(C, b'x', 1)", "TypeError: attribute name must be string, not 'bytes'"),
+        ("object.__delattr__(c, None)", "TypeError: attribute name must be string, not 'NoneType'"),
+        ("object.__getattribute__(c, 1)", "TypeError: attribute name must be string, not 'int'"),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn functions_and_generators_have_attributes_that_can_be_set() {
+    let setup = "\
+def f(a, b=1, *, c=2): return a, b, c
+def g(): yield
+def change(name, *value):
+    (setattr if value else delattr)(f, name, *value)
+    return f(0, *([] if f.__defaults__ else [0]), **({} if f.__kwdefaults__ else {'c': 0}))
+def named(function, name):
+    function.__qualname__ = function.__name__ = name
+    return function.__name__, function.__qualname__
+";
+    let table = [
+        ("change('__defaults__', (5, 6))", "(0, 6, 2)"),
+        ("change('__defaults__')", "(0, 0, 2)"),
+        ("change('__kwdefaults__', {'c': 9})", "(0, 0, 9)"),
+        ("change('__defaults__', 3)", "TypeError: __defaults__ must be set to a tuple object"),
+        ("change('__kwdefaults__', 3)", "TypeError: __kwdefaults__ must be set to a dict object"),
+        ("named(f, 'x')", "('x', 'x')"),
+        ("named(g(), 'y')", "('y', 'y')"),
+        ("named(f, 7)", "TypeError: __qualname__ must be set to a string object"),
+        ("delattr(g(), '__qualname__')", "TypeError: __qualname__ must be set to a string object"),
+        ("delattr(f, '__dict__')", "TypeError: cannot delete __dict__"),
+        ("setattr(f, '__dict__', 7)", "TypeError: __dict__ must be set to a dictionary, not a 'int'"),
+        ("f.__dict__", "{}"),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn a_class_with_abstract_methods_has_no_instances() {
+    let setup = "\
+from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
+class A(ABC):
+    @abstractmethod
+    def f(self): return 'A.f'
+    @property
+    @abstractmethod
+    def g(self): pass
+class B(A):
+    def f(self): return super().f()
+class C(B):
+    g = 1
+class M(AbstractContextManager): pass
+class N:
+    def __enter__(self): pass
+    def __exit__(self, *details): pass
+class O(N):
+    __exit__ = None
+";
+    let without = "without an implementation for abstract method";
+    let both = format!("TypeError: Can't instantiate abstract class A {without}s 'f', 'g'");
+    let one = format!("TypeError: Can't instantiate abstract class B {without} 'g'");
+    let manager = format!("TypeError: Can't instantiate abstract class M {without} '__exit__'");
+    let table = [
+        ("A()", both.as_str()),
+        ("B()", &one),
+        ("C().f()", "'A.f'"),
+        ("M()", &manager),
+        ("issubclass(N, AbstractContextManager), isinstance(N(), AbstractContextManager)", "(True, True)"),
+        ("issubclass(O, AbstractContextManager), isinstance(1, AbstractContextManager)", "(False, False)"),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn classes_decide_what_makes_their_instances() {
+    let setup = "\
+class E(OSError):
+    def __new__(cls, message, extra):
+        self = super().__new__(cls, message)
+        self.extra = extra
+        return self
+def fails(self): raise KeyError('no init')
+class P: __init__ = property(fails)
+class N(int): pass
+class D:
+    @property
+    def __class__(self): return int
+class R(BaseException):
+    def __new__(cls): return 1
+def raising():
+    raise R
+def final(of):
+    class C(of): pass
+";
+    let table = [
+        ("E('m', extra=1).args, E('m', 2).extra", "(('m',), 2)"),
+        ("P()", "KeyError: 'no init'"),
+        ("int.__new__(bool, 0)", "TypeError: int.__new__(bool) is not safe, use bool.__new__()"),
+        ("object.__new__(int)", "TypeError: object.__new__(int) is not safe, use int.__new__()"),
+        ("object.__new__(1)", "TypeError: object.__new__(X): X is not a type object (int)"),
+        ("int.__new__(str)", "TypeError: int.__new__(str): str is not a subtype of int"),
+        ("bool.from_bytes(b'a'), type(N.from_bytes(b'a'))", "(True, <class '__main__.N'>)"),
+        ("isinstance(D(), int), isinstance(D(), str)", "(True, False)"),
+        (
+            "raising()",
+            "TypeError: calling <class '__main__.R'> should have returned an instance of BaseException, \
+             not <class 'int'>",
+        ),
+        ("final(type(len))", "TypeError: type 'builtin_function_or_method' is not an acceptable base type"),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn errors_of_codecs_tell_their_parts() {
+    let setup = "\
+def changed(error, **parts):
+    for name, value in parts.items(): setattr(error, name, value)
+    return str(error)
+e = UnicodeEncodeError('baz', 'xxxxx', 1, 5, 'foo')
+t = UnicodeTranslateError('xxxx', 1, 5, 'foo')
+i = ImportError('m', name='n', path='p')
+i.__init__()
+";
+    let table = [
+        ("changed(e, end=2)", r#""'baz' codec can't encode character '\\x78' in position 1: foo""#),
+        (
+            "changed(e, end=5, encoding=4000)",
+            r#""'4000' codec can't encode characters in position 1-4: foo""#,
+        ),
+        ("changed(t, reason=9), t.object", r#"("can't translate characters in position 1-4: 9", 'xxxx')"#),
+        ("str(UnicodeDecodeError.__new__(UnicodeDecodeError))", "''"),
+        ("i.args, i.msg, i.name, i.path", "((), None, None, None)"),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn numbers_and_bytes_are_read_and_written() {
+    let setup = "class I:\n    def __index__(self): return 2\n";
+    let table = [
+        ("int('101', base=I()), int('11', I()), int('१२'), float('١.٥')", "(5, 3, 12, 1.5)"),
+        ("int('4', base=1)", "ValueError: int() base must be >= 2 and <= 36, or 0"),
+        ("b'%%=%d=%s=%r' % (1, b'x', 'y')", r#"b"%=1=x='y'""#),
+        ("b'%c%c%5.1f' % (65, b'B', 2.25)", "b'AB  2.2'"),
+        (
+            "b'%s' % 'x'",
+            "TypeError: %b requires a bytes-like object, or an object that implements __bytes__, not 'str'",
+        ),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn lines_end_as_on_any_system_and_methods_may_rebind_their_class() {
+    assert_eq!(printed("print(repr('''a\rb\r\nc'''))\r\nprint(2)\r"), "'a\\nb\\nc'\n2\n");
+    let source = "\
+class C:
+    def swap(self):
+        nonlocal __class__
+        __class__ = int
+    def name(self): return __class__.__name__
+c = C()
+print(c.name())
+c.swap()
+print(c.name())
+";
+    assert_eq!(printed(source), "C\nint\n");
+}
+
+#[test]
+fn containers_are_told_by_their_methods() {
+    let setup = "\
+import collections.abc
+from collections.abc import *
+from collections import deque
+from abc import ABC
+values = [1, 'a', [1], (1,), {1}, {}, {}.keys(), {}.values(), range(3), iter([]), (x for x in ()), len, None, deque()]
+def among(kind): return ''.join(str(int(isinstance(value, kind))) for value in values)
+class M(MutableMapping):
+    def __init__(self): self.d = {}
+    def __getitem__(self, key): return self.d[key]
+    def __setitem__(self, key, value): self.d[key] = value
+    def __delitem__(self, key): del self.d[key]
+    def __len__(self): return len(self.d)
+    def __iter__(self): return iter(self.d)
+m = M()
+m.update(b=2, c=3)
+class S(Sequence):
+    def __len__(self): return 3
+    def __getitem__(self, i): return (0, 1, 4)[i]
+class A(ABC): pass
+@A.register
+class B: pass
+";
+    let table = [
+        ("among(Hashable), among(Iterator)", "('11010001111110', '00000000011000')"),
+        ("among(Collection), among(Callable)", "('01111111100001', '00000000000100')"),
+        ("among(collections.abc.Sequence), among(MutableSequence)", "('01110000100001', '00100000000001')"),
+        (
+            "among(Mapping), among(Set), among(Generator)",
+            "('00000100000000', '00001010000000', '00000000001000')",
+        ),
+        (
+            "list(m.items()), m.pop('b'), m == {'c': 3}, m.get(0), dict(m)",
+            "([('b', 2), ('c', 3)], 2, True, None, {'c': 3})",
+        ),
+        ("list(S()), 4 in S(), S().index(4), list(reversed(S()))", "([0, 1, 4], True, 2, [4, 1, 0])"),
+        ("issubclass(B, A), isinstance(B(), A), isinstance(1, A)", "(True, True, False)"),
+        (
+            "Sized()",
+            "TypeError: Can't instantiate abstract class Sized without an implementation for abstract method '__len__'",
+        ),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn objects_are_copied_as_deep_as_is_asked() {
+    let setup = "\
+import copy, errno
+class P:
+    def __init__(self, a): self.a = a
+class R:
+    def __init__(self, v): self.v = v
+    def __reduce__(self): return (R, (self.v + 1,))
+class L(list): pass
+class E(Exception): pass
+p, e, r = P([1]), E('m'), []
+p.me, e.code = p, 4
+r.append(r)
+c, d, f, t = copy.copy(p), copy.deepcopy(p), copy.copy(e), copy.deepcopy(r)
+x = L([1, [2]])
+y = copy.deepcopy(x)
+";
+    let table = [
+        ("c.a is p.a, c.me is p, d.a, d.a is p.a, d.me is d", "(True, True, [1], False, True)"),
+        ("repr(f), f.code, f is e, t[0] is t", "(\"E('m')\", 4, False, True)"),
+        ("y, type(y).__name__, y[1] is x[1], copy.copy(R(1)).v", "([1, [2]], 'L', False, 2)"),
+        ("copy.copy((x for x in ()))", "TypeError: cannot pickle 'generator' object"),
+        ("errno.errorcode[errno.ENOENT], OSError(errno.EEXIST, 'x')", "('ENOENT', FileExistsError(17, 'x'))"),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn functions_show_their_cells_and_code() {
+    let setup = "\
+import types
+def outer(a):
+    b = 2
+    def inner(x, /, y=1, *, z): return a, b
+    return inner
+f = outer(1)
+def cells(value): return outer(value).__closure__[0]
+def change(value):
+    f.__closure__[0].cell_contents = value
+    return f(0, z=0)
+def empty():
+    del f.__closure__[0].cell_contents
+    return f.__closure__[0].cell_contents
+def g(x): super()
+def h(): super()
+";
+    let table = [
+        ("f.__code__.co_name, f.__code__.co_freevars, outer.__closure__", "('inner', ('a', 'b'), None)"),
+        ("[cell.cell_contents for cell in f.__closure__], change('new')", "([1, 2], ('new', 2))"),
+        ("empty()", "ValueError: Cell is empty"),
+        (
+            "f(0, z=0)",
+            "NameError: cannot access free variable 'a' where it is not associated with a value in enclosing scope",
+        ),
+        (
+            "cells(1) < cells(2), cells(1) == cells(1.0), type(cells(1)) is types.CellType",
+            "(True, True, True)",
+        ),
+        ("f.__code__.co_argcount, f.__code__.co_posonlyargcount, f.__code__.co_kwonlyargcount", "(2, 1, 1)"),
+        ("setattr(f, '__closure__', None)", "AttributeError: readonly attribute"),
+        ("g(1)", "RuntimeError: super(): __class__ cell not found"),
+        ("h()", "RuntimeError: super(): no arguments"),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn what_objects_do_not_tell_is_refused_before_anything_runs() {
+    let table = [
+        ("getattr(print, '__globals__')", "the attribute `__globals__`"),
+        ("names = ['__globals__']\ngetattr(print, names[0])", "the attribute `__globals__`"),
+        ("import sys\nsys.__dict__", "`sys.__dict__`"),
+        ("import collections\ncollections.abc", "`collections.abc`"),
+        (
+            "class C:\n    def f(self):\n        del self\n        super()",
+            "`super()` where `self` is deleted",
+        ),
+    ];
+    for (source, construct) in table {
+        let error = refused(source);
+        assert!(error.contains(construct), "{source}: {error}");
+    }
+}
