@@ -81,6 +81,7 @@ class _GeneratorContextManager(ContextDecorator, AbstractContextManager):
 
     def _throw(self, error, traceback):
         """The block failed: true if the generator handled the exception."""
+        length = prim.traceback_length(error)
         try:
             self.gen.throw(error)
         except StopIteration as stop:
@@ -91,6 +92,7 @@ class _GeneratorContextManager(ContextDecorator, AbstractContextManager):
                 raise
             # What the generator's frames added to it is none of the caller's.
             error.__traceback__ = traceback
+            prim.set_traceback_length(error, length)
             return False
         self._did_not_stop("generator didn't stop after throw()")
 

@@ -46,6 +46,8 @@ pub const TABLE: Table = &[
     ("star_split", star_split),
     ("star_end", star_end),
     ("raise_again", raise_again),
+    ("prim.traceback_length", traceback_length),
+    ("prim.set_traceback_length", set_traceback_length),
     ("prim.copy_metadata", copy_metadata),
     ("prim.projected", projected),
     ("prim.wrapped_group", wrapped_group),
@@ -194,6 +196,23 @@ fn raise_again(call: &mut Call) -> Answer {
 /// An exception whose context is known already.
 fn raised_as_it_is(call: &mut Call, exception: Id) -> Failure {
     Failure::Answered(call.cx.bank.node("fails", [exception, call.world]))
+}
+
+/// How long an exception's traceback is, which tells one from another: `prim.traceback_length(exception)`.
+fn traceback_length(call: &mut Call) -> Answer {
+    let [exception] = call.args[..] else { return Err(Failure::Undefined) };
+    let chain = call.chain(exception).ok_or(Failure::Undefined)?;
+    Ok(call.int(chain.raised))
+}
+
+/// Gives an exception the traceback back that it had: `prim.set_traceback_length(exception, length)`.
+fn set_traceback_length(call: &mut Call) -> Answer {
+    let [exception, length] = call.args[..] else { return Err(Failure::Undefined) };
+    let mut chain = call.chain(exception).ok_or(Failure::Undefined)?;
+    let View::Int(length) = call.view(length) else { return Err(Failure::Undefined) };
+    chain.raised = length.try_into().map_err(|_| Failure::Undefined)?;
+    call.set_chain(exception, &chain);
+    Ok(call.none())
 }
 
 /// What a part of a group takes over from it: `prim.copy_metadata(group, part)`.
