@@ -9,12 +9,10 @@ mod common;
 
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use common::{book, fresh_python, has_python, python, repository, text};
+use common::{book, drawn_programs, fresh_python, fresh_seed, has_python, setting, whole_program};
 use trylemma::check::litmus::{limits_for, run};
 use trylemma::limits::Limits;
-use trylemma::python::{LoadOptions, load};
 
 /// Programs that are drawn unless `TRYLEMMA_DRAWN` says otherwise.
 const DRAWN: usize = 2_000;
@@ -25,40 +23,9 @@ const BATCH: usize = 250;
 /// Differences that are reported in full.
 const SHOWN: usize = 5;
 
-/// The environment's word for a setting, or what else it is.
-fn setting(name: &str, default: impl FnOnce() -> String) -> String {
-    std::env::var(name).unwrap_or_else(|_| default())
-}
-
-fn fresh_seed() -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("the clock is right");
-    now.as_nanos().to_string()
-}
-
-/// The programs of a seed, in order.
-fn drawn(seed: &str, count: usize) -> Vec<String> {
-    let folder = tempfile::tempdir().expect("a folder");
-    let script = repository("tests/differential/draw.py").display().to_string();
-    let target = folder.path().display().to_string();
-    let output = python(&[&script, "--seed", seed, "--count", &count.to_string(), "--out", &target], "");
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    let read = |number| {
-        let path = folder.path().join(format!("{seed}-{number:05}.py"));
-        std::fs::read_to_string(path).expect("the program was written")
-    };
-    (0..count).map(read).collect()
-}
-
 /// What the model makes of a program: its output, and how it ends.
 fn modelled(source: &str) -> (String, String) {
-    let options = LoadOptions {
-        hierarchy: book().hierarchy.clone(),
-        version: (book().version.0, book().version.1),
-        lines: true,
-        objects: true,
-        ..LoadOptions::default()
-    };
-    let program = match load("program.py", source.as_bytes(), &options) {
+    let program = match whole_program(source) {
         Ok(program) => program,
         Err(refusal) => return (String::new(), format!("is refused: {}", refusal.title())),
     };
@@ -119,7 +86,7 @@ fn drawn_programs_do_under_the_model_what_they_do_under_python() {
     let count = setting("TRYLEMMA_DRAWN", || DRAWN.to_string()).parse().expect("TRYLEMMA_DRAWN is a number");
     // Past the capture of the test harness: a seed is of use only where it is seen.
     let _ = writeln!(std::io::stderr(), "drawing {count} programs with TRYLEMMA_SEED={seed}");
-    let differ = compare_all(&drawn(&seed, count));
+    let differ = compare_all(&drawn_programs(&seed, count));
     assert!(
         differ.is_empty(),
         "{} of {count} differ. The first:\n{}\nTo see one: python3 tests/differential/draw.py --seed {seed} --index N; \

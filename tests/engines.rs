@@ -4,10 +4,17 @@
 //! Both machines are searched breadth first and in lockstep. A term of the reference's bank is
 //! compared by its twin in the other bank, which is found by `Id`, part by part.
 
+// The helpers of the other tests; each test binary uses some.
+#[allow(dead_code)]
+#[path = "suite/common.rs"]
+mod common;
+
 use std::collections::BTreeSet;
+use std::io::Write;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use common::{drawn_programs, fresh_seed, has_python, setting, whole_program};
 use egg::Id;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -250,15 +257,35 @@ fn the_steppers_agree_on_every_litmus_program_and_on_the_premises_that_fail_ther
     let litmus = litmus(&book);
     let pair = || Pair { premises: true, ..Pair::new(&book, Limits::default(), MOST) };
     in_two_threads(&litmus, pair, |pair, (name, program)| {
-        // The reference is slow where there is a heap: of those programs so many states are compared.
-        pair.most = if program.objects { MOST_WITH_OBJECTS } else { MOST };
         let outcome = pair.compare(&program.body, &program.globals);
         outcome.unwrap_or_else(|why| panic!("litmus program “{name}”, {why}"));
     });
 }
 
-/// Of a program with objects, so many states are compared.
+/// Under a mutant, of a program with objects, so many states are compared.
 const MOST_WITH_OBJECTS: usize = 150;
+
+/// Programs of the whole language that are drawn unless `TRYLEMMA_DRAWN` says otherwise.
+const DRAWN: usize = 1_000;
+
+#[test]
+fn the_steppers_agree_on_drawn_programs_of_the_whole_language() {
+    if !has_python("sys; assert sys.version_info >= (3, 11, 4)") {
+        return;
+    }
+    let seed = setting("TRYLEMMA_SEED", fresh_seed);
+    let count = setting("TRYLEMMA_DRAWN", || DRAWN.to_string()).parse().expect("TRYLEMMA_DRAWN is a number");
+    // Past the capture of the test harness: a seed is of use only where it is seen.
+    let _ = writeln!(std::io::stderr(), "both steppers: {count} programs with TRYLEMMA_SEED={seed}");
+    let programs: Vec<(usize, String)> = drawn_programs(&seed, count).into_iter().enumerate().collect();
+    let book = book();
+    let pair = || Pair::new(&book, Limits::default(), MOST);
+    in_two_threads(&programs, pair, |pair, (number, source)| {
+        let program = whole_program(source).unwrap_or_else(|refusal| panic!("program {number}: {refusal}"));
+        let outcome = pair.compare(&program.body, &program.globals);
+        outcome.unwrap_or_else(|why| panic!("program {number} of seed {seed}, {why}"));
+    });
+}
 
 fn litmus(book: &Book) -> Vec<(String, Program)> {
     let load = |litmus| load_litmus(book, litmus).unwrap_or_else(|error| panic!("{error}"));
