@@ -13,4 +13,5 @@ mod generated;
 mod litmus;
 mod programs;
 mod rule_order;
+mod with_expansion;
 mod wrong_objects;

@@ -244,8 +244,11 @@ impl<'a> Whole<'a> {
             Kind::Class(_) => {
                 // A name that the class itself binds is never that of a function around it.
                 let own = scope.symbols.bound.contains(name) && !scope.symbols.nonlocals.contains(name);
-                let outer =
-                    if self.is_enclosing(name) && !own { shared(self, "free") } else { self.member(&text) };
+                let outer = match (own, self.is_enclosing(name)) {
+                    (true, _) => self.member_of_module(&text),
+                    (false, true) => shared(self, "free"),
+                    (false, false) => self.member(&text),
+                };
                 if scope.symbols.nonlocals.contains(name) {
                     return outer;
                 }
@@ -259,6 +262,10 @@ impl<'a> Whole<'a> {
         if self.module == "__main__" {
             self.members.insert(name.to_string());
         }
+        self.member_of_module(name)
+    }
+
+    fn member_of_module(&mut self, name: &str) -> Id {
         let module = self.module.clone();
         let (module, name) = (self.text(&module), self.text(name));
         self.planter.node("member", [module, name])
