@@ -437,3 +437,44 @@ fn what_objects_do_not_tell_is_refused_before_anything_runs() {
         assert!(error.contains(construct), "{source}: {error}");
     }
 }
+
+#[test]
+fn locks_of_one_thread() {
+    let setup = "import threading\nlock = threading.Lock()\nsemaphore = threading.BoundedSemaphore()\n\
+                 def held():\n    with lock:\n        return lock.locked(), lock.acquire(False)\n";
+    let table = [
+        ("held()", "(True, False)"),
+        ("lock.locked()", "False"),
+        ("lock.release()", "RuntimeError: release unlocked lock"),
+        ("lock.acquire(False, 3)", "ValueError: can't specify a timeout for a non-blocking call"),
+        ("threading.RLock().release()", "RuntimeError: cannot release un-acquired lock"),
+        ("threading.Condition().notify()", "RuntimeError: cannot notify on un-acquired lock"),
+        ("semaphore.acquire(), semaphore.acquire(False)", "(True, False)"),
+        ("semaphore.release(), semaphore.release()", "ValueError: Semaphore released too many times"),
+    ];
+    check(setup, &table);
+    assert!(refused("import threading\nthreading.Thread()").contains("`threading.Thread`"));
+}
+
+#[test]
+fn where_a_generator_stands() {
+    let source = "import inspect
+def g():
+    print(inspect.getgeneratorstate(it), it.gi_yieldfrom)
+    yield from iter([1])
+    yield 2
+it = g()
+for _ in 1, 2, 3:
+    print(inspect.getgeneratorstate(it), type(it.gi_yieldfrom).__name__)
+    next(it, None)
+it.close()
+print(inspect.getgeneratorstate(it), inspect.isgenerator(it), inspect.isfunction(g), inspect.isclass(int))
+";
+    let expected = "GEN_CREATED NoneType
+GEN_RUNNING None
+GEN_SUSPENDED list_iterator
+GEN_SUSPENDED NoneType
+GEN_CLOSED True True True
+";
+    assert_eq!(printed(source), expected);
+}

@@ -149,15 +149,17 @@ pub fn forgotten(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![call.world]
 }
 
+/// The iterator of the `yield from` that waits on top.
+pub fn delegate(cx: &Context, frames: Id) -> Option<Id> {
+    let top = *cx.bank.get(frames).args.first()?;
+    (cx.name(top) == "delegation-frame").then(|| cx.bank.arg(top, 0))
+}
+
 /// `(delegating frames world)`: whether a `yield from` waits there that hands on what is thrown in. Where looking
 /// for the iterator's `throw` raises, it does.
 pub fn delegating(cx: &mut Context, args: &[Id]) -> Results {
     let [frames, world] = args[..] else { return smallvec![] };
-    let top = cx.bank.arg(frames, 0);
-    if cx.name(top) != "delegation-frame" {
-        return smallvec![];
-    }
-    let iterator = cx.bank.arg(top, 0);
+    let Some(iterator) = delegate(cx, frames) else { return smallvec![] };
     let mut call = Call::on(cx, frames, world);
     let takes = call.suspension(iterator).is_some() || !matches!(call.attribute(iterator, "throw"), Ok(None));
     holds(takes, frames)

@@ -34,14 +34,14 @@ const STANDARD: &str = "__main__ _collections_abc _io _testcapi _testinternalcap
     cmd code codecs codeop colorsys compileall compression concurrent configparser contextvars copyreg \
     csv ctypes curses dataclasses datetime dbm decimal difflib dis doctest email encodings ensurepip enum \
     faulthandler fcntl filecmp fileinput fnmatch fractions ftplib genericpath getopt getpass gettext \
-    glob graphlib grp gzip hashlib heapq hmac html http imaplib importlib inspect ipaddress json keyword \
+    glob graphlib grp gzip hashlib heapq hmac html http imaplib importlib ipaddress json keyword \
     linecache locale logging lzma mailbox marshal mimetypes mmap modulefinder msvcrt multiprocessing netrc nt \
     ntpath nturl2path numbers opcode optparse pathlib pdb pickle pickletools pkgutil platform plistlib poplib \
     posix posixpath pprint profile pstats pty pwd py_compile pyclbr pydoc pydoc_data pyexpat queue quopri \
     random re readline reprlib resource rlcompleter runpy sched secrets select selectors shelve shlex shutil \
     signal site smtplib socket socketserver sqlite3 sre_compile sre_constants sre_parse ssl stat statistics \
     string stringprep struct subprocess symtable sysconfig syslog tabnanny tarfile tempfile termios test \
-    textwrap threading timeit tkinter token tokenize tomllib trace tracemalloc tty turtle unicodedata urllib \
+    textwrap timeit tkinter token tokenize tomllib trace tracemalloc tty turtle unicodedata urllib \
     uuid venv wave weakref webbrowser winreg winsound wsgiref xml xmlrpc zipapp zipfile zipimport zlib \
     zoneinfo";
 

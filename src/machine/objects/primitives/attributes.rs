@@ -234,9 +234,17 @@ impl Call<'_, '_> {
         match name {
             "gi_running" => Some(self.bool(state == "running")),
             "gi_suspended" => Some(self.bool(state == "suspended")),
-            "gi_frame" | "gi_yieldfrom" if state == "finished" => Some(self.none()),
+            "gi_frame" if state == "finished" => Some(self.none()),
+            "gi_yieldfrom" => Some(self.delegate_of(object).unwrap_or_else(|| self.none())),
             _ => None,
         }
+    }
+
+    /// The iterator that a suspended generator's `yield from` is about.
+    fn delegate_of(&self, generator: Id) -> Option<Id> {
+        let state = self.cx.bank.get(self.suspension(generator)?);
+        let frames = (state.op.as_str() == "suspended").then(|| state.args[0])?;
+        crate::machine::objects::drops::delegate(self.cx, frames)
     }
 
     /// The parts of a builtin value that are attributes of it: `(5).real`, `slice(1).stop`, `prop.fget`.

@@ -46,6 +46,7 @@ pub const TABLE: Table = &[
     ("star_split", star_split),
     ("star_end", star_end),
     ("raise_again", raise_again),
+    ("prim.is_unstarted", is_unstarted),
     ("prim.traceback_length", traceback_length),
     ("prim.set_traceback_length", set_traceback_length),
     ("prim.copy_metadata", copy_metadata),
@@ -196,6 +197,13 @@ fn raise_again(call: &mut Call) -> Answer {
 /// An exception whose context is known already.
 fn raised_as_it_is(call: &mut Call, exception: Id) -> Failure {
     Failure::Answered(call.cx.bank.node("fails", [exception, call.world]))
+}
+
+/// Whether no statement of a generator has run: `prim.is_unstarted(generator)`.
+fn is_unstarted(call: &mut Call) -> Answer {
+    let [generator] = call.args[..] else { return Err(Failure::Undefined) };
+    let state = call.suspension(generator).ok_or(Failure::Undefined)?;
+    Ok(call.bool(call.cx.name(state) == "unstarted"))
 }
 
 /// How long an exception's traceback is, which tells one from another: `prim.traceback_length(exception)`.
