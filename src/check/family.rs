@@ -436,7 +436,7 @@ impl<'a> Family<'a> {
                     let (config, broken) = self.monitors.follow(&mut self.machine, config, &edge.events);
                     let target = self.node(edge.target, config);
                     let target = self.vertex(target);
-                    ways.push(Way { target, silent: edge.events.is_empty(), broken });
+                    ways.push(Way { target, silent: edges.len() == 1 && edge.events.is_empty(), broken });
                 }
                 let mut found = Vertex::new(Kind::Choice);
                 found.steps = ways.len() as u32;

@@ -311,8 +311,8 @@ impl Search {
             let Violation { property, reason } = broken.violation.clone();
             Refutation { property, reason, path }
         }));
-        // A cycle on which no event happens is no loop of a program: each turn of a loop tests its
-        // condition, or passes a line.
+        // A cycle on which no event happens and nothing is chosen is no loop of a program: each turn of a loop tests
+        // its condition, passes a line, or draws an unknown item.
         let silent = || self.skeleton.silent_cycle().map(|vertex| (vertex, Some(Fault::Silent)));
         if let Some((vertex, fault)) = self.found.failed.map(|vertex| (vertex, None)).or_else(silent) {
             let (state, path) = self.path(machine, *initial, vertex, None);

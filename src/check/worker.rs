@@ -136,11 +136,12 @@ impl<'m> Worker<'m> {
     fn take(&mut self, at: u32, Spot { state, mut config }: Spot, number: u32) {
         let Some(Successors::Edges(edges)) = self.machine.known(state) else { return };
         let edge = &edges[number as usize];
+        let silent = edges.len() == 1 && edge.events.is_empty();
         let (events, state) = (edge.events.clone(), edge.target);
         for event in &events {
             config = self.observe(at, config, *event, Some(number));
         }
-        let candidate = self.candidate(Spot { state, config }, events.is_empty());
+        let candidate = self.candidate(Spot { state, config }, silent);
         self.part.candidates.push(candidate);
     }
 

@@ -236,11 +236,14 @@ impl Context<'_> {
         self.exception(class, message)
     }
 
-    /// The exception with the least number that no exception in the terms has.
-    pub fn fresh_exception(&mut self, exception: Id, roots: &[Id]) -> Id {
-        let taken = roots.iter().fold(0, |taken, root| taken | self.bank.measure(*root).exceptions);
-        let number = (!taken).trailing_zeros().min(MAX_EXCEPTION);
-        let number = self.bank.make(vocabulary().numerals[number as usize], &[]);
+    /// The exception with the number that the next object has; or where no objects are kept, with the least one that
+    /// no exception in the frames and the world has.
+    pub fn fresh_exception(&mut self, exception: Id, [frames, world]: [Id; 2]) -> Id {
+        let number = objects::next_number(self, world).unwrap_or_else(|| {
+            let taken = self.bank.measure(frames).exceptions | self.bank.measure(world).exceptions;
+            let number = (!taken).trailing_zeros().min(MAX_EXCEPTION);
+            self.bank.make(vocabulary().numerals[number as usize], &[])
+        });
         let mut node = self.bank.get(exception).clone();
         if let Some(last) = node.args.last_mut() {
             *last = number;
@@ -370,14 +373,7 @@ fn fault(cx: &mut Context, args: &[Id]) -> Results {
 /// `(fresh exception frames world)`: the exception as an object of its own.
 fn fresh(cx: &mut Context, args: &[Id]) -> Results {
     let [exception, frames, world] = args[..] else { return smallvec![] };
-    if let Some(next) = objects::next_number(cx, world) {
-        let mut node = cx.bank.get(exception).clone();
-        if let Some(last) = node.args.last_mut() {
-            *last = next;
-        }
-        return smallvec![cx.bank.add(node)];
-    }
-    smallvec![cx.fresh_exception(exception, &[frames, world])]
+    smallvec![cx.fresh_exception(exception, [frames, world])]
 }
 
 fn truth(cx: &mut Context, args: &[Id]) -> Results {

@@ -3,7 +3,7 @@
 use egg::Id;
 
 use super::skeleton::{MOST, Skeleton};
-use super::stepper::{Fault, Machine, Successors};
+use super::stepper::{Edge, Fault, Machine, Successors};
 use crate::limits::LimitReached;
 
 /// Why a state has no transitions.
@@ -43,13 +43,14 @@ impl Graph {
                 Successors::Fault(Fault::Limit(name)) => graph.limit = Some(machine.limits().reached(name)),
                 Successors::Final | Successors::Fault(_) => {}
                 Successors::Edges(edges) => {
+                    let silent = |edge: &Edge| edges.len() == 1 && edge.events.is_empty();
                     for edge in edges {
                         let target = places.enter(edge.target, graph.states.len());
                         if target == graph.states.len() {
                             graph.states.push(edge.target);
                             graph.skeleton.vertex();
                         }
-                        graph.skeleton.transition(target, edge.events.is_empty());
+                        graph.skeleton.transition(target, silent(edge));
                     }
                 }
             }

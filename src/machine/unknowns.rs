@@ -27,7 +27,7 @@ pub fn outcomes(cx: &mut Context, args: &[Id]) -> Results {
     let mut results: Results =
         values.into_iter().map(|value| cx.bank.make(vocabulary().returning, &[value])).collect();
     results.extend(raised.into_iter().map(|exception| {
-        let exception = cx.fresh_exception(exception, &args[1..]);
+        let exception = cx.fresh_exception(exception, [args[1], args[2]]);
         cx.bank.make(vocabulary().raising, &[exception])
     }));
     results

@@ -145,15 +145,13 @@ impl Whole<'_> {
             return self.import_unknown(import, out);
         }
         let value = self.module_value(import, module)?;
-        let absent = |alias: &&Alias| alias.name.as_str() != "*" && self.lacks(module, &alias.name);
-        if let Some(alias) = import.names.iter().find(absent) {
-            return Err(self.source.refuse(alias, &format!("`{module}.{}`", alias.name)));
-        }
         let kept = self.temporary();
         out.push(self.assign(kept, value));
         for alias in &import.names {
             if alias.name.as_str() == "*" {
                 self.import_all(module, kept, out)?;
+            } else if self.lacks(module, &alias.name) {
+                self.import_absent(alias, module, out)?;
             } else {
                 self.import_one(alias, kept, out)?;
             }
@@ -189,6 +187,19 @@ impl Whole<'_> {
             let target = self.bound_identifier(alias.asname.as_ref().unwrap_or(&alias.name))?;
             out.push(self.assign(target, value));
         }
+        Ok(())
+    }
+
+    /// A member that is not modelled: unknown where that is asked for.
+    fn import_absent(&mut self, alias: &Alias, module: &str, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
+        let refusal = self.source.refuse(alias, &format!("`{module}.{}`", alias.name));
+        if !self.finder.open_world || !self.finder.unknown {
+            return Err(refusal);
+        }
+        self.report(&refusal);
+        let value = self.imported(&alias.name);
+        let target = self.bound_identifier(alias.asname.as_ref().unwrap_or(&alias.name))?;
+        out.push(self.assign(target, value));
         Ok(())
     }
 

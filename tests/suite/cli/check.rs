@@ -248,3 +248,28 @@ fn a_contract_of_one_file_is_no_fault_of_another() {
     let report = ok(&["check", "examples/instruments.py", "examples/login.py"]);
     assert!(report.contains("paired-calls connect:disconnect"), "{report}");
 }
+
+#[test]
+fn a_loop_over_an_unknown_in_a_comprehension() {
+    let report = check("a = [1 for b in things if b]\n", &["--limit", "states=20000"], 3);
+    assert!(report.contains("cut off"), "{report}");
+    let report = check("a = any(b for b in things)\n", &[], 0);
+    assert!(report.contains("the graph is complete"), "{report}");
+}
+
+#[test]
+fn what_an_unknown_raises_is_an_object_of_its_own() {
+    let program = "import contextlib
+@contextlib.contextmanager
+def section():
+    yield
+try:
+    with section():
+        work()
+except Exception as e:
+    print(e.__context__ is None, e.args)
+";
+    let (_folder, path) = file("program.py", program);
+    let listed = ok(&["explore", &path.display().to_string()]);
+    assert!(listed.contains("prints \"True ()\"") && !listed.contains("TypeError"), "{listed}");
+}
