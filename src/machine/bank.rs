@@ -5,6 +5,7 @@
 //! [`Id`] *is* a term, and equal states are the same state.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use egg::{Analysis, DidMerge, EGraph, ENodeOrVar, Id, Language, PatternAst, Subst, Symbol};
 
@@ -12,6 +13,7 @@ use rustc_hash::FxHashMap;
 
 use super::arena::Arena;
 use super::fingerprint::{Fingerprint, Fingerprints};
+use super::notes::{Index, Notes};
 use super::vocabulary::vocabulary;
 use crate::term::{Node, Term};
 
@@ -97,6 +99,8 @@ pub struct Bank {
     looked_below: std::cell::Cell<bool>,
     /// Whole terms that are asked for again and again, by a name.
     kept: FxHashMap<Symbol, Id>,
+    /// What was found out about terms that are costly to walk.
+    noted: Notes,
 }
 
 #[derive(Debug, Clone)]
@@ -128,7 +132,23 @@ impl Bank {
             fingerprints: Fingerprints::default(),
             looked_below: Default::default(),
             kept: FxHashMap::default(),
+            noted: Notes::default(),
         }
+    }
+
+    /// The members of a long `Values`; `None` where it is short.
+    pub fn unrolled(&self, chain: Id) -> Option<Arc<[Id]>> {
+        self.noted.unrolled(chain, |id| self.get(id))
+    }
+
+    /// What was noted of where a dict or set has its keys, to be changed and noted again.
+    pub fn take_index(&self, payload: Id) -> Option<Index> {
+        self.noted.take_index(payload)
+    }
+
+    /// Notes where a dict or set has its keys.
+    pub fn note_index(&self, payload: Id, index: Index) {
+        self.noted.note_index(payload, index);
     }
 
     /// An empty bank that egg can match in.

@@ -7,6 +7,7 @@ use num_traits::{Signed, ToPrimitive, Zero};
 
 use super::Table;
 use super::compare::{Relation, compare};
+use super::containers::{chain, chain_at};
 use super::display::{MOST_DIGITS, repr};
 use super::format::whole;
 use super::hashing::split_float;
@@ -59,6 +60,10 @@ fn bool(call: &mut Call) -> Answer {
 pub fn truth(call: &mut Call, value: Id) -> Outcome<bool> {
     known(call, value)?;
     unless_overridden(call, value, &["__bool__", "__len__"])?;
+    // A long container is not taken apart for this.
+    if let Some(held) = chain(call, value) {
+        return Ok(chain_at(call, held, 0).is_some());
+    }
     Ok(match call.view(value) {
         View::None => false,
         View::Bool(yes) => yes,

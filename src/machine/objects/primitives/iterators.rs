@@ -16,7 +16,8 @@ use super::containers::{
 use super::maps;
 use super::support::range_length;
 use crate::machine::objects::names::names;
-use crate::machine::objects::{Answer, Call, Entry, Failure, View};
+use crate::machine::objects::{Answer, Call, Entry, Failure};
+use crate::machine::rows;
 
 /// The primitives of this file; the methods of iterators are among the special methods.
 pub const TABLE: Table = &[("iter", iter), ("next", next), ("any", any), ("all", all)];
@@ -199,8 +200,7 @@ fn advance_sequence(call: &mut Call, iterator: Id, source: Id, at: Id) -> Result
 /// A member of a sequence.
 fn member(call: &mut Call, source: Id, place: usize) -> Option<Id> {
     if let Some(chain) = chain(call, source) {
-        let length = chain_length(call, chain);
-        return chain_at(call, chain, length, place);
+        return chain_at(call, chain, place);
     }
     match shape(call, source) {
         Shape::Str(text) => text.chars().nth(place).map(|char| call.str(char.encode_utf8(&mut [0; 4]))),
@@ -240,15 +240,19 @@ fn advance_entries(
     kind: &str,
     [dict, keys, place, drawn]: [Id; 4],
 ) -> Result<Option<Id>, Failure> {
-    let View::Tuple(then) = call.view(keys) else { return Ok(None) };
-    let entries = maps::entries(call, dict);
-    if entries.len() != then.len() {
+    let Some(then) = chain(call, keys) else { return Ok(None) };
+    let length = chain_length(call, then);
+    if maps::size(call, dict) != length {
         return Err(call.raise("RuntimeError", "dictionary changed size during iteration"));
     }
     let (place, count) = (place_of(call, place), place_of(call, drawn));
-    let found = next_entry(&then, &entries, place);
+    let key = chain_at(call, then, place);
+    let found = match key.and_then(|key| maps::entry_at(call, dict, place, key)) {
+        Some(entry) => Some((place, entry)),
+        None => next_entry(&rows::all(call.cx.bank, then), &maps::entries(call, dict), place),
+    };
     let Some((at, (key, value))) = found else { return exhaust(call, iterator) };
-    if count >= then.len() {
+    if count >= length {
         return Err(call.raise("RuntimeError", "dictionary keys changed during iteration"));
     }
     let (after, count) = (call.int(at + 1), call.int(count + 1));
@@ -276,16 +280,16 @@ fn next_entry(then: &[Id], now: &[(Id, Id)], place: usize) -> Option<(usize, (Id
 }
 
 fn advance_set(call: &mut Call, iterator: Id, [set, members, place]: [Id; 3]) -> Result<Option<Id>, Failure> {
-    let View::Tuple(then) = call.view(members) else { return Ok(None) };
-    if maps::size(call, set) != then.len() {
+    let Some(then) = chain(call, members) else { return Ok(None) };
+    if maps::size(call, set) != chain_length(call, then) {
         return Err(call.raise("RuntimeError", "Set changed size during iteration"));
     }
     let at = place_of(call, place);
-    match then.get(at) {
+    match chain_at(call, then, at) {
         Some(value) => {
             let after = call.int(at + 1);
             set_state(call, iterator, "set", &[set, members, after]);
-            Ok(Some(*value))
+            Ok(Some(value))
         }
         None => exhaust(call, iterator),
     }

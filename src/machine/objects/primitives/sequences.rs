@@ -12,6 +12,7 @@ use super::containers::{
 use super::iterators::{advance, found_in, iterator, members_of, own_members};
 use super::maps;
 use super::support::range_length;
+use crate::machine::objects::names::names;
 use crate::machine::objects::{Answer, Call, Failure, View};
 use crate::machine::vocabulary::vocabulary;
 
@@ -349,7 +350,7 @@ fn chain_item(call: &mut Call, sequence: Id, key: Id) -> Result<Option<Id>, Fail
     let outside = if is_tuple { "tuple index out of range" } else { "list index out of range" };
     let length = chain_length(call, chain);
     let place = place_in(call, &at, length, outside)?;
-    Ok(chain_at(call, chain, length, place))
+    Ok(chain_at(call, chain, place))
 }
 
 fn sequence_item(call: &mut Call, sequence: Id, key: Id) -> Answer {
@@ -445,6 +446,13 @@ fn setitem(call: &mut Call) -> Answer {
 
 /// Sets a member of a builtin container, whatever methods a deriving class has.
 pub fn own_setitem(call: &mut Call, container: Id, key: Id, value: Id) -> Answer {
+    if call.contents_of(container, names().list_of).is_some()
+        && let Some(at) = index(call, key)?
+    {
+        let place = list_place(call, container, &at)?;
+        call.set_member(container, place, value);
+        return Ok(call.none());
+    }
     match shape(call, container) {
         Shape::Dict => maps::set(call, container, key, value)?,
         Shape::List(members) => set_in_list(call, container, members, key, value)?,
@@ -456,13 +464,21 @@ pub fn own_setitem(call: &mut Call, container: Id, key: Id, value: Id) -> Answer
     Ok(call.none())
 }
 
+/// The place that an int says of a list to be changed there.
+fn list_place(call: &mut Call, list: Id, at: &BigInt) -> Result<usize, Failure> {
+    let length = call.contents_of(list, names().list_of).map_or(0, |members| chain_length(call, members));
+    place_in(call, at, length, "list assignment index out of range")
+}
+
+/// Whether a key is the place of a list's last member, which is taken away without a look at the others.
+fn is_last(call: &mut Call, list: Id, key: Id) -> Result<bool, Failure> {
+    let Some(members) = call.contents_of(list, names().list_of) else { return Ok(false) };
+    let length = chain_length(call, members);
+    let Some(at) = index(call, key)? else { return Ok(false) };
+    Ok(length > 0 && (at == BigInt::from(-1) || at == BigInt::from(length - 1)))
+}
+
 fn set_in_list(call: &mut Call, list: Id, mut members: Vec<Id>, key: Id, value: Id) -> Result<(), Failure> {
-    if let Some(at) = index(call, key)? {
-        let place = place_in(call, &at, members.len(), "list assignment index out of range")?;
-        members[place] = value;
-        call.set_list(list, &members);
-        return Ok(());
-    }
     let View::Slice(parts) = call.view(key) else { return Err(wrong_index(call, list, key)) };
     let bounds = bounds(call, parts, &BigInt::from(members.len()))?;
     let added = assigned(call, value)?;
@@ -503,6 +519,10 @@ fn delitem(call: &mut Call) -> Answer {
 
 /// Removes a member of a builtin container, whatever methods a deriving class has.
 pub fn own_delitem(call: &mut Call, container: Id, key: Id) -> Answer {
+    if is_last(call, container, key)? {
+        call.pop(container);
+        return Ok(call.none());
+    }
     match shape(call, container) {
         Shape::Dict => maps::remove(call, container, key)?,
         Shape::List(members) => delete_in_list(call, container, members, key)?,
@@ -793,6 +813,13 @@ fn list_pop(call: &mut Call) -> Answer {
         Some(at) => size_of(call, *at)?,
         None => -1,
     };
+    if let (-1, Some(held)) = (at, call.contents_of(this, names().list_of))
+        && let Some(last) =
+            chain_length(call, held).checked_sub(1).and_then(|last| chain_at(call, held, last))
+    {
+        call.pop(this);
+        return Ok(last);
+    }
     let mut all = members(call, this)?;
     if all.is_empty() {
         return Err(call.raise("IndexError", "pop from empty list"));
