@@ -4,15 +4,18 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
-use egg::Id;
+use egg::{Id, Symbol};
 use rustc_hash::FxHashMap;
 
-use crate::term::Node;
+use crate::term::{Node, unescape};
 
 /// A `Values` with no more members is walked each time.
 const SHORT: usize = 64;
 /// How many long `Values`, and how many containers, are noted at a time.
 const MOST: usize = 64;
+
+/// For how many objects it is noted what they refer to.
+const MOST_ENTRIES: usize = 1 << 14;
 
 /// Where a dict or set has its keys.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +34,9 @@ pub struct Notes {
     unrolled: RefCell<FxHashMap<Id, Arc<[Id]>>>,
     indices: RefCell<FxHashMap<Id, (u64, Index)>>,
     clock: Cell<u64>,
+    numbers: RefCell<FxHashMap<Id, Arc<[u32]>>>,
+    letters: RefCell<FxHashMap<char, Id>>,
+    chars: RefCell<FxHashMap<Id, char>>,
 }
 
 impl Notes {
@@ -57,6 +63,36 @@ impl Notes {
         }
         noted.insert(chain, Arc::clone(&members));
         Some(members)
+    }
+
+    /// The atom of a character, if it was noted.
+    pub fn letter(&self, char: char) -> Option<Id> {
+        self.letters.borrow().get(&char).copied()
+    }
+
+    /// Notes the atom of a character.
+    pub fn note_letter(&self, char: char, letter: Id) {
+        self.letters.borrow_mut().insert(char, letter);
+    }
+
+    /// The character that an atom spells.
+    pub fn char(&self, letter: Id, atom: impl Fn() -> Symbol) -> char {
+        let spelt = || unescape(atom().as_str()).chars().next().unwrap_or(char::REPLACEMENT_CHARACTER);
+        *self.chars.borrow_mut().entry(letter).or_insert_with(spelt)
+    }
+
+    /// The numbers of the objects that an object refers to, noted by its entry on the heap.
+    pub fn numbers(&self, entry: Id, numbers: impl FnOnce() -> Vec<u32>) -> Arc<[u32]> {
+        if let Some(known) = self.numbers.borrow().get(&entry) {
+            return Arc::clone(known);
+        }
+        let numbers: Arc<[u32]> = numbers().into();
+        let mut noted = self.numbers.borrow_mut();
+        if noted.len() >= MOST_ENTRIES {
+            noted.clear();
+        }
+        noted.insert(entry, Arc::clone(&numbers));
+        numbers
     }
 
     /// Takes a note of a container's keys away, to be changed with the container.

@@ -244,17 +244,27 @@ impl Call<'_, '_> {
     /// Returns whether there was one.
     pub fn set_own_attribute(&mut self, value: Id, name: &str, attribute: Option<Id>) -> bool {
         let Some(entry) = self.entry(value) else { return false };
-        let mut bindings = self.bindings(entry.attributes);
-        let place = bindings.iter().position(|(bound, _)| bound == name);
-        match (place, attribute) {
-            (Some(place), Some(attribute)) => bindings[place].1 = attribute,
+        let name = self.atom(name);
+        let there = shelf::bindings(self.cx.bank, entry.attributes).iter().any(|(bound, _)| *bound == name);
+        let attributes = self.rebound(entry.attributes, name, attribute);
+        self.set_entry(value, Entry { attributes, ..entry });
+        there
+    }
+
+    /// The `Env` with a name bound or (with `None`) unbound; a new one comes last.
+    pub fn rebound(&mut self, env: Id, name: Id, value: Option<Id>) -> Id {
+        let mut bindings = shelf::bindings(self.cx.bank, env);
+        let place = bindings.iter().position(|(bound, _)| *bound == name);
+        match (place, value) {
+            (Some(place), Some(value)) => bindings[place].1 = value,
             (Some(place), None) => drop(bindings.remove(place)),
-            (None, Some(attribute)) => bindings.push((name.to_string(), attribute)),
+            (None, Some(value)) => bindings.push((name, value)),
             (None, None) => {}
         }
-        let attributes = self.env(&bindings);
-        self.set_entry(value, Entry { attributes, ..entry });
-        place.is_some()
+        let empty = self.cx.bank.make(vocabulary().no_names, &[]);
+        let bind =
+            |env, (name, value): &(Id, Id)| self.cx.bank.make(vocabulary().binding, &[*name, *value, env]);
+        bindings.iter().rev().fold(empty, bind)
     }
 
     // ---- taking values apart ---------------------------------------------------------------------------
@@ -269,7 +279,7 @@ impl Call<'_, '_> {
             "false" => View::Bool(false),
             "int" => self.cx.name(node.args[0]).parse().map_or(View::Other, View::Int),
             "float" => text().parse().map_or(View::Other, View::Float),
-            "str" => View::Str(text()),
+            "str" => View::Str(self.cx.bank.text(node.args[0])),
             "bytes" => View::Bytes(from_hex(&text())),
             "tuple" => View::Tuple(self.cx.members(node.args[0])),
             "range" => self.range(node.args[0]),
@@ -370,8 +380,14 @@ impl Call<'_, '_> {
 
     /// A str.
     pub fn str(&mut self, text: &str) -> Id {
-        let atom = self.atom(text);
+        let atom = self.cx.bank.add_text(text);
         self.cx.bank.make(vocabulary().str, &[atom])
+    }
+
+    /// The tree of a long str's characters.
+    pub fn letters(&self, value: Id) -> Option<Id> {
+        let node = self.cx.bank.get(value);
+        (node.op == vocabulary().str && rows::is_tree(self.cx.bank, node.args[0])).then(|| node.args[0])
     }
 
     /// A bytes object; its atom is hexadecimal.
@@ -433,6 +449,14 @@ impl Call<'_, '_> {
         let members = rows::push(self.cx.bank, members, member);
         let payload = self.cx.bank.make(names().list_of, &[members]);
         self.set_payload(list, payload);
+    }
+
+    /// Whether a value is a str, bytes object, tuple, list, dict or set, however many members it has.
+    pub fn is_container(&self, value: Id) -> bool {
+        let op = self.cx.bank.op(value);
+        let kinds = [names().list_of, names().dict_of, names().set_of];
+        [vocabulary().str, names().bytes, vocabulary().tuple].contains(&op)
+            || kinds.into_iter().any(|kind| self.contents_of(value, kind).is_some())
     }
 
     /// What an object that is such a container holds.

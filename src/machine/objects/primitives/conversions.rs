@@ -13,7 +13,7 @@ use super::format::whole;
 use super::hashing::split_float;
 use super::numbers::{Number, number, plus, quotient, to_float};
 use super::support::{
-    MOST_BITS, Outcome, arguments, check_count, index, iterate, known, memory_error, named, no_arguments,
+    Outcome, arguments, beyond_limit, check_count, index, iterate, known, most_bits, named, no_arguments,
     one_argument, overridden, receiver, size, unless_overridden,
 };
 use crate::machine::objects::{Answer, Call, Failure, View};
@@ -150,8 +150,8 @@ fn parse_int(call: &mut Call, value: Id, text: &str, base: u32) -> Outcome<BigIn
         );
         return Err(call.value_error(&message));
     }
-    if digits.len() as u64 > MOST_BITS / 5 {
-        return Err(memory_error(call));
+    if digits.len() as u64 > most_bits(call) / 5 {
+        return Err(beyond_limit(call));
     }
     let magnitude = BigInt::parse_bytes(digits.as_bytes(), radix).unwrap_or_default();
     Ok(if negative { -magnitude } else { magnitude })

@@ -6,7 +6,7 @@ use num_bigint::BigInt;
 use super::hashing::address;
 use super::maps::set_order;
 use super::support::{
-    MOST_DEEP, Outcome, arguments, check_count, known, memory_error, one_argument, unless_overridden,
+    MOST_DEEP, Outcome, arguments, beyond_limit, check_count, known, one_argument, unless_overridden,
 };
 use super::{Table, text};
 use crate::machine::objects::names::names;
@@ -707,7 +707,7 @@ fn syntax_str(call: &mut Call, args: &[Id]) -> Outcome<String> {
 
 /// That a text is not too long to be kept.
 pub fn check_length(call: &mut Call, length: usize) -> Outcome<()> {
-    if length > super::support::MOST { Err(memory_error(call)) } else { Ok(()) }
+    if length > call.cx.bank.largest() { Err(beyond_limit(call)) } else { Ok(()) }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 use egg::Id;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Table;
 use super::containers::{
@@ -14,7 +15,7 @@ use super::containers::{
     no_user_method, receiver, require, same, shape, user_attribute,
 };
 use super::maps;
-use super::support::range_length;
+use super::support::{range_length, too_large};
 use crate::machine::objects::names::names;
 use crate::machine::objects::{Answer, Call, Entry, Failure};
 use crate::machine::rows;
@@ -202,6 +203,9 @@ fn member(call: &mut Call, source: Id, place: usize) -> Option<Id> {
     if let Some(chain) = chain(call, source) {
         return chain_at(call, chain, place);
     }
+    if let Some(element) = super::sequences::element_at(call, source, place) {
+        return Some(element);
+    }
     match shape(call, source) {
         Shape::Str(text) => text.chars().nth(place).map(|char| call.str(char.encode_utf8(&mut [0; 4]))),
         Shape::Bytes(bytes) => bytes.get(place).map(|byte| call.int(*byte)),
@@ -271,12 +275,14 @@ fn next_entry(then: &[Id], now: &[(Id, Id)], place: usize) -> Option<(usize, (Id
     {
         return Some((place, *entry));
     }
-    let left = then.iter().enumerate().skip(place);
-    let mut there = left.filter_map(|(at, key)| Some((at, *now.iter().find(|(found, _)| found == key)?)));
-    there.next().or_else(|| {
-        let mut added = now.iter().filter(|(key, _)| !then.contains(key));
-        added.nth(place.saturating_sub(then.len())).map(|entry| (place.max(then.len()), *entry))
-    })
+    let there: FxHashMap<Id, Id> = now.iter().copied().collect();
+    let mut left = then.iter().enumerate().skip(place);
+    if let Some((at, key)) = left.find(|(_, key)| there.contains_key(key)) {
+        return Some((at, (*key, there[key])));
+    }
+    let known: FxHashSet<Id> = then.iter().copied().collect();
+    let mut added = now.iter().filter(|(key, _)| !known.contains(key));
+    added.nth(place.saturating_sub(then.len())).map(|entry| (place.max(then.len()), *entry))
 }
 
 fn advance_set(call: &mut Call, iterator: Id, [set, members, place]: [Id; 3]) -> Result<Option<Id>, Failure> {
@@ -319,13 +325,11 @@ pub fn own_members(call: &mut Call, value: Id) -> Result<Vec<Id>, Failure> {
     }
 }
 
-/// More members than memory holds.
-const MAX_MEMBERS: u64 = 50_000_000;
-
 fn range_members(call: &mut Call, parts: [BigInt; 3]) -> Result<Vec<Id>, Failure> {
-    let Some(length) = range_length(&parts).to_u64().filter(|length| *length <= MAX_MEMBERS) else {
-        return Err(call.raise_with("MemoryError", &[]));
-    };
+    let length = range_length(&parts).to_u64().unwrap_or(u64::MAX);
+    if length > call.cx.bank.largest() as u64 {
+        return Err(too_large(call, length.saturating_mul(8)));
+    }
     let [mut value, _, step] = parts;
     let mut members = Vec::new();
     for _ in 0..length {
