@@ -218,6 +218,11 @@ pub fn too_large(call: &mut Call, bytes: u64) -> Failure {
     Failure::Undefined
 }
 
+/// That a value which takes about so many bytes would fit into some machine's memory.
+pub fn fits_memory(call: &mut Call, bytes: u64) -> Outcome<()> {
+    if bytes >= NO_MEMORY { Err(too_large(call, bytes)) } else { Ok(()) }
+}
+
 /// The failure of a value beyond the limit on members.
 pub fn beyond_limit(call: &mut Call) -> Failure {
     too_large(call, 0)
