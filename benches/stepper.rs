@@ -77,8 +77,11 @@ fn methods(c: &mut Criterion) {
     group.finish();
 }
 
+/// The text of a program that takes so many turns.
+type Source = fn(usize) -> String;
+
 /// Programs whose loops take `n` turns, each over something that has `n` members.
-const LOOPS: [(&str, fn(usize) -> String); 5] = [
+const LOOPS: [(&str, Source); 5] = [
     ("characters", |n| format!("for c in 'ab' * {}:\n    pass\n", n / 2)),
     ("text grows", |n| format!("s = ''\nfor i in range({n}):\n    s += 'x'\n")),
     ("list grows", |n| format!("s = []\nfor i in range({n}):\n    s.append(i)\n    s[i] = s[i // 2]\n")),
