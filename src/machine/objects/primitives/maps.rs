@@ -22,6 +22,7 @@ use crate::machine::notes::Index;
 use crate::machine::objects::names::names;
 use crate::machine::objects::{Answer, Call, Entry, Failure, View};
 use crate::machine::rows;
+use crate::machine::vocabulary::vocabulary;
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
@@ -150,6 +151,9 @@ pub fn set_held(call: &mut Call, container: Id, held: &[Held]) {
     let sets = is_set_payload(call, container);
     let payload = payload(call, held, sets);
     call.set_payload(container, payload);
+    if sets && Rows::of(call, container).is_some() {
+        note_addition(call, container, None);
+    }
 }
 
 fn payload(call: &mut Call, held: &[Held], sets: bool) -> Id {
@@ -254,7 +258,7 @@ fn table_of(call: &Call, set: Id, held: &[Held]) -> Option<HashTable> {
         });
         return Some(HashTable::noted(slots.collect(), 0, &hashes));
     }
-    let View::Tuple(note) = call.view(note) else { return None };
+    let note = rows::all(call.cx.bank, call.cx.bank.arg(note, 0));
     let (finger, slots) = note.split_first()?;
     let finger = call.integer(*finger).and_then(|finger| finger.to_usize()).unwrap_or(0);
     let slots = slots.iter().map(|slot| match call.cx.bank.op(*slot) == names().missing {
@@ -274,8 +278,27 @@ fn note_table(call: &mut Call, set: Id, table: &HashTable, held: &[Held]) {
         Slot::Gone => gone,
         Slot::Used(_, member) => held[*member].key,
     }));
-    let note = call.tuple(&note);
+    let note = rows::of(call.cx.bank, &note);
+    let note = call.cx.bank.make(vocabulary().tuple, &[note]);
     call.set_own_attribute(set, TABLE_NOTE, Some(note));
+}
+
+/// How many members a large set may have for its table to be noted at each addition. Of a larger one, whose members
+/// come and go, those that collide may stand in another order than CPython's.
+const MOST_PLACED: usize = 1024;
+
+/// Notes the table of a large set, one that has a note, with what was added since and a member that is about to be.
+fn note_addition(call: &mut Call, set: Id, member: Option<Id>) {
+    if call.own_attribute(set, TABLE_NOTE).is_none() {
+        return;
+    }
+    let mut held = held(call, set);
+    let Some(mut table) = table_of(call, set, &held) else { return };
+    if let Some((member, hash)) = member.and_then(|member| Some((member, stable_hash(call, member)?))) {
+        table.add(hash.cast_unsigned(), held.len());
+        held.push(Held::new(member, member));
+    }
+    note_table(call, set, &table, &held);
 }
 
 /// Notes the table of a large set when the first of its members is about to be removed: as the members that are
@@ -1189,6 +1212,9 @@ fn set_add(call: &mut Call) -> Answer {
     let (this, args) = method(call, "set.add", Arity::One)?;
     if let Some((rows, place)) = place_of(call, this, args[0], Role::Element)? {
         if place.is_none() {
+            if rows.places(call) < MOST_PLACED {
+                note_addition(call, this, Some(args[0]));
+            }
             rows.put(call, this, None, [args[0], args[0]]);
         }
         return Ok(call.none());
