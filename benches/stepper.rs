@@ -99,6 +99,7 @@ fn run_whole(book: &Book, source: &str) {
         objects: true,
         folder: None,
         input: String::new(),
+        unknown: false,
     };
     let program = load("p.py", source.as_bytes(), &options).unwrap();
     let limits = Limits { depth: u32::MAX, nodes: u64::MAX, ..Limits::default() };

@@ -533,6 +533,17 @@ impl Rows {
         self.replace(call, container, sequence, index);
     }
 
+    /// Adds a member to a set, unless it has a place there.
+    fn put_member(&self, call: &mut Call, set: Id, place: Option<usize>, member: Id) {
+        if place.is_some() {
+            return;
+        }
+        if self.places(call) < MOST_PLACED {
+            note_addition(call, set, Some(member));
+        }
+        self.put(call, set, None, [member, member]);
+    }
+
     /// Takes what is at the place of a key away. The place stays, holding nothing, until few others are left.
     fn remove(&self, call: &mut Call, container: Id, place: usize) {
         let mut index = self.index(call);
@@ -1133,8 +1144,14 @@ fn needed_code(call: &mut Call, key: Id, code: Option<Id>, role: Role) -> Result
 fn raw_set_add(call: &mut Call) -> Answer {
     let args = call.args.clone();
     let [set, key, ..] = args[..] else { return Err(Failure::Undefined) };
-    let mut held = held(call, set);
     let code = needed_code(call, key, args.get(2).copied(), Role::Element)?;
+    if code.is_none()
+        && let Some((rows, place)) = place_of(call, set, key, Role::Element)?
+    {
+        rows.put_member(call, set, place, key);
+        return Ok(call.none());
+    }
+    let mut held = held(call, set);
     match code {
         Some(_) if held.iter().any(|held| held.key == key) => {}
         Some(_) => held.push(Held { key, value: key, code }),
@@ -1211,12 +1228,7 @@ fn set_init(call: &mut Call) -> Answer {
 fn set_add(call: &mut Call) -> Answer {
     let (this, args) = method(call, "set.add", Arity::One)?;
     if let Some((rows, place)) = place_of(call, this, args[0], Role::Element)? {
-        if place.is_none() {
-            if rows.places(call) < MOST_PLACED {
-                note_addition(call, this, Some(args[0]));
-            }
-            rows.put(call, this, None, [args[0], args[0]]);
-        }
+        rows.put_member(call, this, place, args[0]);
         return Ok(call.none());
     }
     let held = held(call, this);
