@@ -1,4 +1,4 @@
-//! The two steppers side by side: the exhaustive job, single steps, and the two methods.
+//! The two steppers side by side: the exhaustive job, single steps, the methods, and loops of whole programs.
 //!
 //! `cargo bench` runs it; the machines it runs on are shared, so compare figures of one run only.
 //! In the jobs, the reference stepper runs each program on its own, and recalls states that it
@@ -10,7 +10,8 @@
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use trylemma::check::{Enumeration, Exhaustive, Fragment, Method};
 use trylemma::limits::Limits;
-use trylemma::machine::{Engine, Graph, Machine};
+use trylemma::machine::{Engine, Graph, Machine, Successors};
+use trylemma::python::{Assumptions, LoadOptions, load};
 use trylemma::spec::Book;
 use trylemma::spec::property::{Property, Scope};
 use trylemma::spec::version::Version;
@@ -76,5 +77,57 @@ fn methods(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, jobs, steps, methods);
+/// The text of a program that takes so many turns.
+type Source = fn(usize) -> String;
+
+/// Programs whose loops take `n` turns, each over something that has `n` members.
+const LOOPS: [(&str, Source); 5] = [
+    ("characters", |n| format!("for c in 'ab' * {}:\n    pass\n", n / 2)),
+    ("text grows", |n| format!("s = ''\nfor i in range({n}):\n    s += 'x'\n")),
+    ("list grows", |n| format!("s = []\nfor i in range({n}):\n    s.append(i)\n    s[i] = s[i // 2]\n")),
+    ("dict grows", |n| format!("d = {{}}\nfor i in range({n}):\n    d[i] = i in d\n")),
+    ("set shrinks", |n| format!("s = set(range({n}))\nfor i in range({n}):\n    s.discard(i)\n")),
+];
+
+/// Runs a program to its end.
+fn run_whole(book: &Book, source: &str) {
+    let options = LoadOptions {
+        hierarchy: book.hierarchy.clone(),
+        assumptions: Assumptions::default(),
+        version: (book.version.0, book.version.1),
+        lines: true,
+        objects: true,
+        folder: None,
+        input: String::new(),
+        unknown: false,
+    };
+    let program = load("p.py", source.as_bytes(), &options).unwrap();
+    let limits = Limits { depth: u32::MAX, nodes: u64::MAX, ..Limits::default() };
+    let mut machine = Machine::new(book, limits);
+    let mut state = machine.start(&program.body, &program.globals);
+    while let Successors::Edges([edge]) = machine.successors(state) {
+        state = edge.target;
+        if machine.bank().len() > 400_000 {
+            state = machine.keep_only([state]).of(state);
+        }
+    }
+}
+
+/// A turn takes the same time however many members there are: the rates of the two sizes agree.
+fn loops(c: &mut Criterion) {
+    let book = Book::built_in(Version::DEFAULT).unwrap();
+    for (name, program) in LOOPS {
+        let mut group = c.benchmark_group(format!("run a loop, {name}, turns"));
+        group.sample_size(10);
+        for turns in [2_000, 8_000] {
+            let source = program(turns);
+            group.throughput(Throughput::Elements(turns as u64));
+            group
+                .bench_function(BenchmarkId::from_parameter(turns), |b| b.iter(|| run_whole(&book, &source)));
+        }
+        group.finish();
+    }
+}
+
+criterion_group!(benches, jobs, steps, methods, loops);
 criterion_main!(benches);

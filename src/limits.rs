@@ -17,6 +17,8 @@ pub struct Limits {
     pub steps: usize,
     /// Terms in the bank before it is emptied between programs.
     pub terms: usize,
+    /// Members or characters of one value; an int has a hundredth as many digits.
+    pub members: usize,
     /// Bytes that the search of one program may take, about.
     pub memory: usize,
 }
@@ -30,6 +32,7 @@ impl Default for Limits {
             nodes: 5_000_000,
             steps: 1_000_000,
             terms: 3_000_000,
+            members: 10_000_000,
             memory: 1 << 30,
         }
     }
@@ -68,7 +71,8 @@ impl std::error::Error for LimitReached {}
 
 impl Limits {
     /// The names that [`Limits::set`] knows.
-    pub const NAMES: [&'static str; 6] = ["states", "activations", "depth", "nodes", "steps", "terms"];
+    pub const NAMES: [&'static str; 7] =
+        ["states", "activations", "depth", "nodes", "steps", "terms", "members"];
 
     /// Sets a limit by name.
     ///
@@ -84,6 +88,7 @@ impl Limits {
             "nodes" => self.nodes = value,
             "steps" => self.steps = value as usize,
             "terms" => self.terms = value as usize,
+            "members" => self.members = value as usize,
             _ => return Err(format!("no limit `{name}`; the limits are {}", Limits::NAMES.join(", "))),
         }
         Ok(())
@@ -104,6 +109,7 @@ impl Limits {
             "depth" => u64::from(self.depth),
             "nodes" => self.nodes,
             "steps" => self.steps as u64,
+            "members" => self.members as u64,
             "memory" => self.memory as u64,
             _ => self.terms as u64,
         };

@@ -15,7 +15,10 @@
 use std::fmt;
 
 use egg::{FromOp, Id, Language, RecExpr, Symbol};
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
+
+use crate::machine::rows;
 
 /// A constructor with its arguments, or an atom (a node without children).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -107,10 +110,21 @@ impl Builder {
         self.node(name, [])
     }
 
-    /// Adds `(op text)` for an atom with arbitrary text, escaped.
+    /// Adds `(op text)` for arbitrary text, escaped: an atom, or the tree of a long string.
     pub fn literal(&mut self, op: &str, text: &str) -> Id {
-        let atom = self.atom(&escape(text));
+        let atom = match op == "str" && is_long(text) {
+            true => self.letters(text),
+            false => self.atom(&escape(text)),
+        };
         self.node(op, [atom])
+    }
+
+    fn letters(&mut self, text: &str) -> Id {
+        let mut atoms = FxHashMap::default();
+        let mut letter = |char: char| self.atom(&escape(char.encode_utf8(&mut [0; 4])));
+        let letters: Vec<Id> =
+            text.chars().map(|char| *atoms.entry(char).or_insert_with(|| letter(char))).collect();
+        rows::tree(&letters, |op, parts| self.push(Node { op, args: parts.into() }))
     }
 
     /// Copies a finished term in, and returns its root's place.
@@ -146,6 +160,22 @@ impl Builder {
         self.nodes.push(node);
         Id::from(self.nodes.len() - 1)
     }
+}
+
+/// Characters that the atom of a string has at most; a longer string is a tree of characters.
+const LONG: usize = 64;
+
+/// Whether a string is too long for an atom.
+pub fn is_long(text: &str) -> bool {
+    text.len() > LONG && text.chars().nth(LONG).is_some()
+}
+
+/// The text that an atom of a term spells, or the tree of a long string.
+pub fn text_of(term: &Term, id: Id) -> String {
+    if !["row", "rows"].contains(&term[id].op.as_str()) || term[id].args.is_empty() {
+        return unescape(term[id].op.as_str());
+    }
+    term[id].args.iter().map(|part| text_of(term, *part)).collect()
 }
 
 /// Makes any text an atom that survives an s-expression: everything but

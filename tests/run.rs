@@ -316,3 +316,68 @@ fn a_limit_is_named() {
     assert_eq!(output.status.code(), Some(3));
     assert!(stdout(&output).lines().all(|line| line == "1"));
 }
+
+/// A dict, a set, a list and a text with many members do what they do with few.
+#[test]
+fn containers_with_many_members_hold_what_they_are_given() {
+    let source = "\
+def key(i):
+    return [float(i), 'k%d' % i, (i, 'x', True), i + 0.5, i][i % 5]
+seed, d, order = 1, {}, []
+for step in range(900):
+    seed = (seed * 1103515245 + 12345) % 2147483648
+    k = key((seed >> 8) % 150)
+    op = (seed >> 20) % 10
+    if op < 6:
+        if k not in d:
+            order.append(k)
+        d[k] = step
+    elif op < 9:
+        if d.pop(k, None) is not None:
+            order.remove(k)
+    elif d:
+        assert d.popitem()[0] == order.pop()
+    if step % 150 == 0:
+        assert list(d) == order and len(d) == len(order)
+        assert [k for k in d] == order and list(reversed(d)) == order[::-1]
+class K:
+    pass
+keys = [K() for i in range(80)]
+e = {k: i for i, k in enumerate(keys)}
+assert e[keys[50]] == 50 and K() not in e and 5 not in e
+e[frozenset([1, 2])] = 'f'
+assert e[frozenset([2, 1])] == 'f' and len(e) == 81
+for k in keys[:70]:
+    del e[k]
+assert list(e.values()) == [70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 'f']
+s = set(range(100))
+for i in range(90):
+    s.discard(i)
+assert s == {90, 91, 92, 93, 94, 95, 96, 97, 98, 99} and 90 in s and 1 not in s
+a = list(range(100))
+a[50] = 'a'; a[-1] = 'z'; del a[-2]; a.pop(); a.pop(3); a.insert(40, 'q')
+assert len(a) == 98 and a[40] == 'q' and a[50] == 'a' and a[-1] == 97
+t = ''
+for c in 'abc' * 50:
+    t += c
+assert t == 'abc' * 50 and t[100] == 'b' and t[-1] == 'c' and len(t) == 150 and t[98:101] == 'cab'
+assert ''.join(c for c in t) == t and hash(t) == hash('abc' * 50) and {t: 1}['abc' * 50] == 1
+assert sorted(a[:40] + a[51:], key=lambda x: -x) == sorted(a[:40] + a[51:], reverse=True)
+";
+    let output = run(source);
+    assert_eq!(stderr(&output), "");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn what_no_memory_holds_is_a_memory_error_and_what_is_not_kept_is_a_limit() {
+    for value in ["[0] * 10**10", "1 << 10**12", "list(range(10**12))", "bytes(10**12)"] {
+        assert_eq!(last_line(value), "MemoryError", "{value}");
+    }
+    for value in ["10**10000000", "'a' * 10**9", "b'a' * 10**9", "tuple(range(10**8))", "f'{1:>100000000}'"] {
+        let output = run(value);
+        assert_eq!(output.status.code(), Some(3), "{value}");
+        assert!(stderr(&output).contains("the limit of 10000000 members was reached"), "{value}");
+    }
+    assert_eq!(run_with("x = 'a' * 10**7 * 2", &["--limit", "members=20000000"]).status.code(), Some(0));
+}

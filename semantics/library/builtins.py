@@ -2398,7 +2398,8 @@ def list_sort(target, key=None, reverse=False):
     if reverse:
         # Reversing before and after keeps equal items in their order.
         pairs = _backwards(pairs)
-    pairs = _merge_sorted(pairs)
+    ordered = prim.sorted_pairs(pairs)
+    pairs = _merge_sorted(pairs) if ordered is None else ordered
     if reverse:
         pairs = _backwards(pairs)
     items = prim.list()

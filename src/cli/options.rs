@@ -27,7 +27,7 @@ pub struct Semantics {
     /// Which stepper runs the rules
     #[arg(long, value_enum, default_value_t = EngineFlag::Compiled)]
     pub engine: EngineFlag,
-    /// Change a limit, as in states=50000000 (states, activations, depth, nodes, steps, terms)
+    /// Change a limit, as in states=50000000 (states, activations, depth, nodes, steps, terms, members)
     #[arg(long = "limit", value_name = "NAME=N", value_parser = parse_limit)]
     pub limits: Vec<(String, u64)>,
 }

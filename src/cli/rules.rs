@@ -62,7 +62,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
 }
 
 fn table(book: &Book, out: &mut Output) -> Result<u8> {
-    let summary = &book.table;
+    let summary = &book.table()?;
     out.line(format!("{:>4} rules", book.rules.len()))?;
     out.line(format!("{:>4} cells with exactly one rule", summary.determined))?;
     out.line(format!("{:>4} cells that are a deliberate choice", summary.choices))?;

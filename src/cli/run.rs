@@ -1,5 +1,8 @@
 //! `trylemma run`: runs a closed program.
 
+use std::mem::ManuallyDrop;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use egg::Id;
 
 use super::options::Job;
@@ -12,7 +15,6 @@ use crate::machine::{Machine, display};
 use crate::python::Program;
 use crate::render::traceback::{Tracker, number_of, raising};
 use crate::render::uncaught::{Report, Texts};
-use crate::term::unescape;
 use crate::trace::record::{Subject, describe_choice};
 
 /// The arguments of `run`.
@@ -31,6 +33,7 @@ const LIMITS: Limits = Limits {
     nodes: u64::MAX,
     steps: 50_000_000,
     terms: 400_000,
+    members: 10_000_000,
     memory: 1 << 30,
 };
 
@@ -43,13 +46,15 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     for warning in &program.warnings {
         complain(warning);
     }
-    let machine = Machine::with_engine(&book, limits, args.job.engine());
+    // The command ends with the run: nothing of it is taken apart first.
+    let book = ManuallyDrop::new(book);
+    let machine = ManuallyDrop::new(Machine::with_engine(&book, limits, args.job.engine()));
     Run::new(machine, &program, out).follow()
 }
 
 /// A program on its way.
 struct Run<'r> {
-    machine: Machine,
+    machine: ManuallyDrop<Machine>,
     program: &'r Program,
     tracker: Tracker,
     out: &'r mut Output,
@@ -65,7 +70,7 @@ enum Step {
 }
 
 impl<'r> Run<'r> {
-    fn new(mut machine: Machine, program: &'r Program, out: &'r mut Output) -> Run<'r> {
+    fn new(mut machine: ManuallyDrop<Machine>, program: &'r Program, out: &'r mut Output) -> Run<'r> {
         let state = machine.start(&program.body, &program.globals);
         let most = machine.limits().terms;
         Run { machine, program, tracker: Tracker::new(program), out, state, most }
@@ -118,7 +123,7 @@ impl<'r> Run<'r> {
     fn write(&mut self, edge: &Edge) -> Result<()> {
         let bank = self.machine.bank();
         for event in &edge.events {
-            let text = || unescape(bank.op(bank.arg(*event, 0)).as_str());
+            let text = || bank.text(bank.arg(*event, 0));
             match bank.op(*event).as_str() {
                 "output" => self.out.text(&text())?,
                 "complaint" => {
@@ -143,7 +148,8 @@ impl<'r> Run<'r> {
         let left = self.machine.bank().len();
         self.most = self.machine.limits().terms.max(3 * left);
         let least = self.machine.bytes() + self.tracker.bytes();
-        if 2 * least > self.machine.limits().memory { Err(self.limit("memory")) } else { Ok(()) }
+        // Names are never forgotten.
+        if 2 * least + interned() > self.machine.limits().memory { Err(self.limit("memory")) } else { Ok(()) }
     }
 
     fn forget_tracebacks(&mut self, state: Id) {
@@ -266,7 +272,7 @@ impl<'r> Run<'r> {
     fn text_by(&mut self, function: &str, value: Id) -> Option<String> {
         let text = self.apply(function, &[value], None)?;
         let bank = self.machine.bank();
-        (bank.op(text).as_str() == "str").then(|| unescape(bank.op(bank.arg(text, 0)).as_str()))
+        (bank.op(text).as_str() == "str").then(|| bank.text(bank.arg(text, 0)))
     }
 }
 
@@ -288,6 +294,19 @@ impl Texts for Run<'_> {
 fn exit_code(digits: &str) -> u8 {
     digits.parse::<i64>().map_or(255, |code| code.rem_euclid(256) as u8)
 }
+
+/// About how many bytes the names take that were met so far. Their table has shards that fill evenly; the high bits
+/// of a name's number are its shard, and the others count the names there.
+fn interned() -> usize {
+    const BYTES: usize = 64;
+    static ASKED: AtomicUsize = AtomicUsize::new(0);
+    let newest: egg::Symbol = format!("newest name {}", ASKED.fetch_add(1, Ordering::Relaxed)).into();
+    let place = std::num::NonZeroU32::from(newest).get() & (u32::MAX >> SHARDS.ilog2());
+    place as usize * SHARDS * BYTES
+}
+
+/// As many shards the table of egg's names has.
+const SHARDS: usize = 16;
 
 fn undecided(machine: &Machine, file: &str, edges: &[Edge]) -> Failure {
     let ways: Vec<String> = edges.iter().map(|edge| describe_choice(machine, edge)).collect();

@@ -5,6 +5,7 @@
 //! [`Id`] *is* a term, and equal states are the same state.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use egg::{Analysis, DidMerge, EGraph, ENodeOrVar, Id, Language, PatternAst, Subst, Symbol};
 
@@ -12,8 +13,11 @@ use rustc_hash::FxHashMap;
 
 use super::arena::Arena;
 use super::fingerprint::{Fingerprint, Fingerprints};
+use super::notes::{Index, Notes};
+use super::rows;
 use super::vocabulary::vocabulary;
-use crate::term::{Node, Term};
+use crate::limits::Limits;
+use crate::term::{Node, Term, escape, is_long, unescape};
 
 /// What is known of a term without walking it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,6 +30,8 @@ pub struct Measure {
     pub depth: u32,
     /// How many callers' activations it holds.
     pub activations: u32,
+    /// One more than the number that the atom writes; 0 where it writes none.
+    number: u32,
     /// The numbers of the exceptions in it, as bits. Bit 0 is always set: 0 is the number of
     /// an exception that was not raised yet.
     pub exceptions: u64,
@@ -36,6 +42,12 @@ pub struct Measure {
 pub const MAX_EXCEPTION: u32 = 63;
 
 impl Measure {
+    /// The number that the atom writes.
+    #[inline]
+    pub fn number(&self) -> Option<u32> {
+        self.number.checked_sub(1)
+    }
+
     /// The measure of `(op args…)`, from those of its arguments.
     #[inline]
     pub fn of<'a>(
@@ -54,14 +66,21 @@ impl Measure {
             measure.activations = measure.activations.max(part.activations);
             measure.exceptions |= part.exceptions;
         }
+        if args.is_empty() {
+            measure.number = op.as_str().parse().map_or(0, |number: u32| number.saturating_add(1));
+        }
         if let (true, Some(number)) = (op == names.exception || op == names.reference, args.last()) {
-            let number = op_of(*number).as_str().parse().unwrap_or(0);
+            let number = measure_of(*number).number().unwrap_or(0);
             measure.exceptions |= 1 << MAX_EXCEPTION.min(number);
         }
         if let (true, [exceptions]) = (op == names.below, args) {
             // What stands for a stack tells which exceptions are in it, and may hold anything unknown.
             measure.exceptions |= op_of(*exceptions).as_str().parse().unwrap_or(u64::MAX);
             measure.unknown = true;
+        }
+        if op == names.str {
+            // A text counts as one node, however it is kept.
+            measure.size = 1;
         }
         measure.unknown |= op == names.unknown;
         measure.activations += u32::from(op == names.caller);
@@ -97,6 +116,12 @@ pub struct Bank {
     looked_below: std::cell::Cell<bool>,
     /// Whole terms that are asked for again and again, by a name.
     kept: FxHashMap<Symbol, Id>,
+    /// Members or characters that a value has at most.
+    largest: usize,
+    /// The limit that a function came upon.
+    limit: std::cell::Cell<Option<&'static str>>,
+    /// What was found out about terms that are costly to walk.
+    noted: Notes,
 }
 
 #[derive(Debug, Clone)]
@@ -128,7 +153,77 @@ impl Bank {
             fingerprints: Fingerprints::default(),
             looked_below: Default::default(),
             kept: FxHashMap::default(),
+            largest: Limits::default().members,
+            limit: Default::default(),
+            noted: Notes::default(),
         }
+    }
+
+    /// The bank, in which values have at most so many members or characters.
+    pub fn with_largest(self, largest: usize) -> Bank {
+        Bank { largest, ..self }
+    }
+
+    /// How many members or characters a value has at most.
+    pub fn largest(&self) -> usize {
+        self.largest
+    }
+
+    /// To be called by functions that come upon a limit: the state at hand has no successor.
+    pub fn reach(&self, limit: &'static str) {
+        self.limit.set(Some(limit));
+    }
+
+    /// The limit that a function came upon since this was asked last.
+    pub fn limit_reached(&self) -> Option<&'static str> {
+        self.limit.take()
+    }
+
+    /// The text that an atom spells, or the tree of a long one.
+    pub fn text(&self, text: Id) -> String {
+        if !rows::is_tree(self, text) {
+            return unescape(self.op(text).as_str());
+        }
+        rows::all(self, text).into_iter().map(|letter| self.noted.char(letter, || self.op(letter))).collect()
+    }
+
+    /// The atom that spells a text, or the tree of a long one: texts that come and go are not interned.
+    pub fn add_text(&mut self, text: &str) -> Id {
+        if !is_long(text) {
+            return self.node(&escape(text), []);
+        }
+        let letters: Vec<Id> = text.chars().map(|char| self.letter(char)).collect();
+        rows::of(self, &letters)
+    }
+
+    /// The atom of a character.
+    pub fn letter(&mut self, char: char) -> Id {
+        if let Some(letter) = self.noted.letter(char) {
+            return letter;
+        }
+        let letter = self.node(&escape(char.encode_utf8(&mut [0; 4])), []);
+        self.noted.note_letter(char, letter);
+        letter
+    }
+
+    /// The members of a long `Values`; `None` where it is short.
+    pub fn unrolled(&self, chain: Id) -> Option<Arc<[Id]>> {
+        self.noted.unrolled(chain, |id| self.get(id))
+    }
+
+    /// The numbers of the objects that an object refers to, noted by its entry on the heap.
+    pub fn numbers_in(&self, entry: Id, numbers: impl FnOnce() -> Vec<u32>) -> Arc<[u32]> {
+        self.noted.numbers(entry, numbers)
+    }
+
+    /// What was noted of where a dict or set has its keys, to be changed and noted again.
+    pub fn take_index(&self, payload: Id) -> Option<Index> {
+        self.noted.take_index(payload)
+    }
+
+    /// Notes where a dict or set has its keys.
+    pub fn note_index(&self, payload: Id, index: Index) {
+        self.noted.note_index(payload, index);
     }
 
     /// An empty bank that egg can match in.
@@ -169,10 +264,11 @@ impl Bank {
 
     /// An empty bank of the same kind.
     pub fn emptied(&self) -> Bank {
-        match &self.terms {
+        let bank = match &self.terms {
             Terms::Egg(_) => Bank::for_egg(),
             Terms::Flat(_) => Bank::default(),
-        }
+        };
+        bank.with_largest(self.largest)
     }
 
     /// Adds a node; equal nodes have equal ids.

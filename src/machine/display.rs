@@ -76,7 +76,7 @@ fn tuple(cx: &Context, id: Id) -> Vec<Id> {
 }
 
 fn text(cx: &Context, id: Id) -> String {
-    unescape(cx.name(cx.bank.arg(id, 0)))
+    cx.bank.text(cx.bank.arg(id, 0))
 }
 
 /// The value of an int or bool. Literals have 63 bits at most.

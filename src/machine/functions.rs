@@ -20,7 +20,7 @@ use super::unknowns;
 use super::vocabulary::vocabulary;
 use crate::python::Hierarchy;
 use crate::spec::Book;
-use crate::term::{Builder, Node, Term, escape};
+use crate::term::{Builder, Node, Term};
 
 /// The results of a call: none where a partial function is undefined or a premise
 /// does not hold; for a premise that holds, any one term.
@@ -221,7 +221,7 @@ impl Context<'_> {
             Some(term) => self.bank.add_term(term),
             None => self.undeclared_class(class),
         };
-        let text = self.bank.node(&escape(message), []);
+        let text = self.bank.add_text(message);
         let text = self.bank.node("str", [text]);
         let empty = self.bank.node("no-values", []);
         let args = self.bank.node("values", [empty, text]);

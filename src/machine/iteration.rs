@@ -7,7 +7,7 @@ use super::display;
 use super::functions::{Context, Results};
 use super::unknowns;
 use crate::limits::MAX_DEPTH;
-use crate::term::{escape, unescape};
+use crate::term::escape;
 
 /// `(iterator value)`: the items of the value; undefined where it cannot be iterated.
 pub fn iterator(cx: &mut Context, args: &[Id]) -> Results {
@@ -24,7 +24,7 @@ pub fn iterator(cx: &mut Context, args: &[Id]) -> Results {
 /// The characters of a string, each a string. More of them than a state may nest deeply are
 /// not told apart: the limit on depth is reached before the first is bound.
 fn characters(cx: &mut Context, text: Id) -> Vec<Id> {
-    let text = unescape(cx.name(cx.bank.arg(text, 0)));
+    let text = cx.bank.text(cx.bank.arg(text, 0));
     let mut items = Vec::new();
     for character in text.chars().take(MAX_DEPTH as usize) {
         let atom = cx.bank.node(&escape(&character.to_string()), []);

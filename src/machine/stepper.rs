@@ -155,7 +155,8 @@ impl Machine {
             bank: match engine {
                 Engine::Reference => Bank::for_egg(),
                 Engine::Compiled => Bank::default(),
-            },
+            }
+            .with_largest(limits.members),
             rules: match engine {
                 Engine::Reference => Rules::Reference(Box::new(reference::Rules::new(book))),
                 Engine::Compiled => Rules::Compiled(Box::new(compiled::Rules::new(book))),
@@ -344,6 +345,10 @@ impl Machine {
             Rules::Compiled(rules) => rules.edges(&mut self.bank, &self.constants, state, cell, edges),
         };
         let count = edges.len() - first;
+        if let Some(limit) = self.bank.limit_reached() {
+            self.memo.edges.truncate(first);
+            return Found::Fault(Fault::Limit(limit));
+        }
         let open = open.or_else(|| self.bank.looked_below().then_some(state));
         match open {
             Some(hole) => {

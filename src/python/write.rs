@@ -48,7 +48,7 @@ pub(super) fn value(term: &Term, id: Id) -> String {
         ("true", _) => "True".into(),
         ("false", _) => "False".into(),
         ("int", &[number]) => atom(term, number),
-        ("str", &[text]) => repr(&atom(term, text)),
+        ("str", &[text]) => repr(&crate::term::text_of(term, text)),
         ("tuple", &[items]) => tuple(&values(term, items)),
         ("class" | "function" | "unknown", [name, ..]) => atom(term, *name),
         ("exception", &[class, args, _]) => {

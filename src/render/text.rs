@@ -93,7 +93,7 @@ pub fn event(text: &str) -> Option<String> {
     };
     Some(match node.op.as_str() {
         "line" => return None,
-        "output" => format!("prints {:?}", unescape(term[first].op.as_str())),
+        "output" => format!("prints {:?}", crate::term::text_of(&term, first)),
         "enter" => format!("enter {}{}", marker(&term, first), handled(1).unwrap_or_default()),
         "leave" => format!("leave {}: {}", marker(&term, first), completion(&term, arg(1)?)),
         "tested" => format!("{} is {}", marker(&term, first), print::value(&part(&term, arg(1)?))),

@@ -1,9 +1,8 @@
 //! Sorts, constructors, metavariables and function signatures: the `grammar`
 //! and `functions` blocks.
 
-use std::collections::HashMap;
-
 use egg::Symbol;
+use rustc_hash::FxHashMap as HashMap;
 
 /// Index of a sort in [`Grammar::sorts`].
 pub type SortId = usize;

@@ -56,8 +56,8 @@ pub struct Book {
     pub litmus: Vec<Litmus>,
     /// Changes of rules that leave the semantics as it is, and why: the rule, the change, the reason.
     pub equivalents: Vec<(String, String, String)>,
-    /// What the table of control and frame looks like.
-    pub table: Summary,
+    /// What the table of control and frame looks like, where it was laid.
+    table: Option<Summary>,
     /// SHA-256 of everything that determines a step, in hex.
     pub hash: String,
     /// The Python version that the book was read for.
@@ -68,12 +68,12 @@ pub struct Book {
 const DECIDING: [&str; 7] = ["grammar", "functions", "rule", "messages", "classes", "final", "impossible"];
 
 impl Book {
-    /// The book that the crate was built with.
+    /// The book that the crate was built with. Its table is not laid each time: a test does that.
     ///
     /// # Errors
     /// The first fault of the book.
     pub fn built_in(version: Version) -> Result<Book, Diagnostic> {
-        Book::load(book::built_in(), version)
+        Book::read(book::built_in(), version, false)
     }
 
     /// The book in a folder of Markdown chapters.
@@ -89,13 +89,20 @@ impl Book {
     /// # Errors
     /// The first fault, with its file, line and remedy.
     pub fn load(chapters: Vec<Chapter>, version: Version) -> Result<Book, Diagnostic> {
+        Book::read(chapters, version, true)
+    }
+
+    fn read(chapters: Vec<Chapter>, version: Version, lay: bool) -> Result<Book, Diagnostic> {
         let blocks = book::blocks(&chapters);
         let reader = Reader { chapters: &chapters, blocks: &blocks };
         let grammar = reader.grammar()?;
         let rules = reader.rules(&grammar, version)?;
         let finals = reader.states(&grammar, "final")?;
         let impossible = reader.states(&grammar, "impossible")?;
-        let table = reader.table(&grammar, &rules, &finals, &impossible)?;
+        let table = match lay {
+            true => Some(reader.table(&grammar, &rules, &finals, &impossible)?),
+            false => None,
+        };
         let book = Book {
             hierarchy: Hierarchy::parse(&reader.text_of("classes"), (version.0, version.1))?,
             messages: messages(&reader.text_of("messages")),
@@ -113,6 +120,17 @@ impl Book {
             chapters,
         };
         Ok(book)
+    }
+
+    /// What the table of control and frame looks like.
+    ///
+    /// # Errors
+    /// The cells that have no rule, or several.
+    pub fn table(&self) -> Result<Summary, Diagnostic> {
+        match &self.table {
+            Some(table) => Ok(table.clone()),
+            None => Book::load(self.chapters.clone(), self.version)?.table(),
+        }
     }
 
     /// The same book with other rules, unchecked: for mutants, which may have holes.
@@ -406,4 +424,18 @@ fn hash(blocks: &[Block]) -> String {
 /// The index of the sort of states, which every loaded book has.
 pub fn state_sort(grammar: &Grammar) -> SortId {
     grammar.sort_named("State").unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_the_built_in_book_is_complete_for_every_version() {
+        for minor in 8..=14 {
+            let book =
+                Book::load(book::built_in(), Version(3, minor)).unwrap_or_else(|error| panic!("{error}"));
+            assert!(book.table().is_ok_and(|table| table.determined > 0));
+        }
+    }
 }

@@ -108,7 +108,7 @@ pub fn output_of(machine: &Machine, edge: &Edge) -> Option<String> {
     edge.events
         .iter()
         .find(|event| machine.bank().op(**event).as_str() == "output")
-        .map(|event| unescape(machine.bank().op(machine.bank().arg(*event, 0)).as_str()))
+        .map(|event| machine.bank().text(machine.bank().arg(*event, 0)))
 }
 
 fn is_choice(machine: &mut Machine, state: Id) -> bool {

@@ -328,7 +328,7 @@ pub fn answer_of(call: &mut Call, name: &str, answer: Answer) -> Id {
     match answer {
         Ok(value) => match call.output.take() {
             Some((stream, text)) => {
-                let text = call.atom(&text);
+                let text = call.cx.bank.add_text(&text);
                 let op = if stream == 1 { "writes" } else { "complains" };
                 call.cx.bank.node(op, [text, value, call.world])
             }

@@ -73,10 +73,38 @@ impl Call<'_, '_> {
 
     /// The numbers of the objects that these terms reach.
     pub fn reached(&self, roots: &[Id]) -> FxHashSet<u32> {
+        self.reached_until(roots, FxHashSet::default())
+    }
+
+    /// The same, but for what is reached when all that is sought was found; the last roots are followed first.
+    fn reached_until(&self, roots: &[Id], mut sought: FxHashSet<u32>) -> FxHashSet<u32> {
+        let ends = !sought.is_empty();
         let heap = self.cx.bank.arg(self.cx.bank.arg(self.world, 1), 1);
         let mut found = FxHashSet::default();
+        let mut roots: Vec<Id> = roots.to_vec();
+        while let Some(root) = roots.pop() {
+            let mut open = self.numbers_in(root);
+            while let Some(number) = open.pop() {
+                if !found.insert(number) {
+                    continue;
+                }
+                if ends && sought.remove(&number) && sought.is_empty() {
+                    return found;
+                }
+                if let Some(entry) = heap::find(self.cx.bank, heap, number) {
+                    let numbers = self.cx.bank.numbers_in(entry, || self.numbers_in(entry));
+                    open.extend(numbers.iter().filter(|number| !found.contains(*number)));
+                }
+            }
+        }
+        found
+    }
+
+    /// The numbers of the objects that a term refers to itself.
+    fn numbers_in(&self, term: Id) -> Vec<u32> {
+        let mut found = Vec::new();
         let mut seen = FxHashSet::default();
-        let mut open = roots.to_vec();
+        let mut open = vec![term];
         while let Some(term) = open.pop() {
             // A term without a number in it refers to nothing.
             if self.cx.bank.measure(term).exceptions <= 1 || !seen.insert(term) {
@@ -90,11 +118,7 @@ impl Call<'_, '_> {
             } else {
                 None
             };
-            if let Some(number) = number.and_then(|atom| heap::number_of(self.cx.bank, *atom))
-                && found.insert(number)
-            {
-                open.extend(heap::find(self.cx.bank, heap, number));
-            }
+            found.extend(number.and_then(|atom| heap::number_of(self.cx.bank, *atom)));
             open.extend(node.args.iter().copied());
         }
         found
@@ -103,8 +127,9 @@ impl Call<'_, '_> {
     /// What a state refers to besides the heap.
     fn roots(&self) -> Vec<Id> {
         let modules = self.cx.bank.arg(self.cx.bank.arg(self.world, 1), 0);
-        let world = [0, 2, 3, 4].map(|part| self.cx.bank.arg(self.world, part));
-        world.into_iter().chain([modules, self.frames]).collect()
+        let world = [4, 2, 3, 0].map(|part| self.cx.bank.arg(self.world, part));
+        // What runs mostly leads to generators, and modules to many other objects.
+        [modules].into_iter().chain(world).chain([self.frames]).collect()
     }
 
     fn dropped(&self, more: &[Id]) -> Option<Id> {
@@ -114,7 +139,9 @@ impl Call<'_, '_> {
         }
         let mut roots = self.roots();
         roots.extend(more);
-        let live = self.reached(&roots);
+        let numbers: FxHashSet<u32> =
+            pending.iter().filter_map(|generator| self.number(*generator)).collect();
+        let live = self.reached_until(&roots, numbers);
         let dead: Vec<Id> = pending
             .into_iter()
             .filter(|generator| self.number(*generator).is_some_and(|number| !live.contains(&number)))

@@ -11,7 +11,7 @@ use crate::machine::bank::Bank;
 
 /// The number that an atom writes.
 pub fn number_of(bank: &Bank, atom: Id) -> Option<u32> {
-    bank.op(atom).as_str().parse().ok()
+    bank.measure(atom).number()
 }
 
 /// The entry with a number.

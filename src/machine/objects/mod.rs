@@ -25,6 +25,7 @@ use num_bigint::BigInt;
 use rustc_hash::FxHashMap;
 
 use super::functions::Context;
+use super::rows;
 use super::vocabulary::vocabulary;
 use crate::term::{escape, unescape};
 use names::names;
@@ -243,17 +244,27 @@ impl Call<'_, '_> {
     /// Returns whether there was one.
     pub fn set_own_attribute(&mut self, value: Id, name: &str, attribute: Option<Id>) -> bool {
         let Some(entry) = self.entry(value) else { return false };
-        let mut bindings = self.bindings(entry.attributes);
-        let place = bindings.iter().position(|(bound, _)| bound == name);
-        match (place, attribute) {
-            (Some(place), Some(attribute)) => bindings[place].1 = attribute,
+        let name = self.atom(name);
+        let there = shelf::bindings(self.cx.bank, entry.attributes).iter().any(|(bound, _)| *bound == name);
+        let attributes = self.rebound(entry.attributes, name, attribute);
+        self.set_entry(value, Entry { attributes, ..entry });
+        there
+    }
+
+    /// The `Env` with a name bound or (with `None`) unbound; a new one comes last.
+    pub fn rebound(&mut self, env: Id, name: Id, value: Option<Id>) -> Id {
+        let mut bindings = shelf::bindings(self.cx.bank, env);
+        let place = bindings.iter().position(|(bound, _)| *bound == name);
+        match (place, value) {
+            (Some(place), Some(value)) => bindings[place].1 = value,
             (Some(place), None) => drop(bindings.remove(place)),
-            (None, Some(attribute)) => bindings.push((name.to_string(), attribute)),
+            (None, Some(value)) => bindings.push((name, value)),
             (None, None) => {}
         }
-        let attributes = self.env(&bindings);
-        self.set_entry(value, Entry { attributes, ..entry });
-        place.is_some()
+        let empty = self.cx.bank.make(vocabulary().no_names, &[]);
+        let bind =
+            |env, (name, value): &(Id, Id)| self.cx.bank.make(vocabulary().binding, &[*name, *value, env]);
+        bindings.iter().rev().fold(empty, bind)
     }
 
     // ---- taking values apart ---------------------------------------------------------------------------
@@ -268,7 +279,7 @@ impl Call<'_, '_> {
             "false" => View::Bool(false),
             "int" => self.cx.name(node.args[0]).parse().map_or(View::Other, View::Int),
             "float" => text().parse().map_or(View::Other, View::Float),
-            "str" => View::Str(text()),
+            "str" => View::Str(self.cx.bank.text(node.args[0])),
             "bytes" => View::Bytes(from_hex(&text())),
             "tuple" => View::Tuple(self.cx.members(node.args[0])),
             "range" => self.range(node.args[0]),
@@ -298,10 +309,10 @@ impl Call<'_, '_> {
         let Some(Entry { payload, .. }) = self.entry(value) else { return View::Other };
         let node = self.cx.bank.get(payload);
         match node.op {
-            op if op == names().list_of => View::List(self.cx.members(node.args[0])),
-            op if op == names().set_of => View::Set(self.cx.members(node.args[0])),
+            op if op == names().list_of => View::List(rows::all(self.cx.bank, node.args[0])),
+            op if op == names().set_of => View::Set(self.there(node.args[0])),
             op if op == names().dict_of => {
-                let flat = self.cx.members(node.args[0]);
+                let flat = self.there(node.args[0]);
                 View::Dict(flat.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect())
             }
             // A view of a dict, a property and the like hold values, and are none of them.
@@ -310,6 +321,15 @@ impl Call<'_, '_> {
             }
             _ => View::Other,
         }
+    }
+
+    /// What a dict or set holds, without the places that hold nothing any more.
+    pub fn there(&self, sequence: Id) -> Vec<Id> {
+        let mut all = rows::all(self.cx.bank, sequence);
+        if rows::is_tree(self.cx.bank, sequence) {
+            all.retain(|member| self.cx.bank.op(*member) != names().gone);
+        }
+        all
     }
 
     /// The text of a str.
@@ -360,8 +380,14 @@ impl Call<'_, '_> {
 
     /// A str.
     pub fn str(&mut self, text: &str) -> Id {
-        let atom = self.atom(text);
+        let atom = self.cx.bank.add_text(text);
         self.cx.bank.make(vocabulary().str, &[atom])
+    }
+
+    /// The tree of a long str's characters.
+    pub fn letters(&self, value: Id) -> Option<Id> {
+        let node = self.cx.bank.get(value);
+        (node.op == vocabulary().str && rows::is_tree(self.cx.bank, node.args[0])).then(|| node.args[0])
     }
 
     /// A bytes object; its atom is hexadecimal.
@@ -377,20 +403,9 @@ impl Call<'_, '_> {
         members.iter().fold(empty, |list, member| self.cx.bank.make(vocabulary().values, &[list, *member]))
     }
 
-    /// The `Values` of these, which shares its beginning with what an object held before.
-    pub fn values_after(&mut self, object: Id, members: &[Id]) -> Id {
-        let Some(Entry { payload, .. }) = self.entry(object) else { return self.values(members) };
-        let mut lists = vec![self.cx.bank.arg(payload, 0)];
-        while let [rest, _] = self.cx.bank.get(lists[lists.len() - 1]).args[..] {
-            lists.push(rest);
-        }
-        lists.reverse();
-        let last = |list: &Id| self.cx.bank.arg(*list, 1);
-        let same = lists[1..].iter().zip(members).take_while(|(list, member)| last(list) == **member).count();
-        let start = lists[same];
-        members[same..]
-            .iter()
-            .fold(start, |list, member| self.cx.bank.make(vocabulary().values, &[list, *member]))
+    /// What a list, dict or set holds that holds these.
+    fn contents(&mut self, members: &[Id]) -> Id {
+        rows::of(self.cx.bank, members)
     }
 
     /// A tuple.
@@ -414,7 +429,7 @@ impl Call<'_, '_> {
 
     /// A new list.
     pub fn list(&mut self, members: &[Id]) -> Id {
-        let members = self.values(members);
+        let members = self.contents(members);
         let payload = self.cx.bank.make(names().list_of, &[members]);
         let class = self.class("list");
         self.new_object(class, payload)
@@ -422,7 +437,7 @@ impl Call<'_, '_> {
 
     /// Replaces the members of a list.
     pub fn set_list(&mut self, list: Id, members: &[Id]) {
-        let members = self.values_after(list, members);
+        let members = self.contents(members);
         let payload = self.cx.bank.make(names().list_of, &[members]);
         self.set_payload(list, payload);
     }
@@ -431,14 +446,47 @@ impl Call<'_, '_> {
     pub fn push(&mut self, list: Id, member: Id) {
         let Some(Entry { payload, .. }) = self.entry(list) else { return };
         let members = self.cx.bank.arg(payload, 0);
-        let members = self.cx.bank.make(vocabulary().values, &[members, member]);
+        let members = rows::push(self.cx.bank, members, member);
+        let payload = self.cx.bank.make(names().list_of, &[members]);
+        self.set_payload(list, payload);
+    }
+
+    /// Whether a value is a str, bytes object, tuple, list, dict or set, however many members it has.
+    pub fn is_container(&self, value: Id) -> bool {
+        let op = self.cx.bank.op(value);
+        let kinds = [names().list_of, names().dict_of, names().set_of];
+        [vocabulary().str, names().bytes, vocabulary().tuple].contains(&op)
+            || kinds.into_iter().any(|kind| self.contents_of(value, kind).is_some())
+    }
+
+    /// What an object that is such a container holds.
+    pub fn contents_of(&self, value: Id, container: Symbol) -> Option<Id> {
+        if self.cx.bank.op(value) != names().object {
+            return None;
+        }
+        let payload = self.cx.bank.get(self.entry(value)?.payload);
+        (payload.op == container).then(|| payload.args[0])
+    }
+
+    /// Sets a list's member at a place that it has, whatever its length, in a few nodes.
+    pub fn set_member(&mut self, list: Id, place: usize, member: Id) {
+        let Some(members) = self.contents_of(list, names().list_of) else { return };
+        let members = rows::set(self.cx.bank, members, place, member);
+        let payload = self.cx.bank.make(names().list_of, &[members]);
+        self.set_payload(list, payload);
+    }
+
+    /// Takes a list's last member away.
+    pub fn pop(&mut self, list: Id) {
+        let Some(members) = self.contents_of(list, names().list_of) else { return };
+        let members = rows::pop(self.cx.bank, members);
         let payload = self.cx.bank.make(names().list_of, &[members]);
         self.set_payload(list, payload);
     }
 
     fn dict_payload(&mut self, entries: &[(Id, Id)]) -> Id {
         let flat: Vec<Id> = entries.iter().flat_map(|(key, value)| [*key, *value]).collect();
-        let members = self.values(&flat);
+        let members = self.contents(&flat);
         self.cx.bank.make(names().dict_of, &[members])
     }
 
@@ -452,14 +500,14 @@ impl Call<'_, '_> {
     /// Replaces the entries of a dict.
     pub fn set_dict(&mut self, dict: Id, entries: &[(Id, Id)]) {
         let flat: Vec<Id> = entries.iter().flat_map(|(key, value)| [*key, *value]).collect();
-        let members = self.values_after(dict, &flat);
+        let members = self.contents(&flat);
         let payload = self.cx.bank.make(names().dict_of, &[members]);
         self.set_payload(dict, payload);
     }
 
     /// A new set or frozenset; `class` says which.
     pub fn set(&mut self, class: &str, members: &[Id]) -> Id {
-        let members = self.values(members);
+        let members = self.contents(members);
         let payload = self.cx.bank.make(names().set_of, &[members]);
         let class = self.class(class);
         self.new_object(class, payload)
@@ -467,7 +515,7 @@ impl Call<'_, '_> {
 
     /// Replaces the members of a set.
     pub fn set_set(&mut self, set: Id, members: &[Id]) {
-        let members = self.values_after(set, members);
+        let members = self.contents(members);
         let payload = self.cx.bank.make(names().set_of, &[members]);
         self.set_payload(set, payload);
     }

@@ -58,15 +58,9 @@ pub fn store(cx: &mut Context, world: Id, target: Id, value: Option<Id>) -> Id {
 
 /// A class's body binds its names in the order of their first binding.
 fn store_inner(cx: &mut Context, world: Id, target: Id, value: Option<Id>) -> Id {
-    let name = unescape(cx.name(cx.bank.arg(target, 0)));
+    let name = cx.bank.arg(target, 0);
     let mut call = Call::on(cx, world, world);
-    let mut bindings = call.bindings(call.cx.bank.arg(world, 0));
-    match (bindings.iter_mut().find(|(known, _)| *known == name), value) {
-        (Some(binding), Some(value)) => binding.1 = value,
-        (None, Some(value)) => bindings.push((name, value)),
-        (_, None) => bindings.retain(|(known, _)| *known != name),
-    }
-    let env = call.env(&bindings);
+    let env = call.rebound(call.cx.bank.arg(world, 0), name, value);
     call.set_world(0, env);
     call.world
 }

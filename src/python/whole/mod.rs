@@ -20,6 +20,7 @@ pub(super) use modules::Finder;
 pub(crate) use modules::read_library;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use egg::Id;
 use ruff_python_ast::{Expr, Identifier};
@@ -49,8 +50,9 @@ pub(super) enum Kind {
 #[derive(Debug, Clone)]
 pub(super) struct Scope {
     kind: Kind,
-    symbols: Symbols,
-    cells: Names,
+    /// Shared, since a scope is copied where a name is looked up.
+    symbols: Rc<Symbols>,
+    cells: Rc<Names>,
     qualname: String,
     /// The first parameter, which `super()` is about.
     first: Option<String>,
@@ -71,6 +73,7 @@ impl Scope {
             _ => Names::new(),
         };
         let first = None;
+        let (symbols, cells) = (Rc::new(symbols), Rc::new(cells));
         Scope { kind, symbols, cells, qualname, first, in_loop: false, in_finally: false, in_star: false }
     }
 }

@@ -343,12 +343,17 @@ impl Whole<'_> {
     /// A fault of the library.
     pub(crate) fn library_classes(&mut self) -> Result<Option<Id>, Diagnostic> {
         let Some(text) = library("builtins") else { return Ok(None) };
-        let source = Source::new("library/builtins.py", text, self.source.version);
-        let parsed = source.parse()?;
         let mut wanted = self.finder.mentioned.clone();
         wanted.retain(|name| !name.starts_with('_'));
         let needed = NEEDED.iter().filter(|(cause, _)| self.finder.mentioned.contains(*cause));
         wanted.extend(needed.map(|(_, class)| (*class).to_string()));
+        // Most programs mention none, and the library need not be read.
+        let mut headings = text.lines().filter_map(|line| line.strip_prefix("class "));
+        if !headings.any(|line| line.split(['(', ':']).next().is_some_and(|name| wanted.contains(name))) {
+            return Ok(None);
+        }
+        let source = Source::new("library/builtins.py", text, self.source.version);
+        let parsed = source.parse()?;
         let classes: Vec<Stmt> = parsed
             .suite()
             .iter()

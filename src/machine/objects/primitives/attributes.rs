@@ -249,6 +249,9 @@ impl Call<'_, '_> {
 
     /// The parts of a builtin value that are attributes of it: `(5).real`, `slice(1).stop`, `prop.fget`.
     fn held_attribute(&mut self, object: Id, name: &str) -> Option<Id> {
+        if self.is_container(object) {
+            return None;
+        }
         let among = |names: &[&str]| names.iter().position(|known| *known == name);
         match self.view(object) {
             View::Int(_) | View::Bool(_) => {

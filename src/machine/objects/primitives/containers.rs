@@ -10,6 +10,7 @@ use super::maps;
 use super::support::range_length;
 use crate::machine::objects::names::names;
 use crate::machine::objects::{Answer, Call, Entry, Failure, View};
+use crate::machine::rows;
 use crate::machine::vocabulary::vocabulary;
 
 /// How deep values may lie in each other when they are compared.
@@ -112,40 +113,23 @@ fn view_part(call: &Call, value: Id) -> Option<Part> {
     }
 }
 
-/// The `Values` of a list or tuple.
+/// What holds the members of a list or tuple.
 pub fn chain(call: &Call, value: Id) -> Option<Id> {
     let node = call.cx.bank.get(value);
     if node.op == vocabulary().tuple {
         return node.args.first().copied();
     }
-    if node.op != names().object {
-        return None;
-    }
-    let payload = call.cx.bank.get(call.entry(value)?.payload);
-    (payload.op == names().list_of).then(|| payload.args[0])
+    call.contents_of(value, names().list_of)
 }
 
-/// How many values a `Values` has.
-pub fn chain_length(call: &Call, mut chain: Id) -> usize {
-    let mut length = 0;
-    while let [rest, _] = call.cx.bank.get(chain).args[..] {
-        length += 1;
-        chain = rest;
-    }
-    length
+/// How many members it holds.
+pub fn chain_length(call: &Call, chain: Id) -> usize {
+    rows::len(call.cx.bank, chain)
 }
 
-/// The value at a place of a `Values` of that length.
-pub fn chain_at(call: &Call, mut chain: Id, length: usize, place: usize) -> Option<Id> {
-    let mut behind = length.checked_sub(place + 1)?;
-    while let [rest, last] = call.cx.bank.get(chain).args[..] {
-        if behind == 0 {
-            return Some(last);
-        }
-        behind -= 1;
-        chain = rest;
-    }
-    None
+/// The member at a place.
+pub fn chain_at(call: &Call, chain: Id, place: usize) -> Option<Id> {
+    rows::at(call.cx.bank, chain, place)
 }
 
 // ---- classes --------------------------------------------------------------------------------------------
@@ -487,6 +471,9 @@ fn less_members(call: &mut Call, one: &[Id], two: &[Id], depth: usize) -> Result
 /// Whether a builtin value is true; `Undefined` where a user's class decides.
 pub fn truth(call: &mut Call, value: Id) -> Result<bool, Failure> {
     no_user_method(call, value, &["__bool__", "__len__"])?;
+    if let Some(chain) = chain(call, value) {
+        return Ok(chain_at(call, chain, 0).is_some());
+    }
     Ok(match shape(call, value) {
         Shape::Str(text) => !text.is_empty(),
         Shape::Bytes(bytes) => !bytes.is_empty(),

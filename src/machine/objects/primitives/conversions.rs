@@ -7,12 +7,13 @@ use num_traits::{Signed, ToPrimitive, Zero};
 
 use super::Table;
 use super::compare::{Relation, compare};
+use super::containers::{chain, chain_at};
 use super::display::{MOST_DIGITS, repr};
 use super::format::whole;
 use super::hashing::split_float;
 use super::numbers::{Number, number, plus, quotient, to_float};
 use super::support::{
-    MOST_BITS, Outcome, arguments, check_count, index, iterate, known, memory_error, named, no_arguments,
+    Outcome, arguments, beyond_limit, check_count, index, iterate, known, most_bits, named, no_arguments,
     one_argument, overridden, receiver, size, unless_overridden,
 };
 use crate::machine::objects::{Answer, Call, Failure, View};
@@ -59,6 +60,10 @@ fn bool(call: &mut Call) -> Answer {
 pub fn truth(call: &mut Call, value: Id) -> Outcome<bool> {
     known(call, value)?;
     unless_overridden(call, value, &["__bool__", "__len__"])?;
+    // A long container is not taken apart for this.
+    if let Some(held) = chain(call, value) {
+        return Ok(chain_at(call, held, 0).is_some());
+    }
     Ok(match call.view(value) {
         View::None => false,
         View::Bool(yes) => yes,
@@ -145,8 +150,8 @@ fn parse_int(call: &mut Call, value: Id, text: &str, base: u32) -> Outcome<BigIn
         );
         return Err(call.value_error(&message));
     }
-    if digits.len() as u64 > MOST_BITS / 5 {
-        return Err(memory_error(call));
+    if digits.len() as u64 > most_bits(call) / 5 {
+        return Err(beyond_limit(call));
     }
     let magnitude = BigInt::parse_bytes(digits.as_bytes(), radix).unwrap_or_default();
     Ok(if negative { -magnitude } else { magnitude })

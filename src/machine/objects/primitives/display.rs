@@ -6,7 +6,8 @@ use num_bigint::BigInt;
 use super::hashing::address;
 use super::maps::ordered_members;
 use super::support::{
-    MOST_DEEP, Outcome, arguments, check_count, known, memory_error, one_argument, unless_overridden,
+    MOST_DEEP, Outcome, arguments, beyond_limit, check_count, fits_memory, known, one_argument,
+    unless_overridden,
 };
 use super::{Table, text};
 use crate::machine::objects::names::names;
@@ -256,6 +257,9 @@ fn all_reprs(call: &mut Call, whole: Id, members: &[Id], path: &mut Vec<Id>) -> 
 
 /// The members' texts; a whole that is too long is found out before it is put together.
 fn each_repr(call: &mut Call, members: &[Id], path: &mut Vec<Id>) -> Outcome<Vec<String>> {
+    // Tuples in tuples may share their parts, but their texts do not: about a character for each node.
+    let nodes = members.iter().map(|member| call.cx.bank.measure(*member).size);
+    fits_memory(call, nodes.fold(0, u64::saturating_add))?;
     let mut texts = Vec::with_capacity(members.len());
     let mut length = 0;
     for member in members {
@@ -722,7 +726,7 @@ fn syntax_str(call: &mut Call, args: &[Id]) -> Outcome<String> {
 
 /// That a text is not too long to be kept.
 pub fn check_length(call: &mut Call, length: usize) -> Outcome<()> {
-    if length > super::support::MOST { Err(memory_error(call)) } else { Ok(()) }
+    if length > call.cx.bank.largest() { Err(beyond_limit(call)) } else { Ok(()) }
 }
 
 #[cfg(test)]

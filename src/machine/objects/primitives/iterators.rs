@@ -7,6 +7,7 @@
 use egg::Id;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Table;
 use super::containers::{
@@ -14,9 +15,10 @@ use super::containers::{
     no_user_method, receiver, require, same, shape, user_attribute,
 };
 use super::maps;
-use super::support::range_length;
+use super::support::{range_length, too_large};
 use crate::machine::objects::names::names;
-use crate::machine::objects::{Answer, Call, Entry, Failure, View};
+use crate::machine::objects::{Answer, Call, Entry, Failure};
+use crate::machine::rows;
 
 /// The primitives of this file; the methods of iterators are among the special methods.
 pub const TABLE: Table = &[("iter", iter), ("next", next), ("any", any), ("all", all)];
@@ -201,8 +203,10 @@ fn advance_sequence(call: &mut Call, iterator: Id, source: Id, at: Id) -> Result
 /// A member of a sequence.
 fn member(call: &mut Call, source: Id, place: usize) -> Option<Id> {
     if let Some(chain) = chain(call, source) {
-        let length = chain_length(call, chain);
-        return chain_at(call, chain, length, place);
+        return chain_at(call, chain, place);
+    }
+    if let Some(element) = super::sequences::element_at(call, source, place) {
+        return Some(element);
     }
     match shape(call, source) {
         Shape::Str(text) => text.chars().nth(place).map(|char| call.str(char.encode_utf8(&mut [0; 4]))),
@@ -242,20 +246,24 @@ fn advance_entries(
     kind: &str,
     [dict, keys, place, drawn]: [Id; 4],
 ) -> Result<Option<Id>, Failure> {
-    let View::Tuple(then) = call.view(keys) else { return Ok(None) };
-    let entries = maps::entries(call, dict);
-    if entries.len() != then.len() && entries.len() != then.iter().filter(|key| !is_gap(call, **key)).count()
-    {
-        return Err(call.raise("RuntimeError", "dictionary changed size during iteration"));
-    }
-    let (then, keys) = match maps::is_watched(call, dict) || is_backwards(call, iterator) {
-        true => (then, keys),
-        false => relaid(call, dict, &then, &entries),
-    };
+    let Some(then) = chain(call, keys) else { return Ok(None) };
+    let (length, then_length) = (maps::size(call, dict), chain_length(call, then));
+    let kept = maps::is_watched(call, dict) || is_backwards(call, iterator);
     let (place, count) = (place_of(call, place), place_of(call, drawn));
-    let found = next_entry(&then, &entries, place);
+    let key = chain_at(call, then, place).filter(|_| kept && length == then_length);
+    let (found, keys) = match key.and_then(|key| maps::entry_at(call, dict, place, key)) {
+        Some(entry) => (Some((place, entry)), keys),
+        None => {
+            let (then, entries) = (rows::all(call.cx.bank, then), maps::entries(call, dict));
+            if length != then_length && length != then.iter().filter(|key| !is_gap(call, **key)).count() {
+                return Err(call.raise("RuntimeError", "dictionary changed size during iteration"));
+            }
+            let (then, keys) = if kept { (then, keys) } else { relaid(call, dict, &then, &entries) };
+            (next_entry(&then, &entries, place), keys)
+        }
+    };
     let Some((at, (key, value))) = found else { return exhaust(call, iterator) };
-    if count >= entries.len() {
+    if count >= length {
         return Err(call.raise("RuntimeError", "dictionary keys changed during iteration"));
     }
     let (after, count) = (call.int(at + 1), call.int(count + 1));
@@ -302,25 +310,27 @@ fn next_entry(then: &[Id], now: &[(Id, Id)], place: usize) -> Option<(usize, (Id
     {
         return Some((place, *entry));
     }
-    let left = then.iter().enumerate().skip(place);
-    let mut there = left.filter_map(|(at, key)| Some((at, *now.iter().find(|(found, _)| found == key)?)));
-    there.next().or_else(|| {
-        let mut added = now.iter().filter(|(key, _)| !then.contains(key));
-        added.nth(place.saturating_sub(then.len())).map(|entry| (place.max(then.len()), *entry))
-    })
+    let there: FxHashMap<Id, Id> = now.iter().copied().collect();
+    let mut left = then.iter().enumerate().skip(place);
+    if let Some((at, key)) = left.find(|(_, key)| there.contains_key(key)) {
+        return Some((at, (*key, there[key])));
+    }
+    let known: FxHashSet<Id> = then.iter().copied().collect();
+    let mut added = now.iter().filter(|(key, _)| !known.contains(key));
+    added.nth(place.saturating_sub(then.len())).map(|entry| (place.max(then.len()), *entry))
 }
 
 fn advance_set(call: &mut Call, iterator: Id, [set, members, place]: [Id; 3]) -> Result<Option<Id>, Failure> {
-    let View::Tuple(then) = call.view(members) else { return Ok(None) };
-    if maps::size(call, set) != then.len() {
+    let Some(then) = chain(call, members) else { return Ok(None) };
+    if maps::size(call, set) != chain_length(call, then) {
         return Err(call.raise("RuntimeError", "Set changed size during iteration"));
     }
     let at = place_of(call, place);
-    match then.get(at) {
+    match chain_at(call, then, at) {
         Some(value) => {
             let after = call.int(at + 1);
             set_state(call, iterator, "set", &[set, members, after]);
-            Ok(Some(*value))
+            Ok(Some(value))
         }
         None => exhaust(call, iterator),
     }
@@ -350,13 +360,11 @@ pub fn own_members(call: &mut Call, value: Id) -> Result<Vec<Id>, Failure> {
     }
 }
 
-/// More members than memory holds.
-const MAX_MEMBERS: u64 = 50_000_000;
-
 fn range_members(call: &mut Call, parts: [BigInt; 3]) -> Result<Vec<Id>, Failure> {
-    let Some(length) = range_length(&parts).to_u64().filter(|length| *length <= MAX_MEMBERS) else {
-        return Err(call.raise_with("MemoryError", &[]));
-    };
+    let length = range_length(&parts).to_u64().unwrap_or(u64::MAX);
+    if length > call.cx.bank.largest() as u64 {
+        return Err(too_large(call, length.saturating_mul(8)));
+    }
     let [mut value, _, step] = parts;
     let mut members = Vec::new();
     for _ in 0..length {

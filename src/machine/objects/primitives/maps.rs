@@ -7,7 +7,9 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use egg::Id;
-use num_traits::ToPrimitive;
+use num_bigint::BigInt;
+use num_traits::{FromPrimitive, ToPrimitive};
+use rustc_hash::FxHashMap;
 
 use super::Table;
 use super::containers::{
@@ -16,8 +18,11 @@ use super::containers::{
 };
 use super::hashing::stable_hash;
 use super::iterators::{found_in, members_of};
+use crate::machine::notes::Index;
 use crate::machine::objects::names::names;
 use crate::machine::objects::{Answer, Call, Entry, Failure, View};
+use crate::machine::rows;
+use crate::machine::vocabulary::vocabulary;
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
@@ -111,7 +116,7 @@ pub fn held(call: &Call, container: Id) -> Vec<Held> {
     let Some(Entry { payload, .. }) = call.entry(container) else { return Vec::new() };
     let node = call.cx.bank.get(payload);
     let Some(first) = node.args.first() else { return Vec::new() };
-    let flat = call.cx.members(*first);
+    let flat = call.there(*first);
     let mut found: Vec<Held> = match node.op {
         op if op == names().dict_of => flat.chunks_exact(2).map(|pair| Held::new(pair[0], pair[1])).collect(),
         op if op == names().set_of => flat.iter().map(|member| Held::new(*member, *member)).collect(),
@@ -144,19 +149,19 @@ fn is_set_payload(call: &Call, container: Id) -> bool {
 /// Replaces what a dict or set holds.
 pub fn set_held(call: &mut Call, container: Id, held: &[Held]) {
     let sets = is_set_payload(call, container);
-    let payload = payload(call, Some(container), held, sets);
+    let payload = payload(call, held, sets);
     call.set_payload(container, payload);
+    if sets && Rows::of(call, container).is_some() {
+        note_addition(call, container, None);
+    }
 }
 
-fn payload(call: &mut Call, container: Option<Id>, held: &[Held], sets: bool) -> Id {
+fn payload(call: &mut Call, held: &[Held], sets: bool) -> Id {
     let flat: Vec<Id> = match sets {
         true => held.iter().map(|held| held.key).collect(),
         false => held.iter().flat_map(|held| [held.key, held.value]).collect(),
     };
-    let mut args = vec![match container {
-        Some(container) => call.values_after(container, &flat),
-        None => call.values(&flat),
-    }];
+    let mut args = vec![rows::of(call.cx.bank, &flat)];
     if held.iter().any(|held| held.code.is_some()) {
         let none = call.none();
         let codes: Vec<Id> = held.iter().map(|held| held.code.unwrap_or(none)).collect();
@@ -167,7 +172,7 @@ fn payload(call: &mut Call, container: Option<Id>, held: &[Held], sets: bool) ->
 }
 
 fn new_held(call: &mut Call, class: &str, held: &[Held]) -> Id {
-    let payload = payload(call, None, held, class != "dict");
+    let payload = payload(call, held, class != "dict");
     let class = call.class(class);
     call.new_object(class, payload)
 }
@@ -209,11 +214,16 @@ pub fn ordered_members(call: &Call, set: Id) -> Vec<Id> {
 }
 
 /// How many members a dict, set or view has.
-pub fn size(call: &Call, container: Id) -> usize {
-    match shape(call, container) {
-        Shape::View(_, dict) => held(call, dict).len(),
-        _ => held(call, container).len(),
-    }
+pub fn size(call: &mut Call, container: Id) -> usize {
+    let container = match shape(call, container) {
+        Shape::View(_, dict) => dict,
+        _ => container,
+    };
+    let Some(rows) = Rows::of(call, container) else { return held(call, container).len() };
+    let index = rows.index(call);
+    let size = rows.places(call) - index.gone;
+    call.cx.bank.note_index(rows.payload, index);
+    size
 }
 
 // ---- the order of sets ----------------------------------------------------------------------------------
@@ -225,22 +235,35 @@ fn hashes_of(call: &Call, members: &[Id]) -> Option<Vec<u64>> {
 }
 
 /// What a set from which members were removed notes of its table: where `pop` looks next, then the slots. One
-/// that was never used is `missing`, one that is not used any more a tuple of that.
+/// that was never used is `missing`, one that is not used any more a tuple of that. A large set's note is the tree
+/// of the members that it had.
 const TABLE_NOTE: &str = ".table";
 
 /// A set's table, where its order is known.
 fn table_of(call: &Call, set: Id, held: &[Held]) -> Option<HashTable> {
     let keys: Vec<Id> = held.iter().map(|held| held.key).collect();
     let hashes = hashes_of(call, &keys)?;
-    let note = call.own_attribute(set, TABLE_NOTE).map(|note| call.view(note));
-    let Some(View::Tuple(note)) = note else { return Some(HashTable::filled(&hashes)) };
-    let (finger, slots) = note.split_first()?;
-    let finger = call.integer(*finger).and_then(|finger| finger.to_usize()).unwrap_or(0);
+    let Some(note) = call.own_attribute(set, TABLE_NOTE) else { return Some(HashTable::filled(&hashes)) };
     let members: HashMap<Id, usize> = keys.iter().copied().enumerate().map(|(at, key)| (key, at)).collect();
-    let slots = slots.iter().map(|slot| match members.get(slot) {
-        _ if call.cx.bank.op(*slot) == names().missing => Slot::Unused,
+    let slot_of = |key: Id| match members.get(&key) {
         Some(member) => Slot::Used(hashes[*member], *member),
         None => Slot::Gone,
+    };
+    if rows::is_tree(call.cx.bank, note) {
+        let then = call.there(note);
+        let laid = HashTable::filled(&hashes_of(call, &then)?);
+        let slots = laid.slots.into_iter().map(|slot| match slot {
+            Slot::Used(_, member) => slot_of(then[member]),
+            _ => slot,
+        });
+        return Some(HashTable::noted(slots.collect(), 0, &hashes));
+    }
+    let note = rows::all(call.cx.bank, call.cx.bank.arg(note, 0));
+    let (finger, slots) = note.split_first()?;
+    let finger = call.integer(*finger).and_then(|finger| finger.to_usize()).unwrap_or(0);
+    let slots = slots.iter().map(|slot| match call.cx.bank.op(*slot) == names().missing {
+        true => Slot::Unused,
+        false => slot_of(*slot),
     });
     Some(HashTable::noted(slots.collect(), finger, &hashes))
 }
@@ -255,8 +278,45 @@ fn note_table(call: &mut Call, set: Id, table: &HashTable, held: &[Held]) {
         Slot::Gone => gone,
         Slot::Used(_, member) => held[*member].key,
     }));
-    let note = call.tuple(&note);
+    let note = rows::of(call.cx.bank, &note);
+    let note = call.cx.bank.make(vocabulary().tuple, &[note]);
     call.set_own_attribute(set, TABLE_NOTE, Some(note));
+}
+
+/// How many members a large set may have for its table to be noted at each addition. Of a larger one, whose members
+/// come and go, those that collide may stand in another order than CPython's.
+const MOST_PLACED: usize = 1024;
+
+/// Notes the table of a large set, one that has a note, with what was added since and a member that is about to be.
+fn note_addition(call: &mut Call, set: Id, member: Option<Id>) {
+    if call.own_attribute(set, TABLE_NOTE).is_none() {
+        return;
+    }
+    let mut held = held(call, set);
+    let Some(mut table) = table_of(call, set, &held) else { return };
+    if let Some((member, hash)) = member.and_then(|member| Some((member, stable_hash(call, member)?))) {
+        table.add(hash.cast_unsigned(), held.len());
+        held.push(Held::new(member, member));
+    }
+    note_table(call, set, &table, &held);
+}
+
+/// Notes the table of a large set when the first of its members is about to be removed: as the members that are
+/// there, from whose hashes it is laid. Later removals leave the note as it is, so that they take no longer where
+/// there are more members.
+fn note_first_removal(call: &mut Call, set: Id, rows: Rows, member: Id) {
+    if call.own_attribute(set, TABLE_NOTE).is_some() || stable_hash(call, member).is_none() {
+        return;
+    }
+    // A note that refers to objects would keep them.
+    if call.cx.bank.measure(rows.sequence).exceptions <= 1 {
+        call.set_own_attribute(set, TABLE_NOTE, Some(rows.sequence));
+        return;
+    }
+    let held = held(call, set);
+    if let Some(table) = table_of(call, set, &held) {
+        note_table(call, set, &table, &held);
+    }
 }
 
 /// A slot of a table, with the hash and the number of a member.
@@ -388,6 +448,247 @@ impl HashTable {
     }
 }
 
+// ---- looking up -----------------------------------------------------------------------------------------
+
+/// What a dict or set holds that has too many members to be searched, in places of one term or two.
+#[derive(Debug, Clone, Copy)]
+struct Rows {
+    payload: Id,
+    sequence: Id,
+    /// How many terms a place takes: the key, and a dict's value.
+    width: usize,
+}
+
+impl Rows {
+    /// `None` for a container with few members, or with hashes that a user's method computed.
+    fn of(call: &Call, container: Id) -> Option<Rows> {
+        let payload = call.entry(container)?.payload;
+        let node = call.cx.bank.get(payload);
+        let width = match node.op {
+            op if op == names().dict_of => 2,
+            op if op == names().set_of => 1,
+            _ => return None,
+        };
+        match node.args[..] {
+            [sequence] if rows::is_tree(call.cx.bank, sequence) => Some(Rows { payload, sequence, width }),
+            _ => None,
+        }
+    }
+
+    fn places(&self, call: &Call) -> usize {
+        rows::len(call.cx.bank, self.sequence) / self.width
+    }
+
+    fn key(&self, call: &Call, place: usize) -> Option<Id> {
+        rows::at(call.cx.bank, self.sequence, place * self.width)
+    }
+
+    fn value(&self, call: &Call, place: usize) -> Option<Id> {
+        rows::at(call.cx.bank, self.sequence, place * self.width + self.width - 1)
+    }
+
+    /// Where the keys are; to be noted again.
+    fn index(&self, call: &mut Call) -> Index {
+        if let Some(index) = call.cx.bank.take_index(self.payload) {
+            return index;
+        }
+        let mut index = Index::default();
+        let all = rows::all(call.cx.bank, self.sequence);
+        for (place, key) in all.into_iter().step_by(self.width).enumerate() {
+            if call.cx.bank.op(key) == names().gone {
+                index.gone += 1;
+                continue;
+            }
+            match common(call, key) {
+                Some(common) => drop(index.places.insert(common, place)),
+                None => index.searched = true,
+            }
+        }
+        index
+    }
+
+    /// Makes a container hold another sequence, with its keys noted.
+    fn replace(&self, call: &mut Call, container: Id, sequence: Id, index: Index) {
+        let op = call.cx.bank.op(self.payload);
+        let payload = call.cx.bank.make(op, &[sequence]);
+        call.cx.bank.note_index(payload, index);
+        call.set_payload(container, payload);
+    }
+
+    /// Sets the value at the place of a key, or adds the key behind all others.
+    fn put(&self, call: &mut Call, container: Id, place: Option<usize>, entry: [Id; 2]) {
+        let [key, value] = entry;
+        let Some(common) = common(call, key) else { return };
+        let mut index = self.index(call);
+        let sequence = match place {
+            Some(_) if self.width == 1 => self.sequence,
+            Some(place) => rows::set(call.cx.bank, self.sequence, place * self.width + 1, value),
+            None => {
+                index.places.insert(common, self.places(call));
+                entry[..self.width]
+                    .iter()
+                    .fold(self.sequence, |all, part| rows::push(call.cx.bank, all, *part))
+            }
+        };
+        self.replace(call, container, sequence, index);
+    }
+
+    /// Adds a member to a set, unless it has a place there.
+    fn put_member(&self, call: &mut Call, set: Id, place: Option<usize>, member: Id) {
+        if place.is_some() {
+            return;
+        }
+        if self.places(call) < MOST_PLACED {
+            note_addition(call, set, Some(member));
+        }
+        self.put(call, set, None, [member, member]);
+    }
+
+    /// Takes what is at the place of a key away. The place stays, holding nothing, until few others are left.
+    fn remove(&self, call: &mut Call, container: Id, place: usize) {
+        let mut index = self.index(call);
+        if let Some(common) = self.key(call, place).and_then(|key| common(call, key)) {
+            index.places.remove(&common);
+        }
+        let gone = call.cx.bank.make(names().gone, &[]);
+        let bank = &mut *call.cx.bank;
+        let first = place * self.width;
+        let mut sequence =
+            (first..first + self.width).fold(self.sequence, |all, at| rows::set(bank, all, at, gone));
+        index.gone += 1;
+        let mut length = rows::len(bank, sequence);
+        while rows::at(bank, sequence, length.wrapping_sub(1)) == Some(gone) && rows::is_tree(bank, sequence)
+        {
+            sequence = (0..self.width).fold(sequence, |all, _| rows::pop(bank, all));
+            length -= self.width;
+            index.gone -= 1;
+        }
+        let left = length / self.width - index.gone;
+        if index.gone > 0 && (index.gone > left || left * self.width <= rows::FEW) {
+            let mut all = rows::all(bank, sequence);
+            all.retain(|member| *member != gone);
+            sequence = rows::of(bank, &all);
+            index = self.moved(call, sequence);
+        }
+        self.replace(call, container, sequence, index);
+        unwatch(call, container);
+    }
+
+    fn moved(&self, call: &mut Call, sequence: Id) -> Index {
+        Rows { sequence, payload: sequence, ..*self }.index(call)
+    }
+}
+
+/// A term that a key has in common with the keys that equal it; `None` where only comparing tells.
+fn common(call: &mut Call, key: Id) -> Option<Id> {
+    match call.cx.name(key) {
+        "int" | "str" | "bytes" | "none" | "class" | "builtin" | "routine" | "library" => Some(key),
+        "true" => Some(call.int(1)),
+        "false" => Some(call.int(0)),
+        "float" => match call.view(key) {
+            View::Float(float) if float.fract() == 0.0 => Some(call.int(BigInt::from_f64(float)?)),
+            _ => Some(key),
+        },
+        "tuple" => {
+            let members = call.cx.members(call.cx.bank.arg(key, 0));
+            let members: Option<Vec<Id>> = members.into_iter().map(|member| common(call, member)).collect();
+            members.map(|members| call.tuple(&members))
+        }
+        // An object whose class does not say how to compare it equals only itself.
+        "object" => is_itself_alone(call, key).then_some(key),
+        _ => None,
+    }
+}
+
+fn is_itself_alone(call: &mut Call, value: Id) -> bool {
+    is_user_instance(call, value)
+        && matches!(shape(call, value), Shape::Other)
+        && call.view(value) == View::Other
+        && user_attribute(call, value, "__eq__").is_none()
+}
+
+/// The place of a key in a container, or that it has none; `None` where it has to be searched for.
+fn place_of(
+    call: &mut Call,
+    container: Id,
+    key: Id,
+    role: Role,
+) -> Result<Option<(Rows, Option<usize>)>, Failure> {
+    let Some(rows) = Rows::of(call, container) else { return Ok(None) };
+    if hashing(call, key, role)? == Hashing::User {
+        return Ok(None);
+    }
+    Ok(looked_up(call, rows, key).map(|place| (rows, place)))
+}
+
+fn looked_up(call: &mut Call, rows: Rows, key: Id) -> Option<Option<usize>> {
+    let common = common(call, key)?;
+    let index = rows.index(call);
+    let found = (!index.searched).then(|| index.places.get(&common).copied());
+    call.cx.bank.note_index(rows.payload, index);
+    found
+}
+
+/// The entry of a dict whose key is this very one, where it is at that place or can be looked up.
+pub fn entry_at(call: &mut Call, dict: Id, place: usize, key: Id) -> Option<(Id, Id)> {
+    let Some(rows) = Rows::of(call, dict) else {
+        return entries(call, dict).get(place).copied().filter(|(found, _)| *found == key);
+    };
+    let place = match rows.key(call, place) {
+        Some(found) if found == key => place,
+        _ => looked_up(call, rows, key)??,
+    };
+    (rows.key(call, place)? == key).then_some((key, rows.value(call, place)?))
+}
+
+/// Members that are gathered: found by what equal ones have in common, where they are many and it tells.
+struct Gathered {
+    held: Vec<Held>,
+    places: FxHashMap<Id, usize>,
+    /// How many of those held have their places noted; `None` where one cannot.
+    noted: Option<usize>,
+}
+
+impl Gathered {
+    fn new(held: Vec<Held>) -> Gathered {
+        Gathered { held, places: FxHashMap::default(), noted: Some(0) }
+    }
+
+    /// Notes the places of those that were added since.
+    fn note(&mut self, call: &mut Call) {
+        while let Some(place) = self.noted.filter(|noted| *noted < self.held.len()) {
+            let held = self.held[place];
+            let common = if held.code.is_none() { common(call, held.key) } else { None };
+            self.noted = common.map(|common| {
+                self.places.entry(common).or_insert(place);
+                place + 1
+            });
+        }
+    }
+
+    fn find(&mut self, call: &mut Call, sought: &Held, role: Role) -> Result<Option<usize>, Failure> {
+        if self.held.len() > rows::FEW && sought.code.is_none() {
+            self.note(call);
+            if self.noted.is_some()
+                && hashing(call, sought.key, role)? == Hashing::Builtin
+                && let Some(common) = common(call, sought.key)
+            {
+                return Ok(self.places.get(&common).copied());
+            }
+        }
+        find_held(call, &self.held, sought, role)
+    }
+
+    /// Adds an entry; a key that is there stays, with the new value.
+    fn put(&mut self, call: &mut Call, entry: Held, role: Role) -> Result<(), Failure> {
+        match self.find(call, &entry, role)? {
+            Some(place) => self.held[place].value = entry.value,
+            None => self.held.push(entry),
+        }
+        Ok(())
+    }
+}
+
 // ---- finding --------------------------------------------------------------------------------------------
 
 /// Where a key is held; raises where it cannot be a key.
@@ -444,15 +745,6 @@ fn code_of(call: &mut Call, held: &Held) -> Answer {
     }
 }
 
-/// Puts an entry into those held; a key that is there stays, with the new value.
-fn put(call: &mut Call, held: &mut Vec<Held>, entry: Held, role: Role) -> Result<(), Failure> {
-    match find_held(call, held, &entry, role)? {
-        Some(place) => held[place].value = entry.value,
-        None => held.push(entry),
-    }
-    Ok(())
-}
-
 /// What is held by a builtin container, with hashes, else the members of an iterable.
 fn held_by(call: &mut Call, iterable: Id) -> Result<Vec<Held>, Failure> {
     if is_user_instance(call, iterable) && user_attribute(call, iterable, "__iter__").is_some() {
@@ -476,24 +768,42 @@ fn as_members(mut held: Vec<Held>) -> Vec<Held> {
 
 /// The value of a key in a dict; `KeyError` where there is none.
 pub fn get(call: &mut Call, dict: Id, key: Id) -> Answer {
-    let held = held(call, dict);
-    match find(call, &held, key, Role::Key)? {
-        Some(place) => Ok(held[place].value),
+    let found = value_of(call, dict, key)?;
+    match found {
+        Some(value) => Ok(value),
         None if user_attribute(call, dict, "__missing__").is_some() => Err(Failure::Undefined),
         None => Err(key_error(call, key)),
     }
 }
 
+/// The value of a key in a dict, if it is there.
+fn value_of(call: &mut Call, dict: Id, key: Id) -> Result<Option<Id>, Failure> {
+    if let Some((rows, place)) = place_of(call, dict, key, Role::Key)? {
+        return Ok(place.and_then(|place| rows.value(call, place)));
+    }
+    let held = held(call, dict);
+    Ok(find(call, &held, key, Role::Key)?.map(|place| held[place].value))
+}
+
 /// Sets the value of a key.
 pub fn set(call: &mut Call, dict: Id, key: Id, value: Id) -> Result<(), Failure> {
-    let mut held = held(call, dict);
-    put(call, &mut held, Held::new(key, value), Role::Key)?;
-    set_held(call, dict, &held);
+    if let Some((rows, place)) = place_of(call, dict, key, Role::Key)? {
+        rows.put(call, dict, place, [key, value]);
+        return Ok(());
+    }
+    let mut all = Gathered::new(held(call, dict));
+    all.put(call, Held::new(key, value), Role::Key)?;
+    set_held(call, dict, &all.held);
     Ok(())
 }
 
 /// Removes a key; `KeyError` where there is none.
 pub fn remove(call: &mut Call, dict: Id, key: Id) -> Result<(), Failure> {
+    if let Some((rows, place)) = place_of(call, dict, key, Role::Key)? {
+        let Some(place) = place else { return Err(key_error(call, key)) };
+        rows.remove(call, dict, place);
+        return Ok(());
+    }
     let mut held = held(call, dict);
     let Some(place) = find(call, &held, key, Role::Key)? else { return Err(key_error(call, key)) };
     held.remove(place);
@@ -526,11 +836,11 @@ fn unwatch(call: &mut Call, dict: Id) {
 
 fn dict_display(call: &mut Call) -> Answer {
     let pairs = call.args.clone();
-    let mut held = Vec::new();
+    let mut all = Gathered::new(Vec::new());
     for pair in pairs.chunks_exact(2) {
-        put(call, &mut held, Held::new(pair[0], pair[1]), Role::Key)?;
+        all.put(call, Held::new(pair[0], pair[1]), Role::Key)?;
     }
-    Ok(new_held(call, "dict", &held))
+    Ok(new_held(call, "dict", &all.held))
 }
 
 /// `dict_display_merge(dict, other)`: for `{…, **other}`.
@@ -586,29 +896,29 @@ fn update_keywords(call: &mut Call, dict: Id, keywords: &[(String, Id)]) -> Resu
 pub fn update(call: &mut Call, dict: Id, source: Option<Id>) -> Result<(), Failure> {
     let Some(source) = source else { return Ok(()) };
     require(call, source)?;
-    let mut all = held(call, dict);
+    let mut all = Gathered::new(held(call, dict));
     let failure = match shape(call, source) {
         Shape::Dict => {
             no_user_method(call, source, &["__iter__"])?;
             let added = held(call, source);
-            if all.is_empty() {
+            if all.held.is_empty() {
                 set_held(call, dict, &added);
                 return Ok(());
             }
-            added.into_iter().try_for_each(|entry| put(call, &mut all, entry, Role::Key))
+            added.into_iter().try_for_each(|entry| all.put(call, entry, Role::Key))
         }
         Shape::Other if is_user_instance(call, source) => return Err(Failure::Undefined),
         _ => add_pairs(call, &mut all, source),
     };
     // What came before a failure stays.
-    set_held(call, dict, &all);
+    set_held(call, dict, &all.held);
     failure
 }
 
-fn add_pairs(call: &mut Call, all: &mut Vec<Held>, source: Id) -> Result<(), Failure> {
+fn add_pairs(call: &mut Call, all: &mut Gathered, source: Id) -> Result<(), Failure> {
     for (number, pair) in members_of(call, source)?.into_iter().enumerate() {
         let [key, value] = pair_of(call, number, pair)?;
-        put(call, all, Held::new(key, value), Role::Key)?;
+        all.put(call, Held::new(key, value), Role::Key)?;
     }
     Ok(())
 }
@@ -630,9 +940,8 @@ fn pair_of(call: &mut Call, number: usize, pair: Id) -> Result<[Id; 2], Failure>
 
 fn dict_get(call: &mut Call) -> Answer {
     let (this, args) = method(call, "dict.get", Arity::Between(1, 2))?;
-    let held = held(call, this);
-    match (find(call, &held, args[0], Role::Key)?, args.get(1)) {
-        (Some(place), _) => Ok(held[place].value),
+    match (value_of(call, this, args[0])?, args.get(1)) {
+        (Some(value), _) => Ok(value),
         (None, Some(default)) => Ok(*default),
         (None, None) => Ok(call.none()),
     }
@@ -640,18 +949,26 @@ fn dict_get(call: &mut Call) -> Answer {
 
 fn dict_setdefault(call: &mut Call) -> Answer {
     let (this, args) = method(call, "dict.setdefault", Arity::Between(1, 2))?;
-    let mut held = held(call, this);
-    if let Some(place) = find(call, &held, args[0], Role::Key)? {
-        return Ok(held[place].value);
+    if let Some(value) = value_of(call, this, args[0])? {
+        return Ok(value);
     }
     let default = args.get(1).copied().unwrap_or_else(|| call.none());
-    held.push(Held::new(args[0], default));
-    set_held(call, this, &held);
+    set(call, this, args[0], default)?;
     Ok(default)
 }
 
 fn dict_pop(call: &mut Call) -> Answer {
     let (this, args) = method(call, "dict.pop", Arity::Between(1, 2))?;
+    if let Some((rows, place)) = place_of(call, this, args[0], Role::Key)? {
+        return match (place.and_then(|place| Some((place, rows.value(call, place)?))), args.get(1)) {
+            (Some((place, value)), _) => {
+                rows.remove(call, this, place);
+                Ok(value)
+            }
+            (None, Some(default)) => Ok(*default),
+            (None, None) => Err(key_error(call, args[0])),
+        };
+    }
     let mut held = held(call, this);
     // CPython does not hash the key where there is nothing to find.
     let found = if held.is_empty() { None } else { find(call, &held, args[0], Role::Key)? };
@@ -669,6 +986,15 @@ fn dict_pop(call: &mut Call) -> Answer {
 
 fn dict_popitem(call: &mut Call) -> Answer {
     let (this, _) = method(call, "dict.popitem", Arity::None)?;
+    // The last place always holds something.
+    if let Some(rows) = Rows::of(call, this) {
+        let last = rows.places(call) - 1;
+        let (Some(key), Some(value)) = (rows.key(call, last), rows.value(call, last)) else {
+            return Err(Failure::Undefined);
+        };
+        rows.remove(call, this, last);
+        return Ok(call.tuple(&[key, value]));
+    }
     let mut held = held(call, this);
     let Some(entry) = held.pop() else {
         return Err(call.raise("KeyError", "popitem(): dictionary is empty"));
@@ -708,22 +1034,22 @@ fn dict_fromkeys(call: &mut Call) -> Answer {
     }
     let (keys, value) = (call.args[1], call.args.get(2).copied());
     let value = value.unwrap_or_else(|| call.none());
-    let mut held = Vec::new();
+    let mut all = Gathered::new(Vec::new());
     for key in held_by(call, keys)? {
-        put(call, &mut held, Held { value, ..key }, Role::Key)?;
+        all.put(call, Held { value, ..key }, Role::Key)?;
     }
-    Ok(new_held(call, "dict", &held))
+    Ok(new_held(call, "dict", &all.held))
 }
 
 /// Whether two dicts have the same entries.
 pub fn equal_dicts(call: &mut Call, one: Id, two: Id) -> Result<bool, Failure> {
-    let (one, two) = (held(call, one), held(call, two));
-    if one.len() != two.len() {
+    let (one, mut two) = (held(call, one), Gathered::new(held(call, two)));
+    if one.len() != two.held.len() {
         return Ok(false);
     }
     for entry in &one {
-        let Some(place) = find_held(call, &two, entry, Role::Key)? else { return Ok(false) };
-        if !same(call, entry.value, two[place].value)? {
+        let Some(place) = two.find(call, entry, Role::Key)? else { return Ok(false) };
+        if !same(call, entry.value, two.held[place].value)? {
             return Ok(false);
         }
     }
@@ -818,12 +1144,22 @@ fn needed_code(call: &mut Call, key: Id, code: Option<Id>, role: Role) -> Result
 fn raw_set_add(call: &mut Call) -> Answer {
     let args = call.args.clone();
     let [set, key, ..] = args[..] else { return Err(Failure::Undefined) };
-    let mut held = held(call, set);
     let code = needed_code(call, key, args.get(2).copied(), Role::Element)?;
+    if code.is_none()
+        && let Some((rows, place)) = place_of(call, set, key, Role::Element)?
+    {
+        rows.put_member(call, set, place, key);
+        return Ok(call.none());
+    }
+    let mut held = held(call, set);
     match code {
         Some(_) if held.iter().any(|held| held.key == key) => {}
         Some(_) => held.push(Held { key, value: key, code }),
-        None => put(call, &mut held, Held::new(key, key), Role::Element)?,
+        None => {
+            let mut all = Gathered::new(held);
+            all.put(call, Held::new(key, key), Role::Element)?;
+            held = all.held;
+        }
     }
     set_held(call, set, &held);
     Ok(call.none())
@@ -891,6 +1227,10 @@ fn set_init(call: &mut Call) -> Answer {
 
 fn set_add(call: &mut Call) -> Answer {
     let (this, args) = method(call, "set.add", Arity::One)?;
+    if let Some((rows, place)) = place_of(call, this, args[0], Role::Element)? {
+        rows.put_member(call, this, place, args[0]);
+        return Ok(call.none());
+    }
     let held = held(call, this);
     if find(call, &held, args[0], Role::Element)?.is_none() {
         let held = [&held[..], &[Held::new(args[0], args[0])]].concat();
@@ -909,6 +1249,19 @@ pub fn find_element(call: &mut Call, held: &[Held], value: Id) -> Result<Option<
 
 fn take_out(call: &mut Call, name: &str) -> Answer {
     let (this, args) = method(call, name, Arity::One)?;
+    if shape(call, args[0]) != Shape::Set
+        && let Some((rows, place)) = place_of(call, this, args[0], Role::Element)?
+    {
+        match place {
+            Some(place) => {
+                note_first_removal(call, this, rows, args[0]);
+                rows.remove(call, this, place);
+            }
+            None if name == "set.remove" => return Err(key_error(call, args[0])),
+            None => {}
+        }
+        return Ok(call.none());
+    }
     let mut held = held(call, this);
     match find_element(call, &held, args[0])? {
         Some(place) => {
@@ -986,13 +1339,14 @@ fn set_of(call: &mut Call, iterable: Id) -> Result<Vec<Held>, Failure> {
     }
 }
 
-fn united(call: &mut Call, mut held: Vec<Held>, added: Vec<Held>) -> Result<Vec<Held>, Failure> {
+fn united(call: &mut Call, held: Vec<Held>, added: Vec<Held>) -> Result<Vec<Held>, Failure> {
+    let mut all = Gathered::new(held);
     for member in added {
-        if find_held(call, &held, &member, Role::Element)?.is_none() {
-            held.push(member);
+        if all.find(call, &member, Role::Element)?.is_none() {
+            all.held.push(member);
         }
     }
-    Ok(held)
+    Ok(all.held)
 }
 
 /// The members of the first that are, or are not, in the second.
@@ -1004,8 +1358,9 @@ fn filtered(
     role: Role,
 ) -> Result<Vec<Held>, Failure> {
     let mut kept: Vec<Held> = Vec::new();
+    let mut other = Gathered::new(other.to_vec());
     for member in members {
-        if find_held(call, other, &member, role)?.is_some() == wanted {
+        if other.find(call, &member, role)?.is_some() == wanted {
             kept.push(member);
         }
     }
@@ -1167,8 +1522,9 @@ fn as_set(call: &mut Call, value: Id) -> Vec<Held> {
 
 /// Whether each of the first is in the second.
 fn contained(call: &mut Call, one: &[Held], two: &[Held]) -> Result<bool, Failure> {
+    let mut two = Gathered::new(two.to_vec());
     for member in one {
-        if find_held(call, two, member, Role::Plain)?.is_none() {
+        if two.find(call, member, Role::Plain)?.is_none() {
             return Ok(false);
         }
     }
@@ -1213,9 +1569,10 @@ pub fn compare_sets(call: &mut Call, symbol: &str, one: Id, two: Id) -> Result<b
 type Contained = fn(&mut Call, &[Held], &[Held]) -> Result<bool, Failure>;
 
 fn items_contained(call: &mut Call, left: &[Held], right: &[Held]) -> Result<bool, Failure> {
+    let mut right = Gathered::new(right.to_vec());
     for item in left {
-        match find_held(call, right, item, Role::Key)? {
-            Some(place) if same(call, item.value, right[place].value)? => {}
+        match right.find(call, item, Role::Key)? {
+            Some(place) if same(call, item.value, right.held[place].value)? => {}
             _ => return Ok(false),
         }
     }
@@ -1262,6 +1619,16 @@ fn related(call: &mut Call, name: &str) -> Answer {
 
 /// Whether a value is in a dict, set or view.
 pub fn contains(call: &mut Call, container: Id, value: Id) -> Result<bool, Failure> {
+    let role = match shape(call, container) {
+        Shape::Set if shape(call, value) != Shape::Set => Some(Role::Element),
+        Shape::Dict => Some(Role::Key),
+        _ => None,
+    };
+    if let Some(role) = role
+        && let Some((_, place)) = place_of(call, container, value, role)?
+    {
+        return Ok(place.is_some());
+    }
     match shape(call, container) {
         Shape::Set => {
             let held = held(call, container);

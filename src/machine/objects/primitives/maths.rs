@@ -12,7 +12,7 @@ use super::format::whole;
 use super::hashing::split_float;
 use super::numbers::{Number, number, scale, times, to_float};
 use super::support::{
-    MOST_BITS, Outcome, arguments, index, iterate, memory_error, named, one_argument, unless_overridden,
+    Outcome, arguments, beyond_limit, index, iterate, most_bits, named, one_argument, unless_overridden,
 };
 use crate::machine::objects::{Answer, Call, Failure};
 
@@ -390,15 +390,14 @@ fn lcm(call: &mut Call) -> Answer {
 }
 
 fn factorial(call: &mut Call) -> Answer {
-    const MOST: u32 = 25_000;
     let value = one_argument(call, "math.factorial")?;
     let int = index(call, value)?;
     if int.is_negative() {
         return Err(call.value_error("factorial() not defined for negative values"));
     }
-    match int.to_u32().filter(|int| *int <= MOST) {
+    match int.to_u32().filter(|int| *int as usize <= call.cx.bank.largest() / 400) {
         Some(int) => Ok(call.int((1..=int).fold(BigInt::one(), |product, factor| product * factor))),
-        None => Err(memory_error(call)),
+        None => Err(beyond_limit(call)),
     }
 }
 
@@ -438,8 +437,8 @@ fn falling(call: &mut Call, n: &BigInt, k: &BigInt) -> Outcome<BigInt> {
         return Ok(BigInt::zero());
     }
     let bits = n.bits();
-    let Some(k) = k.to_u64().filter(|k| k.saturating_mul(bits) <= MOST_BITS) else {
-        return Err(memory_error(call));
+    let Some(k) = k.to_u64().filter(|k| k.saturating_mul(bits) <= most_bits(call)) else {
+        return Err(beyond_limit(call));
     };
     Ok((0..k).fold(BigInt::one(), |product, taken| product * (n - taken)))
 }

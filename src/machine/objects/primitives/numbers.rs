@@ -5,9 +5,11 @@ use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
 use num_traits::{Signed, ToPrimitive, Zero};
 
-use super::support::{MOST, MOST_BITS, Outcome, iterate, known, memory_error, overridden, unless_overridden};
+use super::support::{Outcome, iterate, known, most_bits, overridden, too_large, unless_overridden};
 use super::{Table, format, maps};
 use crate::machine::objects::{Answer, Call, Failure, View};
+use crate::machine::rows;
+use crate::machine::vocabulary::vocabulary;
 
 macro_rules! operators {
     ($($function:ident $in_place:ident = $operator:ident),* $(,)?) => {
@@ -183,7 +185,29 @@ pub fn times(call: &mut Call, left: Id, right: Id) -> Answer {
     compute(call, Operator::Mul, None, [left, right])
 }
 
+/// A long text with a short one behind it, without a look at all of the long one.
+fn appended(call: &mut Call, [long, short]: [Id; 2]) -> Option<Id> {
+    let letters = call.letters(long)?;
+    if call.cx.bank.op(short) != vocabulary().str || call.letters(short).is_some() {
+        return None;
+    }
+    let more = call.text(short)?;
+    if rows::len(call.cx.bank, letters) + more.len() > call.cx.bank.largest() {
+        return None;
+    }
+    let letters = more.chars().fold(letters, |all, char| {
+        let letter = call.cx.bank.letter(char);
+        rows::push(call.cx.bank, all, letter)
+    });
+    Some(call.cx.bank.make(vocabulary().str, &[letters]))
+}
+
 fn compute(call: &mut Call, operator: Operator, in_place: Option<&str>, operands: [Id; 2]) -> Answer {
+    if operator == Operator::Add
+        && let Some(text) = appended(call, operands)
+    {
+        return Ok(text);
+    }
     let [left, right] = operands.map(|operand| call.view(operand));
     if let (View::Bool(left), View::Bool(right)) = (&left, &right) {
         match operator {
@@ -310,19 +334,19 @@ fn is_sequence(view: &View) -> bool {
 fn concatenate(call: &mut Call, in_place: bool, [own, other]: [Id; 2], views: (&View, &View)) -> Answer {
     match views {
         (View::Str(left), View::Str(right)) => {
-            check_size(call, left.len() + right.len())?;
+            check_size(call, left.len() + right.len(), 1)?;
             Ok(call.str(&format!("{left}{right}")))
         }
         (View::Bytes(left), View::Bytes(right)) => Ok(call.bytes(&[&left[..], right].concat())),
         (View::Tuple(left), View::Tuple(right)) => Ok(call.tuple(&[&left[..], right].concat())),
         (View::List(left), _) if in_place => {
             let right = iterate(call, other)?;
-            check_size(call, left.len() + right.len())?;
+            check_size(call, left.len() + right.len(), 8)?;
             call.set_list(own, &[&left[..], &right].concat());
             Ok(own)
         }
         (View::List(left), View::List(right)) => {
-            check_size(call, left.len() + right.len())?;
+            check_size(call, left.len() + right.len(), 8)?;
             Ok(call.list(&[&left[..], right].concat()))
         }
         (left, _) => {
@@ -337,8 +361,12 @@ fn concatenate(call: &mut Call, in_place: bool, [own, other]: [Id; 2], views: (&
     }
 }
 
-fn check_size(call: &mut Call, size: usize) -> Outcome<()> {
-    if size > MOST { Err(memory_error(call)) } else { Ok(()) }
+/// That a sequence is not too long, whose members take so many bytes in CPython.
+fn check_size(call: &mut Call, size: usize, each: u64) -> Outcome<()> {
+    match size > call.cx.bank.largest() {
+        true => Err(too_large(call, each.saturating_mul(size as u64))),
+        false => Ok(()),
+    }
 }
 
 fn repeat(call: &mut Call, in_place: bool, own: Id, view: &View, times: Id) -> Answer {
@@ -357,7 +385,8 @@ fn repeat(call: &mut Call, in_place: bool, own: Id, view: &View, times: Id) -> A
         View::Tuple(members) | View::List(members) => members.len(),
         _ => 0,
     };
-    check_size(call, length.saturating_mul(times))?;
+    let each = if matches!(view, View::Str(_) | View::Bytes(_)) { 1 } else { 8 };
+    check_size(call, length.saturating_mul(times), each)?;
     Ok(match view {
         View::Str(text) => call.str(&text.repeat(times)),
         View::Bytes(bytes) => call.bytes(&bytes.repeat(times)),
@@ -437,7 +466,7 @@ fn integers(call: &mut Call, operator: Operator, left: &BigInt, right: &BigInt) 
 }
 
 fn check_bits(call: &mut Call, bits: u64) -> Outcome<()> {
-    if bits > MOST_BITS { Err(memory_error(call)) } else { Ok(()) }
+    if bits > most_bits(call) { Err(too_large(call, bits / 8)) } else { Ok(()) }
 }
 
 fn shift(call: &mut Call, operator: Operator, left: &BigInt, right: &BigInt) -> Outcome<BigInt> {

@@ -11,7 +11,8 @@ use super::containers::{
 };
 use super::iterators::{advance, found_in, iterator, members_of, own_members};
 use super::maps;
-use super::support::range_length;
+use super::support::{range_length, too_large};
+use crate::machine::objects::names::names;
 use crate::machine::objects::{Answer, Call, Failure, View};
 use crate::machine::vocabulary::vocabulary;
 
@@ -42,6 +43,8 @@ pub const TABLE: Table = &[
     ("list.reverse", list_reverse),
     ("list.copy", list_copied),
     ("list.sort", list_sort),
+    ("sorted", sorted_members),
+    ("sorted_pairs", sorted_pairs),
     ("tuple.index", |call| find_index(call, "tuple.index")),
     ("tuple.count", |call| count(call, "tuple.count")),
     ("range.index", range_index),
@@ -144,16 +147,13 @@ fn encoded(call: &mut Call) -> Answer {
     }
 }
 
-/// The most bytes that are made of a number.
-const MAX_BYTES: usize = 1 << 26;
-
 fn zeros(call: &mut Call, size: &BigInt) -> Answer {
     if *size < BigInt::from(0) {
         return Err(call.value_error("negative count"));
     }
     match size.to_usize() {
-        Some(size) if size <= MAX_BYTES => Ok(call.bytes(&vec![0; size])),
-        Some(_) => Err(call.raise_with("MemoryError", &[])),
+        Some(size) if size <= call.cx.bank.largest() => Ok(call.bytes(&vec![0; size])),
+        Some(size) => Err(too_large(call, size as u64)),
         None => Err(call.raise("OverflowError", "cannot fit 'int' into an index-sized integer")),
     }
 }
@@ -290,6 +290,9 @@ pub fn own_item(call: &mut Call, container: Id, key: Id) -> Answer {
     if let Some(member) = chain_item(call, container, key)? {
         return Ok(member);
     }
+    if let Some(element) = element(call, container, key)? {
+        return Ok(element);
+    }
     match shape(call, container) {
         Shape::Dict => maps::get(call, container, key),
         Shape::Range(parts) => range_item(call, parts, key),
@@ -349,7 +352,40 @@ fn chain_item(call: &mut Call, sequence: Id, key: Id) -> Result<Option<Id>, Fail
     let outside = if is_tuple { "tuple index out of range" } else { "list index out of range" };
     let length = chain_length(call, chain);
     let place = place_in(call, &at, length, outside)?;
-    Ok(chain_at(call, chain, length, place))
+    Ok(chain_at(call, chain, place))
+}
+
+/// A character of a long text, or a byte, without a look at the others.
+fn element(call: &mut Call, sequence: Id, key: Id) -> Result<Option<Id>, Failure> {
+    let Some(length) = element_count(call, sequence) else { return Ok(None) };
+    let Some(at) = index(call, key)? else { return Ok(None) };
+    let is_text = call.letters(sequence).is_some();
+    let outside = if is_text { "string index out of range" } else { "index out of range" };
+    let place = place_in(call, &at, length, outside)?;
+    Ok(element_at(call, sequence, place))
+}
+
+/// How many characters a long text, or bytes a bytes object, has.
+fn element_count(call: &Call, sequence: Id) -> Option<usize> {
+    if let Some(letters) = call.letters(sequence) {
+        return Some(chain_length(call, letters));
+    }
+    let node = call.cx.bank.get(sequence);
+    (node.op == names().bytes).then(|| call.cx.name(node.args[0]).len() / 2)
+}
+
+/// The character of a long text, or the byte of a bytes object, at a place.
+pub fn element_at(call: &mut Call, sequence: Id, place: usize) -> Option<Id> {
+    if let Some(letters) = call.letters(sequence) {
+        let letter = chain_at(call, letters, place)?;
+        return Some(call.cx.bank.make(vocabulary().str, &[letter]));
+    }
+    let node = call.cx.bank.get(sequence);
+    if node.op != names().bytes {
+        return None;
+    }
+    let byte = call.cx.name(node.args[0]).get(2 * place..2 * place + 2)?;
+    u8::from_str_radix(byte, 16).ok().map(|byte| call.int(byte))
 }
 
 fn sequence_item(call: &mut Call, sequence: Id, key: Id) -> Answer {
@@ -445,6 +481,13 @@ fn setitem(call: &mut Call) -> Answer {
 
 /// Sets a member of a builtin container, whatever methods a deriving class has.
 pub fn own_setitem(call: &mut Call, container: Id, key: Id, value: Id) -> Answer {
+    if call.contents_of(container, names().list_of).is_some()
+        && let Some(at) = index(call, key)?
+    {
+        let place = list_place(call, container, &at)?;
+        call.set_member(container, place, value);
+        return Ok(call.none());
+    }
     match shape(call, container) {
         Shape::Dict => maps::set(call, container, key, value)?,
         Shape::List(members) => set_in_list(call, container, members, key, value)?,
@@ -456,13 +499,21 @@ pub fn own_setitem(call: &mut Call, container: Id, key: Id, value: Id) -> Answer
     Ok(call.none())
 }
 
+/// The place that an int says of a list to be changed there.
+fn list_place(call: &mut Call, list: Id, at: &BigInt) -> Result<usize, Failure> {
+    let length = call.contents_of(list, names().list_of).map_or(0, |members| chain_length(call, members));
+    place_in(call, at, length, "list assignment index out of range")
+}
+
+/// Whether a key is the place of a list's last member, which is taken away without a look at the others.
+fn is_last(call: &mut Call, list: Id, key: Id) -> Result<bool, Failure> {
+    let Some(members) = call.contents_of(list, names().list_of) else { return Ok(false) };
+    let length = chain_length(call, members);
+    let Some(at) = index(call, key)? else { return Ok(false) };
+    Ok(length > 0 && (at == BigInt::from(-1) || at == BigInt::from(length - 1)))
+}
+
 fn set_in_list(call: &mut Call, list: Id, mut members: Vec<Id>, key: Id, value: Id) -> Result<(), Failure> {
-    if let Some(at) = index(call, key)? {
-        let place = place_in(call, &at, members.len(), "list assignment index out of range")?;
-        members[place] = value;
-        call.set_list(list, &members);
-        return Ok(());
-    }
     let View::Slice(parts) = call.view(key) else { return Err(wrong_index(call, list, key)) };
     let bounds = bounds(call, parts, &BigInt::from(members.len()))?;
     let added = assigned(call, value)?;
@@ -503,6 +554,10 @@ fn delitem(call: &mut Call) -> Answer {
 
 /// Removes a member of a builtin container, whatever methods a deriving class has.
 pub fn own_delitem(call: &mut Call, container: Id, key: Id) -> Answer {
+    if is_last(call, container, key)? {
+        call.pop(container);
+        return Ok(call.none());
+    }
     match shape(call, container) {
         Shape::Dict => maps::remove(call, container, key)?,
         Shape::List(members) => delete_in_list(call, container, members, key)?,
@@ -636,6 +691,9 @@ pub fn own_length(call: &mut Call, container: Id) -> Answer {
     require(call, container)?;
     if let Some(chain) = chain(call, container) {
         let length = chain_length(call, chain);
+        return Ok(call.int(length));
+    }
+    if let Some(length) = element_count(call, container) {
         return Ok(call.int(length));
     }
     let length = match shape(call, container) {
@@ -793,6 +851,13 @@ fn list_pop(call: &mut Call) -> Answer {
         Some(at) => size_of(call, *at)?,
         None => -1,
     };
+    if let (-1, Some(held)) = (at, call.contents_of(this, names().list_of))
+        && let Some(last) =
+            chain_length(call, held).checked_sub(1).and_then(|last| chain_at(call, held, last))
+    {
+        call.pop(this);
+        return Ok(last);
+    }
     let mut all = members(call, this)?;
     if all.is_empty() {
         return Err(call.raise("IndexError", "pop from empty list"));
@@ -874,6 +939,44 @@ fn list_sort(call: &mut Call) -> Answer {
     if call.args.len() > 1 {
         return Err(call.type_error("sort() takes no positional arguments"));
     }
+    let backwards = sort_order(call)?;
+    let all = members(call, this)?;
+    let all = sorted_by(call, all, backwards)?;
+    call.set_list(this, &all);
+    Ok(call.none())
+}
+
+/// `sorted(iterable)`; the library does what has to call a method or a key.
+fn sorted_members(call: &mut Call) -> Answer {
+    let [iterable] = call.args[..] else { return Err(Failure::Undefined) };
+    let backwards = sort_order(call)?;
+    let all = members_of(call, iterable)?;
+    let all = sorted_by(call, all, backwards)?;
+    Ok(call.list(&all))
+}
+
+/// `prim.sorted_pairs(pairs)`: pairs of a key and a member in the order of their keys; None where a method of the
+/// program has to be called, or keys have no order.
+fn sorted_pairs(call: &mut Call) -> Answer {
+    let [pairs] = call.args[..] else { return Err(Failure::Undefined) };
+    let all = members(call, pairs)?;
+    match sorted(call, all, less_key) {
+        Ok(all) => Ok(call.list(&all)),
+        Err(_) => Ok(call.none()),
+    }
+}
+
+fn less_key(call: &mut Call, one: Id, two: Id) -> Result<bool, Failure> {
+    let key = |pair: Id| chain(call, pair).and_then(|members| chain_at(call, members, 0));
+    let (Some(one), Some(two)) = (key(one), key(two)) else { return Err(Failure::Undefined) };
+    less(call, one, two)
+}
+
+/// Whether one member comes before another.
+type Less = fn(&mut Call, Id, Id) -> Result<bool, Failure>;
+
+/// Whether the keywords of a sort ask for the other order.
+fn sort_order(call: &mut Call) -> Result<bool, Failure> {
     let mut backwards = false;
     for (name, value) in call.keywords.clone() {
         match name.as_str() {
@@ -886,17 +989,19 @@ fn list_sort(call: &mut Call) -> Answer {
             }
         }
     }
-    let mut all = members(call, this)?;
+    Ok(backwards)
+}
+
+fn sorted_by(call: &mut Call, mut all: Vec<Id>, backwards: bool) -> Result<Vec<Id>, Failure> {
     // Reversed before and after, equal members keep their order.
     if backwards {
         all.reverse();
     }
-    let mut all = sorted(call, all)?;
+    let mut all = sorted(call, all, less)?;
     if backwards {
         all.reverse();
     }
-    call.set_list(this, &all);
-    Ok(call.none())
+    Ok(all)
 }
 
 /// The most members that CPython sorts by insertion alone.
@@ -904,14 +1009,14 @@ const SMALL: usize = 64;
 
 /// The members in order. Up to [`SMALL`] members, they are compared in the order in which CPython compares
 /// them, which decides what a TypeError says.
-fn sorted(call: &mut Call, mut members: Vec<Id>) -> Result<Vec<Id>, Failure> {
+fn sorted(call: &mut Call, mut members: Vec<Id>, less: Less) -> Result<Vec<Id>, Failure> {
     if members.len() >= SMALL {
         let right = members.split_off(members.len() / 2);
-        let left = sorted(call, members)?;
-        let right = sorted(call, right)?;
-        return merged(call, &left, &right);
+        let left = sorted(call, members, less)?;
+        let right = sorted(call, right, less)?;
+        return merged(call, &left, &right, less);
     }
-    let run = first_run(call, &mut members)?;
+    let run = first_run(call, &mut members, less)?;
     for place in run..members.len() {
         let pivot = members.remove(place);
         let (mut low, mut high) = (0, place);
@@ -929,7 +1034,7 @@ fn sorted(call: &mut Call, mut members: Vec<Id>) -> Result<Vec<Id>, Failure> {
 }
 
 /// The length of the run at the start, which is in order afterwards.
-fn first_run(call: &mut Call, members: &mut [Id]) -> Result<usize, Failure> {
+fn first_run(call: &mut Call, members: &mut [Id], less: Less) -> Result<usize, Failure> {
     let mut end = members.len().min(1);
     let mut descends = false;
     while end < members.len() {
@@ -948,7 +1053,7 @@ fn first_run(call: &mut Call, members: &mut [Id]) -> Result<usize, Failure> {
     Ok(end)
 }
 
-fn merged(call: &mut Call, left: &[Id], right: &[Id]) -> Result<Vec<Id>, Failure> {
+fn merged(call: &mut Call, left: &[Id], right: &[Id], less: Less) -> Result<Vec<Id>, Failure> {
     let (mut left, mut right) = (left, right);
     let mut all = Vec::with_capacity(left.len() + right.len());
     while let ([first, left_rest @ ..], [second, right_rest @ ..]) = (left, right) {

@@ -11,11 +11,10 @@ use crate::machine::vocabulary::vocabulary;
 /// A part of a primitive's work.
 pub type Outcome<T> = Result<T, Failure>;
 
-/// How many members or characters a primitive makes at most; more is a MemoryError.
-pub const MOST: usize = 10_000_000;
-
-/// How many bits an int has at most: about 100,000 digits; more is a MemoryError.
-pub const MOST_BITS: u64 = 332_193;
+/// How many bits an int has at most: about 100,000 digits, unless the limit on members says otherwise.
+pub fn most_bits(call: &Call) -> u64 {
+    call.cx.bank.largest() as u64 / 1000 * 33_219 / 1000
+}
 
 /// How deeply values are nested at most; more is a RecursionError.
 pub const MOST_DEEP: usize = 400;
@@ -207,9 +206,26 @@ pub fn size(call: &mut Call, value: Id) -> Outcome<isize> {
     }
 }
 
-/// The failure of a value that would be too large.
-pub fn memory_error(call: &mut Call) -> Failure {
-    call.raise_with("MemoryError", &[])
+/// Bytes that no machine is taken to have; CPython says so of a value that would need more.
+const NO_MEMORY: u64 = 1 << 36;
+
+/// The failure of a value that would take so many bytes: more than are there, or more than the limit on members.
+pub fn too_large(call: &mut Call, bytes: u64) -> Failure {
+    if bytes >= NO_MEMORY {
+        return call.raise_with("MemoryError", &[]);
+    }
+    call.cx.bank.reach("members");
+    Failure::Undefined
+}
+
+/// That a value which takes about so many bytes would fit into some machine's memory.
+pub fn fits_memory(call: &mut Call, bytes: u64) -> Outcome<()> {
+    if bytes >= NO_MEMORY { Err(too_large(call, bytes)) } else { Ok(()) }
+}
+
+/// The failure of a value beyond the limit on members.
+pub fn beyond_limit(call: &mut Call) -> Failure {
+    too_large(call, 0)
 }
 
 /// The members of a builtin container, as iterating gives them.
@@ -244,7 +260,9 @@ pub fn range_length([start, stop, step]: &[BigInt; 3]) -> BigInt {
 
 fn range_members(call: &mut Call, start: BigInt, stop: &BigInt, step: &BigInt) -> Outcome<Vec<Id>> {
     let parts = [start, stop.clone(), step.clone()];
-    let Some(length) = range_length(&parts).to_usize().filter(|length| *length <= MOST / 10) else {
+    let Some(length) =
+        range_length(&parts).to_usize().filter(|length| *length <= call.cx.bank.largest() / 10)
+    else {
         return Err(Failure::Undefined);
     };
     let [mut next, ..] = parts;

@@ -1,0 +1,115 @@
+//! What was found out about terms that are costly to walk. A term never changes, so a note stays true; one that is
+//! lost is made again.
+
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+
+use egg::{Id, Symbol};
+use rustc_hash::FxHashMap;
+
+use crate::term::{Node, unescape};
+
+/// A `Values` with no more members is walked each time.
+const SHORT: usize = 64;
+/// How many long `Values`, and how many containers, are noted at a time.
+const MOST: usize = 64;
+
+/// For how many objects it is noted what they refer to.
+const MOST_ENTRIES: usize = 1 << 14;
+
+/// Where a dict or set has its keys.
+#[derive(Debug, Clone, Default)]
+pub struct Index {
+    /// The place of each key, by a term that equal keys have in common.
+    pub places: FxHashMap<Id, usize>,
+    /// How many places hold nothing any more.
+    pub gone: usize,
+    /// Whether a key is there that only comparing tells from others, so that the places say nothing.
+    pub searched: bool,
+}
+
+/// The notes of a bank.
+#[derive(Debug, Clone, Default)]
+pub struct Notes {
+    unrolled: RefCell<FxHashMap<Id, Arc<[Id]>>>,
+    indices: RefCell<FxHashMap<Id, (u64, Index)>>,
+    clock: Cell<u64>,
+    numbers: RefCell<FxHashMap<Id, Arc<[u32]>>>,
+    letters: RefCell<FxHashMap<char, Id>>,
+    chars: RefCell<FxHashMap<Id, char>>,
+}
+
+impl Notes {
+    /// The members of a long `Values`; `None` where it is short.
+    pub fn unrolled<'n>(&self, chain: Id, node: impl Fn(Id) -> &'n Node) -> Option<Arc<[Id]>> {
+        if let Some(known) = self.unrolled.borrow().get(&chain) {
+            return Some(Arc::clone(known));
+        }
+        let mut rest = chain;
+        for _ in 0..=SHORT {
+            rest = *node(rest).args.first()?;
+        }
+        let mut members = Vec::new();
+        let mut rest = chain;
+        while let [before, last] = node(rest).args[..] {
+            members.push(last);
+            rest = before;
+        }
+        members.reverse();
+        let members: Arc<[Id]> = members.into();
+        let mut noted = self.unrolled.borrow_mut();
+        if noted.len() >= MOST {
+            noted.clear();
+        }
+        noted.insert(chain, Arc::clone(&members));
+        Some(members)
+    }
+
+    /// The atom of a character, if it was noted.
+    pub fn letter(&self, char: char) -> Option<Id> {
+        self.letters.borrow().get(&char).copied()
+    }
+
+    /// Notes the atom of a character.
+    pub fn note_letter(&self, char: char, letter: Id) {
+        self.letters.borrow_mut().insert(char, letter);
+    }
+
+    /// The character that an atom spells.
+    pub fn char(&self, letter: Id, atom: impl Fn() -> Symbol) -> char {
+        let spelt = || unescape(atom().as_str()).chars().next().unwrap_or(char::REPLACEMENT_CHARACTER);
+        *self.chars.borrow_mut().entry(letter).or_insert_with(spelt)
+    }
+
+    /// The numbers of the objects that an object refers to, noted by its entry on the heap.
+    pub fn numbers(&self, entry: Id, numbers: impl FnOnce() -> Vec<u32>) -> Arc<[u32]> {
+        if let Some(known) = self.numbers.borrow().get(&entry) {
+            return Arc::clone(known);
+        }
+        let numbers: Arc<[u32]> = numbers().into();
+        let mut noted = self.numbers.borrow_mut();
+        if noted.len() >= MOST_ENTRIES {
+            noted.clear();
+        }
+        noted.insert(entry, Arc::clone(&numbers));
+        numbers
+    }
+
+    /// Takes a note of a container's keys away, to be changed with the container.
+    pub fn take_index(&self, payload: Id) -> Option<Index> {
+        self.indices.borrow_mut().remove(&payload).map(|(_, index)| index)
+    }
+
+    /// Notes a container's keys, in place of the note that was not looked at for longest.
+    pub fn note_index(&self, payload: Id, index: Index) {
+        let mut noted = self.indices.borrow_mut();
+        let oldest = || noted.iter().min_by_key(|(_, (time, _))| *time).map(|(payload, _)| *payload);
+        if noted.len() >= MOST
+            && let Some(oldest) = oldest()
+        {
+            noted.remove(&oldest);
+        }
+        self.clock.set(self.clock.get() + 1);
+        noted.insert(payload, (self.clock.get(), index));
+    }
+}
