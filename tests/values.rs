@@ -478,3 +478,19 @@ GEN_CLOSED True True True
 ";
     assert_eq!(printed(source), expected);
 }
+
+#[test]
+fn indices_of_slices_with_objects() {
+    let setup = "class I:\n    def __init__(self, n):\n        self.n = n\n    def __index__(self):\n        return self.n\n";
+    let table = [
+        ("slice(I(0), 10, I(1)).indices(5)", "(0, 5, 1)"),
+        ("slice(0, 10).indices(I(5))", "(0, 5, 1)"),
+        ("slice(0, 10).indices(5.0)", "TypeError: 'float' object cannot be interpreted as an integer"),
+        (
+            "slice(0.0, 10, 1).indices(5)",
+            "TypeError: slice indices must be integers or None or have an __index__ method",
+        ),
+        ("slice(0, 10).indices(I(-1))", "ValueError: length should not be negative"),
+    ];
+    check(setup, &table);
+}

@@ -1672,6 +1672,13 @@ def _slice_member(value):
     return _index(value)
 
 
+def slice_indices(bounds, length):
+    length = _index(length)
+    step = _slice_member(bounds.step)
+    start = _slice_member(bounds.start)
+    return prim.slice(start, _slice_member(bounds.stop), step).indices(length)
+
+
 def _plain_key(sequence, key):
     """An index or slice of a builtin sequence as a plain value."""
     if prim.isinstance(key, _slice):
