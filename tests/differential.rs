@@ -6,11 +6,14 @@
 #[allow(dead_code)]
 #[path = "suite/common.rs"]
 mod common;
+#[path = "differential/drawn.rs"]
+mod drawn;
 
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use common::{book, drawn_programs, fresh_python, fresh_seed, has_python, setting, whole_program};
+use common::{book, fresh_python, has_python};
+use drawn::{drawn_programs, fresh_seed, setting, whole_program};
 use trylemma::check::litmus::{limits_for, run};
 use trylemma::limits::Limits;
 

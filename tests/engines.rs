@@ -8,13 +8,16 @@
 #[allow(dead_code)]
 #[path = "suite/common.rs"]
 mod common;
+#[path = "differential/drawn.rs"]
+mod drawn;
 
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use common::{drawn_programs, fresh_seed, has_python, setting, whole_program};
+use common::has_python;
+use drawn::{drawn_programs, fresh_seed, setting, whole_program};
 use egg::Id;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
