@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use egg::Id;
 use serde::{Deserialize, Serialize};
 
+use super::hierarchy::Hierarchy;
 use super::lower::Lowerer;
+use super::plant::Planter;
 use crate::diagnostic::{Diagnostic, nearest};
 
 /// What is assumed of calls to names that no file defines.
@@ -91,8 +93,7 @@ impl Lowerer<'_> {
     /// The values of the names that the assumptions narrow.
     ///
     /// # Errors
-    /// A name that is not unknown to the program, a class that does not exist, and a
-    /// call that could do nothing at all.
+    /// A name that is not unknown to the program, and what [`Narrowing::value`] rejects.
     pub(super) fn narrow<'n>(
         &mut self,
         assumptions: &'n Assumptions,
@@ -100,42 +101,68 @@ impl Lowerer<'_> {
         classes: &BTreeMap<String, Id>,
         exceptions: &[Id],
     ) -> Result<BTreeMap<&'n str, Id>, Diagnostic> {
-        let mut narrowed = BTreeMap::new();
-        for (name, call) in &assumptions.calls {
-            if !unknowns.contains(name) {
-                let title = format!("`{name}` is no unknown name of the program");
-                let known = unknowns.iter().map(String::as_str);
-                return Err(assumptions.error(name, title).help(nearest(name, known)));
-            }
-            let returns: Option<Vec<Id>> = call.returns.as_ref().map(|values| self.literals(values));
-            let raises = match &call.raises {
-                None => exceptions.to_vec(),
-                Some(names) => self.assumed_classes(assumptions, names, classes)?,
-            };
-            if raises.is_empty() && returns.as_ref().is_some_and(Vec::is_empty) {
-                let title = format!("a call of `{name}` could neither return nor raise");
-                return Err(assumptions
-                    .error(name, title)
-                    .help("name a value in `returns` or a class in `raises`"));
-            }
-            let value = self.planter.unknown(name, returns.as_deref(), &raises);
-            narrowed.insert(name.as_str(), value);
+        assumptions.are_about(unknowns)?;
+        let (planter, hierarchy) = (&mut self.planter, self.hierarchy);
+        let mut narrowing = Narrowing { assumptions, planter, hierarchy, classes, exceptions };
+        let names = assumptions.calls.iter();
+        names.map(|(name, call)| Ok((name.as_str(), narrowing.value(name, call)?))).collect()
+    }
+}
+
+impl Assumptions {
+    /// Checks that each name is among these.
+    ///
+    /// # Errors
+    /// One that is not.
+    pub(super) fn are_about(&self, unknowns: &[String]) -> Result<(), Diagnostic> {
+        let Some(name) = self.calls.keys().find(|name| !unknowns.contains(name)) else { return Ok(()) };
+        let title = format!("`{name}` is no unknown name of the program");
+        let known = unknowns.iter().map(String::as_str);
+        Err(self.error(name, title).help(nearest(name, known)))
+    }
+}
+
+/// What it takes to build the values of narrowed names.
+pub(super) struct Narrowing<'n> {
+    pub(super) assumptions: &'n Assumptions,
+    pub(super) planter: &'n mut Planter,
+    pub(super) hierarchy: &'n Hierarchy,
+    /// The exception classes of the program that have values before it runs.
+    pub(super) classes: &'n BTreeMap<String, Id>,
+    /// What a call raises that is not narrowed.
+    pub(super) exceptions: &'n [Id],
+}
+
+impl Narrowing<'_> {
+    /// The unknown of that name, which does what the assumption says.
+    ///
+    /// # Errors
+    /// A class that does not exist, and a call that could do nothing at all.
+    pub(super) fn value(&mut self, name: &str, call: &Call) -> Result<Id, Diagnostic> {
+        let returns: Option<Vec<Id>> = call.returns.as_ref().map(|values| self.literals(values));
+        let raises = match &call.raises {
+            None => self.exceptions.to_vec(),
+            Some(names) => self.raised(names)?,
+        };
+        if raises.is_empty() && returns.as_ref().is_some_and(Vec::is_empty) {
+            let title = format!("a call of `{name}` could neither return nor raise");
+            return Err(self
+                .assumptions
+                .error(name, title)
+                .help("name a value in `returns` or a class in `raises`"));
         }
-        Ok(narrowed)
+        Ok(self.planter.unknown(name, returns.as_deref(), &raises))
     }
 
-    fn assumed_classes(
-        &mut self,
-        assumptions: &Assumptions,
-        names: &[String],
-        classes: &BTreeMap<String, Id>,
-    ) -> Result<Vec<Id>, Diagnostic> {
+    fn raised(&mut self, names: &[String]) -> Result<Vec<Id>, Diagnostic> {
         let mut exceptions = Vec::new();
         for name in without_repeats(names) {
-            let Some(class) = self.class_of(classes, name) else {
+            let own = self.classes.get(name).copied();
+            let class = own.or_else(|| self.hierarchy.class_value(name, self.planter.builder()));
+            let Some(class) = class else {
                 let title = format!("`{name}` is no exception class of the program");
-                let known = classes.keys().map(String::as_str).chain(self.hierarchy.all_names());
-                return Err(assumptions.error(name, title).help(nearest(name, known)));
+                let known = self.classes.keys().map(String::as_str).chain(self.hierarchy.all_names());
+                return Err(self.assumptions.error(name, title).help(nearest(name, known)));
             };
             exceptions.push(self.planter.exception(class, &[]));
         }

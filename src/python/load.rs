@@ -132,6 +132,7 @@ fn read_whole(name: &str, text: &str, options: &LoadOptions) -> Result<Program, 
     whole.finder.folder = options.folder.clone();
     whole.finder.open_world = !options.objects;
     whole.finder.unknown = options.unknown;
+    whole.assumptions = options.assumptions.clone();
     whole.mention_all(parsed.suite());
     let main = whole.module_body(parsed.suite())?;
     let files = whole.files(parsed.suite())?;
@@ -143,6 +144,7 @@ fn read_whole(name: &str, text: &str, options: &LoadOptions) -> Result<Program, 
         true => (whole.names_of_file(name), Vec::new()),
         false => whole.unknown_names(parsed.suite(), files.is_some()),
     };
+    whole.check_assumptions(&unknowns)?;
     let rest = whole.planter.atom("no-modules");
     let main = whole.planter.atom("__main__");
     let rest = if options.input.is_empty() { rest } else { whole.with_input(&options.input, rest) };

@@ -26,6 +26,7 @@ use egg::Id;
 use ruff_python_ast::{Expr, Identifier};
 use ruff_text_size::Ranged;
 
+use super::assume::Assumptions;
 use super::hierarchy::Hierarchy;
 use super::load::FunctionInfo;
 use super::parse::Source;
@@ -97,6 +98,8 @@ pub(super) struct Whole<'a> {
     pub(super) members: BTreeSet<String>,
     /// What the library's module binds to expressions without effects: they stand for the names.
     pub(super) constants: BTreeMap<String, Expr>,
+    /// What is assumed of names that nothing defines.
+    pub(super) assumptions: Assumptions,
     scopes: Vec<Scope>,
     temporaries: usize,
     depth: usize,
@@ -121,6 +124,7 @@ impl<'a> Whole<'a> {
             library: false,
             members: BTreeSet::new(),
             constants: BTreeMap::new(),
+            assumptions: Assumptions::default(),
             scopes: Vec::new(),
             temporaries: 0,
             depth: 0,

@@ -317,6 +317,7 @@ impl Whole<'_> {
         let mut inner = Whole::new(&source, self.hierarchy, name, planter);
         (inner.finder, inner.library, inner.lines) = (finder, library, self.lines && !library);
         (inner.temporaries, inner.members) = (self.temporaries, self.members.clone());
+        inner.assumptions = self.assumptions.clone();
         let code = inner.module_code(name, parsed.suite());
         self.planter = std::mem::take(&mut inner.planter);
         self.finder = std::mem::take(&mut inner.finder);
@@ -464,7 +465,6 @@ impl Whole<'_> {
     /// The names that the program reads and that neither it nor Python defines, bound to unknown values; and those names.
     pub(in super::super) fn unknown_names(&mut self, body: &[Stmt], files: bool) -> (Id, Vec<String>) {
         let bound = super::symbols::Symbols::of_body(body).bound;
-        let exceptions = self.raised_exceptions();
         let known = |name: &String| {
             bound.contains(name)
                 || self.hierarchy.contains(name)
@@ -474,7 +474,7 @@ impl Whole<'_> {
         let mut names: Vec<String> = self.members.iter().filter(|name| !known(name)).cloned().collect();
         let mut bindings = Vec::new();
         for name in &names {
-            bindings.push((name.clone(), self.planter.unknown(name, None, &exceptions)));
+            bindings.push((name.clone(), self.unknown_term(name)));
         }
         if self.members.contains("__file__") {
             bindings.push(("__file__".to_string(), self.planter.literal("str", self.source.origin)));

@@ -1,10 +1,13 @@
 //! Expressions that are not modelled, taken as unknown where the user asks for it: evaluating one is a choice of an
 //! unknown value or an exception, like a call of a function that no file defines.
 
+use std::collections::BTreeMap;
+
 use egg::Id;
 use ruff_python_ast::helpers::any_over_expr;
 use ruff_python_ast::{Expr, Stmt};
 
+use super::super::assume::{Call, Narrowing};
 use super::{Lowered, Whole};
 use crate::diagnostic::{Diagnostic, NOT_MODELLED};
 
@@ -69,9 +72,41 @@ impl Whole<'_> {
 
     /// A constant of which nothing is known.
     pub(super) fn unknown_value(&mut self, name: &str) -> Id {
-        let exceptions = self.raised_exceptions();
-        let unknown = self.planter.unknown(name, None, &exceptions);
+        let unknown = self.unknown_term(name);
         self.constant(unknown)
+    }
+
+    /// An unknown of that name, narrowed by what is assumed of it.
+    pub(super) fn unknown_term(&mut self, name: &str) -> Id {
+        match self.assumptions.calls.get(name).cloned() {
+            Some(call) => self.narrowed(name, &call).ok(),
+            None => None,
+        }
+        .unwrap_or_else(|| {
+            let exceptions = self.raised_exceptions();
+            self.planter.unknown(name, None, &exceptions)
+        })
+    }
+
+    fn narrowed(&mut self, name: &str, call: &Call) -> Lowered {
+        let exceptions = self.raised_exceptions();
+        let (assumptions, hierarchy) = (&self.assumptions, self.hierarchy);
+        // The program's own classes are made when it runs.
+        let classes = &BTreeMap::new();
+        let planter = &mut self.planter;
+        Narrowing { assumptions, planter, hierarchy, classes, exceptions: &exceptions }.value(name, call)
+    }
+
+    /// Checks the assumptions against the names that are unknown.
+    ///
+    /// # Errors
+    /// One that does not fit.
+    pub(in super::super) fn check_assumptions(&mut self, unknowns: &[String]) -> Result<(), Diagnostic> {
+        self.assumptions.are_about(unknowns)?;
+        for (name, call) in self.assumptions.calls.clone() {
+            self.narrowed(&name, &call)?;
+        }
+        Ok(())
     }
 
     /// What the files of `_files.py` do not say: it is unknown, and asking for it may raise an OSError of the classes that the
@@ -92,6 +127,7 @@ impl Whole<'_> {
     /// A fault of the library.
     pub(in super::super) fn files(&mut self, body: &[Stmt]) -> Result<Option<Id>, Diagnostic> {
         let own = super::Symbols::of_body(body).bound.contains("open");
+        let own = own || self.assumptions.calls.contains_key("open");
         if !self.finder.open_world || own || !self.members.contains("open") {
             return Ok(None);
         }

@@ -273,3 +273,28 @@ except Exception as e:
     let listed = ok(&["explore", &path.display().to_string()]);
     assert!(listed.contains("prints \"True ()\"") && !listed.contains("TypeError"), "{listed}");
 }
+
+#[test]
+fn assumptions_narrow_the_names_of_programs_that_keep_objects() {
+    let (_folder, path) = file("program.py", "from shop import sell\nwith lock() as held:\n    sell()\n");
+    let path = path.display().to_string();
+    let explore = |assumed: &str, code: i32| {
+        let (_folder, file) = file("assume.ron", assumed);
+        exits(&["explore", &path, "--assume", &file.display().to_string()], code)
+    };
+    let text = "(calls: {\"sell\": Call(returns: Some([Bool(true)]), raises: Some([\"KeyError\"]))})";
+    let listed = explore(text, 0);
+    assert!(
+        listed.contains("sell() raises KeyError()") && !listed.contains("sell() raises Exception()"),
+        "{listed}"
+    );
+    for (wrong, says) in [
+        ("(calls: {\"sel\": Call(raises: Some([]))})", "no unknown name"),
+        ("(calls: {\"sell\": Call(raises: Some([\"KeyEror\"]))})", "no exception class"),
+        ("(calls: {\"sell\": Call(returns: Some([]), raises: Some([]))})", "neither return nor raise"),
+    ] {
+        let (_folder, file) = file("assume.ron", wrong);
+        let message = complaint(&["explore", &path, "--assume", &file.display().to_string()]);
+        assert!(message.contains(says), "{message}");
+    }
+}
