@@ -494,3 +494,10 @@ fn indices_of_slices_with_objects() {
     ];
     check(setup, &table);
 }
+
+#[cfg(unix)]
+#[test]
+fn what_never_ends_is_not_read() {
+    let table = [("open('/dev/zero')", "OSError: [Errno 5] Input/output error: '/dev/zero'")];
+    check("", &table);
+}

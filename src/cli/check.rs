@@ -11,6 +11,7 @@ use crate::check::verdict::Verdict;
 use crate::diagnostic::nearest;
 use crate::limits::{LimitReached, Limits};
 use crate::machine::Engine;
+use crate::python::{Assumptions, Program};
 use crate::render::text;
 use crate::spec::Book;
 use crate::spec::property::Kind;
@@ -115,22 +116,21 @@ pub(super) type Checked = (Vec<SubjectReport>, Vec<Finding>);
 fn check_files(args: &Args, book: &Book, selected: &[Selected]) -> Result<Checked> {
     let limits = Limits { memory: args.sizes.memory(), ..args.semantics.limits_from(Limits::default())? };
     let means = (limits, args.semantics.engine(), args.sizes.threads());
+    let loaded = args.files.iter().map(|file| args.source.load(book, file)).collect::<Result<Vec<_>>>()?;
     let mut selected = selected.to_vec();
-    if !keep_objects(args, book)? {
-        // Of a program of the core there is nothing to observe that these speak of.
-        selected.retain(|s| !s.watched.property.objects);
+    if !loaded.iter().any(|(program, _)| program.objects) {
+        // Of a program of the core there is nothing to observe that these speak of: they hold where they are named.
+        selected.retain(|s| !s.watched.property.objects || args.selection.named(&s.watched.property));
     }
     let named: Vec<Watched> = selected.iter().map(|s| s.watched.clone()).collect();
     if args.selection.is_open() {
-        for file in &args.files {
-            add_conventional(args, book, file, &mut selected)?;
-        }
+        loaded.iter().for_each(|(program, _)| add_conventional(program, book, &mut selected));
     }
     let watched: Vec<Watched> = selected.iter().map(|s| s.watched.clone()).collect();
     let mut subjects = Vec::new();
     let mut verdicts: Vec<Verdict<Box<Trace>>> = watched.iter().map(|_| Verdict::Holds).collect();
-    for file in &args.files {
-        for subject in entries(args, book, file)? {
+    for (program, assumptions) in loaded {
+        for subject in entries(args, program, &assumptions)? {
             check_pair_names(&subject, &named)?;
             subjects.push(check_subject(book, &subject, &watched, means, &mut verdicts)?);
         }
@@ -194,8 +194,7 @@ fn give_up(verdicts: &mut [Verdict<Box<Trace>>], limit: &LimitReached) {
 }
 
 /// The module, and each function that nothing in the file mentions; or the one asked for.
-fn entries(args: &Args, book: &Book, file: &Path) -> Result<Vec<Subject>> {
-    let (program, assumptions) = args.source.load(book, file)?;
+fn entries(args: &Args, program: Program, assumptions: &Assumptions) -> Result<Vec<Subject>> {
     let subject = |entry: Option<&str>| -> Result<Subject> {
         let program = match entry {
             Some(entry) => program.with_entry(entry)?,
@@ -210,19 +209,8 @@ fn entries(args: &Args, book: &Book, file: &Path) -> Result<Vec<Subject>> {
     std::iter::once(subject(None)).chain(uncalled.map(|function| subject(Some(&function.name)))).collect()
 }
 
-/// Whether a file keeps objects.
-fn keep_objects(args: &Args, book: &Book) -> Result<bool> {
-    for file in &args.files {
-        if args.source.load(book, file)?.0.objects {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
 /// Asks for the contracts that the names of a program's functions call for.
-fn add_conventional(args: &Args, book: &Book, file: &Path, selected: &mut Vec<Selected>) -> Result<()> {
-    let (program, _) = args.source.load(book, file)?;
+fn add_conventional(program: &Program, book: &Book, selected: &mut Vec<Selected>) {
     let known = |name: &String| program.callables.contains(name) || program.unknowns.contains(name);
     for contract in selected.iter_mut().filter(|s| s.watched.property.kind == Kind::Contract) {
         let functions = contract.watched.property.functions();
@@ -233,7 +221,6 @@ fn add_conventional(args: &Args, book: &Book, file: &Path, selected: &mut Vec<Se
             selected.extend(Selected::of_pair(book, pair));
         }
     }
-    Ok(())
 }
 
 fn check_pair_names(subject: &Subject, watched: &[Watched]) -> Result<()> {

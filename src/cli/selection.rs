@@ -102,7 +102,8 @@ impl Selection {
         Ok(all)
     }
 
-    fn named(&self, property: &Property) -> bool {
+    /// Whether a property was named.
+    pub(super) fn named(&self, property: &Property) -> bool {
         self.names.contains(&property.name)
     }
 

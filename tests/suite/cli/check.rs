@@ -298,3 +298,9 @@ fn assumptions_narrow_the_names_of_programs_that_keep_objects() {
         assert!(message.contains(says), "{message}");
     }
 }
+
+#[test]
+fn a_property_of_objects_that_is_named_gets_a_verdict_also_where_there_are_none() {
+    let report = ok(&["check", "examples/login.py", "--property", "no-lost-leaf"]);
+    assert!(verdicts(&report).contains(&("holds", "no-lost-leaf")), "{report}");
+}
