@@ -41,7 +41,7 @@ impl Default for Limits {
 /// A limit was reached before the answer was known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LimitReached {
-    /// Which one, as `--limit` names it.
+    /// Which one, as `--limit` names it; or what is not modelled, which is the limit of the semantics.
     pub name: &'static str,
     /// Its value.
     pub value: u64,
@@ -50,6 +50,9 @@ pub struct LimitReached {
 impl fmt::Display for LimitReached {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let LimitReached { name, value } = self;
+        if !Limits::is_named(name) {
+            return write!(f, "the program came to what is not modelled: {name}");
+        }
         if *name == "memory" {
             let (now, more) = (Bytes(*value), Bytes(value.saturating_mul(4)));
             return write!(f, "the limit of {now} of memory was reached; raise it with --memory {more}");
@@ -94,11 +97,14 @@ impl Limits {
         Ok(())
     }
 
-    /// The report that a limit was reached whose name was read from a file; `steps` where there is none
-    /// of that name.
+    /// The report that a limit was reached whose name was read from a file.
     pub fn reached_named(&self, name: &str) -> LimitReached {
-        let mut names = Limits::NAMES.into_iter().chain(["memory"]);
-        self.reached(names.find(|known| *known == name).unwrap_or("steps"))
+        self.reached(egg::Symbol::from(name).as_str())
+    }
+
+    /// Whether a limit has this name; any other is that of something which is not modelled.
+    fn is_named(name: &str) -> bool {
+        Limits::NAMES.contains(&name) || name == "memory"
     }
 
     /// The report that the named limit was reached.
@@ -111,7 +117,8 @@ impl Limits {
             "steps" => self.steps as u64,
             "members" => self.members as u64,
             "memory" => self.memory as u64,
-            _ => self.terms as u64,
+            "terms" => self.terms as u64,
+            _ => 0,
         };
         LimitReached { name, value }
     }

@@ -381,3 +381,32 @@ fn what_no_memory_holds_is_a_memory_error_and_what_is_not_kept_is_a_limit() {
     }
     assert_eq!(run_with("x = 'a' * 10**7 * 2", &["--limit", "members=20000000"]).status.code(), Some(0));
 }
+
+#[test]
+fn what_is_not_modelled_ends_a_run_by_name() {
+    let source = "\
+print('before')
+try:
+    1 / 0
+except ZeroDivisionError as e:
+    print(e.__traceback__.tb_lineno, e.__traceback__.tb_frame.f_lineno)
+";
+    let output = run(source);
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(stdout(&output), "before\n");
+    let message = "the program came to what is not modelled: `f_lineno` of a frame that control is still in";
+    assert!(stderr(&output).contains(message), "{}", stderr(&output));
+}
+
+#[test]
+fn a_module_may_ask_for_the_lines_of_the_program() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let asking = "def line(e):\n    return e.__traceback__.tb_lineno\n";
+    fs::write(folder.path().join("asking.py"), asking).expect("a file");
+    let program =
+        "import asking\ntry:\n    1 / 0\nexcept ZeroDivisionError as e:\n    print(asking.line(e))\n";
+    fs::write(folder.path().join("p.py"), program).expect("a file");
+    let mut command = Command::cargo_bin("trylemma").expect("the command");
+    let output = command.current_dir(folder.path()).args(["run", "p.py"]).output().expect("it runs");
+    assert_eq!(stdout(&output), "3\n", "{}", stderr(&output));
+}

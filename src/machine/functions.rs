@@ -15,6 +15,7 @@ use super::facts;
 use super::iteration;
 use super::objects::{
     self, apply, calls, classes, context, drops, generators, groups, library, modules, primitives, scopes,
+    tracebacks,
 };
 use super::unknowns;
 use super::vocabulary::vocabulary;
@@ -118,7 +119,8 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
     let found: (Function, usize) = match name.as_str() {
         "tracked" => (context::tracked, 1),
         "raised" => (context::raised, 2),
-        "traced" => (context::traced, 2),
+        "traced" => (tracebacks::traced, 3),
+        "traceback-of" => (tracebacks::traceback_of, 2),
         "chaining" => (context::chaining, 3),
         "admitted" => (context::admitted, 2),
         "thrown" => (context::thrown, 2),

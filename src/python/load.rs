@@ -12,7 +12,7 @@ use super::limits;
 use super::lower::Lowerer;
 use super::parse::Source;
 use super::plant::Planter;
-use super::whole::Whole;
+use super::whole::{Whole, places};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::term::{Builder, Term, escape};
 
@@ -122,13 +122,29 @@ fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagno
     }
 }
 
+/// The state holds where control is only where the file, or one that it imports, asks for that.
 fn read_whole(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagnostic> {
+    let places = places::asks(text);
+    let (program, asked) = read_with(name, text, options, places)?;
+    if !asked || places {
+        return Ok(program);
+    }
+    read_with(name, text, options, true).map(|(program, _)| program)
+}
+
+/// Reads a file, and whether a module that it imports asks for places.
+fn read_with(
+    name: &str,
+    text: &str,
+    options: &LoadOptions,
+    places: bool,
+) -> Result<(Program, bool), Diagnostic> {
     let source = Source::new(name, text, options.version);
     let parsed = source.parse()?;
     super::semantic::check(&source, parsed.suite())?;
     let warnings = super::warnings::of(&source, parsed.suite());
     let mut whole = Whole::new(&source, &options.hierarchy, "__main__", Planter::default());
-    whole.lines = options.lines;
+    (whole.lines, whole.places) = (options.lines, places);
     whole.finder.folder = options.folder.clone();
     whole.finder.open_world = !options.objects;
     whole.finder.unknown = options.unknown;
@@ -157,7 +173,7 @@ fn read_whole(name: &str, text: &str, options: &LoadOptions) -> Result<Program, 
     let exceptions = whole.planter.values(&exceptions);
     let anything = whole.planter.atom("anything");
     let outcomes = whole.planter.node("outcomes", [anything, exceptions]);
-    Ok(Program {
+    let program = Program {
         name: name.to_string(),
         source: text.to_string(),
         body: whole.planter.finish(body),
@@ -170,7 +186,8 @@ fn read_whole(name: &str, text: &str, options: &LoadOptions) -> Result<Program, 
         outcomes: whole.planter.finish(outcomes),
         objects: true,
         warnings,
-    })
+    };
+    Ok((program, whole.finder.asked))
 }
 
 fn read_core(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagnostic> {

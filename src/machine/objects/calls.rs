@@ -4,6 +4,7 @@ use egg::Id;
 use smallvec::smallvec;
 
 use super::names::names;
+use super::primitives::support::not_modelled;
 use super::{Answer, Call, Failure};
 use crate::machine::functions::{Context, Results, holds};
 use crate::machine::vocabulary::vocabulary;
@@ -351,13 +352,19 @@ fn fails(call: &mut Call, exception: Id) -> Id {
     call.cx.bank.node("fails", [exception, call.world])
 }
 
-/// The library's function of the same name takes over.
+/// The library's function of the same name takes over; where there is none, the semantics ends.
 fn by_library(call: &mut Call, name: &str) -> Id {
     let library = name.replace('.', "_");
     if call.cx.library_code(&library).is_none() {
+        if Call::is_never_called(name) {
+            let failure = call.type_error(&format!("cannot create '{name}' instances"));
+            return answer_of(call, name, Err(failure));
+        }
         let types: Vec<String> = call.args.clone().into_iter().map(|arg| call.type_name(arg)).collect();
-        let failure = call.type_error(&format!("{name}() does not take ({})", types.join(", ")));
-        return answer_of(call, name, Err(failure));
+        let types = types.join(", ");
+        not_modelled(call, &format!("`{name}` of ({types})"));
+        let nothing = call.none();
+        return call.cx.bank.node("gives", [nothing, call.world]);
     }
     let atom = call.atom(&library);
     let function = call.cx.bank.make(names().library, &[atom]);

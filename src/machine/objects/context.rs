@@ -8,13 +8,6 @@ use super::{Call, Entry};
 use crate::machine::functions::{Context, Results};
 use crate::machine::vocabulary::vocabulary;
 
-/// After as many entries the length of a traceback is counted from one again.
-const LONGEST_TRACEBACK: u32 = 64;
-
-fn lengthened(traceback: u32) -> u32 {
-    traceback % LONGEST_TRACEBACK + 1
-}
-
 /// What the heap holds of an exception.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chain {
@@ -26,7 +19,7 @@ pub struct Chain {
     pub cause: Id,
     /// `__suppress_context__`.
     pub suppress: bool,
-    /// How many entries its traceback has, 0 where it was never raised. Beyond `LONGEST_TRACEBACK` it is counted from
+    /// How many entries its traceback has, 0 where it was never raised. Beyond `tracebacks::LONGEST` it is counted from
     /// one again, so that a loop that raises it comes back to a state that it was in.
     pub raised: u32,
 }
@@ -115,11 +108,9 @@ impl<'c, 'b> Call<'c, 'b> {
     }
 
     fn record(&mut self, exception: Id, handled: Option<Id>) {
+        self.lengthen_traceback(exception);
         let Some(mut chain) = self.chain(exception) else { return };
-        chain.raised = lengthened(chain.raised);
-        let Some(handled) = handled.filter(|handled| *handled != exception) else {
-            return self.set_chain(exception, &chain);
-        };
+        let Some(handled) = handled.filter(|handled| *handled != exception) else { return };
         let mut seen = vec![handled];
         let mut at = handled;
         while let Some(mut link) = self.chain(at) {
@@ -175,19 +166,6 @@ pub fn raised(cx: &mut Context, args: &[Id]) -> Results {
     if call.tracked() {
         call.ensure(exception);
         call.record_context(exception);
-    }
-    smallvec![call.world]
-}
-
-/// `(traced exception world)`: the world in which the exception's traceback is longer.
-pub fn traced(cx: &mut Context, args: &[Id]) -> Results {
-    let [exception, world] = args[..] else { return smallvec![] };
-    let mut call = Call::on(cx, world, world);
-    if call.tracked()
-        && let Some(mut chain) = call.chain(exception)
-    {
-        chain.raised = lengthened(chain.raised);
-        call.set_chain(exception, &chain);
     }
     smallvec![call.world]
 }

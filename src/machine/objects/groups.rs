@@ -4,6 +4,7 @@ use egg::Id;
 use smallvec::smallvec;
 
 use super::calls::answer_of;
+use super::tracebacks::TRACEBACK;
 use super::{Answer, Call, View};
 use crate::machine::functions::{Context, Results, holds};
 use crate::machine::vocabulary::vocabulary;
@@ -101,6 +102,8 @@ impl Call<'_, '_> {
             (new.suppress, new.raised) = (true, old.raised);
             self.set_chain(derived, &new);
         }
+        let traceback = self.own_attribute(group, TRACEBACK);
+        self.set_own_attribute(derived, TRACEBACK, traceback);
         // Notes that are no sequence are left out.
         if let Some(notes) = self.own_attribute(group, "__notes__")
             && let View::List(notes) | View::Tuple(notes) = self.view(notes)

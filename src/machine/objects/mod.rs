@@ -19,6 +19,7 @@ pub mod names;
 pub mod primitives;
 pub mod scopes;
 pub mod shelf;
+pub mod tracebacks;
 
 use egg::{Id, Symbol};
 use num_bigint::BigInt;
@@ -580,6 +581,13 @@ impl Call<'_, '_> {
             && !OPEN.split_whitespace().any(|open| open == name)
     }
 
+    /// Whether the builtin type of that name makes no instances when it is called.
+    pub fn is_never_called(name: &str) -> bool {
+        let of_iteration = name.ends_with("iterator") || name.starts_with("dict_");
+        Call::is_type(name)
+            && (of_iteration || ["generator", "frame", "builtin_function_or_method"].contains(&name))
+    }
+
     /// The class of a value.
     pub fn class_of(&mut self, value: Id) -> Id {
         let node = self.cx.bank.get(value);
@@ -737,7 +745,7 @@ impl Call<'_, '_> {
 }
 
 /// Builtin types that derive from `object`.
-const TYPES: [&str; 43] = [
+const TYPES: [&str; 45] = [
     "Union",
     "int",
     "float",
@@ -762,6 +770,8 @@ const TYPES: [&str; 43] = [
     "method",
     "ellipsis",
     "traceback",
+    "frame",
+    "code",
     "builtin_function_or_method",
     "dict_keys",
     "dict_values",

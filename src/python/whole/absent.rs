@@ -10,9 +10,9 @@ use super::{Kind, Lowered, Whole};
 use crate::diagnostic::Diagnostic;
 
 /// Attributes that are not modelled.
-const ABSENT: &str = "tb_frame tb_next tb_lineno tb_lasti f_back f_code f_globals f_locals f_lineno f_builtins \
+const ABSENT: &str = "tb_lasti f_back f_globals f_locals f_builtins \
     f_trace f_lasti gi_code gi_frame cr_frame co_code co_consts co_names co_varnames \
-    co_flags co_firstlineno co_filename co_lines co_positions co_nlocals co_stacksize __code__ __globals__ __builtins__ \
+    co_flags co_lines co_positions co_nlocals co_stacksize __code__ __globals__ __builtins__ \
     __annotations__ __subclasses__ __reduce__ __reduce_ex__ __getstate__ __sizeof__ __dir__ __weakref__ \
     __type_params__ __text_signature__ __flags__ __basicsize__ __itemsize__ __dictoffset__ __isabstractmethod__ \
     __thisclass__ __self_class__ __subclasshook__ __abstractmethods__ __origin__ __parameters__ \

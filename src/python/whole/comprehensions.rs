@@ -2,6 +2,7 @@
 
 use egg::Id;
 use ruff_python_ast::{Comprehension, Expr};
+use ruff_text_size::Ranged;
 
 use super::symbols::Symbols;
 use super::{Kind, Lowered, Scope, Whole};
@@ -25,9 +26,9 @@ impl Whole<'_> {
             _ => "<dictcomp>",
         };
         let iterable = self.outermost(generators)?;
-        self.open(name, elements, generators);
+        let back = self.open(name, elements, generators);
         let body = self.building(display, add, elements, generators);
-        let function = self.close(name, "ordinary", body?);
+        let function = self.close(name, "ordinary", body?, back);
         let operands = self.one_operand(iterable);
         Ok(self.planter.node("invocation", [function, operands]))
     }
@@ -36,13 +37,13 @@ impl Whole<'_> {
     pub(super) fn generator_expression(&mut self, element: &Expr, generators: &[Comprehension]) -> Lowered {
         let iterable = self.outermost(generators)?;
         let iterable = self.operate("iter", &[iterable]);
-        self.open("<genexpr>", &[element], generators);
+        let back = self.open("<genexpr>", &[element], generators);
         let body = self.turns(generators, 0, &mut |whole| {
             let value = whole.expression(element)?;
             let yielded = whole.planter.node("yield", [value]);
             Ok(whole.perform(yielded))
         });
-        let function = self.close("<genexpr>", "generating", body?);
+        let function = self.close("<genexpr>", "generating", body?, back);
         let operands = self.one_operand(iterable);
         Ok(self.planter.node("invocation", [function, operands]))
     }
@@ -62,14 +63,19 @@ impl Whole<'_> {
         self.planter.node("operand", [operand, rest])
     }
 
-    fn open(&mut self, name: &str, elements: &[&Expr], generators: &[Comprehension]) {
+    /// Opens the scope of a comprehension; gives the line that control was on.
+    fn open(&mut self, name: &str, elements: &[&Expr], generators: &[Comprehension]) -> usize {
         let symbols = Symbols::of_comprehension(elements, generators);
         let qualname = self.qualified(name);
         self.scopes.push(Scope::new(Kind::Function, symbols, qualname));
+        let first = elements.iter().map(|element| element.start()).min().unwrap_or_default();
+        self.scope_mut().first_line = self.source.line(first);
+        self.come_from(0)
     }
 
-    /// The function with this body; its scope is closed.
-    fn close(&mut self, name: &str, kind: &str, body: Id) -> Id {
+    /// The function with this body; its scope is closed, and control comes from the line again.
+    fn close(&mut self, name: &str, kind: &str, body: Id, back: usize) -> Id {
+        self.come_from(back);
         let code = self.code(name, kind, &[ITERABLE.to_string()], body);
         self.scopes.pop();
         let code = self.constant(code);
@@ -124,7 +130,14 @@ impl Whole<'_> {
             inner = self.planter.node("if", [test, inner, pass]);
         }
         body.push(inner);
+        let line = self.source.line(generator.iter.start());
         let (body, pass) = (self.planter.seq(&body), self.planter.atom("pass"));
-        Ok(self.planter.node("loop", [target, iterable, body, pass]))
+        let body = self.coming_back(line, body);
+        let turns = self.planter.node("loop", [target, iterable, body, pass]);
+        if place > 0 || !self.places {
+            return Ok(turns);
+        }
+        let start = self.set_place(line);
+        Ok(self.planter.seq(&[start, turns]))
     }
 }

@@ -43,6 +43,7 @@ impl Whole<'_> {
         let symbols = Symbols::of_function(Some(&def.parameters), &def.body);
         let kind = if symbols.generating { "generating" } else { "ordinary" };
         self.enter(&def.name, symbols, Some(&def.parameters))?;
+        self.scope_mut().first_line = self.source.line(def.start());
         self.note_function(def);
         let body = self.suite(&def.body);
         let code = body.map(|body| {
@@ -91,7 +92,10 @@ impl Whole<'_> {
         let symbols = Symbols::of_lambda(lambda.parameters.as_deref(), &lambda.body);
         let kind = if symbols.generating { "generating" } else { "ordinary" };
         self.enter("<lambda>", symbols, Some(parameters))?;
+        self.scope_mut().first_line = self.source.line(lambda.start());
+        let back = self.come_from(0);
         let value = self.expression(&lambda.body);
+        self.come_from(back);
         let code = value.map(|value| {
             let body = self.planter.node("return", [value]);
             let body = self.watched(body);
@@ -228,13 +232,20 @@ impl Whole<'_> {
         self.planter.node("code", [kind, information, signature, body])
     }
 
-    fn decorators(&mut self, decorators: &[Decorator]) -> Result<Vec<Id>, Diagnostic> {
-        decorators.iter().map(|decorator| self.expression(&decorator.expression)).collect()
+    /// The decorators, each with its line.
+    fn decorators(&mut self, decorators: &[Decorator]) -> Result<Vec<(usize, Id)>, Diagnostic> {
+        let line = |whole: &Self, decorator: &Decorator| whole.source.line(decorator.expression.start());
+        decorators
+            .iter()
+            .map(|decorator| Ok((line(self, decorator), self.expression(&decorator.expression)?)))
+            .collect()
     }
 
     /// Decorators are evaluated from the top, and applied from the bottom.
-    fn decorated(&mut self, decorators: Vec<Id>, value: Id) -> Id {
-        decorators.into_iter().rev().fold(value, |value, decorator| {
+    fn decorated(&mut self, decorators: Vec<(usize, Id)>, value: Id) -> Id {
+        self.come_from(0);
+        decorators.into_iter().rev().fold(value, |value, (line, decorator)| {
+            let value = if self.places { self.located(line, value) } else { value };
             let rest = self.planter.atom("no-operands");
             let operands = self.planter.node("operand", [value, rest]);
             self.planter.node("invocation", [decorator, operands])
@@ -267,6 +278,7 @@ impl Whole<'_> {
         }
         let qualname = self.qualified(&def.name);
         self.scopes.push(Scope::new(Kind::Class(def.name.to_string()), symbols, qualname));
+        self.scope_mut().first_line = self.source.line(def.start());
         let code = self.class_code(def);
         self.scopes.pop();
         let builder = self.planter.node("class-builder", [code?]);

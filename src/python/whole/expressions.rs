@@ -52,7 +52,15 @@ impl Whole<'_> {
         }
         let mark = self.mark();
         self.depth += 1;
-        let lowered = self.nested(expr);
+        let lowered = match self.own_line(expr) {
+            None => self.nested(expr),
+            Some(line) => {
+                let back = self.come_from(line);
+                let lowered = self.nested(expr);
+                self.come_from(back);
+                lowered.map(|lowered| self.located(line, lowered))
+            }
+        };
         self.depth -= 1;
         lowered.or_else(|refusal| self.taken_as_unknown(expr, refusal, mark))
     }

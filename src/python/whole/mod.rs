@@ -10,6 +10,7 @@ mod comprehensions;
 mod definitions;
 mod expressions;
 mod modules;
+pub(super) mod places;
 mod statements;
 mod symbols;
 mod targets;
@@ -57,6 +58,8 @@ pub(super) struct Scope {
     qualname: String,
     /// The first parameter, which `super()` is about.
     first: Option<String>,
+    /// The line that its code begins on.
+    first_line: usize,
     in_loop: bool,
     in_finally: bool,
     in_star: bool,
@@ -73,9 +76,18 @@ impl Scope {
             Kind::Class(_) if symbols.wanted.contains("__class__") => Names::from(["__class__".to_string()]),
             _ => Names::new(),
         };
-        let first = None;
+        let (first, first_line) = (None, 1);
         let (symbols, cells) = (Rc::new(symbols), Rc::new(cells));
-        Scope { kind, symbols, cells, qualname, first, in_loop: false, in_finally: false, in_star: false }
+        let (in_loop, in_finally, in_star) = (false, false, false);
+        Scope { kind, symbols, cells, qualname, first, first_line, in_loop, in_finally, in_star }
+    }
+
+    /// The name of its code.
+    fn code_name(&self) -> &str {
+        match self.qualname.rsplit('.').next() {
+            Some(name) if !name.is_empty() => name,
+            _ => "<module>",
+        }
     }
 }
 
@@ -84,6 +96,8 @@ pub(super) struct Whole<'a> {
     pub(super) source: &'a Source<'a>,
     pub(super) hierarchy: &'a Hierarchy,
     pub(super) lines: bool,
+    /// Whether the state holds where control is.
+    pub(super) places: bool,
     pub(super) planter: Planter,
     pub(super) functions: Vec<FunctionInfo>,
     /// The names of all functions whose bodies are watched.
@@ -103,6 +117,8 @@ pub(super) struct Whole<'a> {
     scopes: Vec<Scope>,
     temporaries: usize,
     depth: usize,
+    /// The line that control is on where the code being lowered begins, 0 where that is not known.
+    line: usize,
 }
 
 impl<'a> Whole<'a> {
@@ -116,6 +132,7 @@ impl<'a> Whole<'a> {
             source,
             hierarchy,
             lines: false,
+            places: false,
             planter,
             functions: Vec::new(),
             callables: Vec::new(),
@@ -128,6 +145,7 @@ impl<'a> Whole<'a> {
             scopes: Vec::new(),
             temporaries: 0,
             depth: 0,
+            line: 0,
         }
     }
 

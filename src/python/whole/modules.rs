@@ -12,7 +12,7 @@ use ruff_text_size::Ranged;
 use super::super::hierarchy::Hierarchy;
 use super::super::parse::Source;
 use super::super::plant::Planter;
-use super::{Lowered, Whole};
+use super::{Lowered, Whole, places};
 use crate::diagnostic::Diagnostic;
 use crate::machine::objects::library::{Library, LibraryFunction};
 
@@ -93,6 +93,8 @@ pub(crate) struct Finder {
     found: BTreeMap<String, (Id, Vec<String>)>,
     /// Modules that are being lowered.
     open: Vec<String>,
+    /// Whether a file asks tracebacks for their entries.
+    pub(crate) asked: bool,
     /// Names that were read.
     mentioned: BTreeSet<String>,
 }
@@ -318,6 +320,8 @@ impl Whole<'_> {
         (inner.finder, inner.library, inner.lines) = (finder, library, self.lines && !library);
         (inner.temporaries, inner.members) = (self.temporaries, self.members.clone());
         inner.assumptions = self.assumptions.clone();
+        inner.places = self.places && !library;
+        inner.finder.asked |= places::asks(text) && !library;
         let code = inner.module_code(name, parsed.suite());
         self.planter = std::mem::take(&mut inner.planter);
         self.finder = std::mem::take(&mut inner.finder);

@@ -23,13 +23,16 @@ impl Whole<'_> {
         for stmt in body {
             let line = self.source.line(stmt.start());
             let first = lowered.len();
+            self.come_from(line);
             self.statement(stmt, &mut lowered)?;
-            if let Some(first) = lowered.get_mut(first)
-                && self.lines
-            {
-                *first = self.at(line, *first);
+            if let Some(first) = lowered.get_mut(first) {
+                *first = self.placed(stmt, line, *first);
+                if self.lines {
+                    *first = self.at(line, *first);
+                }
             }
         }
+        self.come_from(0);
         Ok(lowered)
     }
 
@@ -179,16 +182,28 @@ impl Whole<'_> {
     }
 
     fn while_loop(&mut self, stmt: &StmtWhile) -> Lowered {
+        let line = self.source.line(stmt.test.start());
         let test = self.expression(&stmt.test)?;
         let (body, orelse) = self.looped(&[], &stmt.body, &stmt.orelse)?;
+        let body = self.coming_back(line, body);
         Ok(self.planter.node("while", [test, body, orelse]))
     }
 
     fn for_loop(&mut self, stmt: &StmtFor) -> Lowered {
-        let iterable = self.expression(&stmt.iter)?;
+        let (line, iterable) = self.on_own_line(&stmt.iter)?;
         let (target, first) = self.simple_target(&stmt.target)?;
         let (body, orelse) = self.looped(&first, &stmt.body, &stmt.orelse)?;
+        let body = self.coming_back(line, body);
         Ok(self.planter.node("loop", [target, iterable, body, orelse]))
+    }
+
+    /// An expression, and the line that control is on when it has a value.
+    pub(super) fn on_own_line(&mut self, expr: &Expr) -> Result<(usize, Id), Diagnostic> {
+        let line = self.source.line(expr.start());
+        if line != self.here() {
+            self.come_from(0);
+        }
+        Ok((line, self.expression(expr)?))
     }
 
     /// The body of a loop, begun by `first`, and its `else` clause, which stands outside.
@@ -223,12 +238,21 @@ impl Whole<'_> {
         let class = class.unwrap_or_else(|| self.planter.atom("none"));
         let class = self.constant(class);
         let mut operands = self.planter.atom("no-operands");
+        // The exception is raised where the test is.
+        let line = self.source.line(assert.test.start());
+        self.come_from(line);
         if let Some(message) = &assert.msg {
             let message = self.expression(message)?;
             operands = self.planter.node("operand", [message, operands]);
         }
         let exception = self.planter.node("invocation", [class, operands]);
         let (pass, raise) = (self.planter.atom("pass"), self.planter.node("raise", [exception]));
+        let raise = if self.places {
+            let place = self.set_place(line);
+            self.planter.seq(&[place, raise])
+        } else {
+            raise
+        };
         Ok(self.planter.node("if", [test, pass, raise]))
     }
 
@@ -263,13 +287,14 @@ impl Whole<'_> {
         }
         let Some((item, rest)) = items.split_first() else { return self.suite(&with.body) };
         let label = self.planter.label();
-        let manager = self.expression(&item.context_expr)?;
+        let (line, manager) = self.on_own_line(&item.context_expr)?;
         let (target, mut body) = match &item.optional_vars {
             Some(target) => self.simple_target(target)?,
             None => (self.planter.atom("nowhere"), Vec::new()),
         };
         body.push(self.with_statement(with, rest)?);
         let body = self.planter.seq(&body);
+        let body = self.leaving_to(line, body);
         Ok(self.planter.with_block(label, manager, target, body))
     }
 }

@@ -201,7 +201,7 @@ impl Call<'_, '_> {
         match found {
             Some(found) => self.bind_attribute(found, Some(object), class).map(Some),
             None if name == "__doc__" => Ok(Some(self.none())),
-            None => Ok(None),
+            None => self.not_in_traceback(object, name),
         }
     }
 
@@ -487,7 +487,6 @@ impl Call<'_, '_> {
     /// What exceptions have besides attributes that the program sets.
     fn exception_attribute(&mut self, exception: Id, name: &str) -> Option<Id> {
         let chain = self.chain(exception)?;
-        let none = self.none();
         Some(match name {
             "args" => {
                 let args = shown_args(self, exception);
@@ -496,11 +495,7 @@ impl Call<'_, '_> {
             "__context__" => chain.context,
             "__cause__" => chain.cause,
             "__suppress_context__" => self.bool(chain.suppress),
-            "__traceback__" => match self.own_attribute(exception, name) {
-                Some(own) => own,
-                None if chain.raised > 0 => self.traceback(),
-                None => none,
-            },
+            "__traceback__" => self.traceback(exception),
             _ => {
                 if let Some(own) = self.own_attribute(exception, name) {
                     return Some(own);
@@ -638,6 +633,9 @@ impl Call<'_, '_> {
         }
         if let Some(done) = self.change_function(object, name, value)? {
             return Ok(done);
+        }
+        if name.starts_with("tb_") && self.is_traceback_entry(object) {
+            return self.change_entry(object, name, value);
         }
         let has_names = self.entry(object).is_some() && self.takes(object, name);
         if !has_names {

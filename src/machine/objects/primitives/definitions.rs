@@ -140,10 +140,13 @@ fn make_type(call: &mut Call) -> Answer {
     match call.args[..] {
         [value] => Ok(call.class_of(value)),
         [name, bases, entries] => {
-            let (Some(name), View::Tuple(bases)) = (call.text(name), call.view(bases)) else {
-                return Err(Failure::Undefined);
+            let Some(name) = call.text(name) else { return Err(not_of_type(call, 1, "str", name)) };
+            let View::Tuple(bases) = call.view(bases) else {
+                return Err(not_of_type(call, 2, "tuple", bases));
             };
-            let View::Dict(entries) = call.view(entries) else { return Err(Failure::Undefined) };
+            let View::Dict(entries) = call.view(entries) else {
+                return Err(not_of_type(call, 3, "dict", entries));
+            };
             let entries: Vec<(String, Id)> =
                 entries.into_iter().filter_map(|(key, value)| Some((call.text(key)?, value))).collect();
             let names = call.env(&entries);
@@ -152,6 +155,14 @@ fn make_type(call: &mut Call) -> Answer {
         }
         _ => Err(call.type_error("type() takes 1 or 3 arguments")),
     }
+}
+
+fn not_of_type(call: &mut Call, place: usize, wanted: &str, given: Id) -> Failure {
+    let given = match call.cx.bank.op(given) == vocabulary().none {
+        true => "None".into(),
+        false => call.type_name(given),
+    };
+    call.type_error(&format!("type.__new__() argument {place} must be {wanted}, not {given}"))
 }
 
 fn type_mro(call: &mut Call) -> Answer {

@@ -313,7 +313,7 @@ fn set_cause(call: &mut Call) -> Answer {
 fn exc_info(call: &mut Call) -> Answer {
     let none = call.none();
     let parts = match call.handled() {
-        Some(exception) => [call.class_of(exception), exception, call.traceback()],
+        Some(exception) => [call.class_of(exception), exception, call.traceback(exception)],
         None => [none, none, none],
     };
     Ok(call.tuple(&parts))
@@ -322,14 +322,6 @@ fn exc_info(call: &mut Call) -> Answer {
 fn exception(call: &mut Call) -> Answer {
     let none = call.none();
     Ok(call.handled().unwrap_or(none))
-}
-
-impl Call<'_, '_> {
-    /// What stands for a traceback.
-    pub fn traceback(&mut self) -> Id {
-        let atom = self.atom("traceback");
-        self.cx.bank.make(names().builtin, &[atom])
-    }
 }
 
 fn exit(call: &mut Call) -> Answer {

@@ -218,6 +218,12 @@ pub fn too_large(call: &mut Call, bytes: u64) -> Failure {
     Failure::Undefined
 }
 
+/// The failure of what is not modelled: nothing is known of what comes after it.
+pub fn not_modelled(call: &mut Call, what: &str) -> Failure {
+    call.cx.bank.reach(egg::Symbol::from(what).as_str());
+    Failure::Undefined
+}
+
 /// That a value which takes about so many bytes would fit into some machine's memory.
 pub fn fits_memory(call: &mut Call, bytes: u64) -> Outcome<()> {
     if bytes >= NO_MEMORY { Err(too_large(call, bytes)) } else { Ok(()) }
