@@ -11,7 +11,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use trylemma::check::{Enumeration, Exhaustive, Fragment, Method};
 use trylemma::limits::Limits;
 use trylemma::machine::{Engine, Graph, Machine, Successors};
-use trylemma::python::{Assumptions, LoadOptions, load};
+use trylemma::python::{LoadOptions, load};
 use trylemma::spec::Book;
 use trylemma::spec::property::{Property, Scope};
 use trylemma::spec::version::Version;
@@ -93,13 +93,10 @@ const LOOPS: [(&str, Source); 5] = [
 fn run_whole(book: &Book, source: &str) {
     let options = LoadOptions {
         hierarchy: book.hierarchy.clone(),
-        assumptions: Assumptions::default(),
         version: (book.version.0, book.version.1),
         lines: true,
         objects: true,
-        folder: None,
-        input: String::new(),
-        unknown: false,
+        ..LoadOptions::default()
     };
     let program = load("p.py", source.as_bytes(), &options).unwrap();
     let limits = Limits { depth: u32::MAX, nodes: u64::MAX, ..Limits::default() };

@@ -37,7 +37,8 @@ pub struct Observed {
 }
 
 /// The chapters about the control core come first, so many. There, a name that nothing defines is unknown; in the
-/// chapters behind them it is an error, as in a run.
+/// chapters behind them it is an error, as in a run, unless several outcomes are recorded. A program may import
+/// itself, as the module `litmus`.
 pub const CORE: usize = 11;
 
 /// Whether a litmus program stands in a chapter about the control core.
@@ -45,12 +46,18 @@ pub fn is_of_core(litmus: &Litmus) -> bool {
     litmus.place.chapter < CORE
 }
 
+/// Whether names that nothing defines are unknown in a litmus program, and all paths explored: in the core's chapters, and
+/// where several outcomes are recorded.
+fn is_open(litmus: &Litmus) -> bool {
+    is_of_core(litmus) || litmus.outcomes.len() > 1
+}
+
 /// Loads a litmus program: one of the core is lowered to the core, any other keeps objects.
 ///
 /// # Errors
 /// When it is no program of the language that is modelled.
 pub fn load_litmus(book: &Book, litmus: &Litmus) -> Result<Program, Diagnostic> {
-    load_as(book, litmus, !is_of_core(litmus))
+    load_as(book, litmus, !is_open(litmus))
 }
 
 /// Loads a litmus program as a run does: objects are always kept.
@@ -67,6 +74,7 @@ fn load_as(book: &Book, litmus: &Litmus, objects: bool) -> Result<Program, Diagn
         version: (book.version.0, book.version.1),
         lines: true,
         objects,
+        modules: [("litmus".to_string(), litmus.program.clone())].into(),
         ..LoadOptions::default()
     };
     load(&litmus.name, litmus.program.as_bytes(), &options)

@@ -145,6 +145,7 @@ impl Source {
             unknown: self.unknown,
             folder: path.parent().map(Path::to_path_buf),
             input: if run && path != Path::new("-") { standard_input(&bytes)? } else { String::new() },
+            ..LoadOptions::default()
         };
         let program = load(&path.display().to_string(), &bytes, &options)?;
         Ok((program, assumptions))

@@ -1,5 +1,6 @@
 //! From the bytes of a file to a program.
 
+use std::collections::BTreeMap;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::thread;
@@ -41,6 +42,8 @@ pub struct LoadOptions {
     pub unknown: bool,
     /// The folder of the program, where modules are looked for.
     pub folder: Option<PathBuf>,
+    /// Modules that are at hand without being files: names and texts.
+    pub modules: BTreeMap<String, String>,
 }
 
 /// A loaded file.
@@ -145,7 +148,7 @@ fn read_with(
     let warnings = super::warnings::of(&source, parsed.suite());
     let mut whole = Whole::new(&source, &options.hierarchy, "__main__", Planter::default());
     (whole.lines, whole.places) = (options.lines, places);
-    whole.finder.folder = options.folder.clone();
+    (whole.finder.folder, whole.finder.given) = (options.folder.clone(), options.modules.clone());
     whole.finder.open_world = !options.objects;
     whole.finder.unknown = options.unknown;
     whole.assumptions = options.assumptions.clone();

@@ -3,8 +3,11 @@
 Standard input is a JSON list of programs. Standard output is a JSON object: the version of this Python, and for each
 program what it printed and how it ended: `normal`, `raises ` and the exception's line of the traceback, or `exits N`.
 
-It is imported, not run, so that `__main__` belongs to the programs: `import fresh; fresh.main()`.
+A program may import itself, as `litmus`. This file is imported, not run, so that `__main__` belongs to the programs:
+`import fresh; fresh.main()`.
 """
+import importlib.abc
+import importlib.util
 import json
 import os
 import signal
@@ -33,6 +36,17 @@ def execute(source, namespace):
     return 0, "normal"
 
 
+class Itself(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
+    def __init__(self, source):
+        self.source = source
+
+    def find_spec(self, name, path, target=None):
+        return importlib.util.spec_from_loader(name, self) if name == "litmus" else None
+
+    def get_source(self, name):
+        return self.source
+
+
 def child(source, output, last):
     os.dup2(output.fileno(), 1)
     os.dup2(os.open(os.devnull, os.O_RDWR), 2)
@@ -40,6 +54,7 @@ def child(source, output, last):
     signal.alarm(SECONDS)
     # Its own frames are no part of the program's recursion.
     sys.setrecursionlimit(1003)
+    sys.meta_path.append(Itself(source))
     namespace = sys.modules["__main__"].__dict__
     for name in list(namespace):
         if not name.startswith("__"):

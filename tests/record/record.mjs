@@ -169,7 +169,8 @@ function programsOf(markdown) {
     else if (fence[1] === 'outcome' && found.length) found.at(-1).outcomes.push({ version: (fence[2] ?? '').trim(), body, from: i, to: j });
     i = j;
   }
-  return { lines, found };
+  // Of several outcomes none is that of a real Python.
+  return { lines, found: found.filter(program => !program.outcomes.some(outcome => /^or$/m.test(outcome.body))) };
 }
 
 const FENCE = '```';

@@ -414,9 +414,27 @@ pub fn class_entered(cx: &mut Context, args: &[Id]) -> Results {
 
 /// `(code-of function)`.
 pub fn code_of(cx: &mut Context, args: &[Id]) -> Results {
-    let end = args[0];
-    let mut call = Call::on(cx, end, end);
-    smallvec![call.code_of(args[0])]
+    let [function, world] = args[..] else { return smallvec![] };
+    let mut call = Call::on(cx, world, world);
+    let code = call.code_of(function);
+    let is_generating = call.cx.name(call.cx.bank.arg(code, 0)) == "generating";
+    smallvec![if is_generating { call.renamed(function, code) } else { code }]
+}
+
+impl Call<'_, '_> {
+    /// The code of a function with the names that the program gave the function.
+    fn renamed(&mut self, function: Id, code: Id) -> Id {
+        let given = ["__name__", "__qualname__"].map(|name| self.own_attribute(function, name));
+        let mut information = self.cx.bank.get(self.cx.bank.arg(code, 1)).clone();
+        for (place, name) in given.into_iter().enumerate() {
+            if let Some(name) = name.and_then(|name| self.text(name)) {
+                information.args[place] = self.atom(&name);
+            }
+        }
+        let mut renamed = self.cx.bank.get(code).clone();
+        renamed.args[1] = self.cx.bank.add(information);
+        self.cx.bank.add(renamed)
+    }
 }
 
 /// `(too-deep world)`.

@@ -24,6 +24,9 @@ const BUSY: [&str; 10] = [
     "verdict-frame",
 ];
 
+/// The attribute of a generator that was dropped before.
+const DROPPED: &str = ".dropped";
+
 impl Call<'_, '_> {
     /// The generators that are suspended with something left to do, in the order of their making.
     fn pending(&self) -> Vec<Id> {
@@ -48,7 +51,8 @@ impl Call<'_, '_> {
     pub fn note_suspension(&mut self, generator: Id, suspension: Id) {
         let mut pending = self.pending();
         let known = pending.iter().position(|other| *other == generator);
-        match (self.is_busy(suspension), known) {
+        let left = self.is_busy(suspension) && self.own_attribute(generator, DROPPED).is_none();
+        match (left, known) {
             (true, None) => pending.push(generator),
             (false, Some(place)) => drop(pending.remove(place)),
             _ => return,
@@ -173,6 +177,9 @@ pub fn forgotten(cx: &mut Context, args: &[Id]) -> Results {
     let mut pending = call.pending();
     pending.retain(|generator| *generator != args[0]);
     call.set_pending(&pending);
+    // Nothing is dropped twice, also where it yields when it is closed (PEP 442).
+    let yes = call.bool(true);
+    call.set_own_attribute(args[0], DROPPED, Some(yes));
     smallvec![call.world]
 }
 
@@ -180,6 +187,17 @@ pub fn forgotten(cx: &mut Context, args: &[Id]) -> Results {
 pub fn delegate(cx: &Context, frames: Id) -> Option<Id> {
     let top = *cx.bank.get(frames).args.first()?;
     (cx.name(top) == "delegation-frame").then(|| cx.bank.arg(top, 0))
+}
+
+/// `(delegate frames)`.
+pub fn delegate_or_none(cx: &mut Context, args: &[Id]) -> Results {
+    let found = delegate(cx, args[0]);
+    smallvec![found.unwrap_or_else(|| cx.bank.node("none", []))]
+}
+
+/// `(behind frames)`.
+pub fn behind(cx: &mut Context, args: &[Id]) -> Results {
+    smallvec![cx.bank.get(args[0]).args.get(1).copied().unwrap_or(args[0])]
 }
 
 /// `(delegating frames world)`: whether a `yield from` waits there that hands on what is thrown in. Where looking

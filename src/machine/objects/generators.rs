@@ -53,7 +53,8 @@ impl Call<'_, '_> {
 
 /// `(suspension value world)`.
 pub fn suspension(cx: &mut Context, args: &[Id]) -> Results {
-    Call::on(cx, args[1], args[1]).suspension(args[0]).into_iter().collect()
+    let found = Call::on(cx, args[1], args[1]).suspension(args[0]);
+    smallvec![found.unwrap_or_else(|| cx.bank.node("finished", []))]
 }
 
 /// `(with-suspension value suspension world)`.

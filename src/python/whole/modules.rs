@@ -89,6 +89,8 @@ pub(crate) struct Finder {
     pub(crate) taken: Vec<String>,
     /// The program's folder.
     pub(crate) folder: Option<PathBuf>,
+    /// Modules that are no files: names and texts.
+    pub(crate) given: BTreeMap<String, String>,
     /// Modules that were lowered: their code, and the names that they bind.
     found: BTreeMap<String, (Id, Vec<String>)>,
     /// Modules that are being lowered.
@@ -178,7 +180,9 @@ impl Whole<'_> {
     fn is_foreign(&self, name: &str) -> bool {
         let file = format!("{name}.py");
         let beside = self.finder.folder.as_ref().is_some_and(|folder| folder.join(&file).is_file());
-        let at_hand = beside || NATIVE.contains(&name) || library(name).is_some_and(|_| is_importable(name));
+        let given = self.finder.given.contains_key(name);
+        let at_hand =
+            given || beside || NATIVE.contains(&name) || library(name).is_some_and(|_| is_importable(name));
         self.finder.open_world && !at_hand
     }
 
@@ -291,7 +295,7 @@ impl Whole<'_> {
             return Err(self.source.refuse(place, "`import` of a module in a package"));
         }
         let file = format!("{}.py", name.replace('.', "/"));
-        let beside = self.finder.folder.as_ref().map(|folder| folder.join(file));
+        let beside = self.finder.folder.as_ref().map(|folder| folder.join(&file));
         if let Some(path) = beside.filter(|path| path.is_file()) {
             let origin = path.display().to_string();
             let bytes = std::fs::read(&path).map_err(|error| {
@@ -300,6 +304,9 @@ impl Whole<'_> {
             let text = super::super::limits::text(&origin, &bytes)?.to_string();
             super::super::limits::nesting(&origin, &text)?;
             return self.lower_module(name, &origin, &text, false).map(Some);
+        }
+        if let Some(text) = self.finder.given.get(name).cloned() {
+            return self.lower_module(name, &file, &text, false).map(Some);
         }
         if let Some(text) = library(name).filter(|_| is_importable(name)) {
             return self.lower_module(name, &format!("library/{name}.py"), text, true).map(Some);

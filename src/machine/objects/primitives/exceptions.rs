@@ -4,6 +4,7 @@ use egg::Id;
 
 use super::Table;
 use super::display::shown_args;
+use crate::machine::objects::drops;
 use crate::machine::objects::names::names;
 use crate::machine::objects::{Answer, Call, Failure, View};
 use crate::machine::vocabulary::vocabulary;
@@ -31,7 +32,6 @@ pub const TABLE: Table = &[
     ("sys.getrecursionlimit", recursion_limit),
     ("sys.setrecursionlimit", ignored),
     ("gc.collect", collected),
-    ("resume_fault", resume_fault),
     ("start_fault", start_fault),
     ("running_fault", running_fault),
     ("close_fault", close_fault),
@@ -343,11 +343,6 @@ fn collected(call: &mut Call) -> Answer {
 
 // ---- generators --------------------------------------------------------------------------------------------------
 
-fn resume_fault(call: &mut Call) -> Answer {
-    let name = call.args.first().copied().map(|value| call.type_name(value)).unwrap_or_default();
-    Err(call.type_error(&format!("descriptor requires a 'generator' object but received a '{name}'")))
-}
-
 fn start_fault(call: &mut Call) -> Answer {
     Err(call.type_error("can't send non-None value to a just-started generator"))
 }
@@ -360,8 +355,14 @@ fn close_fault(call: &mut Call) -> Answer {
     Err(call.raise("RuntimeError", "generator ignored GeneratorExit"))
 }
 
-/// The answer that resumes a generator.
+/// The answer that resumes a generator; a TypeError for what is none.
 pub fn resume(call: &mut Call, generator: Id, resumption: Id) -> Failure {
+    if call.suspension(generator).is_none() {
+        let (method, given) = (call.cx.name(resumption).to_string(), call.type_name(generator));
+        let text =
+            format!("descriptor '{method}' for 'generator' objects doesn't apply to a '{given}' object");
+        return call.type_error(&text);
+    }
     Failure::Answered(call.cx.bank.node("resumes", [generator, resumption, call.world]))
 }
 
@@ -376,6 +377,11 @@ fn send(call: &mut Call) -> Answer {
 
 fn generator_next(call: &mut Call) -> Answer {
     let [generator] = call.args[..] else { return Err(Failure::Undefined) };
+    if call.suspension(generator).is_none() {
+        let given = call.type_name(generator);
+        let text = format!("descriptor '__next__' requires a 'generator' object but received a '{given}'");
+        return Err(call.type_error(&text));
+    }
     let none = call.none();
     let resumption = call.cx.bank.node("send", [none]);
     Err(resume(call, generator, resumption))
@@ -402,6 +408,9 @@ fn throw(call: &mut Call) -> Answer {
         let resumption = call.cx.bank.node("throw", [thrown]);
         return Err(resume(call, generator, resumption));
     }
+    if let Some(resumption) = handed_on(call, generator, thrown) {
+        return Err(resume(call, generator, resumption));
+    }
     let base = call.class("BaseException");
     if call.cx.bank.op(thrown) != vocabulary().class || !call.derives(thrown, base) {
         let name = call.type_name(thrown);
@@ -425,6 +434,22 @@ fn throw(call: &mut Call) -> Answer {
     let exception = call.exception_of(thrown)?;
     let resumption = call.cx.bank.node("throw", [exception]);
     Err(resume(call, generator, resumption))
+}
+
+/// What is no instance goes as it is to the iterator of a `yield from`, if that takes it, unless the generator is to be closed.
+fn handed_on(call: &mut Call, generator: Id, thrown: Id) -> Option<Id> {
+    let suspension = call.suspension(generator)?;
+    let frames = call.cx.bank.get(suspension).args.first().copied()?;
+    let closing = call.class("GeneratorExit");
+    let closes = call.cx.bank.op(thrown) == vocabulary().class && call.derives(thrown, closing);
+    let waits = call.cx.name(suspension) == "suspended"
+        && !drops::delegating(call.cx, &[frames, call.world]).is_empty();
+    if closes || !waits {
+        return None;
+    }
+    let given = call.args.get(1..)?.to_vec();
+    let given = call.values(&given);
+    Some(call.cx.bank.node("hand-on", [given]))
 }
 
 /// What `yield from` does with a value that is sent.
@@ -458,15 +483,23 @@ fn delegate_close(call: &mut Call) -> Answer {
     }
 }
 
-/// What `yield from` does with an exception that is thrown in.
+/// What `yield from` does with what is thrown in: an exception, or what is handed on as it is.
 fn delegate_throw(call: &mut Call) -> Answer {
-    let [iterator, exception] = call.args[..] else { return Err(Failure::Undefined) };
+    let (iterator, given) = match call.args[..] {
+        [iterator, ref given @ ..] if !given.is_empty() => (iterator, given.to_vec()),
+        _ => return Err(Failure::Undefined),
+    };
     if call.suspension(iterator).is_some() {
-        let resumption = call.cx.bank.node("throw", [exception]);
-        return Err(resume(call, iterator, resumption));
+        if call.cx.bank.op(given[0]) == vocabulary().exception {
+            let resumption = call.cx.bank.node("throw", [given[0]]);
+            return Err(resume(call, iterator, resumption));
+        }
+        let atom = call.atom("generator.throw");
+        let method = call.cx.bank.make(names().builtin, &[atom]);
+        return Err(Failure::Delegated(method, call.args.clone()));
     }
     match call.attribute(iterator, "throw")? {
-        Some(method) => Err(Failure::Delegated(method, vec![exception])),
-        None => Err(raised_as_it_is(call, exception)),
+        Some(method) => Err(Failure::Delegated(method, given)),
+        None => Err(raised_as_it_is(call, given[0])),
     }
 }
