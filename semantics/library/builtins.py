@@ -699,6 +699,12 @@ def _builtin_format(value, spec):
     raise TypeError(f"unsupported format string passed to {value_type}.__format__")
 
 
+def input(prompt):
+    # Written before it is known whether there is a line.
+    print(prompt, end="")
+    return prim.read_line()
+
+
 def print(*values, sep=" ", end="\n", file=None, flush=False):
     if sep is None:
         sep = " "

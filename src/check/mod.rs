@@ -8,6 +8,7 @@ pub mod exhaustive;
 pub mod family;
 pub mod follow;
 pub mod interner;
+pub mod kill;
 pub mod ledger;
 pub mod litmus;
 pub mod local;

@@ -1,19 +1,13 @@
-//! Mutants: the rules with one change each, and what tells them from the right ones.
+//! Mutants: the rules with one change each.
 
 use std::collections::BTreeSet;
 use std::fmt;
 
 use egg::{ENodeOrVar, Id, Symbol, Var};
 
-use super::exhaustive::Exhaustive;
-use super::litmus::{CORE, Observed, load_litmus, observe};
-use super::verdict::Verdict;
-use crate::limits::Limits;
-use crate::machine::stepper::Fault;
-use crate::python::Program;
+use super::litmus::{CORE, Observed};
 use crate::spec::Book;
 use crate::spec::grammar::Grammar;
-use crate::spec::property::{Kind, Property, Scope};
 use crate::spec::rule::{Pattern, Premise, Rule, variables};
 use crate::spec::sorts;
 use crate::term::Node;
@@ -54,33 +48,6 @@ impl Mutant {
     /// Whether it is a rule for programs of the control core. The others need terms that no such program has.
     pub fn is_of_core(&self, book: &Book) -> bool {
         book.rules[self.place].place.chapter < CORE
-    }
-}
-
-/// What tells a mutant from the right rules.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Killer {
-    /// A theorem is refuted by a program of this size.
-    Property(String, usize),
-    /// No rule applies, or an impossible state is reached, in a program of this size.
-    Progress(usize),
-    /// A litmus program of this many statements goes other ways.
-    Litmus(String, usize),
-    /// Two rules apply to a state of a litmus program of this many statements.
-    Determinism(String, usize),
-    /// A litmus program of this many statements does not come to its end within the limits.
-    Divergence(String, usize),
-}
-
-impl fmt::Display for Killer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Killer::Property(name, size) => write!(f, "property {name}, at size {size}"),
-            Killer::Progress(size) => write!(f, "progress, at size {size}"),
-            Killer::Litmus(name, size) => write!(f, "litmus “{name}”, at size {size}"),
-            Killer::Determinism(name, size) => write!(f, "determinism, litmus “{name}”, at size {size}"),
-            Killer::Divergence(name, size) => write!(f, "divergence, litmus “{name}”, at size {size}"),
-        }
     }
 }
 
@@ -266,107 +233,5 @@ impl fmt::Display for Tree {
                 write!(f, ")")
             }
         }
-    }
-}
-
-/// A rule about objects is told from its mutants by so many of the smallest programs that meet it, or taken to be
-/// alike: a change that shows nowhere costs the time of all.
-const MOST_WITH_OBJECTS: usize = 40;
-
-/// What mutants are run against: the theorems on all programs up to a size, and the
-/// litmus programs with what the right rules make of them.
-pub struct Bench<'a> {
-    book: &'a Book,
-    theorems: Vec<&'a Property>,
-    /// Smallest first: name, statements, program, what the right rules make of it.
-    litmus: Vec<(String, usize, Program, Observed)>,
-    size: usize,
-    limits: Limits,
-}
-
-impl<'a> Bench<'a> {
-    /// Prepares the programs: sizes up to `size`, and the litmus programs of the book.
-    ///
-    /// # Errors
-    /// A litmus program that cannot be loaded.
-    pub fn new(book: &'a Book, size: usize) -> Result<Bench<'a>, crate::diagnostic::Diagnostic> {
-        // A mutant may loop or grow for ever; the right rules stay far below these.
-        let limits = Limits { states: 4_000, activations: 12, depth: 600, ..Limits::default() };
-        let mut litmus: Vec<(String, usize, Program, Observed)> = book
-            .litmus
-            .iter()
-            .map(|litmus| {
-                let program = load_litmus(book, litmus)?;
-                let observed = observe(book, &program, limits);
-                let lines = program.body.iter().filter(|node| node.op.as_str() == "at").count();
-                Ok((litmus.name.clone(), lines, program, observed))
-            })
-            .collect::<Result<_, _>>()?;
-        litmus.sort_by_key(|(_, size, ..)| *size);
-        let theorems = book
-            .properties
-            .iter()
-            .filter(|p| p.kind == Kind::Theorem && !matches!(p.scope, Scope::Pair))
-            .collect();
-        Ok(Bench { book, theorems, litmus, size, limits })
-    }
-
-    /// What kills a mutant: a theorem at the smallest size that any is refuted at, else
-    /// the smallest litmus program that shows a difference.
-    pub fn kill(&self, mutant: &Mutant) -> Option<Killer> {
-        let book = mutant.book(self.book);
-        let by_property = mutant.is_of_core(self.book).then(|| self.by_property(&book)).flatten();
-        by_property.or_else(|| self.by_litmus(mutant, &book))
-    }
-
-    fn by_property(&self, book: &Book) -> Option<Killer> {
-        for size in 1..=self.size {
-            let job = Exhaustive { limits: self.limits, ..Exhaustive::new(book, size..=size) };
-            let report = job.run(&self.theorems);
-            let refuted = self.theorems.iter().zip(&report.verdicts);
-            for (theorem, verdict) in refuted {
-                if let Verdict::Refuted(program) = verdict {
-                    return Some(Killer::Property(theorem.name.clone(), program.size));
-                }
-            }
-            if let Some(program) = report.breakdown {
-                return Some(Killer::Progress(program.size));
-            }
-        }
-        None
-    }
-
-    /// The litmus programs that a mutant is run on: those in which its rule's left side matches a state, all of the
-    /// core's and some with objects.
-    fn programs_for(&self, mutant: &Mutant) -> impl Iterator<Item = &(String, usize, Program, Observed)> {
-        let concerned = self.litmus.iter().filter(|(.., expected)| mutant.concerns(expected));
-        let of_core = |(.., program, _): &&(String, usize, Program, Observed)| !program.objects;
-        let place = mutant.place as u32;
-        let core = concerned.clone().filter(of_core);
-        let mut others: Vec<_> = concerned.filter(move |litmus| !of_core(litmus)).collect();
-        // Those in which the rule is used, or a premise keeps it from being used, say most.
-        others.sort_by_key(|(.., expected)| {
-            let fails = expected.failed.iter().any(|(rule, _)| *rule == place);
-            let used = expected.rules.contains(&place);
-            u8::from(!used) + u8::from(!(used && fails))
-        });
-        core.chain(others.into_iter().take(MOST_WITH_OBJECTS))
-    }
-
-    fn by_litmus(&self, mutant: &Mutant, book: &Book) -> Option<Killer> {
-        for (name, size, program, expected) in self.programs_for(mutant) {
-            let observed = observe(book, program, self.limits);
-            if observed.ambiguous {
-                return Some(Killer::Determinism(name.clone(), *size));
-            }
-            if matches!(observed.fault, Some(Fault::Limit(_))) && expected.fault.is_none() {
-                return Some(Killer::Divergence(name.clone(), *size));
-            }
-            let same_paths = observed.outcomes == expected.outcomes && observed.events == expected.events;
-            if !same_paths || observed.fault != expected.fault {
-                return Some(Killer::Litmus(name.clone(), *size));
-            }
-        }
-        None
     }
 }

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::options::Semantics;
 use super::output::{Failure, Output, Result};
-use crate::check::mutate::{Bench, Killer, Mutant, mutants};
+use crate::check::kill::{Bench, Killer};
+use crate::check::mutate::{Mutant, mutants};
 use crate::diagnostic::nearest;
 
 /// The arguments of `mutants`.

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use egg::{Id, Symbol};
+use rustc_hash::FxHashSet;
 use smallvec::{SmallVec, smallvec};
 
 use super::bank::{Bank, MAX_EXCEPTION};
@@ -40,17 +41,20 @@ pub struct Context<'a> {
 pub struct Constants {
     classes: BTreeMap<String, Term>,
     messages: BTreeMap<String, String>,
+    unfinished: FxHashSet<Symbol>,
+    delegations: FxHashSet<Symbol>,
 }
 
 impl Constants {
     /// The tables of a book.
     pub fn of(book: &Book) -> Constants {
+        let [unfinished, delegations] = ["Unfinished", "Delegation"].map(|sort| constructors(book, sort));
         let classes = book
             .hierarchy
             .every_name()
             .filter_map(|name| Some((name.to_string(), class_term(&book.hierarchy, name)?)))
             .collect();
-        Constants { classes, messages: book.messages.clone() }
+        Constants { classes, messages: book.messages.clone(), unfinished, delegations }
     }
 }
 
@@ -64,6 +68,24 @@ impl Constants {
     pub fn is_class(&self, name: &str) -> bool {
         self.classes.contains_key(name)
     }
+}
+
+impl Constants {
+    /// Whether a frame with this constructor has something left to do when its generator is closed.
+    pub fn is_unfinished(&self, frame: Symbol) -> bool {
+        self.unfinished.contains(&frame)
+    }
+
+    /// Whether it is that of a `yield from`.
+    pub fn is_delegation(&self, frame: Symbol) -> bool {
+        self.delegations.contains(&frame)
+    }
+}
+
+/// The constructors of a sort; none where the book has no such sort.
+fn constructors(book: &Book, sort: &str) -> FxHashSet<Symbol> {
+    let sort = book.grammar.sort_named(sort).ok().and_then(|sort| book.grammar.sorts.get(sort));
+    sort.map(|sort| sort.constructors.iter().copied().collect()).unwrap_or_default()
 }
 
 fn class_term(hierarchy: &Hierarchy, name: &str) -> Option<Term> {
@@ -157,7 +179,7 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
         "generator-fault" => (generators::generator_fault, 3),
         "star-condition" => (groups::star_condition, 1),
         "star-fault" => (groups::star_fault, 3),
-        "division" => (groups::division, 2),
+        "division" => (groups::division, 1),
         "leaves" => (groups::leaves, 2),
         "included" => (groups::included, 2),
         "removed" => (groups::removed, 2),

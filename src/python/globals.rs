@@ -21,7 +21,8 @@ pub(super) struct Initial {
     pub(super) raises: Vec<String>,
 }
 
-/// Builtin names that are unknown values here, as nothing is known of a call of them.
+/// Builtin names that are unknown values here, as nothing is known of a call of them. Those that are modelled where
+/// objects are kept make a program one of the whole language.
 const BUILTINS: &str = "Ellipsis NotImplemented __build_class__ __doc__ __file__ __import__ \
     __loader__ __package__ __spec__ abs aiter all anext any ascii bin bool breakpoint bytearray \
     bytes callable chr classmethod compile complex copyright credits delattr dict dir divmod \
@@ -33,6 +34,11 @@ const BUILTINS: &str = "Ellipsis NotImplemented __build_class__ __doc__ __file__
 /// Whether the semantics gives `name` a meaning, so that a file may not give it another.
 pub(super) fn is_fixed(name: &str) -> bool {
     matches!(name, "print" | "isinstance" | "__name__" | "__debug__")
+}
+
+/// Whether the whole language knows what a builtin is or does.
+pub(super) fn is_modelled(name: &str) -> bool {
+    is_builtin(name) && (crate::machine::objects::modules::is_name(name) || ["open", "input"].contains(&name))
 }
 
 /// Whether `name` is a builtin other than an exception class.

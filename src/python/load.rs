@@ -8,6 +8,7 @@ use std::thread;
 use egg::{Id, Language};
 
 use super::assume::Assumptions;
+use super::globals;
 use super::hierarchy::Hierarchy;
 use super::limits;
 use super::lower::Lowerer;
@@ -114,13 +115,17 @@ fn on_large_stack<T: Send>(
     })
 }
 
-/// A program of the core is lowered to the core, whose states are small; any other keeps objects.
+/// A program of the core is lowered to the core, whose states are small; any other keeps objects, as does one that
+/// reads the name of a builtin.
 fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagnostic> {
     if options.objects {
         return read_whole(name, text, options);
     }
     match read_core(name, text, options) {
         Err(refusal) if refusal.is_refusal() => read_whole(name, text, options),
+        Ok(program) if program.unknowns.iter().any(|name| globals::is_modelled(name)) => {
+            read_whole(name, text, options)
+        }
         read => read,
     }
 }
@@ -196,6 +201,7 @@ fn read_with(
 fn read_core(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagnostic> {
     let source = Source::new(name, text, options.version);
     let parsed = source.parse()?;
+    super::semantic::check(&source, parsed.suite())?;
     let warnings = super::warnings::of(&source, parsed.suite());
     let mut lowerer = Lowerer::new(&source, &options.hierarchy, options.lines);
     let body = lowerer.suite(parsed.suite())?;

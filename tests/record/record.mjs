@@ -111,11 +111,21 @@ function tidy(a) {
   return r;
 }
 
+// The lines without the exceptions that nobody could handle, each with its traceback.
+function withoutIgnored(lines) {
+  const kept = [];
+  for (let i = 0; i < lines.length; i++) {
+    if (!lines[i].startsWith('Exception ignored')) { kept.push(lines[i]); continue; }
+    for (i++; i < lines.length && /^( |Traceback)/.test(lines[i]); i++);
+  }
+  return kept;
+}
+
 // `normal`, `exits N`, or `raises ` and the line of the exception that left the program. In a group's traceback,
 // and where notes or further lines of the message follow, that is not the last line of stderr.
 function lastLine(r) {
   if (r.exit === 0) return 'normal';
-  let lines = r.stderr.split('\n');
+  let lines = withoutIgnored(r.stderr.split('\n'));
   const cut = lines.findLastIndex(l => /^( {2}\| )?(During handling of the above exception, another|The above exception was the direct cause)/.test(l));
   lines = lines.slice(cut + 1);
   let start = lines.findLastIndex(l => /^( {2}\+ Exception Group )?Traceback \(most recent call last\):/.test(l));

@@ -331,7 +331,7 @@ pub fn answer_of(call: &mut Call, name: &str, answer: Answer) -> Id {
             Some((stream, text)) => {
                 let text = call.cx.bank.add_text(&text);
                 let op = if stream == 1 { "writes" } else { "complains" };
-                call.cx.bank.node(op, [text, value, call.world])
+                call.cx.bank.node(op, [text, value])
             }
             None => call.cx.bank.node("gives", [value, call.world]),
         },
@@ -563,24 +563,24 @@ fn unknown_answer(call: &mut Call, name: &str, value: Id) -> Id {
         ("eq" | "ne" | "lt" | "le" | "gt" | "ge", [left, right]) => {
             let (left, right) = (*left, *right);
             let operator = call.cx.bank.node(name, []);
-            return call.cx.bank.node("compares", [operator, left, right, call.world]);
+            return call.cx.bank.node("compares", [operator, left, right]);
         }
         ("isinstance", [value, class]) => {
             let (value, class) = (*value, *class);
             let question = call.cx.bank.node("instance", [class]);
-            return call.cx.bank.node("asks", [value, question, call.world]);
+            return call.cx.bank.node("asks", [value, question]);
         }
         ("bool", [value]) => {
             let value = *value;
             let question = call.cx.bank.node("truth", []);
-            return call.cx.bank.node("asks", [value, question, call.world]);
+            return call.cx.bank.node("asks", [value, question]);
         }
         ("print", _) => {
             // Whatever is written of it, writing raises nothing.
             let (args, none) = (call.args.clone(), call.none());
             let values = call.values(&args);
             let text = crate::machine::display::display(call.cx, &[values])[0];
-            return call.cx.bank.node("writes", [text, none, call.world]);
+            return call.cx.bank.node("writes", [text, none]);
         }
         ("next", _) => "draws",
         ("iter", [iterable, ..]) => {
@@ -596,13 +596,13 @@ fn unknown_answer(call: &mut Call, name: &str, value: Id) -> Id {
         }
         _ => "unanswered",
     };
-    call.cx.bank.node(op, [unknown, call.world])
+    call.cx.bank.node(op, [unknown])
 }
 
 /// An unknown key of a known dict: each value, or the KeyError.
 fn looked_up(call: &mut Call, container: Id, key: Id) -> Id {
     let super::View::Dict(entries) = call.view(container) else {
-        return call.cx.bank.node("unanswered", [key, call.world]);
+        return call.cx.bank.node("unanswered", [key]);
     };
     let mut found: Vec<Id> = Vec::new();
     for (_, value) in entries {
@@ -611,12 +611,12 @@ fn looked_up(call: &mut Call, container: Id, key: Id) -> Id {
         }
     }
     let Failure::Raised(missing) = call.raise_with("KeyError", &[key]) else {
-        return call.cx.bank.node("unanswered", [key, call.world]);
+        return call.cx.bank.node("unanswered", [key]);
     };
     let (found, missing) = (call.values(&found), call.values(&[missing]));
     let returns = call.cx.bank.node("one-of", [found]);
     let outcomes = call.cx.bank.node("outcomes", [returns, missing]);
     let (name, number) = (call.atom("dict.__getitem__"), call.atom("0"));
     let look_up = call.cx.bank.node("unknown", [name, number, outcomes]);
-    call.cx.bank.node("unanswered", [look_up, call.world])
+    call.cx.bank.node("unanswered", [look_up])
 }

@@ -10,20 +10,6 @@ use super::names::names;
 use crate::machine::functions::{Context, Results, holds};
 use crate::term::escape;
 
-/// Frames that have something to do when a generator is closed.
-const BUSY: [&str; 10] = [
-    "finally-frame",
-    "except-frame",
-    "star-frame",
-    "star-handler-frame",
-    "with-frame",
-    "pending",
-    "delegation-frame",
-    "handled-frame",
-    "exited-frame",
-    "verdict-frame",
-];
-
 /// The attribute of a generator that was dropped before.
 const DROPPED: &str = ".dropped";
 
@@ -67,7 +53,7 @@ impl Call<'_, '_> {
         }
         let mut frames = self.cx.bank.arg(suspension, 0);
         while let [top, rest] = self.cx.bank.get(frames).args[..] {
-            if BUSY.contains(&self.cx.bank.op(top).as_str()) {
+            if self.cx.constants.is_unfinished(self.cx.bank.op(top)) {
                 return true;
             }
             frames = rest;
@@ -186,7 +172,7 @@ pub fn forgotten(cx: &mut Context, args: &[Id]) -> Results {
 /// The iterator of the `yield from` that waits on top.
 pub fn delegate(cx: &Context, frames: Id) -> Option<Id> {
     let top = *cx.bank.get(frames).args.first()?;
-    (cx.name(top) == "delegation-frame").then(|| cx.bank.arg(top, 0))
+    cx.constants.is_delegation(cx.bank.op(top)).then(|| cx.bank.arg(top, 0))
 }
 
 /// `(delegate frames)`.

@@ -223,11 +223,11 @@ pub fn star_fault(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![answer_of(&mut call, "except*", Err(failure))]
 }
 
-/// `(division tuple world)`: `(parts match rest world)`.
+/// `(division tuple)`: `(parts match rest)`.
 pub fn division(cx: &mut Context, args: &[Id]) -> Results {
     let parts = cx.members(cx.bank.arg(args[0], 0));
     let [matching, rest] = parts[..] else { return smallvec![] };
-    smallvec![cx.bank.node("parts", [matching, rest, args[1]])]
+    smallvec![cx.bank.node("parts", [matching, rest])]
 }
 
 impl Call<'_, '_> {

@@ -27,6 +27,7 @@ pub const TABLE: Table = &[
     ("prim.next_attribute", next_attribute),
     ("import_from", import_from),
     ("input", input),
+    ("prim.read_line", read_line),
     ("no_module", no_module),
     ("super", make_super),
     ("super_nowhere", super_nowhere),
@@ -997,12 +998,17 @@ fn super_nowhere(call: &mut Call) -> Answer {
     Err(call.raise("RuntimeError", &format!("super(): {missing}")))
 }
 
-/// `input()`: the next line of what the run was given.
+/// `input()`; with a prompt, the library's function writes that first.
 fn input(call: &mut Call) -> Answer {
-    if let Some(prompt) = call.args.first().copied() {
-        let text = super::display::str(call, prompt)?;
-        call.output = Some((1, text));
+    match call.args.len() {
+        0 => read_line(call),
+        1 => Err(Failure::Undefined),
+        given => Err(call.type_error(&format!("input expected at most 1 argument, got {given}"))),
     }
+}
+
+/// `prim.read_line()`: the next line of what the run was given.
+fn read_line(call: &mut Call) -> Answer {
     let given = call.module_env("sys").and_then(|env| call.lookup(env, ".stdin"));
     let text = given.and_then(|given| call.text(given)).unwrap_or_default();
     if text.is_empty() {
