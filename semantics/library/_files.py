@@ -28,6 +28,9 @@ class TextIOWrapper:
     def close(self):
         if not self.closed:
             self._release()
+            # What is still to be written may not fit. The file is closed all the same.
+            if self.mode != "r" and self.writable():
+                prim.unknown_close()
 
     def _release(self):
         self.closed = True
@@ -84,7 +87,6 @@ class TextIOWrapper:
         return "r" in self.mode or "+" in self.mode
 
     def writable(self):
-        self._check()
         return "r" not in self.mode or "+" in self.mode
 
     def __repr__(self):

@@ -123,7 +123,7 @@ fn check_files(args: &Args, book: &Book, selected: &[Selected]) -> Result<Checke
         selected.retain(|s| !s.watched.property.objects || args.selection.named(&s.watched.property));
     }
     let named: Vec<Watched> = selected.iter().map(|s| s.watched.clone()).collect();
-    if args.selection.is_open() {
+    if args.selection.is_open(book) {
         loaded.iter().for_each(|(program, _)| add_conventional(program, book, &mut selected));
     }
     let watched: Vec<Watched> = selected.iter().map(|s| s.watched.clone()).collect();
@@ -183,6 +183,7 @@ fn check_subject(
         runs: None,
         outcomes: Default::default(),
         limit: findings.limit.as_ref().map(ToString::to_string),
+        unknown: subject.program.unknowns.clone(),
         taken: subject.program.taken.clone(),
     })
 }

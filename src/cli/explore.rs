@@ -58,7 +58,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
             if graph.nodes(&machine).saturating_mul(BYTES_A_NODE) > limits.memory as u64 {
                 return Err(limits.reached("memory").into());
             }
-            let file = graph_file(&machine, &book, &subject, &graph);
+            let file = graph_file(&mut machine, &book, &subject, &graph);
             match format {
                 Format::Dot => out.text(&dot::graph(&file, args.full))?,
                 format => out.data(format, &file)?,

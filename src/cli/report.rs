@@ -89,6 +89,9 @@ pub(super) fn text(
             counted(subject.steps, "step"),
             paths
         ))?;
+        if !subject.unknown.is_empty() {
+            out.line(format!("unknown: {}", subject.unknown.join(", ")))?;
+        }
         for taken in &subject.taken {
             out.line(format!("taken as unknown: {taken}"))?;
         }

@@ -12,7 +12,7 @@ use crate::spec::property::{Kind, Property, Scope};
 /// The flags that choose properties.
 #[derive(Debug, clap::Args)]
 pub struct Selection {
-    /// A property by name: hazards are added, theorems are checked instead of all of them
+    /// A property by name: hazards are added to what is checked, theorems and contracts are checked instead of all of them
     #[arg(long = "property", value_name = "NAME")]
     names: Vec<String>,
     /// Check the hazards too
@@ -78,9 +78,10 @@ impl Selection {
         Ok(selected)
     }
 
-    /// Whether no property was named: then those that the program's names call for are checked, too.
-    pub fn is_open(&self) -> bool {
-        self.names.is_empty() && self.pairs.is_empty() && self.properties.is_none()
+    /// Whether the contracts that the program's names call for are checked, too: unless a theorem or a contract is named.
+    pub fn is_open(&self, book: &Book) -> bool {
+        let instead = |property: &&Property| property.kind != Kind::Hazard && self.named(property);
+        self.properties.is_none() && !book.properties.iter().any(|property| instead(&property))
     }
 
     fn all(&self, book: &Book) -> Result<Vec<Defined>> {
@@ -140,9 +141,12 @@ impl Selection {
 
 fn split(pair: &str) -> Result<(String, String)> {
     pair.split_once(':')
-        .filter(|(first, second)| !first.is_empty() && !second.is_empty())
+        .filter(|(first, second)| !first.is_empty() && !second.is_empty() && !second.contains(':'))
+        .filter(|(first, second)| first != second)
         .map(|(first, second)| (first.to_string(), second.to_string()))
         .ok_or_else(|| {
-            Failure::Usage(format!("--pair {pair}: expected FIRST:SECOND, as in connect:disconnect"))
+            Failure::Usage(format!(
+                "--pair {pair}: expected FIRST:SECOND, two functions, as in connect:disconnect"
+            ))
         })
 }

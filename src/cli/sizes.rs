@@ -55,7 +55,7 @@ pub struct Flags {
     #[arg(long, value_name = "FILE", requires = "size", conflicts_with = "files")]
     resume: Option<PathBuf>,
     /// Do shard I of N only; the file of --resume is then for `trylemma merge`
-    #[arg(long, value_name = "I/N", requires = "resume", conflicts_with = "first")]
+    #[arg(long, value_name = "I/N", requires = "resume", conflicts_with_all = ["first", "files"])]
     shard: Option<Shard>,
 }
 
@@ -400,6 +400,7 @@ fn subject(name: &str, job: &Exhaustive, report: &Report) -> SubjectReport {
             Verdict::Unknown(limit) => Some(limit.to_string()),
             _ => None,
         }),
+        unknown: Vec::new(),
         taken: Vec::new(),
     }
 }

@@ -6,7 +6,7 @@ use egg::Id;
 
 use super::text;
 use crate::machine::Skeleton;
-use crate::machine::stepper::{Edge, Machine, Successors};
+use crate::machine::stepper::{Edge, Fault, Machine, Successors};
 use crate::trace::record::{describe_choice, line_of, output_of};
 
 /// One path, in words.
@@ -123,6 +123,9 @@ impl Walk<'_> {
             Successors::Final => {
                 let bank = self.machine.bank();
                 Some(text::completion_text(&bank.show(bank.arg(at.state, 0))))
+            }
+            Successors::Fault(Fault::Limit(name)) => {
+                Some(format!("cut off: {}", self.machine.limits().reached(name)))
             }
             Successors::Fault(fault) => Some(format!("cut off: {fault:?}")),
         }

@@ -63,17 +63,19 @@ pub struct TransitionEntry {
 }
 
 /// Writes a graph down.
-pub fn graph_file(machine: &Machine, book: &Book, subject: &Subject, graph: &Graph) -> GraphFile {
-    let show = |id| machine.bank().show(id);
-    let states = graph.states.iter().enumerate().map(|(place, state)| {
+pub fn graph_file(machine: &mut Machine, book: &Book, subject: &Subject, graph: &Graph) -> GraphFile {
+    let mut states = Vec::with_capacity(graph.states.len());
+    for (place, state) in graph.states.iter().enumerate() {
         let shown = snapshot(machine, *state, None);
-        StateEntry {
+        states.push(StateEntry {
             control: shown.control,
             frames: shown.frames,
             world: shown.world.unwrap_or_default(),
             end: graph.end(machine, place).as_ref().map(end_name),
-        }
-    });
+        });
+    }
+    let machine = &*machine;
+    let show = |id| machine.bank().show(id);
     let transitions = graph.states.iter().enumerate().flat_map(|(from, state)| {
         let edges = match machine.known(*state) {
             Some(Successors::Edges(edges)) => edges,
@@ -97,7 +99,7 @@ pub fn graph_file(machine: &Machine, book: &Book, subject: &Subject, graph: &Gra
         entry: subject.entry.clone(),
         limit: graph.limit.as_ref().map(ToString::to_string),
         taken: subject.program.taken.clone(),
-        states: states.collect(),
+        states,
         transitions: transitions.collect(),
     }
 }

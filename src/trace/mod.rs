@@ -1,7 +1,8 @@
 //! Traces: the only serialised types, their format versioned.
 //!
 //! A trace is one path of one program, with every state written out, so that it can be
-//! read without the tool and checked with it: see [`replay`](replay::replay).
+//! read without the tool and checked with it: see [`replay`](replay::replay). Of a part of a
+//! state with more than 1,000 nodes, such as a heap, only the fingerprint is given.
 
 pub mod corpus;
 pub mod graph;

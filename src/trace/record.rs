@@ -66,22 +66,30 @@ pub fn outcome(machine: &mut Machine, state: Id) -> Option<String> {
     ended.then(|| machine.bank().show(machine.bank().arg(state, 0)))
 }
 
+/// Nodes of a part of a state that is written out. A program that keeps objects has worlds of many thousands.
+const WRITTEN: u64 = 1_000;
+
 /// A state in s-expressions; the world is left out where it is that of `before`.
-pub fn snapshot(machine: &Machine, state: Id, before: Option<Id>) -> Snapshot {
+pub fn snapshot(machine: &mut Machine, state: Id, before: Option<Id>) -> Snapshot {
     let (frames, world) = (machine.frames_of(state), machine.world_of(state));
-    let bank = machine.bank();
-    let node = bank.get(state);
-    let parts: Vec<String> = node
-        .args
-        .iter()
-        .filter(|arg| **arg != frames && **arg != world)
-        .map(|arg| format!(" {}", bank.show(*arg)))
-        .collect();
     let unchanged = before.is_some_and(|before| machine.world_of(before) == world);
+    let node = machine.bank().get(state).clone();
+    let control = node.args.iter().filter(|arg| **arg != frames && **arg != world);
+    let control: Vec<String> = control.map(|arg| format!(" {}", written(machine, *arg))).collect();
+    let frames = frame_list(machine, frames);
     Snapshot {
-        control: format!("({}{})", node.op, parts.concat()),
-        frames: frame_list(machine, frames).into_iter().map(|frame| bank.show(frame)).collect(),
-        world: (!unchanged).then(|| bank.show(world)),
+        control: format!("({}{})", node.op, control.concat()),
+        frames: frames.into_iter().map(|frame| written(machine, frame)).collect(),
+        world: (!unchanged).then(|| written(machine, world)),
+    }
+}
+
+/// A term, or `#` and the fingerprint of a large one: 128 bits, made from its content.
+fn written(machine: &mut Machine, term: Id) -> String {
+    let bank = machine.bank_mut();
+    match bank.measure(term).size > WRITTEN {
+        true => format!("#{:032x}", bank.fingerprint(term)),
+        false => bank.show(term),
     }
 }
 

@@ -169,7 +169,7 @@ fn transition(machine: &mut Machine, state: Id, step: &Step) -> Result<Edge, Str
     Err(why)
 }
 
-fn difference(machine: &Machine, state: Id, edge: &Edge, step: &Step) -> Option<String> {
+fn difference(machine: &mut Machine, state: Id, edge: &Edge, step: &Step) -> Option<String> {
     let Snapshot { control, frames, world } = snapshot(machine, edge.target, Some(state));
     let events: Vec<String> = edge.events.iter().map(|event| machine.bank().show(*event)).collect();
     let differs = |what: &str, expected: &str| Some(format!("{} yields {what} {expected}", step.rule));

@@ -47,6 +47,9 @@ pub struct SubjectReport {
     pub outcomes: BTreeMap<String, u128>,
     /// The limit that was reached, where one was.
     pub limit: Option<String>,
+    /// Names that neither the program nor Python defines, sorted: a call of one may return and raise anything, and calls nothing back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<String>,
     /// Expressions that are not modelled and were taken as unknown: place and construct.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub taken: Vec<String>,

@@ -5,6 +5,7 @@ use smallvec::smallvec;
 
 use super::calls::answer_of;
 use super::names::names;
+use super::primitives::support::known;
 use super::{Answer, Call, Entry, Failure, View};
 use crate::machine::functions::{Context, Results};
 use crate::machine::vocabulary::vocabulary;
@@ -41,6 +42,9 @@ const IMPLICIT: [(&str, &str); 3] =
 impl Call<'_, '_> {
     /// Makes a class with these bases and what its body, or a dict, bound.
     pub fn build_class(&mut self, mut code: Named, bases: &[Id], names_of: Id) -> Answer {
+        for base in bases {
+            known(self, *base)?;
+        }
         self.check_bases(&code.name, bases, names_of)?;
         if code.module == "builtins" {
             // Classes of the library whose names start so are found by no program.

@@ -15,7 +15,7 @@ const DROPPED: &str = ".dropped";
 
 impl Call<'_, '_> {
     /// The generators that are suspended with something left to do, in the order of their making.
-    fn pending(&self) -> Vec<Id> {
+    pub(super) fn pending(&self) -> Vec<Id> {
         let globals = self.cx.bank.arg(self.world, 1);
         if self.cx.bank.op(globals) != names().objects {
             return Vec::new();

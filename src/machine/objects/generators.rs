@@ -115,8 +115,8 @@ pub fn generator_fault(cx: &mut Context, args: &[Id]) -> Results {
     let error = call.new_exception(class, &[text]);
     if let Some(mut chain) = call.chain(error) {
         (chain.cause, chain.context, chain.suppress) = (exception, exception, true);
-        chain.raised = 1;
         call.set_chain(error, &chain);
+        call.lengthen_traceback(error);
     }
     smallvec![call.cx.bank.node("fails", [error, call.world])]
 }

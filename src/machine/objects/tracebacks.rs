@@ -15,6 +15,9 @@ use crate::machine::vocabulary::vocabulary;
 /// The attribute that an exception's traceback is kept in.
 pub const TRACEBACK: &str = "__traceback__";
 
+/// The attribute with the locals of the frames that an exception left.
+const KEPT: &str = ".frames";
+
 /// After as many entries the length of a traceback is counted from one again.
 const LONGEST: u32 = 64;
 
@@ -159,12 +162,36 @@ impl Call<'_, '_> {
     }
 }
 
+impl Call<'_, '_> {
+    /// A traceback keeps what the locals of the frames refer to. That can be seen only of a generator that would be dropped else.
+    fn keep_locals(&mut self, exception: Id, locals: Id) {
+        if self.pending().is_empty() {
+            return;
+        }
+        let kept = self.own_attribute(exception, KEPT);
+        let mut frames = match kept.map(|kept| self.view(kept)) {
+            Some(View::Tuple(frames)) => frames,
+            _ => Vec::new(),
+        };
+        frames.push(self.cx.bank.make(names().namespace, &[locals]));
+        let frames = self.tuple(&frames);
+        self.set_own_attribute(exception, KEPT, Some(frames));
+    }
+
+    /// Gives an exception another traceback: the frames of the one before are forgotten.
+    pub fn replace_traceback(&mut self, exception: Id, traceback: Id) {
+        self.set_own_attribute(exception, KEPT, None);
+        self.set_own_attribute(exception, TRACEBACK, Some(traceback));
+    }
+}
+
 /// `(traced exception locals world)`: the world in which the exception has left an activation with these locals, and its
 /// traceback is longer.
 pub fn traced(cx: &mut Context, args: &[Id]) -> Results {
     let [exception, locals, world] = args[..] else { return smallvec![] };
     let mut call = Call::on(cx, world, world);
     if call.tracked() {
+        call.keep_locals(exception, locals);
         let left = call.place_of(locals);
         if let Some(left) = &left {
             call.leave_frame(exception, left);

@@ -97,6 +97,11 @@ impl Whole<'_> {
                 {
                     return Ok(self.primitive(&attribute.attr));
                 }
+                if let Expr::Name(module) = &*attribute.value
+                    && let Some(unknown) = self.of_the_machine(&module.id, &attribute.attr)
+                {
+                    return Ok(unknown);
+                }
                 self.modelled(attribute)?;
                 let reads = ["get", "keys", "values", "items", "copy"].contains(&attribute.attr.as_str());
                 let object =

@@ -152,7 +152,10 @@ impl Whole<'_> {
         let kept = self.temporary();
         out.push(self.assign(kept, value));
         for alias in &import.names {
-            if alias.name.as_str() == "*" {
+            if let Some(value) = self.of_the_machine(module, &alias.name) {
+                let target = self.bound_identifier(alias.asname.as_ref().unwrap_or(&alias.name))?;
+                out.push(self.assign(target, value));
+            } else if alias.name.as_str() == "*" {
                 self.import_all(module, kept, out)?;
             } else if self.lacks(module, &alias.name) {
                 self.import_absent(alias, module, out)?;
@@ -170,7 +173,8 @@ impl Whole<'_> {
             Some(target) => (alias.name.as_str(), target.as_str()),
             None => (top(&alias.name), top(&alias.name)),
         };
-        let module = self.imported(name);
+        self.finder.imported.insert(name.to_string());
+        let module = self.importing(name);
         let target = self.bound_name(alias, target)?;
         out.push(self.assign(target, module));
         Ok(())
@@ -188,6 +192,9 @@ impl Whole<'_> {
 
     /// What a module gives of which nothing is known: `*` gives no names.
     fn import_unknown(&mut self, import: &StmtImportFrom, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
+        let module = import.module.as_ref().map_or(".", |module| module.as_str());
+        let module = self.importing(module);
+        out.push(self.perform(module));
         for alias in import.names.iter().filter(|alias| alias.name.as_str() != "*") {
             let value = self.imported(&alias.name);
             let target = self.bound_identifier(alias.asname.as_ref().unwrap_or(&alias.name))?;
@@ -210,7 +217,7 @@ impl Whole<'_> {
     }
 
     /// The unknown that an import binds.
-    fn imported(&mut self, name: &str) -> Id {
+    pub(super) fn imported(&mut self, name: &str) -> Id {
         self.finder.imported.insert(name.to_string());
         self.unknown_value(name)
     }
@@ -255,7 +262,10 @@ impl Whole<'_> {
             None if self.finder.open.iter().any(|open| open == name) => self.no_code(name),
             None => match self.find(place, name)? {
                 Some(code) => code,
-                None if self.finder.open_world => return Ok(self.imported(name)),
+                None if self.finder.open_world => {
+                    self.finder.imported.insert(name.to_string());
+                    return Ok(self.importing(name));
+                }
                 None => {
                     let text = self.string(name);
                     return Ok(self.operate("no_module", &[text]));

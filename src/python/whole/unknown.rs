@@ -102,7 +102,9 @@ impl Whole<'_> {
     /// # Errors
     /// One that does not fit.
     pub(in super::super) fn check_assumptions(&mut self, unknowns: &[String]) -> Result<(), Diagnostic> {
-        self.assumptions.are_about(unknowns)?;
+        let mut known = unknowns.to_vec();
+        known.extend(self.members.contains("open").then(|| "open".to_string()));
+        self.assumptions.are_about(&known)?;
         for (name, call) in self.assumptions.calls.clone() {
             self.narrowed(&name, &call)?;
         }
@@ -110,14 +112,50 @@ impl Whole<'_> {
     }
 
     /// What the files of `_files.py` do not say: it is unknown, and asking for it may raise an OSError of the classes that the
-    /// program names.
+    /// program names, or an error of the encoding; `open` itself does what is assumed of it.
     pub(super) fn unknown_of_files(&mut self, name: &str) -> Id {
-        let mut classes = self.raised_classes();
-        classes.retain(|class| class != "OSError" && self.hierarchy.derives(class, "OSError"));
-        classes.push("OSError".to_string());
-        let exceptions = self.exceptions_of(&classes);
+        if let Some(call) = self.assumptions.calls.get(name).filter(|_| name == "open").cloned()
+            && let Ok(narrowed) = self.narrowed(name, &call)
+        {
+            return self.constant(narrowed);
+        }
+        let mut exceptions = self.exceptions_within("OSError");
+        let of_encoding = match name {
+            "read" | "readline" | "readlines" => Some("UnicodeDecodeError"),
+            "write" => Some("UnicodeEncodeError"),
+            _ => None,
+        };
+        exceptions
+            .extend(of_encoding.map(|class| self.exceptions_of(&[class.to_string()])).into_iter().flatten());
         let unknown = self.planter.unknown(name, None, &exceptions);
         self.constant(unknown)
+    }
+
+    /// An exception of a class, and of each class below it that the program names.
+    fn exceptions_within(&mut self, class: &str) -> Vec<Id> {
+        let mut classes = self.raised_classes();
+        classes.retain(|name| name != class && self.hierarchy.derives(name, class));
+        classes.push(class.to_string());
+        self.exceptions_of(&classes)
+    }
+
+    /// An expression whose value is a module of which nothing is known; there may be none.
+    pub(super) fn importing(&mut self, name: &str) -> Id {
+        let exceptions = self.exceptions_within("ImportError");
+        let module = self.unknown_term(name);
+        let import = self.planter.unknown(&format!("import {name}"), Some(&[module]), &exceptions);
+        let (import, arguments) = (self.constant(import), self.planter.atom("no-arguments"));
+        self.planter.node("call", [import, arguments])
+    }
+
+    /// What the machine that a program runs on says, of which nothing is known where all paths are explored.
+    pub(super) fn of_the_machine(&mut self, module: &str, name: &str) -> Option<Id> {
+        const OPEN: [&str; 4] = ["argv", "platform", "executable", "stdin"];
+        let imported =
+            self.source.text.contains("import sys") || self.source.text.contains("from sys import");
+        let open =
+            self.finder.open_world && !self.library && module == "sys" && OPEN.contains(&name) && imported;
+        open.then(|| self.imported(&format!("{module}.{name}")))
     }
 
     /// The statement that defines `open` where all paths are explored; `None` where the program does not read that name,
@@ -127,7 +165,6 @@ impl Whole<'_> {
     /// A fault of the library.
     pub(in super::super) fn files(&mut self, body: &[Stmt]) -> Result<Option<Id>, Diagnostic> {
         let own = super::Symbols::of_body(body).bound.contains("open");
-        let own = own || self.assumptions.calls.contains_key("open");
         if !self.finder.open_world || own || !self.members.contains("open") {
             return Ok(None);
         }

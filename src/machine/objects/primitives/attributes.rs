@@ -828,6 +828,10 @@ impl Call<'_, '_> {
             "__traceback__" if !is_none && !self.is_a(value, "traceback") => {
                 return Err(self.type_error("__traceback__ must be a traceback or None"));
             }
+            "__traceback__" => {
+                self.replace_traceback(exception, value);
+                return Ok(Some(self.none()));
+            }
             "__suppress_context__" => chain.suppress = self.cx.bank.op(value) == vocabulary().yes,
             "message" | "exceptions" if self.is_a(exception, "BaseExceptionGroup") => {
                 return Err(self.raise("AttributeError", "readonly attribute"));

@@ -110,7 +110,7 @@ fn with_traceback(call: &mut Call) -> Answer {
     if !fits {
         return Err(call.type_error("__traceback__ must be a traceback or None"));
     }
-    call.set_own_attribute(exception, "__traceback__", Some(traceback));
+    call.replace_traceback(exception, traceback);
     Ok(exception)
 }
 
