@@ -501,3 +501,57 @@ fn what_never_ends_is_not_read() {
     let table = [("open('/dev/zero')", "OSError: [Errno 5] Input/output error: '/dev/zero'")];
     check("", &table);
 }
+
+#[test]
+fn classes_derived_from_builtin_ones_are_made_of_iterators_and_objects() {
+    let setup = "\
+class L(list): pass
+class S(set): pass
+class T(tuple): pass
+class D(dict): pass
+class F(frozenset): pass
+class I(int): pass
+class Text(str): pass
+class N:
+    def __int__(self): return 7
+    def __str__(self): return 'text'
+class Own(tuple):
+    def __new__(cls, *items):
+        return super().__new__(cls, (item for item in items))
+";
+    let table = [
+        ("L(zip('ab', [1, 2])), L(x for x in 'ab')", "([('a', 1), ('b', 2)], ['a', 'b'])"),
+        ("sorted(S(x for x in 'ab')), sorted(F(x for x in 'ab'))", "(['a', 'b'], ['a', 'b'])"),
+        ("T(x for x in 'ab'), Own(1, 2), type(Own()).__name__", "(('a', 'b'), (1, 2), 'Own')"),
+        (
+            "D(zip('ab', [1, 2])), D(((x, 1) for x in 'ab'), c=3)",
+            "({'a': 1, 'b': 2}, {'a': 1, 'b': 1, 'c': 3})",
+        ),
+        ("I(N()), Text(N()), type(I(N())).__name__", "(7, 'text', 'I')"),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn docstrings_have_no_indentation() {
+    let setup = "'''mod\n   of two\n'''\nclass C:\n    '''doc\n    two\n      three\n    '''\n";
+    let source = format!("{setup}print(repr(__doc__), repr(C.__doc__))\n");
+    assert_eq!(printed(&source), "'mod\\nof two\\n' 'doc\\ntwo\\n  three\\n'\n");
+}
+
+#[test]
+fn a_cached_property_is_computed_once_and_stays_with_the_object() {
+    let source = "\
+import functools
+class C:
+    @functools.cached_property
+    def x(self):
+        print('compute')
+        return 5
+c = C()
+print(c.x, c.x, c.__dict__)
+del c.x
+print(c.x)
+";
+    assert_eq!(printed(source), "compute\n5 5 {'x': 5}\ncompute\n5\n");
+}

@@ -2996,6 +2996,46 @@ def _raised_instance(cls, made):
     return made
 
 
+# What a class derived from a builtin one holds is made like a value of that.
+
+def list___init__(self, *arguments):
+    items = list(*arguments)
+    prim.fill(self, items)
+
+
+def set___init__(self, *arguments):
+    items = set(*arguments)
+    prim.fill(self, items)
+
+
+def dict___init__(self, *arguments, **named):
+    dict_update(self, *arguments, **named)
+
+
+def tuple___new__(cls, *arguments):
+    return prim.like(cls, tuple(*arguments))
+
+
+def frozenset___new__(cls, *arguments):
+    return prim.like(cls, frozenset(*arguments))
+
+
+def str___new__(cls, *arguments, **named):
+    return prim.like(cls, str(*arguments, **named))
+
+
+def int___new__(cls, *arguments, **named):
+    return prim.like(cls, int(*arguments, **named))
+
+
+def float___new__(cls, *arguments):
+    return prim.like(cls, float(*arguments))
+
+
+def bytes___new__(cls, *arguments):
+    return prim.like(cls, bytes(*arguments))
+
+
 def construct(cls, *args, **kwargs):
     made = cls.__new__(cls, *args, **kwargs)
     if prim.isinstance(made, cls):

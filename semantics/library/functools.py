@@ -81,11 +81,10 @@ class cached_property:
     def __get__(self, instance, owner=None):
         if instance is None:
             return self
-        entries = instance.__dict__
-        if self.attrname in entries:
-            return entries[self.attrname]
+        if self.attrname in instance.__dict__:
+            return instance.__dict__[self.attrname]
         value = self.func(instance)
-        entries[self.attrname] = value
+        instance.__dict__.update({self.attrname: value})
         return value
 
 

@@ -269,7 +269,11 @@ impl Call<'_, '_> {
     pub(super) fn construct(&mut self, class: Id) -> (String, Answer) {
         let name = self.class_name(class);
         if self.is_user_class(class) {
-            return ("construct".into(), self.construct_user(class));
+            let answer = match self.construct_user(class) {
+                Err(Failure::Undefined) => Err(self.library_construct(class)),
+                answer => answer,
+            };
+            return ("construct".into(), answer);
         }
         if self.cx.builtin_class(&name).is_some() {
             return (name.clone(), self.construct_exception(class));
@@ -440,7 +444,7 @@ impl Call<'_, '_> {
     }
 
     /// An object of a class that holds what a value of a builtin class is.
-    fn instance_like(&mut self, class: Id, value: Id) -> Answer {
+    pub fn instance_like(&mut self, class: Id, value: Id) -> Answer {
         let payload = match self.entry(value) {
             Some(entry) => entry.payload,
             None => self.cx.bank.make(names().immutable, &[value]),

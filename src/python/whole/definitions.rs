@@ -303,10 +303,23 @@ impl Whole<'_> {
 }
 
 /// The docstring of a body, its indentation taken off.
-fn documentation(body: &[Stmt]) -> Option<String> {
+pub(super) fn documentation(body: &[Stmt]) -> Option<String> {
     let Stmt::Expr(first) = body.first()? else { return None };
     let Expr::StringLiteral(literal) = &*first.value else { return None };
-    Some(literal.value.to_str().to_string())
+    Some(unindented(literal.value.to_str()))
+}
+
+/// A docstring without its indentation, as the compiler leaves it since Python 3.13: the first line's own, and what
+/// all other lines have in common.
+fn unindented(text: &str) -> String {
+    let spaces = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let mut lines = text.split('\n');
+    let first = lines.next().unwrap_or_default().trim_start_matches(' ');
+    let rest: Vec<&str> = lines.collect();
+    let written = rest.iter().filter(|line| !line.trim_matches(' ').is_empty());
+    let margin = written.map(|line| spaces(line)).min().unwrap_or(usize::MAX);
+    let rest = rest.iter().map(|line| &line[spaces(line).min(margin)..]);
+    std::iter::once(first).chain(rest).collect::<Vec<_>>().join("\n")
 }
 
 impl Whole<'_> {

@@ -155,9 +155,15 @@ impl<'a> Whole<'a> {
     /// What is outside the subset, and what Python rejects.
     pub(in super::super) fn module_body(&mut self, body: &[ruff_python_ast::Stmt]) -> Lowered {
         self.scopes.push(Scope::module(Symbols::of_body(body)));
+        let told = definitions::documentation(body).filter(|_| self.source.text.contains("__doc__"));
+        let told = told.map(|text| {
+            let (target, text) = (self.target("__doc__"), self.string(&text));
+            self.assign(target, text)
+        });
         let lowered = self.suite(body);
         self.scopes.pop();
-        lowered
+        let body: Vec<Id> = told.into_iter().chain([lowered?]).collect();
+        Ok(self.planter.seq(&body))
     }
 
     fn scope(&self) -> &Scope {

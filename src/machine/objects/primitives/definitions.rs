@@ -70,6 +70,8 @@ pub const TABLE: Table = &[
     ("prim.issubclass", raw_issubclass),
     ("prim.new_instance", new_instance),
     ("prim.init", init_of),
+    ("prim.like", like),
+    ("prim.fill", fill),
     ("argument_tuple", argument_tuple),
     ("argument_mapping", argument_mapping),
     ("store_entry", store_entry),
@@ -306,6 +308,7 @@ fn new(call: &mut Call, owner: &str) -> Answer {
     if call.args.is_empty() {
         return Err(call.type_error(&format!("{owner}.__new__(): not enough arguments")));
     }
+    let given = call.args.clone();
     let class = call.args.remove(0);
     check_newable(call, owner, class)?;
     let (object, name) = (call.class("object"), call.class_name(class));
@@ -318,7 +321,12 @@ fn new(call: &mut Call, owner: &str) -> Answer {
         let (args, keywords) = (call.args.clone(), call.keywords.clone());
         return Err(call.delegate(class, &args, &keywords));
     }
-    call.new_instance(class, true)
+    let made = call.new_instance(class, true);
+    if made == Err(Failure::Undefined) {
+        // The library's function gets the class, too.
+        call.args = given;
+    }
+    made
 }
 
 /// That the `__new__` of a builtin class makes instances of a class: no other one decides what they hold.
@@ -355,6 +363,20 @@ fn new_instance(call: &mut Call) -> Answer {
 }
 
 /// The `__init__` of a class, unbound; `prim.missing` where that is only `object`'s, which does nothing.
+/// `prim.like(class, value)`: an instance of the class that holds what a value of a builtin class does.
+fn like(call: &mut Call) -> Answer {
+    let [class, value] = call.args[..] else { return Err(Failure::Undefined) };
+    call.instance_like(class, value)
+}
+
+/// `prim.fill(object, value)`: the object holds what the value of a builtin class does.
+fn fill(call: &mut Call) -> Answer {
+    let [object, value] = call.args[..] else { return Err(Failure::Undefined) };
+    let held = call.entry(value).ok_or(Failure::Undefined)?;
+    call.set_payload(object, held.payload);
+    Ok(call.none())
+}
+
 fn init_of(call: &mut Call) -> Answer {
     let [class] = call.args[..] else { return Err(Failure::Undefined) };
     let object = call.class("object");

@@ -581,7 +581,7 @@ fn float_power(call: &mut Call, base: f64, exponent: f64) -> Answer {
         return Err(call.raise("ZeroDivisionError", "zero to a negative power"));
     }
     if base < 0.0 && base.is_finite() && exponent.is_finite() && exponent.fract() != 0.0 {
-        return Err(Failure::Undefined); // A complex number.
+        return Err(super::support::not_modelled(call, "a complex number"));
     }
     let power = base.powf(exponent);
     if power.is_infinite() && base.is_finite() && exponent.is_finite() {
