@@ -3,8 +3,9 @@
 use egg::Id;
 use num_bigint::BigInt;
 
-use super::{Table, conversions, display, hashing, numbers};
+use super::{Table, conversions, display, hashing, numbers, support};
 use crate::machine::objects::names::names;
+use crate::machine::objects::tracebacks;
 use crate::machine::objects::{Answer, Call, Failure, View};
 use crate::machine::vocabulary::vocabulary;
 
@@ -31,6 +32,8 @@ pub const TABLE: Table = &[
     ("prim.hash_frozenset", |call| hash_as(call, "frozenset")),
     ("prim.stdout", stdout),
     ("prim.active", active),
+    ("prim.not_modelled", not_modelled),
+    ("prim.caller_place", tracebacks::caller_place),
 ];
 
 fn one(call: &Call) -> Result<Id, Failure> {
@@ -267,6 +270,14 @@ fn stdout(call: &mut Call) -> Answer {
         Some(stream) => Ok(stream),
         None => Ok(missing(call)),
     }
+}
+
+/// Ends the run by the name of what is not modelled.
+fn not_modelled(call: &mut Call) -> Answer {
+    let what = one(call)?;
+    let what = call.text(what).unwrap_or_default();
+    support::not_modelled(call, &what);
+    Ok(call.none())
 }
 
 /// The containers whose `repr` is being made.
