@@ -660,3 +660,113 @@ fn lone_surrogates_are_refused() {
         "\\ud800 \\ud800 \u{fffd} \u{1f600}\n"
     );
 }
+
+#[test]
+fn filters_decide_which_warnings_are_shown() {
+    let setup = "\
+import warnings
+from warnings import warn
+class U(UserWarning): pass
+def old(): warn('old', DeprecationWarning, stacklevel=2)
+def recorded(change, times=2):
+    with warnings.catch_warnings(record=True) as log:
+        change()
+        for _ in range(times):
+            warn('x y')
+            warn(U('z'))
+            old()
+        warn('x y')
+    return ' '.join(str(w.message) for w in log)
+def filtered(*filters):
+    def change():
+        for name, args in filters: getattr(warnings, name)(*args)
+    return recorded(change)
+simple, pattern = 'simplefilter', 'filterwarnings'
+with warnings.catch_warnings(record=True) as log:
+    warn('a', source=3)
+w = log[0]
+";
+    let table = [
+        ("filtered()", "'x y z old x y'"),
+        ("filtered((simple, ['always']))", "'x y z old x y z old x y'"),
+        ("filtered((simple, ['once'])), filtered((simple, ['module']))", "('x y z old', 'x y z old')"),
+        ("filtered((simple, ['ignore', U]))", "'x y old x y'"),
+        ("filtered((simple, ['ignore']), (simple, ['default', U]))", "'z'"),
+        ("filtered((pattern, ['ignore', 'X.']))", "'z old'"),
+        ("filtered((pattern, ['error', '.*z']))", "U: z"),
+        ("filtered(('resetwarnings', []), (simple, ['ignore', Warning, 0, True]))", "''"),
+        (
+            "w.lineno, w.filename, w.category, w.source, w.file, w.line",
+            "(20, 'p.py', <class 'UserWarning'>, 3, None, None)",
+        ),
+        (
+            "str(w)",
+            "\"{message : UserWarning('a'), category : 'UserWarning', filename : 'p.py', lineno : 20, line : None}\"",
+        ),
+        ("warnings.simplefilter('bogus')", "ValueError: invalid action: 'bogus'"),
+        ("warnings.simplefilter('error', lineno=-1)", "ValueError: lineno must be an int >= 0"),
+        ("warnings.filterwarnings('error', category=int)", "TypeError: category must be a Warning subclass"),
+        ("warn('x', 3)", "TypeError: category must be a Warning subclass, not 'int'"),
+        ("warn()", "TypeError: warn() missing required argument 'message' (pos 1)"),
+        ("warnings.simplefilter('error'), old()", "DeprecationWarning: old"),
+    ];
+    check(setup, &table);
+    assert!(refused("import warnings\nwarnings.deprecated").contains("`warnings.deprecated`"));
+}
+
+#[test]
+fn what_is_wrong_with_a_pattern_is_told_with_its_place() {
+    let setup = "\
+import re
+def fault(pattern):
+    try: re.compile(pattern)
+    except re.error as e: return str(e), e.pos
+";
+    let table = [
+        ("re.error", "<class 're.PatternError'>"),
+        ("fault('a(b')", "('missing ), unterminated subpattern at position 1', 1)"),
+        ("fault('[a')", "('unterminated character set at position 0', 0)"),
+        ("fault('a**')", "('multiple repeat at position 2', 2)"),
+        ("fault('^*')", "('nothing to repeat at position 1', 1)"),
+        ("fault('a{2,1}')", "('min repeat greater than max repeat at position 2', 2)"),
+        (r"fault('\\q')", r"('bad escape \\q at position 0', 0)"),
+        (r"fault('a\n)')", "('unbalanced parenthesis at position 2 (line 2, column 1)', 2)"),
+        ("re.error('m', 'pp', 1).colno, re.error('m').pos", "(2, None)"),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn the_lines_that_name_an_exception() {
+    let setup = "\
+from traceback import format_exception_only as lines
+def caught(f):
+    try: f()
+    except Exception as e: return e
+def imported(): from math import sinn
+";
+    let table = [
+        (
+            "lines(ValueError, KeyError('x')), lines(None), lines(ValueError('x'), None)",
+            r#"(["KeyError: 'x'\n"], ['NoneType: None\n'], ['NoneType: None\n'])"#,
+        ),
+        ("lines(3)", "AttributeError: 'int' object has no attribute '__suppress_context__'"),
+        (
+            "lines(caught(lambda: [].appendd))",
+            r#"["AttributeError: 'list' object has no attribute 'appendd'. Did you mean: 'append'?\n"]"#,
+        ),
+        (
+            "lines(SyntaxError()), lines(SyntaxError('bad'))",
+            r"(['SyntaxError: <no detail available>\n'], ['SyntaxError: bad\n'])",
+        ),
+        (
+            "lines(ExceptionGroup('g', [ValueError(1)]), show_group=True)",
+            r"['ExceptionGroup: g (1 sub-exception)\n', '   ValueError: 1\n']",
+        ),
+        (
+            "lines(caught(imported))",
+            r#"["ImportError: cannot import name 'sinn' from 'math' (unknown location). Did you mean: 'sin'?\n"]"#,
+        ),
+    ];
+    check(setup, &table);
+}

@@ -109,8 +109,8 @@ class _Parser:
             kind = self.take()
             if kind == "P" and self.peek() == "<":
                 number = self.named_group()
-            elif kind == "":
-                self.error("unexpected end of pattern", self.position - 1)
+            elif kind == "" or kind == "P" and self.peek() == "":
+                self.error("unexpected end of pattern", len(self.pattern))
             elif kind in "P=!<>#(aiLmsux-":
                 prim.not_modelled(f"`(?{kind}` in a pattern")
             elif kind != ":":

@@ -1,4 +1,4 @@
-//! Where control is, for programs that ask tracebacks for lines: the local `.place` of each activation.
+//! Where control is, for programs that ask tracebacks for lines or import `warnings`: the local `.place` of each activation.
 //!
 //! CPython notes a line for each instruction. Here each statement sets the place, and so does an operand that stands on
 //! another line than what it is an operand of.

@@ -8,6 +8,7 @@ use crate::machine::objects::names::names;
 use crate::machine::objects::tracebacks;
 use crate::machine::objects::{Answer, Call, Failure, View};
 use crate::machine::vocabulary::vocabulary;
+use crate::render::hints;
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
@@ -33,6 +34,7 @@ pub const TABLE: Table = &[
     ("prim.stdout", stdout),
     ("prim.active", active),
     ("prim.not_modelled", not_modelled),
+    ("prim.hint", hint),
     ("prim.caller_place", tracebacks::caller_place),
 ];
 
@@ -270,6 +272,19 @@ fn stdout(call: &mut Call) -> Answer {
         Some(stream) => Ok(stream),
         None => Ok(missing(call)),
     }
+}
+
+/// What a traceback adds to the text of an exception about an attribute or an import.
+fn hint(call: &mut Call) -> Answer {
+    let exception = one(call)?;
+    let hint = if call.is_a(exception, "AttributeError") {
+        hints::about_attribute(call, exception, None)
+    } else if call.is_a(exception, "ImportError") {
+        hints::about_import(call, exception)
+    } else {
+        String::new()
+    };
+    Ok(call.str(&hint))
 }
 
 /// Ends the run by the name of what is not modelled.
