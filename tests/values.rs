@@ -570,6 +570,7 @@ def within(limit, n):
 #[test]
 fn classes_of_collections_are_named_in_messages() {
     let setup = "\
+import copy
 from collections import OrderedDict, defaultdict, deque, namedtuple
 P = namedtuple('P', 'x y')
 p = P(1, 2)

@@ -562,10 +562,18 @@ def _tuple_class(typename, fields, default_values, module):
         inside = ", ".join([f"{field}={value!r}" for field, value in zip(fields, self)])
         return f"{name}({inside})"
 
+    def new_arguments(self):
+        return tuple(self)
+
     own = {
         "__slots__": (), "__module__": module, "_fields": fields, "_field_defaults": default_values,
         "__new__": new, "_make": classmethod(make), "_replace": replace, "_asdict": as_dict, "__repr__": text,
     }
+    own.update({"__getnewargs__": new_arguments, "__replace__": replace, "__match_args__": fields})
+    for name, method in (("__new__", new), ("_make", make), ("_replace", replace), ("_asdict", as_dict),
+                         ("__repr__", text), ("__getnewargs__", new_arguments)):
+        method.__name__ = name
+        method.__qualname__ = f"{typename}.{name}"
     for position in range(len(fields)):
         own[fields[position]] = _Field(position)
     return type(typename, (tuple,), own)
