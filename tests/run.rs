@@ -410,3 +410,33 @@ fn a_module_may_ask_for_the_lines_of_the_program() {
     let output = command.current_dir(folder.path()).args(["run", "p.py"]).output().expect("it runs");
     assert_eq!(stdout(&output), "3\n", "{}", stderr(&output));
 }
+
+#[test]
+fn a_comment_says_what_a_file_is_encoded_in() {
+    let run = |bytes: &[u8]| {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("p.py"), bytes).expect("a file");
+        let mut command = Command::cargo_bin("trylemma").expect("the command");
+        command.current_dir(folder.path()).args(["run", "p.py"]).output().expect("it runs")
+    };
+    let latin = run(b"#!python\n# -*- coding: latin-1 -*-\nprint('caf\xe9')\n");
+    assert_eq!(stdout(&latin), "caf\u{e9}\n");
+    assert_eq!(stdout(&run(b"x = 1\n\n# coding: unknown\nprint(x)\n")), "1\n");
+    let unknown = run(b"# vim: set fileencoding=rot99 :\nprint(1)\n");
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(stderr(&unknown).contains("in the encoding `rot99`"), "{}", stderr(&unknown));
+}
+
+#[test]
+fn a_program_may_end_itself() {
+    let output = run("print(1)\nexit(3)\n");
+    assert_eq!((output.status.code(), stdout(&output)), (Some(3), "1\n".to_string()));
+    assert_eq!(run("quit()\n").status.code(), Some(0));
+    let output = run("print(chr(0xD800))\n");
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    let output = run("import sys\nsys.setrecursionlimit(10 ** 6)\ndef f(): f()\nf()\n");
+    assert_eq!(output.status.code(), Some(3));
+    assert!(stderr(&output).contains("activations"), "{}", stderr(&output));
+    let output = run("import math\nfor module in [math]:\n    module.erf(1)\n");
+    assert!(stderr(&output).contains("`math.erf`"), "{}", stderr(&output));
+}

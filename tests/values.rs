@@ -503,6 +503,276 @@ fn what_never_ends_is_not_read() {
 }
 
 #[test]
+fn modules_are_what_imports_bind() {
+    let table = [
+        ("import math, os\nos.path", "`os.path`"),
+        ("import os as o\no.getcwd()", "`os.getcwd`"),
+        ("def f():\n    import math, os\n    return os.sep", "`os.sep`"),
+        ("def f():\n    global os\n    import os\ndef g(): return os.sep", "`os.sep`"),
+        ("import sys, collections as c\nc.abc", "`collections.abc`"),
+        ("import gc, sys as s\ns.__dict__", "`s.__dict__`"),
+    ];
+    for (source, construct) in table {
+        let error = refused(source);
+        assert!(error.contains(construct), "{source}: {error}");
+    }
+    let source = "import os, math as m\nclass C: sep = 1\ndef f(os): return os.sep\nprint(f(C), m.pi > 3)\n";
+    assert_eq!(printed(source), "1 True\n");
+}
+
+#[test]
+fn what_print_writes_to_can_be_bound_anew() {
+    let source = "import contextlib, io, sys
+b, e = io.StringIO(), io.StringIO()
+with contextlib.redirect_stdout(b), contextlib.redirect_stderr(e):
+    print('hi', 2)
+    sys.stdout.write('w')
+    print('x', file=sys.stderr)
+old, sys.stdout = sys.stdout, b
+print('more')
+sys.__stdout__.write('original\\n')
+sys.stdout = None
+print('nothing')
+sys.stdout = old
+print(repr(b.getvalue()), repr(e.getvalue()), sys.__stdout__ is sys.stdout, sys.__stderr__ is sys.stderr)
+";
+    assert_eq!(printed(source), "original\n'hi 2\\nwmore\\n' 'x\\n' True True\n");
+}
+
+#[test]
+fn the_limit_on_recursion_is_set() {
+    let setup = "\
+import sys
+def f(n): return 0 if n == 0 else 1 + f(n - 1)
+def within(limit, n):
+    sys.setrecursionlimit(limit)
+    try: return sys.getrecursionlimit(), f(n)
+    finally: sys.setrecursionlimit(1000)
+";
+    let table = [
+        ("within(3000, 2000)", "(3000, 2000)"),
+        ("within(50, 47), sys.getrecursionlimit()", "((50, 47), 1000)"),
+        ("within(50, 48)", "RecursionError: maximum recursion depth exceeded"),
+        (
+            "sys.setrecursionlimit(1)",
+            "RecursionError: cannot set the recursion limit to 1 at the recursion depth 1: the limit is too low",
+        ),
+        ("sys.setrecursionlimit(0)", "ValueError: recursion limit must be greater or equal than 1"),
+        ("sys.setrecursionlimit('x')", "TypeError: 'str' object cannot be interpreted as an integer"),
+        (
+            "sys.setrecursionlimit()",
+            "TypeError: sys.setrecursionlimit() takes exactly one argument (0 given)",
+        ),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn classes_of_collections_are_named_in_messages() {
+    let setup = "\
+import copy
+from collections import OrderedDict, defaultdict, deque, namedtuple
+P = namedtuple('P', 'x y')
+p = P(1, 2)
+class C: pass
+C.__name__ = 'Q'
+";
+    let table = [
+        ("p.z", "AttributeError: 'P' object has no attribute 'z'"),
+        ("P.z", "AttributeError: type object 'P' has no attribute 'z'"),
+        ("setattr(p, 'x', 1)", "AttributeError: can't set attribute"),
+        ("delattr(p, 'x')", "AttributeError: can't delete attribute"),
+        (
+            "setattr(p, 'z', 1)",
+            "AttributeError: 'P' object has no attribute 'z' and no __dict__ for setting new attributes",
+        ),
+        (
+            "delattr(5, 'z')",
+            "AttributeError: 'int' object has no attribute 'z' and no __dict__ for setting new attributes",
+        ),
+        ("namedtuple('P', 'class')", "ValueError: Type names and field names cannot be a keyword: 'class'"),
+        ("namedtuple('class', 'a')", "ValueError: Type names and field names cannot be a keyword: 'class'"),
+        ("namedtuple('P', 'def a a', rename=True)._fields", "('_0', 'a', '_2')"),
+        (
+            "P, p._replace(x=5), P._make([3, 4]), p._asdict()",
+            "(<class '__main__.P'>, P(x=5, y=2), P(x=3, y=4), {'x': 1, 'y': 2})",
+        ),
+        ("OrderedDict().z", "AttributeError: 'collections.OrderedDict' object has no attribute 'z'"),
+        ("hash(defaultdict())", "TypeError: unhashable type: 'collections.defaultdict'"),
+        (
+            "setattr(deque(), 'z', 1)",
+            "AttributeError: 'collections.deque' object has no attribute 'z' and no __dict__ for setting new attributes",
+        ),
+        ("C().x", "AttributeError: 'Q' object has no attribute 'x'"),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn arguments_that_cannot_be_spread_or_named() {
+    let setup = "def f(*a): return a\n";
+    let table = [
+        ("enumerate([1], foo=1)", "TypeError: 'foo' is an invalid keyword argument for enumerate()"),
+        (
+            "enumerate([1], iterable=1)",
+            "TypeError: 'iterable' is an invalid keyword argument for enumerate()",
+        ),
+        ("enumerate(start=2)", "TypeError: 'start' is an invalid keyword argument for enumerate()"),
+        ("list(enumerate(start=2, iterable=[1]))", "[(2, 1)]"),
+        ("enumerate()", "TypeError: enumerate() missing required argument 'iterable'"),
+        ("f(1, *None)", "TypeError: Value after * must be an iterable, not NoneType"),
+        ("f(*None)", "TypeError: __main__.f() argument after * must be an iterable, not NoneType"),
+        ("f(1, *[2], 3, *'ab')", "(1, 2, 3, 'a', 'b')"),
+        ("{1, *3}", "TypeError: 'int' object is not iterable"),
+        ("exit", "Use exit() or Ctrl-D (i.e. EOF) to exit"),
+        (
+            "quit(1, 2)",
+            "TypeError: Quitter.__call__() takes from 1 to 2 positional arguments but 3 were given",
+        ),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn a_list_is_empty_while_it_is_sorted() {
+    let setup = "\
+l, seen = [3, 1, 2], []
+def fails(x):
+    l.append(7)
+    raise KeyError('k')
+";
+    let table = [
+        ("l.sort(key=lambda x: l.append(1) or x)", "ValueError: list modified during sort"),
+        ("l", "[1, 2, 3]"),
+        ("l.sort(key=lambda x: seen.append(l[:]) or -x), l, seen", "(None, [3, 2, 1], [[], [], []])"),
+        ("l.sort(key=fails)", "KeyError: 'k'"),
+        ("l", "[3, 2, 1]"),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn lone_surrogates_are_refused() {
+    for source in ["x = '\\ud800'", "x = f'{1}\\udfff'", "print('a' '\\U0000D800')"] {
+        assert!(refused(source).contains("a lone surrogate"), "{source}");
+    }
+    assert_eq!(
+        printed("print('\\\\ud800', r'\\ud800', '\\ufffd', '\\U0001F600')\n"),
+        "\\ud800 \\ud800 \u{fffd} \u{1f600}\n"
+    );
+}
+
+#[test]
+fn filters_decide_which_warnings_are_shown() {
+    let setup = "\
+import warnings
+from warnings import warn
+class U(UserWarning): pass
+def old(): warn('old', DeprecationWarning, stacklevel=2)
+def recorded(change, times=2):
+    with warnings.catch_warnings(record=True) as log:
+        change()
+        for _ in range(times):
+            warn('x y')
+            warn(U('z'))
+            old()
+        warn('x y')
+    return ' '.join(str(w.message) for w in log)
+def filtered(*filters):
+    def change():
+        for name, args in filters: getattr(warnings, name)(*args)
+    return recorded(change)
+simple, pattern = 'simplefilter', 'filterwarnings'
+with warnings.catch_warnings(record=True) as log:
+    warn('a', source=3)
+w = log[0]
+";
+    let table = [
+        ("filtered()", "'x y z old x y'"),
+        ("filtered((simple, ['always']))", "'x y z old x y z old x y'"),
+        ("filtered((simple, ['once'])), filtered((simple, ['module']))", "('x y z old', 'x y z old')"),
+        ("filtered((simple, ['ignore', U]))", "'x y old x y'"),
+        ("filtered((simple, ['ignore']), (simple, ['default', U]))", "'z'"),
+        ("filtered((pattern, ['ignore', 'X.']))", "'z old'"),
+        ("filtered((pattern, ['error', '.*z']))", "U: z"),
+        ("filtered(('resetwarnings', []), (simple, ['ignore', Warning, 0, True]))", "''"),
+        (
+            "w.lineno, w.filename, w.category, w.source, w.file, w.line",
+            "(20, 'p.py', <class 'UserWarning'>, 3, None, None)",
+        ),
+        (
+            "str(w)",
+            "\"{message : UserWarning('a'), category : 'UserWarning', filename : 'p.py', lineno : 20, line : None}\"",
+        ),
+        ("warnings.simplefilter('bogus')", "ValueError: invalid action: 'bogus'"),
+        ("warnings.simplefilter('error', lineno=-1)", "ValueError: lineno must be an int >= 0"),
+        ("warnings.filterwarnings('error', category=int)", "TypeError: category must be a Warning subclass"),
+        ("warn('x', 3)", "TypeError: category must be a Warning subclass, not 'int'"),
+        ("warn()", "TypeError: warn() missing required argument 'message' (pos 1)"),
+        ("warnings.simplefilter('error'), old()", "DeprecationWarning: old"),
+    ];
+    check(setup, &table);
+    assert!(refused("import warnings\nwarnings.deprecated").contains("`warnings.deprecated`"));
+}
+
+#[test]
+fn what_is_wrong_with_a_pattern_is_told_with_its_place() {
+    let setup = "\
+import re
+def fault(pattern):
+    try: re.compile(pattern)
+    except re.error as e: return str(e), e.pos
+";
+    let table = [
+        ("re.error", "<class 're.PatternError'>"),
+        ("fault('a(b')", "('missing ), unterminated subpattern at position 1', 1)"),
+        ("fault('[a')", "('unterminated character set at position 0', 0)"),
+        ("fault('a**')", "('multiple repeat at position 2', 2)"),
+        ("fault('^*')", "('nothing to repeat at position 1', 1)"),
+        ("fault('a{2,1}')", "('min repeat greater than max repeat at position 2', 2)"),
+        (r"fault('\\q')", r"('bad escape \\q at position 0', 0)"),
+        (r"fault('a\n)')", "('unbalanced parenthesis at position 2 (line 2, column 1)', 2)"),
+        ("re.error('m', 'pp', 1).colno, re.error('m').pos", "(2, None)"),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn the_lines_that_name_an_exception() {
+    let setup = "\
+from traceback import format_exception_only as lines
+def caught(f):
+    try: f()
+    except Exception as e: return e
+def imported(): from math import sinn
+";
+    let table = [
+        (
+            "lines(ValueError, KeyError('x')), lines(None), lines(ValueError('x'), None)",
+            r#"(["KeyError: 'x'\n"], ['NoneType: None\n'], ['NoneType: None\n'])"#,
+        ),
+        ("lines(3)", "AttributeError: 'int' object has no attribute '__suppress_context__'"),
+        (
+            "lines(caught(lambda: [].appendd))",
+            r#"["AttributeError: 'list' object has no attribute 'appendd'. Did you mean: 'append'?\n"]"#,
+        ),
+        (
+            "lines(SyntaxError()), lines(SyntaxError('bad'))",
+            r"(['SyntaxError: <no detail available>\n'], ['SyntaxError: bad\n'])",
+        ),
+        (
+            "lines(ExceptionGroup('g', [ValueError(1)]), show_group=True)",
+            r"['ExceptionGroup: g (1 sub-exception)\n', '   ValueError: 1\n']",
+        ),
+        (
+            "lines(caught(imported))",
+            r#"["ImportError: cannot import name 'sinn' from 'math' (unknown location). Did you mean: 'sin'?\n"]"#,
+        ),
+    ];
+    check(setup, &table);
+}
+
+#[test]
 fn classes_derived_from_builtin_ones_are_made_of_iterators_and_objects() {
     let setup = "\
 class L(list): pass

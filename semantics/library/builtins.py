@@ -301,13 +301,15 @@ def _too_many(iterable, wanted):
 
 class enumerate:
     def __init__(self, *arguments, **named):
-        count = prim.length(arguments) + prim.length(named)
+        given = prim.length(arguments)
+        count = given + prim.length(named)
+        if count == 0 or count > 2 and given == 0:
+            raise TypeError("enumerate() missing required argument 'iterable'")
         if count > 2:
             raise TypeError(f"enumerate() takes at most 2 arguments ({count} given)")
-        iterable = arguments[0] if prim.length(arguments) > 0 else _named(named, "iterable", _missing)
-        start = arguments[1] if prim.length(arguments) > 1 else _named(named, "start", 0)
-        if iterable is _missing:
-            raise TypeError("enumerate() missing required argument 'iterable'")
+        _check_keywords_of_enumerate(given, named)
+        iterable = arguments[0] if given > 0 else _named(named, "iterable", _missing)
+        start = arguments[1] if given > 1 else _named(named, "start", 0)
         self._count = _index(start)
         self._source = iter(iterable)
 
@@ -319,6 +321,19 @@ class enumerate:
         count = self._count
         self._count = count + 1
         return (count, item)
+
+
+def _check_keywords_of_enumerate(given, named):
+    position = 0
+    expected = "iterable" if given == 0 else "start"
+    if prim.length(named) == 2 and prim.dict_key(named, 0) == "start":
+        position = 1
+    while position < prim.length(named):
+        name = prim.dict_key(named, position)
+        if name != expected:
+            raise TypeError(f"'{name}' is an invalid keyword argument for enumerate()")
+        expected = "start"
+        position = position + 1
 
 
 def _named(named, name, default):
@@ -2403,10 +2418,26 @@ def sorted(*arguments, **named):
 
 
 def list_sort(target, key=None, reverse=False):
-    """A stable merge sort; the list stays as it was when a comparison raises."""
+    """The list stays as it was when a comparison raises."""
     reverse = bool(reverse)
+    members = prim.list_copy(target)
+    # The list is empty while it is sorted, as in CPython.
+    prim.list_replace(target, 0, prim.length(target), prim.list())
+    try:
+        result = _in_order(members, key, reverse)
+    except BaseException:
+        prim.list_replace(target, 0, prim.length(target), members)
+        raise
+    changed = prim.length(target) > 0
+    prim.list_replace(target, 0, prim.length(target), result)
+    if changed:
+        raise ValueError("list modified during sort")
+
+
+def _in_order(members, key, reverse):
+    """The members by a stable merge sort."""
     pairs = prim.list()
-    for item in target:
+    for item in members:
         prim.append(pairs, (item if key is None else key(item), item))
     if reverse:
         # Reversing before and after keeps equal items in their order.
@@ -2418,7 +2449,7 @@ def list_sort(target, key=None, reverse=False):
     items = prim.list()
     for pair in pairs:
         prim.append(items, pair[1])
-    prim.list_replace(target, 0, prim.length(target), items)
+    return items
 
 
 def _backwards(values):

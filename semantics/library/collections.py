@@ -23,6 +23,8 @@ def _deque_arguments(arguments, named):
 
 
 class deque:
+    __slots__ = ("_items", "_maxlen", "_changes")
+
     def __init__(self, *arguments, **named):
         iterable, maxlen = _deque_arguments(arguments, named)
         if maxlen is not None:
@@ -252,6 +254,8 @@ def _deque_text(value):
 
 
 class defaultdict(dict):
+    __slots__ = ("default_factory",)
+
     def __init__(self, default_factory=None, /, *args, **kwargs):
         if default_factory is not None and not callable(default_factory):
             raise TypeError("first argument must be callable or None")
@@ -438,43 +442,58 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
     fields = [str(name) for name in field_names]
     if rename:
         fields = _renamed(fields)
-    _check_fields(fields)
+    typename = str(typename)
+    _check_fields(typename, fields, rename)
     fields = tuple(fields)
     given = () if defaults is None else tuple(defaults)
     if len(given) > len(fields):
         raise TypeError("Got more default values than field names")
     default_values = dict(zip(fields[len(fields) - len(given):], given))
-    cls = _tuple_class(typename, fields, default_values)
-    for position in range(len(fields)):
-        setattr(cls, fields[position], _field(position))
-    return cls
+    return _tuple_class(typename, fields, default_values, "__main__" if module is None else module)
 
 
 def _renamed(fields):
     result = []
     for name in fields:
-        if not name.isidentifier() or name.startswith("_") or name in result:
+        if not name.isidentifier() or name in _keywords or name.startswith("_") or name in result:
             name = f"_{len(result)}"
         result.append(name)
     return result
 
 
-def _check_fields(fields):
-    seen = []
-    for name in fields:
+_keywords = ("False None True and as assert async await break class continue def del elif else except finally for "
+             "from global if import in is lambda nonlocal not or pass raise return try while with yield").split()
+
+
+def _check_fields(typename, fields, rename):
+    for name in [typename] + fields:
         if not name.isidentifier():
             raise ValueError(f"Type names and field names must be valid identifiers: {name!r}")
-        if name.startswith("_") and not name[1:].isdigit():
+        if name in _keywords:
+            raise ValueError(f"Type names and field names cannot be a keyword: {name!r}")
+    seen = []
+    for name in fields:
+        if name.startswith("_") and not rename:
             raise ValueError(f"Field names cannot start with an underscore: {name!r}")
         if name in seen:
             raise ValueError(f"Encountered duplicate field name: {name!r}")
         seen.append(name)
 
 
-def _field(position):
-    def get(self):
-        return tuple.__getitem__(self, position)
-    return property(get)
+class _Field:
+    def __init__(self, position):
+        self._position = position
+
+    def __get__(self, instance, owner=None):
+        if instance is None:
+            return self
+        return tuple.__getitem__(instance, self._position)
+
+    def __set__(self, instance, value):
+        raise AttributeError("can't set attribute")
+
+    def __delete__(self, instance):
+        raise AttributeError("can't delete attribute")
 
 
 def _arguments(typename, fields, defaults, values, named):
@@ -516,41 +535,48 @@ def _missing_arguments(typename, absent):
     raise TypeError(f"{typename}.__new__() missing {len(absent)} required positional {noun}: {names}")
 
 
-def _tuple_class(typename, fields, default_values):
-    class Fields(tuple):
-        _fields = fields
-        _field_defaults = default_values
+def _tuple_class(typename, fields, default_values, module):
+    def new(cls, /, *values, **named):
+        return tuple.__new__(cls, _arguments(typename, fields, default_values, values, named))
 
-        def __new__(cls, /, *values, **named):
-            return tuple.__new__(cls, _arguments(typename, fields, default_values, values, named))
+    def make(cls, iterable):
+        values = tuple(iterable)
+        if len(values) != len(fields):
+            raise TypeError(f"Expected {len(fields)} arguments, got {len(values)}")
+        return tuple.__new__(cls, values)
 
-        @classmethod
-        def _make(cls, iterable):
-            values = tuple(iterable)
-            if len(values) != len(fields):
-                raise TypeError(f"Expected {len(fields)} arguments, got {len(values)}")
-            return tuple.__new__(cls, values)
+    def replace(self, /, **named):
+        for name in named:
+            if name not in fields:
+                # All the unknown names, as a list.
+                unknown = [other for other in named if other not in fields]
+                raise TypeError(f"Got unexpected field names: {unknown!r}")
+        values = [named.get(name, value) for name, value in zip(fields, self)]
+        return self._make(values)
 
-        def _replace(self, /, **named):
-            for name in named:
-                if name not in fields:
-                    # All the unknown names, as a list.
-                    unknown = [other for other in named if other not in fields]
-                    raise TypeError(f"Got unexpected field names: {unknown!r}")
-            values = [named.get(name, value) for name, value in zip(fields, self)]
-            return self._make(values)
+    def as_dict(self):
+        return dict(zip(fields, self))
 
-        def _asdict(self):
-            return dict(zip(fields, self))
+    def text(self):
+        name = self.__class__.__name__
+        inside = ", ".join([f"{field}={value!r}" for field, value in zip(fields, self)])
+        return f"{name}({inside})"
 
-        def __repr__(self):
-            name = self.__class__.__name__
-            inside = ", ".join([f"{field}={value!r}" for field, value in zip(fields, self)])
-            return f"{name}({inside})"
+    def new_arguments(self):
+        return tuple(self)
 
-    Fields.__name__ = typename
-    Fields.__qualname__ = typename
-    return Fields
+    own = {
+        "__slots__": (), "__module__": module, "_fields": fields, "_field_defaults": default_values,
+        "__new__": new, "_make": classmethod(make), "_replace": replace, "_asdict": as_dict, "__repr__": text,
+    }
+    own.update({"__getnewargs__": new_arguments, "__replace__": replace, "__match_args__": fields})
+    for name, method in (("__new__", new), ("_make", make), ("_replace", replace), ("_asdict", as_dict),
+                         ("__repr__", text), ("__getnewargs__", new_arguments)):
+        method.__name__ = name
+        method.__qualname__ = f"{typename}.{name}"
+    for position in range(len(fields)):
+        own[fields[position]] = _Field(position)
+    return type(typename, (tuple,), own)
 
 
 class _MutableMapping:

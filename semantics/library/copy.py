@@ -95,7 +95,7 @@ def _remade(x, memo):
     for name in ("__reduce_ex__", "__reduce__"):
         if _defines(cls, name):
             return _rebuilt(x, x.__reduce_ex__(4) if name == "__reduce_ex__" else x.__reduce__(), memo)
-    if cls.__name__ in ("generator", "module", "traceback") or not hasattr(x, "__dict__") and not _slots(cls):
+    if cls.__name__ in ("generator", "module", "traceback") or not hasattr(x, "__dict__") and not _defines(cls, "__slots__"):
         raise TypeError(f"cannot pickle '{cls.__name__}' object")
     made = _empty(x, cls, memo)
     if memo is not None:

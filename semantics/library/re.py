@@ -3,12 +3,26 @@
 # the greedy and lazy repetitions. No back-references, no flags, no look-around.
 
 
-class error(Exception):
-    pass
+class PatternError(Exception):
+    """What is wrong with a pattern, and where."""
+
+    def __init__(self, msg, pattern=None, pos=None):
+        self.msg = msg
+        self.pattern = pattern
+        self.pos = pos
+        self.lineno = self.colno = None
+        if pattern is not None and pos is not None:
+            self.lineno = pattern.count("\n", 0, pos) + 1
+            self.colno = pos - pattern.rfind("\n", 0, pos)
+            msg = f"{msg} at position {pos}"
+            if "\n" in pattern:
+                msg = f"{msg} (line {self.lineno}, column {self.colno})"
+        super().__init__(msg)
 
 
-PatternError = error
+error = PatternError
 
+_places = ("^", "$", "\\A", "\\Z", "\\b", "\\B")
 _letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _sets = {"d": "0123456789", "w": _letters + "0123456789_", "s": " \t\n\r\f\v"}
 _escapes = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "a": "\a", "0": "\0"}
@@ -22,6 +36,9 @@ class _Parser:
         self.position = 0
         self.groups = 0
         self.names = {}
+
+    def error(self, message, position):
+        raise PatternError(message, self.pattern, position)
 
     def peek(self):
         if self.position < len(self.pattern):
@@ -43,7 +60,11 @@ class _Parser:
     def sequence(self):
         items = []
         while self.peek() and self.peek() not in "|)":
-            items.append(self.repeated(self.single()))
+            item = self.single()
+            here = self.position
+            if item[0] in _places and self.at_repetition():
+                self.error("nothing to repeat", here)
+            items.append(self.repeated(item))
         return ("all", items)
 
     def single(self):
@@ -59,44 +80,71 @@ class _Parser:
         if character == "\\":
             return self.escape()
         if character in "*+?":
-            raise error(f"nothing to repeat at position {self.position - 1}")
+            self.error("nothing to repeat", self.position - 1)
         return ("set", character, False)
 
     def escape(self):
         character = self.take()
         if character == "":
-            raise error("bad escape (end of pattern)")
+            self.error("bad escape (end of pattern)", self.position - 2)
         if character in "bBAZ":
             return ("\\" + character,)
         if character.lower() in _sets:
             return ("set", _sets[character.lower()], character.isupper())
         if character in "123456789":
-            raise error("back-references are not supported")
+            if int(character) > self.groups:
+                self.error(f"invalid group reference {character}", self.position - 1)
+            prim.not_modelled("a back-reference in a pattern")
+        if character in "uUxNz":
+            prim.not_modelled("an escape in a pattern")
+        if character in _letters and character not in _escapes:
+            self.error(f"bad escape \\{character}", self.position - 2)
         return ("set", _escapes.get(character, character), False)
 
     def group(self):
         number = 0
+        start = self.position - 1
         if self.peek() == "?":
             self.take()
             kind = self.take()
             if kind == "P" and self.peek() == "<":
-                self.take()
-                end = self.pattern.index(">", self.position)
-                self.groups += 1
-                number = self.groups
-                self.names[self.pattern[self.position:end]] = number
-                self.position = end + 1
+                number = self.named_group()
+            elif kind == "" or kind == "P" and self.peek() == "":
+                self.error("unexpected end of pattern", len(self.pattern))
+            elif kind in "P=!<>#(aiLmsux-":
+                prim.not_modelled(f"`(?{kind}` in a pattern")
             elif kind != ":":
-                raise error(f"extension ?{kind} is not supported")
+                self.error(f"unknown extension ?{kind}", start + 1)
         else:
             self.groups += 1
             number = self.groups
         inside = self.alternatives()
         if self.take() != ")":
-            raise error("missing ), unterminated subpattern")
+            self.error("missing ), unterminated subpattern", start)
         return ("group", number, inside)
 
+    def named_group(self):
+        self.take()
+        start = self.position
+        end = self.pattern.find(">", start)
+        name = self.pattern[start:] if end < 0 else self.pattern[start:end]
+        if name == "":
+            self.error("missing group name", start)
+        if end < 0:
+            self.error("missing >, unterminated name", start)
+        if not name.isidentifier():
+            self.error(f"bad character in group name {name!r}", start)
+        self.position = end + 1
+        self.groups += 1
+        if name in self.names:
+            known = self.names[name]
+            message = f"redefinition of group name {name!r} as group {self.groups}; was group {known}"
+            self.error(message, start)
+        self.names[name] = self.groups
+        return self.groups
+
     def character_class(self):
+        start = self.position - 1
         negated = self.peek() == "^"
         if negated:
             self.take()
@@ -104,43 +152,71 @@ class _Parser:
         first = True
         while first or self.peek() != "]":
             first = False
-            low = self.take()
-            if low == "":
-                raise error("unterminated character set")
-            if low == "\\":
-                low = self.escape()[1]
+            here = self.position
+            low = self.member(start)
             if self.peek() == "-" and self.pattern[self.position + 1:self.position + 2] not in ("", "]"):
                 self.take()
-                for code in range(ord(low), ord(self.take()) + 1):
+                high = self.member(start)
+                if len(low) != 1 or len(high) != 1 or low > high:
+                    self.error(f"bad character range {self.pattern[here:self.position]}", here)
+                for code in range(ord(low), ord(high) + 1):
                     characters += chr(code)
             else:
                 characters += low
         self.take()
         return ("set", characters, negated)
 
+    def member(self, start):
+        character = self.take()
+        if character == "":
+            self.error("unterminated character set", start)
+        if character != "\\":
+            return character
+        if self.peek() == "b":
+            self.take()
+            return "\b"
+        found = self.escape()
+        if found[0] != "set":
+            self.error(f"bad escape {found[0]}", self.position - 2)
+        if found[2]:
+            prim.not_modelled("a class of what is not in a class, in a pattern")
+        return found[1]
+
+    def at_repetition(self):
+        """Whether a repetition follows; `{` may be itself."""
+        if self.peek() != "{":
+            return self.peek() != "" and self.peek() in "*+?"
+        end = self.pattern.find("}", self.position)
+        inside = self.pattern[self.position + 1:end].split(",") if end > 0 else []
+        return len(inside) in (1, 2) and inside != [""] and all([not part or part.isdigit() for part in inside])
+
     def repeated(self, item):
-        while self.peek() and self.peek() in "*+?{":
-            low, high = self.bounds()
-            if low is None:
-                return item
-            lazy = self.peek() == "?"
-            if lazy:
-                self.take()
-            item = ("repeat", item, low, high, lazy)
-        return item
+        if not self.at_repetition():
+            return item
+        low, high = self.bounds()
+        lazy = self.peek() == "?"
+        if lazy:
+            self.take()
+        elif self.peek() == "+":
+            prim.not_modelled("a possessive repetition in a pattern")
+        if self.at_repetition():
+            self.error("multiple repeat", self.position)
+        return ("repeat", item, low, high, lazy)
 
     def bounds(self):
         if self.peek() != "{":
             return {"*": (0, None), "+": (1, None), "?": (0, 1)}[self.take()]
-        end = self.pattern.find("}", self.position)
-        parts = self.pattern[self.position + 1:end].split(",") if end > 0 else []
-        if not parts or not parts[0].isdigit():
-            raise error("a literal { must be escaped here")
+        start = self.position + 1
+        end = self.pattern.find("}", start)
+        parts = self.pattern[start:end].split(",")
         self.position = end + 1
-        low = int(parts[0])
+        low = int(parts[0]) if parts[0] else 0
         if len(parts) == 1:
             return (low, low)
-        return (low, int(parts[1]) if parts[1] else None)
+        high = int(parts[1]) if parts[1] else None
+        if high is not None and high < low:
+            self.error("min repeat greater than max repeat", start)
+        return (low, high)
 
 
 def _matches(node, text, position, groups):
@@ -246,7 +322,7 @@ class Pattern:
         self.pattern = pattern
         self._tree = parser.alternatives()
         if parser.peek():
-            raise error(f"unbalanced parenthesis at position {parser.position}")
+            parser.error("unbalanced parenthesis", parser.position)
         self.groups = parser.groups
         self._names = parser.names
 
@@ -329,7 +405,7 @@ def findall(pattern, string):
 
 def sub(pattern, repl, string, count=0):
     if isinstance(repl, str) and "\\" in repl:
-        raise error("escapes in the replacement are not supported")
+        prim.not_modelled("an escape in what `re.sub` puts in")
     return compile(pattern).sub(repl, string, count)
 
 

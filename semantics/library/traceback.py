@@ -2,18 +2,44 @@
 # its like show frames, so they are not here.
 
 
-def format_exception_only(exc, /, value=None, *, show_group=False):
-    if value is None and not isinstance(exc, BaseException) and exc is not None:
-        raise TypeError(f"Expected exception object, got {type(exc).__name__}")
-    error = exc if isinstance(exc, BaseException) else value
+_absent = object()
+
+
+def format_exception_only(exc, /, value=_absent, *, show_group=False, **kwargs):
+    if kwargs.get("colorize"):
+        prim.not_modelled("colours of a traceback")
+    error = exc if value is _absent else value
     if error is None:
         return ["NoneType: None\n"]
+    if isinstance(error, type):
+        prim.not_modelled("`format_exception_only` of a class")
+    if not isinstance(error, BaseException):
+        raise AttributeError(f"'{prim.type_name(error)}' object has no attribute '__suppress_context__'")
+    return _lines(error, show_group, "")
+
+
+def _lines(error, show_group, indent):
     name = _type_name(type(error))
-    text = _text(error, str, "str")
-    lines = [f"{name}: {text}\n" if text else f"{name}\n"]
+    text = _syntax_text(error) if isinstance(error, SyntaxError) else _text(error, str, "exception str") + _hint(error)
+    lines = [f"{indent}{name}: {text}\n" if text else f"{indent}{name}\n"]
     for note in _notes(error):
-        lines.append(note + "\n")
+        lines.append(f"{indent}{note}\n")
+    if show_group and isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            lines.extend(_lines(inner, show_group, indent + "   "))
     return lines
+
+
+def _syntax_text(error):
+    if error.lineno is not None:
+        prim.not_modelled("`format_exception_only` of a SyntaxError with a line")
+    return str(error.msg) if error.msg else "<no detail available>"
+
+
+def _hint(error):
+    if isinstance(error, NameError) and error.name is not None:
+        prim.not_modelled("`format_exception_only` of a NameError")
+    return prim.hint(error)
 
 
 def _type_name(cls):
@@ -27,17 +53,16 @@ def _text(value, function, name):
     try:
         return function(value)
     except BaseException:
-        return f"<{type(value).__name__} {name}() failed>" if name == "note str" else "<exception str() failed>"
+        return f"<{name}() failed>"
 
 
 def _notes(error):
     notes = getattr(error, "__notes__", None)
     if notes is None:
         return []
-    if isinstance(notes, (str, bytes)) or not hasattr(notes, "__iter__"):
-        return [repr(notes)]
+    if not isinstance(notes, (list, tuple, range)):
+        return [_text(notes, repr, "__notes__ repr")]
     lines = []
     for note in notes:
-        for line in _text(note, str, "note str").split("\n"):
-            lines.append(line)
+        lines.extend(_text(note, str, "note str").split("\n"))
     return lines

@@ -1,69 +1,230 @@
-# Warnings go straight to stderr, without the file and line that CPython puts
-# in front; each (category, text) is shown once. Filters are accepted, ignored,
-# except that `error` and `ignore` without a category work as such.
+# Warnings go straight to stderr, without the line of the source that CPython shows. Which are shown again is
+# told by file and line, which the state of a program has that imports this module.
+import re
 import sys
 
-_shown = set()
-_state = {"action": "default"}
-_records = []
+_actions = ("error", "ignore", "always", "all", "default", "module", "once")
+_missing = object()
+
+# (action, message, category, module, line); what is not a text is a pattern, or None for any.
+_state = {
+    "filters": [
+        ("default", None, DeprecationWarning, "__main__", 0),
+        ("ignore", None, DeprecationWarning, None, 0),
+        ("ignore", None, PendingDeprecationWarning, None, 0),
+        ("ignore", None, ImportWarning, None, 0),
+        ("ignore", None, ResourceWarning, None, 0),
+    ],
+    # Where warnings are recorded, None for nowhere.
+    "log": None,
+    # What was shown since the filters were changed, by module.
+    "shown": {},
+}
 
 
-class _Record:
-    def __init__(self, message, category):
+class WarningMessage:
+    def __init__(self, message, category, filename, lineno, file=None, line=None, source=None):
         self.message = message
         self.category = category
+        self.filename = filename
+        self.lineno = lineno
+        self.file = file
+        self.line = line
+        self.source = source
+        self._category_name = category.__name__ if category else None
+
+    def __str__(self):
+        return ("{message : %r, category : %r, filename : %r, lineno : %s, line : %r}"
+                % (self.message, self._category_name, self.filename, self.lineno, self.line))
+
+    def __repr__(self):
+        return f"<{type(self).__qualname__} {self}>"
 
 
-def warn(message, category=None, stacklevel=1, source=None):
+def warn(*args, **named):
+    if len(args) > 4:
+        raise TypeError(f"warn() takes at most 4 positional arguments ({len(args)} given)")
+    message, category, stacklevel, source = _arguments(args, named)
+    level = range(stacklevel).stop
     if isinstance(message, Warning):
         category = type(message)
+        text = str(message)
     else:
         if category is None:
             category = UserWarning
+        if not isinstance(category, type) or not issubclass(category, Warning):
+            raise TypeError(f"category must be a Warning subclass, not '{prim.type_name(category)}'")
+        text = message
         message = category(message)
-    if _state["action"] == "error":
+    place = prim.caller_place(level)
+    action = _action(text, category, place)
+    if action == "ignore":
+        return
+    if action == "error":
         raise message
-    if _state["action"] == "ignore":
+    if action != "always" and action != "all" and _was_shown(action, text, category, place):
         return
-    if _records:
-        _records[-1].append(_Record(message, category))
+    _show(message, category, place, source)
+
+
+def _arguments(args, named):
+    names = ("message", "category", "stacklevel", "source")
+    values = dict(zip(names, (_missing, None, 1, None)))
+    values.update(zip(names, args))
+    for name in named:
+        if name == "skip_file_prefixes":
+            prim.not_modelled("`skip_file_prefixes`")
+        if name not in names:
+            raise TypeError(f"warn() got an unexpected keyword argument '{name}'")
+        if name in names[:len(args)]:
+            position = names.index(name) + 1
+            raise TypeError(f"argument for warn() given by name ('{name}') and position ({position})")
+        values[name] = named[name]
+    if values["message"] is _missing:
+        raise TypeError("warn() missing required argument 'message' (pos 1)")
+    return values.values()
+
+
+def _action(text, category, place):
+    for action, message, wanted, module, line in _state["filters"]:
+        if message is not None and message.match(text.lower()) is None:
+            continue
+        if not issubclass(category, wanted):
+            continue
+        if (module is not None or line) and not _is_there(module, line, _known(place)):
+            continue
+        return action
+    return "default"
+
+
+def _is_there(module, line, place):
+    if line and line != place[1]:
+        return False
+    if module is None or isinstance(module, str):
+        return module is None or module == place[2]
+    return module.match(place[2]) is not None
+
+
+def _known(place):
+    if place is None:
+        prim.not_modelled("a warning of a library's function")
+    return place
+
+
+def _was_shown(action, text, category, place):
+    file, line, module = _known(place)
+    shown = _state["shown"].setdefault(file, set())
+    if (text, category, line) in shown:
+        return True
+    shown.add((text, category, line))
+    if action == "default":
+        return False
+    known = (text, category, 0) in shown
+    shown.add((text, category, 0))
+    return known
+
+
+def _show(message, category, place, source):
+    log = _state["log"]
+    if log is not None:
+        file, line, module = _known(place)
+        log.append(WarningMessage(message, category, file, line, source=source))
         return
-    text = f"{category.__name__}: {message}\n"
-    if text not in _shown:
-        _shown.add(text)
-        sys.stderr.write(text)
+    if sys.stderr is not sys.__stderr__:
+        prim.not_modelled("a warning that is written to a stream of the program")
+    sys.stderr.write(f"{category.__name__}: {message}\n")
+
+
+def _folded(pattern):
+    """In lower case, but for what stands behind a backslash."""
+    if "\\" not in pattern:
+        return pattern.lower()
+    result = ""
+    escaped = False
+    for character in pattern:
+        result += character if escaped else character.lower()
+        escaped = character == "\\" and not escaped
+    return result
+
+
+def _check(action):
+    if action not in _actions:
+        raise ValueError(f"invalid action: {action!r}")
+
+
+def _check_line(lineno):
+    if not isinstance(lineno, int):
+        raise TypeError("lineno must be an int")
+    if lineno < 0:
+        raise ValueError("lineno must be an int >= 0")
+
+
+def _add_filter(item, append):
+    # Patterns are equal where their texts are.
+    filters = _state["filters"]
+    same = [other for other in filters if _key(other) == _key(item)]
+    if append and not same:
+        filters.append(item)
+    if not append:
+        filters[:] = [item] + [other for other in filters if other not in same]
+    _state["shown"] = {}
+
+
+def _key(item):
+    return tuple([part.pattern if isinstance(part, re.Pattern) else part for part in item])
 
 
 def simplefilter(action, category=Warning, lineno=0, append=False):
-    if category is Warning:
-        _state["action"] = action
+    _check(action)
+    _check_line(lineno)
+    _add_filter((action, None, category, None, lineno), append)
 
 
 def filterwarnings(action, message="", category=Warning, module="", lineno=0, append=False):
-    if message == "" and module == "":
-        simplefilter(action, category)
+    _check(action)
+    if not isinstance(message, str):
+        raise TypeError("message must be a string")
+    if not isinstance(category, type) or not issubclass(category, Warning):
+        raise TypeError("category must be a Warning subclass")
+    if not isinstance(module, str):
+        raise TypeError("module must be a string")
+    _check_line(lineno)
+    wanted = re.compile(_folded(message)) if message else None
+    _add_filter((action, wanted, category, re.compile(module) if module else None, lineno), append)
 
 
 def resetwarnings():
-    _state["action"] = "default"
+    _state["filters"] = []
+    _state["shown"] = {}
 
 
 class catch_warnings:
     def __init__(self, *, record=False, module=None, action=None, category=Warning, lineno=0, append=False):
+        if module is not None:
+            prim.not_modelled("`catch_warnings` of a module")
         self._record = record
-        self._action = action
+        self._entered = False
+        self._filter = None if action is None else (action, category, lineno, append)
+
+    def __repr__(self):
+        name = type(self).__name__
+        return f"{name}(record=True)" if self._record else f"{name}()"
 
     def __enter__(self):
-        self._saved = _state["action"]
-        if self._action is not None:
-            _state["action"] = self._action
-        if not self._record:
-            return None
-        log = []
-        _records.append(log)
-        return log
-
-    def __exit__(self, *details):
-        _state["action"] = self._saved
+        if self._entered:
+            raise RuntimeError(f"Cannot enter {self!r} twice")
+        self._entered = True
+        self._saved = (_state["filters"], _state["log"])
+        _state["filters"] = list(_state["filters"])
+        _state["shown"] = {}
         if self._record:
-            _records.pop()
+            _state["log"] = []
+        if self._filter is not None:
+            simplefilter(*self._filter)
+        return _state["log"] if self._record else None
+
+    def __exit__(self, *exc_info):
+        if not self._entered:
+            raise RuntimeError(f"Cannot exit {self!r} without entering first")
+        _state["filters"], _state["log"] = self._saved
+        _state["shown"] = {}

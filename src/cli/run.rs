@@ -28,7 +28,7 @@ pub struct Args {
 /// steps cost time alone, and how deep and large its terms are is a matter of its memory.
 const LIMITS: Limits = Limits {
     states: 10_000_000,
-    activations: 1001,
+    activations: 10_000,
     depth: u32::MAX,
     nodes: u64::MAX,
     steps: 50_000_000,

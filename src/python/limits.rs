@@ -36,6 +36,20 @@ pub(super) fn text<'a>(origin: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>, Di
             .help(format!("a source may have at most {} MiB", SOURCE >> 20)));
     }
     let binary = Diagnostic::new("not a text file", origin);
+    let encoding = encoding(bytes).unwrap_or_default();
+    match encoding.as_str() {
+        LATIN => {
+            return Ok(Cow::Owned(
+                lines(&bytes.iter().map(|byte| char::from(*byte)).collect::<String>()).into_owned(),
+            ));
+        }
+        "" | "utf-8" => {}
+        "ascii" if bytes.is_ascii() => {}
+        _ => {
+            return Err(Diagnostic::new(format!("cannot read a file in the encoding `{encoding}`"), origin)
+                .help("save the file as UTF-8, and take the line with `coding` out"));
+        }
+    }
     match std::str::from_utf8(bytes) {
         Ok(text) if !text.contains('\0') => Ok(lines(text.strip_prefix('\u{feff}').unwrap_or(text))),
         Ok(_) => Err(binary.help("the file contains NUL bytes; give a Python source")),
@@ -43,6 +57,43 @@ pub(super) fn text<'a>(origin: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>, Di
             Err(binary.help(format!("byte {} is not UTF-8; save the file as UTF-8", error.valid_up_to())))
         }
     }
+}
+
+/// The encoding that a comment in one of the first two lines asks for (PEP 263), under one name for each.
+fn encoding(bytes: &[u8]) -> Option<String> {
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    for line in bytes.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_empty()).take(2) {
+        let line = line.trim_ascii_start();
+        if !line.is_empty() && line[0] != b'#' {
+            return None;
+        }
+        let line = String::from_utf8_lossy(line);
+        let named = line.match_indices("coding").find_map(|(place, word)| {
+            let rest = line[place + word.len()..].strip_prefix([':', '='])?.trim_start_matches([' ', '\t']);
+            let end = rest.find(|char: char| !(char.is_alphanumeric() || "-_.".contains(char)));
+            Some(&rest[..end.unwrap_or(rest.len())]).filter(|name| !name.is_empty())
+        });
+        if let Some(name) = named {
+            return Some(canonical(name));
+        }
+    }
+    None
+}
+
+/// The encoding whose bytes are the first characters.
+const LATIN: &str = "latin-1";
+
+fn canonical(name: &str) -> String {
+    let name = name.to_lowercase().replace('_', "-");
+    let is =
+        |names: &str| names.split(' ').any(|known| known == name || name.starts_with(&format!("{known}-")));
+    let known = match () {
+        () if is("utf-8 utf8 u8") => "utf-8",
+        () if is("latin-1 iso-8859-1 iso-latin-1 iso8859-1 latin1 latin l1") => LATIN,
+        () if is("ascii us-ascii") => "ascii",
+        () => return name,
+    };
+    known.to_string()
 }
 
 /// The text with the ends of lines of all systems as `\n`, also those in strings.

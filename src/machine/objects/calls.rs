@@ -10,8 +10,11 @@ use crate::machine::functions::{Context, Results, holds};
 use crate::machine::vocabulary::vocabulary;
 use crate::term::{escape, unescape};
 
-/// As many activations may wait for one another, as in CPython, where the module is the first of a thousand.
-const RECURSION: u32 = 999;
+/// As many activations may there be at once, the module's included, unless the program sets another limit.
+const RECURSION: u32 = 1000;
+
+/// The name of the module `sys` under which the limit is kept that the program sets.
+pub const RECURSION_LIMIT: &str = ".recursionlimit";
 
 /// `(code kind information signature statement)`, taken apart.
 #[derive(Debug, Clone)]
@@ -386,6 +389,12 @@ pub fn entered(cx: &mut Context, args: &[Id]) -> Results {
 }
 
 impl Call<'_, '_> {
+    /// How many activations there may be at once.
+    pub fn recursion_limit(&self) -> u32 {
+        let set = self.sys_name(RECURSION_LIMIT).and_then(|limit| self.integer(limit));
+        set.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(RECURSION)
+    }
+
     fn enter(&mut self, function: Id) -> Result<Id, Failure> {
         self.default_count = self.kept(function).defaults.len();
         self.bind(function)
@@ -439,7 +448,9 @@ impl Call<'_, '_> {
 
 /// `(too-deep world)`.
 pub fn too_deep(cx: &mut Context, args: &[Id]) -> Results {
-    holds(cx.bank.measure(args[0]).activations >= RECURSION, args[0])
+    let activations = cx.bank.measure(args[0]).activations;
+    let limit = Call::on(cx, args[0], args[0]).recursion_limit();
+    holds(activations + 1 >= limit, args[0])
 }
 
 /// `(recursion-fault frames world)`.

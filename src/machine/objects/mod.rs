@@ -617,10 +617,24 @@ impl Call<'_, '_> {
         unescape(self.cx.name(self.cx.bank.arg(class, 0)))
     }
 
+    /// The name of a class, which the program may have changed.
+    pub fn given_name(&self, class: Id) -> String {
+        let given = self.own_attribute(class, "__name__").and_then(|name| self.text(name));
+        given.unwrap_or_else(|| self.class_name(class))
+    }
+
     /// The name of a value's class, as messages have it.
     pub fn type_name(&mut self, value: Id) -> String {
         let class = self.class_of(value);
-        self.class_name(class)
+        let name = self.given_name(class);
+        // Of C's classes messages have the module, too.
+        if ["OrderedDict", "defaultdict", "deque"].contains(&name.as_str())
+            && let Some(module) = self.own_attribute(class, "__module__")
+            && self.text(module).as_deref() == Some("collections")
+        {
+            return format!("collections.{name}");
+        }
+        name
     }
 
     /// The direct bases of a class, `object` not counted.

@@ -3,13 +3,26 @@
 use egg::Id;
 use smallvec::smallvec;
 
-use super::Call;
 use super::names::names;
 use super::primitives;
+use super::primitives::support::not_modelled;
 use super::shelf;
+use super::{Call, Failure};
 use crate::machine::functions::{Context, Results, holds};
 use crate::machine::vocabulary::vocabulary;
 use crate::term::{escape, unescape};
+
+/// Members of modelled modules that CPython has and that are not modelled: `module: name name …`.
+const ABSENT_MEMBERS: &str = include_str!("../../python/whole/absent_members.txt");
+
+/// Whether CPython's module of that name has a member that is not modelled.
+pub fn is_absent(module: &str, name: &str) -> bool {
+    let mut lines = ABSENT_MEMBERS.lines().filter_map(|line| line.split_once(':'));
+    lines.any(|(known, names)| known == module && names.split_whitespace().any(|absent| absent == name))
+}
+
+/// Modules whose members are primitives: no file of the program stands for them.
+const NATIVE: [&str; 5] = ["sys", "time", "math", "gc", "os"];
 
 /// The place of a module's names in `(objects modules heap next)`.
 fn module_names(cx: &Context, world: Id, module: egg::Symbol) -> Option<Id> {
@@ -136,6 +149,20 @@ impl Call<'_, '_> {
         module_names(self.cx, self.world, escape(module).into())
     }
 
+    /// A member that was not found in a module: one that CPython has ends the run by its name.
+    pub fn not_in_module(&mut self, module: Id, name: &str) -> Result<Option<Id>, Failure> {
+        let module = unescape(self.cx.name(self.cx.bank.arg(module, 0)));
+        if NATIVE.contains(&module.as_str()) && is_absent(&module, name) {
+            return Err(not_modelled(self, &format!("`{module}.{name}`")));
+        }
+        Ok(None)
+    }
+
+    /// A hidden name of the module `sys`.
+    pub fn sys_name(&self, name: &str) -> Option<Id> {
+        self.module_env("sys").and_then(|env| self.lookup(env, name))
+    }
+
     /// Binds or unbinds a name of a module.
     pub fn set_module_name(&mut self, module: &str, name: &str, value: Option<Id>) {
         let (module, name) = (self.atom(module), self.atom(name));
@@ -148,7 +175,7 @@ impl Call<'_, '_> {
 fn is_public(name: &str) -> bool {
     const PUBLIC: &str = "abs all any ascii bin callable chr delattr dir divmod format getattr hasattr hash hex id \
         input isinstance issubclass iter len max min next oct open ord pow print repr round setattr sorted sum vars \
-        globals locals";
+        globals locals exit quit";
     PUBLIC.split_whitespace().any(|public| public == name)
 }
 

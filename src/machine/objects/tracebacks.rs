@@ -4,6 +4,7 @@
 //! traceback is one value, of which no more is known than how many entries it has.
 
 use egg::Id;
+use num_traits::ToPrimitive;
 use smallvec::smallvec;
 
 use super::names::names;
@@ -27,6 +28,7 @@ struct Place {
     name: Id,
     first_line: Id,
     file: Id,
+    module: Id,
     /// Whether the activation is that of a comprehension, which is part of the one around it.
     inlined: bool,
     /// Whether an exception that goes on from here was raised elsewhere, and the frame is there again.
@@ -72,9 +74,9 @@ impl Call<'_, '_> {
     fn place_of(&self, locals: Id) -> Option<Place> {
         let place = self.lookup(locals, ".place")?;
         let View::Tuple(parts) = self.view(place) else { return None };
-        let [line, name, first_line, file, inlined, elsewhere] = parts[..] else { return None };
+        let [line, name, first_line, file, inlined, elsewhere, module] = parts[..] else { return None };
         let [inlined, elsewhere] = [inlined, elsewhere].map(|flag| self.cx.bank.op(flag) == vocabulary().yes);
-        Some(Place { line, name, first_line, file, inlined, elsewhere })
+        Some(Place { line, name, first_line, file, module, inlined, elsewhere })
     }
 
     fn traceback_entry(&mut self, place: &Place, next: Option<Id>) -> Id {
@@ -183,6 +185,31 @@ impl Call<'_, '_> {
         self.set_own_attribute(exception, KEPT, None);
         self.set_own_attribute(exception, TRACEBACK, Some(traceback));
     }
+}
+
+/// `prim.caller_place(level)`: file, line and module of a caller, 1 for the next one; None where that is not known.
+pub fn caller_place(call: &mut Call) -> Answer {
+    let [level] = call.args[..] else { return Err(Failure::Undefined) };
+    let mut left = call.integer(level).and_then(|level| level.to_i64()).unwrap_or(1).max(1);
+    let mut callers = call.cx.bank.arg(call.world, 4);
+    loop {
+        let node = call.cx.bank.get(callers);
+        let (locals, rest) = match (node.op.as_str(), &node.args[..]) {
+            ("caller", [_, locals, rest]) => (*locals, *rest),
+            ("resumer", [_, _, locals, _, rest]) => (*locals, *rest),
+            _ => break,
+        };
+        let place = call.place_of(locals);
+        left -= i64::from(!place.as_ref().is_some_and(|place| place.inlined));
+        match place {
+            // What the library's function stands for may have no frame in CPython.
+            None => return Ok(call.none()),
+            Some(place) if left <= 0 => return Ok(call.tuple(&[place.file, place.line, place.module])),
+            Some(_) => callers = rest,
+        }
+    }
+    let (file, line, module) = (call.str("<sys>"), call.int(0), call.str("sys"));
+    Ok(call.tuple(&[file, line, module]))
 }
 
 /// `(traced exception locals world)`: the world in which the exception has left an activation with these locals, and its

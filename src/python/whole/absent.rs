@@ -6,6 +6,7 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprAttribute, ExprCall, ExprSubscript};
 use ruff_text_size::{Ranged, TextRange};
 
+use super::modules::library;
 use super::{Kind, Lowered, Whole};
 use crate::diagnostic::Diagnostic;
 
@@ -95,14 +96,11 @@ impl Whole<'_> {
         let name = attribute.attr.as_str();
         if let Expr::Name(module) = &*attribute.value
             && !self.library
-            && self.source.text.contains(&format!("import {}", module.id))
-            && !self.scopes.iter().any(|scope| {
-                scope.symbols.bound.contains(module.id.as_str()) && matches!(scope.kind, Kind::Function)
-            })
-            && self.lacks(&module.id, name)
-            && !self.source.text.contains(&format!("import {}.{name}", module.id))
+            && let Some(module) =
+                self.modules_of(&module.id).into_iter().find(|module| self.lacks(module, name))
+            && !self.source.text.contains(&format!("import {module}.{name}"))
         {
-            return Err(self.source.refuse(attribute, &format!("`{}.{name}`", module.id)));
+            return Err(self.source.refuse(attribute, &format!("`{module}.{name}`")));
         }
         if name == "__dict__"
             && let Expr::Name(object) = &*attribute.value
@@ -122,6 +120,24 @@ impl Whole<'_> {
             return Err(self.source.refuse(attribute, &format!("the attribute `{name}`")));
         }
         Ok(())
+    }
+
+    /// The modules that imports may have bound to a name, where the scope at hand finds it.
+    fn modules_of(&self, name: &str) -> Vec<String> {
+        let Some((module, functions)) = self.scopes.split_first() else { return Vec::new() };
+        let current = functions.len();
+        for (place, scope) in functions.iter().enumerate().rev() {
+            let is_seen = matches!(scope.kind, Kind::Function) || place + 1 == current;
+            if scope.symbols.globals.contains(name) {
+                break;
+            }
+            if is_seen && scope.symbols.bound.contains(name) && !scope.symbols.nonlocals.contains(name) {
+                return scope.symbols.modules.get(name).into_iter().flatten().cloned().collect();
+            }
+        }
+        let symbols = &module.symbols;
+        let found = [&symbols.modules, &symbols.global_modules].into_iter().filter_map(|map| map.get(name));
+        found.flatten().cloned().collect()
     }
 
     /// Refuses an attribute whose object is not modelled; `function.__code__` is for what it tells at once.
@@ -146,7 +162,9 @@ impl Whole<'_> {
     /// Whether a name is that of a module, or of a builtin class.
     fn has_partial_names(&self, name: &str) -> bool {
         let class = CLASSES.split_whitespace().any(|class| class == name) && !self.is_bound(name);
-        class || self.source.text.contains(&format!("import {name}\n"))
+        // `from a import b` binds a module only where there is one of that name.
+        let is_module = |module: &String| !module.contains('.') || library(module).is_some();
+        class || self.modules_of(name).iter().any(is_module)
     }
 
     /// Refuses `isinstance(value, list[int])`, and classes of `typing`: what they are at run time is not modelled.

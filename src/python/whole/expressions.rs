@@ -7,6 +7,8 @@ use ruff_python_ast::{
     InterpolatedStringElement, Number, Operator, UnaryOp,
 };
 
+use ruff_text_size::Ranged;
+
 use super::super::{limits, refuse};
 use super::{Lowered, Whole};
 use crate::diagnostic::Diagnostic;
@@ -78,7 +80,12 @@ impl Whole<'_> {
                 self.constant(value)
             }
             Expr::NumberLiteral(number) => return self.number(number),
-            Expr::StringLiteral(literal) => self.string(literal.value.to_str()),
+            Expr::StringLiteral(literal) => {
+                for part in &literal.value {
+                    self.without_surrogates(part, part.flags.prefix().is_raw())?;
+                }
+                self.string(literal.value.to_str())
+            }
             Expr::BytesLiteral(literal) => {
                 let hex: String = literal.value.bytes().map(|byte| format!("{byte:02x}")).collect();
                 let value = self.planter.literal("bytes", &hex);
@@ -433,13 +440,27 @@ impl Whole<'_> {
         self.operate(name, &[left, right])
     }
 
+    /// Refuses a literal with half of a surrogate pair, which is no character here.
+    fn without_surrogates(&self, literal: &impl Ranged, raw: bool) -> Result<(), Diagnostic> {
+        if !raw && escapes_surrogate(self.source.slice(literal)) {
+            return Err(self.source.refuse(literal, "a lone surrogate"));
+        }
+        Ok(())
+    }
+
     fn fstring(&mut self, expr: &Expr) -> Lowered {
         let Expr::FString(fstring) = expr else { return Ok(self.none()) };
         let mut pieces = Vec::new();
         for part in fstring.value.as_slice() {
             match part {
-                FStringPart::Literal(literal) => pieces.push(self.string(&literal.value)),
-                FStringPart::FString(fstring) => self.pieces(fstring.elements.iter(), &mut pieces)?,
+                FStringPart::Literal(literal) => {
+                    self.without_surrogates(literal, literal.flags.prefix().is_raw())?;
+                    pieces.push(self.string(&literal.value));
+                }
+                FStringPart::FString(fstring) => {
+                    self.without_surrogates(fstring, fstring.flags.prefix().is_raw())?;
+                    self.pieces(fstring.elements.iter(), &mut pieces)?;
+                }
             }
         }
         Ok(self.operate("fstring_join", &pieces))
@@ -484,4 +505,23 @@ impl Whole<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a literal that is not raw has an escape of a surrogate.
+fn escapes_surrogate(literal: &str) -> bool {
+    let mut rest = literal;
+    while let Some(place) = rest.find('\\') {
+        rest = &rest[place + 1..];
+        let digits = match rest.as_bytes().first() {
+            Some(b'u') => rest.get(1..5),
+            Some(b'U') => rest.get(1..9),
+            _ => None,
+        };
+        let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        if code.is_some_and(|code| (0xd800..0xe000).contains(&code)) {
+            return true;
+        }
+        rest = rest.strip_prefix('\\').unwrap_or(rest);
+    }
+    false
 }

@@ -15,6 +15,7 @@ use super::super::plant::Planter;
 use super::{Lowered, Whole, places};
 use crate::diagnostic::Diagnostic;
 use crate::machine::objects::library::{Library, LibraryFunction};
+use crate::machine::objects::modules::is_absent;
 
 static LIBRARY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/semantics/library");
 
@@ -24,9 +25,6 @@ const NATIVE: [&str; 6] = ["sys", "time", "math", "builtins", "gc", "os"];
 /// Builtin names that would need a second interpreter, or the machine.
 const REFUSED: &str = "eval exec compile breakpoint memoryview bytearray complex __import__ aiter anext help \
     globals locals vars dir";
-
-/// Members of modelled modules that CPython has and that are not modelled: `module: name name …`.
-const ABSENT_MEMBERS: &str = include_str!("absent_members.txt");
 
 /// Modules that CPython has and that are not modelled.
 const STANDARD: &str = "__main__ _collections_abc _io _testcapi _testinternalcapi _thread _weakref \
@@ -57,7 +55,7 @@ const NEEDED: [(&str, &str); 6] = [
 ];
 
 /// The text of a module of the library.
-fn library(name: &str) -> Option<&'static str> {
+pub(super) fn library(name: &str) -> Option<&'static str> {
     LIBRARY.get_file(format!("{}.py", name.replace('.', "/"))).and_then(|file| file.contents_utf8())
 }
 
@@ -244,11 +242,7 @@ impl Whole<'_> {
     /// Whether CPython's module of that name has a member that is not modelled.
     pub(super) fn lacks(&self, module: &str, name: &str) -> bool {
         let beside = self.finder.folder.as_ref().map(|folder| folder.join(format!("{module}.py")));
-        let mut lines = ABSENT_MEMBERS.lines().filter_map(|line| line.split_once(':'));
-        !beside.is_some_and(|path| path.is_file())
-            && lines.any(|(known, names)| {
-                known == module && names.split_whitespace().any(|absent| absent == name)
-            })
+        !beside.is_some_and(|path| path.is_file()) && is_absent(module, name)
     }
 
     /// An expression whose value is the module, which it runs where that was not done yet.

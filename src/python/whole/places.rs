@@ -1,4 +1,4 @@
-//! Where control is, for programs that ask tracebacks for lines: the local `.place` of each activation.
+//! Where control is, for programs that ask tracebacks for lines or import `warnings`: the local `.place` of each activation.
 //!
 //! CPython notes a line for each instruction. Here each statement sets the place, and so does an operand that stands on
 //! another line than what it is an operand of.
@@ -15,6 +15,8 @@ const ASKED: [&str; 3] = ["tb_next", "tb_lineno", "tb_frame"];
 /// Whether a text asks tracebacks for their entries.
 pub(in super::super) fn asks(text: &str) -> bool {
     ASKED.iter().any(|name| text.contains(name))
+        // Whether a warning is shown again depends on its line.
+        || ["import warnings", "from warnings"].iter().any(|import| text.contains(import))
 }
 
 /// The line that an expression's own operation is on: for attributes and methods that of their name.
@@ -66,7 +68,9 @@ impl Whole<'_> {
         let [line, first] = [line, first].map(|number| self.planter.literal("int", &number.to_string()));
         let [inlined, elsewhere] =
             [inlined, elsewhere].map(|flag| self.planter.atom(if flag { "true" } else { "false" }));
-        let parts = self.planter.values(&[line, name, first, file, inlined, elsewhere]);
+        let module = self.module.clone();
+        let module = self.planter.literal("str", &module);
+        let parts = self.planter.values(&[line, name, first, file, inlined, elsewhere, module]);
         self.planter.node("tuple", [parts])
     }
 

@@ -1,12 +1,15 @@
 //! Which names a function or class binds, uses and shares: what CPython's symbol table finds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Comprehension, ExceptHandler, Expr, ExprContext, Parameters, Stmt};
 
 /// A set of names.
 pub type Names = BTreeSet<String>;
+
+/// The modules that imports bind to names.
+pub type Modules = BTreeMap<String, Names>;
 
 /// The names of one function, class body or comprehension.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +26,10 @@ pub struct Symbols {
     pub wanted: Names,
     /// Names that a `del` unbinds.
     pub deleted: Names,
+    /// The modules that its imports bind to names.
+    pub modules: Modules,
+    /// Those that what is nested in it binds to global names.
+    pub global_modules: Modules,
     /// Whether it has a `yield`.
     pub generating: bool,
 }
@@ -101,6 +108,18 @@ impl Symbols {
         self.wanted.extend(free);
     }
 
+    /// The global names that nested code binds to modules.
+    fn imported_in(&mut self, inner: &Symbols) {
+        let global = inner.modules.iter().filter(|(name, _)| inner.globals.contains(*name));
+        for (name, modules) in global.chain(&inner.global_modules) {
+            self.global_modules.entry(name.clone()).or_default().extend(modules.iter().cloned());
+        }
+    }
+
+    fn imports(&mut self, name: &str, module: &str) {
+        self.modules.entry(name.to_string()).or_default().insert(module.to_string());
+    }
+
     fn comprehension(&mut self, elements: &[&Expr], generators: &[Comprehension]) {
         if let Some(first) = generators.first() {
             self.visit_expr(&first.iter);
@@ -124,7 +143,9 @@ impl<'a> Visitor<'a> for Symbols {
                 self.bound.insert(def.name.to_string());
                 def.decorator_list.iter().for_each(|decorator| self.visit_expr(&decorator.expression));
                 self.defaults(&def.parameters);
-                self.nested(Symbols::of_function(Some(&def.parameters), &def.body).free());
+                let inner = Symbols::of_function(Some(&def.parameters), &def.body);
+                self.imported_in(&inner);
+                self.nested(inner.free());
             }
             Stmt::ClassDef(def) => {
                 self.bound.insert(def.name.to_string());
@@ -132,19 +153,31 @@ impl<'a> Visitor<'a> for Symbols {
                 if let Some(arguments) = &def.arguments {
                     self.visit_arguments(arguments);
                 }
-                self.nested(Symbols::of_body(&def.body).free_of_class());
+                let inner = Symbols::of_body(&def.body);
+                self.imported_in(&inner);
+                self.nested(inner.free_of_class());
             }
             Stmt::Global(stmt) => self.globals.extend(stmt.names.iter().map(ToString::to_string)),
             Stmt::Nonlocal(stmt) => self.nonlocals.extend(stmt.names.iter().map(ToString::to_string)),
             Stmt::Import(stmt) => {
                 for alias in &stmt.names {
-                    let name = alias.asname.as_ref().unwrap_or(&alias.name);
-                    self.bound.extend(name.split('.').next().map(ToString::to_string));
+                    let package = alias.name.split('.').next().unwrap_or_default();
+                    let (name, module) = match &alias.asname {
+                        Some(name) => (name.as_str(), alias.name.as_str()),
+                        None => (package, package),
+                    };
+                    self.bound.insert(name.to_string());
+                    self.imports(name, module);
                 }
             }
             Stmt::ImportFrom(stmt) => {
                 for alias in &stmt.names {
-                    self.bound.insert(alias.asname.as_ref().unwrap_or(&alias.name).to_string());
+                    let name = alias.asname.as_ref().unwrap_or(&alias.name);
+                    self.bound.insert(name.to_string());
+                    // What is no module has no members that are not modelled.
+                    if let Some(module) = &stmt.module {
+                        self.imports(name, &format!("{module}.{}", alias.name));
+                    }
                 }
             }
             Stmt::AnnAssign(stmt) => {

@@ -139,6 +139,11 @@ impl Whole<'_> {
         let mut lowered = Vec::new();
         for argument in &arguments.args {
             lowered.push(match argument {
+                Expr::Starred(starred) if arguments.args.len() > 1 => {
+                    // What is no iterable is no fault of the callee's, but of the tuple that is made of them all.
+                    let (tuple, value) = (self.builtin("tuple_display"), self.expression(&starred.value)?);
+                    ("starred", None, self.operate("argument_tuple", &[tuple, value]))
+                }
                 Expr::Starred(starred) => ("starred", None, self.expression(&starred.value)?),
                 argument => ("operand", None, self.expression(argument)?),
             });

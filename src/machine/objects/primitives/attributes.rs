@@ -4,7 +4,7 @@ use egg::Id;
 
 use super::Table;
 use super::display::shown_args;
-use super::support::iterate;
+use super::support::{iterate, overridden};
 use crate::machine::objects::names::names;
 use crate::machine::objects::{Answer, Call, Entry, Failure, View};
 use crate::machine::vocabulary::vocabulary;
@@ -108,7 +108,7 @@ impl Call<'_, '_> {
     /// The AttributeError for a name that an object does not have.
     pub fn no_attribute(&mut self, object: Id, name: &str) -> Failure {
         let text = match self.cx.name(object) {
-            "class" => format!("type object '{}' has no attribute '{name}'", self.class_name(object)),
+            "class" => format!("type object '{}' has no attribute '{name}'", self.given_name(object)),
             "module" => {
                 let module = unescape(self.cx.name(self.cx.bank.arg(object, 0)));
                 format!("module '{module}' has no attribute '{name}'")
@@ -137,7 +137,10 @@ impl Call<'_, '_> {
     /// An attribute as `object.name` finds it, without `__getattr__`.
     pub fn attribute(&mut self, object: Id, name: &str) -> Result<Option<Id>, Failure> {
         match self.cx.name(object) {
-            "module" => return Ok(self.module_attribute(object, name)),
+            "module" => match self.module_attribute(object, name) {
+                None => return self.not_in_module(object, name),
+                found => return Ok(found),
+            },
             "class" => return self.attribute_of_class(object, name),
             "super-object" => return self.attribute_of_super(object, name),
             "exception" => {
@@ -401,8 +404,8 @@ impl Call<'_, '_> {
                 let name = self.str("");
                 self.list(&[name])
             }
-            ("sys", "stdout" | "stderr") => {
-                let atom = self.atom(&format!("sys.{name}"));
+            ("sys", "stdout" | "stderr" | "__stdout__" | "__stderr__") => {
+                let atom = self.atom(&format!("sys.{}", name.trim_matches('_')));
                 self.cx.bank.make(names().builtin, &[atom])
             }
             _ => return self.builtin_member(module, name),
@@ -640,7 +643,7 @@ impl Call<'_, '_> {
         }
         let has_names = self.entry(object).is_some() && self.takes(object, name);
         if !has_names {
-            return Err(self.no_dict(object, name, value.is_some()));
+            return Err(self.no_dict(object, name));
         }
         if !self.set_own_attribute(object, name, value) && value.is_none() {
             return Err(self.no_attribute(object, name));
@@ -751,20 +754,19 @@ impl Call<'_, '_> {
         Some(members.into_iter().filter_map(|member| self.text(member)).collect())
     }
 
-    fn no_dict(&mut self, object: Id, name: &str, setting: bool) -> Failure {
+    fn no_dict(&mut self, object: Id, name: &str) -> Failure {
         let class = self.class_of(object);
         let known = self.class_attribute(class, name).is_some();
-        let class = self.class_name(class);
-        let text = match (known, setting) {
-            (true, _) => format!("'{class}' object attribute '{name}' is read-only"),
-            (false, true) => {
-                format!(
-                    "'{class}' object has no attribute '{name}' and no __dict__ for setting new attributes"
-                )
-            }
-            (false, false) => format!("'{class}' object has no attribute '{name}'"),
-        };
-        self.raise("AttributeError", &text)
+        let class = self.type_name(object);
+        if known {
+            let text = format!("'{class}' object attribute '{name}' is read-only");
+            return self.raise("AttributeError", &text);
+        }
+        let own = overridden(self, object, &["__setattr__", "__delattr__"]);
+        let more = if own { "" } else { " and no __dict__ for setting new attributes" };
+        let failure =
+            self.raise("AttributeError", &format!("'{class}' object has no attribute '{name}'{more}"));
+        self.with_fields(failure, &[("name", name)], Some(object))
     }
 
     fn change_by_descriptor(&mut self, found: Id, object: Id, name: &str, value: Option<Id>) -> Answer {

@@ -555,11 +555,14 @@ fn argument_tuple(call: &mut Call) -> Answer {
     if let View::Tuple(_) = call.view(iterable) {
         return Ok(iterable);
     }
-    if call.special(iterable, "__iter__").is_none() && call.special(iterable, "__getitem__").is_none() {
+    let class = call.class_of(iterable);
+    let iterates = ["__iter__", "__getitem__"].iter().any(|name| call.class_attribute(class, name).is_some());
+    if !iterates {
         let function = callee.map(|callee| call.callee_name(callee)).unwrap_or_default();
         let name = call.type_name(iterable);
         let text = match function.as_str() {
-            "list_display()" | "set_display()" | "tuple_display()" => {
+            "set_display()" => format!("'{name}' object is not iterable"),
+            "list_display()" | "tuple_display()" => {
                 format!("Value after * must be an iterable, not {name}")
             }
             _ => format!("{function} argument after * must be an iterable, not {name}"),

@@ -116,11 +116,15 @@ fn print(call: &mut Call) -> Answer {
             "sep" if value != none => separator = text_or_none(call, "sep", value)?,
             "end" if value != none => end = text_or_none(call, "end", value)?,
             "file" if value != none => stream = stream_of(call, value)?,
-            "sep" | "end" | "file" | "flush" => {}
+            "file" => stream = standard_stream(call)?,
+            "sep" | "end" | "flush" => {}
             _ => {
                 return Err(call.type_error(&format!("print() got an unexpected keyword argument '{name}'")));
             }
         }
+    }
+    if !call.keywords.iter().any(|(name, _)| name == "file") {
+        stream = standard_stream(call)?;
     }
     let mut parts = Vec::new();
     for arg in call.args.clone() {
@@ -139,6 +143,15 @@ fn text_or_none(call: &mut Call, name: &str, value: Id) -> Outcome<String> {
             let found = call.type_name(value);
             Err(call.type_error(&format!("{name} must be None or a string, not {found}")))
         }
+    }
+}
+
+/// What `sys.stdout` is bound to.
+fn standard_stream(call: &mut Call) -> Outcome<u8> {
+    match call.sys_name("stdout") {
+        Some(none) if call.view(none) == View::None => Err(Failure::Undefined),
+        Some(stream) => stream_of(call, stream),
+        None => Ok(1),
     }
 }
 
@@ -498,6 +511,7 @@ fn builtin_repr(call: &mut Call, name: Id) -> String {
             let name = &name[4..];
             format!("<_io.TextIOWrapper name='<{name}>' mode='w' encoding='utf-8'>")
         }
+        "exit" | "quit" => format!("Use {name}() or Ctrl-D (i.e. EOF) to exit"),
         _ => match name.split_once('.') {
             Some((class, method)) if Call::is_type(class) => {
                 format!("<method '{method}' of '{class}' objects>")

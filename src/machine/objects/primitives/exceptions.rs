@@ -1,9 +1,12 @@
 //! Exceptions, groups, generators and what `sys` tells of them.
 
 use egg::Id;
+use num_traits::ToPrimitive;
 
 use super::Table;
 use super::display::shown_args;
+use super::support::index;
+use crate::machine::objects::calls::RECURSION_LIMIT;
 use crate::machine::objects::drops;
 use crate::machine::objects::names::names;
 use crate::machine::objects::{Answer, Call, Failure, View};
@@ -28,9 +31,10 @@ pub const TABLE: Table = &[
     ("sys.exc_info", exc_info),
     ("sys.exception", exception),
     ("sys.exit", exit),
-    ("exit", exit),
     ("sys.getrecursionlimit", recursion_limit),
-    ("sys.setrecursionlimit", ignored),
+    ("sys.setrecursionlimit", set_recursion_limit),
+    ("exit", quit),
+    ("quit", quit),
     ("gc.collect", collected),
     ("start_fault", start_fault),
     ("running_fault", running_fault),
@@ -329,11 +333,58 @@ fn exit(call: &mut Call) -> Answer {
     Err(call.raise_with("SystemExit", &args))
 }
 
-fn recursion_limit(call: &mut Call) -> Answer {
-    Ok(call.int(1000))
+/// `exit(code)` and `quit(code)`.
+fn quit(call: &mut Call) -> Answer {
+    let given = call.args.len() + 1;
+    if given > 2 {
+        let text =
+            format!("Quitter.__call__() takes from 1 to 2 positional arguments but {given} were given");
+        return Err(call.type_error(&text));
+    }
+    let mut code = call.args.first().copied();
+    for (name, value) in call.keywords.clone() {
+        let fault = match (name.as_str(), code) {
+            ("code", None) => None,
+            ("code", Some(_)) => Some("multiple values for argument 'code'".to_string()),
+            _ => Some(format!("an unexpected keyword argument '{name}'")),
+        };
+        if let Some(fault) = fault {
+            return Err(call.type_error(&format!("Quitter.__call__() got {fault}")));
+        }
+        code = Some(value);
+    }
+    let code = code.unwrap_or_else(|| call.none());
+    Err(call.raise_with("SystemExit", &[code]))
 }
 
-fn ignored(call: &mut Call) -> Answer {
+fn recursion_limit(call: &mut Call) -> Answer {
+    let limit = call.recursion_limit();
+    Ok(call.int(limit))
+}
+
+fn set_recursion_limit(call: &mut Call) -> Answer {
+    call.require_known()?;
+    let [value] = call.args[..] else {
+        let given = call.args.len();
+        let text = format!("sys.setrecursionlimit() takes exactly one argument ({given} given)");
+        return Err(call.type_error(&text));
+    };
+    let Some(limit) = index(call, value)?.to_i32() else {
+        return Err(call.raise("OverflowError", "Python int too large to convert to C int"));
+    };
+    let Some(limit) = u32::try_from(limit).ok().filter(|limit| *limit > 0) else {
+        return Err(call.value_error("recursion limit must be greater or equal than 1"));
+    };
+    // The module itself is one deep.
+    let depth = call.cx.bank.measure(call.world).activations + 1;
+    if depth >= limit {
+        let text = format!(
+            "cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low"
+        );
+        return Err(call.raise("RecursionError", &text));
+    }
+    let limit = call.int(limit);
+    call.set_module_name("sys", RECURSION_LIMIT, Some(limit));
     Ok(call.none())
 }
 

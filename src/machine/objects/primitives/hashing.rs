@@ -44,13 +44,13 @@ pub fn unhashable(call: &mut Call, value: Id) -> Outcome<Option<String>> {
     if call.is_user_class(class)
         && let Some(decided) = user_hash(call, class)?
     {
-        return Ok((!decided).then(|| call.class_name(class)));
+        return Ok((!decided).then(|| call.type_name(value)));
     }
     match call.view(value) {
-        View::List(_) | View::Dict(_) => Ok(Some(call.class_name(class))),
+        View::List(_) | View::Dict(_) => Ok(Some(call.type_name(value))),
         View::Set(_) => {
             let frozen = call.class("frozenset");
-            Ok((!call.derives(class, frozen)).then(|| call.class_name(class)))
+            Ok((!call.derives(class, frozen)).then(|| call.type_name(value)))
         }
         View::Tuple(members) => {
             for member in members {

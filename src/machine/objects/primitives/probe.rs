@@ -3,10 +3,12 @@
 use egg::Id;
 use num_bigint::BigInt;
 
-use super::{Table, conversions, display, hashing, numbers};
+use super::{Table, conversions, display, hashing, numbers, support};
 use crate::machine::objects::names::names;
+use crate::machine::objects::tracebacks;
 use crate::machine::objects::{Answer, Call, Failure, View};
 use crate::machine::vocabulary::vocabulary;
+use crate::render::hints;
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
@@ -31,6 +33,9 @@ pub const TABLE: Table = &[
     ("prim.hash_frozenset", |call| hash_as(call, "frozenset")),
     ("prim.stdout", stdout),
     ("prim.active", active),
+    ("prim.not_modelled", not_modelled),
+    ("prim.hint", hint),
+    ("prim.caller_place", tracebacks::caller_place),
 ];
 
 fn one(call: &Call) -> Result<Id, Failure> {
@@ -267,6 +272,27 @@ fn stdout(call: &mut Call) -> Answer {
         Some(stream) => Ok(stream),
         None => Ok(missing(call)),
     }
+}
+
+/// What a traceback adds to the text of an exception about an attribute or an import.
+fn hint(call: &mut Call) -> Answer {
+    let exception = one(call)?;
+    let hint = if call.is_a(exception, "AttributeError") {
+        hints::about_attribute(call, exception, None)
+    } else if call.is_a(exception, "ImportError") {
+        hints::about_import(call, exception)
+    } else {
+        String::new()
+    };
+    Ok(call.str(&hint))
+}
+
+/// Ends the run by the name of what is not modelled.
+fn not_modelled(call: &mut Call) -> Answer {
+    let what = one(call)?;
+    let what = call.text(what).unwrap_or_default();
+    support::not_modelled(call, &what);
+    Ok(call.none())
 }
 
 /// The containers whose `repr` is being made.
