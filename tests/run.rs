@@ -440,3 +440,18 @@ fn a_program_may_end_itself() {
     let output = run("import math\nfor module in [math]:\n    module.erf(1)\n");
     assert!(stderr(&output).contains("`math.erf`"), "{}", stderr(&output));
 }
+
+#[test]
+fn hints_are_given_for_what_the_program_raises_itself() {
+    let slots = "class A:\n    __slots__ = ('colour',)\nA().color";
+    assert_eq!(
+        last_line(slots),
+        "AttributeError: 'A' object has no attribute 'color'. Did you mean: 'colour'?"
+    );
+    let own =
+        "class A:\n    value = 1\n    def __getattr__(self, name): raise AttributeError('no')\nA().valu";
+    assert_eq!(last_line(own), "AttributeError: no. Did you mean: 'value'?");
+    let name = "def f():\n    raise NameError('zz', name='prnt')\nf()";
+    assert_eq!(last_line(name), "NameError: zz. Did you mean: 'print'?");
+    assert_eq!(last_line("raise SyntaxError('bad', ('f.py', 3, 1, 'x'))"), "SyntaxError: bad");
+}

@@ -825,3 +825,223 @@ print(c.x)
 ";
     assert_eq!(printed(source), "compute\n5 5 {'x': 5}\ncompute\n5\n");
 }
+
+#[test]
+fn exceptions_take_the_keywords_of_their_builtin_class() {
+    let setup = "\
+class A(AttributeError):
+    def __init__(self, name, obj): super().__init__('no', name=name, obj=obj)
+class I(ImportError): pass
+class M(ModuleNotFoundError): pass
+class V(ValueError): pass
+def shown(e): return e.args, e.name, e.obj, e.__dict__
+def caught(f):
+    try: f()
+    except AttributeError as e: return str(e), e.name, type(e.obj).__name__
+class G:
+    def __getattr__(self, name): raise AttributeError('nope')
+class H:
+    def __getattribute__(self, name): raise AttributeError('nope')
+";
+    let table = [
+        ("shown(A('n', 5))", "(('no',), 'n', 5, {})"),
+        ("I('x', name='n', path='p').path", "'p'"),
+        ("M('x', k=1)", "TypeError: ImportError() got an unexpected keyword argument 'k'"),
+        (
+            "UnboundLocalError('x', nam=1)",
+            "TypeError: NameError() got an unexpected keyword argument 'nam'. Did you mean 'name'?",
+        ),
+        ("NameError('x', a=1, b=2)", "TypeError: NameError() takes at most 1 keyword argument (2 given)"),
+        ("V('x', k=1)", "TypeError: V() takes no keyword arguments"),
+        ("caught(lambda: G().x)", "('nope', 'x', 'G')"),
+        ("caught(lambda: H().x)", "('nope', 'x', 'H')"),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn the_text_of_an_exception_is_that_of_the_first_class_that_has_one() {
+    let setup = "\
+class Key(KeyError): __str__ = Exception.__str__
+class O(OSError, KeyError): pass
+class M(ImportError, KeyError): pass
+class Own(Exception):
+    def __str__(self): return 'mine'
+class J(KeyError, Own): pass
+def changed(e, **fields):
+    for name, value in fields.items(): setattr(e, name, value)
+    return str(e), e.args
+";
+    let table = [
+        ("str(Key('a')), BaseException.__str__(KeyError('x'))", "('a', 'x')"),
+        ("str(O('q')), str(O(1, 'q')), str(M('q')), str(J('k'))", "('q', '[Errno 1] q', 'q', \"'k'\")"),
+        ("changed(ImportError('a'), msg='b')", "('b', ('a',))"),
+        (
+            "changed(SyntaxError('a', ('f', 3, 1, 't')), lineno=9)",
+            "('a (f, line 9)', ('a', ('f', 3, 1, 't')))",
+        ),
+        ("changed(ExceptionGroup('g', [ValueError()]), args=('x',))", "('g (1 sub-exception)', ('x',))"),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn what_an_os_error_keeps() {
+    let setup = "\
+class M(OSError):
+    def __init__(self, n): self.n = n
+class N(OSError):
+    def __new__(cls, *args): return super().__new__(cls, *args)
+    def __init__(self, n, text): self.n = n
+class C(OSError): errno = 77
+def changed(e, **fields):
+    for name, value in fields.items(): setattr(e, name, value)
+    return str(e), e.args, e.errno, e.filename, e.__dict__
+";
+    let table = [
+        ("M(2), M(2).args, str(M(2)), M(2).errno", "(M(), (), '', None)"),
+        ("N(2, 's'), str(N(2, 's'))", "(N(2, 's'), '[Errno 2] s')"),
+        ("OSError(2, 'm', 'a', None, 'b').filename2", "'b'"),
+        ("OSError(2, 'm', None).args", "(2, 'm', None)"),
+        ("OSError(1, 2, 3, 4, 5, 6), OSError(1, 2, 3, 4, 5, 6).errno", "(OSError(1, 2, 3, 4, 5, 6), None)"),
+        ("changed(OSError('x'), filename='q')", "(\"[Errno None] None: 'q'\", ('x',), None, 'q', {})"),
+        ("changed(OSError('x'), errno=3, strerror='q')", "('[Errno 3] q', ('x',), 3, None, {})"),
+        ("changed(OSError(1, 'a', 'f'), filename=None)", "('[Errno 1] a: None', (1, 'a'), 1, None, {})"),
+        ("changed(OSError(1, 'a', 'f'), args=('u',))", "(\"[Errno 1] a: 'f'\", ('u',), 1, 'f', {})"),
+        ("C(1, 'x').errno, str(C(1, 'x'))", "(77, '[Errno 1] x')"),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn attributes_of_exceptions_are_checked() {
+    let setup = "\
+class E(Exception): args = 'cls'
+class S(Exception):
+    __slots__ = ('a',)
+    def __init__(self, a): self.a = a
+def noted():
+    e = ValueError()
+    e.__notes__ = ('a',)
+    e.add_note('x')
+def unset(e): del e.__suppress_context__
+";
+    let table = [
+        ("E(1).args, E(1), str(E(1))", "('cls', E(1), '1')"),
+        ("S(2).a, S(2).args, S(2).__dict__", "(2, (2,), {})"),
+        ("setattr(ValueError(), '__suppress_context__', 5)", "TypeError: attribute value type must be bool"),
+        ("unset(ValueError())", "TypeError: can't delete numeric/char attribute"),
+        ("noted()", "TypeError: Cannot add note: __notes__ is not a list"),
+        (
+            "ValueError.args, OSError.errno",
+            "(<attribute 'args' of 'BaseException' objects>, <member 'errno' of 'OSError' objects>)",
+        ),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn errors_of_codecs_and_of_syntax_check_their_arguments() {
+    let table = [
+        ("UnicodeDecodeError(1, b'a', 0, 1, 'r')", "TypeError: argument 1 must be str, not int"),
+        ("UnicodeDecodeError('u', 'a', 0, 1, 'r')", "TypeError: a bytes-like object is required, not 'str'"),
+        (
+            "UnicodeEncodeError('u', 'a', 0, 1.5, 'r')",
+            "TypeError: 'float' object cannot be interpreted as an integer",
+        ),
+        ("UnicodeTranslateError('a', 0, 1, None)", "TypeError: argument 4 must be str, not None"),
+        (
+            "str(UnicodeDecodeError('u', b'a', -1, 0, 'r'))",
+            "\"'u' codec can't decode bytes in position -1--1: r\"",
+        ),
+        (
+            "str(UnicodeEncodeError('u', 'a', 5, 6, 'r'))",
+            "\"'u' codec can't encode characters in position 5-5: r\"",
+        ),
+        ("SyntaxError('bad', (1, 2))", "TypeError: function takes at least 4 arguments (2 given)"),
+        ("str(SyntaxError('bad', ('f', None, 2, 't')))", "'bad (f)'"),
+    ];
+    check("", &table);
+}
+
+#[test]
+fn groups_are_split_by_classes_of_exceptions() {
+    let setup = "\
+eg = ExceptionGroup('g', [ValueError(1), TypeError(2)])
+class C: pass
+def naked():
+    try: raise ValueError('n')
+    except* ValueError as e: result = e.__traceback__ is None
+    return result
+";
+    let fault = "TypeError: expected an exception type, a tuple of exception types, or a callable (other than a class)";
+    let table = [
+        ("eg.split(C)", fault),
+        ("eg.subgroup((ValueError, int))", fault),
+        ("eg.split()", "TypeError: BaseExceptionGroup.split() takes exactly one argument (0 given)"),
+        (
+            "eg.subgroup(1, 2)",
+            "TypeError: BaseExceptionGroup.subgroup() takes exactly one argument (2 given)",
+        ),
+        ("naked()", "False"),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn a_keyword_near_a_parameter_is_hinted_at() {
+    let setup = "def f(timeout=1, *, retries=2): pass\ndef g(a, /, bcd): pass\n";
+    let table = [
+        (
+            "f(timout=1)",
+            "TypeError: f() got an unexpected keyword argument 'timout'. Did you mean 'timeout'?",
+        ),
+        ("f(zzzzz=1)", "TypeError: f() got an unexpected keyword argument 'zzzzz'"),
+        ("g(1, b=1)", "TypeError: g() got an unexpected keyword argument 'b'"),
+        (
+            "print(1, sp='')",
+            "TypeError: print() got an unexpected keyword argument 'sp'. Did you mean 'sep'?",
+        ),
+        (
+            "sorted([1], kee=1)",
+            "TypeError: sort() got an unexpected keyword argument 'kee'. Did you mean 'key'?",
+        ),
+        (
+            "zip([1], stric=1)",
+            "TypeError: zip() got an unexpected keyword argument 'stric'. Did you mean 'strict'?",
+        ),
+        (
+            "'a'.split(sepp=1)",
+            "TypeError: split() got an unexpected keyword argument 'sepp'. Did you mean 'sep'?",
+        ),
+    ];
+    check(setup, &table);
+}
+
+#[test]
+fn what_cannot_be_changed_or_derived_from() {
+    let setup = "\
+class S:
+    __slots__ = ('ab',)
+def order():
+    class Y(object, Exception): pass
+def forget(): del None.x
+def forget_real(): del (5).real
+def forget_slot(): del S().ab
+";
+    let table = [
+        (
+            "order()",
+            "TypeError: Cannot create a consistent method resolution order (MRO) for bases object, Exception",
+        ),
+        (
+            "forget()",
+            "AttributeError: 'NoneType' object has no attribute 'x' and no __dict__ for setting new attributes",
+        ),
+        ("forget_real()", "AttributeError: attribute 'real' of 'int' objects is not writable"),
+        ("setattr(5, 'real', 3)", "AttributeError: attribute 'real' of 'int' objects is not writable"),
+        ("setattr(range(3), 'start', 1)", "AttributeError: readonly attribute"),
+        ("forget_slot()", "AttributeError: ab"),
+    ];
+    check(setup, &table);
+}

@@ -349,7 +349,8 @@ def _strict_option(named, function):
     while position < prim.length(named):
         name = prim.dict_key(named, position)
         if name != "strict":
-            raise TypeError(f"{function}() got an unexpected keyword argument '{name}'")
+            hint = prim.keyword_hint(name, ("strict",))
+            raise TypeError(f"{function}() got an unexpected keyword argument '{name}'{hint}")
         position = position + 1
     return bool(_named(named, "strict", False))
 
@@ -507,21 +508,23 @@ def _builtin_text(value):
     if prim.isinstance(value, _str):
         return prim.payload(value)
     if prim.isinstance(value, BaseException):
-        return _exception_text(value)
+        return _exception_text(value, prim.text_owner(value))
     return repr(value)
 
 
-def _exception_text(error):
+def _exception_text(error, owner):
     arguments = prim.exception_args(error)
     count = prim.length(arguments)
-    if prim.isinstance(error, BaseExceptionGroup):
+    if owner == "BaseExceptionGroup":
         return _group_text(error)
-    if prim.isinstance(error, KeyError) and count == 1:
+    if owner == "KeyError" and count == 1:
         # A message of blanks or an empty key would be invisible otherwise.
         return repr(arguments[0])
-    if prim.isinstance(error, OSError) and 2 <= count:
-        return _os_error_text(error)
-    if prim.isinstance(error, SyntaxError) or prim.isinstance(error, UnicodeError):
+    if owner == "OSError":
+        text = _os_error_text(error)
+        if text is not _missing:
+            return text
+    if owner != "BaseException" and owner != "KeyError" and owner != "OSError":
         text = prim.exception_text(error)
         if text is not _missing:
             return text
@@ -541,14 +544,21 @@ def _group_text(error):
 
 
 def _os_error_text(error):
-    number = str(error.errno)
-    reason = str(error.strerror)
-    if error.filename is None:
+    parts = prim.os_error_parts(error)
+    number = prim.item(parts, 0)
+    reason = prim.item(parts, 1)
+    file = prim.item(parts, 2)
+    other = prim.item(parts, 3)
+    if file is _missing and (number is _missing or reason is _missing):
+        return _missing
+    number = "None" if number is _missing else str(number)
+    reason = "None" if reason is _missing else str(reason)
+    if file is _missing:
         return f"[Errno {number}] {reason}"
-    name = repr(error.filename)
-    if error.filename2 is None:
+    name = repr(file)
+    if other is _missing:
         return f"[Errno {number}] {reason}: {name}"
-    other = repr(error.filename2)
+    other = repr(other)
     return f"[Errno {number}] {reason}: {name} -> {other}"
 
 
@@ -1936,6 +1946,15 @@ def hasattr(value, name):
 
 
 def load_attr(value, name):
+    """`value.name`; an AttributeError learns what was looked up."""
+    try:
+        return _found_attr(value, name)
+    except AttributeError as error:
+        prim.tell_access(error, value, name)
+        raise
+
+
+def _found_attr(value, name):
     """`value.name`, with `__getattribute__`, then `__getattr__`."""
     fallback = prim.user_special(value, "__getattr__")
     own = prim.user_special(value, "__getattribute__")
@@ -2354,7 +2373,8 @@ def _extreme(arguments, named, function):
     while position < prim.length(named):
         name = prim.dict_key(named, position)
         if name != "key" and name != "default":
-            raise TypeError(f"{function}() got an unexpected keyword argument '{name}'")
+            hint = prim.keyword_hint(name, ("key", "default"))
+            raise TypeError(f"{function}() got an unexpected keyword argument '{name}'{hint}")
         position = position + 1
     default = _named(named, "default", _missing)
     if count > 1 and default is not _missing:
@@ -2411,7 +2431,8 @@ def sorted(*arguments, **named):
     while position < prim.length(named):
         name = prim.dict_key(named, position)
         if name != "key" and name != "reverse":
-            raise TypeError(f"sort() got an unexpected keyword argument '{name}'")
+            hint = prim.keyword_hint(name, ("key", "reverse"))
+            raise TypeError(f"sort() got an unexpected keyword argument '{name}'{hint}")
         position = position + 1
     list_sort(result, _named(named, "key", None), _named(named, "reverse", False))
     return result

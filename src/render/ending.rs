@@ -3,7 +3,7 @@
 use egg::Id;
 
 use crate::machine::objects::Call;
-use crate::machine::objects::primitives::display::{exception_args, exception_text, qualified_name};
+use crate::machine::objects::primitives::display::{exception_text, qualified_name};
 use crate::machine::stepper::Successors;
 use crate::machine::{Machine, display};
 
@@ -22,11 +22,8 @@ pub fn exit_status(machine: &mut Machine, state: Id, exception: Id) -> Option<(u
     if !call.is_a(exception, "SystemExit") {
         return None;
     }
-    let code = match exception_args(&mut call, exception)[..] {
-        [] => call.none(),
-        [only] => only,
-        ref several => call.tuple(several),
-    };
+    let none = call.none();
+    let code = call.attribute(exception, "code").ok().flatten().unwrap_or(none);
     if code == call.none() {
         return Some((0, String::new()));
     }

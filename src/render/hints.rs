@@ -103,6 +103,7 @@ fn attributes(call: &mut Call, object: Id) -> BTreeSet<String> {
     for owner in call.mro(class).unwrap_or_default() {
         if call.is_user_class(owner) {
             names.extend(own_names(call, owner));
+            names.extend(call.slots(owner).unwrap_or_default());
             let every = ["__dict__", "__weakref__", "__firstlineno__", "__static_attributes__"];
             names.extend(every.map(str::to_string));
         } else {

@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 use super::hints;
 use super::traceback::{Tracker, number_of};
 use crate::machine::objects::Call;
+use crate::machine::objects::primitives::display;
 use crate::machine::stepper::Machine;
 use crate::machine::vocabulary::vocabulary;
 
@@ -102,6 +103,7 @@ fn summary(texts: &mut dyn Texts, tracker: &Tracker, world: Id, exception: Id) -
     let text = texts.str(exception).unwrap_or_else(|| "<exception str() failed>".into());
     let mut cx = texts.machine().context();
     let mut call = Call::on(&mut cx, world, world);
+    let text = syntax_text(&mut call, exception).unwrap_or(text);
     let class = class_of(&mut call, exception);
     let hint = hint(&mut call, tracker, exception);
     let text = match text {
@@ -127,6 +129,22 @@ fn summary(texts: &mut dyn Texts, tracker: &Tracker, world: Id, exception: Id) -
     lines
 }
 
+/// A SyntaxError tells its place in lines before the last.
+fn syntax_text(call: &mut Call, exception: Id) -> Option<String> {
+    if !call.is_a(exception, "SyntaxError") {
+        return None;
+    }
+    let [message, file, line] =
+        ["msg", "filename", "lineno"].map(|name| call.exception_field(exception, name));
+    let message = message.filter(|message| !call.is_none(*message))?;
+    let message = display::str(call, message).ok()?;
+    let file = file.filter(|file| !call.is_none(*file) && line.is_none_or(|line| call.is_none(line)));
+    Some(match file.and_then(|file| call.text(file)) {
+        Some(file) => format!("{message} ({file})"),
+        None => message,
+    })
+}
+
 /// A class as its last line names it: with its module, unless that is the program or the builtins.
 fn class_of(call: &mut Call, exception: Id) -> String {
     let class = call.class_of(exception);
@@ -146,7 +164,11 @@ fn hint(call: &mut Call, tracker: &Tracker, exception: Id) -> String {
     if call.is_a(exception, "NameError") {
         return match raised {
             Some((locals, Some(name))) => hints::about_name(call, name, locals),
-            _ => String::new(),
+            Some((locals, None)) => {
+                let name = call.exception_field(exception, "name").and_then(|name| call.text(name));
+                name.map_or_else(String::new, |name| hints::about_name(call, &name, locals))
+            }
+            None => String::new(),
         };
     }
     if call.is_a(exception, "AttributeError") {

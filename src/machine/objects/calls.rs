@@ -4,6 +4,7 @@ use egg::Id;
 use smallvec::smallvec;
 
 use super::names::names;
+use super::primitives::fields::keyword_hint;
 use super::primitives::support::not_modelled;
 use super::{Answer, Call, Failure};
 use crate::machine::functions::{Context, Results, holds};
@@ -206,7 +207,11 @@ impl Call<'_, '_> {
         let function = &code.qualname;
         if wrong.is_empty() {
             let name = &others[0].0;
-            return self.type_error(&format!("{function}() got an unexpected keyword argument '{name}'"));
+            let known = code.positional.iter().skip(code.posonly).chain(&code.kwonly);
+            let known: Vec<&str> = known.map(String::as_str).collect();
+            let hint = keyword_hint(name, &known);
+            return self
+                .type_error(&format!("{function}() got an unexpected keyword argument '{name}'{hint}"));
         }
         let text = format!(
             "{function}() got some positional-only arguments passed as keyword arguments: '{}'",

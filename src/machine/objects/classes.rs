@@ -75,7 +75,7 @@ impl Call<'_, '_> {
         let payload = self.cx.bank.make(names().plain, &[]);
         let reference = self.allocate(payload);
         let class = self.class_value(&code.name, reference, bases);
-        if self.mro(class).is_none() {
+        if self.mro(class).is_none() || self.object_comes_early(bases) {
             return Err(self.no_order(bases));
         }
         if let Some(names) = self.abstract_names(class, &attributes) {
@@ -254,6 +254,12 @@ impl Call<'_, '_> {
         names.into_iter().next().unwrap_or_else(|| "object".into())
     }
 
+    /// Whether `object` stands before a class that derives from it.
+    fn object_comes_early(&mut self, bases: &[Id]) -> bool {
+        let object = self.class("object");
+        bases.split_last().is_some_and(|(_, earlier)| earlier.contains(&object))
+    }
+
     fn no_order(&mut self, bases: &[Id]) -> Failure {
         let bases: Vec<String> = bases.iter().map(|base| self.class_name(*base)).collect();
         let text = format!(
@@ -283,22 +289,9 @@ impl Call<'_, '_> {
     }
 
     fn construct_exception(&mut self, class: Id) -> Answer {
-        if let Some((name, _)) = self.keywords.first().cloned() {
-            let class_name = self.class_name(class);
-            let allowed = match class_name.as_str() {
-                "AttributeError" => &["name", "obj"][..],
-                "NameError" | "UnboundLocalError" => &["name"][..],
-                "ImportError" | "ModuleNotFoundError" => &["name", "path"][..],
-                _ => &[][..],
-            };
-            if !allowed.contains(&name.as_str()) {
-                return Err(self.type_error(&format!("{class_name}() takes no keyword arguments")));
-            }
-        }
+        self.check_field_keywords(class)?;
         let exception = self.exception_of(class)?;
-        for (name, value) in self.keywords.clone() {
-            self.set_own_attribute(exception, &name, Some(value));
-        }
+        self.keep_keywords(exception);
         Ok(exception)
     }
 
@@ -310,27 +303,14 @@ impl Call<'_, '_> {
             return self.new_group(class, &args);
         }
         let class = self.os_error_class(class, &args);
-        self.check_unicode_error(class, &args)?;
+        self.check_fields(class, &args)?;
         Ok(self.new_exception(class, &args))
-    }
-
-    fn check_unicode_error(&mut self, class: Id, args: &[Id]) -> Result<(), Failure> {
-        let name = self.class_name(class);
-        let wanted = match name.as_str() {
-            "UnicodeDecodeError" | "UnicodeEncodeError" => 5,
-            "UnicodeTranslateError" => 4,
-            _ => return Ok(()),
-        };
-        if args.len() == wanted || self.is_user_class(class) {
-            return Ok(());
-        }
-        let text = format!("function takes exactly {wanted} arguments ({} given)", args.len());
-        Err(self.type_error(&text))
     }
 
     /// `OSError(errno, text)` is an instance of the subclass that stands for the number.
     fn os_error_class(&mut self, class: Id, args: &[Id]) -> Id {
-        if self.is_user_class(class) || self.class_name(class) != "OSError" || args.len() < 2 {
+        if self.is_user_class(class) || self.class_name(class) != "OSError" || !(2..=5).contains(&args.len())
+        {
             return class;
         }
         let number = self.integer(args[0]).and_then(|number| i32::try_from(number).ok());
@@ -394,11 +374,11 @@ impl Call<'_, '_> {
         let kind = self.solid_base(class);
         match kind.as_str() {
             "BaseException" => {
-                if let (false, Some(_)) = (lenient, self.keywords.first()) {
-                    let name = self.class_name(class);
-                    return Err(self.type_error(&format!("{name}() takes no keyword arguments")));
+                if lenient {
+                    self.uninitialised(class)
+                } else {
+                    self.construct_exception(class)
                 }
-                self.exception_of(class)
             }
             "object" => {
                 let given = !self.args.is_empty() || !self.keywords.is_empty();

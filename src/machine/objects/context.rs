@@ -85,7 +85,8 @@ impl<'c, 'b> Call<'c, 'b> {
     /// A new exception of a class with these arguments, on the heap.
     pub fn new_exception(&mut self, class: Id, args: &[Id]) -> Id {
         let none = self.none();
-        let chain = Chain { args: args.to_vec(), context: none, cause: none, suppress: false, raised: 0 };
+        let kept = self.kept_args(class, args.to_vec());
+        let chain = Chain { args: kept, context: none, cause: none, suppress: false, raised: 0 };
         let payload = self.chain_payload(&chain);
         let reference = self.allocate(payload);
         let number = self.cx.bank.arg(reference, 0);
@@ -220,7 +221,9 @@ impl Call<'_, '_> {
             return;
         }
         let none = self.none();
+        let class = self.class_of(exception);
         let args = self.cx.members(self.cx.bank.arg(exception, 1));
+        let args = self.kept_args(class, args);
         let chain = Chain { args, context: none, cause: none, suppress: false, raised: 0 };
         let name = self.missing_name(exception, &chain);
         let payload = self.chain_payload(&chain);

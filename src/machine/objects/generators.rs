@@ -42,10 +42,7 @@ impl Call<'_, '_> {
         if let Some(value) = self.own_attribute(exception, "value") {
             return value;
         }
-        let args = match self.chain(exception) {
-            Some(chain) => chain.args,
-            None => self.cx.members(self.cx.bank.arg(exception, 1)),
-        };
+        let args = self.read_args(exception);
         let none = self.none();
         args.first().copied().unwrap_or(none)
     }

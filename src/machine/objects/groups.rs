@@ -245,7 +245,11 @@ impl Call<'_, '_> {
         // A naked exception is handled as a group of one.
         let class = self.class("BaseExceptionGroup");
         let (message, members) = (self.str(""), self.tuple(&[rest]));
-        (self.new_group(class, &[message, members]).ok(), None)
+        let group = self.new_group(class, &[message, members]).ok();
+        if let Some(group) = group {
+            self.lengthen_traceback(group);
+        }
+        (group, None)
     }
 }
 

@@ -3,7 +3,6 @@
 use egg::Id;
 
 use super::Table;
-use super::display::shown_args;
 use super::support::{iterate, overridden};
 use crate::machine::objects::names::names;
 use crate::machine::objects::{Answer, Call, Entry, Failure, View};
@@ -214,7 +213,10 @@ impl Call<'_, '_> {
         let mut bindings = env.map(|env| self.bindings(env)).unwrap_or_default();
         bindings.retain(|(name, _)| !name.starts_with('.'));
         if self.cx.bank.op(object) == vocabulary().exception {
-            bindings.retain(|(name, _)| name != "__traceback__");
+            bindings.retain(|(name, _)| name != "__traceback__" && !self.is_field(object, name));
+        }
+        if [vocabulary().exception, names().object].contains(&self.cx.bank.op(object)) {
+            bindings.retain(|(name, _)| !self.is_slot(object, name));
         }
         if self.cx.bank.op(object) == names().routine {
             bindings.retain(|(name, _)| !is_of_function(name));
@@ -342,6 +344,11 @@ impl Call<'_, '_> {
         match self.class_attribute(class, name) {
             Some((_, found)) => self.bind_attribute(found, None, class).map(Some),
             None if name == "__doc__" => Ok(Some(self.none())),
+            None if self.class_field(class, name).is_some() => {
+                let owner = self.class_field(class, name).unwrap_or_default();
+                let field = self.atom(&format!("{owner}.{name}"));
+                Ok(Some(self.cx.bank.make(names().builtin, &[field])))
+            }
             None if name == "mro" => {
                 let builtin = self.atom("type.mro");
                 let builtin = self.cx.bank.make(names().builtin, &[builtin]);
@@ -491,90 +498,21 @@ impl Call<'_, '_> {
     /// What exceptions have besides attributes that the program sets.
     fn exception_attribute(&mut self, exception: Id, name: &str) -> Option<Id> {
         let chain = self.chain(exception)?;
+        if self.hides_field(exception, name) {
+            return None;
+        }
         Some(match name {
-            "args" => {
-                let args = shown_args(self, exception);
-                self.tuple(&args)
-            }
+            "args" => self.tuple(&chain.args),
             "__context__" => chain.context,
             "__cause__" => chain.cause,
             "__suppress_context__" => self.bool(chain.suppress),
             "__traceback__" => self.traceback(exception),
             _ => {
-                if let Some(own) = self.own_attribute(exception, name) {
-                    return Some(own);
-                }
-                return self.exception_field(exception, &chain.args, name);
+                let own = self.own_attribute(exception, name);
+                let own = own.filter(|own| self.cx.bank.op(*own) != names().missing);
+                return own.or_else(|| self.exception_field(exception, name));
             }
         })
-    }
-
-    fn exception_field(&mut self, exception: Id, args: &[Id], name: &str) -> Option<Id> {
-        let none = self.none();
-        let at = |place: usize| args.get(place).copied().unwrap_or(none);
-        let field = match name {
-            "value" if self.is_a(exception, "StopIteration") => at(0),
-            "code" if self.is_a(exception, "SystemExit") => match args.len() {
-                0 | 1 => at(0),
-                _ => self.tuple(args),
-            },
-            "errno" if self.is_a(exception, "OSError") => {
-                if args.len() >= 2 {
-                    at(0)
-                } else {
-                    none
-                }
-            }
-            "strerror" if self.is_a(exception, "OSError") => {
-                if args.len() >= 2 {
-                    at(1)
-                } else {
-                    none
-                }
-            }
-            "filename" if self.is_a(exception, "OSError") => {
-                if args.len() >= 3 {
-                    at(2)
-                } else {
-                    none
-                }
-            }
-            "filename2" if self.is_a(exception, "OSError") => none,
-            "msg" if self.is_a(exception, "ImportError") || self.is_a(exception, "SyntaxError") => at(0),
-            "filename"
-            | "lineno"
-            | "offset"
-            | "text"
-            | "end_lineno"
-            | "end_offset"
-            | "print_file_and_line"
-                if self.is_a(exception, "SyntaxError") =>
-            {
-                const FIELDS: [&str; 6] =
-                    ["filename", "lineno", "offset", "text", "end_lineno", "end_offset"];
-                let details = args.get(1).map(|details| self.view(*details));
-                let place = FIELDS.iter().position(|field| *field == name);
-                match (details, place) {
-                    (Some(View::Tuple(details)), Some(place)) => details.get(place).copied().unwrap_or(none),
-                    _ => none,
-                }
-            }
-            "name" | "path" if self.is_a(exception, "ImportError") => none,
-            "name" if self.is_a(exception, "NameError") || self.is_a(exception, "AttributeError") => none,
-            "obj" if self.is_a(exception, "AttributeError") => none,
-            "message" | "exceptions" if self.is_a(exception, "BaseExceptionGroup") => {
-                let kept = self.cx.members(self.cx.bank.arg(exception, 1));
-                kept.get(usize::from(name == "exceptions")).copied().unwrap_or(none)
-            }
-            "encoding" | "object" | "start" | "end" | "reason" if self.is_a(exception, "UnicodeError") => {
-                const FIELDS: [&str; 5] = ["encoding", "object", "start", "end", "reason"];
-                // What cannot be translated has no encoding.
-                let first = usize::from(self.is_a(exception, "UnicodeTranslateError"));
-                at(FIELDS[first..].iter().position(|field| *field == name).unwrap_or(5))
-            }
-            _ => return None,
-        };
-        Some(field)
     }
 
     // ---- storing ----------------------------------------------------------------------------------------------
@@ -646,6 +584,9 @@ impl Call<'_, '_> {
             return Err(self.no_dict(object, name));
         }
         if !self.set_own_attribute(object, name, value) && value.is_none() {
+            if self.is_slot(object, name) {
+                return Err(self.raise("AttributeError", name));
+            }
             return Err(self.no_attribute(object, name));
         }
         Ok(self.none())
@@ -745,7 +686,7 @@ impl Call<'_, '_> {
     }
 
     /// The names in a class's own `__slots__`; `None` where it has none, and its instances any attributes.
-    fn slots(&mut self, class: Id) -> Option<Vec<String>> {
+    pub fn slots(&mut self, class: Id) -> Option<Vec<String>> {
         let slots = self.own_attribute(class, "__slots__")?;
         let members = match self.view(slots) {
             View::Str(_) => vec![slots],
@@ -758,15 +699,32 @@ impl Call<'_, '_> {
         let class = self.class_of(object);
         let known = self.class_attribute(class, name).is_some();
         let class = self.type_name(object);
-        if known {
-            let text = format!("'{class}' object attribute '{name}' is read-only");
-            return self.raise("AttributeError", &text);
-        }
-        let own = overridden(self, object, &["__setattr__", "__delattr__"]);
-        let more = if own { "" } else { " and no __dict__ for setting new attributes" };
-        let failure =
-            self.raise("AttributeError", &format!("'{class}' object has no attribute '{name}'{more}"));
+        let text = match self.fixed_part(object, name) {
+            Some(fault) => fault,
+            None if known => format!("'{class}' object attribute '{name}' is read-only"),
+            None => {
+                let own = overridden(self, object, &["__setattr__", "__delattr__"]);
+                let more = if own { "" } else { " and no __dict__ for setting new attributes" };
+                format!("'{class}' object has no attribute '{name}'{more}")
+            }
+        };
+        let failure = self.raise("AttributeError", &text);
         self.with_fields(failure, &[("name", name)], Some(object))
+    }
+
+    /// What is said of changing a part of a builtin value that is an attribute of it.
+    fn fixed_part(&mut self, object: Id, name: &str) -> Option<String> {
+        let kind = match self.view(object) {
+            View::Int(_) | View::Bool(_) => "int",
+            View::Float(_) => "float",
+            View::Range(_) | View::Slice(_) if ["start", "stop", "step"].contains(&name) => {
+                return Some("readonly attribute".into());
+            }
+            _ => return None,
+        };
+        let parts = ["real", "imag", "numerator", "denominator"];
+        let parts = if kind == "int" { &parts[..] } else { &parts[..2] };
+        parts.contains(&name).then(|| format!("attribute '{name}' of '{kind}' objects is not writable"))
     }
 
     fn change_by_descriptor(&mut self, found: Id, object: Id, name: &str, value: Option<Id>) -> Answer {
@@ -803,7 +761,19 @@ impl Call<'_, '_> {
         value: Option<Id>,
     ) -> Result<Option<Id>, Failure> {
         let Some(mut chain) = self.chain(exception) else { return Ok(None) };
+        if self.hides_field(exception, name) {
+            return Ok(None);
+        }
+        if self.is_a(exception, "BaseExceptionGroup") && ["message", "exceptions"].contains(&name) {
+            return Err(self.raise("AttributeError", "readonly attribute"));
+        }
+        if self.change_field(exception, name, value) {
+            return Ok(Some(self.none()));
+        }
         let Some(value) = value else {
+            if name == "__suppress_context__" {
+                return Err(self.type_error("can't delete numeric/char attribute"));
+            }
             let fixed = ["args", "__context__", "__cause__", "__traceback__"].contains(&name);
             return if fixed {
                 Err(self.type_error(&format!("{name} may not be deleted")))
@@ -834,10 +804,10 @@ impl Call<'_, '_> {
                 self.replace_traceback(exception, value);
                 return Ok(Some(self.none()));
             }
-            "__suppress_context__" => chain.suppress = self.cx.bank.op(value) == vocabulary().yes,
-            "message" | "exceptions" if self.is_a(exception, "BaseExceptionGroup") => {
-                return Err(self.raise("AttributeError", "readonly attribute"));
-            }
+            "__suppress_context__" => match self.view(value) {
+                View::Bool(yes) => chain.suppress = yes,
+                _ => return Err(self.type_error("attribute value type must be bool")),
+            },
             _ => return Ok(None),
         }
         self.set_chain(exception, &chain);

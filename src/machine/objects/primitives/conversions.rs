@@ -9,6 +9,7 @@ use super::Table;
 use super::compare::{Relation, compare};
 use super::containers::{chain, chain_at};
 use super::display::{MOST_DIGITS, repr};
+use super::fields::keyword_hint;
 use super::format::whole;
 use super::hashing::split_float;
 use super::numbers::{Number, number, plus, quotient, to_float};
@@ -392,7 +393,8 @@ fn extreme(call: &mut Call, name: &str, relation: Relation) -> Answer {
             "key" => return Err(Failure::Undefined),
             "default" => default = Some(value),
             _ => {
-                let message = format!("{name}() got an unexpected keyword argument '{keyword}'");
+                let hint = keyword_hint(&keyword, &["key", "default"]);
+                let message = format!("{name}() got an unexpected keyword argument '{keyword}'{hint}");
                 return Err(call.type_error(&message));
             }
         }

@@ -2,7 +2,9 @@
 
 use egg::Id;
 use num_bigint::BigInt;
+use num_traits::ToPrimitive;
 
+use super::fields::keyword_hint;
 use super::hashing::address;
 use super::maps::ordered_members;
 use super::support::{
@@ -74,7 +76,8 @@ fn str_builtin(call: &mut Call) -> Answer {
     for (name, value) in call.keywords.clone() {
         let place = ["object", "encoding", "errors"].iter().position(|param| *param == name);
         let Some(place) = place else {
-            return Err(call.type_error(&format!("str() got an unexpected keyword argument '{name}'")));
+            let hint = keyword_hint(&name, &["object", "encoding", "errors"]);
+            return Err(call.type_error(&format!("str() got an unexpected keyword argument '{name}'{hint}")));
         };
         if found[place].replace(value).is_some() {
             let place = place + 1;
@@ -119,7 +122,10 @@ fn print(call: &mut Call) -> Answer {
             "file" => stream = standard_stream(call)?,
             "sep" | "end" | "flush" => {}
             _ => {
-                return Err(call.type_error(&format!("print() got an unexpected keyword argument '{name}'")));
+                let hint = keyword_hint(&name, &["sep", "end", "file", "flush"]);
+                return Err(
+                    call.type_error(&format!("print() got an unexpected keyword argument '{name}'{hint}"))
+                );
             }
         }
     }
@@ -513,6 +519,13 @@ fn builtin_repr(call: &mut Call, name: Id) -> String {
         }
         "exit" | "quit" => format!("Use {name}() or Ctrl-D (i.e. EOF) to exit"),
         _ => match name.split_once('.') {
+            Some((class, field))
+                if call.cx.constants.is_class(class) && !call.cx.constants.is_builtin(&name) =>
+            {
+                let described = class == "BaseException" && field != "__suppress_context__";
+                let kind = if described { "attribute" } else { "member" };
+                format!("<{kind} '{field}' of '{class}' objects>")
+            }
             Some((class, method)) if Call::is_type(class) => {
                 format!("<method '{method}' of '{class}' objects>")
             }
@@ -567,20 +580,14 @@ fn function_name_of_generator(call: &mut Call, value: Id) -> String {
 pub fn exception_args(call: &mut Call, exception: Id) -> Vec<Id> {
     let held = call.entry(exception).map(|entry| entry.payload);
     let held = held.filter(|payload| call.cx.bank.op(*payload) == names().exception_of);
-    let args = match held {
-        Some(payload) => call.cx.bank.arg(payload, 0),
-        None => call.cx.bank.arg(exception, 1),
-    };
-    call.cx.members(args)
-}
-
-/// The arguments of an exception as `args` has them: an OSError keeps names of files elsewhere.
-pub fn shown_args(call: &mut Call, exception: Id) -> Vec<Id> {
-    let mut args = exception_args(call, exception);
-    if is_parsed_os_error(call, exception, &args) {
-        args.truncate(2);
+    match held {
+        Some(payload) => call.cx.members(call.cx.bank.arg(payload, 0)),
+        None => {
+            let class = call.class_of(exception);
+            let args = call.cx.members(call.cx.bank.arg(exception, 1));
+            call.kept_args(class, args)
+        }
     }
-    args
 }
 
 /// What `str` gives for an exception, where that can be computed; for tracebacks.
@@ -591,36 +598,63 @@ pub fn exception_text(call: &mut Call, exception: Id) -> Option<String> {
 /// What `BaseException.__repr__` gives; `path` is what stands around.
 pub fn exception_repr(call: &mut Call, exception: Id, path: &mut Vec<Id>) -> Outcome<String> {
     let name = call.type_name(exception);
-    let args = shown_args(call, exception);
+    let args = exception_args(call, exception);
     if path.contains(&exception) {
         return Ok(format!("{name}(...)"));
     }
     Ok(format!("{name}({})", all_reprs(call, exception, &args, path)?.join(", ")))
 }
 
-/// An OSError takes its third to fifth argument as names of files.
-fn is_parsed_os_error(call: &mut Call, exception: Id, args: &[Id]) -> bool {
-    (2..=5).contains(&args.len()) && call.is_a(exception, "OSError")
+/// Builtin classes with a `__str__` of their own.
+const WITH_TEXT: [&str; 9] = [
+    "KeyError",
+    "OSError",
+    "ImportError",
+    "SyntaxError",
+    "UnicodeDecodeError",
+    "UnicodeEncodeError",
+    "UnicodeTranslateError",
+    "BaseExceptionGroup",
+    "BaseException",
+];
+
+/// The builtin class whose `__str__` an exception has.
+pub fn text_owner(call: &mut Call, exception: Id) -> String {
+    let class = call.class_of(exception);
+    for owner in call.mro(class).unwrap_or_default() {
+        let name = call.class_name(owner);
+        if !call.is_user_class(owner) && WITH_TEXT.contains(&name.as_str()) {
+            return name;
+        }
+    }
+    "BaseException".into()
 }
 
-/// What `BaseException.__str__` gives.
+/// What the `__str__` of an exception's builtin class gives.
 pub fn exception_str(call: &mut Call, exception: Id) -> Outcome<String> {
+    let owner = text_owner(call, exception);
+    exception_str_as(call, exception, &owner)
+}
+
+/// What `__str__` of a builtin class of exceptions gives.
+pub fn exception_str_as(call: &mut Call, exception: Id, owner: &str) -> Outcome<String> {
     let args = exception_args(call, exception);
     for arg in &args {
         known(call, *arg)?;
     }
-    let special = if is_parsed_os_error(call, exception, &args) {
-        Some(os_error_str(call, exception, &args)?)
-    } else if call.is_a(exception, "KeyError") && args.len() == 1 {
-        Some(repr(call, args[0])?)
-    } else if call.is_a(exception, "BaseExceptionGroup") {
-        group_str(call, exception, &args)?
-    } else if call.is_a(exception, "UnicodeError") {
-        unicode_str(call, exception, &args)?
-    } else if call.is_a(exception, "SyntaxError") {
-        Some(syntax_str(call, &args)?)
-    } else {
-        None
+    let special = match owner {
+        "OSError" => os_error_str(call, exception)?,
+        "KeyError" if args.len() == 1 => Some(repr(call, args[0])?),
+        "ImportError" => {
+            let message = call.field_now(exception, owner, "msg");
+            message.and_then(|message| call.text(message))
+        }
+        "BaseExceptionGroup" => group_str(call, exception)?,
+        "UnicodeDecodeError" | "UnicodeEncodeError" | "UnicodeTranslateError" => {
+            Some(unicode_str(call, exception, owner)?)
+        }
+        "SyntaxError" => Some(syntax_str(call, exception)?),
+        _ => None,
     };
     match (special, &args[..]) {
         (Some(text), _) => Ok(text),
@@ -633,35 +667,31 @@ pub fn exception_str(call: &mut Call, exception: Id) -> Outcome<String> {
     }
 }
 
-fn os_error_str(call: &mut Call, exception: Id, args: &[Id]) -> Outcome<String> {
-    let none = call.none();
-    let part = |attribute: &str, place: usize| {
-        let own = call.own_attribute(exception, attribute);
-        own.or(args.get(place).copied()).filter(|part| *part != none)
-    };
-    let parts = [part("errno", 0), part("strerror", 1), part("filename", 2), part("filename2", 4)];
-    let mut shown = Vec::new();
-    for (place, part) in parts.into_iter().enumerate() {
-        shown.push(match part {
-            Some(part) if place < 2 => Some(str(call, part)?),
-            Some(part) => Some(repr(call, part)?),
-            None => None,
-        });
-    }
-    let name = |place: usize| shown[place].clone().unwrap_or_else(|| "None".into());
-    let mut text = format!("[Errno {}] {}", name(0), name(1));
-    if let Some(file) = &shown[2] {
-        text.push_str(&format!(": {file}"));
-        if let Some(other) = &shown[3] {
-            text.push_str(&format!(" -> {other}"));
-        }
-    }
-    Ok(text)
+/// Error number, reason and names of files of an OSError, where they were given.
+pub fn os_error_parts(call: &mut Call, exception: Id) -> [Option<Id>; 4] {
+    ["errno", "strerror", "filename", "filename2"].map(|name| call.field_now(exception, "OSError", name))
 }
 
-fn group_str(call: &mut Call, exception: Id, args: &[Id]) -> Outcome<Option<String>> {
-    let [message, members] = args[..] else { return Ok(None) };
-    let members = call.own_attribute(exception, "exceptions").unwrap_or(members);
+fn os_error_str(call: &mut Call, exception: Id) -> Outcome<Option<String>> {
+    let [number, reason, file, other] = os_error_parts(call, exception);
+    if file.is_none() && (number.is_none() || reason.is_none()) {
+        return Ok(None);
+    }
+    let none = call.none();
+    let number = str(call, number.unwrap_or(none))?;
+    let reason = str(call, reason.unwrap_or(none))?;
+    let mut text = format!("[Errno {number}] {reason}");
+    if let Some(file) = file {
+        text.push_str(&format!(": {}", repr(call, file)?));
+        if let Some(other) = other {
+            text.push_str(&format!(" -> {}", repr(call, other)?));
+        }
+    }
+    Ok(Some(text))
+}
+
+fn group_str(call: &mut Call, exception: Id) -> Outcome<Option<String>> {
+    let [message, members] = call.read_args(exception)[..] else { return Ok(None) };
     let count = match call.view(members) {
         View::List(members) | View::Tuple(members) => members.len(),
         _ => return Ok(None),
@@ -671,71 +701,58 @@ fn group_str(call: &mut Call, exception: Id, args: &[Id]) -> Outcome<Option<Stri
     Ok(Some(format!("{message} ({count} sub-exception{plural})")))
 }
 
-/// What an error of a codec says; its parts may have been set since.
-fn unicode_str(call: &mut Call, exception: Id, args: &[Id]) -> Outcome<Option<String>> {
-    let (encoding, parts) = match *args {
-        [object, start, end, reason] if call.is_a(exception, "UnicodeTranslateError") => {
-            (None, [object, start, end, reason])
-        }
-        [encoding, object, start, end, reason] => (Some(encoding), [object, start, end, reason]),
-        _ => return Ok(None),
-    };
-    let now = |call: &Call, name: &str, then: Id| call.own_attribute(exception, name).unwrap_or(then);
-    let names = ["object", "start", "end", "reason"];
-    let [object, start, end, reason] = std::array::from_fn(|place| now(call, names[place], parts[place]));
-    let encoding = match encoding {
-        Some(encoding) => {
-            let encoding = now(call, "encoding", encoding);
-            Some(str(call, encoding)?)
-        }
+/// What an error of a codec says; nothing where it was not initialised.
+fn unicode_str(call: &mut Call, exception: Id, owner: &str) -> Outcome<String> {
+    let fields = ["object", "start", "end", "reason"].map(|name| call.field_now(exception, owner, name));
+    let [Some(object), Some(start), Some(end), Some(reason)] = fields else { return Ok(String::new()) };
+    let encoding = match call.field_now(exception, owner, "encoding") {
+        Some(encoding) => Some(str(call, encoding)?),
         None => None,
     };
-    let (Some(start), Some(end)) = (size(call, start), size(call, end)) else { return Ok(None) };
+    let (Some(start), Some(end)) = (call.integer(start), call.integer(end)) else {
+        return Err(Failure::Undefined);
+    };
     let reason = str(call, reason)?;
     let codec = |verb: &str| match &encoding {
         Some(encoding) => format!("'{encoding}' codec can't {verb}"),
         None => "can't translate".to_string(),
     };
+    let place = start.to_usize().filter(|_| end == &start + 1);
     let (verb, one, thing) = match call.view(object) {
-        View::Bytes(bytes) => {
-            let byte = bytes.get(start).map(|byte| format!("byte 0x{byte:02x}"));
-            (codec("decode"), byte, "bytes")
-        }
         View::Str(text) => {
-            let char = text.chars().nth(start).map(|char| {
+            let char = place.and_then(|place| text.chars().nth(place)).map(|char| {
                 let mut escaped = String::new();
                 push_escape(&mut escaped, char);
                 format!("character '{escaped}'")
             });
             (codec("encode"), char, "characters")
         }
-        _ => return Ok(None),
+        View::Bytes(bytes) => {
+            let byte = place.and_then(|place| bytes.get(place)).map(|byte| format!("byte 0x{byte:02x}"));
+            (codec("decode"), byte, "bytes")
+        }
+        _ => return Err(Failure::Undefined),
     };
-    Ok(Some(match one.filter(|_| end == start + 1) {
+    Ok(match one {
         Some(one) => format!("{verb} {one} in position {start}: {reason}"),
-        None => format!("{verb} {thing} in position {start}-{}: {reason}", end.saturating_sub(1)),
-    }))
+        None => format!("{verb} {thing} in position {start}-{}: {reason}", end - 1),
+    })
 }
 
-fn size(call: &Call, value: Id) -> Option<usize> {
-    use num_traits::ToPrimitive;
-    call.integer(value)?.to_usize()
-}
-
-fn syntax_str(call: &mut Call, args: &[Id]) -> Outcome<String> {
-    let message = match args.first() {
-        Some(message) => str(call, *message)?,
+fn syntax_str(call: &mut Call, exception: Id) -> Outcome<String> {
+    let message = match call.field_now(exception, "SyntaxError", "msg") {
+        Some(message) => str(call, message)?,
         None => "None".into(),
     };
-    let place = args.get(1).map(|place| call.view(*place));
-    if let Some(View::Tuple(parts)) = place
-        && let [file, line, ..] = parts[..]
-        && let (Some(file), Some(line)) = (call.text(file), call.integer(line))
-    {
-        let file = file.rsplit('/').next().unwrap_or(&file);
-        return Ok(format!("{message} ({file}, line {line})"));
-    }
-    Ok(message)
+    let file = call.field_now(exception, "SyntaxError", "filename").and_then(|file| call.text(file));
+    let file = file.map(|file| file.rsplit('/').next().unwrap_or_default().to_string());
+    let line = call.field_now(exception, "SyntaxError", "lineno").and_then(|line| call.integer(line));
+    Ok(match (file, line) {
+        (Some(file), Some(line)) => format!("{message} ({file}, line {line})"),
+        (Some(file), None) => format!("{message} ({file})"),
+        (None, Some(line)) => format!("{message} (line {line})"),
+        (None, None) => message,
+    })
 }
 
 /// That a text is not too long to be kept.

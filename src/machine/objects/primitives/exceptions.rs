@@ -4,7 +4,8 @@ use egg::Id;
 use num_traits::ToPrimitive;
 
 use super::Table;
-use super::display::shown_args;
+use super::display::{exception_args, exception_str_as};
+use super::fields::keyword_hint;
 use super::support::index;
 use crate::machine::objects::calls::RECURSION_LIMIT;
 use crate::machine::objects::drops;
@@ -15,7 +16,19 @@ use crate::machine::vocabulary::vocabulary;
 /// The primitives of this file.
 pub const TABLE: Table = &[
     ("BaseException.__init__", init),
-    ("BaseException.__str__", text),
+    ("BaseException.__str__", |call| text_as(call, "BaseException")),
+    ("KeyError.__str__", |call| text_as(call, "KeyError")),
+    ("OSError.__str__", |call| text_as(call, "OSError")),
+    ("ImportError.__str__", |call| text_as(call, "ImportError")),
+    ("SyntaxError.__str__", |call| text_as(call, "SyntaxError")),
+    ("UnicodeDecodeError.__str__", |call| text_as(call, "UnicodeDecodeError")),
+    ("UnicodeEncodeError.__str__", |call| text_as(call, "UnicodeEncodeError")),
+    ("UnicodeTranslateError.__str__", |call| text_as(call, "UnicodeTranslateError")),
+    ("BaseExceptionGroup.__str__", |call| text_as(call, "BaseExceptionGroup")),
+    ("prim.text_owner", text_owner),
+    ("prim.tell_access", tell_access),
+    ("prim.keyword_hint", hint_of_keyword),
+    ("prim.os_error_parts", os_error_parts),
     ("BaseException.__repr__", repr),
     ("BaseException.add_note", add_note),
     ("BaseException.with_traceback", with_traceback),
@@ -61,24 +74,70 @@ pub const TABLE: Table = &[
 fn init(call: &mut Call) -> Answer {
     let Some((exception, args)) = call.args.split_first() else { return Err(Failure::Undefined) };
     let (exception, args) = (*exception, args.to_vec());
-    if !call.keywords.is_empty() {
-        let name = call.type_name(exception);
-        return Err(call.type_error(&format!("{name}() takes no keyword arguments")));
+    let class = call.class_of(exception);
+    call.check_field_keywords(class)?;
+    if call.is_a(exception, "OSError") && !call.is_made_by_init(class) {
+        return Ok(call.none());
     }
+    call.check_fields(class, &args)?;
     if let Some(mut chain) = call.chain(exception) {
-        chain.args = args;
+        chain.args = call.kept_args(class, args.clone());
         call.set_chain(exception, &chain);
-    }
-    if call.is_a(exception, "ImportError") {
-        for field in ["name", "path", "name_from"] {
-            call.set_own_attribute(exception, field, None);
-        }
+        call.initialise_fields(exception, &args);
     }
     Ok(call.none())
 }
 
-fn text(call: &mut Call) -> Answer {
-    call.run("prim.exception_str")
+/// `__str__` of one of the builtin classes of exceptions.
+fn text_as(call: &mut Call, owner: &str) -> Answer {
+    let [exception] = call.args[..] else { return Err(Failure::Undefined) };
+    match exception_str_as(call, exception, owner) {
+        Ok(text) => Ok(call.str(&text)),
+        Err(Failure::Undefined) => {
+            let atom = call.atom("_exception_text");
+            let function = call.cx.bank.make(names().library, &[atom]);
+            let owner = call.str(owner);
+            Err(Failure::Delegated(function, vec![exception, owner]))
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// The builtin class whose `__str__` an exception has: `prim.text_owner(exception)`.
+fn text_owner(call: &mut Call) -> Answer {
+    let [exception] = call.args[..] else { return Err(Failure::Undefined) };
+    let owner = super::display::text_owner(call, exception);
+    Ok(call.str(&owner))
+}
+
+/// An AttributeError that leaves a program's own look-up learns of it: `prim.tell_access(error, object, name)`.
+fn tell_access(call: &mut Call) -> Answer {
+    let [exception, object, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let known = ["name", "obj"].map(|field| call.own_attribute(exception, field));
+    if known == [None, None] {
+        call.set_own_attribute(exception, "name", Some(name));
+        call.set_own_attribute(exception, "obj", Some(object));
+    }
+    Ok(call.none())
+}
+
+/// What is said of a keyword near one that is known: `prim.keyword_hint(name, names)`.
+fn hint_of_keyword(call: &mut Call) -> Answer {
+    let [name, known] = call.args[..] else { return Err(Failure::Undefined) };
+    let View::Tuple(known) = call.view(known) else { return Err(Failure::Undefined) };
+    let known: Vec<String> = known.into_iter().filter_map(|name| call.text(name)).collect();
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let hint = keyword_hint(&call.text(name).unwrap_or_default(), &known);
+    Ok(call.str(&hint))
+}
+
+/// Error number, reason and names of files of an OSError, each missing if it was not given.
+fn os_error_parts(call: &mut Call) -> Answer {
+    let [exception] = call.args[..] else { return Err(Failure::Undefined) };
+    let missing = call.cx.bank.make(names().missing, &[]);
+    let parts = super::display::os_error_parts(call, exception);
+    let parts = parts.map(|part| part.unwrap_or(missing));
+    Ok(call.tuple(&parts))
 }
 
 fn repr(call: &mut Call) -> Answer {
@@ -96,8 +155,9 @@ fn add_note(call: &mut Call) -> Answer {
         let name = call.type_name(note);
         return Err(call.type_error(&format!("add_note() argument must be str, not {name}")));
     };
-    let notes = match call.own_attribute(exception, "__notes__") {
-        Some(notes) => notes,
+    let notes = match call.attribute(exception, "__notes__")? {
+        Some(notes) if matches!(call.view(notes), View::List(_)) => notes,
+        Some(_) => return Err(call.type_error("Cannot add note: __notes__ is not a list")),
         None => {
             let notes = call.list(&[]);
             call.set_own_attribute(exception, "__notes__", Some(notes));
@@ -136,7 +196,7 @@ fn set_state(call: &mut Call) -> Answer {
 
 fn args(call: &mut Call) -> Answer {
     let [exception] = call.args[..] else { return Err(Failure::Undefined) };
-    let args = shown_args(call, exception);
+    let args = exception_args(call, exception);
     Ok(call.tuple(&args))
 }
 
@@ -144,10 +204,14 @@ fn args(call: &mut Call) -> Answer {
 
 /// Whether a condition of `split` is decided without calling Python code: a class, or a tuple of classes.
 fn is_class_condition(call: &mut Call, condition: Id) -> bool {
-    match call.view(condition) {
-        View::Tuple(members) => members.iter().all(|member| call.cx.bank.op(*member) == vocabulary().class),
-        _ => call.cx.bank.op(condition) == vocabulary().class,
-    }
+    let members = match call.view(condition) {
+        View::Tuple(members) => members,
+        _ => vec![condition],
+    };
+    let base = call.class("BaseException");
+    members
+        .into_iter()
+        .all(|member| call.cx.bank.op(member) == vocabulary().class && call.derives(member, base))
 }
 
 fn divided(call: &mut Call) -> Result<(Id, Id), Failure> {
@@ -254,17 +318,31 @@ fn wrapped_group(call: &mut Call) -> Answer {
     Ok(call.tuple(&[again, new]))
 }
 
+/// That a method of groups is called with one argument.
+fn check_one(call: &mut Call, method: &str) -> Result<(), Failure> {
+    let given = call.args.len().saturating_sub(1);
+    let fault = match () {
+        () if !call.keywords.is_empty() => "takes no keyword arguments".to_string(),
+        () if given != 1 => format!("takes exactly one argument ({given} given)"),
+        () => return Ok(()),
+    };
+    Err(call.type_error(&format!("BaseExceptionGroup.{method}() {fault}")))
+}
+
 fn split(call: &mut Call) -> Answer {
+    check_one(call, "split")?;
     let (matching, rest) = divided(call)?;
     Ok(call.tuple(&[matching, rest]))
 }
 
 fn subgroup(call: &mut Call) -> Answer {
+    check_one(call, "subgroup")?;
     let (matching, _) = divided(call)?;
     Ok(matching)
 }
 
 fn derive(call: &mut Call) -> Answer {
+    check_one(call, "derive")?;
     let [group, members] = call.args[..] else { return Err(Failure::Undefined) };
     let message = call.cx.members(call.cx.bank.arg(group, 1)).first().copied().ok_or(Failure::Undefined)?;
     let class = call.class("BaseExceptionGroup");

@@ -13,6 +13,7 @@ pub mod conversions;
 mod definitions;
 pub mod display;
 pub mod exceptions;
+pub mod fields;
 pub mod format;
 pub mod hashing;
 mod iterators;

@@ -27,7 +27,6 @@ pub const TABLE: Table = &[
     ("prim.is_digits", is_digits),
     ("prim.ascii_text", ascii_text),
     ("prim.exception_text", exception_text),
-    ("prim.exception_str", exception_str),
     ("prim.exception_repr", exception_repr),
     ("prim.hash_tuple", |call| hash_as(call, "tuple")),
     ("prim.hash_frozenset", |call| hash_as(call, "frozenset")),
@@ -225,16 +224,6 @@ fn exception_text(call: &mut Call) -> Answer {
     match display::exception_text(call, exception).filter(|_| special) {
         Some(text) => Ok(call.str(&text)),
         None => Ok(missing(call)),
-    }
-}
-
-/// `BaseException.__str__`.
-fn exception_str(call: &mut Call) -> Answer {
-    let exception = one(call)?;
-    match display::exception_str(call, exception) {
-        Ok(text) => Ok(call.str(&text)),
-        Err(Failure::Undefined) => Err(library(call, "_exception_text", exception)),
-        Err(failure) => Err(failure),
     }
 }
 

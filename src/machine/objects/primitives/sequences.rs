@@ -9,6 +9,7 @@ use super::containers::{
     Arity, Shape, chain, chain_at, chain_length, clamp, function, index, is_user_instance, less, method,
     no_user_method, position, receiver, require, required_index, same, shape, truth, user_attribute,
 };
+use super::fields::keyword_hint;
 use super::iterators::{advance, found_in, iterator, members_of, own_members};
 use super::maps;
 use super::support::{range_length, too_large};
@@ -984,7 +985,8 @@ fn sort_order(call: &mut Call) -> Result<bool, Failure> {
             "key" => return Err(Failure::Undefined),
             "reverse" => backwards = truth(call, value)?,
             _ => {
-                let message = format!("sort() got an unexpected keyword argument '{name}'");
+                let hint = keyword_hint(&name, &["key", "reverse"]);
+                let message = format!("sort() got an unexpected keyword argument '{name}'{hint}");
                 return Err(call.type_error(&message));
             }
         }

@@ -4,6 +4,7 @@ use egg::Id;
 use num_bigint::BigInt;
 use num_traits::{ToPrimitive, Zero};
 
+use super::fields::keyword_hint;
 use super::maps;
 use crate::machine::objects::{Call, Failure, View};
 use crate::machine::vocabulary::vocabulary;
@@ -161,7 +162,8 @@ pub fn named(
     for (keyword, value) in keywords {
         let place = params.iter().position(|param| *param == keyword).filter(|place| *place >= unnamed);
         let Some(place) = place else {
-            let message = format!("{name}() got an unexpected keyword argument '{keyword}'");
+            let hint = keyword_hint(&keyword, &params[unnamed..]);
+            let message = format!("{name}() got an unexpected keyword argument '{keyword}'{hint}");
             return Err(call.type_error(&message));
         };
         if found[place].replace(value).is_some() {
