@@ -2,10 +2,8 @@
 
 pub mod dot;
 pub mod ending;
-pub mod hints;
 pub mod paths;
 pub mod rules;
-pub mod suggest;
 pub mod text;
 pub mod traceback;
 pub mod uncaught;

@@ -3,10 +3,9 @@
 use egg::Id;
 use rustc_hash::FxHashSet;
 
-use super::hints;
 use super::traceback::{Tracker, number_of};
-use crate::machine::objects::Call;
 use crate::machine::objects::primitives::display;
+use crate::machine::objects::{Call, hints};
 use crate::machine::stepper::Machine;
 use crate::machine::vocabulary::vocabulary;
 

@@ -13,12 +13,14 @@ pub mod drops;
 pub mod generators;
 pub mod groups;
 pub mod heap;
+pub mod hints;
 pub mod library;
 pub mod modules;
 pub mod names;
 pub mod primitives;
 pub mod scopes;
 pub mod shelf;
+pub mod suggest;
 pub mod tracebacks;
 
 use egg::{Id, Symbol};

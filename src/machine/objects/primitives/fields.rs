@@ -4,9 +4,9 @@ use egg::Id;
 
 use super::support::{iterate, size};
 use crate::machine::objects::names::names;
+use crate::machine::objects::suggest::nearest;
 use crate::machine::objects::{Call, Failure, View};
 use crate::machine::vocabulary::vocabulary;
-use crate::render::suggest::nearest;
 
 /// The fields of each class that has some.
 const FIELDS: &[(&str, &[&str])] = &[

@@ -4,11 +4,11 @@ use egg::Id;
 use num_bigint::BigInt;
 
 use super::{Table, conversions, display, hashing, numbers, support};
+use crate::machine::objects::hints;
 use crate::machine::objects::names::names;
 use crate::machine::objects::tracebacks;
 use crate::machine::objects::{Answer, Call, Failure, View};
 use crate::machine::vocabulary::vocabulary;
-use crate::render::hints;
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
