@@ -13,7 +13,7 @@ use crate::machine::vocabulary::vocabulary;
 use crate::term::{escape, unescape};
 
 /// Members of modelled modules that CPython has and that are not modelled: `module: name name …`.
-const ABSENT_MEMBERS: &str = include_str!("../../python/whole/absent_members.txt");
+const ABSENT_MEMBERS: &str = include_str!("absent_members.txt");
 
 /// Whether CPython's module of that name has a member that is not modelled.
 pub fn is_absent(module: &str, name: &str) -> bool {
@@ -22,7 +22,7 @@ pub fn is_absent(module: &str, name: &str) -> bool {
 }
 
 /// Modules whose members are primitives: no file of the program stands for them.
-const NATIVE: [&str; 5] = ["sys", "time", "math", "gc", "os"];
+pub const NATIVE: [&str; 6] = ["sys", "time", "math", "builtins", "gc", "os"];
 
 /// The place of a module's names in `(objects modules heap next)`.
 fn module_names(cx: &Context, world: Id, module: egg::Symbol) -> Option<Id> {

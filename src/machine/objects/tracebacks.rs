@@ -175,7 +175,11 @@ impl Call<'_, '_> {
             Some(View::Tuple(frames)) => frames,
             _ => Vec::new(),
         };
-        frames.push(self.cx.bank.make(names().namespace, &[locals]));
+        let frame = self.cx.bank.make(names().namespace, &[locals]);
+        if frames.contains(&frame) {
+            return;
+        }
+        frames.push(frame);
         let frames = self.tuple(&frames);
         self.set_own_attribute(exception, KEPT, Some(frames));
     }

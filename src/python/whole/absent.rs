@@ -123,7 +123,7 @@ impl Whole<'_> {
     }
 
     /// The modules that imports may have bound to a name, where the scope at hand finds it.
-    fn modules_of(&self, name: &str) -> Vec<String> {
+    pub(super) fn modules_of(&self, name: &str) -> Vec<String> {
         let Some((module, functions)) = self.scopes.split_first() else { return Vec::new() };
         let current = functions.len();
         for (place, scope) in functions.iter().enumerate().rev() {

@@ -104,10 +104,13 @@ impl Whole<'_> {
                 {
                     return Ok(self.primitive(&attribute.attr));
                 }
-                if let Expr::Name(module) = &*attribute.value
-                    && let Some(unknown) = self.of_the_machine(&module.id, &attribute.attr)
-                {
-                    return Ok(unknown);
+                if let Expr::Name(module) = &*attribute.value {
+                    let mut modules = self.modules_of(&module.id).into_iter();
+                    if let Some(unknown) =
+                        modules.find_map(|module| self.of_the_machine(&module, &attribute.attr))
+                    {
+                        return Ok(unknown);
+                    }
                 }
                 self.modelled(attribute)?;
                 let reads = ["get", "keys", "values", "items", "copy"].contains(&attribute.attr.as_str());

@@ -15,12 +15,9 @@ use super::super::plant::Planter;
 use super::{Lowered, Whole, places};
 use crate::diagnostic::Diagnostic;
 use crate::machine::objects::library::{Library, LibraryFunction};
-use crate::machine::objects::modules::is_absent;
+use crate::machine::objects::modules::{NATIVE, is_absent};
 
 static LIBRARY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/semantics/library");
-
-/// Modules whose members are primitives.
-const NATIVE: [&str; 6] = ["sys", "time", "math", "builtins", "gc", "os"];
 
 /// Builtin names that would need a second interpreter, or the machine.
 const REFUSED: &str = "eval exec compile breakpoint memoryview bytearray complex __import__ aiter anext help \

@@ -151,10 +151,7 @@ impl Whole<'_> {
     /// What the machine that a program runs on says, of which nothing is known where all paths are explored.
     pub(super) fn of_the_machine(&mut self, module: &str, name: &str) -> Option<Id> {
         const OPEN: [&str; 4] = ["argv", "platform", "executable", "stdin"];
-        let imported =
-            self.source.text.contains("import sys") || self.source.text.contains("from sys import");
-        let open =
-            self.finder.open_world && !self.library && module == "sys" && OPEN.contains(&name) && imported;
+        let open = self.finder.open_world && !self.library && module == "sys" && OPEN.contains(&name);
         open.then(|| self.imported(&format!("{module}.{name}")))
     }
 
