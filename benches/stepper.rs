@@ -8,13 +8,14 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use trylemma::book::Book;
+use trylemma::book::property::{Property, Scope};
+use trylemma::book::version::Version;
 use trylemma::check::{Enumeration, Exhaustive, Fragment, Method};
 use trylemma::limits::Limits;
 use trylemma::machine::{Engine, Graph, Machine, Successors};
-use trylemma::python::{LoadOptions, load};
-use trylemma::spec::Book;
-use trylemma::spec::property::{Property, Scope};
-use trylemma::spec::version::Version;
+use trylemma::python::LoadOptions;
+use trylemma::python::load;
 
 const ENGINES: [(&str, Engine); 2] = [("reference", Engine::Reference), ("compiled", Engine::Compiled)];
 const METHODS: [Method; 3] = [Method::Enumerate, Method::Narrow, Method::Summarise];

@@ -9,13 +9,13 @@
 use std::process::ExitCode;
 
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
+use trylemma::book::Book;
+use trylemma::book::version::Version;
 use trylemma::check::Fragment;
 use trylemma::core::{Clause, Core};
 use trylemma::generate::{Suite, programs};
 use trylemma::limits::Limits;
 use trylemma::python::print;
-use trylemma::spec::Book;
-use trylemma::spec::version::Version;
 
 /// How a statement completes, in the evaluator's own terms.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,9 +5,10 @@
 //! ```text
 //! Python source ──python──▶ core term ──┐
 //!                                       ├──machine──▶ reduction graph ──check──▶ verdict ──▶ trace
-//! semantics/*.md ──spec──▶ rule set ────┘
+//! semantics/*.md ──book──▶ rule set ────┘
 //! ```
 
+pub mod book;
 pub mod check;
 pub mod cli;
 pub mod core;
@@ -18,6 +19,5 @@ pub mod machine;
 pub mod prove;
 pub mod python;
 pub mod render;
-pub mod spec;
 pub mod term;
 pub mod trace;

@@ -1,11 +1,11 @@
 //! Stepping and saturation agree on every closed program up to a size.
 
+use trylemma::book::Book;
+use trylemma::book::version::Version;
 use trylemma::check::{Enumeration, Fragment};
 use trylemma::limits::Limits;
 use trylemma::machine::Machine;
 use trylemma::prove::agreement;
-use trylemma::spec::Book;
-use trylemma::spec::version::Version;
 use trylemma::term::Term;
 
 /// Programs that are saturated in one e-graph.

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
+use trylemma::book::Book;
+use trylemma::book::property::{Kind, Property, Scope};
+use trylemma::book::version::Version;
 use trylemma::check::Exhaustive;
-use trylemma::spec::Book;
-use trylemma::spec::property::{Kind, Property, Scope};
-use trylemma::spec::version::Version;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 

@@ -21,6 +21,8 @@ use drawn::{drawn_programs, fresh_seed, setting, whole_program};
 use egg::Id;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use trylemma::book::Book;
+use trylemma::book::version::Version;
 use trylemma::check::litmus::{Observed, limits_for, load_litmus, observe};
 use trylemma::check::mutate::{Mutant, mutants};
 use trylemma::check::{Enumeration, Fragment};
@@ -28,8 +30,6 @@ use trylemma::generate::programs;
 use trylemma::limits::Limits;
 use trylemma::machine::{Edge, Engine, Fault, Machine, Successors};
 use trylemma::python::Program;
-use trylemma::spec::Book;
-use trylemma::spec::version::Version;
 use trylemma::term::Term;
 
 /// The book that the crate was built with.

@@ -10,17 +10,17 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::{Edit, book, edited_book};
+use trylemma::book::Book;
+use trylemma::book::property::{Kind, Property, Scope};
+use trylemma::book::rule::Rule;
+use trylemma::book::version::Version;
+use trylemma::check::checkpoint::Ledger;
 use trylemma::check::exhaustive::{ProgramId, Report};
-use trylemma::check::ledger::Ledger;
 use trylemma::check::mutate::{Mutant, mutants};
 use trylemma::check::summarise::composes;
 use trylemma::check::{Enumeration, Exhaustive, Fragment, Method, Verdict};
 use trylemma::limits::Limits;
 use trylemma::machine::Engine;
-use trylemma::spec::Book;
-use trylemma::spec::property::{Kind, Property, Scope};
-use trylemma::spec::rule::Rule;
-use trylemma::spec::version::Version;
 use trylemma::trace::part::{Asked, Part};
 
 const ENUMERATE: (Engine, Method) = (Engine::Compiled, Method::Enumerate);

@@ -1,9 +1,9 @@
 //! Every change of a rule is noticed, or the book says why it changes nothing.
 
-use trylemma::check::kill::{Bench, Killer};
+use trylemma::book::Book;
+use trylemma::book::version::Version;
 use trylemma::check::mutate::{Mutant, mutants};
-use trylemma::spec::Book;
-use trylemma::spec::version::Version;
+use trylemma::check::survival::{Bench, Killer};
 
 /// Mutants and what kills them, on two threads.
 fn fates<'m>(bench: &Bench, mutants: &'m [Mutant]) -> Vec<(&'m Mutant, Option<Killer>)> {

@@ -17,12 +17,12 @@ use std::process::Command;
 use common::{book, file, repository, text};
 use plain::{Found, plain_search};
 use program::{flags, release, subject, watched};
+use trylemma::book::Book;
+use trylemma::book::rule::Rule;
 use trylemma::check::litmus::{is_of_core, load_litmus};
 use trylemma::check::program::search_program;
 use trylemma::limits::Limits;
 use trylemma::machine::Engine;
-use trylemma::spec::Book;
-use trylemma::spec::rule::Rule;
 use trylemma::trace::record::Subject;
 
 /// So many bytes are enough for a million states, and far too few for their terms.

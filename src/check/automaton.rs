@@ -3,14 +3,14 @@
 use egg::{Id, Subst, Symbol, Var};
 use smallvec::SmallVec;
 
+use crate::book::grammar::Grammar;
+use crate::book::property::{Kind, Property, Scope, StatePattern, Target};
+use crate::book::rule::{Pattern, variables};
+use crate::book::sorts;
 use crate::machine::Bank;
-use crate::machine::functions::Context;
 use crate::machine::matching::Matcher;
 use crate::machine::premise::Condition;
-use crate::spec::grammar::Grammar;
-use crate::spec::property::{Kind, Property, Scope, StatePattern, Target};
-use crate::spec::rule::{Pattern, variables};
-use crate::spec::sorts;
+use crate::python::functions::Context;
 
 /// A property ready to run.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use super::enumerate::{Compound, Enumeration, Fragment, Part};
+use crate::check::enumerate::{Compound, Enumeration, Fragment, Part};
 use crate::core::{Clause, Condition, Core};
 
 /// What may stand in a hole.

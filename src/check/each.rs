@@ -1,11 +1,11 @@
 //! Enumeration: each program of a range is followed on its own.
 
-use super::contents::{Content, Contents, HoleId};
-use super::family::Family;
-use super::follow::Follower;
-use super::local::{Local, Sums, Told, Unsuitable};
-use super::tally::Tally;
-use super::whole::Whole;
+use crate::check::contents::{Content, Contents, HoleId};
+use crate::check::counts::Tally;
+use crate::check::follow::Follower;
+use crate::check::local::{Local, Sums, Told, Unsuitable};
+use crate::check::shared::Family;
+use crate::check::whole_run::Whole;
 
 /// Follows the programs of a range of the order of enumeration through their family.
 #[derive(Debug)]

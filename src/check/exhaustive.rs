@@ -8,22 +8,22 @@ use std::ops::RangeInclusive;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use super::contents::{Contents, HoleId};
-use super::each::{Each, each_local};
-use super::enumerate::{Enumeration, Fragment};
-use super::family::Family;
-use super::ledger::{Ledger, Unit, Units};
-use super::local::{Local, Unsuitable};
-use super::monitor::Monitors;
-use super::narrow::Narrow;
-use super::summarise::{composes, summarise};
-use super::tally::Tally;
-use super::verdict::{Coverage, Verdict};
-use super::whole::{Whole, with_room};
+use crate::book::Book;
+use crate::book::property::Property;
+use crate::check::checkpoint::{Ledger, Unit, Units};
+use crate::check::contents::{Contents, HoleId};
+use crate::check::counts::Tally;
+use crate::check::each::{Each, each_local};
+use crate::check::enumerate::{Enumeration, Fragment};
+use crate::check::local::{Local, Unsuitable};
+use crate::check::monitor::Monitors;
+use crate::check::narrow::Narrow;
+use crate::check::shared::Family;
+use crate::check::summarise::{composes, summarise};
+use crate::check::verdict::{Coverage, Verdict};
+use crate::check::whole_run::{Whole, with_room};
 use crate::limits::Limits;
 use crate::machine::{Engine, Machine};
-use crate::spec::Book;
-use crate::spec::property::Property;
 use crate::term::{Builder, Term};
 
 /// A program by its size and number.

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::family::{Family, Kind, NONE, Vertex, VertexId};
+use crate::check::shared::{Family, Kind, NONE, Vertex, VertexId};
 use crate::machine::stepper::Fault;
 
 /// What following one program found.

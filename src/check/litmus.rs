@@ -5,15 +5,16 @@ use std::rc::Rc;
 
 use egg::Id;
 
+use crate::book::Book;
+use crate::book::litmus::{Litmus, Outcome};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::machine::Machine;
 use crate::machine::stepper::{Fault, Successors};
-use crate::python::{LoadOptions, Program, load};
-use crate::render::ending::{exit_status, last_line};
-use crate::render::traceback::raising;
-use crate::spec::Book;
-use crate::spec::litmus::{Litmus, Outcome};
+use crate::python::load;
+use crate::python::report::ending::{exit_status, last_line};
+use crate::python::report::traceback::raising;
+use crate::python::{LoadOptions, Program};
 use crate::trace::record::output_of;
 
 /// What running a program showed.

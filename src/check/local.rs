@@ -10,15 +10,15 @@
 use egg::Id;
 use rustc_hash::FxHashMap;
 
-use super::contents::{Contents, HoleId};
-use super::follow::Run;
-use super::interner::Interner;
-use super::monitor::{ConfigId, Monitors};
-use super::standing::Standings;
-use super::tally::{Tally, number_of};
+use crate::check::contents::{Contents, HoleId};
+use crate::check::counts::{Tally, number_of};
+use crate::check::follow::Run;
+use crate::check::interner::Interner;
+use crate::check::memo::Standings;
+use crate::check::monitor::{ConfigId, Monitors};
 use crate::core::Core;
 use crate::machine::stepper::{Fault, Machine, Successors};
-use crate::machine::vocabulary::vocabulary;
+use crate::python::values::vocabulary::vocabulary;
 use crate::term::Term;
 
 /// A program that has choices is not for this way of following.

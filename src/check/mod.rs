@@ -1,31 +1,31 @@
 //! Checking: properties as automata, programs by number, and verdicts.
 
 pub mod automaton;
+pub mod checkpoint;
 pub mod contents;
+pub mod counts;
 pub mod each;
 pub mod enumerate;
 pub mod exhaustive;
-pub mod family;
 pub mod follow;
 pub mod interner;
-pub mod kill;
-pub mod ledger;
 pub mod litmus;
 pub mod local;
+pub mod memo;
 pub mod monitor;
 pub mod mutate;
 pub mod narrow;
 pub mod narrow_local;
 pub mod product;
 pub mod program;
-pub mod standing;
+pub mod shared;
 pub mod summarise;
-pub mod tally;
-mod team;
+pub mod survival;
 pub mod verdict;
 mod visited;
-pub mod whole;
+pub mod whole_run;
 mod worker;
+pub mod workers;
 
 pub use enumerate::{Enumeration, Fragment};
 pub use exhaustive::{Exhaustive, Method, Progress};

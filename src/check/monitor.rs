@@ -10,13 +10,13 @@ use egg::{Id, Subst, Symbol, Var};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use super::automaton::{Anchor, Automaton, Local, Move, scope_patterns};
+use crate::book::grammar::Grammar;
+use crate::book::property::Property;
+use crate::book::rule::variables;
+use crate::check::automaton::{Anchor, Automaton, Local, Move, scope_patterns};
 use crate::machine::fingerprint::{Fingerprint, mix, of_name};
-use crate::machine::parcel::Moved;
+use crate::machine::transfer::Moved;
 use crate::machine::{Bank, Machine};
-use crate::spec::grammar::Grammar;
-use crate::spec::property::Property;
-use crate::spec::rule::variables;
 
 /// An interned configuration.
 pub type ConfigId = u32;

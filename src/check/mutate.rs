@@ -5,11 +5,11 @@ use std::fmt;
 
 use egg::{ENodeOrVar, Id, Symbol, Var};
 
-use super::litmus::{CORE, Observed};
-use crate::spec::Book;
-use crate::spec::grammar::Grammar;
-use crate::spec::rule::{Pattern, Premise, Rule, variables};
-use crate::spec::sorts;
+use crate::book::Book;
+use crate::book::grammar::Grammar;
+use crate::book::rule::{Pattern, Premise, Rule, variables};
+use crate::book::sorts;
+use crate::check::litmus::{CORE, Observed};
 use crate::term::Node;
 
 /// A change of one rule.

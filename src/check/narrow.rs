@@ -6,12 +6,12 @@
 
 use smallvec::SmallVec;
 
-use super::contents::{Contents, HoleId};
-use super::each::{Program, each_filling};
-use super::family::{Family, Kind, NONE, Vertex, VertexId};
-use super::follow::{Arrival, Run, closes};
-use super::tally::Tally;
-use super::whole::Whole;
+use crate::check::contents::{Contents, HoleId};
+use crate::check::counts::Tally;
+use crate::check::each::{Program, each_filling};
+use crate::check::follow::{Arrival, Run, closes};
+use crate::check::shared::{Family, Kind, NONE, Vertex, VertexId};
+use crate::check::whole_run::Whole;
 use crate::machine::stepper::Fault;
 
 /// The search over all programs.

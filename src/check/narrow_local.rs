@@ -1,11 +1,11 @@
 //! Narrowing over stretches: for programs without choices.
 
-use super::contents::{Contents, HoleId};
-use super::each::{Program, each_filling};
-use super::local::{Here, LONGEST, Local, POSITIONS, Stop, Sums, Told, Unsuitable};
-use super::narrow::PIECES;
-use super::tally::Tally;
-use super::whole::Whole;
+use crate::check::contents::{Contents, HoleId};
+use crate::check::counts::Tally;
+use crate::check::each::{Program, each_filling};
+use crate::check::local::{Here, LONGEST, Local, POSITIONS, Stop, Sums, Told, Unsuitable};
+use crate::check::narrow::PIECES;
+use crate::check::whole_run::Whole;
 
 impl Local<'_> {
     /// First choices that cut the work into pieces.

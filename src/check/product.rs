@@ -16,17 +16,17 @@
 use egg::Id;
 use rayon::ThreadPool;
 
-use super::follow::Run;
-use super::monitor::{Monitors, Violation};
-use super::tally::number_of;
-use super::team::{WIDE, each, pool, share_out};
-use super::visited::{self, Answers, Visited};
-use super::worker::{Candidate, Happening, Part, Spot, Worker};
+use crate::check::counts::number_of;
+use crate::check::follow::Run;
+use crate::check::monitor::{Monitors, Violation};
+use crate::check::visited::{self, Answers, Visited};
+use crate::check::worker::{Candidate, Happening, Part, Spot, Worker};
+use crate::check::workers::{WIDE, each, pool, share_out};
 use crate::limits::{LimitReached, Limits};
 use crate::machine::Skeleton;
-use crate::machine::parcel::Parcel;
-use crate::machine::skeleton::MOST;
+use crate::machine::reachability::MOST;
 use crate::machine::stepper::{Edge, Fault, Machine, Successors};
+use crate::machine::transfer::Parcel;
 
 /// A property that a path breaks.
 #[derive(Debug, Clone)]

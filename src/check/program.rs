@@ -1,14 +1,16 @@
 //! Checking one program, and writing its counterexamples down.
 
-use super::enumerate::Fragment;
-use super::monitor::Monitors;
-use super::product::{Findings, Refutation, Search};
+use crate::book::Book;
+use crate::book::property::Property;
+use crate::check::enumerate::Fragment;
+use crate::check::monitor::Monitors;
+use crate::check::product::{Findings, Refutation, Search};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::machine::{Engine, Machine, Skeleton};
-use crate::python::{Assumptions, Call, Literal, LoadOptions, load, print};
-use crate::spec::Book;
-use crate::spec::property::Property;
+use crate::python::load;
+use crate::python::print;
+use crate::python::{Assumptions, Call, Literal, LoadOptions};
 use crate::term::Term;
 use crate::trace::record::{Subject, record};
 use crate::trace::{Broken, Trace};

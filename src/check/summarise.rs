@@ -9,12 +9,12 @@
 use egg::Id;
 use rustc_hash::FxHashMap;
 
-use super::contents::{Contents, HoleId};
-use super::local::{End, Local, Scene, Unsuitable};
-use super::monitor::ConfigId;
-use super::tally::Tally;
-use crate::spec::property::{Property, Scope};
-use crate::spec::rule::{Pattern, variables};
+use crate::book::property::{Property, Scope};
+use crate::book::rule::{Pattern, variables};
+use crate::check::contents::{Contents, HoleId};
+use crate::check::counts::Tally;
+use crate::check::local::{End, Local, Scene, Unsuitable};
+use crate::check::monitor::ConfigId;
 
 /// Whether a property can be told part by part: each of its events names, by the label that the scope
 /// binds, the statement that is watched, so that nothing outside that statement moves its monitor.
@@ -252,7 +252,8 @@ impl Summaries<'_, '_> {
     fn total(mut self, first: Scene, root: HoleId, properties: usize) -> Result<Tally, Unsuitable> {
         let mut tally = Tally::new(properties);
         for class in self.classes.remove(&root).unwrap_or_default() {
-            let mut run = super::follow::Run { broken: class.outcomes[0].broken, ..Default::default() };
+            let mut run =
+                crate::check::follow::Run { broken: class.outcomes[0].broken, ..Default::default() };
             let mut steps = class.steps[0].all;
             let mut most = class.steps[0].most;
             match class.outcomes[0].end {

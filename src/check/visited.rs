@@ -8,7 +8,7 @@ use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use rayon::prelude::*;
 
-use super::worker::Candidate;
+use crate::check::worker::Candidate;
 use crate::machine::fingerprint::Fingerprint;
 
 /// The bytes that a visited state takes: its fingerprint, its vertex, its place in the table (five to eleven

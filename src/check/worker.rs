@@ -5,10 +5,10 @@ use std::sync::Arc;
 use egg::Id;
 use rustc_hash::FxHashMap;
 
-use super::monitor::{Config, ConfigId, Monitors, Violation};
+use crate::check::monitor::{Config, ConfigId, Monitors, Violation};
 use crate::machine::fingerprint::{Fingerprint, mix};
-use crate::machine::parcel::{Moved, Parcel};
 use crate::machine::stepper::{Fault, Machine, Successors};
+use crate::machine::transfer::{Moved, Parcel};
 
 /// A state with what the monitors make of the path to it.
 #[derive(Debug, Clone, Copy)]

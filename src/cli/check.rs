@@ -2,19 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
-use super::options::{Format, Semantics, Source, formats};
-use super::output::{Failure, Output, Result};
-use super::selection::{Selected, Selection};
-use super::{litmus, report, sizes};
+use crate::book::Book;
+use crate::book::property::Kind;
 use crate::check::program::{Watched, search_program, trace_of};
 use crate::check::verdict::Verdict;
+use crate::cli::litmus;
+use crate::cli::options::{Format, Semantics, Source, formats};
+use crate::cli::output::{Failure, Output, Result};
+use crate::cli::report;
+use crate::cli::selection::{Selected, Selection};
+use crate::cli::sizes;
 use crate::diagnostic::nearest;
 use crate::limits::{LimitReached, Limits};
 use crate::machine::Engine;
 use crate::python::{Assumptions, Program};
 use crate::render::text;
-use crate::spec::Book;
-use crate::spec::property::Kind;
 use crate::trace::Trace;
 use crate::trace::record::Subject;
 use crate::trace::report::SubjectReport;

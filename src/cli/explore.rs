@@ -1,13 +1,14 @@
 //! `trylemma explore`: the graph of all paths.
 
-use super::options::{Format, Job, formats};
-use super::output::{Failure, Output, Result};
-use super::sizes::{Bytes, threads};
 use crate::check::program::search_program;
 use crate::check::verdict::counted;
+use crate::cli::options::{Format, Job, formats};
+use crate::cli::output::{Failure, Output, Result};
+use crate::cli::sizes::{Bytes, threads};
 use crate::limits::{LimitReached, Limits};
 use crate::machine::{Graph, Machine, Skeleton};
-use crate::render::{dot, paths};
+use crate::render::dot;
+use crate::render::paths;
 use crate::trace::graph::graph_file;
 use crate::trace::record::Subject;
 

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
-use super::options::{Format, Semantics};
-use super::output::{Failure, Output, Result};
-use super::sizes::Sizes;
 use crate::check::{Enumeration, Fragment};
-use crate::generate::{Case, Suite, pytest};
+use crate::cli::options::{Format, Semantics};
+use crate::cli::output::{Failure, Output, Result};
+use crate::cli::sizes::Sizes;
+use crate::generate::pytest;
+use crate::generate::{Case, Suite};
 use crate::limits::Limits;
 use crate::trace::FORMAT;
 use crate::trace::corpus::Corpus;
@@ -80,8 +81,8 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
                 cases,
             };
             match kind {
-                Kind::Json => super::output::data_text(Format::Json, &corpus)?,
-                _ => super::output::data_text(Format::Ron, &corpus)?,
+                Kind::Json => crate::cli::output::data_text(Format::Json, &corpus)?,
+                _ => crate::cli::output::data_text(Format::Ron, &corpus)?,
             }
         }
     };

@@ -1,11 +1,11 @@
 //! `trylemma check --litmus`: the litmus programs of a book against their recorded outcomes.
 
-use super::output::{Output, Result};
+use crate::book::Book;
+use crate::book::litmus::Outcome;
 use crate::check::litmus::{limits_for, load_litmus, observe};
 use crate::check::verdict::counted;
+use crate::cli::output::{Output, Result};
 use crate::limits::Limits;
-use crate::spec::Book;
-use crate::spec::litmus::Outcome;
 
 /// Runs every litmus program; exit code 1 where one has other outcomes than the book records.
 pub(super) fn check(book: &Book, limits: Limits, out: &mut Output) -> Result<u8> {

@@ -2,17 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use super::check::{self, Presentation};
-use super::options::{Format, Semantics, formats};
-use super::output::{Failure, Output, Result};
-use super::{part, sizes};
-use crate::check::ledger::{Account, Ledger};
+use crate::book::Book;
+use crate::check::checkpoint::{Account, Ledger};
 use crate::check::program::Watched;
 use crate::check::{Exhaustive, Fragment, Method};
+use crate::cli::check::{self, Presentation};
+use crate::cli::options::{Format, Semantics, formats};
+use crate::cli::output::{Failure, Output, Result};
+use crate::cli::part;
+use crate::cli::sizes;
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::machine::Engine;
-use crate::spec::Book;
 use crate::trace::part::{Asked, Part};
 
 /// The arguments of `merge`.

@@ -3,10 +3,10 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::options::Semantics;
-use super::output::{Failure, Output, Result};
-use crate::check::kill::{Bench, Killer};
 use crate::check::mutate::{Mutant, mutants};
+use crate::check::survival::{Bench, Killer};
+use crate::cli::options::Semantics;
+use crate::cli::output::{Failure, Output, Result};
 use crate::diagnostic::nearest;
 
 /// The arguments of `mutants`.

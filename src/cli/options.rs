@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
-use super::output::{Failure, Result};
+use crate::book::Book;
+use crate::book::version::Version;
+use crate::cli::output::{Failure, Result};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::machine::Engine;
-use crate::python::{Assumptions, LoadOptions, Program, load};
-use crate::spec::Book;
-use crate::spec::version::Version;
+use crate::python::load;
+use crate::python::{Assumptions, LoadOptions, Program};
 use crate::trace::record::Subject;
 
 /// Which semantics, and within which limits.

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, StdoutLock, Write};
 
-use super::options::Format;
+use crate::cli::options::Format;
 use crate::diagnostic::Diagnostic;
 use crate::limits::LimitReached;
 

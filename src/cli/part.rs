@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::options::read_text;
-use super::output::{Failure, Result};
 use crate::check::Exhaustive;
-use crate::check::ledger::Ledger;
+use crate::check::checkpoint::Ledger;
 use crate::check::program::Watched;
+use crate::cli::options::read_text;
+use crate::cli::output::{Failure, Result};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::machine::Engine;

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::options::{Semantics, read_text};
-use super::output::{Output, Result};
+use crate::book::version::Version;
+use crate::cli::options::{Semantics, read_text};
+use crate::cli::output::{Output, Result};
 use crate::limits::Limits;
-use crate::spec::version::Version;
 use crate::trace::replay;
 
 /// The arguments of `replay`.

@@ -1,14 +1,14 @@
 //! The report of `check`, for people and as data.
 
-use super::check::{Finding, hazards};
-use super::output::{Output, Result};
+use crate::book::Book;
+use crate::book::property::Kind;
 use crate::check::program::Watched;
 use crate::check::verdict::{Verdict, counted, grouped};
+use crate::cli::check::{Finding, hazards};
+use crate::cli::output::{Output, Result};
 use crate::diagnostic::Diagnostic;
 use crate::machine::Fault;
 use crate::render::text as render;
-use crate::spec::Book;
-use crate::spec::property::Kind;
 use crate::trace::report::{CheckReport, PropertyReport, SubjectReport};
 use crate::trace::{FORMAT, Trace};
 

@@ -1,14 +1,14 @@
 //! `trylemma rules`: the rules as inference rules.
 
-use super::options::{Format, Semantics, formats};
-use super::output::{Failure, Output, Result};
+use crate::book::Book;
+use crate::book::rule::Rule;
 use crate::check::litmus::{load_litmus, observe};
 use crate::check::verdict::counted;
+use crate::cli::options::{Format, Semantics, formats};
+use crate::cli::output::{Failure, Output, Result};
 use crate::diagnostic::nearest;
 use crate::limits::Limits;
 use crate::render::rules;
-use crate::spec::Book;
-use crate::spec::rule::Rule;
 
 /// The arguments of `rules`.
 #[derive(Debug, clap::Args)]

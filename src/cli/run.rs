@@ -5,16 +5,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use egg::Id;
 
-use super::options::Job;
-use super::output::{Failure, Output, Result, complain, complain_text};
+use crate::cli::options::Job;
+use crate::cli::output::{Failure, Output, Result, complain, complain_text};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
-use crate::machine::objects::heap;
+use crate::machine::Machine;
 use crate::machine::stepper::{Edge, Fault, Successors};
-use crate::machine::{Machine, display};
 use crate::python::Program;
-use crate::render::traceback::{Tracker, number_of, raising};
-use crate::render::uncaught::{Report, Texts};
+use crate::python::report::traceback::{Tracker, number_of, raising};
+use crate::python::report::uncaught::{Report, Texts};
+use crate::python::values::display;
+use crate::python::values::heap;
 use crate::trace::record::{Subject, describe_choice};
 
 /// The arguments of `run`.

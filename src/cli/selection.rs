@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::options::read_text;
-use super::output::{Failure, Result};
+use crate::book::Book;
+use crate::book::property::{Kind, Property, Scope};
 use crate::check::program::Watched;
+use crate::cli::options::read_text;
+use crate::cli::output::{Failure, Result};
 use crate::diagnostic::nearest;
-use crate::spec::Book;
-use crate::spec::property::{Kind, Property, Scope};
 
 /// The flags that choose properties.
 #[derive(Debug, clap::Args)]

@@ -1,7 +1,7 @@
 //! `trylemma step`: a run, reduction by reduction.
 
-use super::options::{Format, Job, formats};
-use super::output::{Failure, Output, Result};
+use crate::cli::options::{Format, Job, formats};
+use crate::cli::output::{Failure, Output, Result};
 use crate::limits::{LimitReached, Limits};
 use crate::machine::Machine;
 use crate::machine::stepper::{Edge, Fault, Successors};

@@ -5,13 +5,13 @@ use std::collections::VecDeque;
 use egg::{Id, Symbol};
 use serde::{Deserialize, Serialize};
 
+use crate::book::Book;
 use crate::check::Fragment;
 use crate::core::Core;
 use crate::limits::Limits;
 use crate::machine::Machine;
 use crate::machine::stepper::{Edge, Successors};
 use crate::python::print;
-use crate::spec::Book;
 use crate::term::{Builder, Node, Term, unescape};
 
 /// A program and the ways it can go.

@@ -10,7 +10,7 @@ use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use rustc_hash::FxHasher;
 
-use super::bank::Measure;
+use crate::machine::bank::Measure;
 use crate::term::Node;
 
 /// Shared terms. Equal terms have equal places.

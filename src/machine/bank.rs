@@ -11,12 +11,12 @@ use egg::{Analysis, DidMerge, EGraph, ENodeOrVar, Id, Language, PatternAst, Subs
 
 use rustc_hash::FxHashMap;
 
-use super::arena::Arena;
-use super::fingerprint::{Fingerprint, Fingerprints};
-use super::notes::{Index, Notes};
-use super::rows;
-use super::vocabulary::vocabulary;
 use crate::limits::Limits;
+use crate::machine::arena::Arena;
+use crate::machine::caches::{Index, Notes};
+use crate::machine::fingerprint::{Fingerprint, Fingerprints};
+use crate::machine::sequence;
+use crate::python::values::vocabulary::vocabulary;
 use crate::term::{Node, Term, escape, is_long, unescape};
 
 /// What is known of a term without walking it.
@@ -181,10 +181,13 @@ impl Bank {
 
     /// The text that an atom spells, or the tree of a long one.
     pub fn text(&self, text: Id) -> String {
-        if !rows::is_tree(self, text) {
+        if !sequence::is_tree(self, text) {
             return unescape(self.op(text).as_str());
         }
-        rows::all(self, text).into_iter().map(|letter| self.noted.char(letter, || self.op(letter))).collect()
+        sequence::all(self, text)
+            .into_iter()
+            .map(|letter| self.noted.char(letter, || self.op(letter)))
+            .collect()
     }
 
     /// The atom that spells a text, or the tree of a long one: texts that come and go are not interned.
@@ -193,7 +196,7 @@ impl Bank {
             return self.node(&escape(text), []);
         }
         let letters: Vec<Id> = text.chars().map(|char| self.letter(char)).collect();
-        rows::of(self, &letters)
+        sequence::of(self, &letters)
     }
 
     /// The atom of a character.

@@ -9,13 +9,13 @@ use egg::{ENodeOrVar, Id, Symbol, Var};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use super::bank::Bank;
-use super::functions::{self, Constants, Context, Function, Results};
-use super::stepper::{Cell, Edge, candidates, frames_place};
-use super::vocabulary::vocabulary;
-use crate::spec::Book;
-use crate::spec::grammar::Grammar;
-use crate::spec::rule::{Pattern, Premise, Rule};
+use crate::book::Book;
+use crate::book::grammar::Grammar;
+use crate::book::rule::{Pattern, Premise, Rule};
+use crate::machine::bank::Bank;
+use crate::machine::stepper::{Cell, Edge, candidates, frames_place};
+use crate::python::functions::{self, Constants, Context, Function, Results};
+use crate::python::values::vocabulary::vocabulary;
 use crate::term::{Node, Term};
 
 /// A place for a part of the state, or for a premise's result.

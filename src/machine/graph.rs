@@ -2,9 +2,9 @@
 
 use egg::Id;
 
-use super::skeleton::{MOST, Skeleton};
-use super::stepper::{Edge, Fault, Machine, Successors};
 use crate::limits::LimitReached;
+use crate::machine::reachability::{MOST, Skeleton};
+use crate::machine::stepper::{Edge, Fault, Machine, Successors};
 
 /// Why a state has no transitions.
 #[derive(Debug, Clone, PartialEq, Eq)]

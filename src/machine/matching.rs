@@ -2,9 +2,9 @@
 
 use egg::{ENodeOrVar, Id, Subst, Symbol, Var};
 
-use super::bank::Bank;
-use crate::spec::grammar::Grammar;
-use crate::spec::rule::{Pattern, variables};
+use crate::book::grammar::Grammar;
+use crate::book::rule::{Pattern, variables};
+use crate::machine::bank::Bank;
 
 /// The variables of a pattern that range over a subset of their sort, with the constructors admitted.
 pub type Restrictions = Vec<(Var, Vec<Symbol>)>;

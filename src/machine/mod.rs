@@ -6,26 +6,19 @@
 
 pub mod arena;
 pub mod bank;
+pub mod caches;
 pub mod compiled;
-pub mod display;
-pub mod facts;
 pub mod fingerprint;
-pub mod functions;
 pub mod graph;
-pub mod iteration;
 pub mod matching;
-pub mod notes;
-pub mod objects;
-pub mod parcel;
 pub mod premise;
+pub mod reachability;
 pub mod reference;
-pub mod rows;
-pub mod skeleton;
+pub mod sequence;
 pub mod stepper;
-pub mod unknowns;
-pub mod vocabulary;
+pub mod transfer;
 
 pub use bank::Bank;
 pub use graph::Graph;
-pub use skeleton::Skeleton;
+pub use reachability::Skeleton;
 pub use stepper::{Edge, Engine, Fault, Machine, Successors};

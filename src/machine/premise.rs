@@ -3,8 +3,8 @@
 use egg::{ENodeOrVar, Id, Language, PatternAst, Subst, Symbol, Var};
 use smallvec::SmallVec;
 
-use super::functions::{self, Context, Function, Results};
-use crate::spec::rule::{Pattern, Premise};
+use crate::book::rule::{Pattern, Premise};
+use crate::python::functions::{self, Context, Function, Results};
 use crate::term::Node;
 
 /// A premise with its function resolved.

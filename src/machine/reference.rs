@@ -6,14 +6,14 @@ use smallvec::SmallVec;
 
 use egg::Id;
 
-use super::bank::Bank;
-use super::functions::{Constants, Context};
-use super::matching::{Restrictions, admits, restrictions};
-use super::premise::Condition;
-use super::stepper::{Cell, Edge, candidates};
-use crate::spec::Book;
-use crate::spec::grammar::Grammar;
-use crate::spec::rule;
+use crate::book::Book;
+use crate::book::grammar::Grammar;
+use crate::book::rule;
+use crate::machine::bank::Bank;
+use crate::machine::matching::{Restrictions, admits, restrictions};
+use crate::machine::premise::Condition;
+use crate::machine::stepper::{Cell, Edge, candidates};
+use crate::python::functions::{Constants, Context};
 use crate::term::Node;
 
 /// The rules as egg's patterns.

@@ -4,18 +4,18 @@ use egg::{ENodeOrVar, Id, Subst, Symbol};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use super::bank::Bank;
-use super::compiled;
-use super::functions::{Constants, Context};
-use super::matching::Matcher;
-use super::objects::collect;
-use super::parcel::{Moved, Parcel};
-use super::reference;
-use super::vocabulary::vocabulary;
+use crate::book::Book;
+use crate::book::grammar::Grammar;
+use crate::book::rule::{Pattern, Rule};
 use crate::limits::Limits;
-use crate::spec::Book;
-use crate::spec::grammar::Grammar;
-use crate::spec::rule::{Pattern, Rule};
+use crate::machine::bank::Bank;
+use crate::machine::compiled;
+use crate::machine::matching::Matcher;
+use crate::machine::reference;
+use crate::machine::transfer::{Moved, Parcel};
+use crate::python::functions::collect;
+use crate::python::functions::{Constants, Context};
+use crate::python::values::vocabulary::vocabulary;
 use crate::term::Term;
 
 /// A transition of the reduction graph.
@@ -520,7 +520,7 @@ fn layouts(grammar: &Grammar) -> FxHashMap<Symbol, Layout> {
         let sort = grammar.sort_named(name).ok()?;
         args.iter().position(|arg| *arg == sort)
     };
-    grammar.sorts[crate::spec::state_sort(grammar)]
+    grammar.sorts[crate::book::state_sort(grammar)]
         .constructors
         .iter()
         .filter_map(|op| {

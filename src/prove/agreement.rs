@@ -14,14 +14,14 @@ use egg::{
 };
 use smallvec::SmallVec;
 
+use crate::book::Book;
+use crate::book::rule::{Rule, variables};
 use crate::machine::bank::Measuring;
-use crate::machine::functions::{Constants, Context};
 use crate::machine::matching::{Restrictions, admits, restrictions};
 use crate::machine::premise::Condition;
 use crate::machine::stepper::Successors;
 use crate::machine::{Bank, Machine};
-use crate::spec::Book;
-use crate::spec::rule::{Rule, variables};
+use crate::python::functions::{Constants, Context};
 use crate::term::{Node, Term};
 
 /// What a comparison covered.

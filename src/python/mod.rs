@@ -1,34 +1,14 @@
-//! Python source to core terms, and back.
+//! The language: what Python's source means as terms, what its values are, and what its builtins compute.
 //!
-//! [`load`] parses a file with ruff's parser, refuses what is not modelled with a
-//! [`Diagnostic`](crate::diagnostic::Diagnostic), and lowers the rest through a
-//! [`Planter`], which plants the markers that properties observe. [`mod@print`] is the
-//! inverse: core terms as source that CPython accepts.
-//!
-//! Nothing here says what a statement *does*: that is the book's business alone.
+//! Inside, imports run one way: `values` < `builtins` < `functions` < `syntax` and `report`. Nothing here says what a statement *does*:
+//! that is the book's business alone.
 
-mod assume;
-mod blocks;
-mod classes;
-mod declared;
-mod expr;
-mod globals;
-mod hierarchy;
-mod limits;
-mod load;
-mod lower;
-mod parse;
-mod plant;
-pub mod print;
-mod refuse;
-mod scope;
-mod semantic;
-mod warnings;
-mod whole;
-mod write;
+pub mod builtins;
+pub mod functions;
+pub mod report;
+pub mod syntax;
+pub mod values;
 
-pub use assume::{Assumptions, Call, Literal};
-pub use hierarchy::Hierarchy;
-pub use load::{FunctionInfo, LoadOptions, Program, load};
-pub use plant::{Handler, Planter};
-pub(crate) use whole::read_library;
+pub use syntax::{
+    Assumptions, Call, FunctionInfo, Handler, Literal, LoadOptions, Planter, Program, load, print,
+};

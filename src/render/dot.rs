@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::text;
+use crate::render::text;
 use crate::trace::graph::GraphFile;
 
 /// The graph in DOT. Runs of states with one way in and one way out are drawn as one edge,

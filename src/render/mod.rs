@@ -1,9 +1,6 @@
 //! States, traces, graphs and rules for people: text, DOT and LaTeX.
 
 pub mod dot;
-pub mod ending;
 pub mod paths;
 pub mod rules;
 pub mod text;
-pub mod traceback;
-pub mod uncaught;

@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use egg::Id;
 
-use super::text;
 use crate::machine::Skeleton;
 use crate::machine::stepper::{Edge, Fault, Machine, Successors};
+use crate::render::text;
 use crate::trace::record::{describe_choice, line_of, output_of};
 
 /// One path, in words.

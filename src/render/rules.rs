@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use egg::{ENodeOrVar, Id};
 
-use crate::spec::rule::{Pattern, Premise, Rule};
+use crate::book::rule::{Pattern, Premise, Rule};
 
 /// A rule in text: the premises over a line with the name, the conclusion below.
 pub fn text(rule: &Rule) -> String {

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::FORMAT;
-use super::record::{Subject, describe_choice, line_of, snapshot};
+use crate::book::Book;
 use crate::machine::graph::{End, Graph};
 use crate::machine::stepper::{Fault, Machine, Successors};
-use crate::spec::Book;
+use crate::trace::FORMAT;
+use crate::trace::record::{Subject, describe_choice, line_of, snapshot};
 
 /// A reduction graph, every state written out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::check::ledger::{Account, Ledger};
+use crate::check::checkpoint::{Account, Ledger};
 use crate::check::verdict::Coverage;
 
 /// A part of a job.
@@ -82,7 +82,7 @@ impl Part {
     /// When the serialiser fails, which is a fault of this crate.
     pub fn new(job: Asked, ledger: &Ledger) -> Result<Part, ron::Error> {
         let sizes = ledger.sizes.iter().map(|(size, account)| (*size, Done::of(account))).collect();
-        let mut part = Part { format: super::FORMAT, job, sizes, checksum: String::new() };
+        let mut part = Part { format: crate::trace::FORMAT, job, sizes, checksum: String::new() };
         part.checksum = part.digest()?;
         Ok(part)
     }
@@ -93,8 +93,12 @@ impl Part {
     /// What is wrong with it, in one line.
     pub fn from_ron(text: &str) -> Result<Part, String> {
         let part: Part = ron::from_str(text).map_err(|error| format!("it is no part of a job: {error}"))?;
-        if part.format != super::FORMAT {
-            return Err(format!("it has format {}, and this version reads {}", part.format, super::FORMAT));
+        if part.format != crate::trace::FORMAT {
+            return Err(format!(
+                "it has format {}, and this version reads {}",
+                part.format,
+                crate::trace::FORMAT
+            ));
         }
         if part.digest().ok().as_ref() != Some(&part.checksum) {
             return Err("it was changed or cut short: the checksum does not fit".into());

@@ -2,11 +2,11 @@
 
 use egg::Id;
 
-use super::{Choice, FORMAT, Snapshot, Step, Trace};
+use crate::book::Book;
 use crate::machine::stepper::{Edge, Machine, Successors};
 use crate::python::{Assumptions, Program};
-use crate::spec::Book;
 use crate::term::unescape;
+use crate::trace::{Choice, FORMAT, Snapshot, Step, Trace};
 
 /// A program as it is run: the loaded file, the function called after it, and the assumptions.
 #[derive(Debug, Clone)]

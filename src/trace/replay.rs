@@ -4,15 +4,16 @@ use std::fmt;
 
 use egg::Id;
 
-use super::record::{Subject, line_of, outcome, record, snapshot};
-use super::{Broken, FORMAT, Snapshot, Step, Trace};
+use crate::book::Book;
+use crate::book::property::Property;
 use crate::check::Monitors;
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::machine::stepper::{Edge, Machine, Successors};
-use crate::python::{LoadOptions, load};
-use crate::spec::Book;
-use crate::spec::property::Property;
+use crate::python::LoadOptions;
+use crate::python::load;
+use crate::trace::record::{Subject, line_of, outcome, record, snapshot};
+use crate::trace::{Broken, FORMAT, Snapshot, Step, Trace};
 
 /// Why a trace is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Trace;
+use crate::trace::Trace;
 
 /// What `check` says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

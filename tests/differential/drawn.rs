@@ -3,7 +3,8 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use trylemma::diagnostic::Diagnostic;
-use trylemma::python::{LoadOptions, Program, load};
+use trylemma::python::load;
+use trylemma::python::{LoadOptions, Program};
 
 use crate::common::{book, python, repository, text};
 

@@ -1,6 +1,7 @@
 //! Assumptions about unknown names.
 
-use trylemma::python::{Assumptions, LoadOptions, load};
+use trylemma::python::load;
+use trylemma::python::{Assumptions, LoadOptions};
 
 use super::options;
 

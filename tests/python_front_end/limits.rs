@@ -1,6 +1,7 @@
 //! Inputs that are too large, too deep, or no text.
 
-use trylemma::python::{load, print};
+use trylemma::python::load;
+use trylemma::python::print;
 
 use super::{loaded, options, refused};
 

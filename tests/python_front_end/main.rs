@@ -7,8 +7,11 @@ mod refusals;
 use std::path::Path;
 use std::process::Command;
 
+use trylemma::book::Hierarchy;
 use trylemma::diagnostic::Diagnostic;
-use trylemma::python::{Hierarchy, LoadOptions, Program, load, print};
+use trylemma::python::load;
+use trylemma::python::print;
+use trylemma::python::{LoadOptions, Program};
 
 fn hierarchy(version: (u8, u8)) -> Hierarchy {
     let chapter = Path::new(env!("CARGO_MANIFEST_DIR")).join("semantics/05-classes.md");

@@ -1,9 +1,10 @@
 //! Programs with large graphs: nested loops with unknown calls, and flags that are set on branches.
 
+use trylemma::book::Book;
+use trylemma::book::property::{Kind, Scope};
 use trylemma::check::program::Watched;
-use trylemma::python::{Assumptions, LoadOptions, load};
-use trylemma::spec::Book;
-use trylemma::spec::property::{Kind, Scope};
+use trylemma::python::load;
+use trylemma::python::{Assumptions, LoadOptions};
 use trylemma::trace::record::Subject;
 
 const STEPS: [(&str, &str); 12] = [

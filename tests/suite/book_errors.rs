@@ -1,9 +1,9 @@
 //! Books with one fault each: what the error says, and where it points.
 
+use trylemma::book::Book;
 use trylemma::diagnostic::Diagnostic;
-use trylemma::spec::Book;
 
-use trylemma::spec::version::Version;
+use trylemma::book::version::Version;
 
 use super::common::{Edit, book, edited_book};
 

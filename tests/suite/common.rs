@@ -6,8 +6,8 @@ use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use tempfile::TempDir;
-use trylemma::spec::Book;
-use trylemma::spec::version::Version;
+use trylemma::book::Book;
+use trylemma::book::version::Version;
 
 /// The book that the crate was built with.
 pub fn book() -> &'static Book {

@@ -6,7 +6,8 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use trylemma::check::{Enumeration, Fragment};
 use trylemma::core::Core;
-use trylemma::generate::{Case, Suite, programs, pytest};
+use trylemma::generate::pytest;
+use trylemma::generate::{Case, Suite, programs};
 use trylemma::limits::Limits;
 
 use super::common::{book, file, has_python, python, text};

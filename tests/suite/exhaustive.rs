@@ -1,8 +1,8 @@
 //! Every program of the core up to a size.
 
+use trylemma::book::property::{Kind, Property, Scope};
 use trylemma::check::exhaustive::Report;
 use trylemma::check::{Enumeration, Exhaustive, Fragment, Verdict};
-use trylemma::spec::property::{Kind, Property, Scope};
 
 use super::common::book;
 

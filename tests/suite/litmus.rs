@@ -4,15 +4,15 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
+use trylemma::book::grammar::Arity;
+use trylemma::book::litmus::{Litmus, Outcome};
+use trylemma::book::rule::{Premise, Rule};
+use trylemma::book::version::Version;
 use trylemma::check::litmus::{
     CORE, Observed, is_of_core, limits_for, load_litmus, load_with_objects, observe,
 };
 use trylemma::limits::Limits;
 use trylemma::python::Program;
-use trylemma::spec::grammar::Arity;
-use trylemma::spec::litmus::{Litmus, Outcome};
-use trylemma::spec::rule::{Premise, Rule};
-use trylemma::spec::version::Version;
 use trylemma::term::Node;
 
 use super::common::{book, fresh_python, has_python};

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use trylemma::book::Book;
+use trylemma::book::rule::Rule;
 use trylemma::check::litmus::{Observed, limits_for, load_litmus, observe};
 use trylemma::limits::Limits;
 use trylemma::machine::{Graph, Machine, Successors};
 use trylemma::python::Program;
-use trylemma::spec::Book;
-use trylemma::spec::rule::Rule;
 
 use super::common::book;
 

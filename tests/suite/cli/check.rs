@@ -1,6 +1,6 @@
 //! `trylemma check` on files.
 
-use trylemma::spec::property::{Kind, Scope};
+use trylemma::book::property::{Kind, Scope};
 use trylemma::trace::report::CheckReport;
 
 use super::super::common::{book, file};

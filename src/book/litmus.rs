@@ -1,0 +1,89 @@
+//! Litmus programs: small Python programs of the book with their outcomes.
+
+use crate::book::rule::{BlockError, Place};
+use crate::book::version::Version;
+
+/// A program of the book, named by its heading.
+#[derive(Debug, Clone)]
+pub struct Litmus {
+    /// The heading that it stands under.
+    pub name: String,
+    /// The id of that section.
+    pub section: String,
+    /// The Python text.
+    pub program: String,
+    /// The possible outcomes under the book's version; more than one where something is unknown.
+    pub outcomes: Vec<Outcome>,
+    /// What other versions are recorded to do, where they differ from the default one.
+    pub elsewhere: Vec<(Version, Vec<Outcome>)>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// How one path of a program ends, and what it printed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Outcome {
+    /// The printed lines.
+    pub output: Vec<String>,
+    /// `normal`, the exception's line of the traceback behind `raises `, or the exit code behind `exits `.
+    pub ending: String,
+}
+
+impl Litmus {
+    /// The outcomes under a version: those recorded for it, where it differs.
+    pub fn outcomes_under(&self, version: Version) -> &[Outcome] {
+        let own = self.elsewhere.iter().find(|(recorded, _)| *recorded == version);
+        own.map_or(&self.outcomes, |(_, outcomes)| outcomes)
+    }
+}
+
+/// The version of an outcome block, by the words behind its fence: `outcome`, or `outcome 3.11`. Nothing for
+/// the blocks of other languages.
+///
+/// # Errors
+/// What is malformed.
+pub fn outcome_version(language: &str) -> Option<Result<Option<Version>, BlockError>> {
+    let words = language.strip_prefix("outcome")?;
+    if words.is_empty() {
+        return Some(Ok(None));
+    }
+    let version = words.strip_prefix(' ')?.trim().parse().map(Some);
+    Some(version.map_err(|why| (0, format!("an outcome block is `outcome` or `outcome VERSION`: {why}"))))
+}
+
+/// Reads an `outcome` block: printed lines behind `> `, then `normal`, `raises ` and the exception's line of the
+/// traceback, or `exits ` and a code; alternatives are set off by a line `or`.
+///
+/// # Errors
+/// What is malformed, and where.
+pub fn parse_outcomes(text: &str) -> Result<Vec<Outcome>, BlockError> {
+    let mut outcomes = Vec::new();
+    let mut output = Vec::new();
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        let words = line.trim_end();
+        // Behind the sign, blanks at the end of a line are part of what is printed.
+        match line.trim_end_matches(['\r', '\n']).strip_prefix('>') {
+            Some(printed) => output.push(printed.strip_prefix(' ').unwrap_or(printed).to_string()),
+            None if is_ending(words) => {
+                outcomes.push(Outcome { output: std::mem::take(&mut output), ending: words.to_string() })
+            }
+            None if words == "or" || words.is_empty() => {}
+            None => {
+                let expected = "`> printed`, `normal`, `raises …`, `exits N` or `or`";
+                return Err((offset, format!("`{words}`: expected {expected}")));
+            }
+        }
+        offset += line.len();
+    }
+    if outcomes.is_empty() || !output.is_empty() {
+        return Err((0, "an outcome ends in `normal`, `raises …` or `exits N`".into()));
+    }
+    outcomes.sort();
+    Ok(outcomes)
+}
+
+fn is_ending(words: &str) -> bool {
+    let exits = |words: &str| words.strip_prefix("exits ").is_some_and(|code| code.parse::<u8>().is_ok());
+    words == "normal" || words.starts_with("raises ") || exits(words)
+}

@@ -1,0 +1,442 @@
+//! The book: reading `semantics/` and checking that it is a semantics.
+//!
+//! [`Book::load`] turns Markdown chapters into sorts, rules, properties and
+//! litmus programs, and refuses a book with any fault that can be seen without
+//! running it: an unbound variable, an ill-sorted side, a cell of the table of
+//! control and frame with no rule or with two.
+
+pub mod chapters;
+pub mod classes;
+pub mod grammar;
+pub mod litmus;
+pub mod property;
+pub mod rule;
+pub mod sorts;
+pub mod table;
+pub mod version;
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use egg::Symbol;
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::Diagnostic;
+use crate::python::functions;
+use chapters::{Block, Chapter};
+pub use classes::Hierarchy;
+use grammar::{Grammar, SortId};
+use litmus::Litmus;
+use property::Property;
+use rule::{Pattern, Place, Rule};
+use table::{Hole, Row, Summary};
+use version::Version;
+
+/// A semantics, checked.
+#[derive(Debug, Clone)]
+pub struct Book {
+    /// The chapters' texts.
+    pub chapters: Vec<Chapter>,
+    /// Sorts, constructors, functions.
+    pub grammar: Grammar,
+    /// The steps, in the order of the book. Their order never matters.
+    pub rules: Vec<Rule>,
+    /// The states in which a path has ended.
+    pub finals: Vec<Pattern>,
+    /// The states that no well-formed program reaches.
+    pub impossible: Vec<Pattern>,
+    /// The builtin exception classes.
+    pub hierarchy: Hierarchy,
+    /// The texts of messages, by key.
+    pub messages: BTreeMap<String, String>,
+    /// The catalogue of properties.
+    pub properties: Vec<Property>,
+    /// Pairs of functions of which the first calls for the second, whoever names them so.
+    pub pairs: Vec<(String, String)>,
+    /// The litmus programs.
+    pub litmus: Vec<Litmus>,
+    /// Changes of rules that leave the semantics as it is, and why: the rule, the change, the reason.
+    pub equivalents: Vec<(String, String, String)>,
+    /// What the table of control and frame looks like, where it was laid.
+    table: Option<Summary>,
+    /// SHA-256 of everything that determines a step, in hex.
+    pub hash: String,
+    /// The Python version that the book was read for.
+    pub version: Version,
+}
+
+/// The blocks that determine steps, and so the hash.
+const DECIDING: [&str; 7] = ["grammar", "functions", "rule", "messages", "classes", "final", "impossible"];
+
+impl Book {
+    /// The book that the crate was built with. Its table is not laid each time: a test does that.
+    ///
+    /// # Errors
+    /// The first fault of the book.
+    pub fn built_in(version: Version) -> Result<Book, Diagnostic> {
+        Book::read(chapters::built_in(), version, false)
+    }
+
+    /// The book in a folder of Markdown chapters.
+    ///
+    /// # Errors
+    /// When it cannot be read, and the first fault of the book.
+    pub fn from_folder(folder: &Path, version: Version) -> Result<Book, Diagnostic> {
+        Book::load(chapters::from_folder(folder)?, version)
+    }
+
+    /// Reads and checks chapters.
+    ///
+    /// # Errors
+    /// The first fault, with its file, line and remedy.
+    pub fn load(chapters: Vec<Chapter>, version: Version) -> Result<Book, Diagnostic> {
+        Book::read(chapters, version, true)
+    }
+
+    fn read(chapters: Vec<Chapter>, version: Version, lay: bool) -> Result<Book, Diagnostic> {
+        let blocks = chapters::blocks(&chapters);
+        let reader = Reader { chapters: &chapters, blocks: &blocks };
+        let grammar = reader.grammar()?;
+        let rules = reader.rules(&grammar, version)?;
+        let finals = reader.states(&grammar, "final")?;
+        let impossible = reader.states(&grammar, "impossible")?;
+        let table = match lay {
+            true => Some(reader.table(&grammar, &rules, &finals, &impossible)?),
+            false => None,
+        };
+        let book = Book {
+            hierarchy: Hierarchy::parse(&reader.text_of("classes"), (version.0, version.1))?,
+            messages: messages(&reader.text_of("messages")),
+            properties: reader.properties(&grammar)?,
+            pairs: pairs(&reader.text_of("pairs")),
+            litmus: reader.litmus(version)?,
+            equivalents: equivalents(&reader.text_of("equivalent")),
+            table,
+            hash: hash(&blocks),
+            version,
+            grammar,
+            rules,
+            finals: finals.into_iter().map(|(pattern, _)| pattern).collect(),
+            impossible: impossible.into_iter().map(|(pattern, _)| pattern).collect(),
+            chapters,
+        };
+        Ok(book)
+    }
+
+    /// What the table of control and frame looks like.
+    ///
+    /// # Errors
+    /// The cells that have no rule, or several.
+    pub fn table(&self) -> Result<Summary, Diagnostic> {
+        match &self.table {
+            Some(table) => Ok(table.clone()),
+            None => Book::load(self.chapters.clone(), self.version)?.table(),
+        }
+    }
+
+    /// The same book with other rules, unchecked: for mutants, which may have holes.
+    pub fn with_rules(&self, rules: Vec<Rule>) -> Book {
+        Book { rules, hash: format!("{} (mutated)", self.hash), ..self.clone() }
+    }
+
+    /// The rule of that name.
+    pub fn rule(&self, name: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.name.as_str() == name)
+    }
+
+    /// Why a change of a rule leaves the semantics as it is, where the book says so. A change
+    /// `*` stands for every change of the rule that survives.
+    pub fn equivalent(&self, rule: &str, change: &str) -> Option<&str> {
+        self.equivalents
+            .iter()
+            .find(|(r, c, _)| r == rule && (c == change || c == "*"))
+            .map(|(_, _, reason)| reason.as_str())
+    }
+
+    /// The text of a rule as the book has it.
+    pub fn rule_text(&self, rule: &Rule) -> &str {
+        let text = &self.chapters[rule.place.chapter].text;
+        let start = text[..rule.place.offset].rfind("\n\n").map_or(0, |at| at + 2);
+        let fence = text[..rule.place.offset].rfind("```rule\n").map_or(0, |at| at + 8);
+        let rest = &text[start.max(fence)..];
+        let end = [rest.find("\n\n"), rest.find("\n```")].into_iter().flatten().min();
+        &rest[..end.unwrap_or(rest.len())]
+    }
+
+    /// Reads the properties of a user's file, in the book's notation.
+    ///
+    /// # Errors
+    /// The first fault.
+    pub fn read_properties(&self, file: &str, text: &str) -> Result<Vec<Property>, Diagnostic> {
+        let chapters = vec![Chapter { file: file.into(), text: text.into() }];
+        let blocks = chapters::blocks(&chapters);
+        let reader = Reader { chapters: &chapters, blocks: &blocks };
+        let found = reader.properties(&self.grammar)?;
+        if found.is_empty() {
+            return Err(Diagnostic::new("no property in the file", file).help(
+                "properties stand in Markdown blocks fenced with ```property, as in the book's catalogue",
+            ));
+        }
+        Ok(found)
+    }
+}
+
+struct Reader<'a> {
+    chapters: &'a [Chapter],
+    blocks: &'a [Block],
+}
+
+impl<'a> Reader<'a> {
+    fn of(&self, language: &'a str) -> impl Iterator<Item = &'a Block> + use<'a> {
+        self.blocks.iter().filter(move |block| block.language == language)
+    }
+
+    fn text_of(&self, language: &'static str) -> String {
+        self.of(language).map(|block| block.text.as_str()).collect()
+    }
+
+    fn fault(&self, chapter: usize, offset: usize, why: String) -> Diagnostic {
+        let chapter = &self.chapters[chapter];
+        let rest = chapter.text.get(offset..).unwrap_or_default();
+        let indent = rest.len() - rest.trim_start().len();
+        let length = rest.trim_start().lines().next().map_or(0, |line| line.trim_end().len());
+        Diagnostic::new(why, chapter.file.clone())
+            .at(chapter.text.clone(), offset + indent..offset + indent + length)
+            .help("the notation is explained in semantics/01-grammar.md and CONTRIBUTING.md")
+    }
+
+    fn block_fault(&self, block: &Block, (offset, why): (usize, String)) -> Diagnostic {
+        self.fault(block.chapter, block.start + offset, why)
+    }
+
+    fn grammar(&self) -> Result<Grammar, Diagnostic> {
+        let mut grammar = Grammar::new();
+        let blocks: Vec<&Block> = self.of("grammar").collect();
+        let texts: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
+        grammar.declare(&texts).map_err(|(index, error)| self.block_fault(blocks[index], error))?;
+        for sort in ["State", "Event"] {
+            if let Err(why) = grammar.sort_named(sort) {
+                return Err(Diagnostic::new(why, self.chapters[0].file.clone())
+                    .help("a book declares its states and events in `grammar` blocks"));
+            }
+        }
+        for block in self.of("functions") {
+            grammar.declare_functions(&block.text).map_err(|error| self.block_fault(block, error))?;
+            self.check_functions(&grammar, block)?;
+        }
+        Ok(grammar)
+    }
+
+    fn check_functions(&self, grammar: &Grammar, block: &Block) -> Result<(), Diagnostic> {
+        for (name, signature) in &grammar.functions {
+            if functions::arity(*name) != Some(signature.args.len()) {
+                let at = block.text.find(&format!("({name}")).unwrap_or(0);
+                let why = format!(
+                    "the function `{name}` with {} arguments is not one that Trylemma computes",
+                    signature.args.len()
+                );
+                return Err(self.block_fault(block, (at, why)));
+            }
+        }
+        Ok(())
+    }
+
+    fn rules(&self, grammar: &Grammar, version: Version) -> Result<Vec<Rule>, Diagnostic> {
+        let mut rules: Vec<Rule> = Vec::new();
+        let mut places: HashMap<Symbol, Place> = HashMap::new();
+        for block in self.of("rule") {
+            for mut rule in rule::parse_block(&block.text).map_err(|e| self.block_fault(block, e))? {
+                rule.place = Place { chapter: block.chapter, offset: block.start + rule.place.offset };
+                rule.section = block.section.clone();
+                let fault = |why| self.fault(rule.place.chapter, rule.place.offset, why);
+                sorts::check_rule(grammar, &rule)
+                    .map_err(|why| fault(format!("rule {}: {why}", rule.name)))?;
+                if !rule.gate.admits(version) {
+                    continue;
+                }
+                if let Some(first) = places.insert(rule.name, rule.place.clone()) {
+                    let first = self.show_place(&first);
+                    return Err(fault(format!("the rule `{}` stands already at {first}", rule.name)));
+                }
+                rules.push(rule);
+            }
+        }
+        Ok(rules)
+    }
+
+    fn show_place(&self, place: &Place) -> String {
+        let chapter = &self.chapters[place.chapter];
+        let line = chapter.text[..place.offset].matches('\n').count() + 1;
+        format!("{}:{line}", chapter.file)
+    }
+
+    fn states(&self, grammar: &Grammar, language: &'static str) -> Result<Vec<(Pattern, Place)>, Diagnostic> {
+        let sort = grammar.sort_named("State").unwrap_or_default();
+        let mut found = Vec::new();
+        for block in self.of(language) {
+            let mut offset = 0;
+            for line in block.text.split_inclusive('\n') {
+                let term = line.split(" --").next().unwrap_or_default().trim();
+                if !term.is_empty() {
+                    let pattern = rule::parse_pattern(term)
+                        .and_then(|p| sorts::check_matched(grammar, &p, sort).map(|()| p))
+                        .map_err(|why| self.block_fault(block, (offset, why)))?;
+                    found.push((pattern, Place { chapter: block.chapter, offset: block.start + offset }));
+                }
+                offset += line.len();
+            }
+        }
+        Ok(found)
+    }
+
+    fn table(
+        &self,
+        grammar: &Grammar,
+        rules: &[Rule],
+        finals: &[(Pattern, Place)],
+        impossible: &[(Pattern, Place)],
+    ) -> Result<Summary, Diagnostic> {
+        let rows: Vec<Row> = rules
+            .iter()
+            .map(Row::of_rule)
+            .chain(finals.iter().map(|(p, place)| Row::of_state("final", place.clone(), p)))
+            .chain(impossible.iter().map(|(p, place)| Row::of_state("impossible", place.clone(), p)))
+            .collect();
+        let state = grammar.sort_named("State").unwrap_or_default();
+        table::check(grammar, state, &rows).map_err(|holes| self.table_fault(&holes))
+    }
+
+    fn table_fault(&self, holes: &[Hole]) -> Diagnostic {
+        let more = match holes.len() {
+            0 | 1 => String::new(),
+            n => format!(" ({} more cells are at fault)", n - 1),
+        };
+        match &holes[0] {
+            Hole::Missing { cell, condition, near } => {
+                let when = if condition.is_empty() { String::new() } else { format!(" when {condition}") };
+                let title = format!("no rule for the cell {cell}{when}{more}");
+                match near {
+                    Some(place) => self.fault(place.chapter, place.offset, title),
+                    None => Diagnostic::new(title, self.folder()),
+                }
+                .help("add a rule for it, or declare it `impossible` in the grammar chapter with the reason")
+            }
+            Hole::Overlap { cell, rows } => {
+                let names: Vec<String> =
+                    rows.iter().map(|(name, place)| format!("{name} ({})", self.show_place(place))).collect();
+                let title = format!("several rules for the cell {cell}: {}{more}", names.join(", "));
+                self.fault(rows[0].1.chapter, rows[0].1.offset, title)
+                    .help("tell them apart by their left sides or by a premise and its negation")
+            }
+        }
+    }
+
+    fn folder(&self) -> String {
+        let file = &self.chapters[0].file;
+        Path::new(file).parent().map_or_else(|| file.clone(), |p| p.display().to_string())
+    }
+
+    fn properties(&self, grammar: &Grammar) -> Result<Vec<Property>, Diagnostic> {
+        let mut found: Vec<Property> = Vec::new();
+        for block in self.of("property") {
+            let property = property::parse_block(&block.text).map_err(|e| self.block_fault(block, e))?;
+            crate::check::automaton::check_property(grammar, &property)
+                .map_err(|why| self.block_fault(block, (0, why)))?;
+            if found.iter().any(|p| p.name == property.name) {
+                let why = format!("the property `{}` is declared twice", property.name);
+                return Err(self.block_fault(block, (0, why)));
+            }
+            found.push(property);
+        }
+        Ok(found)
+    }
+
+    fn litmus(&self, version: Version) -> Result<Vec<Litmus>, Diagnostic> {
+        let mut found: Vec<Litmus> = Vec::new();
+        let mut program: Option<&Block> = None;
+        for block in self.blocks {
+            if block.language == "python" {
+                program = Some(block);
+            }
+            let Some(recorded) = litmus::outcome_version(&block.language) else { continue };
+            let fault = |error| self.block_fault(block, error);
+            let recorded = recorded.map_err(fault)?;
+            let outcomes = litmus::parse_outcomes(&block.text).map_err(fault)?;
+            let alone = |what: &str| fault((0, format!("{what} stands behind its python block")));
+            match (recorded, program.take(), found.last_mut()) {
+                (None, Some(source), _) => found.push(self.litmus_of(source, outcomes)),
+                (Some(version), None, Some(last)) => last.elsewhere.push((version, outcomes)),
+                (None, None, _) => return Err(alone("an outcome")),
+                (Some(_), _, _) => return Err(alone("the outcome of another version, behind that of all,")),
+            }
+        }
+        for litmus in &mut found {
+            litmus.outcomes = litmus.outcomes_under(version).to_vec();
+        }
+        Ok(found)
+    }
+
+    fn litmus_of(&self, source: &Block, outcomes: Vec<litmus::Outcome>) -> Litmus {
+        Litmus {
+            name: source.heading.clone(),
+            section: source.section.clone(),
+            program: source.text.clone(),
+            outcomes,
+            elsewhere: Vec::new(),
+            place: Place { chapter: source.chapter, offset: source.start },
+        }
+    }
+}
+
+fn messages(text: &str) -> BTreeMap<String, String> {
+    text.lines()
+        .filter_map(|line| line.split_once(": "))
+        .map(|(key, message)| (key.trim().to_string(), message.trim().to_string()))
+        .collect()
+}
+
+/// Lines `first:second`.
+fn pairs(text: &str) -> Vec<(String, String)> {
+    let words = text.lines().filter_map(|line| line.trim().split_once(':'));
+    words.map(|(first, second)| (first.to_string(), second.to_string())).collect()
+}
+
+/// Lines `rule | change | reason`.
+fn equivalents(text: &str) -> Vec<(String, String, String)> {
+    text.lines()
+        .filter_map(|line| {
+            let mut parts = line.splitn(3, " | ").map(|part| part.trim().to_string());
+            Some((parts.next()?, parts.next()?, parts.next()?))
+        })
+        .collect()
+}
+
+fn hash(blocks: &[Block]) -> String {
+    let mut hasher = Sha256::new();
+    for block in blocks.iter().filter(|b| DECIDING.contains(&b.language.as_str())) {
+        hasher.update(block.language.as_bytes());
+        hasher.update([0]);
+        hasher.update(block.text.as_bytes());
+        hasher.update([0]);
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The index of the sort of states, which every loaded book has.
+pub fn state_sort(grammar: &Grammar) -> SortId {
+    grammar.sort_named("State").unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_the_built_in_book_is_complete_for_every_version() {
+        for minor in 8..=14 {
+            let book =
+                Book::load(chapters::built_in(), Version(3, minor)).unwrap_or_else(|error| panic!("{error}"));
+            assert!(book.table().is_ok_and(|table| table.determined > 0));
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Properties as the book and users write them: automata over events.
+//!
+//! A property says for what it is checked (each activation of a statement, each
+//! pair of nested activations, each path, or a pair of function names), and gives a
+//! deterministic automaton. Its states carry terms, so a property can relate
+//! one completion to another. An event that no transition mentions changes nothing.
+
+use egg::{ENodeOrVar, Symbol};
+
+use crate::term::unescape;
+
+use crate::book::rule::{BlockError, Pattern, Premise, parse_pattern, parse_premise, split_terms};
+
+/// Of what a property is claimed: of every program, or of careful ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Holds of Python itself; refuted only by a wrong rule.
+    Theorem,
+    /// Broken by programs that real people write.
+    Hazard,
+    /// What a user asks of a program.
+    Contract,
+}
+
+/// What a property is checked for.
+#[derive(Debug, Clone)]
+pub enum Scope {
+    /// Once for each path.
+    Path,
+    /// For each activation of a marked statement.
+    Activation(Pattern),
+    /// For each activation of `inner` that begins inside an activation of `outer`.
+    Nested {
+        /// The inner statement's marker.
+        inner: Pattern,
+        /// The outer statement's marker.
+        outer: Pattern,
+    },
+    /// For each path, and a pair of function names that the user gives.
+    Pair,
+}
+
+/// A state pattern: a name and the terms that it carries.
+#[derive(Debug, Clone)]
+pub struct StatePattern {
+    /// The state's name.
+    pub name: Symbol,
+    /// What it carries.
+    pub args: Vec<Pattern>,
+}
+
+/// Where a transition leads.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// To a state.
+    State(StatePattern),
+    /// The property is broken, for the reason given.
+    Violated(String),
+}
+
+/// A transition of the automaton.
+#[derive(Debug, Clone)]
+pub struct Transition {
+    /// From which states.
+    pub from: StatePattern,
+    /// On which events.
+    pub event: Pattern,
+    /// Under which premises.
+    pub premises: Vec<Premise>,
+    /// Where to.
+    pub to: Target,
+}
+
+/// A property: a claim in one sentence, and the automaton that checks it.
+#[derive(Debug, Clone)]
+pub struct Property {
+    /// Its name, such as `finally-exactly-once`.
+    pub name: String,
+    /// Theorem or hazard.
+    pub kind: Kind,
+    /// What it claims, in one sentence.
+    pub claim: String,
+    /// What it is checked for.
+    pub scope: Scope,
+    /// Whether it is about programs that keep objects: enumerated ones do not.
+    pub objects: bool,
+    /// The automaton, from the state `start`.
+    pub transitions: Vec<Transition>,
+}
+
+impl Property {
+    /// The functions that it names, as in `(body io.open)`.
+    pub fn functions(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for pattern in self.transitions.iter().map(|transition| &transition.event) {
+            for node in pattern.as_ref() {
+                if let ENodeOrVar::ENode(node) = node
+                    && node.op.as_str() == "body"
+                    && let ENodeOrVar::ENode(name) = &pattern[node.args[0]]
+                {
+                    names.push(unescape(name.op.as_str()));
+                }
+            }
+        }
+        names
+    }
+
+    /// Whether it names an integer, as in `(int 3)`. The values of enumerated programs are where their `return`s
+    /// stand, so that such a property says nothing of them.
+    pub fn names_an_integer(&self) -> bool {
+        let named = |pattern: &Pattern| {
+            pattern.as_ref().iter().any(|node| match node {
+                ENodeOrVar::ENode(node) => {
+                    let of = |arg: &egg::Id| matches!(&pattern[*arg], ENodeOrVar::ENode(_));
+                    node.op.as_str() == "int" && node.args.iter().any(of)
+                }
+                ENodeOrVar::Var(_) => false,
+            })
+        };
+        self.transitions.iter().any(|transition| {
+            let states = [Some(&transition.from), transition.to.state()].into_iter().flatten();
+            named(&transition.event)
+                || states.flat_map(|state| &state.args).any(named)
+                || transition.premises.iter().any(|premise| named(premise.call()))
+        })
+    }
+}
+
+impl Target {
+    fn state(&self) -> Option<&StatePattern> {
+        match self {
+            Target::State(state) => Some(state),
+            Target::Violated(_) => None,
+        }
+    }
+}
+
+/// Reads one `property` block.
+///
+/// # Errors
+/// What is malformed, and at which byte of the block.
+pub fn parse_block(text: &str) -> Result<Property, BlockError> {
+    let mut property = Property {
+        name: String::new(),
+        kind: Kind::Theorem,
+        claim: String::new(),
+        scope: Scope::Path,
+        objects: false,
+        transitions: Vec::new(),
+    };
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        let words = line.trim();
+        if !words.is_empty() {
+            parse_line(&mut property, words).map_err(|why| (offset, why))?;
+        }
+        offset += line.len();
+    }
+    if property.name.is_empty() || property.claim.is_empty() {
+        return Err((
+            0,
+            "a property has a line `theorem NAME`, `hazard NAME` or `contract NAME`, and a line `claim …`"
+                .into(),
+        ));
+    }
+    Ok(property)
+}
+
+fn parse_line(property: &mut Property, line: &str) -> Result<(), String> {
+    let (first, rest) = line.split_once(' ').unwrap_or((line, ""));
+    match first {
+        "theorem" | "hazard" | "contract" => {
+            property.kind = match first {
+                "theorem" => Kind::Theorem,
+                "hazard" => Kind::Hazard,
+                _ => Kind::Contract,
+            };
+            property.name = rest.trim().to_string();
+        }
+        "needs" if rest.trim() == "objects" => property.objects = true,
+        "claim" => property.claim = rest.trim().to_string(),
+        "each" => property.scope = parse_scope(rest)?,
+        _ => property.transitions.push(parse_transition(line)?),
+    }
+    Ok(())
+}
+
+fn parse_scope(text: &str) -> Result<Scope, String> {
+    match split_terms(text)?.as_slice() {
+        ["path"] => Ok(Scope::Path),
+        ["pair"] => Ok(Scope::Pair),
+        [marker] => Ok(Scope::Activation(parse_pattern(marker)?)),
+        [inner, "inside", outer] => {
+            Ok(Scope::Nested { inner: parse_pattern(inner)?, outer: parse_pattern(outer)? })
+        }
+        _ => Err("expected `each path`, `each pair`, `each MARKER` or `each MARKER inside MARKER`".into()),
+    }
+}
+
+fn parse_transition(line: &str) -> Result<Transition, String> {
+    let expected = "expected `state -- event -> state`";
+    let (from, rest) = line.split_once(" -- ").ok_or(expected)?;
+    let (label, to) = rest.rsplit_once(" -> ").ok_or(expected)?;
+    let words = split_terms(label)?;
+    let (event, conditions) = words.split_first().ok_or(expected)?;
+    let to = match to.trim().strip_prefix("violated ") {
+        Some(reason) => Target::Violated(reason.trim().trim_matches('"').to_string()),
+        None => Target::State(parse_state(to)?),
+    };
+    Ok(Transition {
+        from: parse_state(from)?,
+        event: parse_pattern(event)?,
+        premises: parse_conditions(conditions)?,
+        to,
+    })
+}
+
+fn parse_conditions(words: &[&str]) -> Result<Vec<Premise>, String> {
+    let mut premises = Vec::new();
+    let mut rest = words;
+    while !rest.is_empty() {
+        let length = if matches!(rest[0], "if" | "unless" | "undefined") { 2 } else { 3 };
+        let (premise, others) =
+            rest.split_at_checked(length).ok_or_else(|| format!("`{}` is no premise", rest.join(" ")))?;
+        premises.push(parse_premise(&premise.join(" "))?);
+        rest = others;
+    }
+    Ok(premises)
+}
+
+fn parse_state(text: &str) -> Result<StatePattern, String> {
+    let text = text.trim();
+    let inner = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')).unwrap_or(text);
+    let mut words = split_terms(inner)?.into_iter();
+    let name = words.next().ok_or("a state has a name")?;
+    Ok(StatePattern { name: name.into(), args: words.map(parse_pattern).collect::<Result<_, _>>()? })
+}

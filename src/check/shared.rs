@@ -1,0 +1,470 @@
+//! The programs of a fragment, run together.
+//!
+//! The rules are run on one program whose parts are holes. A state in which they ask what stands in a
+//! hole has one successor for each content, and what follows is the same for every program that
+//! has that content there. So a state of the product with the monitors is computed once, for all programs
+//! that reach it, and following a program means looking from one vertex to the next.
+//!
+//! Between two vertices at which something is decided, the steps follow from the rules alone and are kept as
+//! one *run* with its length. A run never passes a vertex that is reached in two ways, so that
+//! equal states of one program are still met as such: a vertex that turns out to be reached
+//! in a second way ends the runs through it, and the program at hand is followed anew.
+
+use egg::{Id, Symbol};
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use crate::check::contents::{Contents, LEAVES};
+use crate::check::counts::number_of;
+use crate::check::monitor::{ConfigId, Monitors};
+use crate::machine::stepper::{Fault, Machine, Successors};
+use crate::term::Term;
+
+/// A vertex: a state with a configuration of the monitors.
+pub type VertexId = u32;
+
+/// No vertex.
+pub const NONE: VertexId = VertexId::MAX;
+
+/// What follows a vertex.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Not known yet.
+    New,
+    /// So many steps to the next vertex.
+    Run,
+    /// One step to each of several.
+    Choice,
+    /// The content of the hole at this position.
+    Read,
+    /// The path has ended; the outcome by number.
+    Final,
+    /// The rules fail, or a limit was reached.
+    Fault,
+}
+
+/// What is known of a vertex. It is read billions of times: four words, which fit two registers.
+#[derive(Debug, Clone, Copy)]
+pub struct Vertex {
+    what: u32,
+    /// The length of the run, or the number of choices.
+    pub steps: u32,
+    /// The next vertex; the first of the choices; the first of the places for contents; the outcome.
+    pub next: u32,
+    /// Whoever follows programs marks here what was visited.
+    pub mark: u32,
+}
+
+impl Vertex {
+    const KINDS: [Kind; 6] = [Kind::New, Kind::Run, Kind::Choice, Kind::Read, Kind::Final, Kind::Fault];
+    const KIND: u32 = 7;
+    const SILENT: u32 = 1 << 3;
+    const BROKEN: u32 = 1 << 4;
+    const POSITION: u32 = 8;
+
+    fn new(kind: Kind) -> Vertex {
+        Vertex { what: kind as u32, steps: 0, next: 0, mark: 0 }
+    }
+
+    /// What follows.
+    #[inline]
+    pub fn kind(&self) -> Kind {
+        Vertex::KINDS.get((self.what & Vertex::KIND) as usize).copied().unwrap_or(Kind::New)
+    }
+
+    /// Whether no event happens on the way to the next vertex.
+    #[inline]
+    pub fn silent(&self) -> bool {
+        self.what & Vertex::SILENT != 0
+    }
+
+    /// Whether a property is broken on the way to the next vertex, or by the path's end.
+    #[inline]
+    pub fn broken(&self) -> bool {
+        self.what & Vertex::BROKEN != 0
+    }
+
+    /// The position that is read.
+    #[inline]
+    pub fn position(&self) -> u8 {
+        (self.what >> Vertex::POSITION) as u8
+    }
+}
+
+/// A state met, with a configuration of the monitors: a vertex, or inside a run.
+type NodeId = u32;
+
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    state: Id,
+    config: ConfigId,
+    /// The only node known to lead here in one step, inside a run; `NONE` for a vertex.
+    within: NodeId,
+    /// The vertex that it is, once it is one.
+    vertex: VertexId,
+    /// Another node of the same state, with another configuration.
+    other: NodeId,
+}
+
+/// One way of a choice.
+#[derive(Debug, Clone, Copy)]
+pub struct Way {
+    /// The vertex.
+    pub target: VertexId,
+    /// Whether no event happens on the way.
+    pub silent: bool,
+    /// Which properties are broken on the way, as bits.
+    pub broken: u64,
+}
+
+/// The vertices met so far.
+#[derive(Debug)]
+pub struct Family<'a> {
+    contents: &'a Contents,
+    machine: Machine,
+    monitors: Monitors,
+    globals: Term,
+    root: VertexId,
+    vertices: Vec<Vertex>,
+    /// The node of each vertex. Vertices are few among nodes, and lie close together.
+    origins: Vec<NodeId>,
+    nodes: Vec<Node>,
+    /// By state, the last node made of it; the others follow by `Node::other`.
+    latest: Vec<NodeId>,
+    ways: Vec<Way>,
+    leaves: Vec<[VertexId; LEAVES]>,
+    filled: FxHashMap<(VertexId, u32), VertexId>,
+    /// By shape and position, the terms of the hole and of the shape.
+    terms: FxHashMap<(u32, u8), (Id, Id)>,
+    broken: FxHashMap<VertexId, u64>,
+    outcomes: Vec<String>,
+    splits: u64,
+}
+
+impl<'a> Family<'a> {
+    /// The family of all programs with these contents.
+    pub fn new(contents: &'a Contents, machine: Machine, monitors: Monitors, globals: Term) -> Family<'a> {
+        let mut family = Family {
+            contents,
+            machine,
+            monitors,
+            globals,
+            root: NONE,
+            vertices: Vec::new(),
+            origins: Vec::new(),
+            nodes: Vec::new(),
+            latest: Vec::new(),
+            ways: Vec::new(),
+            leaves: Vec::new(),
+            filled: FxHashMap::default(),
+            terms: FxHashMap::default(),
+            broken: FxHashMap::default(),
+            outcomes: Vec::new(),
+            splits: 0,
+        };
+        family.plant();
+        family
+    }
+
+    fn plant(&mut self) {
+        let hole = crate::core::Core::Hole(0).term();
+        let globals = std::mem::take(&mut self.globals);
+        let state = self.machine.start(&hole, &globals);
+        self.globals = globals;
+        let config = self.monitors.start(&mut self.machine);
+        let root = self.node(state, config);
+        self.root = self.vertex(root);
+    }
+
+    /// The contents of holes.
+    pub fn contents(&self) -> &'a Contents {
+        self.contents
+    }
+
+    /// The limits of a program.
+    pub fn limits(&self) -> &crate::limits::Limits {
+        self.machine.limits()
+    }
+
+    /// Where every program starts.
+    pub fn root(&self) -> VertexId {
+        self.root
+    }
+
+    /// How often a run was found to pass a vertex that is reached in two ways. What was followed
+    /// of a program before such a moment may have missed where its paths join.
+    pub fn splits(&self) -> u64 {
+        self.splits
+    }
+
+    /// About how many bytes the vertices and their terms take.
+    pub fn bytes(&self) -> usize {
+        let vertices = self.vertices.len() * (size_of::<Vertex>() + 4)
+            + self.nodes.len() * size_of::<Node>()
+            + self.latest.len() * 4;
+        let reads = self.leaves.len() * size_of::<[VertexId; LEAVES]>() + self.filled.len() * 16;
+        vertices + reads + self.ways.len() * size_of::<Way>() + self.machine.bytes() + self.monitors.bytes()
+    }
+
+    /// How many vertices there are, those inside runs included.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// Forgets all vertices. Numbers from before mean nothing afterwards; those of outcomes stay.
+    pub fn forget(&mut self) {
+        self.machine.forget_above(0);
+        self.monitors.forget();
+        self.vertices.clear();
+        self.origins.clear();
+        self.nodes.clear();
+        self.latest.clear();
+        self.ways.clear();
+        self.leaves.clear();
+        self.filled.clear();
+        self.terms.clear();
+        self.broken.clear();
+        self.plant();
+    }
+
+    /// A vertex, what follows it found out.
+    #[inline]
+    pub fn get(&mut self, vertex: VertexId) -> Vertex {
+        // A run that turns out to meet itself is explored again, up to there.
+        while self.vertices[vertex as usize].what == Kind::New as u32 {
+            self.explore(vertex);
+        }
+        self.vertices[vertex as usize]
+    }
+
+    /// The mark of a vertex, to be read and set.
+    #[inline]
+    pub fn mark(&mut self, vertex: VertexId) -> &mut u32 {
+        &mut self.vertices[vertex as usize].mark
+    }
+
+    /// The ways of a choice.
+    #[inline]
+    pub fn way(&self, choice: &Vertex, place: u32) -> Way {
+        self.ways[(choice.next + place) as usize]
+    }
+
+    /// Which properties a vertex that says so breaks, as bits.
+    pub fn broken(&self, vertex: VertexId) -> u64 {
+        self.broken.get(&vertex).copied().unwrap_or_default()
+    }
+
+    /// The outcomes met so far.
+    pub fn outcomes(&self) -> &[String] {
+        &self.outcomes
+    }
+
+    /// The outcomes met so far, for those who meet more.
+    pub fn outcomes_mut(&mut self) -> &mut Vec<String> {
+        &mut self.outcomes
+    }
+
+    /// How the rules fail at a vertex.
+    pub fn fault(&mut self, vertex: VertexId) -> Option<Fault> {
+        match self.machine.successors(self.origin(vertex).state) {
+            Successors::Fault(fault) => Some(fault),
+            _ => None,
+        }
+    }
+
+    /// The vertex behind one that reads a hole, for a content of this shape.
+    #[inline]
+    pub fn read(&mut self, vertex: VertexId, read: &Vertex, shape: u32) -> VertexId {
+        let known = match self.leaves[read.next as usize].get(shape as usize) {
+            Some(known) => *known,
+            None => self.filled.get(&(vertex, shape)).copied().unwrap_or(NONE),
+        };
+        if known == NONE { self.fill(vertex, read, shape) } else { known }
+    }
+
+    fn fill(&mut self, vertex: VertexId, read: &Vertex, shape: u32) -> VertexId {
+        let (hole, content) = self.planted(shape, read.position());
+        let Node { state, config, .. } = self.origin(vertex);
+        let state = self.machine.fill(state, hole, content);
+        let found = self.node(state, config);
+        let found = self.vertex(found);
+        match self.leaves[read.next as usize].get_mut(shape as usize) {
+            Some(place) => *place = found,
+            None => {
+                self.filled.insert((vertex, shape), found);
+            }
+        }
+        found
+    }
+
+    /// The terms of the hole at a position, and of a shape in its place.
+    fn planted(&mut self, shape: u32, position: u8) -> (Id, Id) {
+        if let Some(known) = self.terms.get(&(shape, position)) {
+            return *known;
+        }
+        let place = usize::from(position);
+        let content = self.contents.at(shape, place).placed(place);
+        let hole = crate::core::Core::Hole(place).term();
+        let bank = self.machine.bank_mut();
+        let terms = (bank.add_term(&hole), bank.add_term(&content));
+        self.terms.insert((shape, position), terms);
+        terms
+    }
+
+    fn origin(&self, vertex: VertexId) -> Node {
+        self.nodes[self.origins[vertex as usize] as usize]
+    }
+
+    fn node(&mut self, state: Id, config: ConfigId) -> NodeId {
+        let next = self.nodes.len() as NodeId;
+        let place = usize::from(state);
+        if self.latest.len() <= place {
+            self.latest.resize(place + 1, NONE);
+        }
+        let other = self.latest[place];
+        let mut at = other;
+        while at != NONE {
+            let node = &self.nodes[at as usize];
+            if node.config == config {
+                return at;
+            }
+            at = node.other;
+        }
+        self.latest[place] = next;
+        self.nodes.push(Node { state, config, within: NONE, vertex: NONE, other });
+        next
+    }
+
+    /// The vertex that a node is, which it becomes if it is none.
+    fn vertex(&mut self, node: NodeId) -> VertexId {
+        self.separate(node);
+        let known = self.nodes[node as usize].vertex;
+        if known != NONE {
+            return known;
+        }
+        let vertex = self.vertices.len() as VertexId;
+        self.vertices.push(Vertex::new(Kind::New));
+        self.origins.push(node);
+        self.nodes[node as usize].vertex = vertex;
+        vertex
+    }
+
+    /// Ends the run that passes a node, if one does. Returns the node where that run starts, or the node
+    /// itself.
+    fn separate(&mut self, node: NodeId) -> NodeId {
+        let mut at = node;
+        while self.nodes[at as usize].within != NONE {
+            at = self.nodes[at as usize].within;
+        }
+        if at != node {
+            let start = self.nodes[at as usize].vertex;
+            self.vertices[start as usize].what = Kind::New as u32;
+            self.nodes[node as usize].within = NONE;
+            self.splits += 1;
+        }
+        at
+    }
+
+    /// Follows the rules from a vertex up to the next.
+    fn explore(&mut self, vertex: VertexId) {
+        let from = self.origins[vertex as usize];
+        let mut run = Vertex::new(Kind::Run);
+        let (mut silent, mut broken) = (true, 0);
+        let mut events: SmallVec<[Id; 4]> = SmallVec::new();
+        let mut at = from;
+        loop {
+            let Node { state, config, .. } = self.nodes[at as usize];
+            let target = match self.machine.successors(state) {
+                Successors::Edges([edge]) => {
+                    events.clear();
+                    events.extend_from_slice(&edge.events);
+                    edge.target
+                }
+                _ if at != from => {
+                    self.nodes[at as usize].within = NONE;
+                    break;
+                }
+                _ => return self.decide(vertex),
+            };
+            silent &= events.is_empty();
+            let (config, more) = self.monitors.follow(&mut self.machine, config, &events);
+            broken |= more;
+            run.steps += 1;
+            let known = self.nodes.len() as NodeId;
+            let target = self.node(target, config);
+            let inside = |node: &Node| node.vertex == NONE && node.within == at;
+            if target == known || inside(&self.nodes[target as usize]) {
+                self.nodes[target as usize].within = at;
+                at = target;
+                continue;
+            }
+            if self.separate(target) == from && target != from {
+                // The run meets itself; it is explored again, up to there.
+                self.vertex(target);
+                return;
+            }
+            at = target;
+            break;
+        }
+        run.next = self.vertex(at);
+        run.what |= if silent { Vertex::SILENT } else { 0 };
+        self.settle(vertex, run, broken);
+    }
+
+    fn settle(&mut self, vertex: VertexId, mut found: Vertex, broken: u64) {
+        found.mark = self.vertices[vertex as usize].mark;
+        if broken != 0 {
+            found.what |= Vertex::BROKEN;
+            self.broken.insert(vertex, broken);
+        }
+        self.vertices[vertex as usize] = found;
+    }
+
+    /// What is decided at a vertex.
+    fn decide(&mut self, vertex: VertexId) {
+        let Node { state, config, .. } = self.origin(vertex);
+        match self.machine.successors(state) {
+            Successors::Edges(edges) => {
+                let edges = edges.to_vec();
+                let mut ways = Vec::new();
+                for edge in &edges {
+                    let (config, broken) = self.monitors.follow(&mut self.machine, config, &edge.events);
+                    let target = self.node(edge.target, config);
+                    let target = self.vertex(target);
+                    ways.push(Way { target, silent: edges.len() == 1 && edge.events.is_empty(), broken });
+                }
+                let mut found = Vertex::new(Kind::Choice);
+                found.steps = ways.len() as u32;
+                found.next = self.ways.len() as u32;
+                self.ways.extend(ways);
+                self.settle(vertex, found, 0);
+            }
+            Successors::Final => {
+                let completion = self.machine.bank().arg(state, 0);
+                let halt = self.machine.bank_mut().node("halt", [completion]);
+                let (_, broken) = self.monitors.follow(&mut self.machine, config, &[halt]);
+                let mut found = Vertex::new(Kind::Final);
+                found.next = number_of(self.machine.bank(), completion, &mut self.outcomes).into();
+                self.settle(vertex, found, broken);
+            }
+            Successors::Fault(Fault::Open(hole)) => {
+                let position = self.machine.bank().op(self.machine.bank().arg(hole, 0));
+                let mut found = Vertex::new(Kind::Read);
+                found.what |= u32::from(number(position)) << Vertex::POSITION;
+                found.next = self.leaves.len() as u32;
+                self.leaves.push([NONE; LEAVES]);
+                self.settle(vertex, found, 0);
+            }
+            Successors::Fault(_) => self.settle(vertex, Vertex::new(Kind::Fault), 0),
+        }
+    }
+}
+
+fn number(numeral: Symbol) -> u8 {
+    numeral.as_str().parse().unwrap_or_default()
+}

@@ -1,0 +1,101 @@
+//! Methods of bytes that do what the method of str does: by the text whose characters stand for the bytes.
+
+use egg::Id;
+
+use crate::python::builtins::Table;
+use crate::python::values::{Answer, Call, Failure, Primitive, View};
+
+macro_rules! as_text {
+    ($($method:literal,)*) => {
+        &[$((concat!("bytes.", $method), {
+            const PRIMITIVE: Primitive = |call| as_text(call, concat!("str.", $method));
+            PRIMITIVE
+        }),)*]
+    };
+}
+
+/// The primitives of this file.
+pub const TABLE: Table = as_text! {
+    "capitalize", "center", "expandtabs", "isalnum", "isalpha", "isdigit", "islower", "isspace", "istitle",
+    "isupper", "ljust", "lstrip", "partition", "removeprefix", "removesuffix", "rfind", "rindex", "rjust",
+    "rpartition", "rsplit", "rstrip", "splitlines", "strip", "swapcase", "title", "zfill", "split", "replace",
+    "find", "index", "count", "upper", "lower",
+};
+
+/// Bytes beyond ASCII are characters that are no letters, digits or blanks.
+const BEYOND: u32 = 0xE000;
+
+fn text_of(bytes: &[u8]) -> String {
+    let character = |byte: u8| match byte {
+        0..=0x7f => Some(char::from(byte)),
+        _ => char::from_u32(BEYOND + u32::from(byte)),
+    };
+    bytes.iter().filter_map(|byte| character(*byte)).collect()
+}
+
+fn bytes_of(text: &str) -> Vec<u8> {
+    text.chars().filter_map(|char| u8::try_from(u32::from(char) % BEYOND).ok()).collect()
+}
+
+fn as_text(call: &mut Call, method: &str) -> Answer {
+    let is_search = matches!(method, "str.find" | "str.rfind" | "str.index" | "str.rindex" | "str.count");
+    let mut args = Vec::new();
+    for (place, arg) in call.args.clone().into_iter().enumerate() {
+        args.push(match call.view(arg) {
+            View::Bytes(bytes) => call.str(&text_of(&bytes)),
+            View::Int(int) if place == 1 && is_search => match u8::try_from(int) {
+                Ok(byte) => call.str(&text_of(&[byte])),
+                Err(_) => return Err(call.value_error("byte must be in range(0, 256)")),
+            },
+            View::Str(_) if is_search => {
+                return Err(call.type_error("argument should be integer or bytes-like object, not 'str'"));
+            }
+            View::Str(_) => {
+                return Err(call.type_error("a bytes-like object is required, not 'str'"));
+            }
+            _ => arg,
+        });
+    }
+    let own = std::mem::replace(&mut call.args, args);
+    match call.run(method) {
+        Ok(result) => Ok(back(call, result)),
+        Err(Failure::Raised(exception)) => {
+            let message = call.cx.members(call.cx.bank.arg(exception, 1));
+            match message.first().and_then(|message| call.text(*message)).as_deref() {
+                Some("substring not found") => Err(call.value_error("subsection not found")),
+                _ => Err(Failure::Raised(exception)),
+            }
+        }
+        Err(failure) => {
+            call.args = own;
+            Err(failure)
+        }
+    }
+}
+
+fn back(call: &mut Call, result: Id) -> Id {
+    match call.view(result) {
+        View::Str(text) => call.bytes(&bytes_of(&text)),
+        View::List(parts) => {
+            let parts: Vec<Id> = parts.into_iter().map(|part| back(call, part)).collect();
+            call.list(&parts)
+        }
+        View::Tuple(parts) => {
+            let parts: Vec<Id> = parts.into_iter().map(|part| back(call, part)).collect();
+            call.tuple(&parts)
+        }
+        _ => result,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::python::builtins::bytes::{bytes_of, text_of};
+
+    #[test]
+    fn every_byte_comes_back() {
+        let all: Vec<u8> = (0..=255).collect();
+        assert_eq!(bytes_of(&text_of(&all)), all);
+        assert!(text_of(&all[128..]).chars().all(|char| !char.is_alphanumeric() && !char.is_whitespace()));
+    }
+}

@@ -1,0 +1,268 @@
+//! Hashes, what can be hashed, and where objects lie.
+
+use egg::Id;
+use num_bigint::BigInt;
+use num_traits::{Signed, ToPrimitive};
+
+use crate::python::builtins::Table;
+use crate::python::builtins::support::{Outcome, known, one_argument, range_length, user_method};
+use crate::python::values::{Answer, Call, Failure, View};
+
+/// The primitives of this file.
+pub const TABLE: Table = &[("hash", hash), ("id", identity), ("identity", identity)];
+
+/// The prime that numbers are hashed modulo: `2**61 - 1`.
+const MODULUS: u64 = (1 << 61) - 1;
+
+fn hash(call: &mut Call) -> Answer {
+    let value = one_argument(call, "hash")?;
+    hashable(call, value)?;
+    let hash = hash_of(call, value)?;
+    Ok(call.int(hash))
+}
+
+fn identity(call: &mut Call) -> Answer {
+    let value = one_argument(call, "id")?;
+    let address = address(call, value);
+    Ok(call.int(address))
+}
+
+/// Where an object is said to lie.
+pub fn address(call: &mut Call, value: Id) -> u64 {
+    match call.number(value) {
+        Some(number) => 0x7f00_0000_0000 + 64 * u64::from(number),
+        None => 0x7e00_0000_0000 + 64 * (call.cx.bank.fingerprint(value) as u64 & 0xffff_ffff),
+    }
+}
+
+// ---- what can be hashed --------------------------------------------------------------------------------
+
+/// The name of the class for which a value has no hash: its own, or that of a part.
+pub fn unhashable(call: &mut Call, value: Id) -> Outcome<Option<String>> {
+    known(call, value)?;
+    let class = call.class_of(value);
+    if call.is_user_class(class)
+        && let Some(decided) = user_hash(call, class)?
+    {
+        return Ok((!decided).then(|| call.type_name(value)));
+    }
+    match call.view(value) {
+        View::List(_) | View::Dict(_) => Ok(Some(call.type_name(value))),
+        View::Set(_) => {
+            let frozen = call.class("frozenset");
+            Ok((!call.derives(class, frozen)).then(|| call.type_name(value)))
+        }
+        View::Tuple(members) => {
+            for member in members {
+                if let Some(name) = unhashable(call, member)? {
+                    return Ok(Some(name));
+                }
+            }
+            Ok(None)
+        }
+        View::Slice(parts) => {
+            for part in parts {
+                if let Some(name) = unhashable(call, part)? {
+                    return Ok(Some(name));
+                }
+            }
+            Ok(None)
+        }
+        _ => {
+            let name = call.class_name(class);
+            Ok(["dict_keys", "dict_items"].contains(&name.as_str()).then_some(name))
+        }
+    }
+}
+
+/// Whether the program's classes say that there is a hash; a class that defines only `__eq__` says no.
+fn user_hash(call: &mut Call, class: Id) -> Outcome<Option<bool>> {
+    let none = call.none();
+    for owner in call.mro(class).unwrap_or_default() {
+        if !call.is_user_class(owner) {
+            if call.class_name(owner) == "object" || user_method(call, class, "__eq__").is_none() {
+                return Ok(None);
+            }
+            continue;
+        }
+        match call.own_attribute(owner, "__hash__") {
+            Some(hash) if hash == none => return Ok(Some(false)),
+            Some(hash) if call.cx.name(hash) == "builtin" => return Ok(None),
+            Some(_) => return Err(Failure::Undefined),
+            None if call.own_attribute(owner, "__eq__").is_some() => return Ok(Some(false)),
+            None => {}
+        }
+    }
+    Ok(None)
+}
+
+/// That a value can be hashed.
+pub fn hashable(call: &mut Call, value: Id) -> Outcome<()> {
+    match unhashable(call, value)? {
+        None => Ok(()),
+        Some(name) => Err(call.type_error(&format!("unhashable type: '{name}'"))),
+    }
+}
+
+/// That a value can be a key of a dict.
+pub fn hashable_key(call: &mut Call, value: Id) -> Outcome<()> {
+    hashable_as(call, value, "a dict key")
+}
+
+/// That a value can be a member of a set.
+pub fn hashable_member(call: &mut Call, value: Id) -> Outcome<()> {
+    hashable_as(call, value, "a set element")
+}
+
+fn hashable_as(call: &mut Call, value: Id, role: &str) -> Outcome<()> {
+    let Some(name) = unhashable(call, value)? else { return Ok(()) };
+    let whole = call.type_name(value);
+    Err(call.type_error(&format!("cannot use '{whole}' as {role} (unhashable type: '{name}')")))
+}
+
+// ---- hashes --------------------------------------------------------------------------------------------
+
+/// The hash of a value that has one; the program's classes are not asked.
+fn hash_of(call: &mut Call, value: Id) -> Outcome<i64> {
+    known(call, value)?;
+    if let Some(hash) = stable_hash(call, value) {
+        return Ok(hash);
+    }
+    Ok(match call.view(value) {
+        View::Str(text) => bytes_hash(text.as_bytes()),
+        View::Bytes(bytes) => bytes_hash(&bytes),
+        View::Tuple(members) => {
+            let mut hashes = Vec::new();
+            for member in members {
+                hashes.push(hash_of(call, member)?);
+            }
+            tuple_hash(&hashes)
+        }
+        View::Set(members) => {
+            let mut hashes = Vec::new();
+            for member in members {
+                hashes.push(hash_of(call, member)?);
+            }
+            set_hash(&hashes)
+        }
+        View::Slice(parts) => {
+            let mut hashes = Vec::new();
+            for part in parts {
+                hashes.push(hash_of(call, part)?);
+            }
+            tuple_hash(&hashes)
+        }
+        _ => (address(call, value) >> 4) as i64,
+    })
+}
+
+/// The hash that CPython computes in every run, where it does.
+pub fn stable_hash(call: &Call, value: Id) -> Option<i64> {
+    let all = |members: &[Id]| -> Option<Vec<i64>> {
+        members.iter().map(|member| stable_hash(call, *member)).collect()
+    };
+    match call.view(value) {
+        View::None => Some(0xfca8_6420),
+        View::Bool(yes) => Some(i64::from(yes)),
+        View::Int(int) => Some(int_hash(&int)),
+        View::Float(float) if float.is_nan() => None,
+        View::Float(float) => Some(float_hash(float)),
+        View::Tuple(members) => Some(tuple_hash(&all(&members)?)),
+        View::Set(members) => Some(set_hash(&all(&members)?)),
+        View::Range(parts) => Some(range_hash(&parts)),
+        _ => None,
+    }
+}
+
+fn int_hash(int: &BigInt) -> i64 {
+    let magnitude = (int.abs() % MODULUS).to_i64().unwrap_or(0);
+    avoid_error(if int.is_negative() { -magnitude } else { magnitude })
+}
+
+/// CPython's hashes are never -1, which stands for an error.
+fn avoid_error(hash: i64) -> i64 {
+    if hash == -1 { -2 } else { hash }
+}
+
+fn float_hash(float: f64) -> i64 {
+    if float.is_infinite() {
+        return if float > 0.0 { 314_159 } else { -314_159 };
+    }
+    let (mut mantissa, mut exponent) = split_float(float.abs());
+    let mut hash: u64 = 0;
+    while mantissa != 0.0 {
+        hash = ((hash << 28) & MODULUS) | (hash >> 33);
+        mantissa *= 268_435_456.0; // 2**28
+        exponent -= 28;
+        hash += mantissa as u64;
+        mantissa = mantissa.fract();
+        if hash >= MODULUS {
+            hash -= MODULUS;
+        }
+    }
+    let exponent = exponent.rem_euclid(61);
+    hash = ((hash << exponent) & MODULUS) | (hash >> (61 - exponent));
+    let hash = hash as i64;
+    avoid_error(if float < 0.0 { -hash } else { hash })
+}
+
+/// A positive float as `mantissa * 2**exponent` with a mantissa from a half to one.
+pub fn split_float(float: f64) -> (f64, i64) {
+    if float == 0.0 {
+        return (float, 0);
+    }
+    let (float, before) = if float < f64::MIN_POSITIVE { (float * 2f64.powi(60), -60) } else { (float, 0) };
+    let bits = float.to_bits();
+    let exponent = (bits >> 52 & 0x7ff) as i64 - 1022;
+    (f64::from_bits(bits & !(0x7ff << 52) | 1022 << 52), exponent + before)
+}
+
+/// The hash of a tuple whose members have these.
+pub fn tuple_hash(hashes: &[i64]) -> i64 {
+    const FIRST: u64 = 11_400_714_785_074_694_791;
+    const SECOND: u64 = 14_029_467_366_897_019_727;
+    const FIFTH: u64 = 2_870_177_450_012_600_261;
+    let mut whole = FIFTH;
+    for hash in hashes {
+        whole = whole.wrapping_add((*hash as u64).wrapping_mul(SECOND));
+        whole = whole.rotate_left(31).wrapping_mul(FIRST);
+    }
+    whole = whole.wrapping_add(hashes.len() as u64 ^ (FIFTH ^ 3_527_539));
+    if whole == u64::MAX { 1_546_275_796 } else { whole as i64 }
+}
+
+/// The hash of a frozenset whose members have these.
+pub fn set_hash(hashes: &[i64]) -> i64 {
+    let shuffle = |hash: u64| ((hash ^ 89_869_747) ^ (hash << 16)).wrapping_mul(3_644_798_167);
+    let mut whole = hashes.iter().fold(0, |whole, hash| whole ^ shuffle(*hash as u64));
+    whole ^= (hashes.len() as u64 + 1).wrapping_mul(1_927_868_237);
+    whole ^= (whole >> 11) ^ (whole >> 25);
+    whole = whole.wrapping_mul(69069).wrapping_add(907_133_923);
+    if whole == u64::MAX { 590_923_713 } else { whole as i64 }
+}
+
+fn range_hash(parts: &[BigInt; 3]) -> i64 {
+    const NONE: i64 = 0xfca8_6420;
+    let length = range_length(parts);
+    let [start, _, step] = parts;
+    let (start, step) = match length.to_u32() {
+        Some(0) => (NONE, NONE),
+        Some(1) => (int_hash(start), NONE),
+        _ => (int_hash(start), int_hash(step)),
+    };
+    tuple_hash(&[int_hash(&length), start, step])
+}
+
+/// A hash of bytes that is the same in every run, which CPython's is not.
+fn bytes_hash(bytes: &[u8]) -> i64 {
+    let mix = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    avoid_error(bytes.iter().fold(0xcbf2_9ce4_8422_2325, mix) as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn numbers_and_what_consists_of_them_have_the_hashes_of_cpython() {
+        crate::python::builtins::testing::check(include_str!("expected/platform.txt"));
+    }
+}

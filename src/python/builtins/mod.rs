@@ -1,0 +1,64 @@
+//! The primitives, by the name that `(builtin name)` has; a method's is `class.method`.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::python::values::Primitive;
+
+pub mod attributes;
+mod bytes;
+pub mod compare;
+mod containers;
+pub mod conversions;
+mod definitions;
+pub mod display;
+pub mod exceptions;
+pub mod fields;
+pub mod format;
+pub mod hashing;
+mod iterators;
+mod maps;
+mod maths;
+pub mod numbers;
+mod probe;
+#[cfg(test)]
+mod recorded;
+mod resources;
+mod sequences;
+mod specials;
+pub mod support;
+#[cfg(test)]
+mod testing;
+pub mod text;
+
+/// One file's primitives.
+pub type Table = &'static [(&'static str, Primitive)];
+
+const TABLES: &[Table] = &[
+    attributes::TABLE,
+    bytes::TABLE,
+    compare::TABLE,
+    conversions::TABLE,
+    definitions::TABLE,
+    display::TABLE,
+    exceptions::TABLE,
+    format::TABLE,
+    hashing::TABLE,
+    iterators::TABLE,
+    maps::TABLE,
+    maths::TABLE,
+    numbers::TABLE,
+    probe::TABLE,
+    resources::TABLE,
+    sequences::TABLE,
+    specials::TABLE,
+    text::TABLE,
+];
+
+static ALL: LazyLock<HashMap<&'static str, Primitive>> =
+    LazyLock::new(|| TABLES.iter().flat_map(|table| table.iter().copied()).collect());
+
+/// The primitive of that name.
+pub fn find(name: &str) -> Option<Primitive> {
+    ALL.get(name).or_else(|| ALL.get(name.strip_prefix("prim.")?)).copied()
+}

@@ -1,0 +1,100 @@
+//! What is outside of a program: files beside it, which are read only, and time, which is a clock of its own.
+
+use crate::python::builtins::Table;
+use crate::python::values::{Answer, Call, Failure, View};
+
+/// The primitives of this file.
+pub const TABLE: Table = &[
+    ("prim.read_file", read_file),
+    ("prim.line_end", line_end),
+    ("time.time", now),
+    ("time.monotonic", now),
+    ("time.perf_counter", now),
+    ("time.process_time", now),
+    ("time.sleep", sleep),
+];
+
+/// How far the clock goes each time it is looked at, in seconds.
+const TICK: f64 = 0.001;
+
+/// Files of more bytes than this are not read; nor are devices and pipes, which may never end.
+const LARGEST: u64 = 16 << 20;
+
+/// The text of a file, its line ends as Python gives them.
+fn read_file(call: &mut Call) -> Answer {
+    let [path] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(path).unwrap_or_default();
+    let read = std::fs::metadata(&name).and_then(|about| {
+        let ends = about.is_dir() || about.is_file() && about.len() <= LARGEST;
+        if ends { std::fs::read(&name) } else { Err(std::io::Error::other("too large")) }
+    });
+    match read {
+        Ok(bytes) => {
+            let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n").replace('\r', "\n");
+            Ok(call.str(&text))
+        }
+        Err(error) => Err(failed(call, path, &error)),
+    }
+}
+
+/// The OSError for what the system says.
+fn failed(call: &mut Call, path: egg::Id, error: &std::io::Error) -> Failure {
+    let (number, text) = match error.kind() {
+        std::io::ErrorKind::NotFound => (2, "No such file or directory"),
+        std::io::ErrorKind::PermissionDenied => (13, "Permission denied"),
+        std::io::ErrorKind::IsADirectory => (21, "Is a directory"),
+        std::io::ErrorKind::NotADirectory => (20, "Not a directory"),
+        _ => (5, "Input/output error"),
+    };
+    let (number, text) = (call.int(number), call.str(text));
+    call.args = vec![number, text, path];
+    let class = call.class("OSError");
+    match call.exception_of(class) {
+        Ok(exception) => Failure::Raised(exception),
+        Err(failure) => failure,
+    }
+}
+
+/// Where the line that starts at a place of a text ends, its line end included.
+fn line_end(call: &mut Call) -> Answer {
+    let [text, start] = call.args[..] else { return Err(Failure::Undefined) };
+    let text = call.text(text).unwrap_or_default();
+    let start = call.integer(start).and_then(|start| usize::try_from(start).ok()).unwrap_or(0);
+    let rest = text.chars().skip(start);
+    let length = rest.clone().take_while(|char| *char != '\n').count();
+    let end = start + length + usize::from(rest.into_iter().nth(length).is_some());
+    Ok(call.int(end))
+}
+
+fn clock(call: &Call) -> f64 {
+    let shown = call.module_env("time").and_then(|env| call.lookup(env, ".clock"));
+    match shown.map(|shown| call.view(shown)) {
+        Some(View::Float(seconds)) => seconds,
+        _ => 0.0,
+    }
+}
+
+fn advance(call: &mut Call, seconds: f64) -> egg::Id {
+    let time = clock(call) + seconds;
+    let time = call.float(time);
+    call.set_module_name("time", ".clock", Some(time));
+    time
+}
+
+/// The clock starts at 0 and goes on whenever it is looked at, so that a run says the same each time.
+fn now(call: &mut Call) -> Answer {
+    Ok(advance(call, TICK))
+}
+
+fn sleep(call: &mut Call) -> Answer {
+    let [seconds] = call.args[..] else { return Err(Failure::Undefined) };
+    let seconds = match call.view(seconds) {
+        View::Float(seconds) => seconds,
+        _ => call.integer(seconds).and_then(|int| int.to_string().parse().ok()).unwrap_or(0.0),
+    };
+    if seconds < 0.0 {
+        return Err(call.value_error("sleep length must be non-negative"));
+    }
+    advance(call, seconds);
+    Ok(call.none())
+}

@@ -1,0 +1,283 @@
+//! What primitives share: the arguments they take, and when an object's own methods decide.
+
+use egg::Id;
+use num_bigint::BigInt;
+use num_traits::{ToPrimitive, Zero};
+
+use crate::python::builtins::fields::keyword_hint;
+use crate::python::builtins::maps;
+use crate::python::values::vocabulary::vocabulary;
+use crate::python::values::{Call, Failure, View};
+
+/// A part of a primitive's work.
+pub type Outcome<T> = Result<T, Failure>;
+
+/// How many bits an int has at most: about 100,000 digits, unless the limit on members says otherwise.
+pub fn most_bits(call: &Call) -> u64 {
+    call.cx.bank.largest() as u64 / 1000 * 33_219 / 1000
+}
+
+/// How deeply values are nested at most; more is a RecursionError.
+pub const MOST_DEEP: usize = 400;
+
+// ---- the classes that programs define ------------------------------------------------------------------
+
+/// A method that a class made by a `class` statement defines, before a builtin class that has it too.
+pub fn user_method(call: &mut Call, class: Id, name: &str) -> Option<Id> {
+    if !call.is_user_class(class) {
+        return None;
+    }
+    for owner in call.mro(class)? {
+        if call.is_user_class(owner) {
+            if let Some(found) = call.own_attribute(owner, name) {
+                return Some(found);
+            }
+        } else if builtin_has(call, owner, name) {
+            return None;
+        }
+    }
+    None
+}
+
+/// Whether a builtin class other than `object` has the special method.
+fn builtin_has(call: &mut Call, class: Id, name: &str) -> bool {
+    call.class_name(class) != "object" && call.attribute_in(class, name).is_some()
+}
+
+/// Whether the program's classes decide what one of these special methods does with a value.
+pub fn overridden(call: &mut Call, value: Id, names: &[&str]) -> bool {
+    let class = call.class_of(value);
+    call.is_user_class(class) && names.iter().any(|name| user_method(call, class, name).is_some())
+}
+
+/// Leaves it to the library where the program's classes define one of these special methods.
+pub fn unless_overridden(call: &mut Call, value: Id, names: &[&str]) -> Outcome<()> {
+    if overridden(call, value, names) { Err(Failure::Undefined) } else { Ok(()) }
+}
+
+/// That nothing can be said about an unknown value.
+pub fn known(call: &Call, value: Id) -> Outcome<()> {
+    if call.cx.bank.op(value) == vocabulary().unknown { Err(Failure::Unknown(value)) } else { Ok(()) }
+}
+
+// ---- arguments -----------------------------------------------------------------------------------------
+
+fn is_method(name: &str) -> bool {
+    name.contains('.') && !name.starts_with("math.")
+}
+
+fn short(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
+/// The arguments of a function that takes no keywords; a method's object is not counted.
+fn positional(call: &mut Call, name: &str) -> Outcome<Vec<Id>> {
+    call.require_known()?;
+    if !call.keywords.is_empty() {
+        return Err(call.type_error(&format!("{name}() takes no keyword arguments")));
+    }
+    Ok(call.args[usize::from(is_method(name))..].to_vec())
+}
+
+/// That a method is called with its object, seen as a value of its class.
+pub fn receiver(call: &mut Call, name: &str, fits: fn(&View) -> bool) -> Outcome<View> {
+    let (class, method) = name.split_once('.').unwrap_or(("object", name));
+    let Some(&value) = call.args.first() else {
+        return Err(call.type_error(&format!("unbound method {name}() needs an argument")));
+    };
+    known(call, value)?;
+    let view = call.view(value);
+    if fits(&view) {
+        return Ok(view);
+    }
+    let found = call.type_name(value);
+    let message = format!("descriptor '{method}' for '{class}' objects doesn't apply to a '{found}' object");
+    Err(call.type_error(&message))
+}
+
+/// A function that takes no arguments.
+pub fn no_arguments(call: &mut Call, name: &str) -> Outcome<()> {
+    let args = positional(call, name)?;
+    match args.len() {
+        0 => Ok(()),
+        given => Err(call.type_error(&format!("{name}() takes no arguments ({given} given)"))),
+    }
+}
+
+/// A function that takes one argument.
+pub fn one_argument(call: &mut Call, name: &str) -> Outcome<Id> {
+    let args = positional(call, name)?;
+    match args[..] {
+        [arg] => Ok(arg),
+        _ => {
+            let message = format!("{name}() takes exactly one argument ({} given)", args.len());
+            Err(call.type_error(&message))
+        }
+    }
+}
+
+/// A function that takes from `least` to `most` arguments, none of them by name.
+pub fn arguments(call: &mut Call, name: &str, least: usize, most: usize) -> Outcome<Vec<Option<Id>>> {
+    let args = positional(call, name)?;
+    check_count(call, name, args.len(), least, most)?;
+    Ok((0..most).map(|place| args.get(place).copied()).collect())
+}
+
+/// That as many arguments are given as the function takes.
+pub fn check_count(call: &mut Call, name: &str, given: usize, least: usize, most: usize) -> Outcome<()> {
+    let (bound, count) = match given {
+        _ if given < least && least == most => ("", least),
+        _ if given < least => ("at least ", least),
+        _ if given > most && least == most => ("", most),
+        _ if given > most => ("at most ", most),
+        _ => return Ok(()),
+    };
+    let name = short(name);
+    let message = format!("{name} expected {bound}{count} argument{}, got {given}", plural(count));
+    Err(call.type_error(&message))
+}
+
+/// A function whose arguments have names; the first `unnamed` cannot be given by name.
+pub fn named(
+    call: &mut Call,
+    name: &str,
+    params: &[&str],
+    unnamed: usize,
+    required: usize,
+) -> Outcome<Vec<Option<Id>>> {
+    call.require_known()?;
+    let args = call.args[usize::from(is_method(name)).min(call.args.len())..].to_vec();
+    let keywords = call.keywords.clone();
+    let (name, given) = (short(name), args.len() + keywords.len());
+    if given > params.len() {
+        let most = params.len();
+        let message = format!("{name}() takes at most {most} argument{} ({given} given)", plural(most));
+        return Err(call.type_error(&message));
+    }
+    let mut found: Vec<Option<Id>> = (0..params.len()).map(|place| args.get(place).copied()).collect();
+    for (keyword, value) in keywords {
+        let place = params.iter().position(|param| *param == keyword).filter(|place| *place >= unnamed);
+        let Some(place) = place else {
+            let hint = keyword_hint(&keyword, &params[unnamed..]);
+            let message = format!("{name}() got an unexpected keyword argument '{keyword}'{hint}");
+            return Err(call.type_error(&message));
+        };
+        if found[place].replace(value).is_some() {
+            let place = place + 1;
+            let message = format!("argument for {name}() given by name ('{keyword}') and position ({place})");
+            return Err(call.type_error(&message));
+        }
+    }
+    if args.len() < unnamed.min(required) {
+        let (least, given) = (unnamed.min(required), args.len());
+        let message =
+            format!("{name}() takes at least {least} positional argument{} ({given} given)", plural(least));
+        return Err(call.type_error(&message));
+    }
+    if let Some(missing) = (0..required).find(|place| found[*place].is_none()) {
+        let message =
+            format!("{name}() missing required argument '{}' (pos {})", params[missing], missing + 1);
+        return Err(call.type_error(&message));
+    }
+    Ok(found)
+}
+
+// ---- what arguments are --------------------------------------------------------------------------------
+
+/// An argument that must be an int.
+pub fn index(call: &mut Call, value: Id) -> Outcome<BigInt> {
+    known(call, value)?;
+    if let Some(int) = call.integer(value) {
+        return Ok(int);
+    }
+    unless_overridden(call, value, &["__index__"])?;
+    let name = call.type_name(value);
+    Err(call.type_error(&format!("'{name}' object cannot be interpreted as an integer")))
+}
+
+/// An argument that must be an int that a length can be.
+pub fn size(call: &mut Call, value: Id) -> Outcome<isize> {
+    let int = index(call, value)?;
+    match int.to_isize() {
+        Some(size) => Ok(size),
+        None => Err(call.raise("OverflowError", "Python int too large to convert to C ssize_t")),
+    }
+}
+
+/// Bytes that no machine is taken to have; CPython says so of a value that would need more.
+const NO_MEMORY: u64 = 1 << 36;
+
+/// The failure of a value that would take so many bytes: more than are there, or more than the limit on members.
+pub fn too_large(call: &mut Call, bytes: u64) -> Failure {
+    if bytes >= NO_MEMORY {
+        return call.raise_with("MemoryError", &[]);
+    }
+    call.cx.bank.reach("members");
+    Failure::Undefined
+}
+
+/// The failure of what is not modelled: nothing is known of what comes after it.
+pub fn not_modelled(call: &mut Call, what: &str) -> Failure {
+    call.cx.bank.reach(egg::Symbol::from(what).as_str());
+    Failure::Undefined
+}
+
+/// That a value which takes about so many bytes would fit into some machine's memory.
+pub fn fits_memory(call: &mut Call, bytes: u64) -> Outcome<()> {
+    if bytes >= NO_MEMORY { Err(too_large(call, bytes)) } else { Ok(()) }
+}
+
+/// The failure of a value beyond the limit on members.
+pub fn beyond_limit(call: &mut Call) -> Failure {
+    too_large(call, 0)
+}
+
+/// The members of a builtin container, as iterating gives them.
+pub fn iterate(call: &mut Call, value: Id) -> Outcome<Vec<Id>> {
+    known(call, value)?;
+    unless_overridden(call, value, &["__iter__"])?;
+    match call.view(value) {
+        View::Tuple(members) | View::List(members) => Ok(members),
+        View::Set(_) => Ok(maps::ordered_members(call, value)),
+        View::Dict(entries) => Ok(entries.into_iter().map(|(key, _)| key).collect()),
+        View::Str(text) => Ok(text.chars().map(|char| call.str(char.encode_utf8(&mut [0; 4]))).collect()),
+        View::Bytes(bytes) => Ok(bytes.into_iter().map(|byte| call.int(byte)).collect()),
+        View::Range([start, stop, step]) => range_members(call, start, &stop, &step),
+        View::Other => Err(Failure::Undefined),
+        View::None | View::Bool(_) | View::Int(_) | View::Float(_) | View::Slice(_) => {
+            let name = call.type_name(value);
+            Err(call.type_error(&format!("'{name}' object is not iterable")))
+        }
+    }
+}
+
+/// How many members a range has.
+pub fn range_length([start, stop, step]: &[BigInt; 3]) -> BigInt {
+    let zero = BigInt::zero();
+    let distance = if *step > zero { stop - start } else { start - stop };
+    if distance <= zero {
+        return zero;
+    }
+    let step = if *step > zero { step.clone() } else { -step };
+    if step == zero { zero } else { (distance - 1) / step + 1 }
+}
+
+fn range_members(call: &mut Call, start: BigInt, stop: &BigInt, step: &BigInt) -> Outcome<Vec<Id>> {
+    let parts = [start, stop.clone(), step.clone()];
+    let Some(length) =
+        range_length(&parts).to_usize().filter(|length| *length <= call.cx.bank.largest() / 10)
+    else {
+        return Err(Failure::Undefined);
+    };
+    let [mut next, ..] = parts;
+    let mut members = Vec::with_capacity(length);
+    for _ in 0..length {
+        members.push(call.int(next.clone()));
+        next += step;
+    }
+    Ok(members)
+}

@@ -1,0 +1,140 @@
+//! What applying a value that is no function of the program comes to.
+
+use egg::Id;
+use smallvec::smallvec;
+
+use crate::python::builtins;
+use crate::python::functions::calls::{answer_of, call_of};
+use crate::python::functions::{Context, Results};
+use crate::python::values::names::names;
+use crate::python::values::vocabulary::vocabulary;
+use crate::python::values::{Answer, Call, Failure};
+use crate::term::unescape;
+
+/// `(application value values keywords frames world)`.
+pub fn application(cx: &mut Context, args: &[Id]) -> Results {
+    let mut call = call_of(cx, &args[1..]);
+    let (name, answer) = call.apply(args[0]);
+    smallvec![answer_of(&mut call, &name, answer)]
+}
+
+impl Call<'_, '_> {
+    /// Applies a value; the name is that of the library's function which takes over where the answer is undefined.
+    fn apply(&mut self, value: Id) -> (String, Answer) {
+        let node = self.cx.bank.get(value);
+        let op = node.op;
+        if op == names().builtin {
+            let name = unescape(self.cx.name(node.args[0]));
+            let answer = self.run(&name);
+            return (name, answer);
+        }
+        if op == vocabulary().class {
+            return self.construct(value);
+        }
+        ("call".into(), self.apply_object(value))
+    }
+
+    /// Runs a primitive by its name.
+    pub fn run(&mut self, name: &str) -> Answer {
+        match builtins::find(name) {
+            Some(primitive) => primitive(self),
+            None => Err(Failure::Undefined),
+        }
+    }
+
+    /// An attribute of an unknown: an unknown of its own name, always the same.
+    pub fn unknown_attribute(&mut self, value: Id, name: &str) -> Id {
+        let mut node = self.cx.bank.get(value).clone();
+        let full = format!("{}.{name}", unescape(self.cx.name(node.args[0])));
+        node.args[0] = self.atom(&full);
+        self.cx.bank.add(node)
+    }
+
+    fn apply_object(&mut self, value: Id) -> Answer {
+        match self.special(value, "__call__") {
+            Some(method) => {
+                let (args, keywords) = (self.args.clone(), self.keywords.clone());
+                Err(self.delegate(method, &args, &keywords))
+            }
+            None => {
+                let name = self.type_name(value);
+                Err(self.type_error(&format!("'{name}' object is not callable")))
+            }
+        }
+    }
+
+    /// The failure whose answer is a call with keyword arguments.
+    pub fn delegate(&mut self, function: Id, args: &[Id], keywords: &[(String, Id)]) -> Failure {
+        let (values, keywords) = (self.values(args), self.keywords_of(keywords));
+        Failure::Answered(self.cx.bank.node("delegates", [function, values, keywords, self.world]))
+    }
+
+    /// A special method of a value's type, bound to the value.
+    pub fn special(&mut self, value: Id, name: &str) -> Option<Id> {
+        if self.cx.bank.op(value) == vocabulary().unknown {
+            return Some(self.unknown_attribute(value, name));
+        }
+        let class = self.class_of(value);
+        let (_, found) = self.class_attribute(class, name)?;
+        match self.bind_attribute(found, Some(value), class) {
+            Ok(bound) if self.cx.bank.op(bound) != vocabulary().none => Some(bound),
+            _ => None,
+        }
+    }
+}
+
+/// `(special value name world)`.
+pub fn special(cx: &mut Context, args: &[Id]) -> Results {
+    let [value, name, world] = args[..] else { return smallvec![] };
+    let name = unescape(cx.name(name));
+    Call::on(cx, world, world).special(value, &name).into_iter().collect()
+}
+
+/// `(class-of value)`.
+pub fn class_of(cx: &mut Context, args: &[Id]) -> Results {
+    smallvec![Call::on(cx, args[0], args[0]).class_of(args[0])]
+}
+
+/// `(protocol-fault value frames world)`: what `with` says of a value without its methods.
+pub fn protocol_fault(cx: &mut Context, args: &[Id]) -> Results {
+    let [value, frames, world] = args[..] else { return smallvec![] };
+    let mut call = Call::on(cx, frames, world);
+    let name = call.type_name(value);
+    // `__exit__` is looked up first.
+    let missed = if call.special(value, "__exit__").is_none() { "__exit__" } else { "__enter__" };
+    let text =
+        format!("'{name}' object does not support the context manager protocol (missed {missed} method)");
+    let failure = call.type_error(&text);
+    smallvec![answer_of(&mut call, "with", Err(failure))]
+}
+
+/// `(exception-made class value frames world)`: what calling a class to raise it made.
+pub fn exception_made(cx: &mut Context, args: &[Id]) -> Results {
+    let [class, value, frames, world] = args[..] else { return smallvec![] };
+    let mut call = Call::on(cx, frames, world);
+    let answer = call.raisable(class, value);
+    smallvec![answer_of(&mut call, "raise", answer)]
+}
+
+impl Call<'_, '_> {
+    fn raisable(&mut self, class: Id, value: Id) -> Answer {
+        if !self.is_a(class, "type") {
+            return Err(self.type_error("exceptions must derive from BaseException"));
+        }
+        if self.cx.bank.op(value) == vocabulary().exception {
+            return Ok(value);
+        }
+        let base = self.class("BaseException");
+        if !self.derives(class, base) {
+            return Err(self.type_error("exceptions must derive from BaseException"));
+        }
+        let (class, made) = (self.class_repr(class), self.type_repr(value));
+        let text = format!("calling {class} should have returned an instance of BaseException, not {made}");
+        Err(self.type_error(&text))
+    }
+
+    fn type_repr(&mut self, value: Id) -> String {
+        let class = self.class_of(value);
+        self.class_repr(class)
+    }
+}

@@ -1,0 +1,246 @@
+//! What is being handled, and what exceptions remember of it.
+
+use egg::Id;
+use smallvec::smallvec;
+
+use crate::python::functions::{Context, Results};
+use crate::python::values::names::names;
+use crate::python::values::vocabulary::vocabulary;
+use crate::python::values::{Call, Entry};
+
+/// What the heap holds of an exception.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chain {
+    /// `args`.
+    pub args: Vec<Id>,
+    /// `__context__`, or `none`.
+    pub context: Id,
+    /// `__cause__`, or `none`.
+    pub cause: Id,
+    /// `__suppress_context__`.
+    pub suppress: bool,
+    /// How many entries its traceback has, 0 where it was never raised. Beyond `tracebacks::LONGEST` it is counted from
+    /// one again, so that a loop that raises it comes back to a state that it was in.
+    pub raised: u32,
+}
+
+impl Call<'_, '_> {
+    /// Whether an exception's chain of contexts comes back to one that it has passed.
+    fn comes_back(&self, exception: Id) -> bool {
+        let mut passed = vec![exception];
+        let mut at = exception;
+        while let Some(chain) = self.chain(at) {
+            if passed.contains(&chain.context) {
+                return true;
+            }
+            at = chain.context;
+            passed.push(at);
+        }
+        false
+    }
+}
+
+impl<'c, 'b> Call<'c, 'b> {
+    /// A call of no primitive: to read and change a world.
+    pub fn on(cx: &'c mut Context<'b>, frames: Id, world: Id) -> Call<'c, 'b> {
+        Call { cx, world, frames, args: Vec::new(), keywords: Vec::new(), output: None, default_count: 0 }
+    }
+
+    /// The exception that is being handled, here or by whoever resumed the generator that runs.
+    pub fn handled(&self) -> Option<Id> {
+        let own = self.cx.bank.arg(self.world, 2);
+        if self.cx.bank.op(own) != vocabulary().none {
+            return Some(own);
+        }
+        outer(self.cx, self.cx.bank.arg(self.world, 4))
+    }
+
+    /// What the heap holds of an exception.
+    pub fn chain(&self, exception: Id) -> Option<Chain> {
+        let Entry { payload, .. } = self.entry(exception)?;
+        let node = self.cx.bank.get(payload);
+        let [args, context, cause, suppress, raised] = node.args[..] else { return None };
+        (node.op == names().exception_of).then(|| Chain {
+            args: self.cx.members(args),
+            context,
+            cause,
+            suppress: self.cx.bank.op(suppress) == vocabulary().yes,
+            raised: crate::python::values::heap::number_of(self.cx.bank, raised).unwrap_or(0),
+        })
+    }
+
+    fn chain_payload(&mut self, chain: &Chain) -> Id {
+        let args = self.values(&chain.args);
+        let suppress = self.bool(chain.suppress);
+        let raised = self.atom(&chain.raised.to_string());
+        self.cx.bank.make(names().exception_of, &[args, chain.context, chain.cause, suppress, raised])
+    }
+
+    /// Replaces what the heap holds of an exception.
+    pub fn set_chain(&mut self, exception: Id, chain: &Chain) {
+        let payload = self.chain_payload(chain);
+        self.set_payload(exception, payload);
+    }
+
+    /// A new exception of a class with these arguments, on the heap.
+    pub fn new_exception(&mut self, class: Id, args: &[Id]) -> Id {
+        let none = self.none();
+        let kept = self.kept_args(class, args.to_vec());
+        let chain = Chain { args: kept, context: none, cause: none, suppress: false, raised: 0 };
+        let payload = self.chain_payload(&chain);
+        let reference = self.allocate(payload);
+        let number = self.cx.bank.arg(reference, 0);
+        let args = self.values(args);
+        self.cx.bank.make(vocabulary().exception, &[class, args, number])
+    }
+
+    /// An exception that a function made without a heap, as an object: `?x` of `(exception class args 0)`.
+    pub fn materialise(&mut self, exception: Id) -> Id {
+        let class = self.cx.bank.arg(exception, 0);
+        let args = self.cx.members(self.cx.bank.arg(exception, 1));
+        self.new_exception(class, &args)
+    }
+
+    /// Records what is handled as an exception's context. An exception is never its own context, nor that
+    /// of one behind it: the chain is cut where it would come back (CPython: `_PyErr_SetObject`).
+    pub fn record_context(&mut self, exception: Id) {
+        let handled = self.handled();
+        self.record(exception, handled);
+    }
+
+    fn record(&mut self, exception: Id, handled: Option<Id>) {
+        self.lengthen_traceback(exception);
+        let Some(mut chain) = self.chain(exception) else { return };
+        let Some(handled) = handled.filter(|handled| *handled != exception) else { return };
+        let mut seen = vec![handled];
+        let mut at = handled;
+        while let Some(mut link) = self.chain(at) {
+            if link.context == exception {
+                link.context = self.none();
+                self.set_chain(at, &link);
+                break;
+            }
+            if self.cx.bank.op(link.context) == vocabulary().none || seen.contains(&link.context) {
+                break;
+            }
+            at = link.context;
+            seen.push(at);
+        }
+        chain.context = handled;
+        self.set_chain(exception, &chain);
+    }
+}
+
+/// What the resumer of the innermost generator that runs handles, or the resumer of that one.
+fn outer(cx: &Context, mut callers: Id) -> Option<Id> {
+    loop {
+        let node = cx.bank.get(callers);
+        match (node.op.as_str(), &node.args[..]) {
+            ("caller", [.., rest]) => callers = *rest,
+            ("resumer", [.., handled, rest]) => {
+                if cx.bank.op(*handled) != vocabulary().none {
+                    return Some(*handled);
+                }
+                callers = *rest;
+            }
+            _ => return None,
+        }
+    }
+}
+
+/// `(outer-handled callers)`.
+pub fn outer_handled(cx: &mut Context, args: &[Id]) -> Results {
+    outer(cx, args[0]).into_iter().collect()
+}
+
+/// `(tracked world)`.
+pub fn tracked(cx: &mut Context, args: &[Id]) -> Results {
+    let globals = cx.bank.arg(args[0], 1);
+    crate::python::functions::holds(cx.bank.op(globals) == names().objects, args[0])
+}
+
+/// `(raised exception world)`: the world in which the exception is an object with a context.
+pub fn raised(cx: &mut Context, args: &[Id]) -> Results {
+    let [exception, world] = args[..] else { return smallvec![] };
+    let end = cx.bank.arg(world, 4);
+    let mut call = Call::on(cx, end, world);
+    if call.tracked() {
+        call.ensure(exception);
+        call.record_context(exception);
+    }
+    smallvec![call.world]
+}
+
+/// `(chaining exception before after)`: what became of the context, as it can be observed.
+pub fn chaining(cx: &mut Context, args: &[Id]) -> Results {
+    let [exception, before, after] = args[..] else { return smallvec![] };
+    let handled = Call::on(cx, before, before).handled();
+    let call = Call::on(cx, after, after);
+    let context = call.chain(exception).map(|chain| chain.context);
+    let name = match handled {
+        _ if call.comes_back(exception) => "cyclic",
+        Some(handled) if handled != exception && context != Some(handled) => "forgotten",
+        _ => "recorded",
+    };
+    smallvec![cx.bank.node(name, [])]
+}
+
+/// `(admitted exit world)`: the world of a call of an unknown, in which what it raises is an object.
+pub fn admitted(cx: &mut Context, args: &[Id]) -> Results {
+    let [exit, world] = args[..] else { return smallvec![] };
+    if cx.bank.op(exit) != vocabulary().raising {
+        return smallvec![world];
+    }
+    let exception = cx.bank.arg(exit, 0);
+    raised(cx, &[exception, world])
+}
+
+/// `(thrown exception world)`.
+pub fn thrown(cx: &mut Context, args: &[Id]) -> Results {
+    let own = cx.bank.arg(args[1], 2);
+    let own = (cx.bank.op(own) != vocabulary().none).then_some(own);
+    thrown_with(cx, args, own)
+}
+
+/// `(thrown-fresh exception world)`.
+pub fn thrown_fresh(cx: &mut Context, args: &[Id]) -> Results {
+    thrown_with(cx, args, None)
+}
+
+fn thrown_with(cx: &mut Context, args: &[Id], handled: Option<Id>) -> Results {
+    let mut call = Call::on(cx, args[1], args[1]);
+    call.ensure(args[0]);
+    call.record(args[0], handled);
+    smallvec![call.world]
+}
+
+impl Call<'_, '_> {
+    /// Puts an exception that has the next free number on the heap, if it is not there.
+    fn ensure(&mut self, exception: Id) {
+        if self.chain(exception).is_some() {
+            return;
+        }
+        let none = self.none();
+        let class = self.class_of(exception);
+        let args = self.cx.members(self.cx.bank.arg(exception, 1));
+        let args = self.kept_args(class, args);
+        let chain = Chain { args, context: none, cause: none, suppress: false, raised: 0 };
+        let name = self.missing_name(exception, &chain);
+        let payload = self.chain_payload(&chain);
+        self.allocate(payload);
+        if let Some(name) = name {
+            self.set_own_attribute(exception, "name", Some(name));
+        }
+    }
+
+    /// The name that the rules did not find: a NameError tells it, an UnboundLocalError does not.
+    fn missing_name(&mut self, exception: Id, chain: &Chain) -> Option<Id> {
+        let class = self.cx.bank.arg(exception, 0);
+        if self.class_name(class) != "NameError" {
+            return None;
+        }
+        let text = chain.args.first().and_then(|message| self.text(*message))?;
+        let name = text.split('\'').nth(1)?.to_string();
+        Some(self.str(&name))
+    }
+}

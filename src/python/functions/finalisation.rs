@@ -1,0 +1,252 @@
+//! Suspended generators that nothing can reach any more.
+
+use egg::Id;
+use rustc_hash::FxHashSet;
+use smallvec::smallvec;
+
+use crate::python::functions::{Context, Results, holds};
+use crate::python::values::Call;
+use crate::python::values::heap;
+use crate::python::values::names::names;
+use crate::term::escape;
+
+/// The attribute of a generator that was dropped before.
+const DROPPED: &str = ".dropped";
+
+impl Call<'_, '_> {
+    /// The generators that are suspended with something left to do, in the order of their making.
+    pub(super) fn pending(&self) -> Vec<Id> {
+        let globals = self.cx.bank.arg(self.world, 1);
+        if self.cx.bank.op(globals) != names().objects {
+            return Vec::new();
+        }
+        let pending = self.cx.bank.arg(globals, 3);
+        self.cx.members(self.cx.bank.arg(pending, 0))
+    }
+
+    fn set_pending(&mut self, generators: &[Id]) {
+        let globals = self.cx.bank.arg(self.world, 1);
+        let mut node = self.cx.bank.get(self.cx.bank.arg(globals, 3)).clone();
+        let Some(first) = node.args.first_mut() else { return };
+        *first = self.values(generators);
+        let pending = self.cx.bank.add(node);
+        self.set_global(3, pending);
+    }
+
+    /// Notes whether a generator that is suspended there has something left to do.
+    pub fn note_suspension(&mut self, generator: Id, suspension: Id) {
+        let mut pending = self.pending();
+        let known = pending.iter().position(|other| *other == generator);
+        let left = self.is_busy(suspension) && self.own_attribute(generator, DROPPED).is_none();
+        match (left, known) {
+            (true, None) => pending.push(generator),
+            (false, Some(place)) => drop(pending.remove(place)),
+            _ => return,
+        }
+        self.set_pending(&pending);
+    }
+
+    fn is_busy(&self, suspension: Id) -> bool {
+        let node = self.cx.bank.get(suspension);
+        if node.op.as_str() != "suspended" {
+            return false;
+        }
+        let mut frames = self.cx.bank.arg(suspension, 0);
+        while let [top, rest] = self.cx.bank.get(frames).args[..] {
+            if self.cx.constants.is_unfinished(self.cx.bank.op(top)) {
+                return true;
+            }
+            frames = rest;
+        }
+        false
+    }
+
+    /// The numbers of the objects that these terms reach.
+    pub fn reached(&self, roots: &[Id]) -> FxHashSet<u32> {
+        self.reached_until(roots, FxHashSet::default())
+    }
+
+    /// The same, but for what is reached when all that is sought was found; the last roots are followed first.
+    fn reached_until(&self, roots: &[Id], mut sought: FxHashSet<u32>) -> FxHashSet<u32> {
+        let ends = !sought.is_empty();
+        let heap = self.cx.bank.arg(self.cx.bank.arg(self.world, 1), 1);
+        let mut found = FxHashSet::default();
+        let mut roots: Vec<Id> = roots.to_vec();
+        while let Some(root) = roots.pop() {
+            let mut open = self.numbers_in(root);
+            while let Some(number) = open.pop() {
+                if !found.insert(number) {
+                    continue;
+                }
+                if ends && sought.remove(&number) && sought.is_empty() {
+                    return found;
+                }
+                if let Some(entry) = heap::find(self.cx.bank, heap, number) {
+                    let numbers = self.cx.bank.numbers_in(entry, || self.numbers_in(entry));
+                    open.extend(numbers.iter().filter(|number| !found.contains(*number)));
+                }
+            }
+        }
+        found
+    }
+
+    /// The numbers of the objects that a term refers to itself.
+    fn numbers_in(&self, term: Id) -> Vec<u32> {
+        let mut found = Vec::new();
+        let mut seen = FxHashSet::default();
+        let mut open = vec![term];
+        while let Some(term) = open.pop() {
+            // A term without a number in it refers to nothing.
+            if self.cx.bank.measure(term).exceptions <= 1 || !seen.insert(term) {
+                continue;
+            }
+            let node = self.cx.bank.get(term);
+            let number = if node.op == names().reference {
+                node.args.first()
+            } else if node.op == crate::python::values::vocabulary::vocabulary().exception {
+                node.args.last()
+            } else {
+                None
+            };
+            found.extend(number.and_then(|atom| heap::number_of(self.cx.bank, *atom)));
+            open.extend(node.args.iter().copied());
+        }
+        found
+    }
+
+    /// What a state refers to besides the heap.
+    fn roots(&self) -> Vec<Id> {
+        let modules = self.cx.bank.arg(self.cx.bank.arg(self.world, 1), 0);
+        let world = [4, 2, 3, 0].map(|part| self.cx.bank.arg(self.world, part));
+        // What runs mostly leads to generators, and modules to many other objects.
+        [modules].into_iter().chain(world).chain([self.frames]).collect()
+    }
+
+    fn dropped(&self, more: &[Id]) -> Option<Id> {
+        let pending = self.pending();
+        if pending.is_empty() {
+            return None;
+        }
+        let mut roots = self.roots();
+        roots.extend(more);
+        let numbers: FxHashSet<u32> =
+            pending.iter().filter_map(|generator| self.number(*generator)).collect();
+        let live = self.reached_until(&roots, numbers);
+        let dead: Vec<Id> = pending
+            .into_iter()
+            .filter(|generator| self.number(*generator).is_some_and(|number| !live.contains(&number)))
+            .collect();
+        // One that another dropped one holds goes after it.
+        let held = |generator: &&Id| {
+            let number = self.number(**generator);
+            let others: Vec<Id> = dead.iter().copied().filter(|other| other != *generator).collect();
+            number.is_some_and(|number| self.reached(&others).contains(&number))
+        };
+        dead.iter().find(|generator| !held(generator)).or(dead.first()).copied()
+    }
+}
+
+/// `(dropped callee values keywords frames world)`.
+pub fn dropped(cx: &mut Context, args: &[Id]) -> Results {
+    let [callee, values, keywords, frames, world] = args[..] else { return smallvec![] };
+    Call::on(cx, frames, world).dropped(&[callee, values, keywords]).into_iter().collect()
+}
+
+/// `(remaining world)`.
+pub fn remaining(cx: &mut Context, args: &[Id]) -> Results {
+    Call::on(cx, args[0], args[0]).pending().first().copied().into_iter().collect()
+}
+
+/// `(forgotten generator world)`.
+pub fn forgotten(cx: &mut Context, args: &[Id]) -> Results {
+    let mut call = Call::on(cx, args[1], args[1]);
+    let mut pending = call.pending();
+    pending.retain(|generator| *generator != args[0]);
+    call.set_pending(&pending);
+    // Nothing is dropped twice, also where it yields when it is closed (PEP 442).
+    let yes = call.bool(true);
+    call.set_own_attribute(args[0], DROPPED, Some(yes));
+    smallvec![call.world]
+}
+
+/// The iterator of the `yield from` that waits on top.
+pub fn delegate(cx: &Context, frames: Id) -> Option<Id> {
+    let top = *cx.bank.get(frames).args.first()?;
+    cx.constants.is_delegation(cx.bank.op(top)).then(|| cx.bank.arg(top, 0))
+}
+
+/// `(delegate frames)`.
+pub fn delegate_or_none(cx: &mut Context, args: &[Id]) -> Results {
+    let found = delegate(cx, args[0]);
+    smallvec![found.unwrap_or_else(|| cx.bank.node("none", []))]
+}
+
+/// `(behind frames)`.
+pub fn behind(cx: &mut Context, args: &[Id]) -> Results {
+    smallvec![cx.bank.get(args[0]).args.get(1).copied().unwrap_or(args[0])]
+}
+
+/// `(delegating frames world)`: whether a `yield from` waits there that hands on what is thrown in. Where looking
+/// for the iterator's `throw` raises, it does.
+pub fn delegating(cx: &mut Context, args: &[Id]) -> Results {
+    let [frames, world] = args[..] else { return smallvec![] };
+    let Some(iterator) = delegate(cx, frames) else { return smallvec![] };
+    let mut call = Call::on(cx, frames, world);
+    let takes = call.suspension(iterator).is_some() || !matches!(call.attribute(iterator, "throw"), Ok(None));
+    holds(takes, frames)
+}
+
+/// `(unraisable exception value frames world)`: what is written of an exception that nobody can handle.
+pub fn unraisable(cx: &mut Context, args: &[Id]) -> Results {
+    let [exception, _, frames, world] = args[..] else { return smallvec![] };
+    let mut call = Call::on(cx, frames, world);
+    let name = call.type_name(exception);
+    let text = crate::python::builtins::display::exception_text(&mut call, exception).unwrap_or_default();
+    let line = if text.is_empty() { name } else { format!("{name}: {text}") };
+    let text =
+        format!("Exception ignored while closing generator:\nTraceback (most recent call last):\n{line}\n");
+    smallvec![cx.bank.node(&escape(&text), [])]
+}
+
+/// Whether dropped generators are closed at once, as CPython does.
+fn is_prompt(call: &Call) -> bool {
+    let pending = call.cx.bank.arg(call.cx.bank.arg(call.world, 1), 3);
+    call.cx.name(pending) == "prompt"
+}
+
+/// `(fates world)`: what becomes of a generator that was dropped.
+pub fn fates(cx: &mut Context, args: &[Id]) -> Results {
+    let prompt = is_prompt(&Call::on(cx, args[0], args[0]));
+    let close = cx.bank.node("close", []);
+    if prompt { smallvec![close] } else { smallvec![close, cx.bank.node("abandon", [])] }
+}
+
+/// `(tidied frames world)`: the world without the objects that nothing can reach, so that a loop comes back to the
+/// state that it began with. A run does without.
+pub fn tidied(cx: &mut Context, args: &[Id]) -> Results {
+    let [frames, world] = args[..] else { return smallvec![] };
+    let mut call = Call::on(cx, frames, world);
+    if call.tracked() && !is_prompt(&call) {
+        call.tidy();
+    }
+    smallvec![call.world]
+}
+
+impl Call<'_, '_> {
+    fn tidy(&mut self) {
+        let mut entries = Vec::new();
+        let heap = self.cx.bank.arg(self.cx.bank.arg(self.world, 1), 1);
+        heap::entries(self.cx.bank, heap, &mut entries);
+        let mut roots = self.roots();
+        roots.extend(self.pending());
+        let live = self.reached(&roots);
+        if entries.iter().all(|(number, _)| live.contains(number)) {
+            return;
+        }
+        entries.retain(|(number, _)| live.contains(number));
+        let heap = heap::build(self.cx.bank, &entries);
+        self.set_global(1, heap);
+        let first = self.atom("1");
+        self.set_global(2, first);
+    }
+}

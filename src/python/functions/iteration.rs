@@ -1,0 +1,105 @@
+//! Functions about what a `for` statement binds: the items of a value, in order.
+
+use egg::Id;
+use smallvec::smallvec;
+
+use crate::limits::MAX_DEPTH;
+use crate::python::functions::unknowns;
+use crate::python::functions::{Context, Results};
+use crate::python::values::display;
+use crate::term::escape;
+
+/// `(iterator value)`: the items of the value; undefined where it cannot be iterated.
+pub fn iterator(cx: &mut Context, args: &[Id]) -> Results {
+    let members = match cx.name(args[0]) {
+        "tuple" => cx.members(cx.bank.arg(args[0], 0)),
+        "str" => characters(cx, args[0]),
+        "unknown" => return smallvec![cx.bank.node("items-of", [args[0]])],
+        _ => return smallvec![],
+    };
+    let none = cx.bank.node("no-items", []);
+    smallvec![members.into_iter().rev().fold(none, |rest, item| cx.bank.node("items", [item, rest]))]
+}
+
+/// The characters of a string, each a string. More of them than a state may nest deeply are
+/// not told apart: the limit on depth is reached before the first is bound.
+fn characters(cx: &mut Context, text: Id) -> Vec<Id> {
+    let text = cx.bank.text(cx.bank.arg(text, 0));
+    let mut items = Vec::new();
+    for character in text.chars().take(MAX_DEPTH as usize) {
+        let atom = cx.bank.node(&escape(&character.to_string()), []);
+        items.push(cx.bank.node("str", [atom]));
+    }
+    items
+}
+
+/// `(iteration-fault value)`.
+pub fn iteration_fault(cx: &mut Context, args: &[Id]) -> Results {
+    let message = format!("'{}' object is not iterable", display::type_name(cx, args[0]));
+    smallvec![cx.exception("TypeError", &message)]
+}
+
+/// `(draw unknown frames world)`: no item, or a fresh one and then what the unknown yields next.
+pub fn draw(cx: &mut Context, args: &[Id]) -> Results {
+    let none = cx.bank.node("no-items", []);
+    let like = item(cx, args[0]);
+    let fresh = unknowns::fresh(cx, like, args);
+    let rest = cx.bank.node("items-of", [args[0]]);
+    smallvec![none, cx.bank.node("items", [fresh, rest])]
+}
+
+/// An item of an unknown has its name and may raise what a call of the unknown may. What an assumption
+/// says that such a call returns is not said of a call of the item.
+fn item(cx: &mut Context, unknown: Id) -> Id {
+    let raises = cx.bank.arg(cx.bank.arg(unknown, 2), 1);
+    let anything = cx.bank.node("anything", []);
+    let outcomes = cx.bank.node("outcomes", [anything, raises]);
+    let mut node = cx.bank.get(unknown).clone();
+    if let Some(last) = node.args.last_mut() {
+        *last = outcomes;
+    }
+    cx.bank.add(node)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::machine::bank::Bank;
+    use crate::python::functions::Constants;
+    use crate::term::parse_term;
+
+    /// The results of a function on terms, as text.
+    fn results(function: fn(&mut Context, &[Id]) -> Results, args: &[&str]) -> Vec<String> {
+        let (mut bank, constants) = (Bank::default(), Constants::default());
+        let args: Vec<Id> =
+            args.iter().map(|text| bank.add_term(&parse_term(text).expect("a term"))).collect();
+        let found = function(&mut Context { bank: &mut bank, constants: &constants }, &args);
+        found.into_iter().map(|id| bank.show(id)).collect()
+    }
+
+    #[test]
+    fn the_first_item_comes_first() {
+        let pair = "(tuple (values (values no-values none) true))";
+        assert_eq!(results(iterator, &[pair]), ["(items none (items true no-items))"]);
+        assert_eq!(results(iterator, &["(str ab)"]), ["(items (str a) (items (str b) no-items))"]);
+    }
+
+    #[test]
+    fn what_has_no_items_has_no_iterator() {
+        for value in ["none", "(int 1)", "(exception (class E builtin no-bases) no-values 0)"] {
+            assert_eq!(results(iterator, &[value]), [""; 0]);
+        }
+    }
+
+    #[test]
+    fn an_item_is_another_unknown_that_may_return_anything() {
+        let narrow = "(unknown rows 1 (outcomes (one-of no-values) no-values))";
+        let taken = "(binding x (unknown rows 1 (outcomes anything no-values)) no-names)";
+        let world = format!("(world no-names {taken} none no-facts base)");
+        let item = "(unknown rows 2 (outcomes anything no-values))";
+        assert_eq!(
+            results(draw, &[narrow, "end", &world]),
+            ["no-items".to_string(), format!("(items {item} (items-of {narrow}))")]
+        );
+    }
+}

@@ -1,0 +1,567 @@
+//! The closed set of functions and premises that rules may call.
+//!
+//! They compute values: look a name up, compare two values, walk a class's
+//! bases. Each is declared in the grammar chapter. None of them decides where
+//! control goes; a rule does that with their results.
+
+pub mod apply;
+pub mod calls;
+pub mod classes;
+pub mod collect;
+pub mod context;
+pub mod finalisation;
+pub mod generators;
+pub mod groups;
+pub mod hints;
+pub mod iteration;
+pub mod library;
+pub mod modules;
+pub mod path_condition;
+pub mod scopes;
+pub mod suggest;
+pub mod tracebacks;
+pub mod unknowns;
+
+use std::collections::BTreeMap;
+
+use egg::{Id, Symbol};
+use rustc_hash::FxHashSet;
+use smallvec::{SmallVec, smallvec};
+
+use crate::book::Book;
+use crate::book::Hierarchy;
+use crate::machine::bank::{Bank, MAX_EXCEPTION};
+use crate::python::builtins;
+use crate::python::values;
+use crate::python::values::display;
+use crate::python::values::vocabulary::vocabulary;
+use crate::term::{Builder, Node, Term};
+
+/// The results of a call: none where a partial function is undefined or a premise
+/// does not hold; for a premise that holds, any one term.
+pub type Results = SmallVec<[Id; 2]>;
+
+/// What functions need besides their arguments.
+pub struct Context<'a> {
+    /// The terms.
+    pub bank: &'a mut Bank,
+    /// What the book says about builtin classes and messages.
+    pub constants: &'a Constants,
+}
+
+/// The tables of the book that functions read.
+#[derive(Debug, Clone, Default)]
+pub struct Constants {
+    classes: BTreeMap<String, Term>,
+    messages: BTreeMap<String, String>,
+    unfinished: FxHashSet<Symbol>,
+    delegations: FxHashSet<Symbol>,
+}
+
+impl Constants {
+    /// The tables of a book.
+    pub fn of(book: &Book) -> Constants {
+        let [unfinished, delegations] = ["Unfinished", "Delegation"].map(|sort| constructors(book, sort));
+        let classes = book
+            .hierarchy
+            .every_name()
+            .filter_map(|name| Some((name.to_string(), class_term(&book.hierarchy, name)?)))
+            .collect();
+        Constants { classes, messages: book.messages.clone(), unfinished, delegations }
+    }
+}
+
+impl Constants {
+    /// Whether a primitive, or a function of the library, has that name.
+    pub fn is_builtin(&self, name: &str) -> bool {
+        builtins::find(name).is_some() || library::library().find(&name.replace('.', "_")).is_some()
+    }
+
+    /// Whether that is a builtin exception class.
+    pub fn is_class(&self, name: &str) -> bool {
+        self.classes.contains_key(name)
+    }
+}
+
+impl Constants {
+    /// Whether a frame with this constructor has something left to do when its generator is closed.
+    pub fn is_unfinished(&self, frame: Symbol) -> bool {
+        self.unfinished.contains(&frame)
+    }
+
+    /// Whether it is that of a `yield from`.
+    pub fn is_delegation(&self, frame: Symbol) -> bool {
+        self.delegations.contains(&frame)
+    }
+}
+
+/// The constructors of a sort; none where the book has no such sort.
+fn constructors(book: &Book, sort: &str) -> FxHashSet<Symbol> {
+    let sort = book.grammar.sort_named(sort).ok().and_then(|sort| book.grammar.sorts.get(sort));
+    sort.map(|sort| sort.constructors.iter().copied().collect()).unwrap_or_default()
+}
+
+fn class_term(hierarchy: &Hierarchy, name: &str) -> Option<Term> {
+    let mut builder = Builder::default();
+    let class = hierarchy.class_value(name, &mut builder)?;
+    Some(builder.finish(class))
+}
+
+/// A function of the closed set.
+pub type Function = fn(&mut Context, &[Id]) -> Results;
+
+/// The function of that name and how many arguments it takes.
+pub fn find(name: Symbol) -> Option<(Function, usize)> {
+    let found: (Function, usize) = match name.as_str() {
+        "fetch" => (fetch, 2),
+        "store" => (store, 3),
+        "delete" => (delete, 2),
+        "unbound-fault" => (unbound_fault, 1),
+        "fault" => (fault, 2),
+        "fresh" => (fresh, 3),
+        "truth" => (truth, 1),
+        "booleans" => (booleans, 0),
+        "compare" => (display::compare, 3),
+        "mirrored" => (display::mirrored, 1),
+        "compare-fault" => (display::compare_fault, 3),
+        "instance-of" => (instance_of, 2),
+        "bind-parameters" => (bind_parameters, 2),
+        "arity-fault" => (display::arity_fault, 3),
+        "call-fault" => (display::call_fault, 1),
+        "display" => (display::display, 1),
+        "outcomes-of" => (unknowns::outcomes, 3),
+        "raises" => (unknowns::raises, 1),
+        "conditions" => (conditions, 1),
+        "prune" => (unknowns::prune, 2),
+        "recall" => (path_condition::recall, 3),
+        "remember" => (unknowns::remember, 5),
+        "iterator" => (iteration::iterator, 1),
+        "iteration-fault" => (iteration::iteration_fault, 1),
+        "draw" => (iteration::draw, 3),
+        "successor" => (successor, 1),
+        "known" => (known, 1),
+        "class-info" => (class_info, 1),
+        "catchable" => (catchable, 1),
+        "matches" => (matches_condition, 2),
+        "same" => (same, 2),
+        _ => return find_of_objects(name),
+    };
+    Some(found)
+}
+
+/// The functions that know the heap.
+fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
+    let found: (Function, usize) = match name.as_str() {
+        "tracked" => (context::tracked, 1),
+        "raised" => (context::raised, 2),
+        "traced" => (tracebacks::traced, 3),
+        "traceback-of" => (tracebacks::traceback_of, 2),
+        "chaining" => (context::chaining, 3),
+        "admitted" => (context::admitted, 2),
+        "thrown" => (context::thrown, 2),
+        "thrown-fresh" => (context::thrown_fresh, 2),
+        "outer-handled" => (context::outer_handled, 1),
+        "application" => (apply::application, 5),
+        "special" => (apply::special, 3),
+        "class-of" => (apply::class_of, 1),
+        "protocol-fault" => (apply::protocol_fault, 3),
+        "exception-made" => (apply::exception_made, 4),
+        "entered" => (calls::entered, 5),
+        "entry-fault" => (calls::entry_fault, 5),
+        "code-of" => (calls::code_of, 2),
+        "too-deep" => (calls::too_deep, 1),
+        "recursion-fault" => (calls::recursion_fault, 2),
+        "prepended" => (calls::prepended, 2),
+        "concatenated" => (calls::concatenated, 2),
+        "with-keyword" => (calls::with_keyword, 3),
+        "keyword-fault" => (calls::keyword_fault, 4),
+        "spread-keywords" => (calls::spread_keywords, 3),
+        "spread-fault" => (calls::spread_fault, 5),
+        "class-entered" => (calls::class_entered, 3),
+        "class-built" => (classes::class_built, 6),
+        "module-known" => (modules::module_known, 2),
+        "with-module" => (modules::with_module, 2),
+        "without-module" => (modules::without_module, 2),
+        "made-generator" => (generators::made_generator, 4),
+        "suspension" => (generators::suspension, 2),
+        "with-suspension" => (generators::with_suspension, 3),
+        "stop-iteration" => (generators::stop_iteration, 1),
+        "stops" => (generators::stops, 1),
+        "exits" => (generators::exits, 1),
+        "stop-value" => (generators::stop_value, 2),
+        "generator-fault" => (generators::generator_fault, 3),
+        "star-condition" => (groups::star_condition, 1),
+        "star-fault" => (groups::star_fault, 3),
+        "division" => (groups::division, 1),
+        "leaves" => (groups::leaves, 2),
+        "included" => (groups::included, 2),
+        "removed" => (groups::removed, 2),
+        "united" => (groups::united, 2),
+        "instance" => (generators::instance, 1),
+        "delegating" => (finalisation::delegating, 2),
+        "delegate" => (finalisation::delegate_or_none, 1),
+        "behind" => (finalisation::behind, 1),
+        "dropped" => (finalisation::dropped, 5),
+        "fates" => (finalisation::fates, 1),
+        "tidied" => (finalisation::tidied, 2),
+        "remaining" => (finalisation::remaining, 1),
+        "forgotten" => (finalisation::forgotten, 2),
+        "unraisable" => (finalisation::unraisable, 4),
+        _ => return None,
+    };
+    Some(found)
+}
+
+/// How many arguments the function of that name takes.
+pub fn arity(name: Symbol) -> Option<usize> {
+    find(name).map(|(_, arity)| arity)
+}
+
+/// The result of a premise.
+pub fn holds(yes: bool, witness: Id) -> Results {
+    if yes { smallvec![witness] } else { smallvec![] }
+}
+
+impl Context<'_> {
+    /// The name of a constructor or atom.
+    pub fn name(&self, id: Id) -> &'static str {
+        self.bank.op(id).as_str()
+    }
+
+    /// A builtin exception class of the book.
+    pub fn builtin_class(&mut self, name: &str) -> Option<Id> {
+        let term = self.constants.classes.get(name)?;
+        Some(self.bank.add_term(term))
+    }
+
+    /// The code of the library's function of that name.
+    pub fn library_code(&mut self, name: &str) -> Option<Id> {
+        let function = library::library().find(name)?;
+        Some(self.bank.keep(name.into(), &function.code))
+    }
+
+    /// The defaults of the library's function of that name.
+    pub fn library_defaults(&mut self, name: &str) -> (Vec<Id>, Vec<(String, Id)>) {
+        let Some(function) = library::library().find(name) else { return Default::default() };
+        let defaults = function.defaults.iter().map(|term| self.bank.add_term(term)).collect();
+        let named = |(name, term): &(String, Term)| (name.clone(), self.bank.add_term(term));
+        (defaults, function.kwdefaults.iter().map(named).collect())
+    }
+
+    /// Adds `true` or `false`.
+    pub fn boolean(&mut self, yes: bool) -> Id {
+        let names = vocabulary();
+        self.bank.make(if yes { names.yes } else { names.no }, &[])
+    }
+
+    /// An instance of a builtin exception class with one string argument.
+    pub fn exception(&mut self, class: &str, message: &str) -> Id {
+        let class = match self.constants.classes.get(class) {
+            Some(term) => self.bank.add_term(term),
+            None => self.undeclared_class(class),
+        };
+        let text = self.bank.add_text(message);
+        let text = self.bank.node("str", [text]);
+        let empty = self.bank.node("no-values", []);
+        let args = self.bank.node("values", [empty, text]);
+        let number = self.bank.node("0", []);
+        self.bank.node("exception", [class, args, number])
+    }
+
+    /// An instance of a builtin exception class with a message of the book's table.
+    pub fn fault(&mut self, class: &str, key: &str) -> Id {
+        let constants = self.constants;
+        let message = constants.messages.get(key).map_or(key, String::as_str);
+        self.exception(class, message)
+    }
+
+    /// The exception with the number that the next object has; or where no objects are kept, with the least one that
+    /// no exception in the frames and the world has.
+    pub fn fresh_exception(&mut self, exception: Id, [frames, world]: [Id; 2]) -> Id {
+        let number = values::next_number(self, world).unwrap_or_else(|| {
+            let taken = self.bank.measure(frames).exceptions | self.bank.measure(world).exceptions;
+            let number = (!taken).trailing_zeros().min(MAX_EXCEPTION);
+            self.bank.make(vocabulary().numerals[number as usize], &[])
+        });
+        let mut node = self.bank.get(exception).clone();
+        if let Some(last) = node.args.last_mut() {
+            *last = number;
+        }
+        self.bank.add(node)
+    }
+
+    /// A book whose hierarchy lacks the class still gets a value with its name.
+    fn undeclared_class(&mut self, class: &str) -> Id {
+        let name = self.bank.node(class, []);
+        let label = self.bank.node("builtin", []);
+        let bases = self.bank.node("no-bases", []);
+        self.bank.node("class", [name, label, bases])
+    }
+
+    /// The members of a list that grows at the right: `(values (values no-values a) b)`.
+    pub fn members(&self, mut list: Id) -> Vec<Id> {
+        let mut found = Vec::new();
+        while let [rest, last] = self.bank.get(list).args[..] {
+            found.push(last);
+            list = rest;
+        }
+        found.reverse();
+        found
+    }
+}
+
+/// `(world locals globals handled facts callers)` with one part replaced.
+fn with_part(cx: &mut Context, world: Id, index: usize, part: Id) -> Id {
+    let mut node = cx.bank.get(world).clone();
+    node.args[index] = part;
+    cx.bank.add(node)
+}
+
+/// The index of a target's environment in the world.
+fn scope_of(cx: &Context, target: Id) -> usize {
+    usize::from(cx.bank.op(target) == vocabulary().global)
+}
+
+/// Whether a target is a name of the core, which its environment binds.
+fn is_plain(cx: &Context, target: Id) -> bool {
+    let op = cx.bank.op(target);
+    op == vocabulary().local || op == vocabulary().global
+}
+
+fn fetch(cx: &mut Context, args: &[Id]) -> Results {
+    if !is_plain(cx, args[1]) {
+        return scopes::fetch(cx, args[0], args[1]).into_iter().collect();
+    }
+    let mut env = cx.bank.arg(args[0], scope_of(cx, args[1]));
+    let name = cx.bank.arg(args[1], 0);
+    while let [bound, value, rest] = cx.bank.get(env).args[..] {
+        if bound == name {
+            return smallvec![value];
+        }
+        env = rest;
+    }
+    smallvec![]
+}
+
+fn store(cx: &mut Context, args: &[Id]) -> Results {
+    if !is_plain(cx, args[1]) {
+        return smallvec![scopes::store(cx, args[0], args[1], Some(args[2]))];
+    }
+    let scope = scope_of(cx, args[1]);
+    let env = cx.bank.arg(args[0], scope);
+    let name = cx.bank.arg(args[1], 0);
+    let env = bind(cx, env, name, Some(args[2]));
+    smallvec![with_part(cx, args[0], scope, env)]
+}
+
+fn delete(cx: &mut Context, args: &[Id]) -> Results {
+    if !is_plain(cx, args[1]) {
+        return smallvec![scopes::store(cx, args[0], args[1], None)];
+    }
+    let scope = scope_of(cx, args[1]);
+    let env = cx.bank.arg(args[0], scope);
+    let name = cx.bank.arg(args[1], 0);
+    let env = bind(cx, env, name, None);
+    smallvec![with_part(cx, args[0], scope, env)]
+}
+
+/// The environment with a name bound or unbound. Names stay in order, so equal
+/// environments are equal terms.
+pub fn bind(cx: &mut Context, env: Id, name: Id, value: Option<Id>) -> Id {
+    let mut before = Vec::new();
+    let mut rest = env;
+    while let [bound, old, tail] = cx.bank.get(rest).args[..] {
+        if bound == name {
+            rest = tail;
+            break;
+        }
+        if cx.name(bound) > cx.name(name) {
+            break;
+        }
+        before.push((bound, old));
+        rest = tail;
+    }
+    if let Some(value) = value {
+        rest = cx.bank.make(vocabulary().binding, &[name, value, rest]);
+    }
+    for (bound, old) in before.into_iter().rev() {
+        rest = cx.bank.make(vocabulary().binding, &[bound, old, rest]);
+    }
+    rest
+}
+
+fn unbound_fault(cx: &mut Context, args: &[Id]) -> Results {
+    if !is_plain(cx, args[0]) {
+        return smallvec![scopes::unbound_fault(cx, args[0])];
+    }
+    let name = cx.name(cx.bank.arg(args[0], 0));
+    let exception = if scope_of(cx, args[0]) == 0 {
+        let text = format!("cannot access local variable '{name}' where it is not associated with a value");
+        cx.exception("UnboundLocalError", &text)
+    } else {
+        cx.exception("NameError", &format!("name '{name}' is not defined"))
+    };
+    smallvec![exception]
+}
+
+fn fault(cx: &mut Context, args: &[Id]) -> Results {
+    let (class, key) = (cx.name(args[0]), cx.name(args[1]));
+    smallvec![cx.fault(class, key)]
+}
+
+/// `(fresh exception frames world)`: the exception as an object of its own.
+fn fresh(cx: &mut Context, args: &[Id]) -> Results {
+    let [exception, frames, world] = args[..] else { return smallvec![] };
+    smallvec![cx.fresh_exception(exception, [frames, world])]
+}
+
+fn truth(cx: &mut Context, args: &[Id]) -> Results {
+    smallvec![cx.boolean(truth_of(cx, args[0]))]
+}
+
+/// The truth of a known value.
+pub fn truth_of(cx: &Context, value: Id) -> bool {
+    let names = vocabulary();
+    let first = || cx.bank.op(cx.bank.arg(value, 0));
+    match cx.bank.op(value) {
+        op if op == names.none || op == names.no => false,
+        op if op == names.int => first() != names.numerals[0],
+        op if op == names.str => first() != names.empty,
+        op if op == names.tuple => first() != names.no_values,
+        _ => true,
+    }
+}
+
+fn booleans(cx: &mut Context, _args: &[Id]) -> Results {
+    smallvec![cx.boolean(true), cx.boolean(false)]
+}
+
+fn bind_parameters(cx: &mut Context, args: &[Id]) -> Results {
+    let (names, values) = (cx.members(args[0]), cx.members(args[1]));
+    if names.len() != values.len() {
+        return smallvec![];
+    }
+    let mut env = cx.bank.make(vocabulary().no_names, &[]);
+    for (name, value) in names.into_iter().zip(values) {
+        env = bind(cx, env, name, Some(value));
+    }
+    smallvec![env]
+}
+
+fn conditions(cx: &mut Context, args: &[Id]) -> Results {
+    let matching = cx.bank.arg(args[0], 0);
+    let empty = cx.bank.node("no-values", []);
+    let none = cx.bank.node("none", []);
+    smallvec![matching, cx.bank.node("tuple", [empty]), none]
+}
+
+fn successor(cx: &mut Context, args: &[Id]) -> Results {
+    let next = cx.name(args[0]).parse::<u32>().unwrap_or_default() + 1;
+    smallvec![cx.bank.node(&next.to_string(), [])]
+}
+
+fn known(cx: &mut Context, args: &[Id]) -> Results {
+    holds(!cx.bank.measure(args[0]).unknown, args[0])
+}
+
+fn same(_cx: &mut Context, args: &[Id]) -> Results {
+    holds(args[0] == args[1], args[0])
+}
+
+fn catchable(cx: &mut Context, args: &[Id]) -> Results {
+    let yes = if cx.bank.op(args[0]) == vocabulary().tuple {
+        cx.members(cx.bank.arg(args[0], 0)).iter().all(|member| is_exception_class(cx, *member))
+    } else {
+        is_exception_class(cx, args[0])
+    };
+    holds(yes, args[0])
+}
+
+/// Whether a value is a class that derives from `BaseException`, or from what no file defines.
+fn is_exception_class(cx: &Context, value: Id) -> bool {
+    let Node { op, args } = cx.bank.get(value);
+    if *op != vocabulary().class {
+        return false;
+    }
+    let mut bases = args[2];
+    if cx.bank.get(bases).args.is_empty() {
+        return cx.bank.op(args[0]) != vocabulary().object_class;
+    }
+    while let [first, rest] = cx.bank.get(bases).args[..] {
+        if is_exception_class(cx, first) {
+            return true;
+        }
+        bases = rest;
+    }
+    false
+}
+
+fn matches_condition(cx: &mut Context, args: &[Id]) -> Results {
+    let class = cx.bank.arg(args[0], 0);
+    let yes = if cx.bank.op(args[1]) == vocabulary().tuple {
+        cx.members(cx.bank.arg(args[1], 0)).iter().any(|member| derives(cx, class, *member))
+    } else {
+        derives(cx, class, args[1])
+    };
+    holds(yes, args[0])
+}
+
+/// Whether a class is another or derives from it.
+fn derives(cx: &Context, class: Id, base: Id) -> bool {
+    if class == base {
+        return true;
+    }
+    let Node { op, args } = cx.bank.get(class);
+    if *op != vocabulary().class {
+        return false;
+    }
+    let mut bases = args[2];
+    while let [first, rest] = cx.bank.get(bases).args[..] {
+        if derives(cx, first, base) {
+            return true;
+        }
+        bases = rest;
+    }
+    false
+}
+
+fn instance_of(cx: &mut Context, args: &[Id]) -> Results {
+    if cx.bank.measure(args[0]).unknown {
+        return smallvec![];
+    }
+    match is_instance(cx, args[0], args[1]) {
+        Some(yes) => smallvec![cx.boolean(yes)],
+        None => smallvec![],
+    }
+}
+
+/// `isinstance`, as far as the classes let it be told: the members of a tuple are tried in
+/// turn, and one that is no class is an error only when its turn comes.
+fn is_instance(cx: &Context, value: Id, classes: Id) -> Option<bool> {
+    match cx.name(classes) {
+        "class" => {
+            let instance = cx.name(value) == "exception";
+            Some(instance && derives(cx, cx.bank.arg(value, 0), classes))
+        }
+        "tuple" => {
+            for member in cx.members(cx.bank.arg(classes, 0)) {
+                if is_instance(cx, value, member)? {
+                    return Some(true);
+                }
+            }
+            Some(false)
+        }
+        _ => None,
+    }
+}
+
+fn class_info(cx: &mut Context, args: &[Id]) -> Results {
+    holds(is_class_info(cx, args[0]), args[0])
+}
+
+fn is_class_info(cx: &Context, value: Id) -> bool {
+    match cx.name(value) {
+        "tuple" => cx.members(cx.bank.arg(value, 0)).iter().all(|member| is_class_info(cx, *member)),
+        name => name == "class",
+    }
+}

@@ -1,0 +1,171 @@
+//! Functions about unknown values: what a call may yield, and what is remembered.
+//!
+//! A fact is kept only while its value can be met again. That keeps
+//! the graph of a loop over an unknown condition finite.
+
+use egg::Id;
+use rustc_hash::FxHashSet;
+use smallvec::smallvec;
+
+use crate::python::functions::{Context, Results};
+use crate::python::values::Call;
+use crate::python::values::vocabulary::vocabulary;
+
+/// `(outcomes-of unknown frames world)`: each value that the outcomes list, or a fresh
+/// unknown, as returned; and each exception that they list, as raised.
+pub fn outcomes(cx: &mut Context, args: &[Id]) -> Results {
+    let outcomes = cx.bank.arg(args[0], 2);
+    let listed = cx.bank.arg(outcomes, 0);
+    let values = match cx.bank.get(listed).args[..] {
+        [values] => cx.members(values),
+        _ => vec![fresh(cx, args[0], &args[1..])],
+    };
+    let mut raised = cx.members(cx.bank.arg(outcomes, 1));
+    if matches!(cx.name(listed), "anything") {
+        raised.extend(own_exceptions(cx, args[2]));
+    }
+    let mut results: Results =
+        values.into_iter().map(|value| cx.bank.make(vocabulary().returning, &[value])).collect();
+    results.extend(raised.into_iter().map(|exception| {
+        let exception = cx.fresh_exception(exception, [args[1], args[2]]);
+        cx.bank.make(vocabulary().raising, &[exception])
+    }));
+    results
+}
+
+/// The unknown of that name with the least number that no live unknown has.
+pub fn fresh(cx: &mut Context, unknown: Id, roots: &[Id]) -> Id {
+    let live = live_unknowns(cx, roots);
+    let mut node = cx.bank.get(unknown).clone();
+    let mut number = 1;
+    loop {
+        node.args[1] = match vocabulary().numerals.get(number) {
+            Some(numeral) => cx.bank.make(*numeral, &[]),
+            None => cx.bank.node(&number.to_string(), []),
+        };
+        let candidate = cx.bank.add(node.clone());
+        if !live.contains(&candidate) {
+            return candidate;
+        }
+        number += 1;
+    }
+}
+
+/// The unknown values that occur in terms.
+fn live_unknowns(cx: &Context, roots: &[Id]) -> FxHashSet<Id> {
+    let mut live = FxHashSet::default();
+    let mut seen = FxHashSet::default();
+    let mut stack: Vec<Id> = roots.to_vec();
+    while let Some(id) = stack.pop() {
+        if !cx.bank.measure(id).unknown || !seen.insert(id) {
+            continue;
+        }
+        if cx.bank.op(id) == vocabulary().below {
+            cx.bank.look_below();
+        }
+        if cx.bank.op(id) == vocabulary().unknown {
+            live.insert(id);
+        }
+        stack.extend(&cx.bank.get(id).args);
+    }
+    live
+}
+
+/// `(raises unknown)`: what raising the value raises: the exceptions that the outcomes list, or the
+/// TypeError of raising what is no exception.
+pub fn raises(cx: &mut Context, args: &[Id]) -> Results {
+    let outcomes = cx.bank.arg(args[0], 2);
+    let mut listed: Results = cx.members(cx.bank.arg(outcomes, 1)).into_iter().collect();
+    listed.push(cx.fault("TypeError", "not-raisable"));
+    listed
+}
+
+/// `(prune world frames)`: the facts about values that still occur.
+pub fn prune(cx: &mut Context, args: &[Id]) -> Results {
+    smallvec![pruned(cx, args[0], args[1])]
+}
+
+fn pruned(cx: &mut Context, world: Id, frames: Id) -> Id {
+    let facts = cx.bank.arg(world, 3);
+    if cx.bank.get(facts).args.is_empty() {
+        return facts;
+    }
+    let live = live_unknowns(cx, &around(cx, world, frames));
+    let mut kept = Vec::new();
+    let mut rest = facts;
+    while let [value, question, answer, tail] = cx.bank.get(rest).args[..] {
+        if live_unknowns(cx, &[value, question]).is_subset(&live) {
+            kept.push([value, question, answer]);
+        }
+        rest = tail;
+    }
+    let mut facts = cx.bank.node("no-facts", []);
+    for [value, question, answer] in kept.into_iter().rev() {
+        facts = cx.bank.node("fact", [value, question, answer, facts]);
+    }
+    facts
+}
+
+/// Everything that a fact's value may still be met in.
+fn around(cx: &Context, world: Id, frames: Id) -> [Id; 5] {
+    let part = |index| cx.bank.arg(world, index);
+    [part(0), part(1), part(2), part(4), frames]
+}
+
+fn with_facts(cx: &mut Context, world: Id, facts: Id) -> Id {
+    let mut node = cx.bank.get(world).clone();
+    node.args[3] = facts;
+    cx.bank.add(node)
+}
+
+/// `(remember world frames value question answer)`: the world with the answer, where the
+/// value occurs elsewhere.
+pub fn remember(cx: &mut Context, args: &[Id]) -> Results {
+    let [world, frames, value, question, answer] = args[..] else { return smallvec![] };
+    let live = live_unknowns(cx, &around(cx, world, frames));
+    if !live_unknowns(cx, &[value, question]).is_subset(&live) {
+        return smallvec![world];
+    }
+    let facts = pruned(cx, world, frames);
+    let facts = insert_fact(cx, facts, [value, question, answer]);
+    smallvec![with_facts(cx, world, facts)]
+}
+
+/// Facts stay in an order of their own, so that equal knowledge is an equal term.
+fn insert_fact(cx: &mut Context, facts: Id, fact: [Id; 3]) -> Id {
+    let mut before = Vec::new();
+    let mut rest = facts;
+    while let [value, question, answer, tail] = cx.bank.get(rest).args[..] {
+        let order = cx.bank.order(value, fact[0]).then_with(|| cx.bank.order(question, fact[1]));
+        if order.is_gt() {
+            break;
+        }
+        before.push([value, question, answer]);
+        rest = tail;
+    }
+    let mut facts = cx.bank.node("fact", [fact[0], fact[1], fact[2], rest]);
+    for [value, question, answer] in before.into_iter().rev() {
+        facts = cx.bank.node("fact", [value, question, answer, facts]);
+    }
+    facts
+}
+
+/// Where objects are kept: an exception of each class that the program has made and that its module binds.
+fn own_exceptions(cx: &mut Context, world: Id) -> Vec<Id> {
+    let call = Call::on(cx, world, world);
+    let Some(names) = call.tracked().then(|| call.module_env("__main__")).flatten() else {
+        return Vec::new();
+    };
+    let values = call.bindings(names).into_iter().map(|(_, value)| value);
+    let classes: Vec<Id> = values.filter(|value| call.cx.name(*value) == "class").collect();
+    let mut found = Vec::new();
+    let mut call = Call::on(cx, world, world);
+    let base = call.class("BaseException");
+    for class in classes {
+        if call.is_user_class(class) && call.derives(class, base) {
+            let (none, number) = (call.values(&[]), call.atom("0"));
+            found.push(call.cx.bank.make(vocabulary().exception, &[class, none, number]));
+        }
+    }
+    found
+}

@@ -1,0 +1,293 @@
+//! What CPython writes of an exception that nobody caught: the chain, notes and groups.
+
+use egg::Id;
+use rustc_hash::FxHashSet;
+
+use crate::machine::stepper::Machine;
+use crate::python::builtins::display;
+use crate::python::functions::hints;
+use crate::python::report::traceback::{Tracker, number_of};
+use crate::python::values::Call;
+use crate::python::values::vocabulary::vocabulary;
+
+/// Exceptions of one group that are written.
+const WIDTH: usize = 15;
+/// Groups in groups that are written.
+const DEPTH: usize = 10;
+/// Exceptions of one report. Groups in groups may hold the same ones again and again.
+const MOST: usize = 10_000;
+
+const CAUSE: &str = "\nThe above exception was the direct cause of the following exception:\n\n";
+const CONTEXT: &str = "\nDuring handling of the above exception, another exception occurred:\n\n";
+
+/// What is asked of a value while a report is made. Both may run code of the program.
+pub trait Texts {
+    /// The machine that the values are in.
+    fn machine(&mut self) -> &mut Machine;
+    /// What `str` makes of a value; `None` where it raises, or does not end.
+    fn str(&mut self, value: Id) -> Option<String>;
+    /// What `repr` makes of a value.
+    fn repr(&mut self, value: Id) -> Option<String>;
+}
+
+/// One exception of a report.
+#[derive(Debug)]
+struct Part {
+    exception: Id,
+    cause: Option<usize>,
+    context: Option<usize>,
+    suppress: bool,
+    members: Option<Vec<usize>>,
+    trace: Option<Vec<String>>,
+    /// `Class: message` and the notes, line by line.
+    summary: Vec<String>,
+}
+
+/// An exception with all that is told with it.
+#[derive(Debug, Default)]
+pub struct Report {
+    parts: Vec<Part>,
+    seen: FxHashSet<Id>,
+}
+
+impl Report {
+    /// The report of an exception that a state with this world ended with.
+    pub fn of(texts: &mut dyn Texts, tracker: &Tracker, world: Id, exception: Id) -> Report {
+        let mut report = Report::default();
+        let first = report.add(texts, tracker, world, exception);
+        let mut open = vec![first];
+        while let Some(at) = open.pop() {
+            open.extend(report.links(texts, tracker, world, at));
+        }
+        report
+    }
+
+    /// Adds the cause, the context and the members of a part; they are to be looked at next.
+    fn links(&mut self, texts: &mut dyn Texts, tracker: &Tracker, world: Id, at: usize) -> Vec<usize> {
+        let exception = self.parts[at].exception;
+        let mut cx = texts.machine().context();
+        let mut call = Call::on(&mut cx, world, world);
+        let Some(chain) = call.chain(exception) else { return Vec::new() };
+        let members = call.group_members(exception);
+        let is_exception = |link: &Id| call.cx.bank.op(*link) == vocabulary().exception;
+        let cause = Some(chain.cause).filter(|cause| is_exception(cause) && !self.seen.contains(cause));
+        let context = Some(chain.context).filter(|_| cause.is_none() && !chain.suppress).filter(is_exception);
+        let cause = cause.map(|cause| self.add(texts, tracker, world, cause));
+        let context = context.filter(|context| !self.seen.contains(context));
+        let context = context.map(|context| self.add(texts, tracker, world, context));
+        let room = MOST.saturating_sub(self.parts.len());
+        let members: Option<Vec<usize>> = members.map(|members| {
+            let members = members.into_iter().take(room);
+            members.map(|member| self.add(texts, tracker, world, member)).collect()
+        });
+        let part = &mut self.parts[at];
+        (part.cause, part.context, part.suppress) = (cause, context, chain.suppress);
+        let next = cause.into_iter().chain(context).chain(members.iter().flatten().copied()).collect();
+        part.members = members;
+        next
+    }
+
+    fn add(&mut self, texts: &mut dyn Texts, tracker: &Tracker, world: Id, exception: Id) -> usize {
+        self.seen.insert(exception);
+        let number = number_of(texts.machine().bank(), exception).unwrap_or_default();
+        let summary = summary(texts, tracker, world, exception);
+        let trace = tracker.traceback(number);
+        let (cause, context, members, suppress) = (None, None, None, false);
+        self.parts.push(Part { exception, cause, context, suppress, members, trace, summary });
+        self.parts.len() - 1
+    }
+}
+
+/// `Class: message`, with a hint, and the notes.
+fn summary(texts: &mut dyn Texts, tracker: &Tracker, world: Id, exception: Id) -> Vec<String> {
+    let text = texts.str(exception).unwrap_or_else(|| "<exception str() failed>".into());
+    let mut cx = texts.machine().context();
+    let mut call = Call::on(&mut cx, world, world);
+    let text = syntax_text(&mut call, exception).unwrap_or(text);
+    let class = class_of(&mut call, exception);
+    let hint = hint(&mut call, tracker, exception);
+    let text = match text {
+        text if text.is_empty() && call.is_a(exception, "SyntaxError") => "<no detail available>".into(),
+        text => text + &hint,
+    };
+    let notes = hints::notes(&call, exception);
+    let line = if text.is_empty() { class } else { format!("{class}: {text}") };
+    let mut lines: Vec<String> = line.split('\n').map(str::to_string).collect();
+    match notes {
+        Some(hints::Notes::Each(notes)) => {
+            for note in notes {
+                let text = texts.str(note).unwrap_or_else(|| "<note str() failed>".into());
+                lines.extend(text.split('\n').map(str::to_string));
+            }
+        }
+        Some(hints::Notes::Other(value)) => {
+            let text = texts.repr(value).unwrap_or_else(|| "<__notes__ repr() failed>".into());
+            lines.extend(text.split('\n').map(str::to_string));
+        }
+        None => {}
+    }
+    lines
+}
+
+/// A SyntaxError tells its place in lines before the last.
+fn syntax_text(call: &mut Call, exception: Id) -> Option<String> {
+    if !call.is_a(exception, "SyntaxError") {
+        return None;
+    }
+    let [message, file, line] =
+        ["msg", "filename", "lineno"].map(|name| call.exception_field(exception, name));
+    let message = message.filter(|message| !call.is_none(*message))?;
+    let message = display::str(call, message).ok()?;
+    let file = file.filter(|file| !call.is_none(*file) && line.is_none_or(|line| call.is_none(line)));
+    Some(match file.and_then(|file| call.text(file)) {
+        Some(file) => format!("{message} ({file})"),
+        None => message,
+    })
+}
+
+/// A class as its last line names it: with its module, unless that is the program or the builtins.
+fn class_of(call: &mut Call, exception: Id) -> String {
+    let class = call.class_of(exception);
+    let text = |name: &str| call.own_attribute(class, name).and_then(|id| call.text(id));
+    let (module, qualname) = (text("__module__"), text("__qualname__"));
+    let qualname = qualname.unwrap_or_else(|| call.class_name(class));
+    match module {
+        Some(module) if module != "__main__" && module != "builtins" => format!("{module}.{qualname}"),
+        None if call.is_user_class(class) => format!("<unknown>.{qualname}"),
+        _ => qualname,
+    }
+}
+
+fn hint(call: &mut Call, tracker: &Tracker, exception: Id) -> String {
+    let number = number_of(call.cx.bank, exception).unwrap_or_default();
+    let raised = tracker.name_error(number);
+    if call.is_a(exception, "NameError") {
+        return match raised {
+            Some((locals, Some(name))) => hints::about_name(call, name, locals),
+            Some((locals, None)) => {
+                let name = call.exception_field(exception, "name").and_then(|name| call.text(name));
+                name.map_or_else(String::new, |name| hints::about_name(call, &name, locals))
+            }
+            None => String::new(),
+        };
+    }
+    if call.is_a(exception, "AttributeError") {
+        return hints::about_attribute(call, exception, raised.map(|(locals, _)| locals));
+    }
+    if call.is_a(exception, "ImportError") {
+        return hints::about_import(call, exception);
+    }
+    String::new()
+}
+
+/// Where a report is written, and how deep in groups it is.
+#[derive(Default)]
+struct Page {
+    text: String,
+    depth: usize,
+    /// Whether the box at hand is still to be closed.
+    open: bool,
+}
+
+impl Page {
+    fn indent(&self) -> String {
+        " ".repeat(2 * self.depth)
+    }
+
+    fn line(&mut self, line: &str) {
+        self.marked(line, '|');
+    }
+
+    fn marked(&mut self, line: &str, margin: char) {
+        let (indent, depth) = (self.indent(), self.depth);
+        let margin = if depth > 0 { format!("{margin} ") } else { String::new() };
+        self.text.push_str(&format!("{indent}{margin}{line}\n"));
+    }
+}
+
+impl Report {
+    /// The report as text.
+    pub fn text(&self) -> String {
+        let mut page = Page::default();
+        self.write(0, &mut page);
+        page.text
+    }
+
+    /// The part, after what it came from: the oldest first.
+    fn write(&self, at: usize, page: &mut Page) {
+        let mut links = vec![(None, at)];
+        let mut last = at;
+        loop {
+            let part = &self.parts[last];
+            let (message, link) = match (part.cause, part.context) {
+                (Some(cause), _) => (CAUSE, cause),
+                (None, Some(context)) if !part.suppress => (CONTEXT, context),
+                _ => break,
+            };
+            if let Some(newest) = links.last_mut() {
+                newest.0 = Some(message);
+            }
+            links.push((None, link));
+            last = link;
+        }
+        for (message, at) in links.into_iter().rev() {
+            for line in message.into_iter().flat_map(str::lines) {
+                page.line(line);
+            }
+            self.write_one(&self.parts[at], page);
+        }
+    }
+
+    fn write_one(&self, part: &Part, page: &mut Page) {
+        let Some(members) = &part.members else {
+            if let Some(trace) = &part.trace {
+                page.line("Traceback (most recent call last):");
+                trace.iter().for_each(|line| page.line(line));
+            }
+            part.summary.iter().for_each(|line| page.line(line));
+            return;
+        };
+        if page.depth > DEPTH {
+            page.line(&format!("... (max_group_depth is {DEPTH})"));
+            return;
+        }
+        let outermost = page.depth == 0;
+        page.depth += usize::from(outermost);
+        if let Some(trace) = &part.trace {
+            page.marked(
+                "Exception Group Traceback (most recent call last):",
+                if outermost { '+' } else { '|' },
+            );
+            trace.iter().for_each(|line| page.line(line));
+        }
+        part.summary.iter().for_each(|line| page.line(line));
+        self.write_members(members, page);
+        page.depth -= usize::from(outermost);
+    }
+
+    fn write_members(&self, members: &[usize], page: &mut Page) {
+        page.open = false;
+        let shown = members.len().min(WIDTH + 1);
+        for (place, member) in members.iter().take(shown).enumerate() {
+            let last = place + 1 == shown;
+            page.open |= last;
+            let cut = place >= WIDTH;
+            let title = if cut { "...".into() } else { (place + 1).to_string() };
+            let corner = if place == 0 { "+-" } else { "  " };
+            page.text
+                .push_str(&format!("{}{corner}+---------------- {title} ----------------\n", page.indent()));
+            page.depth += 1;
+            if cut {
+                let more = members.len() - WIDTH;
+                page.line(&format!("and {more} more exception{}", if more > 1 { "s" } else { "" }));
+            } else {
+                self.write(*member, page);
+            }
+            if last && page.open {
+                page.text.push_str(&format!("{}+------------------------------------\n", page.indent()));
+                page.open = false;
+            }
+            page.depth -= 1;
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Assumptions that narrow what unknown names do, read from a RON file.
+
+use std::collections::BTreeMap;
+
+use egg::Id;
+use serde::{Deserialize, Serialize};
+
+use crate::book::classes::Hierarchy;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::python::syntax::instrument::Planter;
+use crate::python::syntax::lower::Lowerer;
+
+/// What is assumed of calls to names that no file defines.
+///
+/// ```
+/// use trylemma::python::syntax::Assumptions;
+///
+/// let text = r#"(calls: {"login": Call(returns: Some([Bool(true), None]))})"#;
+/// let assumptions = Assumptions::parse("assume.ron", text).unwrap();
+/// assert!(assumptions.calls["login"].raises.is_none());
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assumptions {
+    /// By the name that is called.
+    pub calls: BTreeMap<String, Call>,
+    /// The file's name and text, to report errors in it.
+    #[serde(skip)]
+    file: (String, String),
+}
+
+/// What a call may do. A part left out keeps its default: it may return anything,
+/// and raise every exception that matters to the program.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Call {
+    /// The values that it may return.
+    pub returns: Option<Vec<Literal>>,
+    /// The classes of the exceptions that it may raise, each without arguments.
+    pub raises: Option<Vec<String>>,
+}
+
+/// A value that an assumption can name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Literal {
+    /// `None`.
+    None,
+    /// `True` or `False`.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A string.
+    Str(String),
+}
+
+impl Assumptions {
+    /// Reads the RON text of the file `origin`.
+    ///
+    /// # Errors
+    /// The place where the text is not RON or not of this form.
+    pub fn parse(origin: &str, text: &str) -> Result<Self, Diagnostic> {
+        let options =
+            ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
+        let mut assumptions: Assumptions = options.from_str(text).map_err(|error| {
+            let start = offset(text, error.span.start.line, error.span.start.col);
+            let end = offset(text, error.span.end.line, error.span.end.col);
+            Diagnostic::new("the assumptions cannot be read", origin)
+                .at(text, start..end.max(start))
+                .label(error.code.to_string())
+                .help(
+                    "the form is (calls: {\"name\": Call(returns: Some([None, Bool(true), \
+                     Int(3), Str(\"x\")]), raises: Some([\"ValueError\"]))})",
+                )
+        })?;
+        assumptions.file = (origin.to_string(), text.to_string());
+        Ok(assumptions)
+    }
+
+    /// An error about the quoted `name` in the file.
+    fn error(&self, name: &str, title: String) -> Diagnostic {
+        let (origin, text) = &self.file;
+        let quoted = format!("{name:?}");
+        let origin = if origin.is_empty() { "assumptions" } else { origin };
+        let error = Diagnostic::new(title, origin);
+        match text.find(&quoted) {
+            Some(start) => error.at(text.as_str(), start..start + quoted.len()),
+            None => error,
+        }
+    }
+}
+
+impl Lowerer<'_> {
+    /// The values of the names that the assumptions narrow.
+    ///
+    /// # Errors
+    /// A name that is not unknown to the program, and what [`Narrowing::value`] rejects.
+    pub(super) fn narrow<'n>(
+        &mut self,
+        assumptions: &'n Assumptions,
+        unknowns: &[String],
+        classes: &BTreeMap<String, Id>,
+        exceptions: &[Id],
+    ) -> Result<BTreeMap<&'n str, Id>, Diagnostic> {
+        assumptions.are_about(unknowns)?;
+        let (planter, hierarchy) = (&mut self.planter, self.hierarchy);
+        let mut narrowing = Narrowing { assumptions, planter, hierarchy, classes, exceptions };
+        let names = assumptions.calls.iter();
+        names.map(|(name, call)| Ok((name.as_str(), narrowing.value(name, call)?))).collect()
+    }
+}
+
+impl Assumptions {
+    /// Checks that each name is among these.
+    ///
+    /// # Errors
+    /// One that is not.
+    pub(super) fn are_about(&self, unknowns: &[String]) -> Result<(), Diagnostic> {
+        let Some(name) = self.calls.keys().find(|name| !unknowns.contains(name)) else { return Ok(()) };
+        let title = format!("`{name}` is no unknown name of the program");
+        let known = unknowns.iter().map(String::as_str);
+        Err(self.error(name, title).help(nearest(name, known)))
+    }
+}
+
+/// What it takes to build the values of narrowed names.
+pub(super) struct Narrowing<'n> {
+    pub(super) assumptions: &'n Assumptions,
+    pub(super) planter: &'n mut Planter,
+    pub(super) hierarchy: &'n Hierarchy,
+    /// The exception classes of the program that have values before it runs.
+    pub(super) classes: &'n BTreeMap<String, Id>,
+    /// What a call raises that is not narrowed.
+    pub(super) exceptions: &'n [Id],
+}
+
+impl Narrowing<'_> {
+    /// The unknown of that name, which does what the assumption says.
+    ///
+    /// # Errors
+    /// A class that does not exist, and a call that could do nothing at all.
+    pub(super) fn value(&mut self, name: &str, call: &Call) -> Result<Id, Diagnostic> {
+        let returns: Option<Vec<Id>> = call.returns.as_ref().map(|values| self.literals(values));
+        let raises = match &call.raises {
+            None => self.exceptions.to_vec(),
+            Some(names) => self.raised(names)?,
+        };
+        if raises.is_empty() && returns.as_ref().is_some_and(Vec::is_empty) {
+            let title = format!("a call of `{name}` could neither return nor raise");
+            return Err(self
+                .assumptions
+                .error(name, title)
+                .help("name a value in `returns` or a class in `raises`"));
+        }
+        Ok(self.planter.unknown(name, returns.as_deref(), &raises))
+    }
+
+    fn raised(&mut self, names: &[String]) -> Result<Vec<Id>, Diagnostic> {
+        let mut exceptions = Vec::new();
+        for name in without_repeats(names) {
+            let own = self.classes.get(name).copied();
+            let class = own.or_else(|| self.hierarchy.class_value(name, self.planter.builder()));
+            let Some(class) = class else {
+                let title = format!("`{name}` is no exception class of the program");
+                let known = self.classes.keys().map(String::as_str).chain(self.hierarchy.all_names());
+                return Err(self.assumptions.error(name, title).help(nearest(name, known)));
+            };
+            exceptions.push(self.planter.exception(class, &[]));
+        }
+        Ok(exceptions)
+    }
+
+    fn literals(&mut self, literals: &[Literal]) -> Vec<Id> {
+        let distinct = without_repeats(literals).into_iter();
+        let build = |literal: &Literal| match literal {
+            Literal::None => self.planter.atom("none"),
+            Literal::Bool(true) => self.planter.atom("true"),
+            Literal::Bool(false) => self.planter.atom("false"),
+            Literal::Int(int) => self.planter.literal("int", &int.to_string()),
+            Literal::Str(text) => self.planter.literal("str", text),
+        };
+        distinct.map(build).collect()
+    }
+}
+
+fn without_repeats<T: PartialEq>(items: &[T]) -> Vec<&T> {
+    let mut distinct: Vec<&T> = Vec::new();
+    for item in items {
+        if !distinct.contains(&item) {
+            distinct.push(item);
+        }
+    }
+    distinct
+}
+
+/// The byte offset of a line and column, both from 1 and the column in characters.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let rest = text.get(start..).unwrap_or_default();
+    let column = rest.char_indices().nth(column.saturating_sub(1));
+    column.map_or(text.len(), |(at, _)| start + at)
+}

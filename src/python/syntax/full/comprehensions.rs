@@ -1,0 +1,143 @@
+//! Comprehensions and generator expressions: functions of their outermost iterable.
+
+use egg::Id;
+use ruff_python_ast::{Comprehension, Expr};
+use ruff_text_size::Ranged;
+
+use crate::diagnostic::Diagnostic;
+use crate::python::syntax::full::symbols::Symbols;
+use crate::python::syntax::full::{Kind, Lowered, Scope, Whole};
+
+/// The parameter that gets the outermost iterable.
+const ITERABLE: &str = ".0";
+
+impl Whole<'_> {
+    /// A comprehension that builds a container with `display` and adds to it with `add`.
+    pub(super) fn comprehension(
+        &mut self,
+        display: &str,
+        add: &str,
+        elements: &[&Expr],
+        generators: &[Comprehension],
+    ) -> Lowered {
+        let name = match display {
+            "list_display" => "<listcomp>",
+            "set_display" => "<setcomp>",
+            _ => "<dictcomp>",
+        };
+        let iterable = self.outermost(generators)?;
+        let back = self.open(name, elements, generators);
+        let body = self.building(display, add, elements, generators);
+        let function = self.close(name, "ordinary", body?, back);
+        let operands = self.one_operand(iterable);
+        Ok(self.planter.node("invocation", [function, operands]))
+    }
+
+    /// A generator expression; its outermost iterable is asked for an iterator at once.
+    pub(super) fn generator_expression(&mut self, element: &Expr, generators: &[Comprehension]) -> Lowered {
+        let iterable = self.outermost(generators)?;
+        let iterable = self.operate("iter", &[iterable]);
+        let back = self.open("<genexpr>", &[element], generators);
+        let body = self.turns(generators, 0, &mut |whole| {
+            let value = whole.expression(element)?;
+            let yielded = whole.planter.node("yield", [value]);
+            Ok(whole.perform(yielded))
+        });
+        let function = self.close("<genexpr>", "generating", body?, back);
+        let operands = self.one_operand(iterable);
+        Ok(self.planter.node("invocation", [function, operands]))
+    }
+
+    fn outermost(&mut self, generators: &[Comprehension]) -> Lowered {
+        if let Some(generator) = generators.iter().find(|generator| generator.is_async) {
+            return Err(self.source.refuse(generator, "asynchronous comprehension"));
+        }
+        match generators.first() {
+            Some(first) => self.expression(&first.iter),
+            None => Ok(self.none()),
+        }
+    }
+
+    fn one_operand(&mut self, operand: Id) -> Id {
+        let rest = self.planter.atom("no-operands");
+        self.planter.node("operand", [operand, rest])
+    }
+
+    /// Opens the scope of a comprehension; gives the line that control was on.
+    fn open(&mut self, name: &str, elements: &[&Expr], generators: &[Comprehension]) -> usize {
+        let symbols = Symbols::of_comprehension(elements, generators);
+        let qualname = self.qualified(name);
+        self.scopes.push(Scope::new(Kind::Function, symbols, qualname));
+        let first = elements.iter().map(|element| element.start()).min().unwrap_or_default();
+        self.scope_mut().first_line = self.source.line(first);
+        self.come_from(0)
+    }
+
+    /// The function with this body; its scope is closed, and control comes from the line again.
+    fn close(&mut self, name: &str, kind: &str, body: Id, back: usize) -> Id {
+        self.come_from(back);
+        let code = self.code(name, kind, &[ITERABLE.to_string()], body);
+        self.scopes.pop();
+        let code = self.constant(code);
+        self.operate("make_function", &[code])
+    }
+
+    fn building(
+        &mut self,
+        display: &str,
+        add: &str,
+        elements: &[&Expr],
+        generators: &[Comprehension],
+    ) -> Lowered {
+        let result = self.planter.local(".result");
+        let empty = self.operate(display, &[]);
+        let start = self.assign(result, empty);
+        let turns = self.turns(generators, 0, &mut |whole| {
+            let mut operands = vec![whole.read(result)];
+            for element in elements {
+                operands.push(whole.expression(element)?);
+            }
+            let added = whole.operate(add, &operands);
+            Ok(whole.perform(added))
+        })?;
+        let value = self.read(result);
+        let end = self.planter.node("return", [value]);
+        Ok(self.planter.seq(&[start, turns, end]))
+    }
+
+    fn turns(
+        &mut self,
+        generators: &[Comprehension],
+        place: usize,
+        innermost: &mut dyn FnMut(&mut Self) -> Result<Id, Diagnostic>,
+    ) -> Lowered {
+        let Some(generator) = generators.get(place) else { return innermost(self) };
+        let iterable = match place {
+            0 => {
+                let target = self.planter.local(ITERABLE);
+                self.read(target)
+            }
+            _ => self.expression(&generator.iter)?,
+        };
+        let (target, mut body) = self.simple_target(&generator.target)?;
+        let mut tests = Vec::new();
+        for test in &generator.ifs {
+            tests.push(self.expression(test)?);
+        }
+        let mut inner = self.turns(generators, place + 1, innermost)?;
+        for test in tests.into_iter().rev() {
+            let pass = self.planter.atom("pass");
+            inner = self.planter.node("if", [test, inner, pass]);
+        }
+        body.push(inner);
+        let line = self.source.line(generator.iter.start());
+        let (body, pass) = (self.planter.seq(&body), self.planter.atom("pass"));
+        let body = self.coming_back(line, body);
+        let turns = self.planter.node("loop", [target, iterable, body, pass]);
+        if place > 0 || !self.places {
+            return Ok(turns);
+        }
+        let start = self.set_place(line);
+        Ok(self.planter.seq(&[start, turns]))
+    }
+}

@@ -1,0 +1,364 @@
+//! Functions and classes.
+
+use egg::Id;
+use ruff_python_ast::{
+    Decorator, Expr, ExprLambda, Keyword, Parameters, Stmt, StmtClassDef, StmtFunctionDef,
+};
+use ruff_text_size::Ranged;
+
+use crate::diagnostic::Diagnostic;
+use crate::python::syntax::full::symbols::Symbols;
+use crate::python::syntax::full::{Kind, Lowered, Scope, Whole};
+use crate::python::syntax::load::FunctionInfo;
+
+/// Special names of a class that change what a `class` statement or attribute access does.
+const REFUSED: [&str; 5] =
+    ["__del__", "__prepare__", "__class_getitem__", "__instancecheck__", "__subclasscheck__"];
+
+/// The defaults of positional parameters, and those of keyword-only ones with their names.
+type Defaults = (Vec<Id>, Vec<(String, Id)>);
+
+impl Whole<'_> {
+    /// The qualified name of what is defined in the scope at hand.
+    pub(super) fn qualified(&self, name: &str) -> String {
+        let scope = self.scope();
+        if scope.symbols.globals.contains(name) {
+            return name.to_string();
+        }
+        match scope.kind {
+            Kind::Module => name.to_string(),
+            Kind::Function => format!("{}.<locals>.{name}", scope.qualname),
+            Kind::Class(_) => format!("{}.{name}", scope.qualname),
+        }
+    }
+
+    pub(super) fn function(&mut self, def: &StmtFunctionDef) -> Lowered {
+        if let Some(params) = &def.type_params {
+            return Err(self.source.refuse(&**params, "type parameters"));
+        }
+        self.finder.mention(&def.name);
+        let decorators = self.decorators(&def.decorator_list)?;
+        let target = self.bound_identifier(&def.name)?;
+        let (defaults, kwdefaults) = self.defaults(&def.parameters)?;
+        let symbols = Symbols::of_function(Some(&def.parameters), &def.body);
+        let kind = if symbols.generating { "generating" } else { "ordinary" };
+        self.enter(&def.name, symbols, Some(&def.parameters))?;
+        self.scope_mut().first_line = self.source.line(def.start());
+        self.note_function(def);
+        let body = self.suite(&def.body);
+        let code = body.map(|body| {
+            let body = self.watched(body);
+            self.code_with(&def.name, kind, &def.parameters, body)
+        });
+        self.scopes.pop();
+        let documentation = documentation(&def.body);
+        let value = self.made_function(code?, &defaults, kwdefaults, documentation);
+        let value = self.decorated(decorators, value);
+        Ok(self.assign(target, value))
+    }
+
+    fn note_function(&mut self, def: &StmtFunctionDef) {
+        if self.scopes.len() == 2 {
+            let params = def.parameters.iter_non_variadic_params();
+            self.functions.push(FunctionInfo {
+                name: def.name.to_string(),
+                params: params.map(|parameter| parameter.name().to_string()).collect(),
+                line: self.source.line(def.name.start()),
+                called: false,
+            });
+        }
+    }
+
+    /// A function's body is watched, by the function's qualified name.
+    fn watched(&mut self, body: Id) -> Id {
+        let name = self.scope().qualname.clone();
+        let name = match self.module.as_str() {
+            crate::python::syntax::full::unknown::FILES
+                if crate::python::syntax::full::unknown::OBSERVED.contains(&name.as_str()) =>
+            {
+                format!("io.{name}")
+            }
+            _ if self.library => return body,
+            _ => name,
+        };
+        self.callables.push(name.clone());
+        let name = self.text(&name);
+        let marker = self.planter.node("body", [name]);
+        self.planter.node("watch", [marker, body])
+    }
+
+    pub(super) fn lambda(&mut self, lambda: &ExprLambda) -> Lowered {
+        let empty = Parameters::default();
+        let parameters = lambda.parameters.as_deref().unwrap_or(&empty);
+        let (defaults, kwdefaults) = self.defaults(parameters)?;
+        let symbols = Symbols::of_lambda(lambda.parameters.as_deref(), &lambda.body);
+        let kind = if symbols.generating { "generating" } else { "ordinary" };
+        self.enter("<lambda>", symbols, Some(parameters))?;
+        self.scope_mut().first_line = self.source.line(lambda.start());
+        let back = self.come_from(0);
+        let value = self.expression(&lambda.body);
+        self.come_from(back);
+        let code = value.map(|value| {
+            let body = self.planter.node("return", [value]);
+            let body = self.watched(body);
+            self.code_with("<lambda>", kind, parameters, body)
+        });
+        self.scopes.pop();
+        Ok(self.made_function(code?, &defaults, kwdefaults, None))
+    }
+
+    fn enter(
+        &mut self,
+        name: &str,
+        symbols: Symbols,
+        parameters: Option<&Parameters>,
+    ) -> Result<(), Diagnostic> {
+        let qualname = self.qualified(name);
+        let mut scope = Scope::new(Kind::Function, symbols, qualname);
+        let mut names: Vec<String> = Vec::new();
+        for parameter in parameters.into_iter().flat_map(|parameters| parameters.iter()) {
+            let name = parameter.name();
+            if names.iter().any(|known| known == name.as_str()) {
+                let message = format!("duplicate parameter '{name}' in function definition");
+                return Err(self.source.syntax(name, message));
+            }
+            names.push(name.to_string());
+        }
+        let positional = parameters.and_then(|parameters| {
+            parameters.posonlyargs.iter().chain(&parameters.args).next().map(|first| first.name().to_string())
+        });
+        scope.first = positional;
+        self.scopes.push(scope);
+        Ok(())
+    }
+
+    /// The defaults of positional parameters, and those of keyword-only ones with their names.
+    fn defaults(&mut self, parameters: &Parameters) -> Result<Defaults, Diagnostic> {
+        let mut defaults = Vec::new();
+        for parameter in parameters.posonlyargs.iter().chain(&parameters.args) {
+            if let Some(default) = parameter.default() {
+                defaults.push(self.expression(default)?);
+            }
+        }
+        let mut named = Vec::new();
+        for parameter in &parameters.kwonlyargs {
+            if let Some(default) = parameter.default() {
+                named.push((self.mangled(parameter.name()), self.expression(default)?));
+            }
+        }
+        Ok((defaults, named))
+    }
+
+    fn made_function(
+        &mut self,
+        code: Id,
+        defaults: &[Id],
+        kwdefaults: Vec<(String, Id)>,
+        documentation: Option<String>,
+    ) -> Id {
+        let function = self.builtin("make_function");
+        let mut operands = self.planter.atom("no-operands");
+        if let Some(text) = documentation {
+            let (name, text) = (self.text(".doc"), self.string(&text));
+            operands = self.planter.node("keyword", [name, text, operands]);
+        }
+        for (name, default) in kwdefaults.into_iter().rev() {
+            let name = self.text(&name);
+            operands = self.planter.node("keyword", [name, default, operands]);
+        }
+        let code = self.constant(code);
+        for operand in defaults.iter().rev().chain([&code]) {
+            operands = self.planter.node("operand", [*operand, operands]);
+        }
+        self.planter.node("invocation", [function, operands])
+    }
+
+    /// `(code kind information signature body)` of the scope at hand, with these positional parameters.
+    pub(super) fn code(&mut self, name: &str, kind: &str, positional: &[String], body: Id) -> Id {
+        let signature = self.signature(0, positional, &[], None, None);
+        self.assembled(name, kind, signature, body)
+    }
+
+    fn code_with(&mut self, name: &str, kind: &str, parameters: &Parameters, body: Id) -> Id {
+        let names = |list: &[ruff_python_ast::ParameterWithDefault]| -> Vec<String> {
+            list.iter().map(|parameter| parameter.name().to_string()).collect()
+        };
+        let mut positional = names(&parameters.posonlyargs);
+        positional.extend(names(&parameters.args));
+        let star = parameters.vararg.as_ref().map(|parameter| parameter.name.to_string());
+        let double_star = parameters.kwarg.as_ref().map(|parameter| parameter.name.to_string());
+        let kwonly = names(&parameters.kwonlyargs);
+        let posonly = parameters.posonlyargs.len();
+        let signature = self.signature(posonly, &positional, &kwonly, star, double_star);
+        self.assembled(name, kind, signature, body)
+    }
+
+    fn signature(
+        &mut self,
+        posonly: usize,
+        positional: &[String],
+        kwonly: &[String],
+        star: Option<String>,
+        double_star: Option<String>,
+    ) -> Id {
+        let mangled = |whole: &Self, names: &[String]| -> Vec<String> {
+            names.iter().map(|name| whole.mangled(name)).collect()
+        };
+        let posonly = self.planter.atom(&posonly.to_string());
+        let (positional, kwonly) = (mangled(self, positional), mangled(self, kwonly));
+        let (positional, kwonly) = (self.list(positional), self.list(kwonly));
+        let [star, double_star] = [star, double_star].map(|name| match name {
+            Some(name) => {
+                let name = self.text(&name);
+                self.planter.node("collects", [name])
+            }
+            None => self.planter.atom("nothing"),
+        });
+        self.planter.node("signature", [posonly, positional, kwonly, star, double_star])
+    }
+
+    fn assembled(&mut self, name: &str, kind: &str, signature: Id, body: Id) -> Id {
+        let scope = self.scope().clone();
+        let free = match scope.kind {
+            Kind::Class(_) => scope.symbols.free_of_class(),
+            _ => scope.symbols.free(),
+        };
+        let free: Vec<String> =
+            free.into_iter().filter(|name| self.is_enclosing(name)).map(|name| self.mangled(&name)).collect();
+        let cells: Vec<String> = scope.cells.iter().map(|name| self.mangled(name)).collect();
+        let module = self.module.clone();
+        let (name, qualname, module) = (self.text(name), self.text(&scope.qualname), self.text(&module));
+        let (cells, free) = (self.list(cells), self.list(free));
+        let information = self.planter.node("information", [name, qualname, module, cells, free]);
+        let kind = self.planter.atom(kind);
+        self.planter.node("code", [kind, information, signature, body])
+    }
+
+    /// The decorators, each with its line.
+    fn decorators(&mut self, decorators: &[Decorator]) -> Result<Vec<(usize, Id)>, Diagnostic> {
+        let line = |whole: &Self, decorator: &Decorator| whole.source.line(decorator.expression.start());
+        decorators
+            .iter()
+            .map(|decorator| Ok((line(self, decorator), self.expression(&decorator.expression)?)))
+            .collect()
+    }
+
+    /// Decorators are evaluated from the top, and applied from the bottom.
+    fn decorated(&mut self, decorators: Vec<(usize, Id)>, value: Id) -> Id {
+        self.come_from(0);
+        decorators.into_iter().rev().fold(value, |value, (line, decorator)| {
+            let value = if self.places { self.located(line, value) } else { value };
+            let rest = self.planter.atom("no-operands");
+            let operands = self.planter.node("operand", [value, rest]);
+            self.planter.node("invocation", [decorator, operands])
+        })
+    }
+
+    pub(super) fn class(&mut self, def: &StmtClassDef) -> Lowered {
+        if let Some(params) = &def.type_params {
+            return Err(self.source.refuse(&**params, "type parameters"));
+        }
+        let decorators = self.decorators(&def.decorator_list)?;
+        let target = self.bound_identifier(&def.name)?;
+        let operands = match &def.arguments {
+            Some(arguments) => {
+                let metaclass =
+                    |keyword: &&Keyword| keyword.arg.as_ref().is_none_or(|name| name == "metaclass");
+                if let Some(keyword) = arguments.keywords.iter().find(metaclass) {
+                    return Err(self.source.refuse(keyword, "a metaclass"));
+                }
+                self.operands(arguments)?
+            }
+            None => self.planter.atom("no-operands"),
+        };
+        let symbols = Symbols::of_body(&def.body);
+        if let Some(name) =
+            symbols.bound.iter().find(|name| REFUSED.contains(&name.as_str()) && !self.library)
+        {
+            let construct = format!("a class with `{name}`");
+            return Err(self.source.refuse(&def.name, &construct));
+        }
+        let qualname = self.qualified(&def.name);
+        self.scopes.push(Scope::new(Kind::Class(def.name.to_string()), symbols, qualname));
+        self.scope_mut().first_line = self.source.line(def.start());
+        let code = self.class_code(def);
+        self.scopes.pop();
+        let builder = self.planter.node("class-builder", [code?]);
+        let builder = self.constant(builder);
+        let value = self.planter.node("invocation", [builder, operands]);
+        let value = self.decorated(decorators, value);
+        Ok(self.assign(target, value))
+    }
+
+    fn class_code(&mut self, def: &StmtClassDef) -> Lowered {
+        let mut body = Vec::new();
+        if let Some(text) = documentation(&def.body) {
+            let (target, text) = (self.target("__doc__"), self.string(&text));
+            body.push(self.assign(target, text));
+        }
+        body.extend(self.statements(&def.body)?);
+        let namespace = self.operate("namespace", &[]);
+        body.push(self.planter.node("return", [namespace]));
+        let body = self.planter.seq(&body);
+        Ok(self.code(&def.name, "ordinary", &[], body))
+    }
+}
+
+/// The docstring of a body, its indentation taken off.
+pub(super) fn documentation(body: &[Stmt]) -> Option<String> {
+    let Stmt::Expr(first) = body.first()? else { return None };
+    let Expr::StringLiteral(literal) = &*first.value else { return None };
+    Some(unindented(literal.value.to_str()))
+}
+
+/// A docstring without its indentation, as the compiler leaves it since Python 3.13: the first line's own, and what
+/// all other lines have in common.
+fn unindented(text: &str) -> String {
+    let spaces = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let mut lines = text.split('\n');
+    let first = lines.next().unwrap_or_default().trim_start_matches(' ');
+    let rest: Vec<&str> = lines.collect();
+    let written = rest.iter().filter(|line| !line.trim_matches(' ').is_empty());
+    let margin = written.map(|line| spaces(line)).min().unwrap_or(usize::MAX);
+    let rest = rest.iter().map(|line| &line[spaces(line).min(margin)..]);
+    std::iter::once(first).chain(rest).collect::<Vec<_>>().join("\n")
+}
+
+impl Whole<'_> {
+    /// A function of the library: its code, and its defaults, which are constants.
+    pub(super) fn library_function(
+        &mut self,
+        def: &StmtFunctionDef,
+    ) -> Result<crate::python::functions::library::LibraryFunction, Diagnostic> {
+        self.scopes.push(Scope::module(Symbols::default()));
+        let (defaults, kwdefaults) = self.defaults(&def.parameters)?;
+        let symbols = Symbols::of_function(Some(&def.parameters), &def.body);
+        let kind = if symbols.generating { "generating" } else { "ordinary" };
+        self.enter(&def.name, symbols, Some(&def.parameters))?;
+        let body = self.suite(&def.body)?;
+        let code = self.code_with(&def.name, kind, &def.parameters, body);
+        Ok(crate::python::functions::library::LibraryFunction {
+            code: self.planter.finish(code),
+            defaults: defaults.into_iter().map(|id| self.constant_value(id)).collect(),
+            kwdefaults: kwdefaults.into_iter().map(|(name, id)| (name, self.constant_value(id))).collect(),
+        })
+    }
+
+    /// The value of a `(const value)`.
+    fn constant_value(&self, expression: Id) -> crate::term::Term {
+        let mut nodes: Vec<crate::term::Node> = self.planter.finish(expression).as_ref().to_vec();
+        nodes.pop();
+        crate::term::Term::from(nodes)
+    }
+}
+
+impl Whole<'_> {
+    /// The functions of the program's own file, and whether it mentions each.
+    pub(in crate::python::syntax) fn main_functions(&mut self) -> Vec<FunctionInfo> {
+        let mut functions = std::mem::take(&mut self.functions);
+        for function in &mut functions {
+            function.called = self.members.contains(&function.name);
+        }
+        functions
+    }
+}

@@ -1,0 +1,335 @@
+//! The whole language to core terms.
+//!
+//! What the fragment of `lower.rs` cannot say is lowered here: functions anywhere, classes with bodies, generators,
+//! `with`, `except*`, modules. Operators, displays, attributes and items are calls of builtin functions; what
+//! these compute is no business of the rules, and where objects have methods of their own, the library's functions
+//! of the same names call them.
+
+mod absent;
+mod comprehensions;
+mod definitions;
+mod expressions;
+mod modules;
+pub(super) mod places;
+mod statements;
+mod symbols;
+mod targets;
+mod tries;
+mod unknown;
+
+pub(super) use modules::Finder;
+pub(crate) use modules::read_library;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use egg::Id;
+use ruff_python_ast::{Expr, Identifier};
+use ruff_text_size::Ranged;
+
+use crate::book::classes::Hierarchy;
+use crate::diagnostic::Diagnostic;
+use crate::python::syntax::assume::Assumptions;
+use crate::python::syntax::instrument::Planter;
+use crate::python::syntax::load::FunctionInfo;
+use crate::python::syntax::parse::Source;
+use crate::term::escape;
+use symbols::Names;
+pub(super) use symbols::Symbols;
+
+/// A refusal, or the term.
+type Lowered = Result<Id, Diagnostic>;
+
+/// What stands around the code being lowered.
+#[derive(Debug, Clone)]
+pub(super) enum Kind {
+    Module,
+    Function,
+    Class(String),
+}
+
+/// A function, class body, comprehension or module being lowered.
+#[derive(Debug, Clone)]
+pub(super) struct Scope {
+    kind: Kind,
+    /// Shared, since a scope is copied where a name is looked up.
+    symbols: Rc<Symbols>,
+    cells: Rc<Names>,
+    qualname: String,
+    /// The first parameter, which `super()` is about.
+    first: Option<String>,
+    /// The line that its code begins on.
+    first_line: usize,
+    in_loop: bool,
+    in_finally: bool,
+    in_star: bool,
+}
+
+impl Scope {
+    fn module(symbols: Symbols) -> Scope {
+        Scope::new(Kind::Module, symbols, String::new())
+    }
+
+    fn new(kind: Kind, symbols: Symbols, qualname: String) -> Scope {
+        let cells = match kind {
+            Kind::Function => symbols.cells(),
+            Kind::Class(_) if symbols.wanted.contains("__class__") => Names::from(["__class__".to_string()]),
+            _ => Names::new(),
+        };
+        let (first, first_line) = (None, 1);
+        let (symbols, cells) = (Rc::new(symbols), Rc::new(cells));
+        let (in_loop, in_finally, in_star) = (false, false, false);
+        Scope { kind, symbols, cells, qualname, first, first_line, in_loop, in_finally, in_star }
+    }
+
+    /// The name of its code.
+    fn code_name(&self) -> &str {
+        match self.qualname.rsplit('.').next() {
+            Some(name) if !name.is_empty() => name,
+            _ => "<module>",
+        }
+    }
+}
+
+/// Lowers one file.
+pub(super) struct Whole<'a> {
+    pub(super) source: &'a Source<'a>,
+    pub(super) hierarchy: &'a Hierarchy,
+    pub(super) lines: bool,
+    /// Whether the state holds where control is.
+    pub(super) places: bool,
+    pub(super) planter: Planter,
+    pub(super) functions: Vec<FunctionInfo>,
+    /// The names of all functions whose bodies are watched.
+    pub(super) callables: Vec<String>,
+    /// Where modules are found.
+    pub(super) finder: Finder,
+    /// The module's name.
+    pub(super) module: String,
+    /// Whether it is the library, where `prim` gives primitives.
+    pub(super) library: bool,
+    /// The names of modules that are read.
+    pub(super) members: BTreeSet<String>,
+    /// What the library's module binds to expressions without effects: they stand for the names.
+    pub(super) constants: BTreeMap<String, Expr>,
+    /// What is assumed of names that nothing defines.
+    pub(super) assumptions: Assumptions,
+    scopes: Vec<Scope>,
+    temporaries: usize,
+    depth: usize,
+    /// The line that control is on where the code being lowered begins, 0 where that is not known.
+    line: usize,
+}
+
+impl<'a> Whole<'a> {
+    pub(super) fn new(
+        source: &'a Source<'a>,
+        hierarchy: &'a Hierarchy,
+        module: &str,
+        planter: Planter,
+    ) -> Self {
+        Whole {
+            source,
+            hierarchy,
+            lines: false,
+            places: false,
+            planter,
+            functions: Vec::new(),
+            callables: Vec::new(),
+            finder: Finder::default(),
+            module: module.to_string(),
+            library: false,
+            members: BTreeSet::new(),
+            constants: BTreeMap::new(),
+            assumptions: Assumptions::default(),
+            scopes: Vec::new(),
+            temporaries: 0,
+            depth: 0,
+            line: 0,
+        }
+    }
+
+    /// The module's body.
+    ///
+    /// # Errors
+    /// What is outside the subset, and what Python rejects.
+    pub(in crate::python::syntax) fn module_body(&mut self, body: &[ruff_python_ast::Stmt]) -> Lowered {
+        self.scopes.push(Scope::module(Symbols::of_body(body)));
+        let told = definitions::documentation(body).filter(|_| self.source.text.contains("__doc__"));
+        let told = told.map(|text| {
+            let (target, text) = (self.target("__doc__"), self.string(&text));
+            self.assign(target, text)
+        });
+        let lowered = self.suite(body);
+        self.scopes.pop();
+        let body: Vec<Id> = told.into_iter().chain([lowered?]).collect();
+        Ok(self.planter.seq(&body))
+    }
+
+    fn scope(&self) -> &Scope {
+        self.scopes.last().expect("a scope is open while lowering")
+    }
+
+    fn scope_mut(&mut self) -> &mut Scope {
+        self.scopes.last_mut().expect("a scope is open while lowering")
+    }
+
+    // ---- small terms ------------------------------------------------------------------------------------------
+
+    fn text(&mut self, text: &str) -> Id {
+        self.planter.atom(&escape(text))
+    }
+
+    fn constant(&mut self, value: Id) -> Id {
+        self.planter.node("const", [value])
+    }
+
+    fn none(&mut self) -> Id {
+        let none = self.planter.atom("none");
+        self.constant(none)
+    }
+
+    fn string(&mut self, text: &str) -> Id {
+        let value = self.planter.literal("str", text);
+        self.constant(value)
+    }
+
+    fn integer(&mut self, number: impl std::fmt::Display) -> Id {
+        let value = self.planter.literal("int", &number.to_string());
+        self.constant(value)
+    }
+
+    fn builtin(&mut self, name: &str) -> Id {
+        let value = self.planter.literal("builtin", name);
+        self.constant(value)
+    }
+
+    /// A call of a builtin function with these operands, from left to right.
+    fn operate(&mut self, name: &str, operands: &[Id]) -> Id {
+        let function = self.builtin(name);
+        let arguments = self.planter.arguments(operands);
+        self.planter.node("call", [function, arguments])
+    }
+
+    fn read(&mut self, target: Id) -> Id {
+        self.planter.node("name", [target])
+    }
+
+    fn assign(&mut self, target: Id, value: Id) -> Id {
+        self.planter.node("assign", [target, value])
+    }
+
+    fn perform(&mut self, expression: Id) -> Id {
+        self.planter.node("expression", [expression])
+    }
+
+    /// A name of the activation that no program can write.
+    fn temporary(&mut self) -> Id {
+        self.temporaries += 1;
+        let name = format!(".{}", self.temporaries);
+        self.planter.local(&name)
+    }
+
+    fn list(&mut self, names: impl IntoIterator<Item = String>) -> Id {
+        let mut list = self.planter.atom("no-parameters");
+        for name in names {
+            let name = self.text(&name);
+            list = self.planter.node("parameters", [list, name]);
+        }
+        list
+    }
+
+    // ---- names -------------------------------------------------------------------------------------------------
+
+    /// Names of a class that begin with two underscores are the class's own.
+    fn mangled(&self, name: &str) -> String {
+        let class = self.scopes.iter().rev().find_map(|scope| match &scope.kind {
+            Kind::Class(name) => Some(name.trim_start_matches('_').to_string()),
+            _ => None,
+        });
+        match class {
+            Some(class) if !class.is_empty() && name.starts_with("__") && !name.ends_with("__") => {
+                format!("_{class}{name}")
+            }
+            _ => name.to_string(),
+        }
+    }
+
+    /// What a name means in the scope at hand.
+    fn target(&mut self, name: &str) -> Id {
+        let scope = self.scope().clone();
+        let text = self.mangled(name);
+        let shared = |whole: &mut Self, op: &str| whole.planter.literal(op, &text);
+        if scope.symbols.globals.contains(name) {
+            return self.member(&text);
+        }
+        match scope.kind {
+            Kind::Module => self.member(&text),
+            Kind::Function
+                if scope.symbols.bound.contains(name) && !scope.symbols.nonlocals.contains(name) =>
+            {
+                if scope.cells.contains(name) { shared(self, "shared") } else { self.planter.local(&text) }
+            }
+            Kind::Function if self.is_enclosing(name) => shared(self, "free"),
+            Kind::Function => self.member(&text),
+            Kind::Class(_) => {
+                // A name that the class itself binds is never that of a function around it.
+                let own = scope.symbols.bound.contains(name) && !scope.symbols.nonlocals.contains(name);
+                let outer = match (own, self.is_enclosing(name)) {
+                    (true, _) => self.member_of_module(&text),
+                    (false, true) => shared(self, "free"),
+                    (false, false) => self.member(&text),
+                };
+                if scope.symbols.nonlocals.contains(name) {
+                    return outer;
+                }
+                let atom = self.text(&text);
+                self.planter.node("inner", [atom, outer])
+            }
+        }
+    }
+
+    pub(super) fn member(&mut self, name: &str) -> Id {
+        if self.module == "__main__" {
+            self.members.insert(name.to_string());
+        }
+        self.member_of_module(name)
+    }
+
+    fn member_of_module(&mut self, name: &str) -> Id {
+        let module = self.module.clone();
+        let (module, name) = (self.text(&module), self.text(name));
+        self.planter.node("member", [module, name])
+    }
+
+    /// Whether a function around the scope at hand binds a name.
+    fn is_enclosing(&self, name: &str) -> bool {
+        let around = &self.scopes[..self.scopes.len().saturating_sub(1)];
+        for scope in around.iter().rev() {
+            match &scope.kind {
+                Kind::Function => {
+                    if scope.symbols.globals.contains(name) {
+                        return false;
+                    }
+                    if scope.symbols.bound.contains(name) && !scope.symbols.nonlocals.contains(name) {
+                        return true;
+                    }
+                }
+                Kind::Class(_) if name == "__class__" => return true,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    fn bound_name(&mut self, place: &impl Ranged, name: &str) -> Lowered {
+        if name == "__debug__" {
+            return Err(self.source.syntax(place, "cannot assign to __debug__"));
+        }
+        Ok(self.target(name))
+    }
+
+    fn bound_identifier(&mut self, name: &Identifier) -> Lowered {
+        self.bound_name(name, name.as_str())
+    }
+}

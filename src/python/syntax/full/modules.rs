@@ -1,0 +1,533 @@
+//! `import`: modules of the library, and files beside the program.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use egg::Id;
+use include_dir::{Dir, include_dir};
+use ruff_python_ast::helpers::any_over_body;
+use ruff_python_ast::{Alias, Expr, Stmt, StmtImport, StmtImportFrom};
+use ruff_text_size::Ranged;
+
+use crate::book::classes::Hierarchy;
+use crate::diagnostic::Diagnostic;
+use crate::python::functions::library::{Library, LibraryFunction};
+use crate::python::functions::modules::{NATIVE, is_absent};
+use crate::python::syntax::full::places;
+use crate::python::syntax::full::{Lowered, Whole};
+use crate::python::syntax::instrument::Planter;
+use crate::python::syntax::parse::Source;
+
+static LIBRARY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/semantics/library");
+
+/// Builtin names that would need a second interpreter, or the machine.
+const REFUSED: &str = "eval exec compile breakpoint memoryview bytearray complex __import__ aiter anext help \
+    globals locals vars dir";
+
+/// Modules that CPython has and that are not modelled.
+const STANDARD: &str = "__main__ _collections_abc _io _testcapi _testinternalcapi _thread _weakref \
+    annotationlib argparse array ast asyncio atexit base64 bdb binascii bisect bz2 cProfile calendar cmath \
+    cmd code codecs codeop colorsys compileall compression concurrent configparser contextvars copyreg \
+    csv ctypes curses dataclasses datetime dbm decimal difflib dis doctest email encodings ensurepip enum \
+    faulthandler fcntl filecmp fileinput fnmatch fractions ftplib genericpath getopt getpass gettext \
+    glob graphlib grp gzip hashlib heapq hmac html http imaplib importlib ipaddress json keyword \
+    linecache locale logging lzma mailbox marshal mimetypes mmap modulefinder msvcrt multiprocessing netrc nt \
+    ntpath nturl2path numbers opcode optparse pathlib pdb pickle pickletools pkgutil platform plistlib poplib \
+    posix posixpath pprint profile pstats pty pwd py_compile pyclbr pydoc pydoc_data pyexpat queue quopri \
+    random re readline reprlib resource rlcompleter runpy sched secrets select selectors shelve shlex shutil \
+    signal site smtplib socket socketserver sqlite3 sre_compile sre_constants sre_parse ssl stat statistics \
+    string stringprep struct subprocess symtable sysconfig syslog tabnanny tarfile tempfile termios test \
+    textwrap timeit tkinter token tokenize tomllib trace tracemalloc tty turtle unicodedata urllib \
+    uuid venv wave weakref webbrowser winreg winsound wsgiref xml xmlrpc zipapp zipfile zipimport zlib \
+    zoneinfo";
+
+/// Classes of the library that its functions make instances of, and the name, attribute or operator of a
+/// program without which they do not.
+const NEEDED: [(&str, &str); 6] = [
+    ("__getitem__", "_iterator"),
+    ("iter", "_callable_iterator"),
+    ("mod", "_PercentArguments"),
+    ("format", "_FormatFields"),
+    ("format_map", "_FormatFields"),
+    ("open", "TextIOWrapper"),
+];
+
+/// The text of a module of the library.
+pub(super) fn library(name: &str) -> Option<&'static str> {
+    LIBRARY.get_file(format!("{}.py", name.replace('.', "/"))).and_then(|file| file.contents_utf8())
+}
+
+/// The outermost package of a module.
+fn top(module: &str) -> &str {
+    module.split('.').next().unwrap_or_default()
+}
+
+/// Whether programs import a module of the library by name.
+fn is_importable(name: &str) -> bool {
+    name != "builtins" && !name.starts_with('_')
+}
+
+/// Whether the builtin of that name is refused.
+pub(super) fn is_refused(name: &str) -> bool {
+    REFUSED.split_whitespace().any(|refused| refused == name)
+}
+
+/// Where modules are found, and which were.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Finder {
+    /// Whether modules that are not found are unknown, rather than missing when the program runs.
+    pub(crate) open_world: bool,
+    /// Whether expressions that are not modelled are unknown, rather than refused.
+    pub(crate) unknown: bool,
+    /// What was imported from modules of which nothing is known.
+    imported: BTreeSet<String>,
+    /// What was taken as unknown: place and construct.
+    pub(crate) taken: Vec<String>,
+    /// The program's folder.
+    pub(crate) folder: Option<PathBuf>,
+    /// Modules that are no files: names and texts.
+    pub(crate) given: BTreeMap<String, String>,
+    /// Modules that were lowered: their code, and the names that they bind.
+    found: BTreeMap<String, (Id, Vec<String>)>,
+    /// Modules that are being lowered.
+    open: Vec<String>,
+    /// Whether a file asks tracebacks for their entries.
+    pub(crate) asked: bool,
+    /// Names that were read.
+    mentioned: BTreeSet<String>,
+}
+
+impl Finder {
+    pub(super) fn mention(&mut self, name: &str) {
+        if !self.mentioned.contains(name) {
+            self.mentioned.insert(name.to_string());
+        }
+    }
+}
+
+impl Whole<'_> {
+    pub(super) fn import(&mut self, import: &StmtImport, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
+        for alias in &import.names {
+            if alias.name.contains('.') && self.is_foreign(top(&alias.name)) {
+                self.import_package(alias, out)?;
+                continue;
+            }
+            let module = self.module_value(alias, &alias.name)?;
+            let package = alias.name.split_once('.').filter(|_| alias.asname.is_none());
+            let Some((package, _)) = package else {
+                let name = alias.asname.as_ref().unwrap_or(&alias.name);
+                let target = self.bound_identifier(name)?;
+                out.push(self.assign(target, module));
+                continue;
+            };
+            // `import a.b` binds `a`, of which `b` is an attribute.
+            let whole = self.module_value(alias, package)?;
+            out.push(self.perform(module));
+            let target = self.bound_name(alias, package)?;
+            out.push(self.assign(target, whole));
+        }
+        Ok(())
+    }
+
+    pub(super) fn import_from(
+        &mut self,
+        import: &StmtImportFrom,
+        out: &mut Vec<Id>,
+    ) -> Result<(), Diagnostic> {
+        let module = import.module.as_ref().map_or("", |module| module.as_str());
+        if module == "__future__" && import.level == 0 {
+            return Ok(());
+        }
+        if import.level > 0 && !self.is_foreign(top(module)) {
+            return Err(self.source.refuse(import, "relative `import`"));
+        }
+        if import.level > 0 || self.is_foreign(top(module)) {
+            return self.import_unknown(import, out);
+        }
+        let value = self.module_value(import, module)?;
+        let kept = self.temporary();
+        out.push(self.assign(kept, value));
+        for alias in &import.names {
+            if let Some(value) = self.of_the_machine(module, &alias.name) {
+                let target = self.bound_identifier(alias.asname.as_ref().unwrap_or(&alias.name))?;
+                out.push(self.assign(target, value));
+            } else if alias.name.as_str() == "*" {
+                self.import_all(module, kept, out)?;
+            } else if self.lacks(module, &alias.name) {
+                self.import_absent(alias, module, out)?;
+            } else {
+                self.import_one(alias, kept, out)?;
+            }
+        }
+        self.forget(kept, out);
+        Ok(())
+    }
+
+    /// `import a.b`, which binds `a`, or `import a.b as c`, of a package of which nothing is known.
+    fn import_package(&mut self, alias: &Alias, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
+        let (name, target) = match &alias.asname {
+            Some(target) => (alias.name.as_str(), target.as_str()),
+            None => (top(&alias.name), top(&alias.name)),
+        };
+        self.finder.imported.insert(name.to_string());
+        let module = self.importing(name);
+        let target = self.bound_name(alias, target)?;
+        out.push(self.assign(target, module));
+        Ok(())
+    }
+
+    /// Whether nothing is known of a module, in an open world.
+    fn is_foreign(&self, name: &str) -> bool {
+        let file = format!("{name}.py");
+        let beside = self.finder.folder.as_ref().is_some_and(|folder| folder.join(&file).is_file());
+        let given = self.finder.given.contains_key(name);
+        let at_hand =
+            given || beside || NATIVE.contains(&name) || library(name).is_some_and(|_| is_importable(name));
+        self.finder.open_world && !at_hand
+    }
+
+    /// What a module gives of which nothing is known: `*` gives no names.
+    fn import_unknown(&mut self, import: &StmtImportFrom, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
+        let module = import.module.as_ref().map_or(".", |module| module.as_str());
+        let module = self.importing(module);
+        out.push(self.perform(module));
+        for alias in import.names.iter().filter(|alias| alias.name.as_str() != "*") {
+            let value = self.imported(&alias.name);
+            let target = self.bound_identifier(alias.asname.as_ref().unwrap_or(&alias.name))?;
+            out.push(self.assign(target, value));
+        }
+        Ok(())
+    }
+
+    /// A member that is not modelled: unknown where that is asked for.
+    fn import_absent(&mut self, alias: &Alias, module: &str, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
+        let refusal = self.source.refuse(alias, &format!("`{module}.{}`", alias.name));
+        if !self.finder.open_world || !self.finder.unknown {
+            return Err(refusal);
+        }
+        self.report(&refusal);
+        let value = self.imported(&alias.name);
+        let target = self.bound_identifier(alias.asname.as_ref().unwrap_or(&alias.name))?;
+        out.push(self.assign(target, value));
+        Ok(())
+    }
+
+    /// The unknown that an import binds.
+    pub(super) fn imported(&mut self, name: &str) -> Id {
+        self.finder.imported.insert(name.to_string());
+        self.unknown_value(name)
+    }
+
+    fn import_one(&mut self, alias: &Alias, module: Id, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
+        let (module, name) = (self.read(module), self.string(&alias.name));
+        let value = self.operate("import_from", &[module, name]);
+        let target = self.bound_identifier(alias.asname.as_ref().unwrap_or(&alias.name))?;
+        out.push(self.assign(target, value));
+        Ok(())
+    }
+
+    fn import_all(&mut self, module: &str, kept: Id, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
+        let names = self.finder.found.get(module).map(|(_, names)| names.clone()).unwrap_or_default();
+        for name in names.iter().filter(|name| !name.starts_with('_')) {
+            let (module, text) = (self.read(kept), self.string(name));
+            let value = self.operate("import_from", &[module, text]);
+            let target = self.target(name);
+            out.push(self.assign(target, value));
+        }
+        Ok(())
+    }
+
+    /// Whether CPython's module of that name has a member that is not modelled.
+    pub(super) fn lacks(&self, module: &str, name: &str) -> bool {
+        let beside = self.finder.folder.as_ref().map(|folder| folder.join(format!("{module}.py")));
+        !beside.is_some_and(|path| path.is_file()) && is_absent(module, name)
+    }
+
+    /// An expression whose value is the module, which it runs where that was not done yet.
+    fn module_value(&mut self, place: &impl Ranged, name: &str) -> Lowered {
+        if NATIVE.contains(&name) {
+            let module = self.planter.literal("module", name);
+            return Ok(self.constant(module));
+        }
+        let code = match self.finder.found.get(name) {
+            Some((code, _)) => *code,
+            None if self.finder.open.iter().any(|open| open == name) => self.no_code(name),
+            None => match self.find(place, name)? {
+                Some(code) => code,
+                None if self.finder.open_world => {
+                    self.finder.imported.insert(name.to_string());
+                    return Ok(self.importing(name));
+                }
+                None => {
+                    let text = self.string(name);
+                    return Ok(self.operate("no_module", &[text]));
+                }
+            },
+        };
+        Ok(self.loaded(name, code))
+    }
+
+    /// An expression whose value is the module with that code.
+    fn loaded(&mut self, name: &str, code: Id) -> Id {
+        let name = self.text(name);
+        let module = self.planter.node("module-code", [name, code]);
+        let (module, operands) = (self.constant(module), self.planter.atom("no-operands"));
+        self.planter.node("invocation", [module, operands])
+    }
+
+    /// An expression whose value is a module of the library, which programs do not import by name.
+    pub(super) fn library_module(&mut self, name: &str) -> Lowered {
+        let text = library(name).unwrap_or_default();
+        let code = self.lower_module(name, &format!("library/{name}.py"), text, true)?;
+        Ok(self.loaded(name, code))
+    }
+
+    /// What stands for the code of a module that is being loaded when it is imported again: it is not run.
+    fn no_code(&mut self, name: &str) -> Id {
+        let body = self.planter.atom("pass");
+        self.scopes.push(crate::python::syntax::full::Scope::module(
+            crate::python::syntax::full::Symbols::default(),
+        ));
+        let code = self.code(name, "ordinary", &[], body);
+        self.scopes.pop();
+        code
+    }
+
+    /// The code of a module that was not lowered yet.
+    fn find(&mut self, place: &impl Ranged, name: &str) -> Result<Option<Id>, Diagnostic> {
+        if name.contains('.') && library(name).is_none() {
+            return Err(self.source.refuse(place, "`import` of a module in a package"));
+        }
+        let file = format!("{}.py", name.replace('.', "/"));
+        let beside = self.finder.folder.as_ref().map(|folder| folder.join(&file));
+        if let Some(path) = beside.filter(|path| path.is_file()) {
+            let origin = path.display().to_string();
+            let bytes = std::fs::read(&path).map_err(|error| {
+                self.source.error(place, format!("cannot read the module `{name}`: {error}"))
+            })?;
+            let text = crate::python::syntax::limits::text(&origin, &bytes)?.to_string();
+            crate::python::syntax::limits::nesting(&origin, &text)?;
+            return self.lower_module(name, &origin, &text, false).map(Some);
+        }
+        if let Some(text) = self.finder.given.get(name).cloned() {
+            return self.lower_module(name, &file, &text, false).map(Some);
+        }
+        if let Some(text) = library(name).filter(|_| is_importable(name)) {
+            return self.lower_module(name, &format!("library/{name}.py"), text, true).map(Some);
+        }
+        if !self.finder.open_world && STANDARD.split_whitespace().any(|module| module == name) {
+            return Err(self.source.refuse(place, &format!("the module `{name}`")));
+        }
+        Ok(None)
+    }
+
+    fn lower_module(&mut self, name: &str, origin: &str, text: &str, library: bool) -> Lowered {
+        let source = Source::new(origin, text, self.source.version);
+        let parsed = source.parse()?;
+        let mut finder = std::mem::take(&mut self.finder);
+        finder.open.push(name.to_string());
+        let planter = std::mem::take(&mut self.planter);
+        let mut inner = Whole::new(&source, self.hierarchy, name, planter);
+        (inner.finder, inner.library, inner.lines) = (finder, library, self.lines && !library);
+        (inner.temporaries, inner.members) = (self.temporaries, self.members.clone());
+        inner.assumptions = self.assumptions.clone();
+        inner.places = self.places && !library;
+        inner.finder.asked |= places::asks(text) && !library;
+        let code = inner.module_code(name, parsed.suite());
+        self.planter = std::mem::take(&mut inner.planter);
+        self.finder = std::mem::take(&mut inner.finder);
+        self.temporaries = inner.temporaries;
+        self.callables.append(&mut inner.callables);
+        self.finder.open.pop();
+        let code = code?;
+        let names = crate::python::syntax::full::symbols::Symbols::of_body(parsed.suite())
+            .bound
+            .into_iter()
+            .collect();
+        self.finder.found.insert(name.to_string(), (code, names));
+        Ok(code)
+    }
+
+    fn module_code(&mut self, name: &str, body: &[Stmt]) -> Lowered {
+        let body = self.module_body(body)?;
+        self.scopes.push(crate::python::syntax::full::Scope::module(
+            crate::python::syntax::full::Symbols::default(),
+        ));
+        let code = self.code(name, "ordinary", &[], body);
+        self.scopes.pop();
+        Ok(code)
+    }
+
+    /// The statement that makes the classes of the library which the program mentions; `None` for none.
+    ///
+    /// # Errors
+    /// A fault of the library.
+    pub(crate) fn library_classes(&mut self) -> Result<Option<Id>, Diagnostic> {
+        let Some(text) = library("builtins") else { return Ok(None) };
+        let mut wanted = self.finder.mentioned.clone();
+        wanted.retain(|name| !name.starts_with('_'));
+        let needed = NEEDED.iter().filter(|(cause, _)| self.finder.mentioned.contains(*cause));
+        wanted.extend(needed.map(|(_, class)| (*class).to_string()));
+        // Most programs mention none, and the library need not be read.
+        let mut headings = text.lines().filter_map(|line| line.strip_prefix("class "));
+        if !headings.any(|line| line.split(['(', ':']).next().is_some_and(|name| wanted.contains(name))) {
+            return Ok(None);
+        }
+        let source = Source::new("library/builtins.py", text, self.source.version);
+        let parsed = source.parse()?;
+        let classes: Vec<Stmt> = parsed
+            .suite()
+            .iter()
+            .filter(|stmt| matches!(stmt, Stmt::ClassDef(def) if wanted.contains(def.name.as_str())))
+            .cloned()
+            .collect();
+        if classes.is_empty() {
+            return Ok(None);
+        }
+        let planter = std::mem::take(&mut self.planter);
+        let mut inner = Whole::new(&source, self.hierarchy, "builtins", planter);
+        (inner.library, inner.constants) = (true, constants_of(parsed.suite()));
+        let code = inner.module_code("builtins", &classes);
+        self.planter = std::mem::take(&mut inner.planter);
+        let code = code?;
+        let run = self.loaded("builtins", code);
+        Ok(Some(self.perform(run)))
+    }
+}
+
+/// Reads the functions of `builtins.py`. What it does not say is not in the library: a fault of the
+/// file shows as a missing function, and in the tests.
+pub(crate) fn read_library() -> Library {
+    let functions = library("builtins").map(functions_of);
+    Library::new(functions.unwrap_or_default())
+}
+
+fn functions_of(text: &str) -> BTreeMap<String, LibraryFunction> {
+    let source = Source::new("library/builtins.py", text, (3, 14));
+    let Ok(parsed) = source.parse() else { return BTreeMap::new() };
+    let hierarchy = Hierarchy::default();
+    let constants = constants_of(parsed.suite());
+    let mut functions = BTreeMap::new();
+    for stmt in parsed.suite() {
+        let Stmt::FunctionDef(def) = stmt else { continue };
+        let mut whole = Whole::new(&source, &hierarchy, "builtins", Planter::default());
+        (whole.library, whole.constants) = (true, constants.clone());
+        if let Ok(function) = whole.library_function(def) {
+            functions.insert(def.name.to_string(), function);
+        }
+    }
+    for (name, value) in &constants {
+        // `tuple_index = list_index`: one function under two names.
+        if let Expr::Name(other) = value
+            && let Some(function) = functions.get(other.id.as_str()).cloned()
+        {
+            functions.insert(name.clone(), function);
+        }
+    }
+    functions
+}
+
+/// The names that a module of the library binds to expressions, by plain assignments.
+fn constants_of(body: &[Stmt]) -> BTreeMap<String, Expr> {
+    body.iter()
+        .filter_map(|stmt| match stmt {
+            Stmt::Assign(assign) => match &assign.targets[..] {
+                [Expr::Name(name)] => Some((name.id.to_string(), (*assign.value).clone())),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect()
+}
+
+impl Whole<'_> {
+    /// The exception classes that the program names, then `Exception` and `BaseException`: what an unknown may raise.
+    pub(in crate::python::syntax) fn raised_classes(&self) -> Vec<String> {
+        let named = self.members.iter().filter(|name| self.hierarchy.contains(name));
+        let named = named.map(|name| self.hierarchy.canonical(name).unwrap_or(name));
+        let mut raised: Vec<String> = Vec::new();
+        for name in named.chain(["Exception", "BaseException"]) {
+            if !raised.iter().any(|known| known == name) {
+                raised.push(name.to_string());
+            }
+        }
+        raised
+    }
+
+    /// Notes the names that a module mentions, so that what an unknown raises is known from the start.
+    pub(in crate::python::syntax) fn mention_all(&mut self, body: &[Stmt]) {
+        any_over_body(body, |expr| {
+            if let Expr::Name(name) = expr
+                && self.hierarchy.contains(name.id.as_str())
+            {
+                self.members.insert(name.id.to_string());
+            }
+            false
+        });
+    }
+
+    /// An exception of each of these classes.
+    pub(in crate::python::syntax) fn raised_exceptions(&mut self) -> Vec<Id> {
+        let classes = self.raised_classes();
+        self.exceptions_of(&classes)
+    }
+
+    pub(super) fn exceptions_of(&mut self, classes: &[String]) -> Vec<Id> {
+        let mut exceptions = Vec::new();
+        for name in classes {
+            if let Some(class) = self.hierarchy.class_value(name, self.planter.builder()) {
+                exceptions.push(self.planter.exception(class, &[]));
+            }
+        }
+        exceptions
+    }
+
+    /// The names that the program reads and that neither it nor Python defines, bound to unknown values; and those names.
+    pub(in crate::python::syntax) fn unknown_names(
+        &mut self,
+        body: &[Stmt],
+        files: bool,
+    ) -> (Id, Vec<String>) {
+        let bound = crate::python::syntax::full::symbols::Symbols::of_body(body).bound;
+        let known = |name: &String| {
+            bound.contains(name)
+                || self.hierarchy.contains(name)
+                || crate::python::functions::modules::is_name(name)
+                || (name == "open" && files)
+        };
+        let mut names: Vec<String> = self.members.iter().filter(|name| !known(name)).cloned().collect();
+        let mut bindings = Vec::new();
+        for name in &names {
+            bindings.push((name.clone(), self.unknown_term(name)));
+        }
+        if self.members.contains("__file__") {
+            bindings.push(("__file__".to_string(), self.planter.literal("str", self.source.origin)));
+        }
+        let env = self.planter.env(bindings.iter().map(|(name, value)| (name.as_str(), *value)));
+        names.extend(std::mem::take(&mut self.finder.imported));
+        names.sort();
+        names.dedup();
+        (env, names)
+    }
+}
+
+impl Whole<'_> {
+    /// The modules with what is read from standard input.
+    pub(in crate::python::syntax) fn with_input(&mut self, input: &str, modules: Id) -> Id {
+        let text = self.planter.literal("str", input);
+        let names = self.planter.env([(".stdin", text)]);
+        let sys = self.planter.atom("sys");
+        self.planter.node("module-names", [sys, names, modules])
+    }
+}
+
+impl Whole<'_> {
+    /// What the module knows of its file, where it asks.
+    pub(in crate::python::syntax) fn names_of_file(&mut self, name: &str) -> Id {
+        if !self.members.contains("__file__") {
+            return self.planter.atom("no-names");
+        }
+        let path = self.planter.literal("str", name);
+        self.planter.env([("__file__", path)])
+    }
+}

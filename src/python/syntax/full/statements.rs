@@ -1,0 +1,315 @@
+//! Statements.
+
+use egg::Id;
+use ruff_python_ast::{
+    Expr, Stmt, StmtAssert, StmtAssign, StmtAugAssign, StmtFor, StmtIf, StmtRaise, StmtWhile, StmtWith,
+    WithItem,
+};
+use ruff_text_size::Ranged;
+
+use crate::diagnostic::Diagnostic;
+use crate::python::syntax::full::{Kind, Lowered, Whole};
+use crate::python::syntax::refuse;
+
+impl Whole<'_> {
+    /// Lowers a suite to one statement.
+    pub(super) fn suite(&mut self, body: &[Stmt]) -> Lowered {
+        let lowered = self.statements(body)?;
+        Ok(self.planter.seq(&lowered))
+    }
+
+    pub(super) fn statements(&mut self, body: &[Stmt]) -> Result<Vec<Id>, Diagnostic> {
+        let mut lowered = Vec::new();
+        for stmt in body {
+            let line = self.source.line(stmt.start());
+            let first = lowered.len();
+            self.come_from(line);
+            self.statement(stmt, &mut lowered)?;
+            if let Some(first) = lowered.get_mut(first) {
+                *first = self.placed(stmt, line, *first);
+                if self.lines {
+                    *first = self.at(line, *first);
+                }
+            }
+        }
+        self.come_from(0);
+        Ok(lowered)
+    }
+
+    /// A statement at a line; that of another module is told apart by the module's name.
+    fn at(&mut self, line: usize, statement: Id) -> Id {
+        if self.module == "__main__" {
+            return self.planter.at(line, statement);
+        }
+        let place = format!("{}:{line}", self.module);
+        let place = self.text(&place);
+        self.planter.node("at", [place, statement])
+    }
+
+    fn statement(&mut self, stmt: &Stmt, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
+        let lowered = match stmt {
+            Stmt::Assign(assign) => return self.assignment(assign, out),
+            Stmt::AugAssign(assign) => return self.augmented(assign, out),
+            Stmt::AnnAssign(assign) => match &assign.value {
+                Some(value) => {
+                    let value = self.expression(value)?;
+                    return self.assign_to(&assign.target, value, out);
+                }
+                None => self.planter.atom("pass"),
+            },
+            Stmt::Delete(delete) => {
+                for target in &delete.targets {
+                    self.delete(target, out)?;
+                }
+                return Ok(());
+            }
+            Stmt::Import(import) => return self.import(import, out),
+            Stmt::ImportFrom(import) => return self.import_from(import, out),
+            Stmt::With(with) => {
+                let statement = self.with_statement(with, &with.items)?;
+                out.push(statement);
+                return Ok(());
+            }
+            Stmt::Pass(_) | Stmt::Global(_) | Stmt::Nonlocal(_) => self.planter.atom("pass"),
+            Stmt::Expr(stmt) if is_constant(&stmt.value) => self.planter.atom("pass"),
+            Stmt::Expr(stmt) => {
+                let value = self.expression(&stmt.value)?;
+                self.perform(value)
+            }
+            Stmt::If(stmt) => self.conditional(stmt)?,
+            Stmt::While(stmt) => self.while_loop(stmt)?,
+            Stmt::For(stmt) if !stmt.is_async => self.for_loop(stmt)?,
+            Stmt::Raise(raise) => self.raise(raise)?,
+            Stmt::Assert(assert) => self.assertion(assert)?,
+            Stmt::Return(_) | Stmt::Break(_) | Stmt::Continue(_) => self.jump(stmt)?,
+            Stmt::Try(stmt) => self.try_statement(stmt)?,
+            Stmt::FunctionDef(def) if !def.is_async => self.function(def)?,
+            Stmt::ClassDef(def) => self.class(def)?,
+            _ => return Err(self.source.refuse(stmt, refuse::statement(stmt))),
+        };
+        out.push(lowered);
+        Ok(())
+    }
+
+    fn assignment(&mut self, assign: &StmtAssign, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
+        let value = self.expression(&assign.value)?;
+        if let [target] = &assign.targets[..] {
+            return self.assign_to(target, value, out);
+        }
+        let kept = self.temporary();
+        out.push(self.assign(kept, value));
+        for target in &assign.targets {
+            let value = self.read(kept);
+            self.assign_to(target, value, out)?;
+        }
+        self.forget(kept, out);
+        Ok(())
+    }
+
+    fn augmented(&mut self, assign: &StmtAugAssign, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
+        let name = format!(
+            "i{}",
+            crate::python::syntax::full::expressions::operator(assign.op).trim_end_matches('_')
+        );
+        let name = name.as_str();
+        self.finder.mention(crate::python::syntax::full::expressions::operator(assign.op));
+        match &*assign.target {
+            Expr::Name(target) => {
+                let place = self.bound_name(target, &target.id)?;
+                let (old, value) = (self.read(place), self.expression(&assign.value)?);
+                let value = self.operate(name, &[old, value]);
+                out.push(self.assign(place, value));
+            }
+            Expr::Attribute(target) => {
+                let object = self.keep(&target.value, out)?;
+                let attribute = self.mangled(&target.attr);
+                let attribute = self.string(&attribute);
+                let place = self.read(object);
+                let old = self.operate("getattr", &[place, attribute]);
+                let value = self.expression(&assign.value)?;
+                let value = self.operate(name, &[old, value]);
+                let place = self.read(object);
+                let stored = self.operate("store_attr", &[value, place, attribute]);
+                out.push(self.perform(stored));
+                self.forget(object, out);
+            }
+            Expr::Subscript(target) => {
+                let object = self.keep(&target.value, out)?;
+                let index = self.keep(&target.slice, out)?;
+                let (place, key) = (self.read(object), self.read(index));
+                let old = self.operate("getitem", &[place, key]);
+                let value = self.expression(&assign.value)?;
+                let value = self.operate(name, &[old, value]);
+                let (place, key) = (self.read(object), self.read(index));
+                let stored = self.operate("store_item", &[value, place, key]);
+                out.push(self.perform(stored));
+                self.forget(object, out);
+                self.forget(index, out);
+            }
+            other => return Err(self.source.refuse(other, refuse::target(other))),
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, expr: &Expr, out: &mut Vec<Id>) -> Lowered {
+        let value = self.expression(expr)?;
+        let kept = self.temporary();
+        out.push(self.assign(kept, value));
+        Ok(kept)
+    }
+
+    /// A temporary name is unbound again, so that it keeps no object alive.
+    pub(super) fn forget(&mut self, target: Id, out: &mut Vec<Id>) {
+        out.push(self.planter.node("delete", [target]));
+    }
+
+    fn conditional(&mut self, stmt: &StmtIf) -> Lowered {
+        let mut branches = vec![(stmt.start(), self.expression(&stmt.test)?, self.suite(&stmt.body)?)];
+        let mut rest = self.planter.atom("pass");
+        for clause in &stmt.elif_else_clauses {
+            match &clause.test {
+                Some(test) => {
+                    branches.push((clause.start(), self.expression(test)?, self.suite(&clause.body)?))
+                }
+                None => rest = self.suite(&clause.body)?,
+            }
+        }
+        for (place, (start, test, body)) in branches.into_iter().enumerate().rev() {
+            rest = self.planter.node("if", [test, body, rest]);
+            if place > 0 && self.lines {
+                let line = self.source.line(start);
+                rest = self.at(line, rest);
+            }
+        }
+        Ok(rest)
+    }
+
+    fn while_loop(&mut self, stmt: &StmtWhile) -> Lowered {
+        let line = self.source.line(stmt.test.start());
+        let test = self.expression(&stmt.test)?;
+        let (body, orelse) = self.looped(&[], &stmt.body, &stmt.orelse)?;
+        let body = self.coming_back(line, body);
+        Ok(self.planter.node("while", [test, body, orelse]))
+    }
+
+    fn for_loop(&mut self, stmt: &StmtFor) -> Lowered {
+        let (line, iterable) = self.on_own_line(&stmt.iter)?;
+        let (target, first) = self.simple_target(&stmt.target)?;
+        let (body, orelse) = self.looped(&first, &stmt.body, &stmt.orelse)?;
+        let body = self.coming_back(line, body);
+        Ok(self.planter.node("loop", [target, iterable, body, orelse]))
+    }
+
+    /// An expression, and the line that control is on when it has a value.
+    pub(super) fn on_own_line(&mut self, expr: &Expr) -> Result<(usize, Id), Diagnostic> {
+        let line = self.source.line(expr.start());
+        if line != self.here() {
+            self.come_from(0);
+        }
+        Ok((line, self.expression(expr)?))
+    }
+
+    /// The body of a loop, begun by `first`, and its `else` clause, which stands outside.
+    fn looped(&mut self, first: &[Id], body: &[Stmt], orelse: &[Stmt]) -> Result<(Id, Id), Diagnostic> {
+        let scope = self.scope_mut();
+        let outer = (scope.in_loop, scope.in_finally);
+        (scope.in_loop, scope.in_finally) = (true, false);
+        let body = self.statements(body);
+        let scope = self.scope_mut();
+        (scope.in_loop, scope.in_finally) = outer;
+        let body: Vec<Id> = first.iter().copied().chain(body?).collect();
+        Ok((self.planter.seq(&body), self.suite(orelse)?))
+    }
+
+    fn raise(&mut self, raise: &StmtRaise) -> Lowered {
+        Ok(match (&raise.exc, &raise.cause) {
+            (Some(exception), Some(cause)) => {
+                let (exception, cause) = (self.expression(exception)?, self.expression(cause)?);
+                self.planter.node("raise-from", [exception, cause])
+            }
+            (Some(exception), None) => {
+                let exception = self.expression(exception)?;
+                self.planter.node("raise", [exception])
+            }
+            _ => self.planter.atom("reraise"),
+        })
+    }
+
+    fn assertion(&mut self, assert: &StmtAssert) -> Lowered {
+        let test = self.expression(&assert.test)?;
+        let class = self.hierarchy.class_value("AssertionError", self.planter.builder());
+        let class = class.unwrap_or_else(|| self.planter.atom("none"));
+        let class = self.constant(class);
+        let mut operands = self.planter.atom("no-operands");
+        // The exception is raised where the test is.
+        let line = self.source.line(assert.test.start());
+        self.come_from(line);
+        if let Some(message) = &assert.msg {
+            let message = self.expression(message)?;
+            operands = self.planter.node("operand", [message, operands]);
+        }
+        let exception = self.planter.node("invocation", [class, operands]);
+        let (pass, raise) = (self.planter.atom("pass"), self.planter.node("raise", [exception]));
+        let raise = if self.places {
+            let place = self.set_place(line);
+            self.planter.seq(&[place, raise])
+        } else {
+            raise
+        };
+        Ok(self.planter.node("if", [test, pass, raise]))
+    }
+
+    fn jump(&mut self, stmt: &Stmt) -> Lowered {
+        let scope = self.scope();
+        let (in_loop, in_star) = (scope.in_loop, scope.in_star);
+        let in_function = matches!(scope.kind, Kind::Function);
+        if in_star && (stmt.is_return_stmt() || !in_loop) {
+            let text = "'break', 'continue' and 'return' cannot appear in an except* block";
+            return Err(self.source.syntax(stmt, text));
+        }
+        match stmt {
+            Stmt::Return(_) if !in_function => Err(self.source.syntax(stmt, "'return' outside function")),
+            Stmt::Return(stmt) => {
+                let value = match &stmt.value {
+                    Some(value) => self.expression(value)?,
+                    None => self.none(),
+                };
+                Ok(self.planter.node("return", [value]))
+            }
+            Stmt::Break(_) if !in_loop => Err(self.source.syntax(stmt, "'break' outside loop")),
+            Stmt::Break(_) => Ok(self.planter.atom("break")),
+            _ if !in_loop => Err(self.source.syntax(stmt, "'continue' not properly in loop")),
+            _ => Ok(self.planter.atom("continue")),
+        }
+    }
+
+    /// `with A as a, B as b: …` is `with A as a: with B as b: …`.
+    fn with_statement(&mut self, with: &StmtWith, items: &[WithItem]) -> Lowered {
+        if with.is_async {
+            return Err(self.source.refuse(with, "`async with` statement"));
+        }
+        let Some((item, rest)) = items.split_first() else { return self.suite(&with.body) };
+        let label = self.planter.label();
+        let (line, manager) = self.on_own_line(&item.context_expr)?;
+        let (target, mut body) = match &item.optional_vars {
+            Some(target) => self.simple_target(target)?,
+            None => (self.planter.atom("nowhere"), Vec::new()),
+        };
+        body.push(self.with_statement(with, rest)?);
+        let body = self.planter.seq(&body);
+        let body = self.leaving_to(line, body);
+        Ok(self.planter.with_block(label, manager, target, body))
+    }
+}
+
+fn is_constant(expr: &Expr) -> bool {
+    matches!(
+        expr,
+        Expr::StringLiteral(_)
+            | Expr::BytesLiteral(_)
+            | Expr::NumberLiteral(_)
+            | Expr::EllipsisLiteral(_)
+            | Expr::NoneLiteral(_)
+            | Expr::BooleanLiteral(_)
+    )
+}

@@ -1,0 +1,167 @@
+//! What assignments, loops and `del` bind and unbind.
+
+use egg::Id;
+use ruff_python_ast::Expr;
+use ruff_text_size::Ranged;
+
+use crate::diagnostic::Diagnostic;
+use crate::python::syntax::full::{Lowered, Whole};
+use crate::python::syntax::refuse;
+
+impl Whole<'_> {
+    /// Assigns the value of an expression: `value` is evaluated first, once.
+    pub(super) fn assign_to(
+        &mut self,
+        target: &Expr,
+        value: Id,
+        out: &mut Vec<Id>,
+    ) -> Result<(), Diagnostic> {
+        match target {
+            Expr::Name(name) => {
+                let place = self.bound_name(name, &name.id)?;
+                out.push(self.assign(place, value));
+            }
+            Expr::Attribute(target) => {
+                self.settable(target)?;
+                if target.attr.as_str() == "__debug__" {
+                    return Err(self.source.syntax(&target.attr, "cannot assign to __debug__"));
+                }
+                let object = self.expression(&target.value)?;
+                let name = self.mangled(&target.attr);
+                let name = self.string(&name);
+                let stored = self.operate("store_attr", &[value, object, name]);
+                out.push(self.perform(stored));
+            }
+            Expr::Subscript(target) if self.global_entry(target).is_some() => {
+                let name = self.global_entry(target).unwrap_or_default();
+                let place = self.member(&name);
+                out.push(self.assign(place, value));
+            }
+            Expr::Subscript(target) => {
+                let (object, own) = self.container(&target.value, &target.slice)?;
+                let index = self.expression(&target.slice)?;
+                let store = if own { "store_own" } else { "store_item" };
+                let stored = self.operate(store, &[value, object, index]);
+                out.push(self.perform(stored));
+            }
+            Expr::Tuple(tuple) => self.unpack(target, &tuple.elts, value, out)?,
+            Expr::List(list) => self.unpack(target, &list.elts, value, out)?,
+            other => return Err(self.source.refuse(other, refuse::target(other))),
+        }
+        Ok(())
+    }
+
+    /// What an item is stored in or deleted from; for `object.__dict__` the object, whose attributes these are.
+    fn container(&mut self, expr: &Expr, index: &Expr) -> Result<(Id, bool), Diagnostic> {
+        match expr {
+            Expr::Attribute(attribute) if attribute.attr.as_str() == "__dict__" => {
+                if !index.is_string_literal_expr() && index.is_literal_expr() {
+                    return Err(self.source.refuse(index, "a key of `__dict__` that is no string"));
+                }
+                Ok((self.expression(&attribute.value)?, true))
+            }
+            expr => Ok((self.expression(expr)?, false)),
+        }
+    }
+
+    fn unpack(
+        &mut self,
+        place: &Expr,
+        targets: &[Expr],
+        value: Id,
+        out: &mut Vec<Id>,
+    ) -> Result<(), Diagnostic> {
+        let star = targets.iter().position(Expr::is_starred_expr);
+        if targets.iter().filter(|target| target.is_starred_expr()).count() > 1 {
+            return Err(self.source.syntax(place, "multiple starred expressions in assignment"));
+        }
+        let before = self.integer(star.unwrap_or(targets.len()));
+        let after = match star {
+            Some(star) => self.integer(targets.len() - star - 1),
+            None => self.integer(-1),
+        };
+        let parts = self.operate("unpack", &[value, before, after]);
+        let kept = self.temporary();
+        out.push(self.assign(kept, parts));
+        for (index, target) in targets.iter().enumerate() {
+            let (parts, index) = (self.read(kept), self.integer(index));
+            let part = self.operate("item", &[parts, index]);
+            match target {
+                Expr::Starred(starred) => self.assign_to(&starred.value, part, out)?,
+                target => self.assign_to(target, part, out)?,
+            }
+        }
+        self.forget(kept, out);
+        Ok(())
+    }
+
+    /// A target that one store binds, and the statements that bind the rest from it.
+    pub(super) fn simple_target(&mut self, target: &Expr) -> Result<(Id, Vec<Id>), Diagnostic> {
+        if let Expr::Name(name) = target {
+            return Ok((self.bound_name(name, &name.id)?, Vec::new()));
+        }
+        let kept = self.temporary();
+        let mut rest = Vec::new();
+        let value = self.read(kept);
+        self.assign_to(target, value, &mut rest)?;
+        Ok((kept, rest))
+    }
+
+    pub(super) fn delete(&mut self, target: &Expr, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
+        match target {
+            Expr::Name(name) => {
+                let place = self.bound_name(name, &name.id)?;
+                out.push(self.planter.node("delete", [place]));
+            }
+            Expr::Attribute(target) => {
+                let object = self.expression(&target.value)?;
+                let name = self.mangled(&target.attr);
+                let name = self.string(&name);
+                let deleted = self.operate("delattr", &[object, name]);
+                out.push(self.perform(deleted));
+            }
+            Expr::Subscript(target) => {
+                let (object, own) = self.container(&target.value, &target.slice)?;
+                let index = self.expression(&target.slice)?;
+                let delete = if own { "delete_own" } else { "delitem" };
+                let deleted = self.operate(delete, &[object, index]);
+                out.push(self.perform(deleted));
+            }
+            Expr::Tuple(tuple) => tuple.elts.iter().try_for_each(|target| self.delete(target, out))?,
+            Expr::List(list) => list.elts.iter().try_for_each(|target| self.delete(target, out))?,
+            other => return Err(self.source.refuse(&other.range(), refuse::target(other))),
+        }
+        Ok(())
+    }
+
+    /// `(keyword …)`, `(starred …)` and so on for the arguments of a call.
+    pub(super) fn operands(&mut self, arguments: &ruff_python_ast::Arguments) -> Lowered {
+        let mut lowered = Vec::new();
+        for argument in &arguments.args {
+            lowered.push(match argument {
+                Expr::Starred(starred) if arguments.args.len() > 1 => {
+                    // What is no iterable is no fault of the callee's, but of the tuple that is made of them all.
+                    let (tuple, value) = (self.builtin("tuple_display"), self.expression(&starred.value)?);
+                    ("starred", None, self.operate("argument_tuple", &[tuple, value]))
+                }
+                Expr::Starred(starred) => ("starred", None, self.expression(&starred.value)?),
+                argument => ("operand", None, self.expression(argument)?),
+            });
+        }
+        for keyword in &arguments.keywords {
+            let value = self.expression(&keyword.value)?;
+            lowered.push(match &keyword.arg {
+                Some(name) => ("keyword", Some(self.text(name)), value),
+                None => ("double-starred", None, self.operate("argument_mapping", &[value])),
+            });
+        }
+        let mut rest = self.planter.atom("no-operands");
+        for (op, name, value) in lowered.into_iter().rev() {
+            rest = match name {
+                Some(name) => self.planter.node(op, [name, value, rest]),
+                None => self.planter.node(op, [value, rest]),
+            };
+        }
+        Ok(rest)
+    }
+}

@@ -1,0 +1,95 @@
+//! `try` statements.
+
+use egg::Id;
+use ruff_python_ast::{ExceptHandler, Identifier, StmtTry};
+use ruff_text_size::Ranged;
+
+use crate::diagnostic::Diagnostic;
+use crate::python::syntax::full::{Lowered, Whole};
+use crate::python::syntax::instrument::Handler;
+
+impl Whole<'_> {
+    /// A statement with both `except` and `finally` is two, nested (PEP 341).
+    pub(super) fn try_statement(&mut self, stmt: &StmtTry) -> Lowered {
+        if stmt.handlers.is_empty()
+            && let Some(first) = stmt.orelse.first()
+        {
+            return Err(self.source.syntax(first, "expected 'except' or 'finally' block"));
+        }
+        if stmt.finalbody.is_empty() {
+            return self.try_clauses(stmt);
+        }
+        if stmt.handlers.is_empty() && !stmt.orelse.is_empty() {
+            return Err(self.source.syntax(stmt, "expected 'except' or 'finally' block"));
+        }
+        let label = self.planter.label();
+        let suite = if stmt.handlers.is_empty() { self.suite(&stmt.body)? } else { self.try_clauses(stmt)? };
+        let outer = std::mem::replace(&mut self.scope_mut().in_finally, true);
+        let clause = self.suite(&stmt.finalbody);
+        self.scope_mut().in_finally = outer;
+        Ok(self.planter.try_finally(label, suite, clause?))
+    }
+
+    fn try_clauses(&mut self, stmt: &StmtTry) -> Lowered {
+        if stmt.is_star { self.try_star(stmt) } else { self.try_except(stmt) }
+    }
+
+    fn try_except(&mut self, stmt: &StmtTry) -> Lowered {
+        let label = self.planter.label();
+        let suite = self.suite(&stmt.body)?;
+        let mut handlers = Vec::new();
+        for (place, ExceptHandler::ExceptHandler(handler)) in stmt.handlers.iter().enumerate() {
+            if handler.type_.is_none() && place + 1 < stmt.handlers.len() {
+                return Err(self.source.syntax(handler, "default 'except:' must be last"));
+            }
+            let condition = match &handler.type_ {
+                Some(expr) => Some(self.expression(expr)?),
+                None => None,
+            };
+            let name = self.handler_name(handler.name.as_ref())?;
+            let body = self.suite(&handler.body)?;
+            handlers.push(Handler { condition, name, body });
+        }
+        let orelse = self.suite(&stmt.orelse)?;
+        Ok(self.planter.try_except(label, suite, &handlers, orelse))
+    }
+
+    fn handler_name(&mut self, name: Option<&Identifier>) -> Result<Option<Id>, Diagnostic> {
+        name.map(|name| self.bound_identifier(name)).transpose()
+    }
+
+    fn try_star(&mut self, stmt: &StmtTry) -> Lowered {
+        let label = self.planter.label();
+        let suite = self.suite(&stmt.body)?;
+        let mut clauses = Vec::new();
+        for ExceptHandler::ExceptHandler(handler) in &stmt.handlers {
+            let Some(condition) = &handler.type_ else {
+                return Err(self.source.syntax(&handler.range(), "expected one or more exception types"));
+            };
+            let condition = self.expression(condition)?;
+            let binder = match self.handler_name(handler.name.as_ref())? {
+                Some(target) => self.planter.node("as", [target]),
+                None => self.planter.atom("anonymous"),
+            };
+            let outer = self.enter_star();
+            let body = self.suite(&handler.body);
+            let scope = self.scope_mut();
+            (scope.in_star, scope.in_loop) = outer;
+            clauses.push((condition, binder, body?));
+        }
+        let orelse = self.suite(&stmt.orelse)?;
+        let mut rest = self.planter.atom("no-star-clause");
+        for (condition, binder, body) in clauses.into_iter().rev() {
+            rest = self.planter.node("star-clause", [condition, binder, body, rest]);
+        }
+        Ok(self.planter.try_star(label, suite, rest, orelse))
+    }
+
+    /// No jump leaves the clause, not even one of a loop around it. What it returns is put back.
+    fn enter_star(&mut self) -> (bool, bool) {
+        let scope = self.scope_mut();
+        let outer = (scope.in_star, scope.in_loop);
+        (scope.in_star, scope.in_loop) = (true, false);
+        outer
+    }
+}

@@ -1,0 +1,196 @@
+//! Expressions that are not modelled, taken as unknown where the user asks for it: evaluating one is a choice of an
+//! unknown value or an exception, like a call of a function that no file defines.
+
+use std::collections::BTreeMap;
+
+use egg::Id;
+use ruff_python_ast::helpers::any_over_expr;
+use ruff_python_ast::{Expr, Stmt};
+
+use crate::diagnostic::{Diagnostic, NOT_MODELLED};
+use crate::python::syntax::assume::{Call, Narrowing};
+use crate::python::syntax::full::{Lowered, Whole};
+
+/// The module of the library that files come from where all paths are explored.
+pub(super) const FILES: &str = "_files";
+
+/// What is observed of files: that one was opened, and that one which was open is closed.
+pub(super) const OBSERVED: [&str; 2] = ["open", "TextIOWrapper._release"];
+
+/// How long the name of an expression may be, in characters.
+const LONGEST: usize = 40;
+
+/// What was open when an expression began, to come back to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    scopes: usize,
+    functions: usize,
+    callables: usize,
+    depth: usize,
+}
+
+impl Whole<'_> {
+    pub(super) fn mark(&self) -> Mark {
+        Mark {
+            scopes: self.scopes.len(),
+            functions: self.functions.len(),
+            callables: self.callables.len(),
+            depth: self.depth,
+        }
+    }
+
+    /// The expression as an unknown one, in place of its refusal.
+    ///
+    /// # Errors
+    /// The refusal, where it is none of an expression that may be taken as unknown: one in which a generator is
+    /// suspended or a name is bound says more than its value.
+    pub(super) fn taken_as_unknown(&mut self, expr: &Expr, refusal: Diagnostic, mark: Mark) -> Lowered {
+        if !refusal.is_refusal() || !self.finder.open_world {
+            return Err(refusal);
+        }
+        let says_more =
+            |part: &Expr| part.is_yield_expr() || part.is_yield_from_expr() || part.is_named_expr();
+        if any_over_expr(expr, says_more) {
+            return Err(refusal);
+        }
+        if !self.finder.unknown {
+            return Err(refusal.help("`--unknown` explores the expression as one of an unknown value"));
+        }
+        self.scopes.truncate(mark.scopes);
+        self.functions.truncate(mark.functions);
+        self.callables.truncate(mark.callables);
+        self.depth = mark.depth;
+        self.report(&refusal);
+        let unknown = self.unknown_value(&named(self.source.slice(expr)));
+        // Naming a thing is no choice.
+        if matches!(expr, Expr::Name(_) | Expr::NumberLiteral(_) | Expr::Lambda(_)) {
+            return Ok(unknown);
+        }
+        let arguments = self.planter.atom("no-arguments");
+        Ok(self.planter.node("call", [unknown, arguments]))
+    }
+
+    /// A constant of which nothing is known.
+    pub(super) fn unknown_value(&mut self, name: &str) -> Id {
+        let unknown = self.unknown_term(name);
+        self.constant(unknown)
+    }
+
+    /// An unknown of that name, narrowed by what is assumed of it.
+    pub(super) fn unknown_term(&mut self, name: &str) -> Id {
+        match self.assumptions.calls.get(name).cloned() {
+            Some(call) => self.narrowed(name, &call).ok(),
+            None => None,
+        }
+        .unwrap_or_else(|| {
+            let exceptions = self.raised_exceptions();
+            self.planter.unknown(name, None, &exceptions)
+        })
+    }
+
+    fn narrowed(&mut self, name: &str, call: &Call) -> Lowered {
+        let exceptions = self.raised_exceptions();
+        let (assumptions, hierarchy) = (&self.assumptions, self.hierarchy);
+        // The program's own classes are made when it runs.
+        let classes = &BTreeMap::new();
+        let planter = &mut self.planter;
+        Narrowing { assumptions, planter, hierarchy, classes, exceptions: &exceptions }.value(name, call)
+    }
+
+    /// Checks the assumptions against the names that are unknown.
+    ///
+    /// # Errors
+    /// One that does not fit.
+    pub(in crate::python::syntax) fn check_assumptions(
+        &mut self,
+        unknowns: &[String],
+    ) -> Result<(), Diagnostic> {
+        let mut known = unknowns.to_vec();
+        known.extend(self.members.contains("open").then(|| "open".to_string()));
+        self.assumptions.are_about(&known)?;
+        for (name, call) in self.assumptions.calls.clone() {
+            self.narrowed(&name, &call)?;
+        }
+        Ok(())
+    }
+
+    /// What the files of `_files.py` do not say: it is unknown, and asking for it may raise an OSError of the classes that the
+    /// program names, or an error of the encoding; `open` itself does what is assumed of it.
+    pub(super) fn unknown_of_files(&mut self, name: &str) -> Id {
+        if let Some(call) = self.assumptions.calls.get(name).filter(|_| name == "open").cloned()
+            && let Ok(narrowed) = self.narrowed(name, &call)
+        {
+            return self.constant(narrowed);
+        }
+        let mut exceptions = self.exceptions_within("OSError");
+        let of_encoding = match name {
+            "read" | "readline" | "readlines" => Some("UnicodeDecodeError"),
+            "write" => Some("UnicodeEncodeError"),
+            _ => None,
+        };
+        exceptions
+            .extend(of_encoding.map(|class| self.exceptions_of(&[class.to_string()])).into_iter().flatten());
+        let unknown = self.planter.unknown(name, None, &exceptions);
+        self.constant(unknown)
+    }
+
+    /// An exception of a class, and of each class below it that the program names.
+    fn exceptions_within(&mut self, class: &str) -> Vec<Id> {
+        let mut classes = self.raised_classes();
+        classes.retain(|name| name != class && self.hierarchy.derives(name, class));
+        classes.push(class.to_string());
+        self.exceptions_of(&classes)
+    }
+
+    /// An expression whose value is a module of which nothing is known; there may be none.
+    pub(super) fn importing(&mut self, name: &str) -> Id {
+        let exceptions = self.exceptions_within("ImportError");
+        let module = self.unknown_term(name);
+        let import = self.planter.unknown(&format!("import {name}"), Some(&[module]), &exceptions);
+        let (import, arguments) = (self.constant(import), self.planter.atom("no-arguments"));
+        self.planter.node("call", [import, arguments])
+    }
+
+    /// What the machine that a program runs on says, of which nothing is known where all paths are explored.
+    pub(super) fn of_the_machine(&mut self, module: &str, name: &str) -> Option<Id> {
+        const OPEN: [&str; 4] = ["argv", "platform", "executable", "stdin"];
+        let open = self.finder.open_world && !self.library && module == "sys" && OPEN.contains(&name);
+        open.then(|| self.imported(&format!("{module}.{name}")))
+    }
+
+    /// The statement that defines `open` where all paths are explored; `None` where the program does not read that name,
+    /// or gives it a meaning of its own.
+    ///
+    /// # Errors
+    /// A fault of the library.
+    pub(in crate::python::syntax) fn files(&mut self, body: &[Stmt]) -> Result<Option<Id>, Diagnostic> {
+        let own = crate::python::syntax::full::Symbols::of_body(body).bound.contains("open");
+        if !self.finder.open_world || own || !self.members.contains("open") {
+            return Ok(None);
+        }
+        let module = self.library_module(FILES)?;
+        let name = self.string("open");
+        let function = self.operate("import_from", &[module, name]);
+        let target = self.member("open");
+        Ok(Some(self.assign(target, function)))
+    }
+
+    /// Notes what was taken as unknown.
+    pub(super) fn report(&mut self, refusal: &Diagnostic) {
+        let what = refusal.title().strip_prefix(NOT_MODELLED).unwrap_or(refusal.title());
+        let line = format!("{}:{}:{}: {what}", refusal.origin(), refusal.line(), refusal.column());
+        if !self.finder.taken.contains(&line) {
+            self.finder.taken.push(line);
+        }
+    }
+}
+
+/// The text of an expression as a name: on one line, and not too long.
+fn named(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let text = words.join(" ");
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}

@@ -1,0 +1,289 @@
+//! From the bytes of a file to a program.
+
+use std::collections::BTreeMap;
+use std::panic::resume_unwind;
+use std::path::PathBuf;
+use std::thread;
+
+use egg::{Id, Language};
+
+use crate::book::classes::Hierarchy;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::python::syntax::assume::Assumptions;
+use crate::python::syntax::full::Whole;
+use crate::python::syntax::full::places;
+use crate::python::syntax::globals;
+use crate::python::syntax::instrument::Planter;
+use crate::python::syntax::limits;
+use crate::python::syntax::lower::Lowerer;
+use crate::python::syntax::parse::Source;
+use crate::term::{Builder, Term, escape};
+
+/// The stack of the thread that parses: enough for the deepest source that
+/// [`limits`] lets through, also in a build without optimisation. It is reserved,
+/// not used.
+const STACK: usize = 1 << 28;
+
+/// How a file is loaded.
+#[derive(Debug, Clone, Default)]
+pub struct LoadOptions {
+    /// The builtin exception classes.
+    pub hierarchy: Hierarchy,
+    /// What is assumed of names that the file does not define.
+    pub assumptions: Assumptions,
+    /// The version of Python whose syntax the file has.
+    pub version: (u8, u8),
+    /// Whether statements carry their lines, as `(at Line Statement)`.
+    pub lines: bool,
+    /// Whether objects are kept even where the program is one of the core, as a run needs them: tracebacks
+    /// show what exceptions remember.
+    pub objects: bool,
+    /// What a run reads from standard input.
+    pub input: String,
+    /// Whether expressions that are not modelled are unknown, rather than refused; never in a run.
+    pub unknown: bool,
+    /// The folder of the program, where modules are looked for.
+    pub folder: Option<PathBuf>,
+    /// Modules that are at hand without being files: names and texts.
+    pub modules: BTreeMap<String, String>,
+}
+
+/// A loaded file.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// The file's name, as it was given.
+    pub name: String,
+    /// The file's text.
+    pub source: String,
+    /// The module's body, a `Statement`.
+    pub body: Term,
+    /// The names bound before it runs, an `Env`.
+    pub globals: Term,
+    /// The names under which functions of the file, and of the modules that it imports, are observed.
+    pub callables: Vec<String>,
+    /// The functions that the file defines, in its order.
+    pub functions: Vec<FunctionInfo>,
+    /// The names that the file does not define and that are bound to unknown values,
+    /// sorted.
+    pub unknowns: Vec<String>,
+    /// The expressions that are not modelled and were taken as unknown: place and construct.
+    pub taken: Vec<String>,
+    /// The classes of the exceptions that a call of an unknown raises, unless an
+    /// assumption narrows it.
+    pub raises: Vec<String>,
+    /// The `Outcomes` of such a call.
+    outcomes: Term,
+    /// Whether objects are kept on a heap.
+    pub objects: bool,
+    /// What Python warns of when it compiles the file, as it writes it.
+    pub warnings: Vec<String>,
+}
+
+/// A function that a file defines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionInfo {
+    /// Its name.
+    pub name: String,
+    /// The names of its parameters.
+    pub params: Vec<String>,
+    /// The line of its `def`, from 1.
+    pub line: usize,
+    /// Whether the file mentions it outside of its own body.
+    pub called: bool,
+}
+
+/// Loads the file `name` with the content `bytes`.
+///
+/// # Errors
+/// What cannot be read as text, what this version of Python rejects, what is not
+/// modelled, what passes a limit, and assumptions that do not fit the program.
+pub fn load(name: &str, bytes: &[u8], options: &LoadOptions) -> Result<Program, Diagnostic> {
+    let text = limits::text(name, bytes)?;
+    limits::nesting(name, &text)?;
+    on_large_stack(name, || read(name, &text, options))
+}
+
+/// Runs `work` where the parser's and the syntax tree's recursion cannot overflow.
+fn on_large_stack<T: Send>(
+    origin: &str,
+    work: impl FnOnce() -> Result<T, Diagnostic> + Send,
+) -> Result<T, Diagnostic> {
+    thread::scope(|scope| match thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work) {
+        Ok(running) => running.join().unwrap_or_else(|panic| resume_unwind(panic)),
+        Err(error) => {
+            Err(Diagnostic::new("no thread to parse on", origin).help(format!("the system says: {error}")))
+        }
+    })
+}
+
+/// A program of the core is lowered to the core, whose states are small; any other keeps objects, as does one that
+/// reads the name of a builtin.
+fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagnostic> {
+    if options.objects {
+        return read_whole(name, text, options);
+    }
+    match read_core(name, text, options) {
+        Err(refusal) if refusal.is_refusal() => read_whole(name, text, options),
+        Ok(program) if program.unknowns.iter().any(|name| globals::is_modelled(name)) => {
+            read_whole(name, text, options)
+        }
+        read => read,
+    }
+}
+
+/// The state holds where control is only where the file, or one that it imports, asks for that.
+fn read_whole(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagnostic> {
+    let places = places::asks(text);
+    let (program, asked) = read_with(name, text, options, places)?;
+    if !asked || places {
+        return Ok(program);
+    }
+    read_with(name, text, options, true).map(|(program, _)| program)
+}
+
+/// Reads a file, and whether a module that it imports asks for places.
+fn read_with(
+    name: &str,
+    text: &str,
+    options: &LoadOptions,
+    places: bool,
+) -> Result<(Program, bool), Diagnostic> {
+    let source = Source::new(name, text, options.version);
+    let parsed = source.parse()?;
+    crate::python::syntax::semantic::check(&source, parsed.suite())?;
+    let warnings = crate::python::syntax::warnings::of(&source, parsed.suite());
+    let mut whole = Whole::new(&source, &options.hierarchy, "__main__", Planter::default());
+    (whole.lines, whole.places) = (options.lines, places);
+    (whole.finder.folder, whole.finder.given) = (options.folder.clone(), options.modules.clone());
+    whole.finder.open_world = !options.objects;
+    whole.finder.unknown = options.unknown;
+    whole.assumptions = options.assumptions.clone();
+    whole.mention_all(parsed.suite());
+    let main = whole.module_body(parsed.suite())?;
+    let files = whole.files(parsed.suite())?;
+    let classes = whole.library_classes()?;
+    let body: Vec<Id> = classes.into_iter().chain(files).chain([main]).collect();
+    let body = whole.planter.seq(&body);
+    let body = whole.planter.node("session", [body]);
+    let (names, unknowns) = match options.objects {
+        true => (whole.names_of_file(name), Vec::new()),
+        false => whole.unknown_names(parsed.suite(), files.is_some()),
+    };
+    whole.check_assumptions(&unknowns)?;
+    let rest = whole.planter.atom("no-modules");
+    let main = whole.planter.atom("__main__");
+    let rest = if options.input.is_empty() { rest } else { whole.with_input(&options.input, rest) };
+    let modules = whole.planter.node("module-names", [main, names, rest]);
+    let (heap, next) = (whole.planter.atom("no-objects"), whole.planter.atom("1"));
+    let none_left = whole.planter.values(&[]);
+    let pending = whole.planter.node(if options.objects { "prompt" } else { "sometime" }, [none_left]);
+    let globals = whole.planter.node("objects", [modules, heap, next, pending]);
+    let exceptions = whole.raised_exceptions();
+    let exceptions = whole.planter.values(&exceptions);
+    let anything = whole.planter.atom("anything");
+    let outcomes = whole.planter.node("outcomes", [anything, exceptions]);
+    let program = Program {
+        name: name.to_string(),
+        source: text.to_string(),
+        body: whole.planter.finish(body),
+        globals: whole.planter.finish(globals),
+        callables: std::mem::take(&mut whole.callables),
+        functions: whole.main_functions(),
+        unknowns,
+        taken: std::mem::take(&mut whole.finder.taken),
+        raises: whole.raised_classes(),
+        outcomes: whole.planter.finish(outcomes),
+        objects: true,
+        warnings,
+    };
+    Ok((program, whole.finder.asked))
+}
+
+fn read_core(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagnostic> {
+    let source = Source::new(name, text, options.version);
+    let parsed = source.parse()?;
+    crate::python::syntax::semantic::check(&source, parsed.suite())?;
+    let warnings = crate::python::syntax::warnings::of(&source, parsed.suite());
+    let mut lowerer = Lowerer::new(&source, &options.hierarchy, options.lines);
+    let body = lowerer.suite(parsed.suite())?;
+    let body = lowerer.planter.finish(body);
+    if depth(&body) > limits::TERM {
+        return Err(Diagnostic::new("the file is too large", name).help(format!(
+            "a suite may have about {} statements, and a call as many arguments",
+            limits::TERM
+        )));
+    }
+    let initial = lowerer.initial(&options.assumptions)?;
+    let mut functions = std::mem::take(&mut lowerer.functions);
+    for function in &mut functions {
+        function.called = lowerer.names.read_elsewhere.contains(&function.name);
+    }
+    Ok(Program {
+        name: name.to_string(),
+        source: text.to_string(),
+        body,
+        globals: initial.globals,
+        callables: functions.iter().map(|function| function.name.clone()).collect(),
+        functions,
+        unknowns: initial.unknowns,
+        taken: Vec::new(),
+        raises: initial.raises,
+        outcomes: initial.outcomes,
+        objects: false,
+        warnings,
+    })
+}
+
+/// The number of levels of a term.
+fn depth(term: &Term) -> usize {
+    let mut depths: Vec<usize> = Vec::with_capacity(term.len());
+    for node in term {
+        let below = node.children().iter().filter_map(|&id| depths.get(usize::from(id)));
+        depths.push(1 + below.max().copied().unwrap_or(0));
+    }
+    depths.last().copied().unwrap_or(0)
+}
+
+impl Program {
+    /// The program whose body is the module's and then a call of `function`, with an
+    /// unknown value named like the parameter for each of its parameters.
+    ///
+    /// # Errors
+    /// The file defines no such function.
+    pub fn with_entry(&self, function: &str) -> Result<Program, Diagnostic> {
+        let Some(info) = self.functions.iter().find(|info| info.name == function) else {
+            let known = self.functions.iter().map(|info| info.name.as_str());
+            return Err(Diagnostic::new(format!("no function `{function}`"), &self.name)
+                .help(format!("of the functions of the file, {}", nearest(function, known))));
+        };
+        let mut b = Builder::default();
+        let module = b.splice(&self.body);
+        let outcomes = b.splice(&self.outcomes);
+        let mut arguments = b.atom("no-arguments");
+        for param in info.params.iter().rev() {
+            let argument = self.unknown_argument(param, outcomes, &mut b);
+            arguments = b.node("arguments", [argument, arguments]);
+        }
+        let target = if self.objects {
+            let (module, name) = (b.atom("__main__"), b.atom(&escape(function)));
+            b.node("member", [module, name])
+        } else {
+            b.literal("global", function)
+        };
+        let callee = b.node("name", [target]);
+        let call = b.node("call", [callee, arguments]);
+        let call = b.node("expression", [call]);
+        let root = b.node("seq", [module, call]);
+        Ok(Program { body: b.finish(root), ..self.clone() })
+    }
+
+    /// The constant expression of an unknown value named `param`.
+    fn unknown_argument(&self, param: &str, outcomes: Id, b: &mut Builder) -> Id {
+        let name = b.atom(&escape(param));
+        // An unknown of this name and the number 0 would be the global of the name.
+        let global = self.unknowns.iter().any(|unknown| unknown == param);
+        let number = b.atom(if global { "1" } else { "0" });
+        let value = b.node("unknown", [name, number, outcomes]);
+        b.node("const", [value])
+    }
+}

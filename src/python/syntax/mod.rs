@@ -1,0 +1,32 @@
+//! Python source to core terms, and back.
+//!
+//! [`load`] parses a file with ruff's parser, refuses what is not modelled with a
+//! [`Diagnostic`](crate::diagnostic::Diagnostic), and lowers the rest through a
+//! [`Planter`], which plants the markers that properties observe. [`mod@print`] is the
+//! inverse: core terms as source that CPython accepts.
+//!
+//! Nothing here says what a statement *does*: that is the book's business alone.
+
+mod assume;
+mod blocks;
+mod classes;
+mod declared;
+mod expr;
+mod full;
+mod globals;
+mod instrument;
+mod limits;
+mod load;
+mod lower;
+mod parse;
+pub mod print;
+mod refuse;
+mod scope;
+mod semantic;
+mod warnings;
+mod write;
+
+pub use assume::{Assumptions, Call, Literal};
+pub(crate) use full::read_library;
+pub use instrument::{Handler, Planter};
+pub use load::{FunctionInfo, LoadOptions, Program, load};

@@ -1,0 +1,254 @@
+//! What CPython's compiler rejects although its parser reads it. Ruff's checker knows most of it, and asks for
+//! what stands around a place.
+
+use std::cell::RefCell;
+
+use ruff_python_ast::visitor::{self, Visitor};
+use ruff_python_ast::{Comprehension, Expr, Parameters, PythonVersion, Stmt};
+use ruff_python_parser::semantic_errors::{
+    LazyImportContext, SemanticSyntaxChecker, SemanticSyntaxContext, SemanticSyntaxError,
+};
+use ruff_text_size::TextRange;
+
+use crate::diagnostic::Diagnostic;
+use crate::python::syntax::blocks;
+use crate::python::syntax::declared;
+use crate::python::syntax::full::Symbols;
+use crate::python::syntax::parse::Source;
+
+/// Checks a module.
+///
+/// # Errors
+/// The first error.
+pub(super) fn check(source: &Source, body: &[Stmt]) -> Result<(), Diagnostic> {
+    let mut walk = Walk {
+        checker: SemanticSyntaxChecker::new(),
+        version: PythonVersion::from(source.version),
+        text: source.text,
+        scopes: vec![Scope::new(Kind::Module, None, body)],
+        found: RefCell::default(),
+    };
+    walk.visit_body(body);
+    declared::check(source, body)?;
+    blocks::check(source, body)?;
+    match walk.found.into_inner().into_iter().min_by_key(|error| error.range.start()) {
+        Some(error) => Err(source.syntax(&error.range, &error)),
+        None => Ok(()),
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Module,
+    Function { is_async: bool },
+    Lambda,
+    Class,
+    Comprehension { is_async: bool, generator: bool },
+}
+
+struct Scope {
+    kind: Kind,
+    symbols: Symbols,
+    parameters: Vec<String>,
+    loops: usize,
+}
+
+impl Scope {
+    fn new(kind: Kind, parameters: Option<&Parameters>, body: &[Stmt]) -> Scope {
+        Scope {
+            kind,
+            symbols: Symbols::of_function(parameters, body),
+            parameters: parameter_names(parameters),
+            loops: 0,
+        }
+    }
+}
+
+fn parameter_names(parameters: Option<&Parameters>) -> Vec<String> {
+    let parameters = parameters.into_iter().flat_map(|parameters| parameters.iter());
+    parameters.map(|parameter| parameter.name().to_string()).collect()
+}
+
+struct Walk<'a> {
+    checker: SemanticSyntaxChecker,
+    version: PythonVersion,
+    text: &'a str,
+    scopes: Vec<Scope>,
+    found: RefCell<Vec<SemanticSyntaxError>>,
+}
+
+impl Walk<'_> {
+    fn checked(&mut self, check: impl FnOnce(&mut SemanticSyntaxChecker, &Self)) {
+        let mut checker = std::mem::take(&mut self.checker);
+        check(&mut checker, self);
+        self.checker = checker;
+    }
+
+    fn kind(&self) -> Kind {
+        self.scopes.last().map_or(Kind::Module, |scope| scope.kind)
+    }
+
+    fn within(&mut self, scope: Scope, visit: impl FnOnce(&mut Self)) {
+        self.scopes.push(scope);
+        visit(self);
+        self.scopes.pop();
+    }
+
+    fn looped(&mut self, visit: impl FnOnce(&mut Self)) {
+        self.count_loops(1);
+        visit(self);
+        self.count_loops(-1);
+    }
+
+    fn count_loops(&mut self, by: isize) {
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.loops = scope.loops.saturating_add_signed(by);
+        }
+    }
+
+    fn comprehension(&mut self, generator: bool, generators: &[Comprehension], elements: &[&Expr]) {
+        generators.iter().for_each(|generator| self.visit_comprehension(generator));
+        let is_async = generators.iter().any(|generator| generator.is_async);
+        let mut scope = Scope::new(Kind::Comprehension { is_async, generator }, None, &[]);
+        scope.symbols = Symbols::of_comprehension(elements, generators);
+        self.within(scope, |walk| elements.iter().for_each(|element| walk.visit_expr(element)));
+    }
+}
+
+impl SemanticSyntaxContext for Walk<'_> {
+    fn future_annotations_or_stub(&self) -> bool {
+        false
+    }
+
+    fn lazy_import_context(&self) -> Option<LazyImportContext> {
+        None
+    }
+
+    fn python_version(&self) -> PythonVersion {
+        self.version
+    }
+
+    fn source(&self) -> &str {
+        self.text
+    }
+
+    fn global(&self, _name: &str) -> Option<TextRange> {
+        // `declared.rs` checks this.
+        None
+    }
+
+    fn has_nonlocal_binding(&self, name: &str) -> bool {
+        let around = self.scopes.iter().rev().skip(1);
+        // Methods share a variable that holds their class.
+        if name == "__class__" && around.clone().any(|scope| scope.kind == Kind::Class) {
+            return true;
+        }
+        around.filter(|scope| matches!(scope.kind, Kind::Function { .. } | Kind::Lambda)).any(|scope| {
+            let symbols = &scope.symbols;
+            symbols.bound.contains(name) && !symbols.globals.contains(name)
+                || symbols.nonlocals.contains(name)
+        })
+    }
+
+    fn in_async_context(&self) -> bool {
+        matches!(self.kind(), Kind::Function { is_async: true } | Kind::Comprehension { is_async: true, .. })
+    }
+
+    fn in_await_allowed_context(&self) -> bool {
+        let inner = self.scopes.iter().rev().find(|scope| !matches!(scope.kind, Kind::Comprehension { .. }));
+        inner.is_some_and(|scope| matches!(scope.kind, Kind::Function { .. } | Kind::Lambda))
+    }
+
+    fn in_yield_allowed_context(&self) -> bool {
+        matches!(self.kind(), Kind::Function { .. } | Kind::Lambda)
+    }
+
+    fn in_sync_comprehension(&self) -> bool {
+        self.scopes.iter().any(|scope| matches!(scope.kind, Kind::Comprehension { is_async: false, .. }))
+    }
+
+    fn in_class_body_comprehension(&self) -> bool {
+        let inner = self.scopes.iter().rev().find(|scope| !matches!(scope.kind, Kind::Comprehension { .. }));
+        inner.is_some_and(|scope| scope.kind == Kind::Class)
+    }
+
+    fn in_module_scope(&self) -> bool {
+        self.kind() == Kind::Module
+    }
+
+    fn in_function_scope(&self) -> bool {
+        matches!(self.kind(), Kind::Function { .. } | Kind::Lambda)
+    }
+
+    fn in_generator_context(&self) -> bool {
+        self.scopes.iter().any(|scope| matches!(scope.kind, Kind::Comprehension { generator: true, .. }))
+    }
+
+    fn in_notebook(&self) -> bool {
+        false
+    }
+
+    fn report_semantic_error(&self, error: SemanticSyntaxError) {
+        self.found.borrow_mut().push(error);
+    }
+
+    fn in_loop_context(&self) -> bool {
+        self.scopes.last().is_some_and(|scope| scope.loops > 0)
+    }
+
+    fn is_bound_parameter(&self, name: &str) -> bool {
+        self.scopes.last().is_some_and(|scope| scope.parameters.iter().any(|known| known == name))
+    }
+}
+
+impl<'a> Visitor<'a> for Walk<'_> {
+    fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        self.checked(|checker, walk| checker.visit_stmt(stmt, walk));
+        match stmt {
+            Stmt::FunctionDef(def) => {
+                def.decorator_list.iter().for_each(|decorator| self.visit_decorator(decorator));
+                self.visit_parameters(&def.parameters);
+                let kind = Kind::Function { is_async: def.is_async };
+                let scope = Scope::new(kind, Some(&def.parameters), &def.body);
+                self.within(scope, |walk| walk.visit_body(&def.body));
+            }
+            Stmt::ClassDef(def) => {
+                def.decorator_list.iter().for_each(|decorator| self.visit_decorator(decorator));
+                def.arguments.iter().for_each(|arguments| self.visit_arguments(arguments));
+                self.within(Scope::new(Kind::Class, None, &def.body), |walk| walk.visit_body(&def.body));
+            }
+            Stmt::For(stmt) => {
+                self.visit_expr(&stmt.iter);
+                self.visit_expr(&stmt.target);
+                self.looped(|walk| walk.visit_body(&stmt.body));
+                self.visit_body(&stmt.orelse);
+            }
+            Stmt::While(stmt) => {
+                self.visit_expr(&stmt.test);
+                self.looped(|walk| walk.visit_body(&stmt.body));
+                self.visit_body(&stmt.orelse);
+            }
+            _ => visitor::walk_stmt(self, stmt),
+        }
+    }
+
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        self.checked(|checker, walk| checker.visit_expr(expr, walk));
+        match expr {
+            Expr::Lambda(lambda) => {
+                lambda.parameters.iter().for_each(|parameters| self.visit_parameters(parameters));
+                let mut scope = Scope::new(Kind::Lambda, lambda.parameters.as_deref(), &[]);
+                scope.symbols = Symbols::of_lambda(lambda.parameters.as_deref(), &lambda.body);
+                self.within(scope, |walk| walk.visit_expr(&lambda.body));
+            }
+            Expr::ListComp(comp) => self.comprehension(false, &comp.generators, &[&comp.elt]),
+            Expr::SetComp(comp) => self.comprehension(false, &comp.generators, &[&comp.elt]),
+            Expr::Generator(comp) => self.comprehension(true, &comp.generators, &[&comp.elt]),
+            Expr::DictComp(comp) => {
+                let elements: Vec<&Expr> = comp.key.as_deref().into_iter().chain([&*comp.value]).collect();
+                self.comprehension(false, &comp.generators, &elements);
+            }
+            _ => visitor::walk_expr(self, expr),
+        }
+    }
+}

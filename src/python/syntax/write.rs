@@ -1,0 +1,237 @@
+//! Expressions and values as Python writes them.
+
+use std::fmt::Write as _;
+
+use egg::Id;
+
+use crate::python::syntax::print::{atom, parts};
+use crate::term::Term;
+
+/// How tightly an expression binds; an operand that binds less is put in parentheses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Binding {
+    Or,
+    And,
+    Not,
+    Comparison,
+    Sign,
+    Primary,
+}
+
+/// The source of an expression.
+pub(super) fn expression(term: &Term, id: Id) -> String {
+    written(term, id).0
+}
+
+/// The name of a target.
+pub(super) fn target(term: &Term, id: Id) -> String {
+    match parts(&term[id]) {
+        ("local" | "global", &[name]) => atom(term, name),
+        (op, _) => op.to_string(),
+    }
+}
+
+/// The text of a name.
+pub(super) fn name(term: &Term, id: Id) -> String {
+    atom(term, id)
+}
+
+/// The names of parameters, in order.
+pub(super) fn parameters(term: &Term, id: Id) -> Vec<String> {
+    leftward(term, id, "parameters").into_iter().map(|id| atom(term, id)).collect()
+}
+
+/// A value as Python's `repr` writes it; a class or function is written as its name.
+pub(super) fn value(term: &Term, id: Id) -> String {
+    match parts(&term[id]) {
+        ("none", _) => "None".into(),
+        ("true", _) => "True".into(),
+        ("false", _) => "False".into(),
+        ("int", &[number]) => atom(term, number),
+        ("str", &[text]) => repr(&crate::term::text_of(term, text)),
+        ("tuple", &[items]) => tuple(&values(term, items)),
+        ("class" | "function" | "unknown", [name, ..]) => atom(term, *name),
+        ("exception", &[class, args, _]) => {
+            format!("{}({})", value(term, class), values(term, args).join(", "))
+        }
+        ("print-builtin", _) => "print".into(),
+        ("isinstance-builtin", _) => "isinstance".into(),
+        ("tuple-builtin", _) => "tuple".into(),
+        (op, _) => op.to_string(),
+    }
+}
+
+fn values(term: &Term, id: Id) -> Vec<String> {
+    leftward(term, id, "values").into_iter().map(|id| value(term, id)).collect()
+}
+
+/// The items of a list that grows at its right end, in order.
+fn leftward(term: &Term, mut id: Id, op: &str) -> Vec<Id> {
+    let mut items = Vec::new();
+    while let (found, &[rest, item]) = parts(&term[id]) {
+        if found != op {
+            break;
+        }
+        items.push(item);
+        id = rest;
+    }
+    items.reverse();
+    items
+}
+
+fn tuple(items: &[String]) -> String {
+    match items {
+        [one] => format!("({one},)"),
+        _ => format!("({})", items.join(", ")),
+    }
+}
+
+fn written(term: &Term, id: Id) -> (String, Binding) {
+    match parts(&term[id]) {
+        ("const", &[constant]) => {
+            let text = value(term, constant);
+            let binding = if text.starts_with('-') { Binding::Sign } else { Binding::Primary };
+            (text, binding)
+        }
+        ("name", &[place]) => (target(term, place), Binding::Primary),
+        ("observe", &[_, inner]) => written(term, inner),
+        ("tuple-display", &[items]) => (tuple(&arguments(term, items)), Binding::Primary),
+        ("call", &[callee, args]) => {
+            let callee = operand(term, callee, Binding::Primary);
+            let args = arguments(term, args).join(", ");
+            (format!("{callee}({args})"), Binding::Primary)
+        }
+        ("not", &[inner]) => (format!("not {}", operand(term, inner, Binding::Not)), Binding::Not),
+        ("and", &[..]) => (chain(term, id, "and", Binding::Not), Binding::And),
+        ("or", &[..]) => (chain(term, id, "or", Binding::And), Binding::Or),
+        ("compare", &[op, left, right]) => {
+            let left = operand(term, left, Binding::Sign);
+            let right = operand(term, right, Binding::Sign);
+            (format!("{left} {} {right}", operator(term, op)), Binding::Comparison)
+        }
+        // No Python: what is no expression must not be read as another one.
+        (op, _) => (format!("<{}>", op.escape_debug()), Binding::Primary),
+    }
+}
+
+/// An operand, in parentheses where it binds less tightly than `least`.
+fn operand(term: &Term, id: Id, least: Binding) -> String {
+    match written(term, id) {
+        (text, binding) if binding >= least => text,
+        (text, _) => format!("({text})"),
+    }
+}
+
+/// `a and b and c`: what nests to the right needs no parentheses.
+fn chain(term: &Term, mut id: Id, op: &str, least: Binding) -> String {
+    let mut out = String::new();
+    while let (found, &[left, right]) = parts(&term[id]) {
+        if found != op {
+            break;
+        }
+        let _ = write!(out, "{} {op} ", operand(term, left, least));
+        id = right;
+    }
+    out + &operand(term, id, least)
+}
+
+fn arguments(term: &Term, mut id: Id) -> Vec<String> {
+    let mut items = Vec::new();
+    while let ("arguments", &[first, rest]) = parts(&term[id]) {
+        items.push(expression(term, first));
+        id = rest;
+    }
+    items
+}
+
+fn operator(term: &Term, id: Id) -> &'static str {
+    match term[id].op.as_str() {
+        "is-not" => "is not",
+        "eq" => "==",
+        "ne" => "!=",
+        "lt" => "<",
+        "le" => "<=",
+        "gt" => ">",
+        "ge" => ">=",
+        other => other,
+    }
+}
+
+/// A string as Python's `repr` writes it.
+fn repr(text: &str) -> String {
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let mut out = String::from(quote);
+    for c in text.chars() {
+        let _ = match c {
+            '\\' => write!(out, "\\\\"),
+            '\n' => write!(out, "\\n"),
+            '\r' => write!(out, "\\r"),
+            '\t' => write!(out, "\\t"),
+            _ if c == quote => write!(out, "\\{c}"),
+            _ if is_printable(c) => write!(out, "{c}"),
+            '\0'..='\u{ff}' => write!(out, "\\x{:02x}", u32::from(c)),
+            '\u{100}'..='\u{ffff}' => write!(out, "\\u{:04x}", u32::from(c)),
+            _ => write!(out, "\\U{:08x}", u32::from(c)),
+        };
+    }
+    out.push(quote);
+    out
+}
+
+/// Whether Python counts a character as printable. Rust escapes the same ones, save
+/// that it also escapes a combining mark at the start of a text.
+fn is_printable(c: char) -> bool {
+    if c.is_ascii() {
+        return !c.is_ascii_control();
+    }
+    let text: String = ['a', c].iter().collect();
+    text.escape_debug().eq(text.chars())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::term::parse_term;
+
+    #[test]
+    fn strings_are_quoted_as_python_does() {
+        for (text, expected) in [
+            ("oops", "'oops'"),
+            ("it's", "\"it's\""),
+            ("'\"", "'\\'\"'"),
+            ("a\\\n\t\u{7f}", "'a\\\\\\n\\t\\x7f'"),
+            ("é\u{301}\u{a0}\u{200b}", "'é\u{301}\\xa0\\u200b'"),
+            ("\u{10ffff}", "'\\U0010ffff'"),
+        ] {
+            assert_eq!(repr(text), expected);
+        }
+    }
+
+    #[test]
+    fn values_are_written_as_python_does() {
+        let class = "(class ValueError builtin no-bases)";
+        for (term, expected) in [
+            ("(tuple no-values)".to_string(), "()"),
+            ("(tuple (values no-values (int -1)))".to_string(), "(-1,)"),
+            ("(tuple (values (values no-values none) true))".to_string(), "(None, True)"),
+            (class.to_string(), "ValueError"),
+            (format!("(exception {class} (values no-values (str a)) 0)"), "ValueError('a')"),
+        ] {
+            assert_eq!(crate::python::syntax::print::value(&parse_term(&term).unwrap()), expected);
+        }
+    }
+
+    #[test]
+    fn parentheses_stand_where_they_are_needed() {
+        let x = "(name (local x))";
+        for (term, expected) in [
+            (format!("(and (and {x} {x}) (and {x} {x}))"), "(x and x) and x and x"),
+            (format!("(not (compare is {x} {x}))"), "not x is x"),
+            (format!("(compare eq (not {x}) (const (int -1)))"), "(not x) == -1"),
+            (format!("(call (const (int -1)) (arguments {x} no-arguments))"), "(-1)(x)"),
+            (format!("(or (or {x} {x}) {x})"), "(x or x) or x"),
+        ] {
+            assert_eq!(crate::python::syntax::print::expression(&parse_term(&term).unwrap()), expected);
+        }
+    }
+}
