@@ -1,0 +1,7 @@
+//! Attributes: reading, storing and deleting them.
+
+pub mod primitives;
+pub mod reading;
+pub mod storing;
+
+pub use primitives::attribute_name;

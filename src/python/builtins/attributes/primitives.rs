@@ -1,0 +1,266 @@
+//! The primitives that read, store and delete attributes.
+
+use egg::Id;
+
+use crate::python::builtins::Table;
+use crate::python::values::names::names;
+use crate::python::values::vocabulary::vocabulary;
+use crate::python::values::{Answer, Call, Failure};
+use crate::term::unescape;
+
+/// The primitives of this file.
+pub const TABLE: Table = &[
+    ("getattr", getattr),
+    ("hasattr", hasattr),
+    ("store_attr", store_attr),
+    ("store_own", store_own),
+    ("delete_own", delete_own),
+    ("setattr", setattr),
+    ("delattr", delattr),
+    ("prim.getattr", raw_getattr),
+    ("prim.setattr", raw_setattr),
+    ("prim.delattr", raw_delattr),
+    ("prim.special", special),
+    ("prim.user_special", user_special),
+    ("prim.next_attribute", next_attribute),
+    ("import_from", import_from),
+    ("input", input),
+    ("prim.read_line", read_line),
+    ("no_module", no_module),
+    ("super", make_super),
+    ("super_nowhere", super_nowhere),
+];
+
+/// `getattr(object, name[, default])`, and `object.name`.
+fn getattr(call: &mut Call) -> Answer {
+    let (object, name) = match call.args[..] {
+        [object, name] | [object, name, _] => (object, name),
+        _ => return Err(call.type_error("getattr expected at least 2 arguments, got 1")),
+    };
+    let name = attribute_name(call, name)?;
+    if call.cx.bank.op(object) == vocabulary().unknown {
+        return Ok(call.unknown_attribute(object, &name));
+    }
+    if call.has_own_lookup(object) {
+        return Err(Failure::Undefined);
+    }
+    let found = call.attribute(object, &name);
+    match found {
+        // What a getter raises may be an AttributeError, which `__getattr__` or the default answers.
+        Err(Failure::Delegated(..)) if call.args.len() == 3 || call.has_fallback(object) => {
+            Err(Failure::Undefined)
+        }
+        Ok(None) if call.has_fallback(object) => Err(Failure::Undefined),
+        Ok(None) => match call.args.get(2) {
+            Some(default) => Ok(*default),
+            None => Err(call.no_attribute(object, &name)),
+        },
+        Ok(Some(value)) => Ok(value),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// The name that `getattr` and the like are called with.
+pub fn attribute_name(call: &mut Call, name: Id) -> Result<String, Failure> {
+    match call.text(name) {
+        Some(name) => Ok(name),
+        None => {
+            let found = call.type_name(name);
+            Err(call.type_error(&format!("attribute name must be string, not '{found}'")))
+        }
+    }
+}
+
+fn hasattr(call: &mut Call) -> Answer {
+    let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = attribute_name(call, name)?;
+    if call.has_own_lookup(object) {
+        return Err(Failure::Undefined);
+    }
+    match call.attribute(object, &name) {
+        Ok(Some(_)) => Ok(call.bool(true)),
+        Ok(None) if !call.has_fallback(object) => Ok(call.bool(false)),
+        _ => Err(Failure::Undefined),
+    }
+}
+
+/// `object.name = value`: the value comes first, as it is evaluated first.
+fn store_attr(call: &mut Call) -> Answer {
+    let [value, object, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name_text = call.text(name).unwrap_or_default();
+    match call.change_attribute(object, &name_text, Some(value)) {
+        Err(Failure::Undefined) => {
+            let setattr = call.atom("setattr");
+            let setattr = call.cx.bank.make(names().library, &[setattr]);
+            Err(Failure::Delegated(setattr, vec![object, name, value]))
+        }
+        answer => answer,
+    }
+}
+
+/// `object.__dict__[name] = value`: the dict that `__dict__` gives is a copy.
+fn store_own(call: &mut Call) -> Answer {
+    let [value, object, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).ok_or(Failure::Undefined)?;
+    call.change_held_attribute(object, &name, Some(value))
+}
+
+/// `del object.__dict__[name]`.
+fn delete_own(call: &mut Call) -> Answer {
+    let [object, key] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(key).ok_or(Failure::Undefined)?;
+    if call.own_attribute(object, &name).is_none() {
+        return Err(call.raise_with("KeyError", &[key]));
+    }
+    call.change_held_attribute(object, &name, None)
+}
+
+fn setattr(call: &mut Call) -> Answer {
+    let [object, name, value] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = attribute_name(call, name)?;
+    call.change_attribute(object, &name, Some(value))
+}
+
+fn delattr(call: &mut Call) -> Answer {
+    let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = attribute_name(call, name)?;
+    call.change_attribute(object, &name, None)
+}
+
+fn raw_getattr(call: &mut Call) -> Answer {
+    let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).unwrap_or_default();
+    let missing = call.cx.bank.make(names().missing, &[]);
+    if call.cx.bank.op(object) == vocabulary().class
+        && let Some((_, found)) = call.class_attribute(object, &name)
+        && call.cx.bank.op(found) == names().object
+    {
+        return Ok(found);
+    }
+    match call.attribute(object, &name) {
+        Ok(found) => Ok(found.unwrap_or(missing)),
+        Err(Failure::Delegated(..)) => {
+            let class = call.class_of(object);
+            Ok(call.class_attribute(class, &name).map_or(missing, |(_, found)| found))
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+fn raw_setattr(call: &mut Call) -> Answer {
+    let [object, name, value] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).unwrap_or_default();
+    if call.cx.bank.op(object) == vocabulary().class {
+        return call.change_class_attribute(object, &name, Some(value));
+    }
+    call.change_held_attribute(object, &name, Some(value))
+}
+
+fn raw_delattr(call: &mut Call) -> Answer {
+    let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).unwrap_or_default();
+    let had = call.set_own_attribute(object, &name, None);
+    Ok(call.bool(had))
+}
+
+fn special(call: &mut Call) -> Answer {
+    let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).unwrap_or_default();
+    Ok(special_or_none(call, object, &name))
+}
+
+/// The special method; None where a class blocks it so, and `prim.missing` where there is none.
+fn special_or_none(call: &mut Call, object: Id, name: &str) -> Id {
+    let class = call.class_of(object);
+    let found = call.class_attribute(class, name).map(|(_, found)| found);
+    match found {
+        Some(found) if call.cx.bank.op(found) == vocabulary().none => found,
+        _ => {
+            let found = call.special(object, name);
+            found.unwrap_or_else(|| call.cx.bank.make(names().missing, &[]))
+        }
+    }
+}
+
+/// The special method, where a class of the program or of the library has it before any builtin class does.
+fn user_special(call: &mut Call) -> Answer {
+    let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).unwrap_or_default();
+    let class = call.class_of(object);
+    let owner = call.class_attribute(class, &name).map(|(owner, _)| owner);
+    match owner {
+        Some(owner) if call.is_user_class(owner) => Ok(special_or_none(call, object, &name)),
+        _ => Ok(call.cx.bank.make(names().missing, &[])),
+    }
+}
+
+/// The attribute of the classes behind a class, as `super(cls, cls)` finds it.
+pub(super) fn next_attribute(call: &mut Call) -> Answer {
+    let [class, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).unwrap_or_default();
+    let object = call.cx.bank.make(names().super_object, &[class, class]);
+    call.attribute(object, &name)?.ok_or(Failure::Undefined)
+}
+
+/// `from module import name`.
+fn import_from(call: &mut Call) -> Answer {
+    let [module, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).unwrap_or_default();
+    match call.attribute(module, &name)? {
+        Some(value) => Ok(value),
+        None => {
+            let module = unescape(call.cx.name(call.cx.bank.arg(module, 0)));
+            let text = format!("cannot import name '{name}' from '{module}' (unknown location)");
+            let failure = call.raise("ImportError", &text);
+            Err(call.with_fields(failure, &[("name", &module), ("name_from", &name)], None))
+        }
+    }
+}
+
+fn no_module(call: &mut Call) -> Answer {
+    let name = call.args.first().and_then(|name| call.text(*name)).unwrap_or_default();
+    let failure = call.raise("ModuleNotFoundError", &format!("No module named '{name}'"));
+    Err(call.with_fields(failure, &[("name", &name)], None))
+}
+
+fn make_super(call: &mut Call) -> Answer {
+    let [class, object] = call.args[..] else { return Err(call.type_error("super(): no arguments")) };
+    if call.cx.bank.op(class) != vocabulary().class {
+        let name = call.type_name(class);
+        return Err(call.type_error(&format!("super() argument 1 must be a type, not {name}")));
+    }
+    let own = if call.cx.bank.op(object) == vocabulary().class { object } else { call.class_of(object) };
+    if !call.derives(own, class) {
+        return Err(
+            call.type_error("super(type, obj): obj (instance of int) is not an instance or subtype of type")
+        );
+    }
+    Ok(call.cx.bank.make(names().super_object, &[class, object]))
+}
+
+fn super_nowhere(call: &mut Call) -> Answer {
+    let missing = call.args.first().and_then(|text| call.text(*text)).unwrap_or_default();
+    Err(call.raise("RuntimeError", &format!("super(): {missing}")))
+}
+
+/// `input()`; with a prompt, the library's function writes that first.
+fn input(call: &mut Call) -> Answer {
+    match call.args.len() {
+        0 => read_line(call),
+        1 => Err(Failure::Undefined),
+        given => Err(call.type_error(&format!("input expected at most 1 argument, got {given}"))),
+    }
+}
+
+/// `prim.read_line()`: the next line of what the run was given.
+fn read_line(call: &mut Call) -> Answer {
+    let given = call.module_env("sys").and_then(|env| call.lookup(env, ".stdin"));
+    let text = given.and_then(|given| call.text(given)).unwrap_or_default();
+    if text.is_empty() {
+        return Err(call.raise("EOFError", "EOF when reading a line"));
+    }
+    let (line, rest) = text.split_once('\n').unwrap_or((&text, ""));
+    let (line, rest) = (call.str(line), call.str(rest));
+    call.set_module_name("sys", ".stdin", Some(rest));
+    Ok(line)
+}

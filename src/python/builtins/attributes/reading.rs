@@ -1,0 +1,444 @@
+//! What an attribute of each kind of object is.
+
+use egg::Id;
+
+use crate::python::values::names::names;
+use crate::python::values::vocabulary::vocabulary;
+use crate::python::values::{Call, Entry, Failure, View};
+use crate::term::unescape;
+
+/// Whether a function keeps an attribute beside its `__dict__`.
+pub(super) fn is_of_function(name: &str) -> bool {
+    ["__name__", "__qualname__", "__doc__", "__module__"].contains(&name)
+}
+
+impl Call<'_, '_> {
+    /// Whether the object's class has `__getattr__`.
+    pub(super) fn has_fallback(&mut self, object: Id) -> bool {
+        let class = self.class_of(object);
+        self.class_attribute(class, "__getattr__").is_some()
+    }
+
+    /// Whether the program's classes define `__getattribute__` for the object.
+    pub(super) fn has_own_lookup(&mut self, object: Id) -> bool {
+        let class = self.class_of(object);
+        let found = self.class_attribute(class, "__getattribute__");
+        found.is_some_and(|(owner, _)| self.is_user_class(owner))
+    }
+
+    /// The AttributeError for a name that an object does not have.
+    pub fn no_attribute(&mut self, object: Id, name: &str) -> Failure {
+        let text = match self.cx.name(object) {
+            "class" => format!("type object '{}' has no attribute '{name}'", self.given_name(object)),
+            "module" => {
+                let module = unescape(self.cx.name(self.cx.bank.arg(object, 0)));
+                format!("module '{module}' has no attribute '{name}'")
+            }
+            "super-object" => format!("'super' object has no attribute '{name}'"),
+            _ => format!("'{}' object has no attribute '{name}'", self.type_name(object)),
+        };
+        let failure = self.raise("AttributeError", &text);
+        self.with_fields(failure, &[("name", name)], Some(object))
+    }
+
+    /// An AttributeError or NameError knows the name, and the object.
+    pub(super) fn with_fields(
+        &mut self,
+        failure: Failure,
+        fields: &[(&str, &str)],
+        object: Option<Id>,
+    ) -> Failure {
+        let Failure::Raised(exception) = failure else { return failure };
+        let exception = self.materialise(exception);
+        for (field, text) in fields {
+            let text = self.str(text);
+            self.set_own_attribute(exception, field, Some(text));
+        }
+        if let Some(object) = object {
+            self.set_own_attribute(exception, "obj", Some(object));
+        }
+        Failure::Raised(exception)
+    }
+
+    /// An attribute as `object.name` finds it, without `__getattr__`.
+    pub fn attribute(&mut self, object: Id, name: &str) -> Result<Option<Id>, Failure> {
+        match self.cx.name(object) {
+            "module" => match self.module_attribute(object, name) {
+                None => return self.not_in_module(object, name),
+                found => return Ok(found),
+            },
+            "class" => return self.attribute_of_class(object, name),
+            "super-object" => return self.attribute_of_super(object, name),
+            "exception" => {
+                if let Some(value) = self.exception_attribute(object, name) {
+                    return Ok(Some(value));
+                }
+            }
+            "routine" | "library" | "method" => {
+                if let Some(value) = self.function_attribute(object, name) {
+                    return Ok(Some(value));
+                }
+            }
+            "builtin" => {
+                if let Some(value) = self.builtin_attribute(object, name) {
+                    return Ok(Some(value));
+                }
+            }
+            "cell" | "code" => {
+                if let Some(value) = self.code_attribute(object, name)? {
+                    return Ok(Some(value));
+                }
+            }
+            _ => {}
+        }
+        self.attribute_of_object(object, name)
+    }
+
+    /// What a builtin function tells of itself, and what a stream or another builtin object has.
+    fn builtin_attribute(&mut self, object: Id, name: &str) -> Option<Id> {
+        let full = unescape(self.cx.name(self.cx.bank.arg(object, 0)));
+        let (owner, short) = full.rsplit_once('.').unwrap_or(("", &full));
+        match name {
+            "__name__" => Some(self.str(short)),
+            "__qualname__" if Call::is_type(owner) => Some(self.str(&full)),
+            "__qualname__" => Some(self.str(short)),
+            "__module__" if owner.is_empty() => Some(self.str("builtins")),
+            "__module__" if !Call::is_type(owner) => Some(self.str(owner)),
+            _ => self.builtin_member(&full, name),
+        }
+    }
+
+    fn attribute_of_object(&mut self, object: Id, name: &str) -> Result<Option<Id>, Failure> {
+        let class = self.class_of(object);
+        match name {
+            "__class__" if self.class_attribute(class, name).is_none() => return Ok(Some(class)),
+            "__dict__" if self.entry(object).is_some() => return Ok(Some(self.attributes_dict(object))),
+            _ => {}
+        }
+        let found = self.class_attribute(class, name).map(|(_, found)| found);
+        if let Some(found) = found
+            && self.is_data_descriptor(found)
+        {
+            return self.bind_attribute(found, Some(object), class).map(Some);
+        }
+        if let Some(own) = self.own_attribute(object, name) {
+            return Ok(Some(own));
+        }
+        let held = self.generator_attribute(object, name).or_else(|| self.held_attribute(object, name));
+        if let Some(value) = held {
+            return Ok(Some(value));
+        }
+        match found {
+            Some(found) => self.bind_attribute(found, Some(object), class).map(Some),
+            None if name == "__doc__" => Ok(Some(self.none())),
+            None => self.not_in_traceback(object, name),
+        }
+    }
+
+    fn attributes_dict(&mut self, object: Id) -> Id {
+        let env = self.entry(object).map(|entry| entry.attributes);
+        let mut bindings = env.map(|env| self.bindings(env)).unwrap_or_default();
+        bindings.retain(|(name, _)| !name.starts_with('.'));
+        if self.cx.bank.op(object) == vocabulary().exception {
+            bindings.retain(|(name, _)| name != "__traceback__" && !self.is_field(object, name));
+        }
+        if [vocabulary().exception, names().object].contains(&self.cx.bank.op(object)) {
+            bindings.retain(|(name, _)| !self.is_slot(object, name));
+        }
+        if self.cx.bank.op(object) == names().routine {
+            bindings.retain(|(name, _)| !is_of_function(name));
+        }
+        let entries: Vec<(Id, Id)> = bindings.iter().map(|(name, value)| (self.str(name), *value)).collect();
+        self.dict(&entries)
+    }
+
+    pub(super) fn is_data_descriptor(&mut self, found: Id) -> bool {
+        if self.cx.bank.op(found) != names().object {
+            return false;
+        }
+        let class = self.class_of(found);
+        self.class_name(class) == "property" && !self.is_user_class(class)
+            || self.class_attribute(class, "__set__").is_some()
+    }
+
+    fn generator_attribute(&mut self, object: Id, name: &str) -> Option<Id> {
+        let state = self.suspension(object)?;
+        let state = self.cx.name(state);
+        match name {
+            "gi_running" => Some(self.bool(state == "running")),
+            "gi_suspended" => Some(self.bool(state == "suspended")),
+            "gi_frame" if state == "finished" => Some(self.none()),
+            "gi_yieldfrom" => Some(self.delegate_of(object).unwrap_or_else(|| self.none())),
+            _ => None,
+        }
+    }
+
+    /// The iterator that a suspended generator's `yield from` is about.
+    fn delegate_of(&self, generator: Id) -> Option<Id> {
+        let state = self.cx.bank.get(self.suspension(generator)?);
+        let frames = (state.op.as_str() == "suspended").then(|| state.args[0])?;
+        crate::python::functions::finalisation::delegate(self.cx, frames)
+    }
+
+    /// The parts of a builtin value that are attributes of it: `(5).real`, `slice(1).stop`, `prop.fget`.
+    fn held_attribute(&mut self, object: Id, name: &str) -> Option<Id> {
+        if self.is_container(object) {
+            return None;
+        }
+        let among = |names: &[&str]| names.iter().position(|known| *known == name);
+        match self.view(object) {
+            View::Int(_) | View::Bool(_) => {
+                let int = self.integer(object)?;
+                match name {
+                    "real" | "numerator" => Some(self.int(int)),
+                    "imag" => Some(self.int(0)),
+                    "denominator" => Some(self.int(1)),
+                    _ => None,
+                }
+            }
+            View::Float(float) => match name {
+                "real" => Some(self.float(float)),
+                "imag" => Some(self.float(0.0)),
+                _ => None,
+            },
+            View::Range(parts) => {
+                let part = parts[among(&["start", "stop", "step"])?].clone();
+                Some(self.int(part))
+            }
+            View::Slice(parts) => Some(parts[among(&["start", "stop", "step"])?]),
+            _ => {
+                let class = self.class_of(object);
+                let place = match self.solid_base(class).as_str() {
+                    "property" if name == "__doc__" => return self.property_doc(object),
+                    "property" => among(&["fget", "fset", "fdel"])?,
+                    "staticmethod" | "classmethod" => {
+                        return self.attribute_of_wrapped(object, name);
+                    }
+                    _ => return None,
+                };
+                self.wrapped(object)?.get(place).copied()
+            }
+        }
+    }
+
+    fn property_doc(&mut self, property: Id) -> Option<Id> {
+        let parts = self.wrapped(property)?;
+        let given = parts.get(3).copied().filter(|doc| self.cx.bank.op(*doc) != vocabulary().none);
+        given.or_else(|| self.attribute(*parts.first()?, "__doc__").ok().flatten())
+    }
+
+    /// A staticmethod or classmethod has the attributes of its function.
+    fn attribute_of_wrapped(&mut self, object: Id, name: &str) -> Option<Id> {
+        let function = *self.wrapped(object)?.first()?;
+        match name {
+            "__func__" | "__wrapped__" => Some(function),
+            "__name__" | "__qualname__" | "__doc__" | "__module__" => {
+                self.attribute(function, name).ok().flatten()
+            }
+            _ => None,
+        }
+    }
+
+    fn attribute_of_class(&mut self, class: Id, name: &str) -> Result<Option<Id>, Failure> {
+        let text = match name {
+            "__name__" => Some(self.class_name(class)),
+            "__qualname__" if !self.is_user_class(class) => Some(self.class_name(class)),
+            "__module__" if !self.is_user_class(class) => Some("builtins".to_string()),
+            _ => None,
+        };
+        if let Some(text) = text {
+            return Ok(Some(match self.own_attribute(class, name) {
+                Some(own) => own,
+                None => self.str(&text),
+            }));
+        }
+        match name {
+            "__class__" => return Ok(Some(self.class("type"))),
+            "__dict__" => return Ok(Some(self.attributes_dict(class))),
+            "__mro__" => {
+                let order = self.mro(class).unwrap_or_default();
+                return Ok(Some(self.tuple(&order)));
+            }
+            "__bases__" => {
+                let mut bases = self.bases(class);
+                if bases.is_empty() && self.class_name(class) != "object" {
+                    bases.push(self.class("object"));
+                }
+                return Ok(Some(self.tuple(&bases)));
+            }
+            _ => {}
+        }
+        match self.class_attribute(class, name) {
+            Some((_, found)) => self.bind_attribute(found, None, class).map(Some),
+            None if name == "__doc__" => Ok(Some(self.none())),
+            None if self.class_field(class, name).is_some() => {
+                let owner = self.class_field(class, name).unwrap_or_default();
+                let field = self.atom(&format!("{owner}.{name}"));
+                Ok(Some(self.cx.bank.make(names().builtin, &[field])))
+            }
+            None if name == "mro" => {
+                let builtin = self.atom("type.mro");
+                let builtin = self.cx.bank.make(names().builtin, &[builtin]);
+                Ok(Some(self.cx.bank.make(names().method, &[builtin, class])))
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// What `super()` finds: the attribute of the next class in the order of the object's.
+    fn attribute_of_super(&mut self, object: Id, name: &str) -> Result<Option<Id>, Failure> {
+        let (after, receiver) = (self.cx.bank.arg(object, 0), self.cx.bank.arg(object, 1));
+        let on_class = self.cx.bank.op(receiver) == vocabulary().class;
+        let class = if on_class { receiver } else { self.class_of(receiver) };
+        let Some((owner, found)) = self.next_attribute(class, after, name) else { return Ok(None) };
+        // The one builtin class method that programs call so.
+        if name == "__init_subclass__" && !self.is_user_class(owner) {
+            return Ok(Some(self.cx.bank.make(names().method, &[found, class])));
+        }
+        let receiver = (!on_class).then_some(receiver);
+        self.bind_attribute(found, receiver, class).map(Some)
+    }
+
+    fn module_attribute(&mut self, module: Id, name: &str) -> Option<Id> {
+        let module_name = unescape(self.cx.name(self.cx.bank.arg(module, 0)));
+        if let Some(env) = self.module_env(&module_name)
+            && let Some(value) = self.lookup(env, name)
+        {
+            return Some(value);
+        }
+        if name == "__name__" {
+            return Some(self.str(&module_name));
+        }
+        let inner = format!("{module_name}.{name}");
+        if self.module_env(&inner).is_some() {
+            let inner = self.atom(&inner);
+            return Some(self.cx.bank.node("module", [inner]));
+        }
+        if module_name == "builtins" {
+            return self.builtin_name("__main__", name);
+        }
+        self.native_member(&module_name, name)
+    }
+
+    /// A member of a module whose functions are primitives.
+    fn native_member(&mut self, module: &str, name: &str) -> Option<Id> {
+        Some(match (module, name) {
+            ("math", "pi") => self.float(std::f64::consts::PI),
+            ("math", "e") => self.float(std::f64::consts::E),
+            ("math", "inf") => self.float(f64::INFINITY),
+            ("math", "nan") => self.float(f64::NAN),
+            ("sys", "maxsize") => self.int(i64::MAX),
+            ("sys", "version_info") => {
+                let parts = [3, 14, 0].map(|part| self.int(part));
+                self.tuple(&parts)
+            }
+            ("sys", "version") => self.str("3.14.0 (Trylemma)"),
+            ("sys", "platform") => self.str("linux"),
+            ("sys", "argv") => {
+                let name = self.str("");
+                self.list(&[name])
+            }
+            ("sys", "stdout" | "stderr" | "__stdout__" | "__stderr__") => {
+                let atom = self.atom(&format!("sys.{}", name.trim_matches('_')));
+                self.cx.bank.make(names().builtin, &[atom])
+            }
+            _ => return self.builtin_member(module, name),
+        })
+    }
+
+    fn function_attribute(&mut self, function: Id, name: &str) -> Option<Id> {
+        if self.cx.bank.op(function) == names().method {
+            return match name {
+                "__func__" => Some(self.cx.bank.arg(function, 0)),
+                "__self__" => Some(self.cx.bank.arg(function, 1)),
+                _ => {
+                    let inner = self.cx.bank.arg(function, 0);
+                    match self.cx.name(inner) {
+                        "builtin" => self.attribute(inner, name).ok().flatten(),
+                        _ => self.function_attribute(inner, name),
+                    }
+                }
+            };
+        }
+        if let Some(own) = self.own_attribute(function, name) {
+            return Some(own);
+        }
+        let code = self.code_of(function);
+        let code = self.code(code);
+        match name {
+            "__name__" => Some(self.str(&code.name)),
+            "__qualname__" => Some(self.str(&code.qualname)),
+            "__module__" => Some(self.str(&code.module)),
+            "__doc__" => Some(self.none()),
+            "__defaults__" => {
+                let defaults = self.defaults(function);
+                Some(if defaults.is_empty() { self.none() } else { self.tuple(&defaults) })
+            }
+            "__kwdefaults__" => {
+                let defaults = self.kwdefaults(function);
+                let entries: Vec<(Id, Id)> =
+                    defaults.iter().map(|(name, value)| (self.str(name), *value)).collect();
+                Some(if entries.is_empty() { self.none() } else { self.dict(&entries) })
+            }
+            "__dict__" => Some(self.attributes_dict(function)),
+            "__code__" => Some(self.code_of(function)),
+            "__closure__" => {
+                let cells = self.closure(function, &code.free);
+                Some(if cells.is_empty() { self.none() } else { self.tuple(&cells) })
+            }
+            _ => None,
+        }
+    }
+
+    /// What a code object tells of a function, and what a cell holds.
+    fn code_attribute(&mut self, object: Id, name: &str) -> Result<Option<Id>, Failure> {
+        if self.cx.bank.op(object) == names().cell {
+            return match (name, self.cell_content(object)) {
+                ("cell_contents", None) => Err(self.value_error("Cell is empty")),
+                ("cell_contents", content) => Ok(content),
+                _ => Ok(None),
+            };
+        }
+        let code = self.code(object);
+        let [posonly, positional, kwonly] = code.counts();
+        Ok(match name {
+            "co_name" => Some(self.str(&code.name)),
+            "co_qualname" => Some(self.str(&code.qualname)),
+            "co_argcount" => Some(self.int(positional)),
+            "co_posonlyargcount" => Some(self.int(posonly)),
+            "co_kwonlyargcount" => Some(self.int(kwonly)),
+            "co_freevars" | "co_cellvars" => {
+                let listed = if name == "co_freevars" { &code.free } else { &code.cells };
+                let listed: Vec<Id> = listed.iter().map(|name| self.str(name)).collect();
+                Some(self.tuple(&listed))
+            }
+            _ => None,
+        })
+    }
+
+    /// What a cell holds, unless it is empty.
+    pub fn cell_content(&self, cell: Id) -> Option<Id> {
+        let Entry { payload, .. } = self.entry(cell)?;
+        self.cx.bank.get(payload).args.first().copied()
+    }
+
+    /// What exceptions have besides attributes that the program sets.
+    fn exception_attribute(&mut self, exception: Id, name: &str) -> Option<Id> {
+        let chain = self.chain(exception)?;
+        if self.hides_field(exception, name) {
+            return None;
+        }
+        Some(match name {
+            "args" => self.tuple(&chain.args),
+            "__context__" => chain.context,
+            "__cause__" => chain.cause,
+            "__suppress_context__" => self.bool(chain.suppress),
+            "__traceback__" => self.traceback(exception),
+            _ => {
+                let own = self.own_attribute(exception, name);
+                let own = own.filter(|own| self.cx.bank.op(*own) != names().missing);
+                return own.or_else(|| self.exception_field(exception, name));
+            }
+        })
+    }
+}

@@ -1,0 +1,224 @@
+//! Truth, and numbers from texts.
+
+use egg::Id;
+use num_bigint::BigInt;
+use num_traits::{ToPrimitive, Zero};
+
+use crate::python::builtins::Table;
+use crate::python::builtins::containers::{chain, chain_at};
+use crate::python::builtins::display::{MOST_DIGITS, repr};
+use crate::python::builtins::format::whole;
+use crate::python::builtins::numbers::{Number, number, to_float};
+use crate::python::builtins::support::{
+    Outcome, arguments, beyond_limit, check_count, index, known, most_bits, named, unless_overridden,
+};
+use crate::python::values::{Answer, Call, Failure, View};
+
+/// The primitives of this file.
+pub const TABLE: Table = &[("bool", bool), ("int", int), ("float", float)];
+
+pub(super) fn bool(call: &mut Call) -> Answer {
+    let args = arguments(call, "bool", 0, 1)?;
+    let yes = match args[0] {
+        Some(value) => truth(call, value)?,
+        None => false,
+    };
+    Ok(call.bool(yes))
+}
+
+/// Whether a value counts as true, where no method of the program is asked.
+pub fn truth(call: &mut Call, value: Id) -> Outcome<bool> {
+    known(call, value)?;
+    unless_overridden(call, value, &["__bool__", "__len__"])?;
+    // A long container is not taken apart for this.
+    if let Some(held) = chain(call, value) {
+        return Ok(chain_at(call, held, 0).is_some());
+    }
+    Ok(match call.view(value) {
+        View::None => false,
+        View::Bool(yes) => yes,
+        View::Int(int) => !int.is_zero(),
+        View::Float(float) => float != 0.0,
+        View::Str(text) => !text.is_empty(),
+        View::Bytes(bytes) => !bytes.is_empty(),
+        View::Tuple(members) | View::List(members) | View::Set(members) => !members.is_empty(),
+        View::Dict(entries) => !entries.is_empty(),
+        View::Range(parts) => !crate::python::builtins::support::range_length(&parts).is_zero(),
+        View::Slice(_) => true,
+        View::Other => {
+            let class = call.type_name(value);
+            if matches!(class.as_str(), "dict_keys" | "dict_values" | "dict_items") {
+                return Err(Failure::Undefined);
+            }
+            if class == "NotImplementedType" {
+                return Err(call.type_error("NotImplemented should not be used in a boolean context"));
+            }
+            true
+        }
+    })
+}
+
+pub(super) fn int(call: &mut Call) -> Answer {
+    call.require_known()?;
+    let given = call.args.len() + call.keywords.len();
+    check_count(call, "int", given, 0, 2)?;
+    let found = named(call, "int", &["x", "base"], 1, 0)?;
+    match found[..] {
+        [Some(value), None] => int_of(call, value),
+        [Some(value), Some(base)] => int_with_base(call, value, base),
+        [None, Some(_)] => Err(call.type_error("int() missing string argument")),
+        _ => Ok(call.int(0)),
+    }
+}
+
+fn int_of(call: &mut Call, value: Id) -> Answer {
+    unless_overridden(call, value, &["__int__", "__index__", "__trunc__"])?;
+    let int = match call.view(value) {
+        View::Str(text) => parse_int(call, value, &text, 10)?,
+        View::Bytes(bytes) => parse_int(call, value, &String::from_utf8_lossy(&bytes), 10)?,
+        view => match number(&view) {
+            Some(Number::Int(int)) => int,
+            Some(Number::Float(float)) => whole(call, float.trunc())?,
+            None => {
+                let name = call.type_name(value);
+                return Err(call.type_error(&format!(
+                    "int() argument must be a string, a bytes-like object or a real number, not '{name}'"
+                )));
+            }
+        },
+    };
+    Ok(call.int(int))
+}
+
+fn int_with_base(call: &mut Call, value: Id, base: Id) -> Answer {
+    let base = index(call, base)?.to_u32().unwrap_or(u32::MAX);
+    if base != 0 && !(2..=36).contains(&base) {
+        return Err(call.value_error("int() base must be >= 2 and <= 36, or 0"));
+    }
+    let text = match call.view(value) {
+        View::Str(text) => text,
+        View::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        _ => return Err(call.type_error("int() can't convert non-string with explicit base")),
+    };
+    let int = parse_int(call, value, &text, base)?;
+    Ok(call.int(int))
+}
+
+fn parse_int(call: &mut Call, value: Id, text: &str, base: u32) -> Outcome<BigInt> {
+    let found = digits_of(&with_ascii_digits(text.trim_matches(is_space)), base);
+    let Some((negative, digits, radix)) = found else {
+        let shown = repr(call, value)?;
+        return Err(call.value_error(&format!("invalid literal for int() with base {base}: {shown}")));
+    };
+    if !radix.is_power_of_two() && digits.len() > MOST_DIGITS {
+        let message = format!(
+            "Exceeds the limit (4300 digits) for integer string conversion: value has {} digits; \
+             use sys.set_int_max_str_digits() to increase the limit",
+            digits.len()
+        );
+        return Err(call.value_error(&message));
+    }
+    if digits.len() as u64 > most_bits(call) / 5 {
+        return Err(beyond_limit(call));
+    }
+    let magnitude = BigInt::parse_bytes(digits.as_bytes(), radix).unwrap_or_default();
+    Ok(if negative { -magnitude } else { magnitude })
+}
+
+/// Whether Python's `str.isspace` holds.
+pub fn is_space(char: char) -> bool {
+    char.is_whitespace() || ('\x1c'..='\x1f').contains(&char)
+}
+
+/// The zeros of the scripts that have decimal digits, which follow one another.
+const ZEROS: [u32; 65] = [
+    0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0,
+    0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50,
+    0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0xff10, 0x104a0, 0x10d30, 0x11066, 0x110f0,
+    0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0, 0x11650, 0x116c0, 0x11730, 0x118e0, 0x11950, 0x11c50,
+    0x11d50, 0x11da0, 0x16a60, 0x16ac0, 0x16b50, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140,
+    0x1e2f0, 0x1e950, 0x1fbf0,
+];
+
+/// The text with the decimal digits of every script written as those of ASCII.
+fn with_ascii_digits(text: &str) -> String {
+    let digit = |char: char| {
+        let zero = ZEROS.iter().rfind(|zero| **zero <= u32::from(char))?;
+        char::from_digit(u32::from(char) - zero, 10)
+    };
+    text.chars().map(|char| if char.is_ascii() { char } else { digit(char).unwrap_or(char) }).collect()
+}
+
+/// The sign, the digits and the base of an int that is written out.
+fn digits_of(text: &str, base: u32) -> Option<(bool, String, u32)> {
+    let negative = text.starts_with('-');
+    let text = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let prefixes = [("0x", 16), ("0o", 8), ("0b", 2)];
+    let lower = text.to_ascii_lowercase();
+    let prefix =
+        prefixes.iter().find(|(prefix, radix)| lower.starts_with(prefix) && (base == 0 || base == *radix));
+    let (radix, digits) = match prefix {
+        Some((_, radix)) => {
+            let rest = lower.get(2..)?;
+            (*radix, rest.strip_prefix('_').unwrap_or(rest))
+        }
+        None => (if base == 0 { 10 } else { base }, &lower[..]),
+    };
+    if base == 0
+        && prefix.is_none()
+        && digits.starts_with('0')
+        && digits.chars().any(|char| !"0_".contains(char))
+    {
+        return None;
+    }
+    let digits = without_underscores(digits)?;
+    let fits = !digits.is_empty() && digits.chars().all(|char| char.is_digit(radix));
+    fits.then_some((negative, digits, radix))
+}
+
+/// The digits, where each underscore stands between two.
+fn without_underscores(digits: &str) -> Option<String> {
+    let fits = !digits.starts_with('_') && !digits.ends_with('_') && !digits.contains("__");
+    fits.then(|| digits.replace('_', ""))
+}
+
+pub(super) fn float(call: &mut Call) -> Answer {
+    let args = arguments(call, "float", 0, 1)?;
+    let Some(value) = args[0] else { return Ok(call.float(0.0)) };
+    unless_overridden(call, value, &["__float__", "__index__"])?;
+    let text = match call.view(value) {
+        View::Str(text) => text,
+        View::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        view => match number(&view) {
+            Some(number) => {
+                let float = to_float(call, &number)?;
+                return Ok(call.float(float));
+            }
+            None => {
+                let name = call.type_name(value);
+                let message = format!("float() argument must be a string or a real number, not '{name}'");
+                return Err(call.type_error(&message));
+            }
+        },
+    };
+    match parse_float(&with_ascii_digits(text.trim_matches(is_space))) {
+        Some(float) => Ok(call.float(float)),
+        None => {
+            let shown = repr(call, value)?;
+            Err(call.value_error(&format!("could not convert string to float: {shown}")))
+        }
+    }
+}
+
+fn parse_float(text: &str) -> Option<f64> {
+    let digit = |char: Option<char>| char.is_some_and(|char| char.is_ascii_digit());
+    let chars: Vec<char> = text.chars().collect();
+    for (place, char) in chars.iter().enumerate().filter(|(_, char)| **char == '_') {
+        let before = place.checked_sub(1).and_then(|before| chars.get(before).copied());
+        if *char == '_' && !(digit(before) && digit(chars.get(place + 1).copied())) {
+            return None;
+        }
+    }
+    // Rust reads the same texts.
+    text.replace('_', "").parse().ok()
+}

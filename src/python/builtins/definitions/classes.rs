@@ -1,0 +1,124 @@
+//! `isinstance`, `issubclass` and `callable`.
+
+use egg::Id;
+
+use crate::python::builtins::{Table, numbers};
+use crate::python::values::vocabulary::vocabulary;
+use crate::python::values::{Answer, Call, Failure, View};
+
+/// The primitives of this file.
+pub const TABLE: Table = &[
+    ("isinstance", isinstance),
+    ("issubclass", issubclass),
+    ("callable", callable),
+    ("prim.isinstance", raw_isinstance),
+    ("prim.issubclass", raw_issubclass),
+];
+
+/// The classes of a class or of tuples of classes, in order; an error where another value stands.
+fn classes(call: &mut Call, value: Id, found: &mut Vec<Result<Id, ()>>) {
+    match call.view(value) {
+        View::Tuple(members) => members.into_iter().for_each(|member| classes(call, member, found)),
+        _ if call.cx.bank.op(value) == vocabulary().class => found.push(Ok(value)),
+        _ => match numbers::union_members(call, value) {
+            Some(members) => found.extend(members.into_iter().map(Ok)),
+            None => found.push(Err(())),
+        },
+    }
+}
+
+fn isinstance(call: &mut Call) -> Answer {
+    call.require_known()?;
+    let [value, condition] = call.args[..] else {
+        let given = call.args.len();
+        return Err(call.type_error(&format!("isinstance expected 2 arguments, got {given}")));
+    };
+    let own = call.class_of(value);
+    let yes = among(call, own, condition, "isinstance() arg 2 must be a type, a tuple of types, or a union")?;
+    let no = call.cx.bank.op(yes) == vocabulary().no;
+    if no && (says_its_class(call, own) || asks_more(call, condition)) {
+        return Err(Failure::Undefined);
+    }
+    Ok(yes)
+}
+
+/// `isinstance` by the classes alone: `prim.isinstance(value, class)`.
+fn raw_isinstance(call: &mut Call) -> Answer {
+    let [value, condition] = call.args[..] else { return Err(Failure::Undefined) };
+    let own = call.class_of(value);
+    among(call, own, condition, "isinstance() arg 2 must be a type, a tuple of types, or a union")
+}
+
+/// `issubclass` by the classes alone: `prim.issubclass(class, class)`.
+fn raw_issubclass(call: &mut Call) -> Answer {
+    let [class, condition] = call.args[..] else { return Err(Failure::Undefined) };
+    among(call, class, condition, "issubclass() arg 2 must be a class, a tuple of classes, or a union")
+}
+
+/// Whether a class is abstract, and may count others in that do not derive from it.
+fn asks_more(call: &mut Call, condition: Id) -> bool {
+    if let View::Tuple(members) = call.view(condition) {
+        return members.into_iter().any(|member| asks_more(call, member));
+    }
+    call.cx.bank.op(condition) == vocabulary().class
+        && call.is_user_class(condition)
+        && call.class_attribute(condition, "_abc_impl").is_some()
+}
+
+/// Whether a class of the program defines what `__class__` of its instances is.
+fn says_its_class(call: &mut Call, class: Id) -> bool {
+    call.is_user_class(class)
+        && ["__class__", "__getattribute__"]
+            .iter()
+            .any(|name| call.class_attribute(class, name).is_some_and(|(owner, _)| call.is_user_class(owner)))
+}
+
+fn issubclass(call: &mut Call) -> Answer {
+    let [class, condition] = call.args[..] else {
+        let given = call.args.len();
+        return Err(call.type_error(&format!("issubclass expected 2 arguments, got {given}")));
+    };
+    if call.cx.bank.op(class) != vocabulary().class {
+        if asks_program(call, class) || asks_program(call, condition) {
+            return Err(Failure::Undefined);
+        }
+        return Err(call.type_error("issubclass() arg 1 must be a class"));
+    }
+    let yes =
+        among(call, class, condition, "issubclass() arg 2 must be a class, a tuple of classes, or a union")?;
+    if call.cx.bank.op(yes) == vocabulary().no && asks_more(call, condition) {
+        return Err(Failure::Undefined);
+    }
+    Ok(yes)
+}
+
+/// Whether a value, or a member of a tuple, is an object of a class of the program.
+fn asks_program(call: &mut Call, value: Id) -> bool {
+    if let View::Tuple(members) = call.view(value) {
+        return members.into_iter().any(|member| asks_program(call, member));
+    }
+    let class = call.class_of(value);
+    call.is_user_class(class)
+}
+
+fn among(call: &mut Call, own: Id, condition: Id, message: &str) -> Answer {
+    let mut found = Vec::new();
+    classes(call, condition, &mut found);
+    for class in found {
+        match class {
+            Ok(class) if call.derives(own, class) => return Ok(call.bool(true)),
+            Ok(_) => {}
+            // An object may have `__instancecheck__`, or `__bases__`.
+            Err(()) if asks_program(call, condition) => return Err(Failure::Undefined),
+            Err(()) => return Err(call.type_error(message)),
+        }
+    }
+    Ok(call.bool(false))
+}
+
+fn callable(call: &mut Call) -> Answer {
+    let [value] = call.args[..] else { return Err(Failure::Undefined) };
+    let direct = ["routine", "library", "builtin", "method", "class"].contains(&call.cx.name(value));
+    let yes = direct || call.special(value, "__call__").is_some();
+    Ok(call.bool(yes))
+}

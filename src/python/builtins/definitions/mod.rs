@@ -1,0 +1,5 @@
+//! Functions, classes and the values that are made of them.
+
+pub mod classes;
+pub mod making;
+pub mod objects;

@@ -1,0 +1,187 @@
+//! `print`, `repr`, `str` and what writes to streams.
+
+use egg::Id;
+use num_bigint::BigInt;
+
+use super::represent::{ascii, object_repr, repr, str};
+use crate::python::builtins::fields::keyword_hint;
+use crate::python::builtins::support::{Outcome, arguments, check_count, known, one_argument};
+use crate::python::builtins::{Table, text};
+use crate::python::values::names::names;
+use crate::python::values::{Answer, Call, Failure, View};
+
+/// The primitives of this file.
+pub const TABLE: Table = &[
+    ("repr", repr_builtin),
+    ("ascii", ascii_builtin),
+    ("str", str_builtin),
+    ("print", print),
+    ("write", write),
+    ("object_repr", object_repr_builtin),
+    ("sys.stdout.write", |call| write_text(call, 1)),
+    ("sys.stderr.write", |call| write_text(call, 2)),
+    ("join", join),
+];
+
+fn repr_builtin(call: &mut Call) -> Answer {
+    let value = one_argument(call, "repr")?;
+    let text = repr(call, value)?;
+    Ok(call.str(&text))
+}
+
+fn ascii_builtin(call: &mut Call) -> Answer {
+    let value = one_argument(call, "ascii")?;
+    let text = ascii(call, value)?;
+    Ok(call.str(&text))
+}
+
+/// `prim.object_repr(obj)`: what `object.__repr__` gives.
+fn object_repr_builtin(call: &mut Call) -> Answer {
+    let value = one_argument(call, "object_repr")?;
+    let text = object_repr(call, value);
+    Ok(call.str(&text))
+}
+
+/// `prim.concat(*texts)`.
+/// `prim.join(separator, texts)`.
+pub(super) fn join(call: &mut Call) -> Answer {
+    let [separator, parts] = call.args[..] else { return Err(Failure::Undefined) };
+    let (Some(separator), View::List(parts)) = (call.text(separator), call.view(parts)) else {
+        return Err(Failure::Undefined);
+    };
+    let texts: Option<Vec<String>> = parts.into_iter().map(|part| call.text(part)).collect();
+    let whole = texts.ok_or(Failure::Undefined)?.join(&separator);
+    Ok(call.str(&whole))
+}
+
+/// `str(object, encoding, errors)`.
+fn str_builtin(call: &mut Call) -> Answer {
+    call.require_known()?;
+    let positional = call.args.len();
+    check_count(call, "str", positional, 0, 3)?;
+    let mut found: Vec<Option<Id>> = (0..3).map(|place| call.args.get(place).copied()).collect();
+    for (name, value) in call.keywords.clone() {
+        let place = ["object", "encoding", "errors"].iter().position(|param| *param == name);
+        let Some(place) = place else {
+            let hint = keyword_hint(&name, &["object", "encoding", "errors"]);
+            return Err(call.type_error(&format!("str() got an unexpected keyword argument '{name}'{hint}")));
+        };
+        if found[place].replace(value).is_some() {
+            let place = place + 1;
+            let message = format!("argument for str() given by name ('{name}') and position ({place})");
+            return Err(call.type_error(&message));
+        }
+    }
+    match found[..] {
+        [None, ..] => Ok(call.str("")),
+        [Some(value), None, None] => {
+            let text = str(call, value)?;
+            Ok(call.str(&text))
+        }
+        [Some(value), encoding, errors] => decoded(call, value, encoding, errors),
+        _ => Err(Failure::Undefined),
+    }
+}
+
+fn decoded(call: &mut Call, value: Id, encoding: Option<Id>, errors: Option<Id>) -> Answer {
+    match call.view(value) {
+        View::Bytes(bytes) => text::decode(call, &bytes, encoding, errors, "str"),
+        View::Str(_) => Err(call.type_error("decoding str is not supported")),
+        _ => {
+            let name = call.type_name(value);
+            Err(call.type_error(&format!("decoding to str: need a bytes-like object, {name} found")))
+        }
+    }
+}
+
+fn print(call: &mut Call) -> Answer {
+    call.require_known()?;
+    let (mut separator, mut end, mut stream) = (" ".to_string(), "\n".to_string(), 1);
+    let none = call.none();
+    for (name, value) in call.keywords.clone() {
+        known(call, value)?;
+        match name.as_str() {
+            "sep" if value != none => separator = text_or_none(call, "sep", value)?,
+            "end" if value != none => end = text_or_none(call, "end", value)?,
+            "file" if value != none => stream = stream_of(call, value)?,
+            "file" => stream = standard_stream(call)?,
+            "sep" | "end" | "flush" => {}
+            _ => {
+                let hint = keyword_hint(&name, &["sep", "end", "file", "flush"]);
+                return Err(
+                    call.type_error(&format!("print() got an unexpected keyword argument '{name}'{hint}"))
+                );
+            }
+        }
+    }
+    if !call.keywords.iter().any(|(name, _)| name == "file") {
+        stream = standard_stream(call)?;
+    }
+    let mut parts = Vec::new();
+    for arg in call.args.clone() {
+        parts.push(str(call, arg)?);
+    }
+    let mut text = parts.join(&separator);
+    text.push_str(&end);
+    call.output = Some((stream, text));
+    Ok(none)
+}
+
+fn text_or_none(call: &mut Call, name: &str, value: Id) -> Outcome<String> {
+    match call.text(value) {
+        Some(text) => Ok(text),
+        None => {
+            let found = call.type_name(value);
+            Err(call.type_error(&format!("{name} must be None or a string, not {found}")))
+        }
+    }
+}
+
+/// What `sys.stdout` is bound to.
+fn standard_stream(call: &mut Call) -> Outcome<u8> {
+    match call.sys_name("stdout") {
+        Some(none) if call.view(none) == View::None => Err(Failure::Undefined),
+        Some(stream) => stream_of(call, stream),
+        None => Ok(1),
+    }
+}
+
+fn stream_of(call: &mut Call, value: Id) -> Outcome<u8> {
+    if call.cx.bank.op(value) == names().builtin {
+        match call.cx.name(call.cx.bank.arg(value, 0)) {
+            "sys.stdout" => return Ok(1),
+            "sys.stderr" => return Ok(2),
+            _ => {}
+        }
+    }
+    if call.view(value) == View::Other {
+        return Err(Failure::Undefined);
+    }
+    let name = call.type_name(value);
+    Err(call.raise("AttributeError", &format!("'{name}' object has no attribute 'write'")))
+}
+
+/// `sys.stdout.write(text)`.
+fn write_text(call: &mut Call, stream: u8) -> Answer {
+    let [text] = call.args[..] else {
+        let message = format!("TextIOWrapper.write() takes exactly one argument ({} given)", call.args.len());
+        return Err(call.type_error(&message));
+    };
+    let Some(text) = call.text(text) else {
+        let name = call.type_name(text);
+        return Err(call.type_error(&format!("write() argument must be str, not {name}")));
+    };
+    let written = call.int(text.chars().count());
+    call.output = Some((stream, text));
+    Ok(written)
+}
+
+/// `prim.write(stream, text)`.
+fn write(call: &mut Call) -> Answer {
+    let found = arguments(call, "write", 2, 2)?;
+    let [Some(stream), Some(text)] = found[..] else { return Err(Failure::Undefined) };
+    let stream = if call.integer(stream) == Some(BigInt::from(2)) { 2 } else { 1 };
+    let Some(text) = call.text(text) else { return Err(Failure::Undefined) };
+    call.output = Some((stream, text));
+    Ok(call.none())
+}

@@ -1,0 +1,136 @@
+//! What raises, and how a run ends.
+
+use num_traits::ToPrimitive;
+
+use crate::python::builtins::Table;
+use crate::python::builtins::support::index;
+use crate::python::functions::calls::RECURSION_LIMIT;
+use crate::python::values::vocabulary::vocabulary;
+use crate::python::values::{Answer, Call, Failure};
+
+/// The primitives of this file.
+pub const TABLE: Table = &[
+    ("exception_to_raise", to_raise),
+    ("exception_cause", cause),
+    ("set_cause", set_cause),
+    ("sys.exc_info", exc_info),
+    ("sys.exception", exception),
+    ("sys.exit", exit),
+    ("sys.getrecursionlimit", recursion_limit),
+    ("sys.setrecursionlimit", set_recursion_limit),
+    ("exit", quit),
+    ("quit", quit),
+    ("gc.collect", collected),
+];
+
+fn to_raise(call: &mut Call) -> Answer {
+    let [value] = call.args[..] else { return Err(Failure::Undefined) };
+    if call.cx.bank.op(value) == vocabulary().exception {
+        return Ok(value);
+    }
+    let base = call.class("BaseException");
+    if call.cx.bank.op(value) == vocabulary().class && call.derives(value, base) {
+        return Err(Failure::Undefined);
+    }
+    Err(call.type_error("exceptions must derive from BaseException"))
+}
+
+fn cause(call: &mut Call) -> Answer {
+    let [value] = call.args[..] else { return Err(Failure::Undefined) };
+    let op = call.cx.bank.op(value);
+    if op == vocabulary().exception || op == vocabulary().none {
+        return Ok(value);
+    }
+    let base = call.class("BaseException");
+    if op == vocabulary().class && call.derives(value, base) {
+        return Err(Failure::Undefined);
+    }
+    Err(call.type_error("exception causes must derive from BaseException"))
+}
+
+fn set_cause(call: &mut Call) -> Answer {
+    let [exception, cause] = call.args[..] else { return Err(Failure::Undefined) };
+    if let Some(mut chain) = call.chain(exception) {
+        (chain.cause, chain.suppress) = (cause, true);
+        call.set_chain(exception, &chain);
+    }
+    Ok(exception)
+}
+
+fn exc_info(call: &mut Call) -> Answer {
+    let none = call.none();
+    let parts = match call.handled() {
+        Some(exception) => [call.class_of(exception), exception, call.traceback(exception)],
+        None => [none, none, none],
+    };
+    Ok(call.tuple(&parts))
+}
+
+pub(super) fn exception(call: &mut Call) -> Answer {
+    let none = call.none();
+    Ok(call.handled().unwrap_or(none))
+}
+
+fn exit(call: &mut Call) -> Answer {
+    let args = call.args.clone();
+    Err(call.raise_with("SystemExit", &args))
+}
+
+/// `exit(code)` and `quit(code)`.
+fn quit(call: &mut Call) -> Answer {
+    let given = call.args.len() + 1;
+    if given > 2 {
+        let text =
+            format!("Quitter.__call__() takes from 1 to 2 positional arguments but {given} were given");
+        return Err(call.type_error(&text));
+    }
+    let mut code = call.args.first().copied();
+    for (name, value) in call.keywords.clone() {
+        let fault = match (name.as_str(), code) {
+            ("code", None) => None,
+            ("code", Some(_)) => Some("multiple values for argument 'code'".to_string()),
+            _ => Some(format!("an unexpected keyword argument '{name}'")),
+        };
+        if let Some(fault) = fault {
+            return Err(call.type_error(&format!("Quitter.__call__() got {fault}")));
+        }
+        code = Some(value);
+    }
+    let code = code.unwrap_or_else(|| call.none());
+    Err(call.raise_with("SystemExit", &[code]))
+}
+
+fn recursion_limit(call: &mut Call) -> Answer {
+    let limit = call.recursion_limit();
+    Ok(call.int(limit))
+}
+
+fn set_recursion_limit(call: &mut Call) -> Answer {
+    call.require_known()?;
+    let [value] = call.args[..] else {
+        let given = call.args.len();
+        let text = format!("sys.setrecursionlimit() takes exactly one argument ({given} given)");
+        return Err(call.type_error(&text));
+    };
+    let Some(limit) = index(call, value)?.to_i32() else {
+        return Err(call.raise("OverflowError", "Python int too large to convert to C int"));
+    };
+    let Some(limit) = u32::try_from(limit).ok().filter(|limit| *limit > 0) else {
+        return Err(call.value_error("recursion limit must be greater or equal than 1"));
+    };
+    // The module itself is one deep.
+    let depth = call.cx.bank.measure(call.world).activations + 1;
+    if depth >= limit {
+        let text = format!(
+            "cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low"
+        );
+        return Err(call.raise("RecursionError", &text));
+    }
+    let limit = call.int(limit);
+    call.set_module_name("sys", RECURSION_LIMIT, Some(limit));
+    Ok(call.none())
+}
+
+fn collected(call: &mut Call) -> Answer {
+    Ok(call.int(0))
+}

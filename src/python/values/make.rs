@@ -1,0 +1,205 @@
+//! Making values.
+
+use egg::{Id, Symbol};
+use num_bigint::BigInt;
+
+use super::{Call, Entry, Failure};
+use crate::machine::sequence;
+use crate::python::values::names::names;
+use crate::python::values::vocabulary::vocabulary;
+use crate::term::escape;
+
+impl Call<'_, '_> {
+    /// An atom with any text.
+    pub fn atom(&mut self, text: &str) -> Id {
+        self.cx.bank.make(escape(text).into(), &[])
+    }
+
+    /// `None`.
+    pub fn none(&mut self) -> Id {
+        self.cx.bank.make(vocabulary().none, &[])
+    }
+
+    /// A bool.
+    pub fn bool(&mut self, yes: bool) -> Id {
+        self.cx.boolean(yes)
+    }
+
+    /// An int.
+    pub fn int(&mut self, int: impl Into<BigInt>) -> Id {
+        let atom = self.atom(&int.into().to_string());
+        self.cx.bank.make(vocabulary().int, &[atom])
+    }
+
+    /// A float; its atom is Rust's shortest text that reads back as the same number.
+    pub fn float(&mut self, float: f64) -> Id {
+        let atom = self.atom(&format!("{float:?}"));
+        self.cx.bank.make(names().float, &[atom])
+    }
+
+    /// A str.
+    pub fn str(&mut self, text: &str) -> Id {
+        let atom = self.cx.bank.add_text(text);
+        self.cx.bank.make(vocabulary().str, &[atom])
+    }
+
+    /// The tree of a long str's characters.
+    pub fn letters(&self, value: Id) -> Option<Id> {
+        let node = self.cx.bank.get(value);
+        (node.op == vocabulary().str && sequence::is_tree(self.cx.bank, node.args[0])).then(|| node.args[0])
+    }
+
+    /// A bytes object; its atom is hexadecimal.
+    pub fn bytes(&mut self, bytes: &[u8]) -> Id {
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let atom = self.atom(&hex);
+        self.cx.bank.make(names().bytes, &[atom])
+    }
+
+    /// A `Values` list.
+    pub fn values(&mut self, members: &[Id]) -> Id {
+        let empty = self.cx.bank.make(vocabulary().no_values, &[]);
+        members.iter().fold(empty, |list, member| self.cx.bank.make(vocabulary().values, &[list, *member]))
+    }
+
+    /// What a list, dict or set holds that holds these.
+    fn contents(&mut self, members: &[Id]) -> Id {
+        sequence::of(self.cx.bank, members)
+    }
+
+    /// A tuple.
+    pub fn tuple(&mut self, members: &[Id]) -> Id {
+        let members = self.values(members);
+        self.cx.bank.make(vocabulary().tuple, &[members])
+    }
+
+    /// A range.
+    pub fn new_range(&mut self, parts: [BigInt; 3]) -> Id {
+        let parts = parts.map(|part| self.int(part));
+        let parts = self.values(&parts);
+        self.cx.bank.make(names().range, &[parts])
+    }
+
+    /// A slice.
+    pub fn new_slice(&mut self, parts: [Id; 3]) -> Id {
+        let parts = self.values(&parts);
+        self.cx.bank.make(names().slice, &[parts])
+    }
+
+    /// A new list.
+    pub fn list(&mut self, members: &[Id]) -> Id {
+        let members = self.contents(members);
+        let payload = self.cx.bank.make(names().list_of, &[members]);
+        let class = self.class("list");
+        self.new_object(class, payload)
+    }
+
+    /// Replaces the members of a list.
+    pub fn set_list(&mut self, list: Id, members: &[Id]) {
+        let members = self.contents(members);
+        let payload = self.cx.bank.make(names().list_of, &[members]);
+        self.set_payload(list, payload);
+    }
+
+    /// Adds a member at a list's end, whatever its length, in a few nodes.
+    pub fn push(&mut self, list: Id, member: Id) {
+        let Some(Entry { payload, .. }) = self.entry(list) else { return };
+        let members = self.cx.bank.arg(payload, 0);
+        let members = sequence::push(self.cx.bank, members, member);
+        let payload = self.cx.bank.make(names().list_of, &[members]);
+        self.set_payload(list, payload);
+    }
+
+    /// Whether a value is a str, bytes object, tuple, list, dict or set, however many members it has.
+    pub fn is_container(&self, value: Id) -> bool {
+        let op = self.cx.bank.op(value);
+        let kinds = [names().list_of, names().dict_of, names().set_of];
+        [vocabulary().str, names().bytes, vocabulary().tuple].contains(&op)
+            || kinds.into_iter().any(|kind| self.contents_of(value, kind).is_some())
+    }
+
+    /// What an object that is such a container holds.
+    pub fn contents_of(&self, value: Id, container: Symbol) -> Option<Id> {
+        if self.cx.bank.op(value) != names().object {
+            return None;
+        }
+        let payload = self.cx.bank.get(self.entry(value)?.payload);
+        (payload.op == container).then(|| payload.args[0])
+    }
+
+    /// Sets a list's member at a place that it has, whatever its length, in a few nodes.
+    pub fn set_member(&mut self, list: Id, place: usize, member: Id) {
+        let Some(members) = self.contents_of(list, names().list_of) else { return };
+        let members = sequence::set(self.cx.bank, members, place, member);
+        let payload = self.cx.bank.make(names().list_of, &[members]);
+        self.set_payload(list, payload);
+    }
+
+    /// Takes a list's last member away.
+    pub fn pop(&mut self, list: Id) {
+        let Some(members) = self.contents_of(list, names().list_of) else { return };
+        let members = sequence::pop(self.cx.bank, members);
+        let payload = self.cx.bank.make(names().list_of, &[members]);
+        self.set_payload(list, payload);
+    }
+
+    fn dict_payload(&mut self, entries: &[(Id, Id)]) -> Id {
+        let flat: Vec<Id> = entries.iter().flat_map(|(key, value)| [*key, *value]).collect();
+        let members = self.contents(&flat);
+        self.cx.bank.make(names().dict_of, &[members])
+    }
+
+    /// A new dict.
+    pub fn dict(&mut self, entries: &[(Id, Id)]) -> Id {
+        let payload = self.dict_payload(entries);
+        let class = self.class("dict");
+        self.new_object(class, payload)
+    }
+
+    /// Replaces the entries of a dict.
+    pub fn set_dict(&mut self, dict: Id, entries: &[(Id, Id)]) {
+        let flat: Vec<Id> = entries.iter().flat_map(|(key, value)| [*key, *value]).collect();
+        let members = self.contents(&flat);
+        let payload = self.cx.bank.make(names().dict_of, &[members]);
+        self.set_payload(dict, payload);
+    }
+
+    /// A new set or frozenset; `class` says which.
+    pub fn set(&mut self, class: &str, members: &[Id]) -> Id {
+        let members = self.contents(members);
+        let payload = self.cx.bank.make(names().set_of, &[members]);
+        let class = self.class(class);
+        self.new_object(class, payload)
+    }
+
+    /// Replaces the members of a set.
+    pub fn set_set(&mut self, set: Id, members: &[Id]) {
+        let members = self.contents(members);
+        let payload = self.cx.bank.make(names().set_of, &[members]);
+        self.set_payload(set, payload);
+    }
+
+    /// The failure that raises a builtin exception with one message.
+    pub fn raise(&mut self, class: &str, message: &str) -> Failure {
+        let message = self.str(message);
+        self.raise_with(class, &[message])
+    }
+
+    /// The failure that raises a builtin exception with these arguments.
+    pub fn raise_with(&mut self, class: &str, args: &[Id]) -> Failure {
+        let class = self.class(class);
+        let args = self.values(args);
+        let number = self.atom("0");
+        Failure::Raised(self.cx.bank.make(vocabulary().exception, &[class, args, number]))
+    }
+
+    /// The failure that raises a TypeError.
+    pub fn type_error(&mut self, message: &str) -> Failure {
+        self.raise("TypeError", message)
+    }
+
+    /// The failure that raises a ValueError.
+    pub fn value_error(&mut self, message: &str) -> Failure {
+        self.raise("ValueError", message)
+    }
+}
