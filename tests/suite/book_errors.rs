@@ -5,7 +5,7 @@ use trylemma::diagnostic::Diagnostic;
 
 use trylemma::book::version::Version;
 
-use super::common::{Edit, book, edited_book};
+use crate::common::{Edit, book, edited_book};
 
 /// The error of the book with an edit.
 fn fault(edit: Edit) -> Diagnostic {

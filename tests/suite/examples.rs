@@ -3,8 +3,7 @@
 use std::path::Path;
 use std::process::Output;
 
-use super::cli::with_input;
-use super::common::{has_python, python, repository, text};
+use crate::common::{has_python, python, repository, text, with_input};
 
 /// The programs of `examples/`; modules that they import are no programs.
 fn examples() -> Vec<String> {

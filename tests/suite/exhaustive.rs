@@ -4,7 +4,7 @@ use trylemma::book::property::{Kind, Property, Scope};
 use trylemma::check::exhaustive::Report;
 use trylemma::check::{Enumeration, Exhaustive, Fragment, Verdict};
 
-use super::common::book;
+use crate::common::book;
 
 /// How many programs there are of sizes 1 to 5.
 const CORE: [u128; 5] = [7, 16, 522, 15_656, 628_657];

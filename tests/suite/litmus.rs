@@ -15,7 +15,7 @@ use trylemma::limits::Limits;
 use trylemma::python::Program;
 use trylemma::term::Node;
 
-use super::common::{book, fresh_python, has_python};
+use crate::common::{book, fresh_python, has_python};
 
 struct Ran {
     litmus: &'static Litmus,

@@ -1,15 +1,20 @@
-//! The project as its users meet it: the book, the command line, and real Python beside it.
+//! The project as its users meet it: the front end, the book, the command line, and its documents.
 //!
 //! One binary, so that it links once. A test that needs `python3` is skipped with a
 //! printed line where there is none, and fails instead where `CI` is set.
 
 mod book_errors;
 mod cli;
+// Each test binary uses some of the helpers.
+#[allow(dead_code)]
+#[path = "../common/mod.rs"]
 mod common;
-mod cpython;
+mod documents;
 mod examples;
 mod exhaustive;
-mod generated;
+mod front_end;
+#[cfg(unix)]
+mod jobs;
 mod litmus;
 mod programs;
 mod rule_order;

@@ -13,7 +13,7 @@ use trylemma::machine::stepper::Successors;
 use trylemma::python::print;
 use trylemma::term::Term;
 
-use super::common::book;
+use crate::common::book;
 
 /// What an observer sees of a program without choices, apart from its lines and calls.
 fn events(body: &Term, globals: &Term) -> Vec<String> {

@@ -9,7 +9,7 @@ use trylemma::limits::Limits;
 use trylemma::machine::{Graph, Machine, Successors};
 use trylemma::python::Program;
 
-use super::common::book;
+use crate::common::book;
 
 /// The transitions of a program's graph, as text: state, rule, events and target.
 fn transitions(book: &Book, program: &Program) -> BTreeSet<[String; 4]> {

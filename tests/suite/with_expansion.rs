@@ -3,8 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::cli::ok;
-use super::common::{edited_book, file};
+use crate::common::{edited_book, file, ok};
 
 /// How a suite may complete, by every kind of completion, and some that come to it in several ways.
 const SUITES: [&str; 10] = [

@@ -1,7 +1,6 @@
 //! Properties of programs that keep objects: each holds under the book, and a wrong rule breaks it.
 
-use super::cli::{exits, ok};
-use super::common::{Edit, edited_book, file};
+use crate::common::{Edit, edited_book, exits, file, ok};
 
 /// Asserts that the program has the property under the book, and has it no longer with the edit.
 fn broken_by(property: &str, program: &str, edit: Edit) {

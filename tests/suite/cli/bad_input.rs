@@ -1,7 +1,6 @@
 //! Input that is wrong: exit code 2 and one clear message, whatever it is.
 
-use super::super::common::{edited_book, file};
-use super::{complaint, ok, with_input};
+use crate::common::{complaint, edited_book, file, ok, with_input};
 
 /// Asserts that every command that takes a file complains of it in the same words.
 fn every_command_complains(name: &str, content: &[u8], says: &str) {

@@ -3,8 +3,7 @@
 use trylemma::book::property::{Kind, Scope};
 use trylemma::trace::report::CheckReport;
 
-use super::super::common::{book, file};
-use super::{complaint, exits, ok};
+use crate::common::{book, complaint, exits, file, ok};
 
 /// The verdict and name of each line about a property.
 fn verdicts(report: &str) -> Vec<(&str, &str)> {

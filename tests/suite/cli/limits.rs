@@ -1,7 +1,6 @@
 //! Limits: exit code 3, and the limit by its name.
 
-use super::super::common::{file, text};
-use super::trylemma;
+use crate::common::{file, text, trylemma};
 
 /// What the binary says of a program that reaches a limit.
 fn cut_off(command: &str, program: &str, limit: &str) -> (String, String) {

@@ -6,8 +6,7 @@ use trylemma::limits::Limits;
 use trylemma::trace::replay::{Refusal, read, replay};
 use trylemma::trace::{Broken, Choice, Step, Trace};
 
-use super::super::common::{book, file};
-use super::{complaint, exits, ok};
+use crate::common::{book, complaint, exits, file, ok};
 
 /// The counterexample to `no-lost-exception` that `check` writes for the example, as text.
 fn written() -> &'static str {

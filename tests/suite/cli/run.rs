@@ -1,7 +1,8 @@
 //! `trylemma run` beside `python3`.
 
-use super::super::common::{file, has_python, python, repository, text};
-use super::{complaint, ok, trylemma, with_input};
+use crate::common::{
+    TRYLEMMA, complaint, file, has_python, ok, python, repository, text, trylemma, with_input,
+};
 
 /// The examples that call nothing unknown.
 const CLOSED: [&str; 10] = [
@@ -114,7 +115,7 @@ fn an_assumption_makes_a_run_possible() {
 #[test]
 fn a_reader_that_closes_the_pipe_is_no_error() {
     let (_folder, path) = file("long.py", "n = 0\nwhile n != 1:\n    print('again')\n");
-    let binary = env!("CARGO_BIN_EXE_trylemma");
+    let binary = TRYLEMMA;
     let script = format!(
         "'{binary}' run '{}' | head -1; echo ${{PIPESTATUS[0]}}; \
          '{binary}' rules | head -1; echo ${{PIPESTATUS[0]}}",

@@ -3,8 +3,7 @@
 use trylemma::trace::Trace;
 use trylemma::trace::graph::GraphFile;
 
-use super::super::common::{book, file};
-use super::{complaint, ok};
+use crate::common::{book, complaint, file, ok};
 
 const LOGIN: &str = "examples/login.py";
 

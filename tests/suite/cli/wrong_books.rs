@@ -1,7 +1,6 @@
 //! `trylemma check --size` tells a wrong book from the right one.
 
-use super::super::common::{Edit, edited_book};
-use super::{complaint, exits, ok};
+use crate::common::{Edit, complaint, edited_book, exits, ok};
 
 /// Asserts that a book with these edits breaks `finally-exactly-once`.
 fn refuted(edits: &[Edit]) {

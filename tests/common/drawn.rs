@@ -6,7 +6,7 @@ use trylemma::diagnostic::Diagnostic;
 use trylemma::python::load;
 use trylemma::python::{LoadOptions, Program};
 
-use crate::common::{book, python, repository, text};
+use super::{book, python, repository, text};
 
 /// The environment's word for a setting, or what else it is.
 pub fn setting(name: &str, default: impl FnOnce() -> String) -> String {

@@ -2,20 +2,14 @@
 //!
 //! The seed is a new one each time, and printed; `TRYLEMMA_SEED` sets it, `TRYLEMMA_DRAWN` says how many programs.
 
-// The helpers of the other tests; each test binary uses some of them.
-#[allow(dead_code)]
-#[path = "suite/common.rs"]
-mod common;
-#[path = "differential/drawn.rs"]
-mod drawn;
-
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use common::{book, fresh_python, has_python};
-use drawn::{drawn_programs, fresh_seed, setting, whole_program};
 use trylemma::check::litmus::{limits_for, run};
 use trylemma::limits::Limits;
+
+use crate::common::drawn::{drawn_programs, fresh_seed, setting, whole_program};
+use crate::common::{book, fresh_python, has_python};
 
 /// Programs that are drawn unless `TRYLEMMA_DRAWN` says otherwise.
 const DRAWN: usize = 2_000;

@@ -4,20 +4,11 @@
 //! Both machines are searched breadth first and in lockstep. A term of the reference's bank is
 //! compared by its twin in the other bank, which is found by `Id`, part by part.
 
-// The helpers of the other tests; each test binary uses some.
-#[allow(dead_code)]
-#[path = "suite/common.rs"]
-mod common;
-#[path = "differential/drawn.rs"]
-mod drawn;
-
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use common::has_python;
-use drawn::{drawn_programs, fresh_seed, setting, whole_program};
 use egg::Id;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -31,6 +22,9 @@ use trylemma::limits::Limits;
 use trylemma::machine::{Edge, Engine, Fault, Machine, Successors};
 use trylemma::python::Program;
 use trylemma::term::Term;
+
+use crate::common::drawn::{drawn_programs, fresh_seed, setting, whole_program};
+use crate::common::has_python;
 
 /// The book that the crate was built with.
 fn book() -> Book {

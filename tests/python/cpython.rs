@@ -10,7 +10,7 @@ use trylemma::generate::pytest;
 use trylemma::generate::{Case, Suite, programs};
 use trylemma::limits::Limits;
 
-use super::common::{book, file, has_python, python, text};
+use crate::common::{book, file, full, has_python, python, text};
 
 /// Python compiles a module of this many programs in a few seconds.
 const BATCH: usize = 20_000;
@@ -69,8 +69,7 @@ fn every_closed_program_up_to_size_4_agrees() {
 /// Minutes of work: only where CI or TRYLEMMA_FULL is set.
 #[test]
 fn every_closed_program_of_size_5_agrees() {
-    let full = ["CI", "TRYLEMMA_FULL"].into_iter().any(|name| std::env::var_os(name).is_some());
-    if full && has_python("sys") {
+    if full() && has_python("sys") {
         compare_all(Fragment::Closed, 5);
     }
 }

@@ -1,47 +1,11 @@
 //! Long jobs of `trylemma check --size`: killed and resumed, cut short, mistaken for another.
 
-#![cfg(unix)]
-
-// The helpers of the other tests; each test binary uses some of them.
-#[allow(dead_code)]
-#[path = "suite/common.rs"]
-mod common;
-
 use std::path::{Path, PathBuf};
-use std::process::Output;
 use std::time::{Duration, Instant};
 
-use assert_cmd::Command;
-use common::{edited_book, text};
 use tempfile::TempDir;
 
-/// Runs the binary.
-fn trylemma(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_trylemma"));
-    let output = command.args(arguments).output().expect("the binary runs");
-    assert!(!text(&output.stderr).contains("panicked"), "{arguments:?}: {}", text(&output.stderr));
-    output
-}
-
-/// What the binary writes where it exits with success.
-fn ok(arguments: &[&str]) -> String {
-    let output = trylemma(arguments);
-    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", text(&output.stderr));
-    text(&output.stdout)
-}
-
-/// What the binary complains of where it exits with 2: one message, and nothing on stdout.
-fn complaint(arguments: &[&str]) -> String {
-    one_complaint(&trylemma(arguments), &format!("{arguments:?}"))
-}
-
-fn one_complaint(output: &Output, what: &str) -> String {
-    let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
-    assert_eq!(output.status.code(), Some(2), "{what}: {stdout}{stderr}");
-    assert_eq!(stdout, "", "{what}");
-    assert_eq!(stderr.matches("error: ").count(), 1, "{what}: {stderr}");
-    stderr
-}
+use crate::common::{TRYLEMMA, complaint, edited_book, ok, one_complaint, text, trylemma};
 
 /// A folder, and the name of a file in it that is not there yet.
 fn place() -> (TempDir, PathBuf) {
@@ -67,7 +31,7 @@ const LONG: [&str; 7] = ["check", "--fragment", "jn", "--size", "9", "--format",
 /// was killed, and did not come to its end first.
 fn killed_midway(path: &Path) -> bool {
     let before = std::fs::read(path).ok();
-    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_trylemma"))
+    let mut child = std::process::Command::new(TRYLEMMA)
         .args(LONG)
         .args(["--threads", "1", "--resume", shown(path)])
         .stdout(std::process::Stdio::null())
@@ -218,7 +182,7 @@ fn a_full_disk_leaves_what_was_saved_before() {
         // No file may grow beyond nothing, and the signal that says so is ignored: writing fails.
         let script = "ulimit -f 0; trap '' XFSZ; exec \"$0\" \"$@\"";
         let output = std::process::Command::new("sh")
-            .args(["-c", script, env!("CARGO_BIN_EXE_trylemma")])
+            .args(["-c", script, TRYLEMMA])
             .args(short(&path, &[]))
             .output()
             .expect("the shell runs");

@@ -5,8 +5,7 @@ use std::path::Path;
 use trylemma::trace::FORMAT;
 use trylemma::trace::corpus::Corpus;
 
-use super::cli::{ok, trylemma};
-use super::common::{book, file, has_python, python, text};
+use crate::common::{book, file, has_python, ok, python, text, trylemma};
 
 fn pytest(module: &Path) -> (bool, String) {
     let arguments = ["-m", "pytest", "-q", "-p", "no:cacheprovider", &module.display().to_string()];

@@ -2,15 +2,13 @@
 //! figures of the notes are those that the checker counts.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::process::Command;
 
 use trylemma::book::Book;
 use trylemma::book::property::{Kind, Property, Scope};
 use trylemma::book::version::Version;
 use trylemma::check::Exhaustive;
 
-const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+use crate::common::{in_folder, repository, text, trylemma};
 
 /// The text of the fenced blocks of a language.
 fn blocks(text: &str, language: &str) -> Vec<String> {
@@ -47,22 +45,18 @@ fn agrees(shown: &[String], printed: &[&str]) -> bool {
 
 #[test]
 fn the_commands_of_the_readme_print_what_it_shows() {
-    let readme = std::fs::read_to_string(Path::new(ROOT).join("README.md")).expect("the README");
+    let readme = std::fs::read_to_string(repository("README.md")).expect("the README");
     let folder = tempfile::tempdir().expect("a folder");
     let examples = folder.path().join("examples");
     std::fs::create_dir(&examples).expect("a folder");
     for name in ["login.py", "lost_exception.py", "instruments.py", "instruments_database.py"] {
-        std::fs::copy(Path::new(ROOT).join("examples").join(name), examples.join(name)).expect("an example");
+        std::fs::copy(repository("examples").join(name), examples.join(name)).expect("an example");
     }
     for (command, shown) in blocks(&readme, "console").iter().flat_map(|block| commands(block)) {
         let mut words = command.split_whitespace();
         assert_eq!(words.next(), Some("trylemma"), "{command}");
-        let output = Command::new(env!("CARGO_BIN_EXE_trylemma"))
-            .args(words)
-            .current_dir(folder.path())
-            .output()
-            .expect("the command runs");
-        let printed = String::from_utf8(output.stdout).expect("text");
+        let output = in_folder(folder.path(), &words.collect::<Vec<_>>(), "");
+        let printed = text(&output.stdout);
         let lines: Vec<&str> = printed.lines().collect();
         assert!(agrees(&shown, &lines), "`{command}` prints:\n{printed}");
     }
@@ -101,7 +95,7 @@ fn figures() -> BTreeMap<String, u128> {
 fn the_figures_of_the_notes_are_those_that_the_checker_counts() {
     let known = figures();
     let mut quoted = 0;
-    for entry in std::fs::read_dir(Path::new(ROOT).join("proofs-notes")).expect("the notes") {
+    for entry in std::fs::read_dir(repository("proofs-notes")).expect("the notes") {
         let path = entry.expect("a note").path();
         let text = std::fs::read_to_string(&path).expect("a note is text");
         for line in blocks(&text, "figures").iter().flat_map(|block| block.lines()) {
@@ -121,11 +115,7 @@ fn the_figures_of_the_notes_are_those_that_the_checker_counts() {
 
 #[test]
 fn the_counterexample_among_the_examples_replays() {
-    let output = Command::new(env!("CARGO_BIN_EXE_trylemma"))
-        .args(["replay", "examples/no-lost-exception.ron"])
-        .current_dir(ROOT)
-        .output()
-        .expect("the command runs");
-    let printed = String::from_utf8(output.stdout).expect("text");
+    let output = trylemma(&["replay", "examples/no-lost-exception.ron"]);
+    let printed = text(&output.stdout);
     assert!(output.status.success(), "{printed}make it again: see CONTRIBUTING.md");
 }

@@ -1,10 +1,14 @@
 //! What the tests share.
 
+mod command;
+pub mod drawn;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
+pub use command::*;
 use tempfile::TempDir;
 use trylemma::book::Book;
 use trylemma::book::version::Version;
@@ -81,6 +85,11 @@ pub fn python(arguments: &[&str], input: &str) -> Output {
     // A script that failed has not read all of it; its exit code says so.
     let _ = feeder.join();
     output
+}
+
+/// Whether the sizes are to be checked for which the tests take minutes.
+pub fn full() -> bool {
+    ["CI", "TRYLEMMA_FULL"].into_iter().any(|name| std::env::var_os(name).is_some())
 }
 
 /// Text that a program wrote.

@@ -1,38 +1,17 @@
 //! The worked example of shards on a cluster, in `examples/cluster/`: the Dask driver with a
 //! worker that is killed, and the Slurm script with stubs in place of Slurm.
-#![cfg(unix)]
 
-use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-const TRYLEMMA: &str = env!("CARGO_BIN_EXE_trylemma");
+use crate::common::{TRYLEMMA, has_python, repository, text, trylemma};
 
 /// A file of the example.
 fn example(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/cluster").join(name)
-}
-
-/// Whether `python3` is there with a module. Where it is not, the test is to be skipped,
-/// and a line that says so has been printed; where `CI` is set, the test fails.
-fn has_python(module: &str) -> bool {
-    let output = Command::new("python3").args(["-c", &format!("import {module}")]).output();
-    let found = output.is_ok_and(|output| output.status.success());
-    if !found {
-        let test = std::thread::current().name().unwrap_or("a test").to_string();
-        let reason = format!("no python3 with the module {module}");
-        assert!(std::env::var_os("CI").is_none(), "{reason}, and CI is set");
-        // Past the capture of the test harness, which would hide it.
-        let _ = writeln!(std::io::stderr(), "skipped {test}: {reason}");
-    }
-    found
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    repository("examples/cluster").join(name)
 }
 
 #[test]
@@ -99,8 +78,7 @@ impl Slurm {
 
 /// What `check` without shards prints, and its exit code.
 fn whole(arguments: &[&str]) -> (String, Option<i32>) {
-    let output = Command::new(TRYLEMMA).arg("check").args(arguments).args(["--format", "json"]).output();
-    let output = output.expect("trylemma starts");
+    let output = trylemma(&[&["check"], arguments, &["--format", "json"]].concat());
     (text(&output.stdout), output.status.code())
 }
 

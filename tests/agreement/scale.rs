@@ -3,18 +3,11 @@
 //!
 //! With `TRYLEMMA_FULL` or `CI` set the sizes are larger.
 
-// The helpers of the other tests; each test binary uses some of them.
-#[allow(dead_code)]
-#[path = "suite/common.rs"]
-mod common;
-#[path = "scale/plain.rs"]
 mod plain;
-#[path = "scale/program.rs"]
 mod program;
 
 use std::process::Command;
 
-use common::{book, file, repository, text};
 use plain::{Found, plain_search};
 use program::{flags, release, subject, watched};
 use trylemma::book::Book;
@@ -25,12 +18,10 @@ use trylemma::limits::Limits;
 use trylemma::machine::Engine;
 use trylemma::trace::record::Subject;
 
+use crate::common::{self, TRYLEMMA, book, file, full, repository, text};
+
 /// So many bytes are enough for a million states, and far too few for their terms.
 const LITTLE: usize = 64 << 20;
-
-fn full() -> bool {
-    ["CI", "TRYLEMMA_FULL"].iter().any(|name| std::env::var_os(name).is_some())
-}
 
 fn search(book: &Book, subject: &Subject, limits: Limits, engine: Engine, threads: usize) -> Found {
     let watched = watched(book);
@@ -135,7 +126,7 @@ fn a_graph_whose_rules_go_round_in_silence_is_found_out() {
     assert!(breakdown.starts_with("Silent"), "{breakdown}");
 }
 
-/// `TRYLEMMA_WRITE=1 cargo test --test scale example` writes it.
+/// `TRYLEMMA_WRITE=1 cargo test --test agreement example` writes it.
 #[test]
 fn the_example_is_the_program_of_these_tests() {
     let path = repository("examples/release.py");
@@ -150,10 +141,7 @@ fn the_example_is_the_program_of_these_tests() {
 fn trylemma(arguments: &[&str], program: &str) -> (String, String, Option<i32>) {
     let (_folder, path) = file("release.py", program);
     let path = path.display().to_string();
-    let output = Command::new(env!("CARGO_BIN_EXE_trylemma"))
-        .args([&[arguments[0], path.as_str()], &arguments[1..]].concat())
-        .output()
-        .expect("it starts");
+    let output = common::trylemma(&[&[arguments[0], path.as_str()], &arguments[1..]].concat());
     (text(&output.stdout).replace(&path, "release.py"), text(&output.stderr), output.status.code())
 }
 
@@ -212,7 +200,7 @@ fn exploring_names_the_limit_that_a_large_graph_reaches() {
 /// The most memory that the binary takes while it runs, in bytes; `None` where the system does not tell.
 fn peak(arguments: &[&str], program: &str) -> Option<usize> {
     let (_folder, path) = file("release.py", program);
-    let mut child = Command::new(env!("CARGO_BIN_EXE_trylemma"))
+    let mut child = Command::new(TRYLEMMA)
         .args([&[arguments[0], &path.display().to_string()], &arguments[1..]].concat())
         .stdout(std::process::Stdio::null())
         .spawn()

@@ -3,27 +3,18 @@
 use std::fs;
 use std::process::Output;
 
-use assert_cmd::Command;
-
-/// Runs a program from a file `p.py`.
-fn run_with(source: &str, flags: &[&str]) -> Output {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("p.py"), source).expect("a file");
-    let mut command = Command::cargo_bin("trylemma").expect("the command");
-    command.current_dir(folder.path()).arg("run").arg("p.py").args(flags);
-    command.output().expect("it runs")
-}
+use crate::common::{in_folder, run_source, text};
 
 fn run(source: &str) -> Output {
-    run_with(source, &[])
+    run_source(source, &[])
 }
 
 fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
+    text(&output.stderr)
 }
 
 fn stdout(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
+    text(&output.stdout)
 }
 
 /// The last line on stderr of a program that ends with an uncaught exception.
@@ -173,7 +164,7 @@ f([])
 ";
     let output = run(source);
     assert_eq!(stderr(&output), "p.py:8: SyntaxWarning: 'return' in a 'finally' block\n  return 1\n");
-    assert_eq!(stderr(&run_with(source, &["--python", "3.13"])), "");
+    assert_eq!(stderr(&run_source(source, &["--python", "3.13"])), "");
 }
 
 #[test]
@@ -301,7 +292,7 @@ for a, b in turns(500):
 print(total, sum(k[0] for k in kept))
 raise KeyError(total) from ValueError('cause')
 ";
-    let (much, little) = (run(source), run_with(source, &["--limit", "terms=100"]));
+    let (much, little) = (run(source), run_source(source, &["--limit", "terms=100"]));
     assert_eq!(stdout(&much), "249500 1225\n");
     assert_eq!(stdout(&much), stdout(&little));
     assert_eq!(stderr(&much), stderr(&little));
@@ -309,10 +300,10 @@ raise KeyError(total) from ValueError('cause')
 
 #[test]
 fn a_limit_is_named() {
-    let output = run_with("n = 0\nwhile True:\n    n += 1\n", &["--limit", "steps=20000"]);
+    let output = run_source("n = 0\nwhile True:\n    n += 1\n", &["--limit", "steps=20000"]);
     assert_eq!(output.status.code(), Some(3));
     assert!(stderr(&output).contains("20000 steps"), "{}", stderr(&output));
-    let output = run_with("while True: print(1)\n", &["--limit", "steps=20000"]);
+    let output = run_source("while True: print(1)\n", &["--limit", "steps=20000"]);
     assert_eq!(output.status.code(), Some(3));
     assert!(stdout(&output).lines().all(|line| line == "1"));
 }
@@ -379,7 +370,7 @@ fn what_no_memory_holds_is_a_memory_error_and_what_is_not_kept_is_a_limit() {
         assert_eq!(output.status.code(), Some(3), "{value}");
         assert!(stderr(&output).contains("the limit of 10000000 members was reached"), "{value}");
     }
-    assert_eq!(run_with("x = 'a' * 10**7 * 2", &["--limit", "members=20000000"]).status.code(), Some(0));
+    assert_eq!(run_source("x = 'a' * 10**7 * 2", &["--limit", "members=20000000"]).status.code(), Some(0));
 }
 
 #[test]
@@ -406,19 +397,13 @@ fn a_module_may_ask_for_the_lines_of_the_program() {
     let program =
         "import asking\ntry:\n    1 / 0\nexcept ZeroDivisionError as e:\n    print(asking.line(e))\n";
     fs::write(folder.path().join("p.py"), program).expect("a file");
-    let mut command = Command::cargo_bin("trylemma").expect("the command");
-    let output = command.current_dir(folder.path()).args(["run", "p.py"]).output().expect("it runs");
+    let output = in_folder(folder.path(), &["run", "p.py"], "");
     assert_eq!(stdout(&output), "3\n", "{}", stderr(&output));
 }
 
 #[test]
 fn a_comment_says_what_a_file_is_encoded_in() {
-    let run = |bytes: &[u8]| {
-        let folder = tempfile::tempdir().expect("a folder");
-        fs::write(folder.path().join("p.py"), bytes).expect("a file");
-        let mut command = Command::cargo_bin("trylemma").expect("the command");
-        command.current_dir(folder.path()).args(["run", "p.py"]).output().expect("it runs")
-    };
+    let run = |bytes: &[u8]| run_source(bytes, &[]);
     let latin = run(b"#!python\n# -*- coding: latin-1 -*-\nprint('caf\xe9')\n");
     assert_eq!(stdout(&latin), "caf\u{e9}\n");
     assert_eq!(stdout(&run(b"x = 1\n\n# coding: unknown\nprint(x)\n")), "1\n");

@@ -1,27 +1,17 @@
 //! What builtin values and the library do in programs that ask more of them than most, as CPython 3.14 does it.
 
-use std::fs;
-
-use assert_cmd::Command;
+use crate::common::{one_complaint, run_source, text};
 
 /// Runs a program that ends normally: what it prints.
 fn printed(source: &str) -> String {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("p.py"), source).expect("a file");
-    let mut command = Command::cargo_bin("trylemma").expect("the command");
-    let output = command.current_dir(folder.path()).args(["run", "p.py"]).output().expect("it runs");
-    assert!(output.status.success(), "{source}\n{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).into_owned()
+    let output = run_source(source, &[]);
+    assert!(output.status.success(), "{source}\n{}", text(&output.stderr));
+    text(&output.stdout)
 }
 
 /// What a program is refused for before anything runs.
 fn refused(source: &str) -> String {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("p.py"), format!("print(1)\n{source}\n")).expect("a file");
-    let mut command = Command::cargo_bin("trylemma").expect("the command");
-    let output = command.current_dir(folder.path()).args(["run", "p.py"]).output().expect("it runs");
-    assert_eq!((output.status.code(), &output.stdout[..]), (Some(2), &b""[..]), "{source}");
-    String::from_utf8_lossy(&output.stderr).into_owned()
+    one_complaint(&run_source(format!("print(1)\n{source}\n"), &[]), source)
 }
 
 /// Runs each expression, and compares what it gives, or raises, with what CPython does; `setup` comes first.

@@ -2,14 +2,8 @@
 //! verdicts: by either stepper, by enumeration and by narrowing, in any number of threads, in little
 //! memory, and in pieces.
 
-// The helpers of the other tests; each test binary uses some of them.
-#[allow(dead_code)]
-#[path = "suite/common.rs"]
-mod common;
-
 use std::collections::BTreeMap;
 
-use common::{Edit, book, edited_book};
 use trylemma::book::Book;
 use trylemma::book::property::{Kind, Property, Scope};
 use trylemma::book::rule::Rule;
@@ -22,6 +16,8 @@ use trylemma::check::{Enumeration, Exhaustive, Fragment, Method, Verdict};
 use trylemma::limits::Limits;
 use trylemma::machine::Engine;
 use trylemma::trace::part::{Asked, Part};
+
+use crate::common::{Edit, book, edited_book, full};
 
 const ENUMERATE: (Engine, Method) = (Engine::Compiled, Method::Enumerate);
 const NARROW: (Engine, Method) = (Engine::Compiled, Method::Narrow);
@@ -62,11 +58,6 @@ impl From<Report> for Found {
             breakdown: report.breakdown,
         }
     }
-}
-
-/// Whether the sizes are to be checked for which the tests take minutes.
-fn full() -> bool {
-    ["CI", "TRYLEMMA_FULL"].into_iter().any(|name| std::env::var_os(name).is_some())
 }
 
 /// The fragments, each with the largest size that the compiled stepper checks here, and the
