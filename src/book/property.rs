@@ -5,11 +5,13 @@
 //! deterministic automaton. Its states carry terms, so a property can relate
 //! one completion to another. An event that no transition mentions changes nothing.
 
-use egg::{ENodeOrVar, Symbol};
+use egg::{ENodeOrVar, Symbol, Var};
 
 use crate::term::unescape;
 
-use crate::book::rule::{BlockError, Pattern, Premise, parse_pattern, parse_premise, split_terms};
+use crate::book::grammar::Grammar;
+use crate::book::rule::{BlockError, Pattern, Premise, parse_pattern, parse_premise, split_terms, variables};
+use crate::book::sorts;
 
 /// Of what a property is claimed: of every program, or of careful ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -234,4 +236,53 @@ fn parse_state(text: &str) -> Result<StatePattern, String> {
     let mut words = split_terms(inner)?.into_iter();
     let name = words.next().ok_or("a state has a name")?;
     Ok(StatePattern { name: name.into(), args: words.map(parse_pattern).collect::<Result<_, _>>()? })
+}
+
+/// The variables that stand for the two names of a pairing property.
+pub const PAIR: [&str; 2] = ["?i1", "?i2"];
+
+/// Checks that a property's events are well sorted and its variables bound.
+///
+/// # Errors
+/// The first fault, in one line.
+pub fn check(grammar: &Grammar, property: &Property) -> Result<(), String> {
+    let event = grammar.sort_named("Event")?;
+    let mut scope = Vec::new();
+    for pattern in scope_patterns(&property.scope) {
+        sorts::check_matched(grammar, pattern, grammar.sort_named("Marker")?)?;
+        scope.extend(variables(pattern));
+    }
+    if let Scope::Pair = property.scope {
+        scope.extend(PAIR.iter().filter_map(|var| var.parse::<Var>().ok()));
+    }
+    for transition in &property.transitions {
+        let mut bound = scope.clone();
+        bound.extend(transition.from.args.iter().flat_map(variables));
+        sorts::check_matched(grammar, &transition.event, event)?;
+        bound.extend(variables(&transition.event));
+        sorts::check_premises(grammar, &transition.premises, &mut bound)?;
+        if let Target::State(StatePattern { name, args }) = &transition.to
+            && let Some(var) = args.iter().flat_map(variables).find(|var| !bound.contains(var))
+        {
+            return Err(format!(
+                "property {}: the variable `{var}` of the state `{name}` is not bound by the event, the premises or the state before",
+                property.name
+            ));
+        }
+    }
+    let starts = property.transitions.iter().any(|t| t.from.name.as_str() == "start");
+    if starts {
+        Ok(())
+    } else {
+        Err(format!("property {}: no transition leaves the state `start`", property.name))
+    }
+}
+
+/// The marker patterns of a scope.
+pub fn scope_patterns(scope: &Scope) -> Vec<&Pattern> {
+    match scope {
+        Scope::Path | Scope::Pair => Vec::new(),
+        Scope::Activation(marker) => vec![marker],
+        Scope::Nested { inner, outer } => vec![inner, outer],
+    }
 }

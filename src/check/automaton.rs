@@ -4,13 +4,12 @@ use egg::{Id, Subst, Symbol, Var};
 use smallvec::SmallVec;
 
 use crate::book::grammar::Grammar;
-use crate::book::property::{Kind, Property, Scope, StatePattern, Target};
-use crate::book::rule::{Pattern, variables};
-use crate::book::sorts;
+use crate::book::property::{Kind, PAIR, Property, Scope, Target};
+use crate::book::rule::Pattern;
 use crate::machine::Bank;
+use crate::machine::domain::{Context, Domain};
 use crate::machine::matching::Matcher;
 use crate::machine::premise::Condition;
-use crate::python::functions::Context;
 
 /// A property ready to run.
 #[derive(Debug, Clone)]
@@ -103,7 +102,12 @@ impl Compiled {
 impl Automaton {
     /// Compiles a property. A pairing property takes two names, which stand
     /// for `first` and `second` in its events.
-    pub fn new(grammar: &Grammar, property: &Property, pair: Option<(&str, &str)>) -> Automaton {
+    pub fn new(
+        domain: &dyn Domain,
+        grammar: &Grammar,
+        property: &Property,
+        pair: Option<(&str, &str)>,
+    ) -> Automaton {
         let given = match (&property.scope, pair) {
             (Scope::Pair, Some((first, second))) => PAIR
                 .iter()
@@ -124,7 +128,7 @@ impl Automaton {
             .map(|t| Compiled {
                 from: (t.from.name, t.from.args.iter().map(matcher).collect()),
                 event: matcher(&t.event),
-                premises: t.premises.iter().map(Condition::new).collect(),
+                premises: t.premises.iter().map(|premise| Condition::new(domain, premise)).collect(),
                 to: match &t.to {
                     Target::State(state) => Goal::State(state.name, state.args.clone()),
                     Target::Violated(reason) => Goal::Violated(reason.clone()),
@@ -196,55 +200,5 @@ impl Automaton {
                 bound: local.bound.clone(),
             }),
         }
-    }
-}
-
-/// The variables that stand for the two names of a pairing property.
-const PAIR: [&str; 2] = ["?i1", "?i2"];
-
-/// Checks that a property's events are well sorted and its variables bound.
-///
-/// # Errors
-/// The first fault, in one line.
-pub fn check_property(grammar: &Grammar, property: &Property) -> Result<(), String> {
-    let event = grammar.sort_named("Event")?;
-    let marker = grammar.sort_named("Marker")?;
-    let mut scope = Vec::new();
-    for pattern in scope_patterns(&property.scope) {
-        sorts::check_matched(grammar, pattern, marker)?;
-        scope.extend(variables(pattern));
-    }
-    if let Scope::Pair = property.scope {
-        scope.extend(PAIR.iter().filter_map(|var| var.parse::<Var>().ok()));
-    }
-    for transition in &property.transitions {
-        let mut bound = scope.clone();
-        bound.extend(transition.from.args.iter().flat_map(variables));
-        sorts::check_matched(grammar, &transition.event, event)?;
-        bound.extend(variables(&transition.event));
-        sorts::check_premises(grammar, &transition.premises, &mut bound)?;
-        if let Target::State(StatePattern { name, args }) = &transition.to
-            && let Some(var) = args.iter().flat_map(variables).find(|var| !bound.contains(var))
-        {
-            return Err(format!(
-                "property {}: the variable `{var}` of the state `{name}` is not bound by the event, the premises or the state before",
-                property.name
-            ));
-        }
-    }
-    let starts = property.transitions.iter().any(|t| t.from.name.as_str() == "start");
-    if starts {
-        Ok(())
-    } else {
-        Err(format!("property {}: no transition leaves the state `start`", property.name))
-    }
-}
-
-/// The marker patterns of a scope.
-pub fn scope_patterns(scope: &Scope) -> Vec<&Pattern> {
-    match scope {
-        Scope::Path | Scope::Pair => Vec::new(),
-        Scope::Activation(marker) => vec![marker],
-        Scope::Nested { inner, outer } => vec![inner, outer],
     }
 }

@@ -24,6 +24,7 @@ use crate::check::verdict::{Coverage, Verdict};
 use crate::check::whole_run::{Whole, with_room};
 use crate::limits::Limits;
 use crate::machine::{Engine, Machine};
+use crate::python::PYTHON;
 use crate::term::{Builder, Term};
 
 /// A program by its size and number.
@@ -172,7 +173,7 @@ impl<'a> Exhaustive<'a> {
     /// Monitors for properties.
     pub(super) fn monitors(&self, properties: &[&Property]) -> Monitors {
         let watched: Vec<_> = properties.iter().map(|property| (*property, None)).collect();
-        Monitors::new(&self.book.grammar, &watched)
+        Monitors::new(&PYTHON, &self.book.grammar, &watched)
     }
 
     /// A machine for programs of a size with parts left open, up to so many of them on top of each other.

@@ -12,8 +12,10 @@ use smallvec::SmallVec;
 
 use crate::book::grammar::Grammar;
 use crate::book::property::Property;
+use crate::book::property::scope_patterns;
 use crate::book::rule::variables;
-use crate::check::automaton::{Anchor, Automaton, Local, Move, scope_patterns};
+use crate::check::automaton::{Anchor, Automaton, Local, Move};
+use crate::machine::domain::Domain;
 use crate::machine::fingerprint::{Fingerprint, mix, of_name};
 use crate::machine::transfer::Moved;
 use crate::machine::{Bank, Machine};
@@ -111,9 +113,15 @@ pub struct Monitors {
 
 impl Monitors {
     /// Monitors for properties; pairing properties are given their names.
-    pub fn new(grammar: &Grammar, properties: &[(&Property, Option<(&str, &str)>)]) -> Monitors {
-        let automata: Vec<Automaton> =
-            properties.iter().map(|(property, pair)| Automaton::new(grammar, property, *pair)).collect();
+    pub fn new(
+        domain: &dyn Domain,
+        grammar: &Grammar,
+        properties: &[(&Property, Option<(&str, &str)>)],
+    ) -> Monitors {
+        let automata: Vec<Automaton> = properties
+            .iter()
+            .map(|(property, pair)| Automaton::new(domain, grammar, property, *pair))
+            .collect();
         let scope_vars = properties
             .iter()
             .map(|(property, _)| scope_patterns(&property.scope).into_iter().flat_map(variables).collect())

@@ -8,6 +8,7 @@ use crate::check::product::{Findings, Refutation, Search};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::machine::{Engine, Machine, Skeleton};
+use crate::python::PYTHON;
 use crate::python::load;
 use crate::python::print;
 use crate::python::{Assumptions, Call, Literal, LoadOptions};
@@ -32,7 +33,7 @@ pub fn monitors(book: &Book, watched: &[Watched]) -> Monitors {
         .iter()
         .map(|w| (&w.property, w.pair.as_ref().map(|(a, b)| (a.as_str(), b.as_str()))))
         .collect();
-    Monitors::new(&book.grammar, &properties)
+    Monitors::new(&PYTHON, &book.grammar, &properties)
 }
 
 /// Searches every path of a program, on one thread.

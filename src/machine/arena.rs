@@ -11,11 +11,13 @@ use hashbrown::hash_table::Entry;
 use rustc_hash::FxHasher;
 
 use crate::machine::bank::Measure;
+use crate::machine::domain::Counted;
 use crate::term::Node;
 
 /// Shared terms. Equal terms have equal places.
 #[derive(Debug, Clone, Default)]
 pub struct Arena {
+    counted: Counted,
     nodes: Vec<Node>,
     measures: Vec<Measure>,
     table: HashTable<Entrant>,
@@ -30,10 +32,20 @@ struct Entrant {
 }
 
 impl Arena {
+    /// An empty arena that counts these constructors in its terms.
+    pub fn new(counted: Counted) -> Arena {
+        Arena { counted, ..Arena::default() }
+    }
+
+    /// What is counted in its terms.
+    pub fn counted(&self) -> Counted {
+        self.counted
+    }
+
     /// The place of `(op args…)`, which is added if it is not there.
     #[inline]
     pub fn make(&mut self, op: Symbol, args: &[Id]) -> Id {
-        let Arena { nodes, measures, table } = self;
+        let Arena { counted, nodes, measures, table } = self;
         let hash = hash(op, args);
         let same = |entrant: &Entrant| {
             entrant.hash == hash && {
@@ -47,6 +59,7 @@ impl Arena {
                 let place = nodes.len();
                 vacant.insert(Entrant { hash, place: place as u32 });
                 let measure = Measure::of(
+                    counted,
                     op,
                     args,
                     |arg| &measures[usize::from(arg)],

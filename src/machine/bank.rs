@@ -14,9 +14,10 @@ use rustc_hash::FxHashMap;
 use crate::limits::Limits;
 use crate::machine::arena::Arena;
 use crate::machine::caches::{Index, Notes};
+use crate::machine::domain::Counted;
 use crate::machine::fingerprint::{Fingerprint, Fingerprints};
 use crate::machine::sequence;
-use crate::python::values::vocabulary::vocabulary;
+use crate::machine::words::words;
 use crate::term::{Node, Term, escape, is_long, unescape};
 
 /// What is known of a term without walking it.
@@ -51,12 +52,12 @@ impl Measure {
     /// The measure of `(op args…)`, from those of its arguments.
     #[inline]
     pub fn of<'a>(
+        counted: &Counted,
         op: Symbol,
         args: &[Id],
         measure_of: impl Fn(Id) -> &'a Measure,
         op_of: impl Fn(Id) -> Symbol,
     ) -> Measure {
-        let names = vocabulary();
         let mut measure = Measure { exceptions: 1, ..Measure::default() };
         for arg in args {
             let part = measure_of(*arg);
@@ -66,39 +67,52 @@ impl Measure {
             measure.activations = measure.activations.max(part.activations);
             measure.exceptions |= part.exceptions;
         }
+        measure.depth = measure.depth.saturating_add(1);
+        measure.size = measure.size.saturating_add(1);
         if args.is_empty() {
+            // An atom may be any word of a program, also one that a constructor has.
             measure.number = op.as_str().parse().map_or(0, |number: u32| number.saturating_add(1));
+            return measure;
         }
-        if let (true, Some(number)) = (op == names.exception || op == names.reference, args.last()) {
+        let op = Some(op);
+        if let (true, Some(number)) = (counted.numbered.contains(&op), args.last()) {
             let number = measure_of(*number).number().unwrap_or(0);
             measure.exceptions |= 1 << MAX_EXCEPTION.min(number);
         }
-        if let (true, [exceptions]) = (op == names.below, args) {
+        if let (true, [exceptions]) = (op == Some(words().below), args) {
             // What stands for a stack tells which exceptions are in it, and may hold anything unknown.
             measure.exceptions |= op_of(*exceptions).as_str().parse().unwrap_or(u64::MAX);
             measure.unknown = true;
         }
-        if op == names.str {
-            // A text counts as one node, however it is kept.
-            measure.size = 1;
+        if op == counted.text {
+            // However the text is kept.
+            measure.size = 2;
         }
-        measure.unknown |= op == names.unknown;
-        measure.activations += u32::from(op == names.caller);
-        measure.depth = measure.depth.saturating_add(1);
-        measure.size = measure.size.saturating_add(1);
+        measure.unknown |= op == counted.unknown;
+        measure.activations += u32::from(op == counted.activation);
         measure
     }
 }
 
 /// The e-class analysis that keeps a [`Measure`] for each term.
 #[derive(Debug, Clone, Default)]
-pub struct Measuring;
+pub struct Measuring {
+    counted: Counted,
+}
+
+impl Measuring {
+    /// The analysis that counts these constructors.
+    pub fn of(counted: Counted) -> Measuring {
+        Measuring { counted }
+    }
+}
 
 impl Analysis<Node> for Measuring {
     type Data = Measure;
 
     fn make(egraph: &mut EGraph<Node, Self>, node: &Node, _id: Id) -> Measure {
-        Measure::of(node.op, &node.args, |arg| &egraph[arg].data, |arg| egraph[arg].nodes[0].op)
+        let counted = &egraph.analysis.counted;
+        Measure::of(counted, node.op, &node.args, |arg| &egraph[arg].data, |arg| egraph[arg].nodes[0].op)
     }
 
     fn merge(&mut self, _a: &mut Measure, _b: Measure) -> DidMerge {
@@ -157,6 +171,11 @@ impl Bank {
             limit: Default::default(),
             noted: Notes::default(),
         }
+    }
+
+    /// An empty bank for the compiled stepper, that counts these constructors in its terms.
+    pub fn counting(counted: Counted) -> Bank {
+        Bank::new(Terms::Flat(Arena::new(counted)))
     }
 
     /// The bank, in which values have at most so many members or characters.
@@ -229,9 +248,9 @@ impl Bank {
         self.noted.note_index(payload, index);
     }
 
-    /// An empty bank that egg can match in.
-    pub fn for_egg() -> Bank {
-        Bank::from_egraph(EGraph::default())
+    /// An empty bank that egg can match in, and that counts these constructors in its terms.
+    pub fn for_egg(counted: Counted) -> Bank {
+        Bank::from_egraph(EGraph::new(Measuring::of(counted)))
     }
 
     /// The e-graph, for matching, where the bank has one.
@@ -268,8 +287,8 @@ impl Bank {
     /// An empty bank of the same kind.
     pub fn emptied(&self) -> Bank {
         let bank = match &self.terms {
-            Terms::Egg(_) => Bank::for_egg(),
-            Terms::Flat(_) => Bank::default(),
+            Terms::Egg(egraph) => Bank::for_egg(egraph.analysis.counted),
+            Terms::Flat(arena) => Bank::counting(arena.counted()),
         };
         bank.with_largest(self.largest)
     }

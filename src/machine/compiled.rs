@@ -13,9 +13,9 @@ use crate::book::Book;
 use crate::book::grammar::Grammar;
 use crate::book::rule::{Pattern, Premise, Rule};
 use crate::machine::bank::Bank;
+use crate::machine::domain::{Context, Domain, Function, Results, Tables};
 use crate::machine::stepper::{Cell, Edge, candidates, frames_place};
-use crate::python::functions::{self, Constants, Context, Function, Results};
-use crate::python::values::vocabulary::vocabulary;
+use crate::machine::words::words;
 use crate::term::{Node, Term};
 
 /// A place for a part of the state, or for a premise's result.
@@ -24,6 +24,7 @@ type Register = u8;
 /// The rules of a book, translated as far as they were needed.
 #[derive(Debug, Clone)]
 pub struct Rules {
+    domain: &'static dyn Domain,
     source: Vec<Rule>,
     grammar: Grammar,
     cells: FxHashMap<Cell, u32>,
@@ -92,8 +93,9 @@ enum Matched {
 
 impl Rules {
     /// The rules of a book; nothing is translated yet.
-    pub fn new(book: &Book) -> Rules {
+    pub fn new(domain: &'static dyn Domain, book: &Book) -> Rules {
         Rules {
+            domain,
             source: book.rules.clone(),
             grammar: book.grammar.clone(),
             cells: FxHashMap::default(),
@@ -113,7 +115,7 @@ impl Rules {
     pub(super) fn edges(
         &mut self,
         bank: &mut Bank,
-        constants: &Constants,
+        tables: &Tables,
         state: Id,
         cell: Cell,
         edges: &mut Vec<Edge>,
@@ -126,7 +128,7 @@ impl Rules {
                 Matched::No => {}
                 Matched::Open(hole) => return Some(hole),
                 Matched::Yes => {
-                    let mut run = Run { cx: Context { bank, constants }, ground, registers };
+                    let mut run = Run { cx: Context { bank, tables }, ground, registers };
                     run.solve(code, 0, &mut |run| {
                         let events = code.events.iter().map(|event| run.build(event)).collect();
                         let target = run.build(&code.target);
@@ -142,7 +144,7 @@ impl Rules {
     pub(super) fn failed_premises(
         &mut self,
         bank: &mut Bank,
-        constants: &Constants,
+        tables: &Tables,
         state: Id,
         cell: Cell,
     ) -> Vec<(u32, usize)> {
@@ -152,7 +154,7 @@ impl Rules {
         for code in &code[cell] {
             registers[0] = state;
             if let Matched::Yes = code.matches(bank, registers) {
-                let mut run = Run { cx: Context { bank, constants }, ground, registers };
+                let mut run = Run { cx: Context { bank, tables }, ground, registers };
                 let reached = run.solve(code, 0, &mut |_| {});
                 if reached < code.premises.len() {
                     failed.push((code.rule, reached));
@@ -170,7 +172,7 @@ impl Rules {
             .into_iter()
             .map(|index| {
                 let rule = &self.source[index as usize];
-                Translation::new(&self.grammar, &mut self.ground, rule).code(index, cell)
+                Translation::new(self.domain, &self.grammar, &mut self.ground, rule).code(index, cell)
             })
             .collect();
         self.code.push(code);
@@ -184,7 +186,7 @@ impl Code {
     fn matches(&self, bank: &Bank, registers: &mut [Id]) -> Matched {
         let otherwise = |at: Id, found: Symbol| {
             // What is not known may be anything: a hole of the program, or the frames below.
-            let open = [vocabulary().hole, vocabulary().below].contains(&found);
+            let open = [words().hole, words().below].contains(&found);
             if open { Matched::Open(at) } else { Matched::No }
         };
         for instruction in &self.matching {
@@ -278,6 +280,7 @@ impl Ground {
 
 /// The translation of one rule.
 struct Translation<'a> {
+    domain: &'static dyn Domain,
     grammar: &'a Grammar,
     ground: &'a mut Ground,
     rule: &'a Rule,
@@ -289,8 +292,14 @@ struct Translation<'a> {
 }
 
 impl<'a> Translation<'a> {
-    fn new(grammar: &'a Grammar, ground: &'a mut Ground, rule: &'a Rule) -> Self {
+    fn new(
+        domain: &'static dyn Domain,
+        grammar: &'a Grammar,
+        ground: &'a mut Ground,
+        rule: &'a Rule,
+    ) -> Self {
         Translation {
+            domain,
             grammar,
             ground,
             rule,
@@ -383,7 +392,7 @@ impl<'a> Translation<'a> {
             ENodeOrVar::Var(_) => (Symbol::from("same"), Vec::new()),
         };
         let args = args.iter().map(|arg| self.template(call, *arg)).collect();
-        let (function, _) = functions::find(name).unwrap_or((|_, _| Results::new(), 0));
+        let (function, _) = self.domain.function(name).unwrap_or((|_, _| Results::new(), 0));
         let expects = match premise {
             Premise::If(_) => Expects::Some,
             Premise::Unless(_) | Premise::Undefined(_) => Expects::None,

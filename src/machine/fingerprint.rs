@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_fingerprint_does_not_depend_on_the_bank() {
-        let (mut one, mut other) = (Bank::default(), Bank::for_egg());
+        let (mut one, mut other) = (Bank::default(), Bank::for_egg(Default::default()));
         fingerprint(&mut other, "(seq (seq break pass) raise)");
         for text in ["pass", "(seq pass break)", "(seq (seq break pass) pass)"] {
             assert_eq!(fingerprint(&mut one, text), fingerprint(&mut other, text), "{text}");

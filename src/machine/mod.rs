@@ -8,6 +8,7 @@ pub mod arena;
 pub mod bank;
 pub mod caches;
 pub mod compiled;
+pub mod domain;
 pub mod fingerprint;
 pub mod graph;
 pub mod matching;
@@ -17,6 +18,7 @@ pub mod reference;
 pub mod sequence;
 pub mod stepper;
 pub mod transfer;
+pub mod words;
 
 pub use bank::Bank;
 pub use graph::Graph;

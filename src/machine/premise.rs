@@ -4,7 +4,7 @@ use egg::{ENodeOrVar, Id, Language, PatternAst, Subst, Symbol, Var};
 use smallvec::SmallVec;
 
 use crate::book::rule::{Pattern, Premise};
-use crate::python::functions::{self, Context, Function, Results};
+use crate::machine::domain::{Context, Domain, Function, Results};
 use crate::term::Node;
 
 /// A premise with its function resolved.
@@ -23,7 +23,7 @@ enum Argument {
 
 impl Condition {
     /// Resolves a premise that the book's checks have admitted.
-    pub fn new(premise: &Premise) -> Condition {
+    pub fn new(domain: &dyn Domain, premise: &Premise) -> Condition {
         let call = premise.call();
         let (op, args) = match &call[call.root()] {
             ENodeOrVar::ENode(node) => (node.op, node.args.to_vec()),
@@ -36,7 +36,7 @@ impl Condition {
                 ENodeOrVar::ENode(_) => Argument::Term(part(call, *arg)),
             })
             .collect();
-        let (function, _) = functions::find(op).unwrap_or((|_, _| Results::new(), 0));
+        let (function, _) = domain.function(op).unwrap_or((|_, _| Results::new(), 0));
         Condition { premise: premise.clone(), function, args }
     }
 

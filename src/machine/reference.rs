@@ -10,10 +10,10 @@ use crate::book::Book;
 use crate::book::grammar::Grammar;
 use crate::book::rule;
 use crate::machine::bank::Bank;
+use crate::machine::domain::{Context, Domain, Tables};
 use crate::machine::matching::{Restrictions, admits, restrictions};
 use crate::machine::premise::Condition;
 use crate::machine::stepper::{Cell, Edge, candidates};
-use crate::python::functions::{Constants, Context};
 use crate::term::Node;
 
 /// The rules as egg's patterns.
@@ -36,11 +36,11 @@ struct Rule {
 
 impl Rules {
     /// The rules of a book.
-    pub fn new(book: &Book) -> Rules {
+    pub fn new(domain: &dyn Domain, book: &Book) -> Rules {
         let pattern = |rule: &rule::Rule| Rule {
             restrictions: restrictions(&book.grammar, &rule.lhs),
             lhs: egg::Pattern::new(rule.lhs.clone()),
-            premises: rule.premises.iter().map(Condition::new).collect(),
+            premises: rule.premises.iter().map(|premise| Condition::new(domain, premise)).collect(),
             rhs: rule.rhs.clone(),
             events: rule.events.clone(),
         };
@@ -56,7 +56,7 @@ impl Rules {
     pub(super) fn edges(
         &mut self,
         bank: &mut Bank,
-        constants: &Constants,
+        tables: &Tables,
         state: Id,
         cell: Cell,
         edges: &mut Vec<Edge>,
@@ -65,7 +65,7 @@ impl Rules {
             let index = self.index[&cell][place];
             let rule = &self.rules[index as usize];
             let mut solutions = rule.matches(bank, state);
-            let mut cx = Context { bank, constants };
+            let mut cx = Context { bank, tables };
             for condition in &rule.premises {
                 solutions = solutions.into_iter().flat_map(|subst| condition.solve(&mut cx, subst)).collect();
             }
@@ -81,7 +81,7 @@ impl Rules {
     pub(super) fn failed_premises(
         &mut self,
         bank: &mut Bank,
-        constants: &Constants,
+        tables: &Tables,
         state: Id,
         cell: Cell,
     ) -> Vec<(u32, usize)> {
@@ -89,7 +89,7 @@ impl Rules {
         for index in self.candidates(cell).to_vec() {
             let rule = &self.rules[index as usize];
             for subst in rule.matches(bank, state) {
-                let mut cx = Context { bank, constants };
+                let mut cx = Context { bank, tables };
                 let mut solutions: SmallVec<[Subst; 1]> = SmallVec::from_iter([subst]);
                 for (place, condition) in rule.premises.iter().enumerate() {
                     solutions = solutions.into_iter().flat_map(|s| condition.solve(&mut cx, s)).collect();

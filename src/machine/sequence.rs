@@ -7,8 +7,7 @@
 use egg::{Id, Symbol};
 
 use crate::machine::bank::Bank;
-use crate::python::values::names::names;
-use crate::python::values::vocabulary::vocabulary;
+use crate::machine::words::words;
 
 /// Members that are kept as `Values`.
 pub const FEW: usize = 32;
@@ -20,13 +19,13 @@ const WIDTH: usize = 1 << BITS;
 /// Whether a term is a tree of rows.
 #[inline]
 pub fn is_tree(bank: &Bank, sequence: Id) -> bool {
-    bank.op(sequence) == names().rows
+    bank.op(sequence) == words().rows
 }
 
 /// How many rows lie below one another under this one.
 fn level(bank: &Bank, mut row: Id) -> usize {
     let mut level = 0;
-    while bank.op(row) == names().rows {
+    while bank.op(row) == words().rows {
         row = bank.get(row).args[0];
         level += 1;
     }
@@ -109,7 +108,7 @@ pub fn all(bank: &Bank, sequence: Id) -> Vec<Id> {
 
 fn gather(bank: &Bank, row: Id, found: &mut Vec<Id>) {
     let node = bank.get(row);
-    if node.op == names().rows {
+    if node.op == words().rows {
         node.args.iter().for_each(|part| gather(bank, *part, found));
     } else {
         found.extend(&node.args);
@@ -121,15 +120,15 @@ pub fn of(bank: &mut Bank, members: &[Id]) -> Id {
     if members.len() > FEW {
         return tree(members, |op, parts| bank.make(op, parts));
     }
-    let empty = bank.make(vocabulary().no_values, &[]);
-    members.iter().fold(empty, |list, member| bank.make(vocabulary().values, &[list, *member]))
+    let empty = bank.make(words().no_values, &[]);
+    members.iter().fold(empty, |list, member| bank.make(words().values, &[list, *member]))
 }
 
 /// The tree of more than [`FEW`] members, by what makes nodes.
 pub fn tree(members: &[Id], mut make: impl FnMut(Symbol, &[Id]) -> Id) -> Id {
-    let mut parts: Vec<Id> = members.chunks(WIDTH).map(|row| make(names().row, row)).collect();
+    let mut parts: Vec<Id> = members.chunks(WIDTH).map(|row| make(words().row, row)).collect();
     while parts.len() > 1 {
-        parts = parts.chunks(WIDTH).map(|row| make(names().rows, row)).collect();
+        parts = parts.chunks(WIDTH).map(|row| make(words().rows, row)).collect();
     }
     parts[0]
 }
@@ -140,12 +139,12 @@ pub fn push(bank: &mut Bank, sequence: Id, member: Id) -> Id {
         let level = level(bank, sequence);
         return match pushed(bank, sequence, level, member) {
             (whole, None) => whole,
-            (full, Some(next)) => bank.make(names().rows, &[full, next]),
+            (full, Some(next)) => bank.make(words().rows, &[full, next]),
         };
     }
     let mut members = all(bank, sequence);
     if members.len() < FEW {
-        return bank.make(vocabulary().values, &[sequence, member]);
+        return bank.make(words().values, &[sequence, member]);
     }
     members.push(member);
     of(bank, &members)

@@ -10,12 +10,11 @@ use crate::book::rule::{Pattern, Rule};
 use crate::limits::Limits;
 use crate::machine::bank::Bank;
 use crate::machine::compiled;
+use crate::machine::domain::{Context, Domain, Tables};
 use crate::machine::matching::Matcher;
 use crate::machine::reference;
 use crate::machine::transfer::{Moved, Parcel};
-use crate::python::functions::collect;
-use crate::python::functions::{Constants, Context};
-use crate::python::values::vocabulary::vocabulary;
+use crate::machine::words::words;
 use crate::term::Term;
 
 /// A transition of the reduction graph.
@@ -73,7 +72,8 @@ pub struct Machine {
     rules: Rules,
     names: Vec<Symbol>,
     grammar: Grammar,
-    constants: Constants,
+    domain: &'static dyn Domain,
+    tables: Tables,
     finals: Vec<Matcher>,
     impossible: Vec<Matcher>,
     layout: FxHashMap<Symbol, Layout>,
@@ -141,28 +141,24 @@ impl Memo {
 }
 
 impl Machine {
-    /// A machine for a book, with an empty bank and the compiled stepper.
-    pub fn new(book: &Book, limits: Limits) -> Machine {
-        Machine::with_engine(book, limits, Engine::default())
-    }
-
-    /// A machine for a book, with an empty bank and the stepper asked for.
-    pub fn with_engine(book: &Book, limits: Limits, engine: Engine) -> Machine {
+    /// A machine for a book about a language, with an empty bank and the stepper asked for.
+    pub fn of(domain: &'static dyn Domain, book: &Book, limits: Limits, engine: Engine) -> Machine {
         let grammar = book.grammar.clone();
         let matchers =
             |patterns: &[Pattern]| patterns.iter().map(|pattern| Matcher::new(&grammar, pattern)).collect();
         Machine {
             bank: match engine {
-                Engine::Reference => Bank::for_egg(),
-                Engine::Compiled => Bank::default(),
+                Engine::Reference => Bank::for_egg(domain.counted()),
+                Engine::Compiled => Bank::counting(domain.counted()),
             }
             .with_largest(limits.members),
             rules: match engine {
-                Engine::Reference => Rules::Reference(Box::new(reference::Rules::new(book))),
-                Engine::Compiled => Rules::Compiled(Box::new(compiled::Rules::new(book))),
+                Engine::Reference => Rules::Reference(Box::new(reference::Rules::new(domain, book))),
+                Engine::Compiled => Rules::Compiled(Box::new(compiled::Rules::new(domain, book))),
             },
             names: book.rules.iter().map(|rule| rule.name).collect(),
-            constants: Constants::of(book),
+            domain,
+            tables: domain.tables(book),
             finals: matchers(&book.finals),
             impossible: matchers(&book.impossible),
             layout: layouts(&grammar),
@@ -182,7 +178,8 @@ impl Machine {
             rules: self.rules.another(),
             names: self.names.clone(),
             grammar: self.grammar.clone(),
-            constants: self.constants.clone(),
+            domain: self.domain,
+            tables: self.tables.clone(),
             finals: self.finals.clone(),
             impossible: self.impossible.clone(),
             layout: self.layout.clone(),
@@ -226,7 +223,7 @@ impl Machine {
 
     /// What functions need.
     pub fn context(&mut self) -> Context<'_> {
-        Context { bank: &mut self.bank, constants: &self.constants }
+        Context { bank: &mut self.bank, tables: &self.tables }
     }
 
     /// Forgets all terms and transitions, once the bank holds more than `nodes` terms.
@@ -253,16 +250,8 @@ impl Machine {
     /// The state without the objects that neither it nor the terms lead to; `None` where the state's world is not
     /// all that it knows of the heap.
     pub fn collected(&mut self, state: Id, others: &[Id]) -> Option<Id> {
-        if !matches!(self.bank.op(state).as_str(), "eval" | "expr" | "done") {
-            return None;
-        }
-        let place = self.layout_of(state).world;
-        let mut node = self.bank.get(state).clone();
-        let mut roots: Vec<Id> = node.args.to_vec();
-        let world = roots.remove(place);
-        roots.extend(others);
-        node.args[place] = collect::collected(&mut self.bank, world, &roots);
-        Some(self.bank.add(node))
+        let world = self.layout_of(state).world;
+        self.domain.collected(&mut self.bank, state, world, others)
     }
 
     /// About how many bytes the terms and transitions take.
@@ -272,16 +261,11 @@ impl Machine {
         self.bank.bytes() + memo
     }
 
-    /// The initial state of a program: its body about to be evaluated in the outermost
-    /// activation, with these global names and nothing handled or assumed.
+    /// The initial state of a program: its body, about to be evaluated, and the global names that it begins with.
     pub fn start(&mut self, body: &Term, globals: &Term) -> Id {
         let body = self.bank.add_term(body);
         let globals = self.bank.add_term(globals);
-        let bank = &mut self.bank;
-        let [end, locals, none, facts, base] =
-            ["end", "no-names", "none", "no-facts", "base"].map(|name| bank.node(name, []));
-        let world = bank.node("world", [locals, globals, none, facts, base]);
-        bank.node("eval", [body, end, world])
+        self.domain.start(&mut self.bank, body, globals)
     }
 
     /// What a state leads to. Asked again, it answers from memory.
@@ -327,11 +311,11 @@ impl Machine {
         }
         let cell = self.cell(state);
         let control = self.bank.arg(state, 0);
-        if cell.1 == vocabulary().hole {
+        if cell.1 == words().hole {
             return Found::Fault(Fault::Open(control));
         }
         let frames = self.frames_of(state);
-        let below = cell.2 == vocabulary().below;
+        let below = cell.2 == words().below;
         if below && self.asks_for_frames(cell) {
             return Found::Fault(Fault::Open(frames));
         }
@@ -339,10 +323,10 @@ impl Machine {
         let edges = &mut self.memo.edges;
         let open = match &mut self.rules {
             Rules::Reference(rules) => {
-                rules.edges(&mut self.bank, &self.constants, state, cell, edges);
+                rules.edges(&mut self.bank, &self.tables, state, cell, edges);
                 None
             }
-            Rules::Compiled(rules) => rules.edges(&mut self.bank, &self.constants, state, cell, edges),
+            Rules::Compiled(rules) => rules.edges(&mut self.bank, &self.tables, state, cell, edges),
         };
         let count = edges.len() - first;
         if let Some(limit) = self.bank.limit_reached() {
@@ -396,8 +380,8 @@ impl Machine {
     pub fn failed_premises(&mut self, state: Id) -> Vec<(u32, usize)> {
         let cell = self.cell(state);
         match &mut self.rules {
-            Rules::Reference(rules) => rules.failed_premises(&mut self.bank, &self.constants, state, cell),
-            Rules::Compiled(rules) => rules.failed_premises(&mut self.bank, &self.constants, state, cell),
+            Rules::Reference(rules) => rules.failed_premises(&mut self.bank, &self.tables, state, cell),
+            Rules::Compiled(rules) => rules.failed_premises(&mut self.bank, &self.tables, state, cell),
         }
     }
 
@@ -418,7 +402,7 @@ impl Machine {
         let frames = self.frames_of(state);
         let stack = self.bank.get(frames);
         let top = match stack.args.first() {
-            Some(top) if stack.op != vocabulary().below => *top,
+            Some(top) if stack.op != words().below => *top,
             _ => frames,
         };
         (self.bank.op(state), self.bank.op(self.bank.arg(state, 0)), self.bank.op(top))

@@ -17,11 +17,13 @@ use smallvec::SmallVec;
 use crate::book::Book;
 use crate::book::rule::{Rule, variables};
 use crate::machine::bank::Measuring;
+use crate::machine::domain::Context;
+use crate::machine::domain::{Domain, Tables};
 use crate::machine::matching::{Restrictions, admits, restrictions};
 use crate::machine::premise::Condition;
 use crate::machine::stepper::Successors;
 use crate::machine::{Bank, Machine};
-use crate::python::functions::{Constants, Context};
+use crate::python::PYTHON;
 use crate::term::{Node, Term};
 
 /// What a comparison covered.
@@ -74,7 +76,7 @@ pub fn check(
     programs: &[Term],
     globals: &Term,
 ) -> Result<Agreement, Disagreement> {
-    let mut bank = Bank::for_egg();
+    let mut bank = Bank::for_egg(PYTHON.counted());
     let mut expected = Vec::new();
     for (place, body) in programs.iter().enumerate() {
         let initial = machine.start(body, globals);
@@ -116,7 +118,7 @@ fn saturate(book: &Book, egraph: EGraph<Node, Measuring>) -> Result<EGraph<Node,
     let cut_off = |reason: String| Disagreement::CutOff(reason);
     let rules: Vec<Rewrite<Node, Measuring>> =
         book.rules.iter().map(|rule| equation(book, rule).map_err(cut_off)).collect::<Result<_, _>>()?;
-    let runner = Runner::<Node, Measuring, ()>::new(Measuring)
+    let runner = Runner::<Node, Measuring, ()>::new(Measuring::of(PYTHON.counted()))
         .with_egraph(egraph)
         .with_scheduler(SimpleScheduler)
         .with_iter_limit(1_000)
@@ -152,8 +154,8 @@ fn equation(book: &Book, rule: &Rule) -> Result<Rewrite<Node, Measuring>, String
     let applier = Equation {
         bound: variables(&rule.lhs),
         restrictions: restrictions(&book.grammar, &rule.lhs),
-        premises: rule.premises.iter().map(Condition::new).collect(),
-        constants: Constants::of(book),
+        premises: rule.premises.iter().map(|premise| Condition::new(&PYTHON, premise)).collect(),
+        tables: PYTHON.tables(book),
         rhs: rule.rhs.clone(),
     };
     Rewrite::new(rule.name, egg::Pattern::new(rule.lhs.clone()), applier)
@@ -163,7 +165,7 @@ struct Equation {
     bound: Vec<Var>,
     restrictions: Restrictions,
     premises: Vec<Condition>,
-    constants: Constants,
+    tables: Tables,
     rhs: PatternAst<Node>,
 }
 
@@ -183,7 +185,7 @@ impl Applier<Node, Measuring> for Equation {
         if admits(&bank, &self.restrictions, subst) {
             solutions.push(subst.clone());
         }
-        let mut cx = Context { bank: &mut bank, constants: &self.constants };
+        let mut cx = Context { bank: &mut bank, tables: &self.tables };
         for premise in &self.premises {
             solutions = solutions.into_iter().flat_map(|s| premise.solve(&mut cx, s)).collect();
         }

@@ -6,9 +6,11 @@
 pub mod builtins;
 pub mod functions;
 pub mod report;
+pub mod semantics;
 pub mod syntax;
 pub mod values;
 
+pub use semantics::PYTHON;
 pub use syntax::{
     Assumptions, Call, FunctionInfo, Handler, Literal, LoadOptions, Planter, Program, load, print,
 };

@@ -11,6 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::machine::stepper::{Edge, Machine, Successors};
 use crate::python::LoadOptions;
+use crate::python::PYTHON;
 use crate::python::load;
 use crate::trace::record::{Subject, line_of, outcome, record, snapshot};
 use crate::trace::{Broken, FORMAT, Snapshot, Step, Trace};
@@ -200,7 +201,7 @@ fn check_broken(
 ) -> Result<(), Refusal> {
     let property = find_property(book, broken)?;
     let pair = broken.pair.as_ref().map(|(a, b)| (a.as_str(), b.as_str()));
-    let mut monitors = Monitors::new(&book.grammar, &[(&property, pair)]);
+    let mut monitors = Monitors::new(&PYTHON, &book.grammar, &[(&property, pair)]);
     let found = first_violation(machine, &mut monitors, subject, path);
     match found {
         Some((step, reason)) if step == broken.step && reason == broken.reason => {}

@@ -9,11 +9,12 @@ use egg::Id;
 use ruff_python_ast::{self as ast, CmpOp, Expr, Number, Operator, UnaryOp};
 
 use crate::book::Book;
-use crate::machine::bank::Bank;
+use crate::machine::domain::Context;
+use crate::machine::domain::{Domain, Tables};
+use crate::python::PYTHON;
 use crate::python::builtins::display;
 use crate::python::builtins::find;
 use crate::python::builtins::hashing;
-use crate::python::functions::{Constants, Context};
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// Compares each expression of a file with what CPython gave for it.
@@ -33,12 +34,12 @@ pub fn check(file: &str) {
     assert!(differences.is_empty(), "{} differ:\n{}", differences.len(), differences.join("\n"));
 }
 
-fn constants() -> Constants {
-    Constants::of(&Book::built_in(crate::book::version::Version::DEFAULT).expect("the book"))
+fn constants() -> Tables {
+    PYTHON.tables(&Book::built_in(crate::book::version::Version::DEFAULT).expect("the book"))
 }
 
 /// What an expression gives: a value's `repr`, what it prints, or an exception and its arguments.
-fn outcome(constants: &Constants, expression: &str) -> String {
+fn outcome(constants: &Tables, expression: &str) -> String {
     with_call(constants, |call| {
         let parsed = ruff_python_parser::parse_expression(expression).expect("an expression");
         let value = evaluate(call, parsed.expr());
@@ -63,15 +64,15 @@ fn show_failure(call: &mut Call, failure: Failure) -> String {
 }
 
 /// Does something with an application of no primitive in a world without objects.
-fn with_call<R>(constants: &Constants, test: impl FnOnce(&mut Call) -> R) -> R {
-    let mut bank = Bank::default();
+fn with_call<R>(constants: &Tables, test: impl FnOnce(&mut Call) -> R) -> R {
+    let mut bank = crate::python::semantics::bank();
     let empty = bank.node("no-names", []);
     let heap = bank.node("no-objects", []);
     let (modules, one) = (bank.node("no-modules", []), bank.node("1", []));
     let globals = bank.node("objects", [modules, heap, one]);
     let none = bank.node("none", []);
     let world = bank.node("world", [empty, globals, none, none, none]);
-    let mut cx = Context { bank: &mut bank, constants };
+    let mut cx = Context { bank: &mut bank, tables: constants };
     let mut call = Call {
         cx: &mut cx,
         world,

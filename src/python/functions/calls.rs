@@ -3,9 +3,10 @@
 use egg::Id;
 use smallvec::smallvec;
 
+use crate::machine::domain::{Context, Results};
 use crate::python::builtins::fields::keyword_hint;
 use crate::python::builtins::support::not_modelled;
-use crate::python::functions::{Context, Results, holds};
+use crate::python::functions::holds;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure};

@@ -3,9 +3,9 @@
 use egg::Id;
 use smallvec::smallvec;
 
+use crate::machine::domain::{Context, Results};
 use crate::python::builtins::support::known;
 use crate::python::functions::calls::answer_of;
-use crate::python::functions::{Context, Results};
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Entry, Failure, View};
@@ -473,7 +473,7 @@ impl Call<'_, '_> {
     fn is_method(&self, function: Id) -> bool {
         let name = unescape(self.cx.name(self.cx.bank.arg(function, 0)));
         let class = name.rsplit_once('.').filter(|(_, method)| *method != "__new__").map(|(class, _)| class);
-        class.is_some_and(|class| Call::is_type(class) || self.cx.constants.is_class(class))
+        class.is_some_and(|class| Call::is_type(class) || self.cx.constants().is_class(class))
     }
 
     fn unreadable(&mut self, property: Id, object: Id) -> Failure {

@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn what_nothing_leads_to_goes_and_the_rest_has_the_shape_it_would_have_had() {
-        let mut bank = Bank::default();
+        let mut bank = crate::python::semantics::bank();
         let mut entry = |text: &str| bank.add_term(&parse_term(text).expect("a term"));
         let plain = entry("(entry plain no-names)");
         let to_nine = entry("(entry (list-of (values no-values (object c (ref 9)))) no-names)");

@@ -3,7 +3,7 @@
 use egg::Id;
 use smallvec::smallvec;
 
-use crate::python::functions::{Context, Results};
+use crate::machine::domain::{Context, Results};
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Entry};

@@ -4,7 +4,8 @@ use egg::Id;
 use rustc_hash::FxHashSet;
 use smallvec::smallvec;
 
-use crate::python::functions::{Context, Results, holds};
+use crate::machine::domain::{Context, Results};
+use crate::python::functions::holds;
 use crate::python::values::Call;
 use crate::python::values::heap;
 use crate::python::values::names::names;
@@ -53,7 +54,7 @@ impl Call<'_, '_> {
         }
         let mut frames = self.cx.bank.arg(suspension, 0);
         while let [top, rest] = self.cx.bank.get(frames).args[..] {
-            if self.cx.constants.is_unfinished(self.cx.bank.op(top)) {
+            if self.cx.constants().is_unfinished(self.cx.bank.op(top)) {
                 return true;
             }
             frames = rest;
@@ -172,7 +173,7 @@ pub fn forgotten(cx: &mut Context, args: &[Id]) -> Results {
 /// The iterator of the `yield from` that waits on top.
 pub fn delegate(cx: &Context, frames: Id) -> Option<Id> {
     let top = *cx.bank.get(frames).args.first()?;
-    cx.constants.is_delegation(cx.bank.op(top)).then(|| cx.bank.arg(top, 0))
+    cx.constants().is_delegation(cx.bank.op(top)).then(|| cx.bank.arg(top, 0))
 }
 
 /// `(delegate frames)`.

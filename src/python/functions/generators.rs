@@ -3,8 +3,9 @@
 use egg::Id;
 use smallvec::smallvec;
 
+use crate::machine::domain::{Context, Results};
 use crate::python::functions::calls::answer_of;
-use crate::python::functions::{Context, Results, holds};
+use crate::python::functions::holds;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Entry};

@@ -3,9 +3,10 @@
 use egg::Id;
 use smallvec::smallvec;
 
+use crate::machine::domain::{Context, Results};
 use crate::python::functions::calls::answer_of;
+use crate::python::functions::holds;
 use crate::python::functions::tracebacks::TRACEBACK;
-use crate::python::functions::{Context, Results, holds};
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, View};
 

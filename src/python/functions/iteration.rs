@@ -4,8 +4,8 @@ use egg::Id;
 use smallvec::smallvec;
 
 use crate::limits::MAX_DEPTH;
+use crate::machine::domain::{Context, Results};
 use crate::python::functions::unknowns;
-use crate::python::functions::{Context, Results};
 use crate::python::values::display;
 use crate::term::escape;
 
@@ -64,16 +64,15 @@ fn item(cx: &mut Context, unknown: Id) -> Id {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::machine::bank::Bank;
-    use crate::python::functions::Constants;
+    use crate::machine::domain::Tables;
     use crate::term::parse_term;
 
     /// The results of a function on terms, as text.
     fn results(function: fn(&mut Context, &[Id]) -> Results, args: &[&str]) -> Vec<String> {
-        let (mut bank, constants) = (Bank::default(), Constants::default());
+        let (mut bank, tables) = (crate::python::semantics::bank(), Tables::new(()));
         let args: Vec<Id> =
             args.iter().map(|text| bank.add_term(&parse_term(text).expect("a term"))).collect();
-        let found = function(&mut Context { bank: &mut bank, constants: &constants }, &args);
+        let found = function(&mut Context { bank: &mut bank, tables: &tables }, &args);
         found.into_iter().map(|id| bank.show(id)).collect()
     }
 

@@ -23,31 +23,21 @@ pub mod tracebacks;
 pub mod unknowns;
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use egg::{Id, Symbol};
 use rustc_hash::FxHashSet;
-use smallvec::{SmallVec, smallvec};
+use smallvec::smallvec;
 
 use crate::book::Book;
 use crate::book::Hierarchy;
-use crate::machine::bank::{Bank, MAX_EXCEPTION};
+use crate::machine::bank::MAX_EXCEPTION;
+use crate::machine::domain::{Context, Function, Results};
 use crate::python::builtins;
 use crate::python::values;
 use crate::python::values::display;
 use crate::python::values::vocabulary::vocabulary;
 use crate::term::{Builder, Node, Term};
-
-/// The results of a call: none where a partial function is undefined or a premise
-/// does not hold; for a premise that holds, any one term.
-pub type Results = SmallVec<[Id; 2]>;
-
-/// What functions need besides their arguments.
-pub struct Context<'a> {
-    /// The terms.
-    pub bank: &'a mut Bank,
-    /// What the book says about builtin classes and messages.
-    pub constants: &'a Constants,
-}
 
 /// The tables of the book that functions read.
 #[derive(Debug, Clone, Default)]
@@ -106,9 +96,6 @@ fn class_term(hierarchy: &Hierarchy, name: &str) -> Option<Term> {
     let class = hierarchy.class_value(name, &mut builder)?;
     Some(builder.finish(class))
 }
-
-/// A function of the closed set.
-pub type Function = fn(&mut Context, &[Id]) -> Results;
 
 /// The function of that name and how many arguments it takes.
 pub fn find(name: Symbol) -> Option<(Function, usize)> {
@@ -222,6 +209,15 @@ pub fn holds(yes: bool, witness: Id) -> Results {
     if yes { smallvec![witness] } else { smallvec![] }
 }
 
+static NONE: LazyLock<Constants> = LazyLock::new(Constants::default);
+
+impl<'a> Context<'a> {
+    /// What the book says about builtin classes and messages.
+    pub fn constants(&self) -> &'a Constants {
+        self.tables.get().unwrap_or(&NONE)
+    }
+}
+
 impl Context<'_> {
     /// The name of a constructor or atom.
     pub fn name(&self, id: Id) -> &'static str {
@@ -230,7 +226,7 @@ impl Context<'_> {
 
     /// A builtin exception class of the book.
     pub fn builtin_class(&mut self, name: &str) -> Option<Id> {
-        let term = self.constants.classes.get(name)?;
+        let term = self.constants().classes.get(name)?;
         Some(self.bank.add_term(term))
     }
 
@@ -256,7 +252,7 @@ impl Context<'_> {
 
     /// An instance of a builtin exception class with one string argument.
     pub fn exception(&mut self, class: &str, message: &str) -> Id {
-        let class = match self.constants.classes.get(class) {
+        let class = match self.constants().classes.get(class) {
             Some(term) => self.bank.add_term(term),
             None => self.undeclared_class(class),
         };
@@ -270,9 +266,8 @@ impl Context<'_> {
 
     /// An instance of a builtin exception class with a message of the book's table.
     pub fn fault(&mut self, class: &str, key: &str) -> Id {
-        let constants = self.constants;
-        let message = constants.messages.get(key).map_or(key, String::as_str);
-        self.exception(class, message)
+        let message = self.constants().messages.get(key).map_or(key, String::as_str).to_string();
+        self.exception(class, &message)
     }
 
     /// The exception with the number that the next object has; or where no objects are kept, with the least one that

@@ -3,9 +3,10 @@
 use egg::Id;
 use smallvec::smallvec;
 
+use crate::machine::domain::{Context, Results};
 use crate::python::builtins;
 use crate::python::builtins::support::not_modelled;
-use crate::python::functions::{Context, Results, holds};
+use crate::python::functions::holds;
 use crate::python::values::names::names;
 use crate::python::values::shelf;
 use crate::python::values::vocabulary::vocabulary;
@@ -124,7 +125,7 @@ impl Call<'_, '_> {
         if is_public_type(name) && (builtins::find(name).is_some() || self.cx.library_code(name).is_some()) {
             return Some(self.class(name));
         }
-        if !is_public(name) || !self.cx.constants.is_builtin(name) {
+        if !is_public(name) || !self.cx.constants().is_builtin(name) {
             return None;
         }
         let atom = self.atom(name);

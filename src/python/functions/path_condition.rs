@@ -7,7 +7,8 @@
 use egg::Id;
 use smallvec::smallvec;
 
-use crate::python::functions::{Context, Results, truth_of};
+use crate::machine::domain::{Context, Results};
+use crate::python::functions::truth_of;
 use crate::python::values::display;
 
 const LESS: u8 = 1;

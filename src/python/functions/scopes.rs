@@ -2,7 +2,7 @@
 
 use egg::Id;
 
-use crate::python::functions::Context;
+use crate::machine::domain::Context;
 use crate::python::functions::modules::{fetch_member, store_member};
 use crate::python::values::names::names;
 use crate::python::values::{Call, Entry};

@@ -7,8 +7,8 @@ use egg::Id;
 use num_traits::ToPrimitive;
 use smallvec::smallvec;
 
+use crate::machine::domain::{Context, Results};
 use crate::python::builtins::support::not_modelled;
-use crate::python::functions::{Context, Results};
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure, View};

@@ -7,7 +7,7 @@ use egg::Id;
 use rustc_hash::FxHashSet;
 use smallvec::smallvec;
 
-use crate::python::functions::{Context, Results};
+use crate::machine::domain::{Context, Results};
 use crate::python::values::Call;
 use crate::python::values::vocabulary::vocabulary;
 
@@ -60,7 +60,7 @@ fn live_unknowns(cx: &Context, roots: &[Id]) -> FxHashSet<Id> {
         if !cx.bank.measure(id).unknown || !seen.insert(id) {
             continue;
         }
-        if cx.bank.op(id) == vocabulary().below {
+        if cx.bank.op(id) == crate::machine::words::words().below {
             cx.bank.look_below();
         }
         if cx.bank.op(id) == vocabulary().unknown {

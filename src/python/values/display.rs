@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use egg::Id;
 use smallvec::smallvec;
 
-use crate::python::functions::{Context, Results};
+use crate::machine::domain::{Context, Results};
 use crate::term::{escape, unescape};
 
 /// `(compare operator value value)`: undefined where a value is unknown or where Python

@@ -17,7 +17,7 @@ pub mod vocabulary;
 use egg::Id;
 use num_bigint::BigInt;
 
-use crate::python::functions::Context;
+use crate::machine::domain::Context;
 
 pub use objects::next_number;
 

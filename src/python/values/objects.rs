@@ -3,7 +3,7 @@
 use egg::{Id, Symbol};
 
 use super::{Call, Entry};
-use crate::python::functions::Context;
+use crate::machine::domain::Context;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{heap, shelf};

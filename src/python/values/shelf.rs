@@ -6,8 +6,9 @@
 use egg::{Id, Symbol};
 
 use crate::machine::bank::Bank;
+use crate::machine::domain::Context;
 use crate::machine::fingerprint::of_name;
-use crate::python::functions::{Context, bind};
+use crate::python::functions::bind;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 
@@ -116,12 +117,12 @@ fn parted(cx: &mut Context, list: Id, level: u32) -> Id {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::python::functions::Constants;
+    use crate::machine::domain::Tables;
 
     #[test]
     fn many_names_are_found_and_their_term_does_not_tell_how_they_came() {
-        let (mut bank, constants) = (Bank::default(), Constants::default());
-        let mut cx = Context { bank: &mut bank, constants: &constants };
+        let (mut bank, tables) = (Bank::default(), Tables::new(()));
+        let mut cx = Context { bank: &mut bank, tables: &tables };
         let empty = cx.bank.make(vocabulary().no_names, &[]);
         let names: Vec<Id> = (0..100).map(|n| cx.bank.node(&format!("name{n}"), [])).collect();
         let forth = names.iter().fold(empty, |env, name| bound(&mut cx, env, *name, Some(*name)));

@@ -204,7 +204,7 @@ impl Call<'_, '_> {
     /// A method of a builtin class: `(builtin class.name)`.
     pub fn builtin_member(&mut self, class: &str, name: &str) -> Option<Id> {
         let full = format!("{class}.{name}");
-        if !self.cx.constants.is_builtin(&full) {
+        if !self.cx.constants().is_builtin(&full) {
             return None;
         }
         let atom = self.atom(&full);

@@ -233,7 +233,7 @@ fn builtin_repr(call: &mut Call, name: Id) -> String {
         "exit" | "quit" => format!("Use {name}() or Ctrl-D (i.e. EOF) to exit"),
         _ => match name.split_once('.') {
             Some((class, field))
-                if call.cx.constants.is_class(class) && !call.cx.constants.is_builtin(&name) =>
+                if call.cx.constants().is_class(class) && !call.cx.constants().is_builtin(&name) =>
             {
                 let described = class == "BaseException" && field != "__suppress_context__";
                 let kind = if described { "attribute" } else { "member" };

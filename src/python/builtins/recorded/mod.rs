@@ -8,19 +8,19 @@ use std::collections::BTreeMap;
 use egg::Id;
 use ruff_python_ast::{CmpOp, Expr, ExprSlice, Number, Operator, Stmt, UnaryOp};
 
-use crate::machine::bank::Bank;
+use crate::machine::domain::Context;
+use crate::machine::domain::Tables;
 use crate::python::builtins::containers::{Part, Shape, apply, shape};
 use crate::python::builtins::find;
 use crate::python::builtins::maps;
-use crate::python::functions::{Constants, Context};
 use crate::python::values::{Answer, Call, Failure, View};
 
 const RECORDED: &str = include_str!("containers.txt");
 
 /// Runs a function on a call with an empty heap.
 fn with_call<T>(run: impl FnOnce(&mut Call) -> T) -> T {
-    let mut bank = Bank::default();
-    let constants = Constants::default();
+    let mut bank = crate::python::semantics::bank();
+    let tables = Tables::new(());
     let heap = bank.node("no-objects", []);
     let modules = bank.node("no-modules", []);
     let next = bank.node("1", []);
@@ -28,7 +28,7 @@ fn with_call<T>(run: impl FnOnce(&mut Call) -> T) -> T {
     let locals = bank.node("no-names", []);
     let nothing = bank.node("none", []);
     let world = bank.node("world", [locals, globals, nothing, nothing, nothing]);
-    let mut cx = Context { bank: &mut bank, constants: &constants };
+    let mut cx = Context { bank: &mut bank, tables: &tables };
     let mut call = Call {
         cx: &mut cx,
         world,

@@ -1,0 +1,118 @@
+//! Python as the engine sees it, and the book that is about it.
+
+use std::path::Path;
+
+use egg::{Id, Symbol};
+
+use crate::book::version::Version;
+use crate::book::{Book, chapters};
+use crate::diagnostic::Diagnostic;
+use crate::limits::Limits;
+use crate::machine::domain::{Counted, Domain, Function, Tables};
+use crate::machine::{Bank, Engine, Machine};
+use crate::python::functions::{self, Constants, collect};
+use crate::python::values::names::names;
+use crate::python::values::vocabulary::vocabulary;
+
+/// Python, as the engine asks of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Python;
+
+/// The one that machines of this crate are made with.
+pub static PYTHON: Python = Python;
+
+impl Domain for Python {
+    fn function(&self, name: Symbol) -> Option<(Function, usize)> {
+        functions::find(name)
+    }
+
+    fn tables(&self, book: &Book) -> Tables {
+        Tables::new(Constants::of(book))
+    }
+
+    fn counted(&self) -> Counted {
+        counted()
+    }
+
+    /// The body about to be evaluated in the outermost activation, with these global names and nothing handled or
+    /// assumed.
+    fn start(&self, bank: &mut Bank, body: Id, globals: Id) -> Id {
+        let [end, locals, none, facts, base] =
+            ["end", "no-names", "none", "no-facts", "base"].map(|name| bank.node(name, []));
+        let world = bank.node("world", [locals, globals, none, facts, base]);
+        bank.node("eval", [body, end, world])
+    }
+
+    /// Between two statements the state's world is all that it knows of the heap.
+    fn collected(&self, bank: &mut Bank, state: Id, place: usize, others: &[Id]) -> Option<Id> {
+        if !matches!(bank.op(state).as_str(), "eval" | "expr" | "done") {
+            return None;
+        }
+        let mut node = bank.get(state).clone();
+        let mut roots: Vec<Id> = node.args.to_vec();
+        let world = roots.remove(place);
+        roots.extend(others);
+        node.args[place] = collect::collected(bank, world, &roots);
+        Some(bank.add(node))
+    }
+}
+
+/// What is counted in Python's terms.
+fn counted() -> Counted {
+    let words = vocabulary();
+    Counted {
+        unknown: Some(words.unknown),
+        activation: Some(words.caller),
+        text: Some(words.str),
+        numbered: [Some(words.exception), Some(names().reference)],
+    }
+}
+
+/// A bank for Python's terms, outside of any machine.
+pub fn bank() -> Bank {
+    Bank::counting(counted())
+}
+
+impl Book {
+    /// The book that the crate was built with. Its table is not laid each time: a test does that.
+    ///
+    /// # Errors
+    /// The first fault of the book.
+    pub fn built_in(version: Version) -> Result<Book, Diagnostic> {
+        Book::load_proven(chapters::built_in(), version, functions::arity)
+    }
+
+    /// The book in a folder of Markdown chapters.
+    ///
+    /// # Errors
+    /// When it cannot be read, and the first fault of the book.
+    pub fn from_folder(folder: &Path, version: Version) -> Result<Book, Diagnostic> {
+        Book::load(chapters::from_folder(folder)?, version, functions::arity)
+    }
+}
+
+impl Machine {
+    /// A machine for a book about Python, with an empty bank and the compiled stepper.
+    pub fn new(book: &Book, limits: Limits) -> Machine {
+        Machine::with_engine(book, limits, Engine::default())
+    }
+
+    /// A machine for a book about Python, with an empty bank and the stepper asked for.
+    pub fn with_engine(book: &Book, limits: Limits, engine: Engine) -> Machine {
+        Machine::of(&PYTHON, book, limits, engine)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_the_built_in_book_is_complete_for_every_version() {
+        for minor in 8..=14 {
+            let book = Book::load(chapters::built_in(), Version(3, minor), functions::arity)
+                .unwrap_or_else(|error| panic!("{error}"));
+            assert!(book.table().is_ok_and(|table| table.determined > 0));
+        }
+    }
+}
