@@ -7,7 +7,8 @@ use egg::Id;
 use crate::machine::Skeleton;
 use crate::machine::stepper::{Edge, Fault, Machine, Successors};
 use crate::render::text;
-use crate::trace::record::{describe_choice, line_of, output_of};
+use crate::trace::lines::Place;
+use crate::trace::record::{describe_choice, output_of};
 
 /// One path, in words.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,13 +55,14 @@ struct Position {
     state: Id,
     edge: usize,
     happened: usize,
-    line: Option<usize>,
+    place: Place,
 }
 
 impl Walk<'_> {
     /// Walks all paths; true where it was stopped because there are too many.
     fn from(&mut self, initial: Id) -> bool {
-        let mut stack = vec![Position { vertex: 0, state: initial, edge: 0, happened: 0, line: None }];
+        let place = Place::start(self.machine, initial);
+        let mut stack = vec![Position { vertex: 0, state: initial, edge: 0, happened: 0, place }];
         self.on_path[0] = true;
         while let Some(top) = stack.last_mut() {
             self.happenings.truncate(top.happened);
@@ -76,14 +78,14 @@ impl Walk<'_> {
                 continue;
             };
             top.edge += 1;
-            let line = line_of(self.machine, &edge).or(top.line);
+            let (line, place) = top.place.follow(self.machine, &edge);
             self.happen(&edge, line, choice);
             if self.on_path[target] {
                 self.found("goes round again".to_string());
             } else {
                 self.on_path[target] = true;
                 let happened = self.happenings.len();
-                stack.push(Position { vertex: target, state: edge.target, edge: 0, happened, line });
+                stack.push(Position { vertex: target, state: edge.target, edge: 0, happened, place });
             }
         }
         false

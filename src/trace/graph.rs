@@ -6,7 +6,8 @@ use crate::book::Book;
 use crate::machine::graph::{End, Graph};
 use crate::machine::stepper::{Fault, Machine, Successors};
 use crate::trace::FORMAT;
-use crate::trace::record::{Subject, describe_choice, line_of, snapshot};
+use crate::trace::lines::line_of;
+use crate::trace::record::{Subject, describe_choice, snapshot};
 
 /// A reduction graph, every state written out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

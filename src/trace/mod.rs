@@ -6,6 +6,7 @@
 
 pub mod corpus;
 pub mod graph;
+pub mod lines;
 pub mod part;
 pub mod record;
 pub mod replay;

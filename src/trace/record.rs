@@ -6,6 +6,7 @@ use crate::book::Book;
 use crate::machine::stepper::{Edge, Machine, Successors};
 use crate::python::{Assumptions, Program};
 use crate::term::unescape;
+use crate::trace::lines::Place;
 use crate::trace::{Choice, FORMAT, Snapshot, Step, Trace};
 
 /// A program as it is run: the loaded file, the function called after it, and the assumptions.
@@ -25,13 +26,14 @@ pub fn record(machine: &mut Machine, book: &Book, subject: &Subject, path: &[Edg
     let start = snapshot(machine, state, None);
     let mut steps = Vec::with_capacity(path.len());
     let mut choices = Vec::new();
-    let mut line = None;
+    let mut place = Place::start(machine, state);
     for (index, edge) in path.iter().enumerate() {
         if is_choice(machine, state) {
             let what = describe_choice(machine, edge);
             choices.push(Choice { step: index + 1, what });
         }
-        line = line_of(machine, edge).or(line);
+        let (line, next) = place.follow(machine, edge);
+        place = next;
         let after = snapshot(machine, edge.target, Some(state));
         steps.push(Step {
             rule: machine.rule_name(edge.rule).to_string(),
@@ -101,14 +103,6 @@ pub fn frame_list(machine: &Machine, mut frames: Id) -> Vec<Id> {
         frames = rest;
     }
     found
-}
-
-/// The line that a transition announces.
-pub fn line_of(machine: &Machine, edge: &Edge) -> Option<usize> {
-    edge.events
-        .iter()
-        .find(|event| machine.bank().op(**event).as_str() == "line")
-        .and_then(|event| machine.bank().op(machine.bank().arg(*event, 0)).as_str().parse().ok())
 }
 
 /// What a transition prints.

@@ -13,7 +13,8 @@ use crate::machine::stepper::{Edge, Machine, Successors};
 use crate::python::LoadOptions;
 use crate::python::PYTHON;
 use crate::python::load;
-use crate::trace::record::{Subject, line_of, outcome, record, snapshot};
+use crate::trace::lines::Place;
+use crate::trace::record::{Subject, outcome, record, snapshot};
 use crate::trace::{Broken, FORMAT, Snapshot, Step, Trace};
 
 /// Why a trace is refused.
@@ -135,10 +136,11 @@ fn follow(machine: &mut Machine, subject: &Subject, trace: &Trace) -> Result<Vec
         return refusal(None, "the initial state is not that of the program");
     }
     let mut path = Vec::with_capacity(trace.steps.len());
-    let mut line = None;
+    let mut place = Place::start(machine, state);
     for (index, step) in trace.steps.iter().enumerate() {
         let edge = transition(machine, state, step).map_err(|why| Refusal { step: Some(index + 1), why })?;
-        line = line_of(machine, &edge).or(line);
+        let (line, next) = place.follow(machine, &edge);
+        place = next;
         if step.line != line {
             return refusal(index + 1, format!("control is in line {}", line.unwrap_or_default()));
         }
