@@ -10,10 +10,9 @@ use crate::book::litmus::{Litmus, Outcome};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::machine::Machine;
-use crate::machine::stepper::{Fault, Successors};
+use crate::machine::stepper::{Edge, Fault, Successors};
 use crate::python::load;
-use crate::python::report::ending::{exit_status, last_line};
-use crate::python::report::traceback::raising;
+use crate::python::report::ending::{Ended, Ending};
 use crate::python::{LoadOptions, Program};
 use crate::trace::record::output_of;
 
@@ -166,15 +165,14 @@ fn outcome(machine: &mut Machine, state: Id, output: &str) -> Outcome {
 
 /// The last line of an outcome.
 fn ending(machine: &mut Machine, state: Id) -> String {
-    let Some(exception) = raising(machine, state) else {
-        let completion = machine.bank().arg(state, 0);
-        return machine.bank().op(completion).to_string();
-    };
-    match exit_status(machine, state, exception) {
-        Some((0, _)) => "normal".into(),
-        Some((code, _)) => format!("exits {code}"),
-        None => {
-            let text = last_line(machine, state, exception);
+    let mut heard = |_: &Machine, _: &Edge| {};
+    let mut ended = Ended::new(machine, state, &mut heard);
+    match ended.ending() {
+        Ending::Normal | Ending::Exit { code: 0, .. } => "normal".into(),
+        Ending::Returned(_) => "returning".into(),
+        Ending::Exit { code, .. } => format!("exits {code}"),
+        Ending::Uncaught(exception) => {
+            let text = ended.last_line(exception);
             format!("raises {}", text.lines().next().unwrap_or_default())
         }
     }

@@ -12,6 +12,7 @@ use crate::limits::Limits;
 use crate::machine::Machine;
 use crate::machine::stepper::{Edge, Successors};
 use crate::python::print;
+use crate::python::report::ending::{Ended, Ending};
 use crate::term::{Builder, Node, Term, unescape};
 
 /// A program and the ways it can go.
@@ -150,13 +151,14 @@ impl Suite {
         }
     }
 
-    fn outcome(&self, state: Id) -> String {
-        let bank = self.machine.bank();
-        let completion = bank.arg(state, 0);
-        match bank.op(completion).as_str() {
-            "raising" => format!("raising {}", self.class_of(bank.arg(completion, 0))),
-            "returning" => format!("returning {}", print::value(&bank.term(bank.arg(completion, 0)))),
-            other => other.to_string(),
+    fn outcome(&mut self, state: Id) -> String {
+        let ending = Ended::new(&mut self.machine, state, &mut |_, _| {}).ending();
+        match (ending, ending.exception()) {
+            (_, Some(exception)) => format!("raising {}", self.class_of(exception)),
+            (Ending::Returned(value), _) => {
+                format!("returning {}", print::value(&self.machine.bank().term(value)))
+            }
+            _ => "normal".into(),
         }
     }
 }

@@ -3,9 +3,9 @@
 use egg::Id;
 use rustc_hash::FxHashSet;
 
-use crate::machine::stepper::Machine;
 use crate::python::builtins::display;
 use crate::python::functions::hints;
+use crate::python::report::ending::Ended;
 use crate::python::report::traceback::{Tracker, number_of};
 use crate::python::values::Call;
 use crate::python::values::vocabulary::vocabulary;
@@ -19,16 +19,6 @@ const MOST: usize = 10_000;
 
 const CAUSE: &str = "\nThe above exception was the direct cause of the following exception:\n\n";
 const CONTEXT: &str = "\nDuring handling of the above exception, another exception occurred:\n\n";
-
-/// What is asked of a value while a report is made. Both may run code of the program.
-pub trait Texts {
-    /// The machine that the values are in.
-    fn machine(&mut self) -> &mut Machine;
-    /// What `str` makes of a value; `None` where it raises, or does not end.
-    fn str(&mut self, value: Id) -> Option<String>;
-    /// What `repr` makes of a value.
-    fn repr(&mut self, value: Id) -> Option<String>;
-}
 
 /// One exception of a report.
 #[derive(Debug)]
@@ -51,46 +41,49 @@ pub struct Report {
 }
 
 impl Report {
-    /// The report of an exception that a state with this world ended with.
-    pub fn of(texts: &mut dyn Texts, tracker: &Tracker, world: Id, exception: Id) -> Report {
+    /// The report of an exception that a run ended with.
+    pub fn of(ended: &mut Ended, tracker: &Tracker, exception: Id) -> Report {
         let mut report = Report::default();
-        let first = report.add(texts, tracker, world, exception);
+        let first = report.add(ended, tracker, exception);
         let mut open = vec![first];
         while let Some(at) = open.pop() {
-            open.extend(report.links(texts, tracker, world, at));
+            open.extend(report.links(ended, tracker, at));
         }
         report
     }
 
     /// Adds the cause, the context and the members of a part; they are to be looked at next.
-    fn links(&mut self, texts: &mut dyn Texts, tracker: &Tracker, world: Id, at: usize) -> Vec<usize> {
+    fn links(&mut self, ended: &mut Ended, tracker: &Tracker, at: usize) -> Vec<usize> {
         let exception = self.parts[at].exception;
-        let mut cx = texts.machine().context();
-        let mut call = Call::on(&mut cx, world, world);
-        let Some(chain) = call.chain(exception) else { return Vec::new() };
-        let members = call.group_members(exception);
-        let is_exception = |link: &Id| call.cx.bank.op(*link) == vocabulary().exception;
-        let cause = Some(chain.cause).filter(|cause| is_exception(cause) && !self.seen.contains(cause));
-        let context = Some(chain.context).filter(|_| cause.is_none() && !chain.suppress).filter(is_exception);
-        let cause = cause.map(|cause| self.add(texts, tracker, world, cause));
+        let told = ended.call(|call| {
+            let chain = call.chain(exception)?;
+            let is_exception = |link: &Id| call.cx.bank.op(*link) == vocabulary().exception;
+            let cause = Some(chain.cause).filter(is_exception);
+            let context = Some(chain.context).filter(is_exception);
+            Some((cause, context, chain.suppress, call.group_members(exception)))
+        });
+        let Some((cause, context, suppress, members)) = told else { return Vec::new() };
+        let cause = cause.filter(|cause| !self.seen.contains(cause));
+        let context = context.filter(|_| cause.is_none() && !suppress);
+        let cause = cause.map(|cause| self.add(ended, tracker, cause));
         let context = context.filter(|context| !self.seen.contains(context));
-        let context = context.map(|context| self.add(texts, tracker, world, context));
+        let context = context.map(|context| self.add(ended, tracker, context));
         let room = MOST.saturating_sub(self.parts.len());
         let members: Option<Vec<usize>> = members.map(|members| {
             let members = members.into_iter().take(room);
-            members.map(|member| self.add(texts, tracker, world, member)).collect()
+            members.map(|member| self.add(ended, tracker, member)).collect()
         });
         let part = &mut self.parts[at];
-        (part.cause, part.context, part.suppress) = (cause, context, chain.suppress);
+        (part.cause, part.context, part.suppress) = (cause, context, suppress);
         let next = cause.into_iter().chain(context).chain(members.iter().flatten().copied()).collect();
         part.members = members;
         next
     }
 
-    fn add(&mut self, texts: &mut dyn Texts, tracker: &Tracker, world: Id, exception: Id) -> usize {
+    fn add(&mut self, ended: &mut Ended, tracker: &Tracker, exception: Id) -> usize {
         self.seen.insert(exception);
-        let number = number_of(texts.machine().bank(), exception).unwrap_or_default();
-        let summary = summary(texts, tracker, world, exception);
+        let number = ended.call(|call| number_of(call.cx.bank, exception)).unwrap_or_default();
+        let summary = summary(ended, tracker, exception);
         let trace = tracker.traceback(number);
         let (cause, context, members, suppress) = (None, None, None, false);
         self.parts.push(Part { exception, cause, context, suppress, members, trace, summary });
@@ -99,29 +92,29 @@ impl Report {
 }
 
 /// `Class: message`, with a hint, and the notes.
-fn summary(texts: &mut dyn Texts, tracker: &Tracker, world: Id, exception: Id) -> Vec<String> {
-    let text = texts.str(exception).unwrap_or_else(|| "<exception str() failed>".into());
-    let mut cx = texts.machine().context();
-    let mut call = Call::on(&mut cx, world, world);
-    let text = syntax_text(&mut call, exception).unwrap_or(text);
-    let class = class_of(&mut call, exception);
-    let hint = hint(&mut call, tracker, exception);
+fn summary(ended: &mut Ended, tracker: &Tracker, exception: Id) -> Vec<String> {
+    let text = ended.str(exception).unwrap_or_else(|| "<exception str() failed>".into());
+    let class = ended.class_name(exception);
+    let (text, hint, syntax, notes) = ended.call(|call| {
+        let text = syntax_text(call, exception).unwrap_or(text);
+        let hint = hint(call, tracker, exception);
+        (text, hint, call.is_a(exception, "SyntaxError"), hints::notes(call, exception))
+    });
     let text = match text {
-        text if text.is_empty() && call.is_a(exception, "SyntaxError") => "<no detail available>".into(),
+        text if text.is_empty() && syntax => "<no detail available>".into(),
         text => text + &hint,
     };
-    let notes = hints::notes(&call, exception);
     let line = if text.is_empty() { class } else { format!("{class}: {text}") };
     let mut lines: Vec<String> = line.split('\n').map(str::to_string).collect();
     match notes {
         Some(hints::Notes::Each(notes)) => {
             for note in notes {
-                let text = texts.str(note).unwrap_or_else(|| "<note str() failed>".into());
+                let text = ended.str(note).unwrap_or_else(|| "<note str() failed>".into());
                 lines.extend(text.split('\n').map(str::to_string));
             }
         }
         Some(hints::Notes::Other(value)) => {
-            let text = texts.repr(value).unwrap_or_else(|| "<__notes__ repr() failed>".into());
+            let text = ended.repr(value).unwrap_or_else(|| "<__notes__ repr() failed>".into());
             lines.extend(text.split('\n').map(str::to_string));
         }
         None => {}
@@ -143,19 +136,6 @@ fn syntax_text(call: &mut Call, exception: Id) -> Option<String> {
         Some(file) => format!("{message} ({file})"),
         None => message,
     })
-}
-
-/// A class as its last line names it: with its module, unless that is the program or the builtins.
-fn class_of(call: &mut Call, exception: Id) -> String {
-    let class = call.class_of(exception);
-    let text = |name: &str| call.own_attribute(class, name).and_then(|id| call.text(id));
-    let (module, qualname) = (text("__module__"), text("__qualname__"));
-    let qualname = qualname.unwrap_or_else(|| call.class_name(class));
-    match module {
-        Some(module) if module != "__main__" && module != "builtins" => format!("{module}.{qualname}"),
-        None if call.is_user_class(class) => format!("<unknown>.{qualname}"),
-        _ => qualname,
-    }
 }
 
 fn hint(call: &mut Call, tracker: &Tracker, exception: Id) -> String {

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use egg::Id;
 use smallvec::smallvec;
 
+use crate::machine::Bank;
 use crate::machine::domain::{Context, Results};
 use crate::term::{escape, unescape};
 
@@ -187,7 +188,7 @@ pub fn display(cx: &mut Context, args: &[Id]) -> Results {
 }
 
 /// What `str` makes of a value. An exception's is that of its arguments.
-fn str_of(cx: &Context, id: Id) -> String {
+pub fn str_of(cx: &Context, id: Id) -> String {
     match cx.name(id) {
         "str" => text(cx, id),
         "exception" => match cx.members(cx.bank.arg(id, 1)).as_slice() {
@@ -244,30 +245,17 @@ fn repr(cx: &Context, id: Id) -> String {
     }
 }
 
-/// The last line of an exception's traceback: `ValueError: oops`.
-pub fn last_line(cx: &Context, exception: Id) -> String {
-    let class = unescape(cx.name(cx.bank.arg(cx.bank.arg(exception, 0), 0)));
-    match str_of(cx, exception) {
-        text if text.is_empty() => class,
-        text => format!("{class}: {text}"),
-    }
+/// The name of an exception's class.
+pub fn class_name(cx: &Context, exception: Id) -> String {
+    unescape(cx.name(cx.bank.arg(cx.bank.arg(exception, 0), 0)))
 }
 
-/// What an uncaught SystemExit asks for: the exit code, and what is written to stderr.
-/// `None` for other exceptions.
-pub fn exit_status(cx: &Context, exception: Id) -> Option<(u8, String)> {
-    if !is_a(cx, exception, "SystemExit") {
-        return None;
+/// What an uncaught SystemExit asks for: its argument, None, or the tuple of several.
+pub fn exit_value(bank: &mut Bank, exception: Id) -> Id {
+    let args = bank.arg(exception, 1);
+    match bank.get(args).args[..] {
+        [] => bank.node("none", []),
+        [before, only] if bank.get(before).args.is_empty() => only,
+        _ => bank.node("tuple", [args]),
     }
-    let members = cx.members(cx.bank.arg(exception, 1));
-    let code = match members.as_slice() {
-        [] => Some(0),
-        [only] if cx.name(*only) == "none" => Some(0),
-        [only] => number(cx, *only),
-        _ => None,
-    };
-    Some(match code {
-        Some(code) => (code.rem_euclid(256) as u8, String::new()),
-        None => (1, str_of(cx, exception)),
-    })
 }
