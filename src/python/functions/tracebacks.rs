@@ -19,6 +19,12 @@ pub const TRACEBACK: &str = "__traceback__";
 /// The attribute with the locals of the frames that an exception left.
 const KEPT: &str = ".frames";
 
+/// The attribute of an entry with the lines that are shown of it.
+const SHOWN: &str = ".shown";
+
+/// The attribute of an entry with the names of the frame that an exception about a name was raised in.
+const NAMES: &str = ".names";
+
 /// After as many entries the length of a traceback is counted from one again.
 const LONGEST: u32 = 64;
 
@@ -29,6 +35,8 @@ struct Place {
     first_line: Id,
     file: Id,
     module: Id,
+    /// The lines that are shown of it.
+    shown: Id,
     /// Whether the activation is that of a comprehension, which is part of the one around it.
     inlined: bool,
     /// Whether an exception that goes on from here was raised elsewhere, and the frame is there again.
@@ -61,6 +69,12 @@ impl Call<'_, '_> {
         match self.place_of(locals) {
             Some(place) => {
                 let entry = self.traceback_entry(&place, known);
+                if known.is_none()
+                    && ["NameError", "AttributeError"].iter().any(|class| self.is_a(exception, class))
+                {
+                    let names = self.cx.bank.make(names().namespace, &[locals]);
+                    self.set_own_attribute(entry, NAMES, Some(names));
+                }
                 self.set_own_attribute(exception, TRACEBACK, Some(entry));
             }
             // What stands for a traceback has as many entries as are counted.
@@ -74,9 +88,11 @@ impl Call<'_, '_> {
     fn place_of(&self, locals: Id) -> Option<Place> {
         let place = self.lookup(locals, ".place")?;
         let View::Tuple(parts) = self.view(place) else { return None };
-        let [line, name, first_line, file, inlined, elsewhere, module] = parts[..] else { return None };
+        let [line, name, first_line, file, inlined, elsewhere, module, shown] = parts[..] else {
+            return None;
+        };
         let [inlined, elsewhere] = [inlined, elsewhere].map(|flag| self.cx.bank.op(flag) == vocabulary().yes);
-        Some(Place { line, name, first_line, file, module, inlined, elsewhere })
+        Some(Place { line, name, first_line, file, module, shown, inlined, elsewhere })
     }
 
     fn traceback_entry(&mut self, place: &Place, next: Option<Id>) -> Id {
@@ -87,7 +103,7 @@ impl Call<'_, '_> {
         let frame = self.with_attributes("frame", &[("f_code", code)]);
         self.with_attributes(
             "traceback",
-            &[("tb_next", next), ("tb_frame", frame), ("tb_lineno", place.line)],
+            &[("tb_next", next), ("tb_frame", frame), ("tb_lineno", place.line), (SHOWN, place.shown)],
         )
     }
 
@@ -188,6 +204,54 @@ impl Call<'_, '_> {
     pub fn replace_traceback(&mut self, exception: Id, traceback: Id) {
         self.set_own_attribute(exception, KEPT, None);
         self.set_own_attribute(exception, TRACEBACK, Some(traceback));
+    }
+}
+
+/// An entry of a traceback, as it is printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The name of the code.
+    pub name: String,
+    /// The lines that are shown, as the lowering wrote them.
+    pub shown: String,
+}
+
+impl Call<'_, '_> {
+    /// The entries of an exception's traceback, the outermost first.
+    pub fn traceback_entries(&mut self, exception: Id) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        let mut at = self.own_attribute(exception, TRACEBACK);
+        while let Some(entry) = at.filter(|entry| self.is_traceback_entry(*entry)) {
+            entries.extend(self.told_of(entry));
+            at = self.own_attribute(entry, "tb_next");
+        }
+        entries
+    }
+
+    fn told_of(&self, entry: Id) -> Option<Entry> {
+        let text = |of: Id, name: &str| self.own_attribute(of, name).and_then(|value| self.text(value));
+        let code = self.own_attribute(self.own_attribute(entry, "tb_frame")?, "f_code")?;
+        Some(Entry {
+            file: text(code, "co_filename")?,
+            line: self.integer(self.own_attribute(entry, "tb_lineno")?)?.to_usize()?,
+            name: text(code, "co_name")?,
+            shown: text(entry, SHOWN).unwrap_or_default(),
+        })
+    }
+
+    /// The names of the frame that an exception about a name was raised in.
+    pub fn names_where_raised(&mut self, exception: Id) -> Option<Id> {
+        let mut at = self.own_attribute(exception, TRACEBACK)?;
+        while let Some(next) = self.own_attribute(at, "tb_next").filter(|next| self.is_traceback_entry(*next))
+        {
+            at = next;
+        }
+        let names = self.own_attribute(at, NAMES)?;
+        self.cx.bank.get(names).args.first().copied()
     }
 }
 

@@ -5,6 +5,7 @@ use ruff_python_ast::{Comprehension, Expr};
 use ruff_text_size::Ranged;
 
 use crate::diagnostic::Diagnostic;
+use crate::python::syntax::full::spots::Spot;
 use crate::python::syntax::full::symbols::Symbols;
 use crate::python::syntax::full::{Kind, Lowered, Scope, Whole};
 
@@ -63,18 +64,18 @@ impl Whole<'_> {
         self.planter.node("operand", [operand, rest])
     }
 
-    /// Opens the scope of a comprehension; gives the line that control was on.
-    fn open(&mut self, name: &str, elements: &[&Expr], generators: &[Comprehension]) -> usize {
+    /// Opens the scope of a comprehension; gives the spot that control was on.
+    fn open(&mut self, name: &str, elements: &[&Expr], generators: &[Comprehension]) -> Spot {
         let symbols = Symbols::of_comprehension(elements, generators);
         let qualname = self.qualified(name);
         self.scopes.push(Scope::new(Kind::Function, symbols, qualname));
         let first = elements.iter().map(|element| element.start()).min().unwrap_or_default();
         self.scope_mut().first_line = self.source.line(first);
-        self.come_from(0)
+        self.come_from(Spot::NOWHERE)
     }
 
     /// The function with this body; its scope is closed, and control comes from the line again.
-    fn close(&mut self, name: &str, kind: &str, body: Id, back: usize) -> Id {
+    fn close(&mut self, name: &str, kind: &str, body: Id, back: Spot) -> Id {
         self.come_from(back);
         let code = self.code(name, kind, &[ITERABLE.to_string()], body);
         self.scopes.pop();
@@ -130,14 +131,14 @@ impl Whole<'_> {
             inner = self.planter.node("if", [test, inner, pass]);
         }
         body.push(inner);
-        let line = self.source.line(generator.iter.start());
+        let spot = self.source.spot_of_header(&generator.iter);
         let (body, pass) = (self.planter.seq(&body), self.planter.atom("pass"));
-        let body = self.coming_back(line, body);
+        let body = self.coming_back(&spot, body);
         let turns = self.planter.node("loop", [target, iterable, body, pass]);
         if place > 0 || !self.places {
             return Ok(turns);
         }
-        let start = self.set_place(line);
+        let start = self.set_place(&spot);
         Ok(self.planter.seq(&[start, turns]))
     }
 }

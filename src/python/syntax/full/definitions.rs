@@ -7,6 +7,7 @@ use ruff_python_ast::{
 use ruff_text_size::Ranged;
 
 use crate::diagnostic::Diagnostic;
+use crate::python::syntax::full::spots::Spot;
 use crate::python::syntax::full::symbols::Symbols;
 use crate::python::syntax::full::{Kind, Lowered, Scope, Whole};
 use crate::python::syntax::load::FunctionInfo;
@@ -95,7 +96,7 @@ impl Whole<'_> {
         let kind = if symbols.generating { "generating" } else { "ordinary" };
         self.enter("<lambda>", symbols, Some(parameters))?;
         self.scope_mut().first_line = self.source.line(lambda.start());
-        let back = self.come_from(0);
+        let back = self.come_from(Spot::NOWHERE);
         let value = self.expression(&lambda.body);
         self.come_from(back);
         let code = value.map(|value| {
@@ -234,20 +235,20 @@ impl Whole<'_> {
         self.planter.node("code", [kind, information, signature, body])
     }
 
-    /// The decorators, each with its line.
-    fn decorators(&mut self, decorators: &[Decorator]) -> Result<Vec<(usize, Id)>, Diagnostic> {
-        let line = |whole: &Self, decorator: &Decorator| whole.source.line(decorator.expression.start());
+    /// The decorators, each with its spot.
+    fn decorators(&mut self, decorators: &[Decorator]) -> Result<Vec<(Spot, Id)>, Diagnostic> {
+        let spot = |whole: &Self, decorator: &Decorator| whole.source.spot_of(&decorator.expression);
         decorators
             .iter()
-            .map(|decorator| Ok((line(self, decorator), self.expression(&decorator.expression)?)))
+            .map(|decorator| Ok((spot(self, decorator), self.expression(&decorator.expression)?)))
             .collect()
     }
 
     /// Decorators are evaluated from the top, and applied from the bottom.
-    fn decorated(&mut self, decorators: Vec<(usize, Id)>, value: Id) -> Id {
-        self.come_from(0);
-        decorators.into_iter().rev().fold(value, |value, (line, decorator)| {
-            let value = if self.places { self.located(line, value) } else { value };
+    fn decorated(&mut self, decorators: Vec<(Spot, Id)>, value: Id) -> Id {
+        self.come_from(Spot::NOWHERE);
+        decorators.into_iter().rev().fold(value, |value, (spot, decorator)| {
+            let value = if self.places { self.located(&spot, value) } else { value };
             let rest = self.planter.atom("no-operands");
             let operands = self.planter.node("operand", [value, rest]);
             self.planter.node("invocation", [decorator, operands])

@@ -55,13 +55,13 @@ impl Whole<'_> {
         }
         let mark = self.mark();
         self.depth += 1;
-        let lowered = match self.own_line(expr) {
+        let lowered = match self.own_spot(expr) {
             None => self.nested(expr),
-            Some(line) => {
-                let back = self.come_from(line);
+            Some(spot) => {
+                let back = self.come_from(spot.clone());
                 let lowered = self.nested(expr);
                 self.come_from(back);
-                lowered.map(|lowered| self.located(line, lowered))
+                lowered.map(|lowered| self.located(&spot, lowered))
             }
         };
         self.depth -= 1;

@@ -11,6 +11,7 @@ mod definitions;
 mod expressions;
 mod modules;
 pub(super) mod places;
+mod spots;
 mod statements;
 mod symbols;
 mod targets;
@@ -30,6 +31,7 @@ use ruff_text_size::Ranged;
 use crate::book::classes::Hierarchy;
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::assume::Assumptions;
+use crate::python::syntax::full::spots::Spot;
 use crate::python::syntax::instrument::Planter;
 use crate::python::syntax::load::FunctionInfo;
 use crate::python::syntax::parse::Source;
@@ -117,8 +119,8 @@ pub(super) struct Whole<'a> {
     scopes: Vec<Scope>,
     temporaries: usize,
     depth: usize,
-    /// The line that control is on where the code being lowered begins, 0 where that is not known.
-    line: usize,
+    /// Where control is when the code being lowered begins.
+    spot: Spot,
 }
 
 impl<'a> Whole<'a> {
@@ -145,7 +147,7 @@ impl<'a> Whole<'a> {
             scopes: Vec::new(),
             temporaries: 0,
             depth: 0,
-            line: 0,
+            spot: Spot::NOWHERE,
         }
     }
 

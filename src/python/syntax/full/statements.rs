@@ -8,6 +8,7 @@ use ruff_python_ast::{
 use ruff_text_size::Ranged;
 
 use crate::diagnostic::Diagnostic;
+use crate::python::syntax::full::spots::Spot;
 use crate::python::syntax::full::{Kind, Lowered, Whole};
 use crate::python::syntax::refuse;
 
@@ -23,16 +24,17 @@ impl Whole<'_> {
         for stmt in body {
             let line = self.source.line(stmt.start());
             let first = lowered.len();
-            self.come_from(line);
+            let spot = self.source.spot_of_statement(stmt);
+            self.come_from(spot.clone());
             self.statement(stmt, &mut lowered)?;
             if let Some(first) = lowered.get_mut(first) {
-                *first = self.placed(stmt, line, *first);
+                *first = self.placed(stmt, &spot, *first);
                 if self.lines {
                     *first = self.at(line, *first);
                 }
             }
         }
-        self.come_from(0);
+        self.come_from(Spot::NOWHERE);
         Ok(lowered)
     }
 
@@ -185,28 +187,28 @@ impl Whole<'_> {
     }
 
     fn while_loop(&mut self, stmt: &StmtWhile) -> Lowered {
-        let line = self.source.line(stmt.test.start());
+        let spot = self.source.spot_at(stmt.test.start());
         let test = self.expression(&stmt.test)?;
         let (body, orelse) = self.looped(&[], &stmt.body, &stmt.orelse)?;
-        let body = self.coming_back(line, body);
+        let body = self.coming_back(&spot, body);
         Ok(self.planter.node("while", [test, body, orelse]))
     }
 
     fn for_loop(&mut self, stmt: &StmtFor) -> Lowered {
-        let (line, iterable) = self.on_own_line(&stmt.iter)?;
+        let (spot, iterable) = self.on_own_spot(&stmt.iter)?;
         let (target, first) = self.simple_target(&stmt.target)?;
         let (body, orelse) = self.looped(&first, &stmt.body, &stmt.orelse)?;
-        let body = self.coming_back(line, body);
+        let body = self.coming_back(&spot, body);
         Ok(self.planter.node("loop", [target, iterable, body, orelse]))
     }
 
-    /// An expression, and the line that control is on when it has a value.
-    pub(super) fn on_own_line(&mut self, expr: &Expr) -> Result<(usize, Id), Diagnostic> {
-        let line = self.source.line(expr.start());
-        if line != self.here() {
-            self.come_from(0);
+    /// An expression, and the spot that control is on when it has a value.
+    fn on_own_spot(&mut self, expr: &Expr) -> Result<(Spot, Id), Diagnostic> {
+        let spot = self.source.spot_of_header(expr);
+        if spot != self.spot {
+            self.come_from(Spot::NOWHERE);
         }
-        Ok((line, self.expression(expr)?))
+        Ok((spot, self.expression(expr)?))
     }
 
     /// The body of a loop, begun by `first`, and its `else` clause, which stands outside.
@@ -242,8 +244,8 @@ impl Whole<'_> {
         let class = self.constant(class);
         let mut operands = self.planter.atom("no-operands");
         // The exception is raised where the test is.
-        let line = self.source.line(assert.test.start());
-        self.come_from(line);
+        let spot = self.source.spot_of_header(&assert.test);
+        self.come_from(spot.clone());
         if let Some(message) = &assert.msg {
             let message = self.expression(message)?;
             operands = self.planter.node("operand", [message, operands]);
@@ -251,7 +253,7 @@ impl Whole<'_> {
         let exception = self.planter.node("invocation", [class, operands]);
         let (pass, raise) = (self.planter.atom("pass"), self.planter.node("raise", [exception]));
         let raise = if self.places {
-            let place = self.set_place(line);
+            let place = self.set_place(&spot);
             self.planter.seq(&[place, raise])
         } else {
             raise
@@ -290,14 +292,14 @@ impl Whole<'_> {
         }
         let Some((item, rest)) = items.split_first() else { return self.suite(&with.body) };
         let label = self.planter.label();
-        let (line, manager) = self.on_own_line(&item.context_expr)?;
+        let (spot, manager) = self.on_own_spot(&item.context_expr)?;
         let (target, mut body) = match &item.optional_vars {
             Some(target) => self.simple_target(target)?,
             None => (self.planter.atom("nowhere"), Vec::new()),
         };
         body.push(self.with_statement(with, rest)?);
         let body = self.planter.seq(&body);
-        let body = self.leaving_to(line, body);
+        let body = self.leaving_to(&spot, body);
         Ok(self.planter.with_block(label, manager, target, body))
     }
 }
