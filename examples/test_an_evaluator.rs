@@ -12,7 +12,7 @@ use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 use trylemma::book::Book;
 use trylemma::book::version::Version;
 use trylemma::check::Fragment;
-use trylemma::core::{Clause, Core};
+use trylemma::check::core::{Clause, Core};
 use trylemma::generate::{Suite, programs};
 use trylemma::limits::Limits;
 use trylemma::python::print;

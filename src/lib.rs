@@ -11,7 +11,6 @@
 pub mod book;
 pub mod check;
 pub mod cli;
-pub mod core;
 pub mod diagnostic;
 pub mod generate;
 pub mod limits;

@@ -137,7 +137,7 @@ impl fmt::Display for Bytes {
 }
 
 /// States of a search are numbered in 31 bits.
-const MAX_STATES: usize = crate::machine::reachability::MOST;
+pub(crate) const MAX_STATES: usize = (1 << 31) - 1;
 
 /// Deeper terms would overflow the stack of recursive functions over them.
 pub(crate) const MAX_DEPTH: u32 = 100_000;

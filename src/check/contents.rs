@@ -8,8 +8,8 @@
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
+use crate::check::core::{Clause, Condition, Core};
 use crate::check::enumerate::{Compound, Enumeration, Fragment, Part};
-use crate::core::{Clause, Condition, Core};
 
 /// What may stand in a hole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

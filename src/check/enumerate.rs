@@ -10,7 +10,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use crate::core::{CONDITIONS, Clause, Condition, Core};
+use crate::check::core::{CONDITIONS, Clause, Condition, Core};
 use crate::term::Term;
 
 /// Which statements the enumerated programs are made of.

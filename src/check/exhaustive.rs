@@ -417,9 +417,9 @@ impl Fragment {
         };
         match self {
             Fragment::Core | Fragment::Closed => {
-                crate::core::globals(&class("Exception"), &class("BaseException"))
+                crate::check::core::globals(&class("Exception"), &class("BaseException"))
             }
-            Fragment::J | Fragment::Jn => crate::core::globals_for_comparisons(&class("Exception")),
+            Fragment::J | Fragment::Jn => crate::check::core::globals_for_comparisons(&class("Exception")),
         }
     }
 }

@@ -11,12 +11,12 @@ use egg::Id;
 use rustc_hash::FxHashMap;
 
 use crate::check::contents::{Contents, HoleId};
+use crate::check::core::Core;
 use crate::check::counts::{Tally, number_of};
 use crate::check::follow::Run;
 use crate::check::interner::Interner;
 use crate::check::memo::Standings;
 use crate::check::monitor::{ConfigId, Monitors};
-use crate::core::Core;
 use crate::machine::stepper::{Fault, Machine, Successors};
 use crate::python::values::vocabulary::vocabulary;
 use crate::term::Term;
@@ -524,11 +524,11 @@ impl<'a> Local<'a> {
     fn opened(&mut self, state: Id, open: Id, read: End) -> Stretch {
         let bank = self.machine.bank();
         let frames = self.machine.frames_of(state);
-        if bank.op(open) == crate::machine::words::words().below && frames == open {
+        if bank.op(open) == crate::term::words::words().below && frames == open {
             return Stretch { end: End::Return, next: self.answers.number(state), ..UNKNOWN };
         }
         // A rule that looks deeper than control needs more than its part of the state.
-        if bank.op(open) != crate::machine::words::words().hole || bank.arg(state, 0) != open {
+        if bank.op(open) != crate::term::words::words().hole || bank.arg(state, 0) != open {
             return Stretch { end: End::Unsuitable, ..UNKNOWN };
         }
         let position = bank.op(bank.arg(open, 0)).as_str().parse().unwrap_or_default();
@@ -612,7 +612,7 @@ fn has_position(bank: &crate::machine::Bank, term: Id, numbers: bool) -> bool {
 /// What stands for the stack below, of which only the exceptions are known.
 fn below_of(bank: &mut crate::machine::Bank, exceptions: u64) -> Id {
     let exceptions = bank.node(&exceptions.to_string(), []);
-    bank.make(crate::machine::words::words().below, &[exceptions])
+    bank.make(crate::term::words::words().below, &[exceptions])
 }
 
 #[inline]

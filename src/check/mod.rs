@@ -3,6 +3,7 @@
 pub mod automaton;
 pub mod checkpoint;
 pub mod contents;
+pub mod core;
 pub mod counts;
 pub mod each;
 pub mod enumerate;

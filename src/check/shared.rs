@@ -167,7 +167,7 @@ impl<'a> Family<'a> {
     }
 
     fn plant(&mut self) {
-        let hole = crate::core::Core::Hole(0).term();
+        let hole = crate::check::core::Core::Hole(0).term();
         let globals = std::mem::take(&mut self.globals);
         let state = self.machine.start(&hole, &globals);
         self.globals = globals;
@@ -309,7 +309,7 @@ impl<'a> Family<'a> {
         }
         let place = usize::from(position);
         let content = self.contents.at(shape, place).placed(place);
-        let hole = crate::core::Core::Hole(place).term();
+        let hole = crate::check::core::Core::Hole(place).term();
         let bank = self.machine.bank_mut();
         let terms = (bank.add_term(&hole), bank.add_term(&content));
         self.terms.insert((shape, position), terms);

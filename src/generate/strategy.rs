@@ -5,7 +5,7 @@ use proptest::strategy::{NewTree, ValueTree};
 use proptest::test_runner::TestRunner;
 
 use crate::check::Fragment;
-use crate::core::{CONDITIONS, Clause, Core};
+use crate::check::core::{CONDITIONS, Clause, Core};
 
 /// Well-formed programs of a fragment, nested at most `depth` statements deep.
 ///

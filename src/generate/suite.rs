@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::book::Book;
 use crate::check::Fragment;
-use crate::core::Core;
+use crate::check::core::Core;
 use crate::limits::Limits;
 use crate::machine::Machine;
 use crate::machine::stepper::{Edge, Successors};

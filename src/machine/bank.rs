@@ -17,7 +17,7 @@ use crate::machine::caches::{Index, Notes};
 use crate::machine::domain::Counted;
 use crate::machine::fingerprint::{Fingerprint, Fingerprints};
 use crate::machine::sequence;
-use crate::machine::words::words;
+use crate::term::words::words;
 use crate::term::{Node, Term, escape, is_long, unescape};
 
 /// What is known of a term without walking it.

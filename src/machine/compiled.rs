@@ -15,7 +15,7 @@ use crate::book::rule::{Pattern, Premise, Rule};
 use crate::machine::bank::Bank;
 use crate::machine::domain::{Context, Domain, Function, Results, Tables};
 use crate::machine::stepper::{Cell, Edge, candidates, frames_place};
-use crate::machine::words::words;
+use crate::term::words::words;
 use crate::term::{Node, Term};
 
 /// A place for a part of the state, or for a premise's result.

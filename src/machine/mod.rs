@@ -18,7 +18,6 @@ pub mod reference;
 pub mod sequence;
 pub mod stepper;
 pub mod transfer;
-pub mod words;
 
 pub use bank::Bank;
 pub use graph::Graph;

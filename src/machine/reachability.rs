@@ -3,11 +3,14 @@
 //! It takes a vertex eight bytes, and a transition four. What a vertex is, is found by following the
 //! transitions to it.
 
+use crate::limits::MAX_STATES;
+
 /// A transition without events has this bit set beside its target.
 const SILENT: u32 = 1 << 31;
 
 /// A graph has fewer vertices, and fewer transitions, than this.
-pub const MOST: usize = SILENT as usize - 1;
+pub const MOST: usize = MAX_STATES;
+const _: () = assert!(MOST < SILENT as usize);
 
 /// The root's parent.
 const NONE: u32 = u32::MAX;

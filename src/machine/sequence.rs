@@ -4,22 +4,17 @@
 //! tree: `(row member…)` at its foot, `(rows part…)` above, each full but for the last on its level. So equal
 //! sequences are equal terms here too. The text of a long string is such a tree of characters.
 
-use egg::{Id, Symbol};
+use egg::Id;
 
 use crate::machine::bank::Bank;
-use crate::machine::words::words;
+use crate::term::rows::{BITS, FEW, WIDTH, tree};
+use crate::term::words::words;
 
-/// Members that are kept as `Values`.
-pub const FEW: usize = 32;
-
-/// A row has `1 << BITS` parts at most.
-const BITS: usize = 5;
-const WIDTH: usize = 1 << BITS;
-
-/// Whether a term is a tree of rows.
+/// Whether a term is a tree of rows. The atom of the word `rows` is none.
 #[inline]
 pub fn is_tree(bank: &Bank, sequence: Id) -> bool {
-    bank.op(sequence) == words().rows
+    let node = bank.get(sequence);
+    node.op == words().rows && !node.args.is_empty()
 }
 
 /// How many rows lie below one another under this one.
@@ -122,15 +117,6 @@ pub fn of(bank: &mut Bank, members: &[Id]) -> Id {
     }
     let empty = bank.make(words().no_values, &[]);
     members.iter().fold(empty, |list, member| bank.make(words().values, &[list, *member]))
-}
-
-/// The tree of more than [`FEW`] members, by what makes nodes.
-pub fn tree(members: &[Id], mut make: impl FnMut(Symbol, &[Id]) -> Id) -> Id {
-    let mut parts: Vec<Id> = members.chunks(WIDTH).map(|row| make(words().row, row)).collect();
-    while parts.len() > 1 {
-        parts = parts.chunks(WIDTH).map(|row| make(words().rows, row)).collect();
-    }
-    parts[0]
 }
 
 /// The sequence with one more member.

@@ -14,8 +14,8 @@ use crate::machine::domain::{Context, Domain, Tables};
 use crate::machine::matching::Matcher;
 use crate::machine::reference;
 use crate::machine::transfer::{Moved, Parcel};
-use crate::machine::words::words;
 use crate::term::Term;
+use crate::term::words::words;
 
 /// A transition of the reduction graph.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -44,9 +44,9 @@ fn a_rule_that_relates_two_outcomes_is_noticed() {
     extra.rhs = "(done normal ?k ?w)".parse().expect("a pattern");
     rules.push(extra);
     let wrong = book.with_rules(rules);
-    let program = trylemma::core::Core::TryFinally(
-        Box::new(trylemma::core::Core::Raise("A")),
-        Box::new(trylemma::core::Core::Pass),
+    let program = trylemma::check::core::Core::TryFinally(
+        Box::new(trylemma::check::core::Core::Raise("A")),
+        Box::new(trylemma::check::core::Core::Pass),
     );
     let mut machine = Machine::new(&book, Limits::default());
     let found = agreement::check(&wrong, &mut machine, &[program.term()], &Fragment::Closed.globals(&book));

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use trylemma::check::core::Core;
 use trylemma::check::{Enumeration, Fragment};
-use trylemma::core::Core;
 use trylemma::generate::pytest;
 use trylemma::generate::{Case, Suite, programs};
 use trylemma::limits::Limits;

@@ -60,7 +60,7 @@ fn live_unknowns(cx: &Context, roots: &[Id]) -> FxHashSet<Id> {
         if !cx.bank.measure(id).unknown || !seen.insert(id) {
             continue;
         }
-        if cx.bank.op(id) == crate::machine::words::words().below {
+        if cx.bank.op(id) == crate::term::words::words().below {
             cx.bank.look_below();
         }
         if cx.bank.op(id) == vocabulary().unknown {

@@ -15,6 +15,7 @@ use crate::python::builtins::containers::{
 };
 use crate::python::values::names::names;
 use crate::python::values::{Call, Failure, View};
+use crate::term::rows;
 
 /// What a dict or set holds that has too many members to be searched, in places of one term or two.
 #[derive(Debug, Clone, Copy)]
@@ -133,7 +134,7 @@ impl Rows {
             index.gone -= 1;
         }
         let left = length / self.width - index.gone;
-        if index.gone > 0 && (index.gone > left || left * self.width <= sequence::FEW) {
+        if index.gone > 0 && (index.gone > left || left * self.width <= rows::FEW) {
             let mut all = sequence::all(bank, sequence);
             all.retain(|member| *member != gone);
             sequence = sequence::of(bank, &all);
@@ -241,7 +242,7 @@ impl Gathered {
         sought: &Held,
         role: Role,
     ) -> Result<Option<usize>, Failure> {
-        if self.held.len() > sequence::FEW && sought.code.is_none() {
+        if self.held.len() > rows::FEW && sought.code.is_none() {
             self.note(call);
             if self.noted.is_some()
                 && hashing(call, sought.key, role)? == Hashing::Builtin

@@ -12,13 +12,14 @@
 //! assert_eq!(term.to_string(), "(seq pass break)");
 //! ```
 
+pub mod rows;
+pub mod words;
+
 use std::fmt;
 
 use egg::{FromOp, Id, Language, RecExpr, Symbol};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
-
-use crate::machine::sequence;
 
 /// A constructor with its arguments, or an atom (a node without children).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -124,7 +125,7 @@ impl Builder {
         let mut letter = |char: char| self.atom(&escape(char.encode_utf8(&mut [0; 4])));
         let letters: Vec<Id> =
             text.chars().map(|char| *atoms.entry(char).or_insert_with(|| letter(char))).collect();
-        sequence::tree(&letters, |op, parts| self.push(Node { op, args: parts.into() }))
+        rows::tree(&letters, |op, parts| self.push(Node { op, args: parts.into() }))
     }
 
     /// Copies a finished term in, and returns its root's place.
