@@ -106,7 +106,8 @@ fn check_term(
     };
     let sort = &grammar.sorts[expected];
     if !sort.constructors.contains(&node.op) {
-        if sort.atoms && node.args.is_empty() && !grammar.constructors.contains_key(&node.op) {
+        // An atom is any word, also one that a constructor of another sort has: what a place holds is said by its sort.
+        if sort.atoms && node.args.is_empty() {
             return Ok(());
         }
         return Err(match grammar.constructors.get(&node.op) {

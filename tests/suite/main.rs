@@ -19,4 +19,5 @@ mod litmus;
 mod programs;
 mod rule_order;
 mod with_expansion;
+mod words;
 mod wrong_objects;

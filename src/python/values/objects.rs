@@ -48,7 +48,8 @@ impl Call<'_, '_> {
         }
         let place = if node.op == vocabulary().class { self.cx.bank.arg(value, 1) } else { last };
         let place = self.cx.bank.get(place);
-        (place.op == names().reference).then(|| heap::number_of(self.cx.bank, place.args[0])).flatten()
+        let atom = place.args.first().filter(|_| place.op == names().reference)?;
+        heap::number_of(self.cx.bank, *atom)
     }
 
     /// The object that a value refers to.
