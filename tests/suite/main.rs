@@ -18,6 +18,7 @@ mod jobs;
 mod litmus;
 mod programs;
 mod rule_order;
+mod toy;
 mod with_expansion;
 mod words;
 mod wrong_objects;
