@@ -1,7 +1,7 @@
 //! From Markdown chapters to fenced blocks that know where they stand.
 
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
@@ -36,10 +36,23 @@ pub struct Block {
     pub start: usize,
 }
 
+/// The folder of a book with the catalogue: files of the chapters' names, with the programs that stand under no rule.
+const CATALOGUE: &str = "litmus";
+
+/// The front page of a book. What it shows are examples.
+const FRONT_PAGE: &str = "README.md";
+
+/// The name of a chapter: its file's, without folder and extension.
+pub fn name(chapter: &Chapter) -> &str {
+    Path::new(&chapter.file).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
+}
+
 /// The chapters that the crate was built with, in reading order.
 pub fn built_in() -> Vec<Chapter> {
+    let catalogue = DEFAULT_BOOK.get_dir(CATALOGUE).into_iter().flat_map(Dir::files);
     let mut chapters: Vec<Chapter> = DEFAULT_BOOK
         .files()
+        .chain(catalogue)
         .filter(|file| file.path().extension().is_some_and(|e| e == "md"))
         .filter_map(|file| {
             Some(Chapter {
@@ -52,7 +65,7 @@ pub fn built_in() -> Vec<Chapter> {
     chapters
 }
 
-/// The chapters (`*.md`) of a folder, in the order of their names.
+/// The chapters (`*.md`) of a folder and of its catalogue, in the order of their names.
 ///
 /// # Errors
 /// When the folder or a chapter cannot be read, or there is no chapter.
@@ -61,11 +74,11 @@ pub fn from_folder(folder: &Path) -> Result<Vec<Chapter>, Diagnostic> {
         Diagnostic::new(format!("cannot read the book: {error}"), path.display().to_string())
             .help("--semantics takes a folder of Markdown chapters like the project's own semantics/")
     };
-    let entries = std::fs::read_dir(folder).map_err(|e| unreadable(folder, &e))?;
-    let mut paths: Vec<_> = entries
-        .filter_map(|entry| entry.ok().map(|e| e.path()))
-        .filter(|path| path.extension().is_some_and(|e| e == "md"))
-        .collect();
+    let mut paths = markdown_in(folder).map_err(|e| unreadable(folder, &e))?;
+    let catalogue = folder.join(CATALOGUE);
+    if catalogue.is_dir() {
+        paths.extend(markdown_in(&catalogue).map_err(|e| unreadable(&catalogue, &e))?);
+    }
     paths.sort();
     if paths.is_empty() {
         return Err(unreadable(folder, &"it has no chapter"));
@@ -79,9 +92,16 @@ pub fn from_folder(folder: &Path) -> Result<Vec<Chapter>, Diagnostic> {
         .collect()
 }
 
-/// The fenced blocks of all chapters, in reading order.
+fn markdown_in(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let paths = std::fs::read_dir(folder)?.filter_map(|entry| entry.ok().map(|e| e.path()));
+    Ok(paths.filter(|path| path.extension().is_some_and(|e| e == "md")).collect())
+}
+
+/// The fenced blocks of all chapters, in reading order. Those of the front page are no part of the book.
 pub fn blocks(chapters: &[Chapter]) -> Vec<Block> {
-    chapters.iter().enumerate().flat_map(|(index, chapter)| chapter_blocks(index, &chapter.text)).collect()
+    let is_front = |chapter: &Chapter| Path::new(&chapter.file).ends_with(FRONT_PAGE);
+    let numbered = chapters.iter().enumerate().filter(|(_, chapter)| !is_front(chapter));
+    numbered.flat_map(|(index, chapter)| chapter_blocks(index, &chapter.text)).collect()
 }
 
 fn chapter_blocks(chapter: usize, text: &str) -> Vec<Block> {
@@ -89,7 +109,7 @@ fn chapter_blocks(chapter: usize, text: &str) -> Vec<Block> {
     let (mut heading, mut section) = (String::new(), String::new());
     let mut in_heading = false;
     let mut open: Option<Block> = None;
-    let options = Options::ENABLE_HEADING_ATTRIBUTES;
+    let options = Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         match event {
             Event::Start(Tag::Heading { id, .. }) => {

@@ -9,6 +9,7 @@ pub mod chapters;
 pub mod classes;
 pub mod grammar;
 pub mod litmus;
+pub mod part;
 pub mod property;
 pub mod rule;
 pub mod sorts;
@@ -26,6 +27,7 @@ use chapters::{Block, Chapter};
 pub use classes::Hierarchy;
 use grammar::{Grammar, SortId};
 use litmus::Litmus;
+use part::Part;
 use property::Property;
 use rule::{Pattern, Place, Rule};
 use table::{Hole, Row, Summary};
@@ -36,6 +38,8 @@ use version::Version;
 pub struct Book {
     /// The chapters' texts.
     pub chapters: Vec<Chapter>,
+    /// What part of the language each chapter is about.
+    parts: Vec<Part>,
     /// Sorts, constructors, functions.
     pub grammar: Grammar,
     /// The steps, in the order of the book. Their order never matters.
@@ -89,6 +93,7 @@ impl Book {
     }
 
     fn read(chapters: Vec<Chapter>, version: Version, arity: Arity, lay: bool) -> Result<Book, Diagnostic> {
+        let parts = chapters.iter().map(part::of).collect::<Result<_, _>>()?;
         let blocks = chapters::blocks(&chapters);
         let reader = Reader { chapters: &chapters, blocks: &blocks, arity };
         let grammar = reader.grammar()?;
@@ -115,6 +120,7 @@ impl Book {
             finals: finals.into_iter().map(|(pattern, _)| pattern).collect(),
             impossible: impossible.into_iter().map(|(pattern, _)| pattern).collect(),
             chapters,
+            parts,
         };
         Ok(book)
     }
@@ -133,6 +139,16 @@ impl Book {
     /// The same book with other rules, unchecked: for mutants, which may have holes.
     pub fn with_rules(&self, rules: Vec<Rule>) -> Book {
         Book { rules, hash: format!("{} (mutated)", self.hash), ..self.clone() }
+    }
+
+    /// What part of the language the chapter is about in which something stands.
+    pub fn part(&self, place: &Place) -> Part {
+        self.parts[place.chapter]
+    }
+
+    /// The name of the chapter to which something belongs: a file of `litmus/` goes with the chapter of its name.
+    pub fn chapter(&self, place: &Place) -> &str {
+        chapters::name(&self.chapters[place.chapter])
     }
 
     /// The rule of that name.

@@ -7,6 +7,7 @@ use egg::Id;
 
 use crate::book::Book;
 use crate::book::litmus::{Litmus, Outcome};
+use crate::book::part::Part;
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::machine::Machine;
@@ -36,20 +37,17 @@ pub struct Observed {
     pub fault: Option<Fault>,
 }
 
-/// The chapters about the control core come first, so many. There, a name that nothing defines is unknown; in the
-/// chapters behind them it is an error, as in a run, unless several outcomes are recorded. A program may import
-/// itself, as the module `litmus`.
-pub const CORE: usize = 11;
-
-/// Whether a litmus program stands in a chapter about the control core.
-pub fn is_of_core(litmus: &Litmus) -> bool {
-    litmus.place.chapter < CORE
+/// Whether a litmus program stands in a chapter about the control core. There, a name that nothing defines is unknown;
+/// elsewhere it is an error, as in a run, unless several outcomes are recorded. A program may import itself, as the
+/// module `litmus`.
+pub fn is_of_core(book: &Book, litmus: &Litmus) -> bool {
+    book.part(&litmus.place) == Part::Core
 }
 
 /// Whether names that nothing defines are unknown in a litmus program, and all paths explored: in the core's chapters, and
 /// where several outcomes are recorded.
-fn is_open(litmus: &Litmus) -> bool {
-    is_of_core(litmus) || litmus.outcomes.len() > 1
+fn is_open(book: &Book, litmus: &Litmus) -> bool {
+    is_of_core(book, litmus) || litmus.outcomes.len() > 1
 }
 
 /// Loads a litmus program: one of the core is lowered to the core, any other keeps objects.
@@ -57,7 +55,7 @@ fn is_open(litmus: &Litmus) -> bool {
 /// # Errors
 /// When it is no program of the language that is modelled.
 pub fn load_litmus(book: &Book, litmus: &Litmus) -> Result<Program, Diagnostic> {
-    load_as(book, litmus, !is_open(litmus))
+    load_as(book, litmus, !is_open(book, litmus))
 }
 
 /// Loads a litmus program as a run does: objects are always kept.

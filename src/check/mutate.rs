@@ -7,9 +7,10 @@ use egg::{ENodeOrVar, Id, Symbol, Var};
 
 use crate::book::Book;
 use crate::book::grammar::Grammar;
+use crate::book::part::Part;
 use crate::book::rule::{Pattern, Premise, Rule, variables};
 use crate::book::sorts;
-use crate::check::litmus::{CORE, Observed};
+use crate::check::litmus::Observed;
 use crate::term::Node;
 
 /// A change of one rule.
@@ -47,7 +48,7 @@ impl Mutant {
 
     /// Whether it is a rule for programs of the control core. The others need terms that no such program has.
     pub fn is_of_core(&self, book: &Book) -> bool {
-        book.rules[self.place].place.chapter < CORE
+        book.part(&book.rules[self.place].place) == Part::Core
     }
 }
 

@@ -50,7 +50,7 @@ const QUICK: usize = 1_000;
 /// A litmus program, and what the right rules make of it.
 struct Sample {
     name: String,
-    chapter: usize,
+    chapter: String,
     /// Its statements.
     size: usize,
     program: Program,
@@ -67,13 +67,13 @@ impl Sample {
             limits = limits_for(&program, Limits { states: MANY_STATES, ..limits });
             expected = observe(book, &program, limits);
         }
-        let (name, chapter) = (litmus.name.clone(), litmus.place.chapter);
+        let (name, chapter) = (litmus.name.clone(), book.chapter(&litmus.place).to_string());
         Ok(Sample { name, chapter, size, program, limits, expected })
     }
 
     /// How little it says of a rule: those say most that are quick, and in the rule's chapter, and in which it is used, or a
     /// premise keeps it from being used.
-    fn distance(&self, mutant: &Mutant, chapter: usize) -> (bool, bool, u8) {
+    fn distance(&self, mutant: &Mutant, chapter: &str) -> (bool, bool, u8) {
         let place = mutant.place as u32;
         let fails = self.expected.failed.iter().any(|(rule, _)| *rule == place);
         let used = self.expected.rules.contains(&place);
@@ -139,7 +139,7 @@ impl<'a> Bench<'a> {
 
     /// The litmus programs that a mutant is run on, the most telling first: those in which its rule's left side matches a state.
     fn samples_for(&self, mutant: &Mutant) -> impl Iterator<Item = &Sample> {
-        let chapter = self.book.rules[mutant.place].place.chapter;
+        let chapter = self.book.chapter(&self.book.rules[mutant.place].place);
         let mut samples: Vec<_> =
             self.samples.iter().filter(|sample| mutant.concerns(&sample.expected)).collect();
         samples.sort_by_key(|sample| (sample.program.objects, sample.distance(mutant, chapter)));

@@ -30,11 +30,14 @@ pub type Edit<'a> = (&'a str, &'a str, &'a str);
 /// A copy of `semantics/` with edits.
 pub fn edited_book(edits: &[Edit]) -> TempDir {
     let folder = TempDir::new().expect("a temporary folder");
-    let entries = std::fs::read_dir(repository("semantics")).expect("the book is there");
     // The library beside the chapters is no part of the copy: it is always the one that the crate was built with.
     let is_file = |entry: &std::fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file());
-    for entry in entries.map(|entry| entry.expect("a chapter")).filter(is_file) {
-        std::fs::copy(entry.path(), folder.path().join(entry.file_name())).expect("a copy");
+    std::fs::create_dir(folder.path().join("litmus")).expect("a folder for the catalogue");
+    for part in ["", "litmus"] {
+        let entries = std::fs::read_dir(repository("semantics").join(part)).expect("the book is there");
+        for entry in entries.map(|entry| entry.expect("a chapter")).filter(is_file) {
+            std::fs::copy(entry.path(), folder.path().join(part).join(entry.file_name())).expect("a copy");
+        }
     }
     for (chapter, from, to) in edits {
         let path = folder.path().join(chapter);

@@ -6,10 +6,11 @@ use std::sync::OnceLock;
 
 use trylemma::book::grammar::Arity;
 use trylemma::book::litmus::{Litmus, Outcome};
+use trylemma::book::part::Part;
 use trylemma::book::rule::{Premise, Rule};
 use trylemma::book::version::Version;
 use trylemma::check::litmus::{
-    CORE, Observed, is_of_core, limits_for, load_litmus, load_with_objects, observe,
+    Observed, is_of_core, limits_for, load_litmus, load_with_objects, observe,
 };
 use trylemma::limits::Limits;
 use trylemma::python::Program;
@@ -60,7 +61,7 @@ fn each_program_has_the_outcomes_that_the_book_records() {
 
 /// The programs of the core's chapters that call nothing unknown.
 fn closed_core() -> Vec<&'static Ran> {
-    let closed = |ran: &&Ran| is_of_core(ran.litmus) && ran.program.unknowns.is_empty();
+    let closed = |ran: &&Ran| is_of_core(book(), ran.litmus) && ran.program.unknowns.is_empty();
     all().iter().filter(closed).collect()
 }
 
@@ -77,7 +78,7 @@ fn programs_of_the_core_do_the_same_where_objects_are_kept() {
 
 #[test]
 fn programs_of_the_core_fire_rules_of_the_core_only() {
-    let core = |rule: &u32| book().rules[*rule as usize].place.chapter < CORE;
+    let core = |rule: &u32| book().part(&book().rules[*rule as usize].place) == Part::Core;
     assert_eq!(except(|ran| ran.program.objects || ran.observed.rules.iter().all(core)), [""; 0]);
 }
 
@@ -125,12 +126,12 @@ const LATER: [&str; 10] = [
 fn each_rule_is_fired_in_its_own_chapter_unless_a_later_one_introduces_what_it_needs() {
     let mut fired = BTreeSet::new();
     for ran in all() {
-        let chapter = ran.litmus.place.chapter;
+        let chapter = book().chapter(&ran.litmus.place);
         fired.extend(ran.observed.rules.iter().map(|rule| (chapter, *rule)));
     }
     let rules = (0..).zip(&book().rules);
     let idle: Vec<&str> = rules
-        .filter(|(index, rule)| !fired.contains(&(rule.place.chapter, *index)))
+        .filter(|(index, rule)| !fired.contains(&(book().chapter(&rule.place), *index)))
         .map(|(_, rule)| rule.name.as_str())
         .collect();
     assert_eq!(idle, LATER);
