@@ -9,9 +9,7 @@ use trylemma::book::litmus::{Litmus, Outcome};
 use trylemma::book::part::Part;
 use trylemma::book::rule::{Premise, Rule};
 use trylemma::book::version::Version;
-use trylemma::check::litmus::{
-    Observed, is_of_core, limits_for, load_litmus, load_with_objects, observe,
-};
+use trylemma::check::litmus::{Observed, is_of_core, limits_for, load_litmus, load_with_objects, observe};
 use trylemma::limits::Limits;
 use trylemma::python::Program;
 use trylemma::term::Node;
