@@ -135,21 +135,27 @@ impl Source {
     /// Loads a file for a book; for a run, objects are always kept, and what no file defines is a NameError, unless
     /// the flags say what it is.
     fn load_for(&self, book: &Book, path: &Path, run: bool) -> Result<(Program, Assumptions)> {
-        let assumptions = self.assumptions()?;
         let bytes = read_bytes(path)?;
-        let options = LoadOptions {
+        let mut options = self.options(book, path, run)?;
+        if run && path != Path::new("-") {
+            options.input = standard_input(&bytes)?;
+        }
+        let program = load(&path.display().to_string(), &bytes, &options)?;
+        Ok((program, options.assumptions))
+    }
+
+    /// How a file is loaded.
+    fn options(&self, book: &Book, path: &Path, run: bool) -> Result<LoadOptions> {
+        Ok(LoadOptions {
             hierarchy: book.hierarchy.clone(),
-            assumptions: assumptions.clone(),
+            assumptions: self.assumptions()?,
             version: (book.version.0, book.version.1),
             lines: true,
             objects: run && self.assume.is_none() && self.entry.is_none() && !self.unknown,
             unknown: self.unknown,
             folder: path.parent().map(Path::to_path_buf),
-            input: if run && path != Path::new("-") { standard_input(&bytes)? } else { String::new() },
             ..LoadOptions::default()
-        };
-        let program = load(&path.display().to_string(), &bytes, &options)?;
-        Ok((program, assumptions))
+        })
     }
 }
 
@@ -190,6 +196,17 @@ impl Job {
         };
         let limits = self.semantics.limits_from(base)?;
         Ok((book, limits, Subject { program, entry: self.source.entry.clone(), assumptions }))
+    }
+
+    /// A program that was loaded to be run, loaded again so that its state holds where control is.
+    pub fn load_with_places(&self, book: &Book, program: &Program, entry: Option<&str>) -> Result<Program> {
+        let mut options = self.source.options(book, &self.file, true)?;
+        (options.places, options.input) = (true, program.input.clone());
+        let placed = load(&program.name, program.source.as_bytes(), &options)?;
+        Ok(match entry {
+            Some(entry) => placed.with_entry(entry)?,
+            None => placed,
+        })
     }
 }
 

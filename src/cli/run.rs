@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use egg::Id;
 
+use crate::book::version::Version;
 use crate::cli::options::Job;
 use crate::cli::output::{Failure, Output, Result, complain, complain_text};
 use crate::diagnostic::Diagnostic;
@@ -13,9 +14,8 @@ use crate::machine::Machine;
 use crate::machine::stepper::{Edge, Fault, Successors};
 use crate::python::Program;
 use crate::python::report::ending::{Ended, Ending};
-use crate::python::report::traceback::Tracker;
-use crate::python::report::uncaught::Report;
-use crate::python::values::heap;
+use crate::python::report::traceback::Files;
+use crate::python::report::uncaught::{self, Report};
 use crate::trace::record::{Subject, describe_choice};
 
 /// The arguments of `run`.
@@ -38,61 +38,113 @@ const LIMITS: Limits = Limits {
     memory: 1 << 30,
 };
 
+/// How many times the steps of a run it may take with places.
+const LONGER: usize = 2;
+
 /// Runs the file: output on stdout, an uncaught exception's traceback on stderr.
+///
+/// Where control is, is part of the state only of a program that asks for it. Any other is run again with places, and what
+/// was written is passed over, as soon as there is a traceback to print.
 pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
-    let (book, limits, Subject { program, .. }) = args.job.load_to_run(LIMITS)?;
+    let (book, limits, Subject { program, entry, .. }) = args.job.load_to_run(LIMITS)?;
     for warning in &program.warnings {
         complain(warning);
     }
     // The command ends with the run: nothing of it is taken apart first.
     let book = ManuallyDrop::new(book);
-    let machine = ManuallyDrop::new(Machine::with_engine(&book, limits, args.job.engine()));
-    Run::new(machine, &program, out).follow()
+    let machine = Machine::with_engine(&book, limits, args.job.engine());
+    let mut first = Run::new(machine, &program, book.version);
+    if let Some(code) = first.follow(out)? {
+        return Ok(code);
+    }
+    if let Ok(placed) = args.job.load_with_places(&book, &program, entry.as_deref()) {
+        let mut again = Run::new(first.machine.another(), &placed, book.version);
+        (again.passed_over, again.steps, again.lines) = (first.written, LONGER * limits.steps, Lines::Known);
+        match again.follow(out) {
+            // It did not come as far: there are no lines.
+            Err(_) if again.passed_over > 0 => {}
+            Ok(None) => {}
+            ended => {
+                let code = ended?;
+                std::mem::forget(again);
+                return Ok(code.unwrap_or_default());
+            }
+        }
+        std::mem::forget(again);
+    }
+    first.lines = Lines::Missing;
+    Ok(first.follow(out)?.unwrap_or_default())
+}
+
+/// Whether a run can tell where exceptions were.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lines {
+    /// The state holds where control is.
+    Known,
+    /// It does not; the program can be run again.
+    Wanted,
+    /// Nothing tells.
+    Missing,
 }
 
 /// A program on its way.
 struct Run<'r> {
     machine: ManuallyDrop<Machine>,
     program: &'r Program,
-    tracker: Tracker,
-    out: &'r mut Output,
+    python: (u8, u8),
+    files: Files,
+    lines: Lines,
     state: Id,
     /// Terms in the bank beyond which it is emptied of what lies behind.
     most: usize,
+    /// Steps that are left.
+    steps: usize,
+    /// Texts that were written.
+    written: u64,
+    /// Texts that were written before, by the run that this one repeats.
+    passed_over: u64,
 }
 
 /// What one step led to.
 enum Step {
     Taken,
     Ended,
+    /// There is a traceback to print, and its lines are not known.
+    Wanting,
 }
 
 impl<'r> Run<'r> {
-    fn new(mut machine: ManuallyDrop<Machine>, program: &'r Program, out: &'r mut Output) -> Run<'r> {
+    fn new(machine: Machine, program: &'r Program, version: Version) -> Run<'r> {
+        let mut machine = ManuallyDrop::new(machine);
         let state = machine.start(&program.body, &program.globals);
-        let most = machine.limits().terms;
-        Run { machine, program, tracker: Tracker::new(program), out, state, most }
+        let (most, steps) = (machine.limits().terms, machine.limits().steps);
+        let lines = if program.places { Lines::Known } else { Lines::Wanted };
+        let (python, files) = ((version.0, version.1), Files::of(program));
+        Run { machine, program, python, files, lines, state, most, steps, written: 0, passed_over: 0 }
     }
 
-    fn follow(mut self) -> Result<u8> {
-        for _ in 0..self.machine.limits().steps {
-            if let Step::Ended = self.step()? {
-                self.out.flush()?;
-                return self.finish();
+    /// Runs to the end and gives the exit code; none where there is a traceback to print whose lines are not known.
+    fn follow(&mut self, out: &mut Output) -> Result<Option<u8>> {
+        while self.steps > 0 {
+            self.steps -= 1;
+            match self.step(out)? {
+                Step::Taken => {}
+                Step::Wanting => return Ok(None),
+                Step::Ended => return self.finish(out),
             }
             if self.machine.bank().len() > self.most {
-                self.forget()?;
+                self.forget(out)?;
             }
         }
-        Err(self.limit("steps"))
+        Err(self.limit("steps", out))
     }
 
-    fn limit(&mut self, name: &'static str) -> Failure {
-        let _ = self.out.flush();
+    fn limit(&mut self, name: &'static str, out: &mut Output) -> Failure {
+        let _ = out.flush();
         self.machine.limits().reached(name).into()
     }
 
-    fn step(&mut self) -> Result<Step> {
+    fn step(&mut self, out: &mut Output) -> Result<Step> {
         let edge = match self.machine.successors(self.state) {
             Successors::Edges([edge]) => edge.clone(),
             Successors::Edges(edges) => {
@@ -100,85 +152,149 @@ impl<'r> Run<'r> {
                 return Err(undecided(&self.machine, &self.program.name, &edges));
             }
             Successors::Final => return Ok(Step::Ended),
-            Successors::Fault(Fault::Limit(name)) => return Err(self.limit(name)),
-            Successors::Fault(_) => return Err(self.fault()),
+            Successors::Fault(Fault::Limit(name)) => return Err(self.limit(name, out)),
+            Successors::Fault(_) => return Err(self.fault(out)),
         };
-        write(&self.machine, &edge, self.out)?;
-        self.tracker.follow(&self.machine, self.state, &edge);
+        if !edge.events.is_empty() {
+            match self.ignored(&edge) {
+                None => self.write(&edge, out)?,
+                Some(_) if self.lines == Lines::Wanted => return Ok(Step::Wanting),
+                Some(ignored) => self.complain_of(ignored, out)?,
+            }
+        }
         self.state = edge.target;
         Ok(Step::Taken)
     }
 
-    fn fault(&mut self) -> Failure {
-        let _ = self.out.flush();
+    fn fault(&mut self, out: &mut Output) -> Failure {
+        let _ = out.flush();
         let control = self.machine.bank().show(self.machine.bank().arg(self.state, 0));
         Diagnostic::new(format!("the rules fail at {control}"), &self.program.name)
             .help("this is a fault of the book: no rule, or an impossible state")
             .into()
     }
 
+    /// Writes what a transition prints, unless it was written before.
+    fn write(&mut self, edge: &Edge, out: &mut Output) -> Result<()> {
+        for (text, stream) in texts(&self.machine, edge) {
+            self.written += 1;
+            match self.passed_over {
+                0 => stream.write(&text, out)?,
+                _ => self.passed_over -= 1,
+            }
+        }
+        Ok(())
+    }
+
+    /// The generator that was dropped, and the exception that left it, where the transition says that nobody handles it.
+    fn ignored(&self, edge: &Edge) -> Option<[Id; 2]> {
+        let bank = self.machine.bank();
+        let complains = |event: &Id| bank.op(*event).as_str() == "complaint";
+        let completion = bank.arg(self.state, 0);
+        if bank.op(self.state).as_str() != "done" || !edge.events.iter().any(complains) {
+            return None;
+        }
+        let top = *bank.get(self.machine.frames_of(self.state)).args.first()?;
+        let generator = *bank.get(top).args.last()?;
+        Some([generator, *bank.get(completion).args.first()?])
+    }
+
+    fn complain_of(&mut self, [generator, exception]: [Id; 2], out: &mut Output) -> Result<()> {
+        self.written += 1;
+        if self.passed_over > 0 {
+            self.passed_over -= 1;
+            return Ok(());
+        }
+        let (files, python) = (&self.files, self.python);
+        let text = tell(&mut self.machine, self.state, out, |ended| {
+            uncaught::ignored(ended, files, python, generator, exception)
+        })?;
+        Stream::Error.write(&text, out)
+    }
+
     /// Empties the bank of all but what the state needs, without the objects that it does not reach.
-    fn forget(&mut self) -> Result<()> {
-        let terms = self.tracker.terms();
-        let Some(state) = self.machine.collected(self.state, &terms) else { return Ok(()) };
-        self.forget_tracebacks(state);
-        let terms = self.tracker.terms();
-        let moved = self.machine.keep_only(terms.into_iter().chain([state]));
-        self.tracker.moved(&moved);
+    fn forget(&mut self, out: &mut Output) -> Result<()> {
+        let Some(state) = self.machine.collected(self.state, &[]) else { return Ok(()) };
+        let moved = self.machine.keep_only([state]);
         self.state = moved.of(state);
         let left = self.machine.bank().len();
         self.most = self.machine.limits().terms.max(3 * left);
-        let least = self.machine.bytes() + self.tracker.bytes();
         // Names are never forgotten.
-        if 2 * least + interned() > self.machine.limits().memory { Err(self.limit("memory")) } else { Ok(()) }
-    }
-
-    fn forget_tracebacks(&mut self, state: Id) {
-        let bank = self.machine.bank();
-        let globals = bank.arg(self.machine.world_of(state), 1);
-        if bank.op(globals).as_str() == "objects" {
-            let heap = bank.arg(globals, 1);
-            self.tracker.retain(|number| heap::find(bank, heap, number).is_some());
+        match 2 * self.machine.bytes() + interned() > self.machine.limits().memory {
+            true => Err(self.limit("memory", out)),
+            false => Ok(()),
         }
     }
 
-    /// Reports how the program ended, as CPython does, and returns its exit code.
-    fn finish(self) -> Result<u8> {
-        let (out, mut machine) = (self.out, self.machine);
-        let mut failed = None;
-        let mut heard = |machine: &Machine, edge: &Edge| failed = write(machine, edge, out).err();
-        let mut ended = Ended::new(&mut machine, self.state, &mut heard);
-        let (code, text) = match ended.ending() {
-            Ending::Normal | Ending::Returned(_) => (0, String::new()),
-            Ending::Exit { code, says, .. } => {
-                (code, says.map(|value| ended.str(value).unwrap_or_default() + "\n").unwrap_or_default())
-            }
-            Ending::Uncaught(exception) => {
-                let report = Report::of(&mut ended, &self.tracker, exception).text();
-                (ended.uncaught_status(exception), report)
-            }
-        };
+    /// Reports how the program ended, as CPython does, and gives its exit code.
+    fn finish(&mut self, out: &mut Output) -> Result<Option<u8>> {
         out.flush()?;
-        complain_text(&text);
-        failed.map_or(Ok(code), Err)
+        let (files, lines) = (&self.files, self.lines);
+        let (code, text) = tell(&mut self.machine, self.state, out, |ended| match ended.ending() {
+            Ending::Normal | Ending::Returned(_) => (Some(0), String::new()),
+            Ending::Exit { code, says, .. } => {
+                let text = says.map(|value| ended.str(value).unwrap_or_default() + "\n");
+                (Some(code), text.unwrap_or_default())
+            }
+            Ending::Uncaught(_) if lines == Lines::Wanted => (None, String::new()),
+            Ending::Uncaught(exception) => {
+                let report = Report::of(ended, files, exception).text();
+                (Some(ended.uncaught_status(exception)), report)
+            }
+        })?;
+        Stream::Error.write(&text, out)?;
+        Ok(code)
     }
 }
 
-/// Writes what a transition prints.
-fn write(machine: &Machine, edge: &Edge, out: &mut Output) -> Result<()> {
-    let bank = machine.bank();
-    for event in &edge.events {
-        let text = || bank.text(bank.arg(*event, 0));
-        match bank.op(*event).as_str() {
-            "output" => out.text(&text())?,
-            "complaint" => {
-                out.flush()?;
-                complain_text(&text());
+/// Asks about values of a state. What is printed meanwhile is written.
+fn tell<T>(
+    machine: &mut Machine,
+    state: Id,
+    out: &mut Output,
+    ask: impl FnOnce(&mut Ended) -> T,
+) -> Result<T> {
+    let mut written = Ok(());
+    let mut heard = |machine: &Machine, edge: &Edge| {
+        for (text, stream) in texts(machine, edge) {
+            if written.is_ok() {
+                written = stream.write(&text, out);
             }
-            _ => {}
+        }
+    };
+    let told = ask(&mut Ended::new(machine, state, &mut heard));
+    written.map(|()| told)
+}
+
+/// Where a text is written to.
+#[derive(Debug, Clone, Copy)]
+enum Stream {
+    Output,
+    Error,
+}
+
+impl Stream {
+    fn write(self, text: &str, out: &mut Output) -> Result<()> {
+        match self {
+            Stream::Output => out.text(text),
+            Stream::Error => {
+                out.flush()?;
+                complain_text(text);
+                Ok(())
+            }
         }
     }
-    Ok(())
+}
+
+/// What a transition prints.
+fn texts(machine: &Machine, edge: &Edge) -> Vec<(String, Stream)> {
+    let bank = machine.bank();
+    let text = |event: &Id| match bank.op(*event).as_str() {
+        "output" => Some((bank.text(bank.arg(*event, 0)), Stream::Output)),
+        "complaint" => Some((bank.text(bank.arg(*event, 0)), Stream::Error)),
+        _ => None,
+    };
+    edge.events.iter().filter_map(text).collect()
 }
 
 /// About how many bytes the names take that were met so far. Their table has shards that fill evenly; the high bits

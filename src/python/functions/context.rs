@@ -110,6 +110,10 @@ impl<'c, 'b> Call<'c, 'b> {
 
     fn record(&mut self, exception: Id, handled: Option<Id>) {
         self.lengthen_traceback(exception);
+        self.chain_to(exception, handled);
+    }
+
+    fn chain_to(&mut self, exception: Id, handled: Option<Id>) {
         let Some(mut chain) = self.chain(exception) else { return };
         let Some(handled) = handled.filter(|handled| *handled != exception) else { return };
         let mut seen = vec![handled];
@@ -197,9 +201,23 @@ pub fn admitted(cx: &mut Context, args: &[Id]) -> Results {
 
 /// `(thrown exception world)`.
 pub fn thrown(cx: &mut Context, args: &[Id]) -> Results {
-    let own = cx.bank.arg(args[1], 2);
-    let own = (cx.bank.op(own) != vocabulary().none).then_some(own);
+    let own = own_handled(cx, args[1]);
     thrown_with(cx, args, own)
+}
+
+/// What the generator itself handles.
+fn own_handled(cx: &Context, world: Id) -> Option<Id> {
+    let own = cx.bank.arg(world, 2);
+    (cx.bank.op(own) != vocabulary().none).then_some(own)
+}
+
+/// `(handed-back exception world)`: like what is thrown, but its traceback has its entry here already.
+pub fn handed_back(cx: &mut Context, args: &[Id]) -> Results {
+    let own = own_handled(cx, args[1]);
+    let mut call = Call::on(cx, args[1], args[1]);
+    call.ensure(args[0]);
+    call.chain_to(args[0], own);
+    smallvec![call.world]
 }
 
 /// `(thrown-fresh exception world)`.

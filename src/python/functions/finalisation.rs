@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
+use crate::python::builtins::display;
 use crate::python::functions::holds;
 use crate::python::values::Call;
 use crate::python::values::heap;
@@ -197,15 +198,16 @@ pub fn delegating(cx: &mut Context, args: &[Id]) -> Results {
     holds(takes, frames)
 }
 
-/// `(unraisable exception value frames world)`: what is written of an exception that nobody can handle.
+/// `(unraisable exception generator frames world)`: what is written of an exception that nobody can handle, since it
+/// left a generator that was dropped. A run adds the lines.
 pub fn unraisable(cx: &mut Context, args: &[Id]) -> Results {
-    let [exception, _, frames, world] = args[..] else { return smallvec![] };
+    let [exception, generator, frames, world] = args[..] else { return smallvec![] };
     let mut call = Call::on(cx, frames, world);
+    let object = display::repr(&mut call, generator).unwrap_or_default();
     let name = call.type_name(exception);
-    let text = crate::python::builtins::display::exception_text(&mut call, exception).unwrap_or_default();
+    let text = display::exception_text(&mut call, exception).unwrap_or_default();
     let line = if text.is_empty() { name } else { format!("{name}: {text}") };
-    let text =
-        format!("Exception ignored while closing generator:\nTraceback (most recent call last):\n{line}\n");
+    let text = format!("Exception ignored while closing generator {object}:\n{line}\n");
     smallvec![cx.bank.node(&escape(&text), [])]
 }
 

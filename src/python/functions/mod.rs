@@ -146,6 +146,7 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
         "chaining" => (context::chaining, 3),
         "admitted" => (context::admitted, 2),
         "thrown" => (context::thrown, 2),
+        "handed-back" => (context::handed_back, 2),
         "thrown-fresh" => (context::thrown_fresh, 2),
         "outer-handled" => (context::outer_handled, 1),
         "application" => (apply::application, 5),

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use crate::python::builtins::display;
 use crate::python::functions::hints;
 use crate::python::report::ending::Ended;
-use crate::python::report::traceback::{Tracker, number_of};
+use crate::python::report::traceback::Files;
 use crate::python::values::Call;
 use crate::python::values::vocabulary::vocabulary;
 
@@ -16,6 +16,9 @@ const WIDTH: usize = 15;
 const DEPTH: usize = 10;
 /// Exceptions of one report. Groups in groups may hold the same ones again and again.
 const MOST: usize = 10_000;
+
+/// The first version that says what it was doing.
+const CLOSING: (u8, u8) = (3, 14);
 
 const CAUSE: &str = "\nThe above exception was the direct cause of the following exception:\n\n";
 const CONTEXT: &str = "\nDuring handling of the above exception, another exception occurred:\n\n";
@@ -42,18 +45,18 @@ pub struct Report {
 
 impl Report {
     /// The report of an exception that a run ended with.
-    pub fn of(ended: &mut Ended, tracker: &Tracker, exception: Id) -> Report {
+    pub fn of(ended: &mut Ended, files: &Files, exception: Id) -> Report {
         let mut report = Report::default();
-        let first = report.add(ended, tracker, exception);
+        let first = report.add(ended, files, exception);
         let mut open = vec![first];
         while let Some(at) = open.pop() {
-            open.extend(report.links(ended, tracker, at));
+            open.extend(report.links(ended, files, at));
         }
         report
     }
 
     /// Adds the cause, the context and the members of a part; they are to be looked at next.
-    fn links(&mut self, ended: &mut Ended, tracker: &Tracker, at: usize) -> Vec<usize> {
+    fn links(&mut self, ended: &mut Ended, files: &Files, at: usize) -> Vec<usize> {
         let exception = self.parts[at].exception;
         let told = ended.call(|call| {
             let chain = call.chain(exception)?;
@@ -65,13 +68,13 @@ impl Report {
         let Some((cause, context, suppress, members)) = told else { return Vec::new() };
         let cause = cause.filter(|cause| !self.seen.contains(cause));
         let context = context.filter(|_| cause.is_none() && !suppress);
-        let cause = cause.map(|cause| self.add(ended, tracker, cause));
+        let cause = cause.map(|cause| self.add(ended, files, cause));
         let context = context.filter(|context| !self.seen.contains(context));
-        let context = context.map(|context| self.add(ended, tracker, context));
+        let context = context.map(|context| self.add(ended, files, context));
         let room = MOST.saturating_sub(self.parts.len());
         let members: Option<Vec<usize>> = members.map(|members| {
             let members = members.into_iter().take(room);
-            members.map(|member| self.add(ended, tracker, member)).collect()
+            members.map(|member| self.add(ended, files, member)).collect()
         });
         let part = &mut self.parts[at];
         (part.cause, part.context, part.suppress) = (cause, context, suppress);
@@ -80,11 +83,11 @@ impl Report {
         next
     }
 
-    fn add(&mut self, ended: &mut Ended, tracker: &Tracker, exception: Id) -> usize {
+    fn add(&mut self, ended: &mut Ended, files: &Files, exception: Id) -> usize {
         self.seen.insert(exception);
-        let number = ended.call(|call| number_of(call.cx.bank, exception)).unwrap_or_default();
-        let summary = summary(ended, tracker, exception);
-        let trace = tracker.traceback(number);
+        let summary = summary(ended, exception);
+        let entries = ended.call(|call| call.traceback_entries(exception));
+        let trace = files.traceback(&entries);
         let (cause, context, members, suppress) = (None, None, None, false);
         self.parts.push(Part { exception, cause, context, suppress, members, trace, summary });
         self.parts.len() - 1
@@ -92,12 +95,12 @@ impl Report {
 }
 
 /// `Class: message`, with a hint, and the notes.
-fn summary(ended: &mut Ended, tracker: &Tracker, exception: Id) -> Vec<String> {
+fn summary(ended: &mut Ended, exception: Id) -> Vec<String> {
     let text = ended.str(exception).unwrap_or_else(|| "<exception str() failed>".into());
     let class = ended.class_name(exception);
     let (text, hint, syntax, notes) = ended.call(|call| {
         let text = syntax_text(call, exception).unwrap_or(text);
-        let hint = hint(call, tracker, exception);
+        let hint = hint(call, exception);
         (text, hint, call.is_a(exception, "SyntaxError"), hints::notes(call, exception))
     });
     let text = match text {
@@ -138,26 +141,42 @@ fn syntax_text(call: &mut Call, exception: Id) -> Option<String> {
     })
 }
 
-fn hint(call: &mut Call, tracker: &Tracker, exception: Id) -> String {
-    let number = number_of(call.cx.bank, exception).unwrap_or_default();
-    let raised = tracker.name_error(number);
+fn hint(call: &mut Call, exception: Id) -> String {
+    let names = call.names_where_raised(exception);
     if call.is_a(exception, "NameError") {
-        return match raised {
-            Some((locals, Some(name))) => hints::about_name(call, name, locals),
-            Some((locals, None)) => {
-                let name = call.exception_field(exception, "name").and_then(|name| call.text(name));
-                name.map_or_else(String::new, |name| hints::about_name(call, &name, locals))
-            }
-            None => String::new(),
+        let name = call.exception_field(exception, "name").and_then(|name| call.text(name));
+        return match (names, name) {
+            (Some(names), Some(name)) => hints::about_name(call, &name, names),
+            _ => String::new(),
         };
     }
     if call.is_a(exception, "AttributeError") {
-        return hints::about_attribute(call, exception, raised.map(|(locals, _)| locals));
+        return hints::about_attribute(call, exception, names);
     }
     if call.is_a(exception, "ImportError") {
         return hints::about_import(call, exception);
     }
     String::new()
+}
+
+/// What is written of an exception that nobody can handle, since it left a generator that was dropped.
+pub fn ignored(ended: &mut Ended, files: &Files, python: (u8, u8), generator: Id, exception: Id) -> String {
+    let object = ended.repr(generator).unwrap_or_else(|| "<object repr() failed>".into());
+    let mut entries = ended.call(|call| call.traceback_entries(exception));
+    // Whatever dropped the generator did not call it: it has an entry where the exception is its own.
+    if entries.len() > 1 {
+        entries.remove(0);
+    }
+    let mut lines = vec![match python < CLOSING {
+        true => format!("Exception ignored in: {object}"),
+        false => format!("Exception ignored while closing generator {object}:"),
+    }];
+    if let Some(trace) = files.traceback(&entries) {
+        lines.push("Traceback (most recent call last):".into());
+        lines.extend(trace);
+    }
+    lines.push(ended.last_line(exception));
+    lines.join("\n") + "\n"
 }
 
 /// Where a report is written, and how deep in groups it is.

@@ -38,6 +38,8 @@ pub struct LoadOptions {
     /// Whether objects are kept even where the program is one of the core, as a run needs them: tracebacks
     /// show what exceptions remember.
     pub objects: bool,
+    /// Whether the state holds where control is, also where the program does not ask for it: tracebacks have lines then.
+    pub places: bool,
     /// What a run reads from standard input.
     pub input: String,
     /// Whether expressions that are not modelled are unknown, rather than refused; never in a run.
@@ -75,6 +77,10 @@ pub struct Program {
     outcomes: Term,
     /// Whether objects are kept on a heap.
     pub objects: bool,
+    /// Whether the state holds where control is.
+    pub places: bool,
+    /// What it reads from standard input.
+    pub input: String,
     /// What Python warns of when it compiles the file, as it writes it.
     pub warnings: Vec<String>,
 }
@@ -119,7 +125,7 @@ fn on_large_stack<T: Send>(
 /// A program of the core is lowered to the core, whose states are small; any other keeps objects, as does one that
 /// reads the name of a builtin.
 fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagnostic> {
-    if options.objects {
+    if options.objects || options.places {
         return read_whole(name, text, options);
     }
     match read_core(name, text, options) {
@@ -133,7 +139,7 @@ fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagno
 
 /// The state holds where control is only where the file, or one that it imports, asks for that.
 fn read_whole(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagnostic> {
-    let places = places::asks(text);
+    let places = options.places || places::asks(text);
     let (program, asked) = read_with(name, text, options, places)?;
     if !asked || places {
         return Ok(program);
@@ -194,6 +200,8 @@ fn read_with(
         raises: whole.raised_classes(),
         outcomes: whole.planter.finish(outcomes),
         objects: true,
+        places,
+        input: options.input.clone(),
         warnings,
     };
     Ok((program, whole.finder.asked))
@@ -230,6 +238,8 @@ fn read_core(name: &str, text: &str, options: &LoadOptions) -> Result<Program, D
         raises: initial.raises,
         outcomes: initial.outcomes,
         objects: false,
+        places: false,
+        input: options.input.clone(),
         warnings,
     })
 }

@@ -286,7 +286,10 @@ impl Whole<'_> {
         self.scopes.pop();
         let builder = self.planter.node("class-builder", [code?]);
         let builder = self.constant(builder);
-        let value = self.planter.node("invocation", [builder, operands]);
+        let mut value = self.planter.node("invocation", [builder, operands]);
+        if self.places && !decorators.is_empty() {
+            value = self.located(&self.source.spot_of_class(def), value);
+        }
         let value = self.decorated(decorators, value);
         Ok(self.assign(target, value))
     }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use ruff_python_ast::{Expr, Stmt};
+use ruff_python_ast::{Expr, Stmt, StmtClassDef};
 use ruff_text_size::{Ranged, TextSize};
 
 use crate::python::syntax::parse::Source;
@@ -54,8 +54,19 @@ impl Source<'_> {
             Stmt::Raise(_) | Stmt::Import(_) | Stmt::ImportFrom(_) | Stmt::AugAssign(_) => {
                 self.spot(stmt.start(), stmt.end(), None)
             }
+            Stmt::ClassDef(def) => self.spot_of_class(def),
             _ => self.spot_at(stmt.start()),
         }
+    }
+
+    /// Where a class is made: from the line of its name on.
+    pub(super) fn spot_of_class(&self, def: &StmtClassDef) -> Spot {
+        self.spot(def.name.start(), def.end(), None)
+    }
+
+    /// Where something is whose operation spans all of it.
+    pub(super) fn spot_of_all(&self, place: &impl Ranged) -> Spot {
+        self.spot(place.start(), place.end(), None)
     }
 
     /// A spot from `start` to `end`; the lines of `marks` and the ones beside them are shown, too.

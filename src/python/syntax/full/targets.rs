@@ -80,8 +80,18 @@ impl Whole<'_> {
             Some(star) => self.integer(targets.len() - star - 1),
             None => self.integer(-1),
         };
-        let parts = self.operate("unpack", &[value, before, after]);
         let kept = self.temporary();
+        let spot = self.source.spot_of_all(place);
+        let parts = match self.places && spot != self.spot {
+            false => self.operate("unpack", &[value, before, after]),
+            // What is unpacked has a value before control is on the targets.
+            true => {
+                out.push(self.assign(kept, value));
+                let value = self.read(kept);
+                let parts = self.operate("unpack", &[value, before, after]);
+                self.located(&spot, parts)
+            }
+        };
         out.push(self.assign(kept, parts));
         for (index, target) in targets.iter().enumerate() {
             let (parts, index) = (self.read(kept), self.integer(index));

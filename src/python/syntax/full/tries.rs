@@ -66,6 +66,8 @@ impl Whole<'_> {
             let Some(condition) = &handler.type_ else {
                 return Err(self.source.syntax(&handler.range(), "expected one or more exception types"));
             };
+            // A naked exception is made a group by the clause.
+            self.come_from(self.source.spot_of_all(handler));
             let condition = self.expression(condition)?;
             let binder = match self.handler_name(handler.name.as_ref())? {
                 Some(target) => self.planter.node("as", [target]),
