@@ -31,6 +31,26 @@ fn check(setup: &str, table: &[(&str, &str)]) {
 }
 
 #[test]
+fn rare_letters_have_the_case_and_kind_of_unicode() {
+    check(
+        "",
+        &[
+            ("'ΟΔΟΣ'.title()", "'Οδος'"),
+            ("'\\u0149'.casefold()", "'ʼn'"),
+            ("'\\u0345'.isalpha()", "False"),
+            ("'\\u01c6'.title()", "'ǅ'"),
+            ("'ﬁn ŉa'.title(), 'ǆΣ'.capitalize(), 'ΑΣ ß ǅ'.swapcase()", "('Fin ʼNa', 'ǅς', 'ας SS ǅ')"),
+            ("'ǅ'.istitle(), 'ǅ'.isupper(), 'Aǅ'.istitle()", "(True, False, False)"),
+            (
+                "'五½²'.isnumeric(), '②'.isdigit(), '½'.isdigit(), '²'.isdecimal()",
+                "(True, True, False, False)",
+            ),
+            ("int('𝟗٣'), 'ªé'.isidentifier(), '_²'.isidentifier()", "(93, True, False)"),
+        ],
+    );
+}
+
+#[test]
 fn views_of_dicts_are_compared_without_hashing_values() {
     let setup = "class C:\n    def __eq__(self, other): raise RuntimeError('compared')\nd = {1: []}\n";
     let table = [

@@ -7,13 +7,13 @@ use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use crate::python::builtins::Table;
 use crate::python::builtins::conversions::truth;
-use crate::python::builtins::display::float_repr;
 use crate::python::builtins::format::whole;
 use crate::python::builtins::hashing::split_float;
 use crate::python::builtins::numbers::{Number, number, scale, times, to_float};
 use crate::python::builtins::support::{
     Outcome, arguments, beyond_limit, index, iterate, most_bits, named, one_argument, unless_overridden,
 };
+use crate::python::values::literals::float_repr;
 use crate::python::values::{Answer, Call, Failure};
 
 macro_rules! functions {

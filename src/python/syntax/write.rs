@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use egg::Id;
 
 use crate::python::syntax::print::{atom, parts};
+use crate::python::values::literals::str_repr;
 use crate::term::Term;
 
 /// How tightly an expression binds; an operand that binds less is put in parentheses.
@@ -48,7 +49,7 @@ pub(super) fn value(term: &Term, id: Id) -> String {
         ("true", _) => "True".into(),
         ("false", _) => "False".into(),
         ("int", &[number]) => atom(term, number),
-        ("str", &[text]) => repr(&crate::term::text_of(term, text)),
+        ("str", &[text]) => str_repr(&crate::term::text_of(term, text)),
         ("tuple", &[items]) => tuple(&values(term, items)),
         ("class" | "function" | "unknown", [name, ..]) => atom(term, *name),
         ("exception", &[class, args, _]) => {
@@ -157,55 +158,9 @@ fn operator(term: &Term, id: Id) -> &'static str {
     }
 }
 
-/// A string as Python's `repr` writes it.
-fn repr(text: &str) -> String {
-    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
-    let mut out = String::from(quote);
-    for c in text.chars() {
-        let _ = match c {
-            '\\' => write!(out, "\\\\"),
-            '\n' => write!(out, "\\n"),
-            '\r' => write!(out, "\\r"),
-            '\t' => write!(out, "\\t"),
-            _ if c == quote => write!(out, "\\{c}"),
-            _ if is_printable(c) => write!(out, "{c}"),
-            '\0'..='\u{ff}' => write!(out, "\\x{:02x}", u32::from(c)),
-            '\u{100}'..='\u{ffff}' => write!(out, "\\u{:04x}", u32::from(c)),
-            _ => write!(out, "\\U{:08x}", u32::from(c)),
-        };
-    }
-    out.push(quote);
-    out
-}
-
-/// Whether Python counts a character as printable. Rust escapes the same ones, save
-/// that it also escapes a combining mark at the start of a text.
-fn is_printable(c: char) -> bool {
-    if c.is_ascii() {
-        return !c.is_ascii_control();
-    }
-    let text: String = ['a', c].iter().collect();
-    text.escape_debug().eq(text.chars())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::term::parse_term;
-
-    #[test]
-    fn strings_are_quoted_as_python_does() {
-        for (text, expected) in [
-            ("oops", "'oops'"),
-            ("it's", "\"it's\""),
-            ("'\"", "'\\'\"'"),
-            ("a\\\n\t\u{7f}", "'a\\\\\\n\\t\\x7f'"),
-            ("é\u{301}\u{a0}\u{200b}", "'é\u{301}\\xa0\\u200b'"),
-            ("\u{10ffff}", "'\\U0010ffff'"),
-        ] {
-            assert_eq!(repr(text), expected);
-        }
-    }
 
     #[test]
     fn values_are_written_as_python_does() {

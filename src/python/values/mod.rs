@@ -4,8 +4,10 @@
 //! world, an exception, or nothing where it is not defined; then a rule calls the library's function of the
 //! same name, which is written in Python. No primitive calls Python code or decides where control goes.
 
+pub mod characters;
 pub mod display;
 pub mod heap;
+pub mod literals;
 pub mod make;
 pub mod names;
 pub mod objects;

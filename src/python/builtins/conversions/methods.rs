@@ -202,7 +202,7 @@ fn float_hex(call: &mut Call) -> Answer {
     no_arguments(call, "float.hex")?;
     let sign = if float.is_sign_negative() && !float.is_nan() { "-" } else { "" };
     if !float.is_finite() {
-        return Ok(call.str(&crate::python::builtins::display::float_repr(float)));
+        return Ok(call.str(&crate::python::values::literals::float_repr(float)));
     }
     if float == 0.0 {
         return Ok(call.str(&format!("{sign}0x0.0p+0")));

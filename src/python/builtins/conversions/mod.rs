@@ -4,7 +4,7 @@ pub mod methods;
 pub mod parsing;
 pub mod rounding;
 
-pub use parsing::{is_space, truth};
+pub use parsing::truth;
 
 #[cfg(test)]
 mod tests {

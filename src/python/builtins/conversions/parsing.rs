@@ -12,6 +12,7 @@ use crate::python::builtins::numbers::{Number, number, to_float};
 use crate::python::builtins::support::{
     Outcome, arguments, beyond_limit, check_count, index, known, most_bits, named, unless_overridden,
 };
+use crate::python::values::characters::{decimal_digit, is_space};
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
@@ -125,27 +126,9 @@ fn parse_int(call: &mut Call, value: Id, text: &str, base: u32) -> Outcome<BigIn
     Ok(if negative { -magnitude } else { magnitude })
 }
 
-/// Whether Python's `str.isspace` holds.
-pub fn is_space(char: char) -> bool {
-    char.is_whitespace() || ('\x1c'..='\x1f').contains(&char)
-}
-
-/// The zeros of the scripts that have decimal digits, which follow one another.
-const ZEROS: [u32; 65] = [
-    0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0,
-    0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50,
-    0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0xff10, 0x104a0, 0x10d30, 0x11066, 0x110f0,
-    0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0, 0x11650, 0x116c0, 0x11730, 0x118e0, 0x11950, 0x11c50,
-    0x11d50, 0x11da0, 0x16a60, 0x16ac0, 0x16b50, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140,
-    0x1e2f0, 0x1e950, 0x1fbf0,
-];
-
 /// The text with the decimal digits of every script written as those of ASCII.
 fn with_ascii_digits(text: &str) -> String {
-    let digit = |char: char| {
-        let zero = ZEROS.iter().rfind(|zero| **zero <= u32::from(char))?;
-        char::from_digit(u32::from(char) - zero, 10)
-    };
+    let digit = |char: char| decimal_digit(char).and_then(|digit| char::from_digit(digit, 10));
     text.chars().map(|char| if char.is_ascii() { char } else { digit(char).unwrap_or(char) }).collect()
 }
 

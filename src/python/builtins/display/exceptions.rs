@@ -3,9 +3,9 @@
 use egg::Id;
 use num_traits::ToPrimitive;
 
-use super::literals::push_escape;
 use super::represent::{all_reprs, repr, str};
 use crate::python::builtins::support::{Outcome, known};
+use crate::python::values::literals::push_escape;
 use crate::python::values::names::names;
 use crate::python::values::{Call, Failure, View};
 

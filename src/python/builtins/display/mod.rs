@@ -11,7 +11,7 @@ pub use exceptions::{
     exception_args, exception_repr, exception_str, exception_str_as, exception_text, os_error_parts,
     text_owner,
 };
-pub use literals::{MOST_DIGITS, check_length, decimal, float_repr, is_printable, push_escape, str_repr};
+pub use literals::{MOST_DIGITS, check_length, decimal};
 pub use represent::{ascii, function_name, object_repr, qualified_name, repr, str};
 
 /// The primitives of this file.

@@ -3,10 +3,11 @@
 use egg::Id;
 
 use super::exceptions::{exception_repr, exception_str};
-use super::literals::{bytes_repr, check_length, decimal, float_repr, push_escape, range_repr, str_repr};
+use super::literals::{check_length, decimal, range_repr};
 use crate::python::builtins::hashing::address;
 use crate::python::builtins::maps::ordered_members;
 use crate::python::builtins::support::{MOST_DEEP, Outcome, fits_memory, known, unless_overridden};
+use crate::python::values::literals::{bytes_repr, float_repr, push_escape, str_repr};
 use crate::python::values::names::names;
 use crate::python::values::{Call, Failure, View};
 

@@ -5,9 +5,10 @@ use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive};
 
 use super::spec::{Spec, unknown_code};
-use crate::python::builtins::display::{check_length, decimal, float_repr};
+use crate::python::builtins::display::{check_length, decimal};
 use crate::python::builtins::numbers::{Number, to_float};
 use crate::python::builtins::support::Outcome;
+use crate::python::values::literals::float_repr;
 use crate::python::values::{Call, Failure};
 
 pub(super) fn format_str(call: &mut Call, text: &str, spec: &Spec) -> Outcome<String> {

@@ -6,8 +6,8 @@ use super::characters::own_text;
 use super::searching::bounds;
 use super::splitting::joinable;
 use crate::python::builtins::Table;
-use crate::python::builtins::display::push_escape;
 use crate::python::builtins::support::{Outcome, arguments, known, named, one_argument, receiver};
+use crate::python::values::literals::push_escape;
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.

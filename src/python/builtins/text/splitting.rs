@@ -4,11 +4,12 @@ use egg::Id;
 
 use super::characters::own_text;
 use crate::python::builtins::Table;
-use crate::python::builtins::conversions::{is_space, truth};
+use crate::python::builtins::conversions::truth;
 use crate::python::builtins::display::check_length;
 use crate::python::builtins::support::{
     Outcome, arguments, iterate, known, named, one_argument, size, unless_overridden,
 };
+use crate::python::values::characters::is_space;
 use crate::python::values::{Answer, Call, View};
 
 /// The primitives of this file.
