@@ -1,10 +1,10 @@
 //! Properties, compiled: their automata over the terms of a bank.
 
-use egg::{Id, Subst, Symbol, Var};
+use egg::{ENodeOrVar, Id, Subst, Symbol, Var};
 use smallvec::SmallVec;
 
 use crate::book::grammar::Grammar;
-use crate::book::property::{Kind, PAIR, Property, Scope, Target};
+use crate::book::property::{Kind, PAIR, Property, Scope, Target, scope_patterns};
 use crate::book::rule::Pattern;
 use crate::machine::Bank;
 use crate::machine::domain::{Context, Domain};
@@ -24,6 +24,7 @@ pub struct Automaton {
     pub scope: Anchor,
     transitions: Vec<Compiled>,
     given: Vec<(Var, String)>,
+    own: bool,
 }
 
 /// The scope of a property, compiled.
@@ -145,6 +146,7 @@ impl Automaton {
             scope,
             transitions,
             given,
+            own: is_about_its_own(property),
         }
     }
 
@@ -156,6 +158,11 @@ impl Automaton {
             bound.push((*var, bank.node(name, [])));
         }
         Local { name: "start".into(), args: SmallVec::new(), bound }
+    }
+
+    /// Whether each transition is about a marker of a statement that the scope binds.
+    pub fn is_about_its_own(&self) -> bool {
+        self.own
     }
 
     /// Whether some transition is labelled with this kind of event.
@@ -201,4 +208,24 @@ impl Automaton {
             }),
         }
     }
+}
+
+/// Whether each transition is about a marker whose statement is one of the scope's: the first argument of the event's
+/// first argument is a variable that stands for a label in the scope.
+fn is_about_its_own(property: &Property) -> bool {
+    let first = |pattern: &Pattern, at: Id| match &pattern[at] {
+        ENodeOrVar::ENode(node) => node.args.first().copied(),
+        ENodeOrVar::Var(_) => None,
+    };
+    let variable = |pattern: &Pattern, at: Id| match &pattern[at] {
+        ENodeOrVar::Var(var) => Some(*var),
+        ENodeOrVar::ENode(_) => None,
+    };
+    let label = |marker: &Pattern| variable(marker, first(marker, marker.root())?);
+    let labels: Vec<Var> = scope_patterns(&property.scope).into_iter().filter_map(label).collect();
+    property.transitions.iter().all(|transition| {
+        let event = &transition.event;
+        let marker = first(event, event.root()).and_then(|marker| first(event, marker));
+        marker.and_then(|at| variable(event, at)).is_some_and(|var| labels.contains(&var))
+    })
 }

@@ -2,6 +2,7 @@
 
 pub mod automaton;
 pub mod checkpoint;
+mod config;
 pub mod contents;
 pub mod core;
 pub mod counts;

@@ -1,7 +1,6 @@
 //! Monitors: all instances of all properties, followed along a path.
 //!
-//! A configuration is the stack of open activations with the instances anchored to
-//! them. Configurations are interned, and what an event does to one is computed once.
+//! Configurations are interned, and what an event does to one is computed once.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -14,49 +13,18 @@ use crate::book::grammar::Grammar;
 use crate::book::property::Property;
 use crate::book::property::scope_patterns;
 use crate::book::rule::variables;
-use crate::check::automaton::{Anchor, Automaton, Local, Move};
+use crate::check::automaton::{Anchor, Automaton, Move};
+use crate::check::config::{Activation, Config, Copies, Instance, Level, Stack};
 use crate::machine::domain::Domain;
-use crate::machine::fingerprint::{Fingerprint, mix, of_name};
+use crate::machine::fingerprint::Fingerprint;
 use crate::machine::transfer::Moved;
 use crate::machine::{Bank, Machine};
 
+/// About how many bytes an interned configuration takes besides its own.
+const KEPT: usize = 96;
+
 /// An interned configuration.
 pub type ConfigId = u32;
-
-/// An activation of a marked statement that control has entered and not left.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Activation {
-    marker: Id,
-    label: Id,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Instance {
-    property: u32,
-    /// Indices of the activations that it is anchored to.
-    anchors: SmallVec<[u32; 2]>,
-    local: Local,
-}
-
-/// The state of all monitors; its terms are those of the bank that the events lie in.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub(super) struct Config {
-    open: Vec<Activation>,
-    instances: Vec<Instance>,
-    /// Generators that run, each with the number of activations that were open when it was resumed.
-    running: Vec<(Id, u32)>,
-    /// Generators that are suspended inside of activations, and what is theirs.
-    parked: Vec<Parked>,
-}
-
-/// What a suspended generator is inside of: activations, and the instances anchored to them, as if nothing
-/// else were open.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Parked {
-    generator: Id,
-    open: Vec<Activation>,
-    instances: Vec<Instance>,
-}
 
 /// A property broken by an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +77,8 @@ pub struct Monitors {
     fingerprints: Vec<Option<Fingerprint>>,
     ids: FxHashMap<Arc<Config>, ConfigId>,
     steps: FxHashMap<(ConfigId, Id), Step>,
+    /// About how many bytes the configurations take.
+    kept: usize,
 }
 
 impl Monitors {
@@ -149,6 +119,7 @@ impl Monitors {
             fingerprints: Vec::new(),
             ids: FxHashMap::default(),
             steps: FxHashMap::default(),
+            kept: 0,
         }
     }
 
@@ -166,6 +137,7 @@ impl Monitors {
             fingerprints: Vec::new(),
             ids: FxHashMap::default(),
             steps: FxHashMap::default(),
+            kept: 0,
         }
     }
 
@@ -176,7 +148,7 @@ impl Monitors {
 
     /// About how many bytes the configurations and what is known of them take.
     pub fn bytes(&self) -> usize {
-        self.configs.len() * 256 + self.steps.len() * 40
+        self.kept + self.steps.len() * 40
     }
 
     /// Forgets all configurations: to be called when the machine's bank was emptied.
@@ -185,21 +157,22 @@ impl Monitors {
         self.fingerprints.clear();
         self.ids.clear();
         self.steps.clear();
+        self.kept = 0;
     }
 
     /// The configuration at the start of a path.
     pub fn start(&mut self, machine: &mut Machine) -> ConfigId {
-        let mut config = Config::default();
+        let mut rooted = Vec::new();
         for (index, automaton) in self.automata.iter().enumerate() {
             if let Anchor::Path = automaton.scope {
-                config.instances.push(Instance {
+                rooted.push(Instance {
                     property: index as u32,
                     anchors: SmallVec::new(),
                     local: automaton.start(machine.bank_mut(), &[], &Subst::default()),
                 });
             }
         }
-        self.intern(config)
+        self.intern(Config::of_paths(rooted))
     }
 
     fn intern(&mut self, config: Config) -> ConfigId {
@@ -207,6 +180,7 @@ impl Monitors {
             return *id;
         }
         let id = self.configs.len() as ConfigId;
+        self.kept += config.bytes() + KEPT;
         let config = Arc::new(config);
         self.configs.push(config.clone());
         self.fingerprints.push(None);
@@ -220,10 +194,14 @@ impl Monitors {
     }
 
     /// A configuration from elsewhere, whose terms were moved.
-    pub(super) fn adopt(&mut self, config: &Config, moved: &Moved) -> ConfigId {
-        let mut config = config.clone();
-        config.terms_mut().for_each(|term| *term = moved.of(*term));
-        self.intern(config)
+    pub(super) fn adopt(
+        &mut self,
+        bank: &mut Bank,
+        config: &Config,
+        moved: &Moved,
+        copies: &mut Copies,
+    ) -> ConfigId {
+        self.intern(config.moved(bank, &|term| moved.of(term), copies))
     }
 
     /// The fingerprint of a configuration, which is the same in every bank.
@@ -279,11 +257,11 @@ impl Monitors {
             self.open(machine, &mut config, marker);
         }
         if op == self.halt {
-            config.unpark();
+            config.unpark(machine.bank_mut());
         }
         let violations = self.deliver(machine, &mut config, event, op, (marker, None));
         if let (true, Some(marker)) = (is_scope && op == self.leave, marker) {
-            close(&mut config, marker);
+            config.close(marker);
         }
         (config, violations)
     }
@@ -293,7 +271,7 @@ impl Monitors {
         let (op, generator) = (machine.bank().op(event), machine.bank().arg(event, 0));
         match switch {
             0 => config.begin(generator),
-            1 => config.resume(generator),
+            1 => config.resume(machine.bank_mut(), generator),
             4 => config.abandon(generator),
             _ => {}
         }
@@ -302,7 +280,7 @@ impl Monitors {
             None => Vec::new(),
         };
         match switch {
-            2 => config.park(generator),
+            2 => config.park(machine.bank_mut(), generator),
             3 => config.end(generator),
             _ => {}
         }
@@ -316,42 +294,37 @@ impl Monitors {
     }
 
     fn open(&self, machine: &mut Machine, config: &mut Config, marker: Id) {
-        let new = config.open.len() as u32;
-        config.open.push(Activation { marker, label: machine.bank().arg(marker, 0) });
+        let activation = Activation { marker, label: machine.bank().arg(marker, 0) };
+        let place = config.open.len();
+        let mut instances = Vec::new();
         for (index, automaton) in self.automata.iter().enumerate() {
             let vars = &self.scope_vars[index];
+            let mut start = |machine: &mut Machine, anchors: &[u32], subst: &Subst| {
+                let local = automaton.start(machine.bank_mut(), vars, subst);
+                instances.push(Instance { property: index as u32, anchors: anchors.into(), local });
+            };
+            let mut subst = Subst::default();
             match &automaton.scope {
-                Anchor::Path => {}
-                Anchor::Activation(pattern) => {
-                    let mut subst = Subst::default();
-                    if pattern.matches(machine.bank(), marker, &mut subst) {
-                        let local = automaton.start(machine.bank_mut(), vars, &subst);
-                        config.instances.push(Instance {
-                            property: index as u32,
-                            anchors: SmallVec::from_iter([new]),
-                            local,
-                        });
-                    }
+                Anchor::Activation(pattern) if pattern.matches(machine.bank(), marker, &mut subst) => {
+                    start(machine, &[place], &subst);
                 }
-                Anchor::Nested(inner, outer) => {
-                    let mut subst = Subst::default();
-                    if !inner.matches(machine.bank(), marker, &mut subst) {
-                        continue;
-                    }
-                    for place in 0..new {
+                Anchor::Nested(inner, outer) if inner.matches(machine.bank(), marker, &mut subst) => {
+                    for level in config.open.upwards() {
+                        // What is about two activations of one statement hears of neither: an event of the statement is
+                        // the innermost one's, and so not the other's.
+                        if level.activation.label == activation.label && automaton.is_about_its_own() {
+                            continue;
+                        }
                         let mut both = subst.clone();
-                        if outer.matches(machine.bank(), config.open[place as usize].marker, &mut both) {
-                            let local = automaton.start(machine.bank_mut(), vars, &both);
-                            config.instances.push(Instance {
-                                property: index as u32,
-                                anchors: SmallVec::from_iter([new, place]),
-                                local,
-                            });
+                        if outer.matches(machine.bank(), level.activation.marker, &mut both) {
+                            start(machine, &[place, level.place()], &both);
                         }
                     }
                 }
+                Anchor::Path | Anchor::Activation(_) | Anchor::Nested(..) => {}
             }
         }
+        config.open.push(machine.bank_mut(), activation, instances.into());
     }
 
     /// Delivers an event to the instances that it is about: those of the innermost activation of its marker's statement, or
@@ -365,162 +338,80 @@ impl Monitors {
         (marker, base): (Option<Id>, Option<u32>),
     ) -> Vec<Violation> {
         let label = marker.map(|marker| machine.bank().arg(marker, 0));
-        let owner = label.and_then(|label| config.open.iter().rposition(|a| a.label == label));
-        let mut violations = Vec::new();
-        let open = &config.open;
-        config.instances.retain_mut(|instance| {
-            let automaton = &self.automata[instance.property as usize];
-            let foreign = instance
-                .anchors
-                .iter()
-                .any(|anchor| Some(open[*anchor as usize].label) == label && Some(*anchor as usize) != owner);
-            let outside = base.is_some_and(|base| instance.anchors.iter().all(|anchor| *anchor < base));
-            if foreign || outside || !automaton.mentions(op) {
-                return true;
+        let mut delivery = Delivery { machine, event, violations: Vec::new() };
+        let hears = |instance: &Instance| self.automata[instance.property as usize].mentions(op);
+        if base.is_none() && config.rooted.iter().any(hears) {
+            let heard = delivery.heard(&self.automata, &config.rooted, hears);
+            config.rooted = heard.map_or(config.rooted.clone(), Arc::new);
+        }
+        let levels: Vec<Arc<Level>> = config.open.upwards().into_iter().cloned().collect();
+        let owner = label.and_then(|label| levels.iter().rposition(|level| level.activation.label == label));
+        let mut changed: Option<Stack> = None;
+        for (place, level) in levels.iter().enumerate() {
+            let hears = |instance: &Instance| {
+                let foreign = instance.anchors.iter().any(|anchor| {
+                    let anchor = *anchor as usize;
+                    Some(levels[anchor].activation.label) == label && Some(anchor) != owner
+                });
+                let outside = base.is_some_and(|base| instance.anchors.iter().all(|anchor| *anchor < base));
+                !foreign && !outside && hears(instance)
+            };
+            let heard = delivery.heard(&self.automata, &level.instances, hears);
+            let instances = heard.map(Arc::from);
+            if changed.is_none() && instances.is_some() {
+                changed = Some(config.open.below(place as u32));
             }
-            match automaton.advance(&mut machine.context(), &instance.local, event) {
-                Move::Stay => true,
-                Move::To(local) => {
-                    instance.local = local;
-                    true
+            if let Some(stack) = &mut changed {
+                let instances = instances.unwrap_or_else(|| level.instances.clone());
+                stack.push(delivery.machine.bank_mut(), level.activation.clone(), instances);
+            }
+        }
+        if let Some(stack) = changed {
+            config.open = stack;
+        }
+        delivery.violations
+    }
+}
+
+/// An event on its way to the instances that hear of it.
+struct Delivery<'m> {
+    machine: &'m mut Machine,
+    event: Id,
+    violations: Vec<Violation>,
+}
+
+impl Delivery<'_> {
+    /// The instances after the event, without those whose property it breaks; `None` where it changes none.
+    fn heard(
+        &mut self,
+        automata: &[Automaton],
+        instances: &[Instance],
+        hears: impl Fn(&Instance) -> bool,
+    ) -> Option<Vec<Instance>> {
+        let mut after: Option<Vec<Instance>> = None;
+        for (place, instance) in instances.iter().enumerate() {
+            let moved = match hears(instance) {
+                true => {
+                    let automaton = &automata[instance.property as usize];
+                    automaton.advance(&mut self.machine.context(), &instance.local, self.event)
                 }
+                false => Move::Stay,
+            };
+            if moved == Move::Stay {
+                if let Some(after) = &mut after {
+                    after.push(instance.clone());
+                }
+                continue;
+            }
+            let after = after.get_or_insert_with(|| instances[..place].to_vec());
+            match moved {
+                Move::To(local) => after.push(Instance { local, ..instance.clone() }),
                 Move::Violated(reason) => {
-                    violations.push(Violation { property: instance.property as usize, reason });
-                    false
+                    self.violations.push(Violation { property: instance.property as usize, reason });
                 }
+                Move::Stay => {}
             }
-        });
-        violations
-    }
-}
-
-impl Config {
-    /// Every term that it holds.
-    pub(super) fn terms(&self) -> impl Iterator<Item = Id> {
-        let parked = self.parked.iter();
-        let open = self.open.iter().chain(parked.clone().flat_map(|parked| &parked.open));
-        let instances = self.instances.iter().chain(parked.clone().flat_map(|parked| &parked.instances));
-        let carried = instances
-            .map(|instance| &instance.local)
-            .flat_map(|local| local.args.iter().chain(local.bound.iter().map(|(_, term)| term)));
-        let generators = self.running.iter().map(|(generator, _)| *generator);
-        open.flat_map(|activation| [activation.marker, activation.label])
-            .chain(carried.copied())
-            .chain(generators)
-            .chain(parked.map(|parked| parked.generator))
-    }
-
-    fn terms_mut(&mut self) -> impl Iterator<Item = &mut Id> {
-        let Config { open, instances, running, parked } = self;
-        let mut found: Vec<&mut Id> = running.iter_mut().map(|(generator, _)| generator).collect();
-        let (mut all_open, mut all_instances): (Vec<_>, Vec<_>) =
-            (open.iter_mut().collect(), instances.iter_mut().collect());
-        for Parked { generator, open, instances } in parked {
-            found.push(generator);
-            all_open.extend(open);
-            all_instances.extend(instances);
         }
-        for Activation { marker, label } in all_open {
-            found.extend([marker, label]);
-        }
-        for Instance { local, .. } in all_instances {
-            found.extend(local.args.iter_mut());
-            found.extend(local.bound.iter_mut().map(|(_, term)| term));
-        }
-        found.into_iter()
-    }
-
-    /// A generator starts: what one of that number left behind is over.
-    fn begin(&mut self, generator: Id) {
-        self.parked.retain(|parked| parked.generator != generator);
-        self.running.push((generator, self.open.len() as u32));
-    }
-
-    /// A generator goes on: what it is inside of is open again, innermost.
-    fn resume(&mut self, generator: Id) {
-        let base = self.open.len() as u32;
-        self.running.push((generator, base));
-        let Some(place) = self.parked.iter().position(|parked| parked.generator == generator) else { return };
-        let parked = self.parked.remove(place);
-        self.open.extend(parked.open);
-        self.instances.extend(parked.instances.into_iter().map(|mut instance| {
-            instance.anchors.iter_mut().for_each(|anchor| *anchor += base);
-            instance
-        }));
-    }
-
-    /// A generator is suspended: what it is inside of waits with it. Instances about one of its statements and one of
-    /// its resumer's are over, since neither is inside of the other any more.
-    fn park(&mut self, generator: Id) {
-        let Some((_, base)) = self.running.pop() else { return };
-        let open: Vec<Activation> = self.open.drain((base as usize).min(self.open.len())..).collect();
-        let mut instances = Vec::new();
-        self.instances.retain(|instance| {
-            let mut inside = instance.anchors.iter().map(|anchor| *anchor >= base);
-            if !inside.clone().any(|inside| inside) {
-                return true;
-            }
-            if inside.all(|inside| inside) {
-                let mut instance = instance.clone();
-                instance.anchors.iter_mut().for_each(|anchor| *anchor -= base);
-                instances.push(instance);
-            }
-            false
-        });
-        if !open.is_empty() {
-            self.parked.push(Parked { generator, open, instances });
-        }
-    }
-
-    /// A generator has finished: it is inside of nothing any more.
-    fn end(&mut self, generator: Id) {
-        if let Some(base) = self.base_of(generator) {
-            self.running.pop();
-            self.open.truncate(base as usize);
-            self.instances.retain(|instance| instance.anchors.iter().all(|anchor| *anchor < base));
-        }
-    }
-
-    /// A generator will never run again.
-    fn abandon(&mut self, generator: Id) {
-        self.parked.retain(|parked| parked.generator != generator);
-    }
-
-    /// The number of activations that were open when the generator was resumed, if it is the one that runs.
-    fn base_of(&self, generator: Id) -> Option<u32> {
-        self.running.last().filter(|(running, _)| *running == generator).map(|(_, base)| *base)
-    }
-
-    /// The program ends: what suspended generators are inside of learns of it.
-    fn unpark(&mut self) {
-        while let Some(parked) = self.parked.first().map(|parked| parked.generator) {
-            self.resume(parked);
-        }
-    }
-
-    /// Which variables an instance has bound is told by its property, so the terms are enough.
-    fn fingerprint(&self, bank: &mut Bank) -> Fingerprint {
-        let mut whole = mix(self.open.len() as u128, self.instances.len() as u128);
-        let parked = self.parked.iter().flat_map(|parked| &parked.instances);
-        for instance in self.instances.iter().chain(parked) {
-            let Instance { property, anchors, local } = instance;
-            whole = mix(whole, u128::from(*property));
-            whole = anchors.iter().fold(whole, |whole, anchor| mix(whole, u128::from(*anchor)));
-            whole = mix(whole, of_name(local.name.as_str()));
-            whole = mix(whole, (anchors.len() << 32 | local.args.len() << 16 | local.bound.len()) as u128);
-        }
-        for parked in &self.parked {
-            whole = mix(whole, (parked.open.len() << 32 | parked.instances.len()) as u128);
-        }
-        whole = self.running.iter().fold(whole, |whole, (_, base)| mix(whole, u128::from(*base)));
-        self.terms().fold(whole, |whole, term| mix(whole, bank.fingerprint(term)))
-    }
-}
-
-/// Closes the innermost activation of the marker, and those that were left open inside it.
-fn close(config: &mut Config, marker: Id) {
-    if let Some(place) = config.open.iter().rposition(|a| a.marker == marker) {
-        config.open.truncate(place);
-        config.instances.retain(|instance| instance.anchors.iter().all(|anchor| (*anchor as usize) < place));
+        after
     }
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use egg::Id;
 use rustc_hash::FxHashMap;
 
-use crate::check::monitor::{Config, ConfigId, Monitors, Violation};
+use crate::check::config::{Config, Copies};
+use crate::check::monitor::{ConfigId, Monitors, Violation};
 use crate::machine::fingerprint::{Fingerprint, mix};
 use crate::machine::stepper::{Fault, Machine, Successors};
 use crate::machine::transfer::{Moved, Parcel};
@@ -244,8 +245,9 @@ impl Load {
 
     fn unload(self, machine: &mut Machine, monitors: &mut Monitors) -> Arrival {
         let moved = self.terms.unpack(machine.bank_mut());
-        let configs = self.configs.iter();
-        let configs = configs.map(|(id, config)| (*id, monitors.adopt(config, &moved))).collect();
+        let mut copies = Copies::default();
+        let mut adopt = |config: &Config| monitors.adopt(machine.bank_mut(), config, &moved, &mut copies);
+        let configs = self.configs.iter().map(|(id, config)| (*id, adopt(config))).collect();
         Arrival { moved, configs }
     }
 }

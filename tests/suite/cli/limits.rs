@@ -63,3 +63,16 @@ fn a_check_that_is_cut_off_refutes_all_the_same() {
     let output = trylemma(&["check", &path, "--hazards", "--limit", "activations=20"]);
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stdout));
 }
+
+/// Configurations of monitors share what is open below: a thousand activations are a thousand in all.
+#[test]
+fn a_deep_recursion_through_finally_is_checked_within_little_memory() {
+    let deep = "def f(n):\n    try:\n        if n == 0:\n            return g()\n        return f(n - 1)\n    \
+                finally:\n        print(\"x\")\nf(600)\n";
+    let (_folder, path) = file("program.py", deep);
+    let path = path.display().to_string();
+    let arguments = ["check", &path, "--limit", "activations=700", "--memory", "60MiB"];
+    let output = trylemma(&arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("holds    finally-innermost-first"), "{}", text(&output.stdout));
+}
