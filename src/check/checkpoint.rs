@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::counts::Tally;
+use crate::check::counts::Counts;
 use crate::check::exhaustive::{ProgramId, Report};
 use crate::check::verdict::{Coverage, Verdict};
 use crate::limits::Limits;
@@ -64,7 +64,7 @@ impl Units {
 
 /// What is done of each size, and what was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Ledger {
+pub struct Checkpoint {
     properties: usize,
     /// By size.
     pub sizes: BTreeMap<usize, Account>,
@@ -103,10 +103,10 @@ impl Account {
     }
 }
 
-impl Ledger {
-    /// An empty ledger for so many properties.
-    pub fn new(properties: usize) -> Ledger {
-        Ledger { properties, sizes: BTreeMap::new() }
+impl Checkpoint {
+    /// An empty checkpoint for so many properties.
+    pub fn new(properties: usize) -> Checkpoint {
+        Checkpoint { properties, sizes: BTreeMap::new() }
     }
 
     /// Opens the account of a size with so many units, if it is not there.
@@ -121,26 +121,26 @@ impl Ledger {
         self.sizes.get(&size).is_some_and(|account| account.done.get(unit) == Some(&true))
     }
 
-    /// Enters what a unit found; the tally's outcomes are numbers of `outcomes`.
-    pub fn enter(&mut self, size: usize, unit: usize, tally: &Tally, outcomes: &[String]) {
+    /// Enters what a unit found; the counts's outcomes are numbers of `outcomes`.
+    pub fn enter(&mut self, size: usize, unit: usize, counts: &Counts, outcomes: &[String]) {
         let Some(account) = self.sizes.get_mut(&size) else { return };
         account.done[unit] = true;
         account.coverage.add(&Coverage {
-            programs: tally.programs,
-            runs: tally.runs,
-            summaries: tally.summaries,
-            states: tally.states,
-            steps: tally.steps,
-            paths: tally.paths,
+            programs: counts.programs,
+            runs: counts.runs,
+            summaries: counts.summaries,
+            states: counts.states,
+            steps: counts.steps,
+            paths: counts.paths,
         });
-        for (outcome, count) in outcomes.iter().zip(&tally.ends).filter(|(_, count)| **count > 0) {
+        for (outcome, count) in outcomes.iter().zip(&counts.ends).filter(|(_, count)| **count > 0) {
             *account.ends.entry(outcome.clone()).or_default() += count;
         }
-        for (mine, found) in account.refuted.iter_mut().zip(&tally.refuted) {
+        for (mine, found) in account.refuted.iter_mut().zip(&counts.refuted) {
             *mine = least(*mine, *found);
         }
-        account.breakdown = least(account.breakdown, tally.breakdown);
-        account.limit = account.limit.take().or_else(|| tally.limit.map(str::to_string));
+        account.breakdown = least(account.breakdown, counts.breakdown);
+        account.limit = account.limit.take().or_else(|| counts.limit.map(str::to_string));
     }
 
     /// Whether anything was refuted, or the rules failed, in programs up to a size.
@@ -150,7 +150,7 @@ impl Ledger {
             .any(|(_, account)| account.breakdown.is_some() || account.refuted.iter().any(Option::is_some))
     }
 
-    /// What the ledger says, all sizes up to the last together.
+    /// What the checkpoint says, all sizes up to the last together.
     pub fn report(&self, limits: &Limits, last: usize) -> Report {
         let mut report = Report {
             coverage: Coverage::default(),

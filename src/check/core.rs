@@ -3,7 +3,7 @@
 
 use egg::Id;
 
-use crate::python::{Handler, Planter};
+use crate::python::{Handler, Instrumenter};
 use crate::term::Term;
 
 /// A statement or block of the core. `A` and `B` are unrelated exception classes and
@@ -99,9 +99,9 @@ impl Core {
     }
 
     fn build(&self, position: Option<usize>) -> Term {
-        let mut build = Build { planter: Planter::default(), returns: 0, position };
+        let mut build = Build { instrumenter: Instrumenter::default(), returns: 0, position };
         let root = build.statement(self);
-        build.planter.finish(root)
+        build.instrumenter.finish(root)
     }
 }
 
@@ -201,7 +201,7 @@ impl Core {
 }
 
 struct Build {
-    planter: Planter,
+    instrumenter: Instrumenter,
     /// Each `return` yields another number, so that one can be told from another.
     returns: usize,
     /// The position of the next statement, where statements are told apart by it.
@@ -212,99 +212,99 @@ impl Build {
     fn statement(&mut self, core: &Core) -> Id {
         let Some(position) = self.position else { return self.unplaced(core) };
         self.position = Some(position + 1);
-        self.planter.count_from(position);
+        self.instrumenter.count_from(position);
         self.returns = position;
         let statement = self.unplaced(core);
         match core {
             Core::Pass | Core::Raise(_) | Core::Reraise | Core::Event | Core::Call => {
-                self.planter.at(position, statement)
+                self.instrumenter.at(position, statement)
             }
-            Core::Break | Core::Continue => self.planter.at(position, statement),
+            Core::Break | Core::Continue => self.instrumenter.at(position, statement),
             _ => statement,
         }
     }
 
     fn unplaced(&mut self, core: &Core) -> Id {
         match core {
-            Core::Pass => self.planter.atom("pass"),
-            Core::Reraise => self.planter.atom("reraise"),
+            Core::Pass => self.instrumenter.atom("pass"),
+            Core::Reraise => self.instrumenter.atom("reraise"),
             Core::Event => self.event(),
             Core::For(body) => self.two_turns(body),
             Core::Hole(number) => {
-                let number = self.planter.atom(&number.to_string());
-                self.planter.node("?hole", [number])
+                let number = self.instrumenter.atom(&number.to_string());
+                self.instrumenter.node("?hole", [number])
             }
-            Core::Break => self.planter.atom("break"),
-            Core::Continue => self.planter.atom("continue"),
+            Core::Break => self.instrumenter.atom("break"),
+            Core::Continue => self.instrumenter.atom("continue"),
             Core::Raise(class) => {
                 let class = self.name(class);
-                self.planter.node("raise", [class])
+                self.instrumenter.node("raise", [class])
             }
             Core::Return => self.numbered_return(),
             Core::Call => {
                 let call = self.call("f");
-                self.planter.node("expression", [call])
+                self.instrumenter.node("expression", [call])
             }
             Core::Seq(first, second) => {
                 let parts = [self.statement(first), self.statement(second)];
-                self.planter.node("seq", parts)
+                self.instrumenter.node("seq", parts)
             }
             Core::If(body, orelse) => self.conditional("if", body, orelse),
             Core::While(body, orelse) => self.conditional("while", body, orelse),
             Core::TryFinally(suite, clause) => {
-                let label = self.planter.label();
+                let label = self.instrumenter.label();
                 let (suite, clause) = (self.statement(suite), self.statement(clause));
-                self.planter.try_finally(label, suite, clause)
+                self.instrumenter.try_finally(label, suite, clause)
             }
             Core::TryExcept(suite, clauses, orelse) => {
-                let label = self.planter.label();
+                let label = self.instrumenter.label();
                 let suite = self.statement(suite);
                 let handlers: Vec<Handler> = clauses.iter().map(|clause| self.clause(clause)).collect();
                 let orelse = self.optional(orelse);
-                self.planter.try_except(label, suite, &handlers, orelse)
+                self.instrumenter.try_except(label, suite, &handlers, orelse)
             }
         }
     }
 
     fn numbered_return(&mut self) -> Id {
         self.returns += 1;
-        let value = self.planter.literal("int", &self.returns.to_string());
-        let value = self.planter.node("const", [value]);
-        self.planter.node("return", [value])
+        let value = self.instrumenter.literal("int", &self.returns.to_string());
+        let value = self.instrumenter.node("const", [value]);
+        self.instrumenter.node("return", [value])
     }
 
     fn event(&mut self) -> Id {
-        let text = self.planter.literal("str", "e");
-        let text = self.planter.node("const", [text]);
-        let arguments = self.planter.arguments(&[text]);
+        let text = self.instrumenter.literal("str", "e");
+        let text = self.instrumenter.node("const", [text]);
+        let arguments = self.instrumenter.arguments(&[text]);
         let print = self.name("print");
-        let call = self.planter.node("call", [print, arguments]);
-        self.planter.node("expression", [call])
+        let call = self.instrumenter.node("call", [print, arguments]);
+        self.instrumenter.node("expression", [call])
     }
 
     /// A loop over a tuple of two; its target is bound to None, so that no turn differs
     /// from another in what it leaves.
     fn two_turns(&mut self, body: &Core) -> Id {
-        let none = self.planter.atom("none");
-        let values = self.planter.values(&[none, none]);
-        let tuple = self.planter.node("tuple", [values]);
-        let tuple = self.planter.node("const", [tuple]);
-        let target = self.planter.local("_");
-        let (body, orelse) = (self.statement(body), self.planter.atom("pass"));
-        self.planter.node("for", [target, tuple, body, orelse])
+        let none = self.instrumenter.atom("none");
+        let values = self.instrumenter.values(&[none, none]);
+        let tuple = self.instrumenter.node("tuple", [values]);
+        let tuple = self.instrumenter.node("const", [tuple]);
+        let target = self.instrumenter.local("_");
+        let (body, orelse) = (self.statement(body), self.instrumenter.atom("pass"));
+        self.instrumenter.node("for", [target, tuple, body, orelse])
     }
 
     fn conditional(&mut self, op: &str, body: &Core, orelse: &Option<Box<Core>>) -> Id {
         let condition = self.call("c");
         let body = self.statement(body);
         let orelse = self.optional(orelse);
-        self.planter.node(op, [condition, body, orelse])
+        self.instrumenter.node(op, [condition, body, orelse])
     }
 
     fn optional(&mut self, part: &Option<Box<Core>>) -> Id {
         match part {
             Some(part) => self.statement(part),
-            None => self.planter.atom("pass"),
+            None => self.instrumenter.atom("pass"),
         }
     }
 
@@ -315,23 +315,23 @@ impl Build {
             [] => None,
             [class] => Some(*class),
             many => {
-                let members = self.planter.arguments(many);
-                Some(self.planter.node("tuple-display", [members]))
+                let members = self.instrumenter.arguments(many);
+                Some(self.instrumenter.node("tuple-display", [members]))
             }
         };
-        let name = clause.condition.and_then(|c| c.name).map(|name| self.planter.local(name));
+        let name = clause.condition.and_then(|c| c.name).map(|name| self.instrumenter.local(name));
         Handler { condition, name, body: self.statement(&clause.body) }
     }
 
     fn name(&mut self, name: &str) -> Id {
-        let target = self.planter.global(name);
-        self.planter.node("name", [target])
+        let target = self.instrumenter.global(name);
+        self.instrumenter.node("name", [target])
     }
 
     fn call(&mut self, function: &str) -> Id {
         let function = self.name(function);
-        let arguments = self.planter.atom("no-arguments");
-        self.planter.node("call", [function, arguments])
+        let arguments = self.instrumenter.atom("no-arguments");
+        self.instrumenter.node("call", [function, arguments])
     }
 }
 
@@ -339,7 +339,7 @@ impl Build {
 /// return or raise anything that matters; and `c`, which returns True or False.
 /// The arguments are the values of the builtin classes Exception and BaseException.
 pub fn globals(exception: &Term, base_exception: &Term) -> Term {
-    let mut p = Planter::default();
+    let mut p = Instrumenter::default();
     let exception = p.builder().splice(exception);
     let base_exception = p.builder().splice(base_exception);
     let a = p.class_value("A", "file", exception);
@@ -355,7 +355,7 @@ pub fn globals(exception: &Term, base_exception: &Term) -> Term {
 /// The initial global names of the programs for comparisons: the classes `A` and `B`, `print`,
 /// and `f`, which returns None or raises one of them. The argument is the value of Exception.
 pub fn globals_for_comparisons(exception: &Term) -> Term {
-    let mut p = Planter::default();
+    let mut p = Instrumenter::default();
     let exception = p.builder().splice(exception);
     let a = p.class_value("A", "file", exception);
     let b = p.class_value("B", "file", exception);
@@ -367,7 +367,7 @@ pub fn globals_for_comparisons(exception: &Term) -> Term {
 }
 
 /// The unknown `f`, which returns one of the values, or anything, or raises one of the classes.
-fn raising(p: &mut Planter, returns: Option<&[Id]>, classes: &[Id]) -> Id {
+fn raising(p: &mut Instrumenter, returns: Option<&[Id]>, classes: &[Id]) -> Id {
     let raised: Vec<Id> = classes.iter().map(|class| p.exception(*class, &[])).collect();
     p.unknown("f", returns, &raised)
 }

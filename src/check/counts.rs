@@ -7,7 +7,7 @@ use crate::machine::Bank;
 
 /// Sums over programs, by numbers that only the worker understands.
 #[derive(Debug, Clone, Default)]
-pub struct Tally {
+pub struct Counts {
     /// Programs.
     pub programs: u128,
     /// How often a program, or a program with parts that were never read, was followed.
@@ -30,20 +30,20 @@ pub struct Tally {
     pub limit: Option<&'static str>,
 }
 
-impl Tally {
+impl Counts {
     /// For so many properties.
-    pub fn new(properties: usize) -> Tally {
-        Tally { refuted: vec![None; properties], ..Tally::default() }
+    pub fn new(properties: usize) -> Counts {
+        Counts { refuted: vec![None; properties], ..Counts::default() }
     }
 
     /// The verdicts without the sums, of programs that are counted elsewhere; the runs stay.
-    pub fn verdicts(self) -> Tally {
-        let Tally { runs, refuted, breakdown, limit, .. } = self;
-        Tally { runs, refuted, breakdown, limit, ..Tally::default() }
+    pub fn verdicts(self) -> Counts {
+        let Counts { runs, refuted, breakdown, limit, .. } = self;
+        Counts { runs, refuted, breakdown, limit, ..Counts::default() }
     }
 
     /// The same, where its properties are those at these places among `all`.
-    pub fn of_properties(mut self, places: &[usize], all: usize) -> Tally {
+    pub fn of_properties(mut self, places: &[usize], all: usize) -> Counts {
         let mut refuted = vec![None; all];
         for (place, found) in places.iter().zip(&self.refuted) {
             refuted[*place] = *found;

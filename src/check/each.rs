@@ -1,13 +1,13 @@
 //! Enumeration: each program of a range is followed on its own.
 
 use crate::check::contents::{Content, Contents, HoleId};
-use crate::check::counts::Tally;
+use crate::check::counts::Counts;
 use crate::check::follow::Follower;
 use crate::check::local::{Local, Sums, Told, Unsuitable};
-use crate::check::shared::Family;
+use crate::check::shared::SharedExploration;
 use crate::check::whole_run::Whole;
 
-/// Follows the programs of a range of the order of enumeration through their family.
+/// Follows the programs of a range of the order of enumeration through their shared exploration.
 #[derive(Debug)]
 pub struct Each<'a> {
     contents: &'a Contents,
@@ -80,23 +80,23 @@ impl<'a> Each<'a> {
     /// more than `memory` bytes are forgotten. Programs that a limit may cut off are run as a whole.
     pub fn run(
         &mut self,
-        family: &mut Family,
+        shared: &mut SharedExploration,
         (first, count): (u128, u128),
         memory: usize,
         whole: &mut Whole,
-        tally: &mut Tally,
+        counts: &mut Counts,
     ) {
         let mut each = |program: &Program| {
             self.since = self.since.wrapping_add(1);
-            if self.since.is_multiple_of(LOOK) && family.bytes() > memory {
-                family.forget();
+            if self.since.is_multiple_of(LOOK) && shared.bytes() > memory {
+                shared.forget();
             }
             let rank = || program.rank(self.contents, &|_| true);
-            let run = self.follower.follow(family, &program.shapes);
-            if run.may_reach_a_limit(family) {
-                whole.check(rank(), family.outcomes_mut(), tally);
+            let run = self.follower.follow(shared, &program.shapes);
+            if run.may_reach_a_limit(shared) {
+                whole.check(rank(), shared.outcomes_mut(), counts);
             } else {
-                tally.add(run, 1, rank);
+                counts.add(run, 1, rank);
             }
             true
         };
@@ -107,13 +107,13 @@ impl<'a> Each<'a> {
 /// The same for programs without choices.
 ///
 /// # Errors
-/// When a program has choices; the tally is then of no use.
+/// When a program has choices; the counts is then of no use.
 pub fn each_local(
     local: &mut Local,
     (contents, root): (&Contents, HoleId),
     (first, count): (u128, u128),
     whole: &mut Whole,
-    tally: &mut Tally,
+    counts: &mut Counts,
 ) -> Result<(), Unsuitable> {
     let mut sums = Sums::default();
     let mut outcome = Ok(());
@@ -129,13 +129,13 @@ pub fn each_local(
         let rank = program.rank(contents, &|_| true);
         match told {
             Told::Well => {}
-            Told::Badly(run) => tally.blame(&run, rank),
-            Told::Doubtful => whole.check(rank, local.outcomes_mut(), tally),
+            Told::Badly(run) => counts.blame(&run, rank),
+            Told::Doubtful => whole.check(rank, local.outcomes_mut(), counts),
         }
         true
     };
     Filling::new(contents, root, first, count).fill(0, &mut each);
-    sums.flush(tally);
+    sums.flush(counts);
     outcome
 }
 

@@ -10,15 +10,15 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::book::Book;
 use crate::book::property::Property;
-use crate::check::checkpoint::{Ledger, Unit, Units};
+use crate::check::checkpoint::{Checkpoint, Unit, Units};
 use crate::check::contents::{Contents, HoleId};
-use crate::check::counts::Tally;
+use crate::check::counts::Counts;
 use crate::check::each::{Each, each_local};
 use crate::check::enumerate::{Enumeration, Fragment};
 use crate::check::local::{Local, Unsuitable};
 use crate::check::monitor::Monitors;
 use crate::check::narrow::Narrow;
-use crate::check::shared::Family;
+use crate::check::shared::SharedExploration;
 use crate::check::summarise::{composes, summarise};
 use crate::check::verdict::{Coverage, Verdict};
 use crate::check::whole_run::{Whole, with_room};
@@ -119,7 +119,7 @@ pub struct Report {
 }
 
 /// Called when a unit is done: how far the job has come, and what is done so far.
-pub type Watch<'a> = dyn Fn(Progress, &Ledger) -> bool + Sync + 'a;
+pub type Watch<'a> = dyn Fn(Progress, &Checkpoint) -> bool + Sync + 'a;
 
 /// States kept for later take at most this much, unless told otherwise.
 pub const MEMORY: usize = 1 << 30;
@@ -143,19 +143,19 @@ impl<'a> Exhaustive<'a> {
 
     /// Runs the job, smallest programs first.
     pub fn run(&self, properties: &[&Property]) -> Report {
-        let mut ledger = Ledger::new(properties.len());
-        self.resume(properties, &mut ledger, &|_, _| true);
-        self.report(&ledger)
+        let mut checkpoint = Checkpoint::new(properties.len());
+        self.resume(properties, &mut checkpoint, &|_, _| true);
+        self.report(&checkpoint)
     }
 
-    /// Runs what the ledger lacks, and enters what was found. `watch` is called after
+    /// Runs what the checkpoint lacks, and enters what was found. `watch` is called after
     /// each unit, and ends the job by saying false. Returns whether it was let go on to the end.
-    pub fn resume(&self, properties: &[&Property], ledger: &mut Ledger, watch: &Watch) -> bool {
+    pub fn resume(&self, properties: &[&Property], checkpoint: &mut Checkpoint, watch: &Watch) -> bool {
         for size in self.sizes.clone() {
-            if !self.run_size(size, properties, ledger, watch) {
+            if !self.run_size(size, properties, checkpoint, watch) {
                 return false;
             }
-            let found = ledger.found_up_to(size);
+            let found = checkpoint.found_up_to(size);
             if self.stop_at_first && found {
                 break;
             }
@@ -163,11 +163,11 @@ impl<'a> Exhaustive<'a> {
         true
     }
 
-    /// What a ledger says of the job.
-    pub fn report(&self, ledger: &Ledger) -> Report {
+    /// What a checkpoint says of the job.
+    pub fn report(&self, checkpoint: &Checkpoint) -> Report {
         let mut sizes = self.sizes.clone();
-        let found = sizes.find(|size| self.stop_at_first && ledger.found_up_to(*size));
-        ledger.report(&self.limits, found.unwrap_or(*self.sizes.end()))
+        let found = sizes.find(|size| self.stop_at_first && checkpoint.found_up_to(*size));
+        checkpoint.report(&self.limits, found.unwrap_or(*self.sizes.end()))
     }
 
     /// Monitors for properties.
@@ -181,15 +181,22 @@ impl<'a> Exhaustive<'a> {
         Machine::with_engine(self.book, with_room(self.limits, size, stacked), self.engine)
     }
 
-    fn run_size(&self, size: usize, properties: &[&Property], ledger: &mut Ledger, watch: &Watch) -> bool {
+    fn run_size(
+        &self,
+        size: usize,
+        properties: &[&Property],
+        checkpoint: &mut Checkpoint,
+        watch: &Watch,
+    ) -> bool {
         let plan = Plan::new(self, size, properties);
-        ledger.open(size, plan.units.len());
+        checkpoint.open(size, plan.units.len());
         let mine = |unit: &usize| unit % self.shard.1 == self.shard.0;
-        let todo: Vec<usize> = (0..plan.units.len()).filter(mine).filter(|u| !ledger.has(size, *u)).collect();
+        let todo: Vec<usize> =
+            (0..plan.units.len()).filter(mine).filter(|u| !checkpoint.has(size, *u)).collect();
         let next = AtomicUsize::new(0);
         let stopped = AtomicBool::new(false);
         let (total, before) = (plan.units.len(), plan.units.len() - todo.len());
-        let shared = Mutex::new((ledger, before));
+        let shared = Mutex::new((checkpoint, before));
         let work = || {
             let mut worker = None;
             while let Some(unit) = todo.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -197,21 +204,21 @@ impl<'a> Exhaustive<'a> {
                     return;
                 }
                 let make = |general| Worker::new(self, &plan, properties, general);
-                let tally = worker.get_or_insert_with(|| make(false)).run(&plan.units[*unit]);
-                let (worker, tally) = match tally {
-                    Ok(tally) => (worker.get_or_insert_with(|| make(false)), tally),
-                    // A book by which a closed program has choices: its family tells them.
+                let counts = worker.get_or_insert_with(|| make(false)).run(&plan.units[*unit]);
+                let (worker, counts) = match counts {
+                    Ok(counts) => (worker.get_or_insert_with(|| make(false)), counts),
+                    // A book by which a closed program has choices: its shared exploration tells them.
                     Err(Unsuitable) => {
                         let general = worker.insert(make(true));
-                        let tally = general.run(&plan.units[*unit]).unwrap_or_default();
-                        (general, tally)
+                        let counts = general.run(&plan.units[*unit]).unwrap_or_default();
+                        (general, counts)
                     }
                 };
                 let mut shared = shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                let (ledger, done) = &mut *shared;
-                ledger.enter(size, *unit, &tally, worker.outcomes());
+                let (checkpoint, done) = &mut *shared;
+                checkpoint.enter(size, *unit, &counts, worker.outcomes());
                 *done += 1;
-                if !watch(Progress { size, done: *done, total }, ledger) {
+                if !watch(Progress { size, done: *done, total }, checkpoint) {
                     stopped.store(true, Ordering::Relaxed);
                 }
             }
@@ -254,7 +261,7 @@ impl Plan {
             let local = (!job.fragment.is_open()).then(|| local(job, &plan, properties).pieces());
             let general = || {
                 let mut worker = Narrow::new(&plan.contents, root);
-                worker.pieces(&mut family(job, size, &plan.contents, properties))
+                worker.pieces(&mut shared(job, size, &plan.contents, properties))
             };
             local.and_then(Result::ok).unwrap_or_else(general)
         };
@@ -278,9 +285,14 @@ fn rest<'p>(properties: &[&'p Property]) -> Vec<&'p Property> {
     properties.iter().copied().filter(|property| !composes(property)).collect()
 }
 
-fn family<'a>(job: &Exhaustive, size: usize, contents: &'a Contents, properties: &[&Property]) -> Family<'a> {
+fn shared<'a>(
+    job: &Exhaustive,
+    size: usize,
+    contents: &'a Contents,
+    properties: &[&Property],
+) -> SharedExploration<'a> {
     let globals = job.fragment.globals(job.book);
-    Family::new(contents, job.machine(size, 1), job.monitors(properties), globals)
+    SharedExploration::new(contents, job.machine(size, 1), job.monitors(properties), globals)
 }
 
 fn local<'a>(job: &Exhaustive, plan: &'a Plan, properties: &[&Property]) -> Local<'a> {
@@ -310,14 +322,14 @@ enum Way<'a> {
     Local(Box<Local<'a>>),
     Split(Box<Split<'a>>),
     Whole,
-    Each(Box<(Family<'a>, Each<'a>)>, usize),
-    Narrow(Box<(Family<'a>, Narrow<'a>)>, usize),
+    Each(Box<(SharedExploration<'a>, Each<'a>)>, usize),
+    Narrow(Box<(SharedExploration<'a>, Narrow<'a>)>, usize),
 }
 
 impl<'a> Worker<'a> {
     fn new(job: &'a Exhaustive, plan: &'a Plan, properties: &'a [&'a Property], general: bool) -> Worker<'a> {
         let memory = job.memory / job.threads.max(1);
-        let family = || family(job, plan.size, &plan.contents, properties);
+        let shared = || shared(job, plan.size, &plan.contents, properties);
         let way = match (job.engine, job.method) {
             (Engine::Compiled, Method::Summarise) if !job.fragment.is_open() && !general => {
                 let split = |whether: bool| {
@@ -337,60 +349,60 @@ impl<'a> Worker<'a> {
             }
             (Engine::Reference, _) => Way::Whole,
             (_, Method::Enumerate) => {
-                Way::Each(Box::new((family(), Each::new(&plan.contents, plan.root))), memory)
+                Way::Each(Box::new((shared(), Each::new(&plan.contents, plan.root))), memory)
             }
             (_, Method::Narrow | Method::Summarise) => {
-                Way::Narrow(Box::new((family(), Narrow::new(&plan.contents, plan.root))), memory)
+                Way::Narrow(Box::new((shared(), Narrow::new(&plan.contents, plan.root))), memory)
             }
         };
         let whole = (Whole::new(job, plan.size, properties.to_vec()), Vec::new());
         Worker { way, whole, plan, properties: properties.len() }
     }
 
-    fn run(&mut self, unit: &Unit) -> Result<Tally, Unsuitable> {
-        let mut tally = Tally::new(self.properties);
+    fn run(&mut self, unit: &Unit) -> Result<Counts, Unsuitable> {
+        let mut counts = Counts::new(self.properties);
         let (whole, outcomes) = &mut self.whole;
         match (&mut self.way, unit) {
             (Way::Local(local), Unit::Range { first, count }) => {
                 let plan = self.plan;
-                each_local(local, (&plan.contents, plan.root), (*first, *count), whole, &mut tally)?;
+                each_local(local, (&plan.contents, plan.root), (*first, *count), whole, &mut counts)?;
             }
-            (Way::Local(local), Unit::Path(path)) => local.narrow(path, whole, &mut tally)?,
+            (Way::Local(local), Unit::Path(path)) => local.narrow(path, whole, &mut counts)?,
             (Way::Split(split), Unit::Summaries) => {
                 let (local, places) = &mut split.composed;
                 let found = summarise(local, &self.plan.contents, self.plan.root, places.len())?;
-                tally = found.of_properties(places, self.properties);
+                counts = found.of_properties(places, self.properties);
             }
             (Way::Split(split), Unit::Rest(path)) => {
                 let (local, whole, places) = &mut split.rest;
-                let mut found = Tally::new(places.len());
+                let mut found = Counts::new(places.len());
                 local.narrow(path, whole, &mut found)?;
-                tally = found.verdicts().of_properties(places, self.properties);
+                counts = found.verdicts().of_properties(places, self.properties);
             }
             (Way::Whole, Unit::Range { first, count }) => {
-                (*first..first + count).for_each(|rank| whole.check(rank, outcomes, &mut tally));
+                (*first..first + count).for_each(|rank| whole.check(rank, outcomes, &mut counts));
             }
             (Way::Each(worker, memory), Unit::Range { first, count }) => {
-                let (family, each) = &mut **worker;
-                each.run(family, (*first, *count), *memory, whole, &mut tally);
+                let (shared, each) = &mut **worker;
+                each.run(shared, (*first, *count), *memory, whole, &mut counts);
             }
             (Way::Narrow(worker, memory), Unit::Path(path)) => {
-                let (family, narrow) = &mut **worker;
-                narrow.run(family, path, *memory, whole, &mut tally);
+                let (shared, narrow) = &mut **worker;
+                narrow.run(shared, path, *memory, whole, &mut counts);
             }
             // Where the rules make summaries impossible, all programs are covered at once.
             (Way::Narrow(worker, memory), Unit::Summaries) => {
-                let (family, narrow) = &mut **worker;
-                narrow.run(family, &[], *memory, whole, &mut tally);
+                let (shared, narrow) = &mut **worker;
+                narrow.run(shared, &[], *memory, whole, &mut counts);
             }
             (Way::Narrow(worker, memory), Unit::Rest(path)) => {
-                let (family, narrow) = &mut **worker;
-                narrow.run(family, path, *memory, whole, &mut tally);
-                tally = tally.verdicts();
+                let (shared, narrow) = &mut **worker;
+                narrow.run(shared, path, *memory, whole, &mut counts);
+                counts = counts.verdicts();
             }
             _ => unreachable!("units are made for the way in which they are run"),
         }
-        Ok(tally)
+        Ok(counts)
     }
 
     fn outcomes(&self) -> &[String] {

@@ -1,8 +1,8 @@
-//! Following one program through its family, every step of every path.
+//! Following one program through its shared exploration, every step of every path.
 
 use smallvec::SmallVec;
 
-use crate::check::shared::{Family, Kind, NONE, Vertex, VertexId};
+use crate::check::shared::{Kind, NONE, SharedExploration, Vertex, VertexId};
 use crate::machine::stepper::Fault;
 
 /// What following one program found.
@@ -53,21 +53,21 @@ impl Run {
     }
 
     /// Whether the program may reach a limit: it is then to be run as a whole.
-    pub fn may_reach_a_limit(&self, family: &Family) -> bool {
-        self.limit.is_some() || self.states > family.limits().states as u64
+    pub fn may_reach_a_limit(&self, shared: &SharedExploration) -> bool {
+        self.limit.is_some() || self.states > shared.limits().states as u64
     }
 
     /// Adds the end of a path.
-    pub fn end(&mut self, family: &mut Family, at: VertexId, vertex: &Vertex) {
+    pub fn end(&mut self, shared: &mut SharedExploration, at: VertexId, vertex: &Vertex) {
         self.paths += 1;
         if vertex.kind() == Kind::Final {
             self.ended.push(vertex.next as u8);
             if vertex.broken() {
-                self.broken |= family.broken(at);
+                self.broken |= shared.broken(at);
             }
             return;
         }
-        match family.fault(at) {
+        match shared.fault(at) {
             Some(Fault::Limit(name)) => self.limit = Some(name),
             fault => self.fault = self.fault.or(fault),
         }
@@ -76,35 +76,35 @@ impl Run {
 
 impl Follower {
     /// Follows the program with these shapes at its positions.
-    pub fn follow(&mut self, family: &mut Family, shapes: &[u32]) -> &Run {
+    pub fn follow(&mut self, shared: &mut SharedExploration, shapes: &[u32]) -> &Run {
         loop {
-            let splits = family.splits();
-            self.walk(family, shapes);
-            if family.splits() == splits {
+            let splits = shared.splits();
+            self.walk(shared, shapes);
+            if shared.splits() == splits {
                 break;
             }
         }
-        self.look_for_silent_cycle(family, shapes);
+        self.look_for_silent_cycle(shared, shapes);
         &self.run
     }
 
-    fn walk(&mut self, family: &mut Family, shapes: &[u32]) {
+    fn walk(&mut self, shared: &mut SharedExploration, shapes: &[u32]) {
         if self.mark == u32::MAX {
-            family.forget();
+            shared.forget();
             self.mark = 0;
         }
         self.mark += 1;
         self.run.clear();
         self.pending.clear();
         self.suspects.clear();
-        let mut arrival = Arrival { at: family.root(), from: NONE, silent: false };
+        let mut arrival = Arrival { at: shared.root(), from: NONE, silent: false };
         loop {
-            if let Some(next) = self.visit(family, shapes, arrival) {
+            if let Some(next) = self.visit(shared, shapes, arrival) {
                 arrival = next;
                 continue;
             }
             match self.pending.pop() {
-                Some(next) if !self.run.may_reach_a_limit(family) => arrival = next,
+                Some(next) if !self.run.may_reach_a_limit(shared) => arrival = next,
                 _ => return,
             }
         }
@@ -112,8 +112,8 @@ impl Follower {
 
     /// Visits the vertex where control arrives; returns where its run leads.
     #[inline]
-    fn visit(&mut self, family: &mut Family, shapes: &[u32], arrival: Arrival) -> Option<Arrival> {
-        let (at, vertex) = resolve(family, shapes, arrival.at);
+    fn visit(&mut self, shared: &mut SharedExploration, shapes: &[u32], arrival: Arrival) -> Option<Arrival> {
+        let (at, vertex) = resolve(shared, shapes, arrival.at);
         if vertex.mark == self.mark {
             self.run.paths += 1;
             if arrival.silent {
@@ -121,35 +121,35 @@ impl Follower {
             }
             return None;
         }
-        *family.mark(at) = self.mark;
+        *shared.mark(at) = self.mark;
         self.run.states += 1;
         match vertex.kind() {
             Kind::Run => {
                 self.run.steps += u64::from(vertex.steps);
                 self.run.states += u64::from(vertex.steps) - 1;
                 if vertex.broken() {
-                    self.run.broken |= family.broken(at);
+                    self.run.broken |= shared.broken(at);
                 }
                 return Some(Arrival { at: vertex.next, from: at, silent: vertex.silent() });
             }
             Kind::Choice => {
                 self.run.steps += u64::from(vertex.steps);
                 for place in 0..vertex.steps {
-                    let way = family.way(&vertex, place);
+                    let way = shared.way(&vertex, place);
                     self.run.broken |= way.broken;
                     self.pending.push(Arrival { at: way.target, from: at, silent: way.silent });
                 }
             }
-            _ => self.run.end(family, at, &vertex),
+            _ => self.run.end(shared, at, &vertex),
         }
         None
     }
 
     /// A cycle on which no event happens is no loop of a program: each turn of
     /// a loop tests its condition, or passes a line.
-    fn look_for_silent_cycle(&mut self, family: &mut Family, shapes: &[u32]) {
+    fn look_for_silent_cycle(&mut self, shared: &mut SharedExploration, shapes: &[u32]) {
         for (from, to) in std::mem::take(&mut self.suspects) {
-            if closes(family, shapes, from, to) {
+            if closes(shared, shapes, from, to) {
                 self.run.fault = self.run.fault.or(Some(Fault::Silent));
             }
         }
@@ -158,18 +158,18 @@ impl Follower {
 
 /// The vertex that follows where holes are read, with the contents that the program has there.
 #[inline(always)]
-fn resolve(family: &mut Family, shapes: &[u32], mut target: VertexId) -> (VertexId, Vertex) {
+fn resolve(shared: &mut SharedExploration, shapes: &[u32], mut target: VertexId) -> (VertexId, Vertex) {
     loop {
-        let vertex = family.get(target);
+        let vertex = shared.get(target);
         if vertex.kind() != Kind::Read {
             return (target, vertex);
         }
-        target = family.read(target, &vertex, shapes[usize::from(vertex.position())]);
+        target = shared.read(target, &vertex, shapes[usize::from(vertex.position())]);
     }
 }
 
 /// Whether silent steps lead from `to` back to `from`.
-pub fn closes(family: &mut Family, shapes: &[u32], from: VertexId, to: VertexId) -> bool {
+pub fn closes(shared: &mut SharedExploration, shapes: &[u32], from: VertexId, to: VertexId) -> bool {
     let mut open = vec![to];
     let mut passed = rustc_hash::FxHashSet::default();
     while let Some(at) = open.pop() {
@@ -179,14 +179,14 @@ pub fn closes(family: &mut Family, shapes: &[u32], from: VertexId, to: VertexId)
         if !passed.insert(at) {
             continue;
         }
-        let vertex = family.get(at);
+        let vertex = shared.get(at);
         match vertex.kind() {
-            Kind::Run if vertex.silent() => open.push(resolve(family, shapes, vertex.next).0),
+            Kind::Run if vertex.silent() => open.push(resolve(shared, shapes, vertex.next).0),
             Kind::Choice => {
                 for place in 0..vertex.steps {
-                    let way = family.way(&vertex, place);
+                    let way = shared.way(&vertex, place);
                     if way.silent {
-                        open.push(resolve(family, shapes, way.target).0);
+                        open.push(resolve(shared, shapes, way.target).0);
                     }
                 }
             }

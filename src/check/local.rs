@@ -4,18 +4,18 @@
 //! `proofs-notes/frames.md`; what a function wants of the frames below is the numbers of the exceptions in them, which
 //! stand in for them here). So from where control enters a hole, or comes back to
 //! the frames that its statement pushed, the steps up to where it next reads a hole, or leaves
-//! those frames, are the same whatever lies below. Such a *stretch* is computed once; following a program is
-//! going from stretch to stretch, with the frames of each hole that control is in on an explicit stack.
+//! those frames, are the same whatever lies below. Such a *summary* is computed once; following a program is
+//! going from summary to summary, with the frames of each hole that control is in on an explicit stack.
 
 use egg::Id;
 use rustc_hash::FxHashMap;
 
 use crate::check::contents::{Contents, HoleId};
 use crate::check::core::Core;
-use crate::check::counts::{Tally, number_of};
+use crate::check::counts::{Counts, number_of};
 use crate::check::follow::Run;
 use crate::check::interner::Interner;
-use crate::check::memo::Standings;
+use crate::check::memo::Memo;
 use crate::check::monitor::{ConfigId, Monitors};
 use crate::machine::stepper::{Fault, Machine, Successors};
 use crate::python::values::vocabulary::vocabulary;
@@ -27,7 +27,7 @@ pub struct Unsuitable;
 
 /// What happens from one place to the next at which the program or the stack below is asked for.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Stretch {
+pub(super) struct Summary {
     /// How it ends.
     pub(super) end: End,
     /// Of a read: at which position.
@@ -40,7 +40,7 @@ pub(super) struct Stretch {
     pub(super) next: u32,
 }
 
-/// How a stretch ends.
+/// How a summary ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
     /// It was not followed yet.
@@ -61,7 +61,7 @@ pub(super) enum End {
     Unsuitable,
 }
 
-const UNKNOWN: Stretch = Stretch { end: End::Unknown, position: 0, steps: 0, events: 0, next: 0 };
+const UNKNOWN: Summary = Summary { end: End::Unknown, position: 0, steps: 0, events: 0, next: 0 };
 
 /// A hole about to be entered: the frames of its statement above what is not known, and the world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -74,21 +74,21 @@ struct Site {
 /// What a part of a program meets when control enters it: the numbers of the exceptions in the
 /// frames below, and the world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Scene {
+pub(super) struct CallingContext {
     exceptions: u64,
     world: Id,
-    /// The frames below the whole program; of no other scene.
+    /// The frames below the whole program; of no other calling context.
     group: u32,
 }
 
-impl Scene {
+impl CallingContext {
     /// The frames below the whole program.
     pub(super) fn group(&self) -> u32 {
         self.group
     }
 }
 
-/// The stretches met so far, and what is needed to make more.
+/// The summaries met so far, and what is needed to make more.
 #[derive(Debug)]
 pub struct Local<'a> {
     pub(super) contents: &'a Contents,
@@ -101,16 +101,16 @@ pub struct Local<'a> {
     events: Interner<Vec<Id>>,
     faults: Vec<Fault>,
     /// By shape, position, exceptions in the frames below, and world: from entering a hole on.
-    begun: FxHashMap<(u32, u8, u64, Id), Stretch>,
+    begun: FxHashMap<(u32, u8, u64, Id), Summary>,
     /// Whether terms keep positions, labels only or numbers too.
     positional: FxHashMap<(Id, bool), bool>,
     /// By site and shape: from entering the hole on. What only returns is followed by what comes next
     /// in the frames of the site.
-    entered: Vec<[Stretch; NEAR]>,
-    entered_far: FxHashMap<(u32, u32), Stretch>,
+    entered: Vec<[Summary; NEAR]>,
+    entered_far: FxHashMap<(u32, u32), Summary>,
     /// By group and answer: from coming back to the frames on.
-    back: FxHashMap<(u32, u32), Stretch>,
-    back_near: Vec<(u32, u32, Stretch)>,
+    back: FxHashMap<(u32, u32), Summary>,
+    back_near: Vec<(u32, u32, Summary)>,
     moves: FxHashMap<(ConfigId, u32), (ConfigId, u64)>,
     /// Those that break nothing.
     moves_near: Vec<(ConfigId, u32, ConfigId)>,
@@ -121,7 +121,7 @@ pub struct Local<'a> {
     most: (u8, u64),
     /// The groups of the sites inside whose holes control is.
     pub(super) stack: [u32; POSITIONS],
-    pub(super) standings: Standings,
+    pub(super) memo: Memo,
 }
 
 /// Shapes with numbers below this are looked up by place.
@@ -200,7 +200,7 @@ impl<'a> Local<'a> {
             start: Here { site: 0, position: 0, depth: 0, config, steps: 0, broken: 0 },
             most: (size.min(POSITIONS) as u8, 0),
             stack: [0; POSITIONS],
-            standings: Standings::default(),
+            memo: Memo::default(),
         };
         // A program of so many steps has one more state.
         local.most.1 = (local.machine.limits().states as u64).saturating_sub(1).min(LONGEST);
@@ -234,18 +234,18 @@ impl<'a> Local<'a> {
         self.contents
     }
 
-    /// The configuration and the scene in which every program starts.
-    pub(super) fn opening(&self) -> (ConfigId, Scene) {
+    /// The configuration and the calling context in which every program starts.
+    pub(super) fn opening(&self) -> (ConfigId, CallingContext) {
         let site = self.sites.get(self.start.site);
-        (self.start.config, Scene { group: site.group, ..self.scene_of(self.start.site) })
+        (self.start.config, CallingContext { group: site.group, ..self.calling_context_of(self.start.site) })
     }
 
-    /// The scene at a site.
-    pub(super) fn scene_of(&self, site: u32) -> Scene {
+    /// The calling context at a site.
+    pub(super) fn calling_context_of(&self, site: u32) -> CallingContext {
         let Site { group, world, .. } = *self.sites.get(site);
         let exceptions = self.machine.bank().measure(*self.groups.get(group)).exceptions;
         let group = self.sites.get(self.start.site).group;
-        Scene { exceptions, world, group }
+        CallingContext { exceptions, world, group }
     }
 
     /// The frames of a site.
@@ -261,9 +261,9 @@ impl<'a> Local<'a> {
         self.has_position(self.machine.world_of(state), true) || self.has_position(control, false)
     }
 
-    /// Whether the world of a scene keeps a position of the program.
-    pub(super) fn scene_keeps_position(&mut self, scene: Scene) -> bool {
-        self.has_position(scene.world, true)
+    /// Whether the world of a calling context keeps a position of the program.
+    pub(super) fn calling_context_keeps_position(&mut self, calling_context: CallingContext) -> bool {
+        self.has_position(calling_context.world, true)
     }
 
     fn has_position(&mut self, term: Id, numbers: bool) -> bool {
@@ -271,22 +271,22 @@ impl<'a> Local<'a> {
         *self.positional.entry((term, numbers)).or_insert_with(|| has_position(bank, term, numbers))
     }
 
-    /// How the rules fail, by the number that a stretch gives.
+    /// How the rules fail, by the number that a summary gives.
     pub(super) fn fault(&self, number: u32) -> Fault {
         self.faults[number as usize]
     }
 
-    /// The stretch from entering a content of this shape at position 0.
-    pub(super) fn entered_in(&mut self, scene: Scene, shape: u32) -> Stretch {
-        self.enter_at(shape, 0, scene.exceptions, scene.world)
+    /// The summary from entering a content of this shape at position 0.
+    pub(super) fn entered_in(&mut self, calling_context: CallingContext, shape: u32) -> Summary {
+        self.enter_at(shape, 0, calling_context.exceptions, calling_context.world)
     }
 
-    /// The stretch from coming back with an answer to the frames of a group.
-    pub(super) fn answered(&mut self, group: u32, answer: u32) -> Stretch {
+    /// The summary from coming back with an answer to the frames of a group.
+    pub(super) fn answered(&mut self, group: u32, answer: u32) -> Summary {
         self.come_back(group, answer)
     }
 
-    /// Follows the events of a stretch; returns which properties they break, as bits.
+    /// Follows the events of a summary; returns which properties they break, as bits.
     pub(super) fn advance_by(&mut self, config: &mut ConfigId, events: u32) -> u64 {
         let mut here = Here { config: *config, broken: 0, ..self.start };
         if events != 0 {
@@ -334,21 +334,21 @@ impl<'a> Local<'a> {
     /// Enters the hole that control stands before, and goes on until a hole is read or the path ends.
     #[inline(always)]
     pub(super) fn enter(&mut self, here: &mut Here, shape: u32) -> Result<Stop, Unsuitable> {
-        let mut stretch = match shape as usize {
+        let mut summary = match shape as usize {
             near if near < NEAR => self.entered[here.site as usize][near],
             _ => self.entered_far.get(&(here.site, shape)).copied().unwrap_or(UNKNOWN),
         };
-        if stretch.end == End::Unknown {
-            stretch = self.enter_first(here.site, shape);
+        if summary.end == End::Unknown {
+            summary = self.enter_first(here.site, shape);
         }
         loop {
-            here.steps += u64::from(stretch.steps);
-            if stretch.events != 0 {
-                self.advance(here, stretch.events);
+            here.steps += u64::from(summary.steps);
+            if summary.events != 0 {
+                self.advance(here, summary.events);
             }
-            match stretch.end {
+            match summary.end {
                 End::Across => {
-                    (here.site, here.position) = (stretch.next, stretch.position);
+                    (here.site, here.position) = (summary.next, summary.position);
                     return Ok(if here.steps <= self.most.1 { Stop::Read } else { Stop::Limit });
                 }
                 End::Down => {
@@ -358,16 +358,16 @@ impl<'a> Local<'a> {
                     let group = self.sites.get(here.site).group;
                     self.stack[usize::from(here.depth) % POSITIONS] = group;
                     here.depth += 1;
-                    (here.site, here.position) = (stretch.next, stretch.position);
+                    (here.site, here.position) = (summary.next, summary.position);
                     return Ok(Stop::Read);
                 }
                 End::Return => {
                     let Some(depth) = here.depth.checked_sub(1) else { return Err(Unsuitable) };
                     here.depth = depth;
-                    stretch = self.come_back(self.stack[usize::from(depth) % POSITIONS], stretch.next);
+                    summary = self.come_back(self.stack[usize::from(depth) % POSITIONS], summary.next);
                 }
-                End::Final => return Ok(Stop::Final(stretch.next)),
-                End::Fault => return Ok(Stop::Fault(stretch.next)),
+                End::Final => return Ok(Stop::Final(summary.next)),
+                End::Fault => return Ok(Stop::Fault(summary.next)),
                 End::Limit => return Ok(Stop::Limit),
                 End::Unknown | End::Unsuitable => return Err(Unsuitable),
             }
@@ -375,26 +375,26 @@ impl<'a> Local<'a> {
     }
 
     #[cold]
-    fn enter_first(&mut self, site: u32, shape: u32) -> Stretch {
+    fn enter_first(&mut self, site: u32, shape: u32) -> Summary {
         let Site { group, world, position } = *self.sites.get(site);
         let exceptions = self.machine.bank().measure(*self.groups.get(group)).exceptions;
-        let mut stretch = self.enter_at(shape, position, exceptions, world);
-        if stretch.end == End::Return {
+        let mut summary = self.enter_at(shape, position, exceptions, world);
+        if summary.end == End::Return {
             // Nothing was pushed: control is back in the frames of the site.
-            let next = self.come_back(group, stretch.next);
-            stretch = self.join(stretch, next);
+            let next = self.come_back(group, summary.next);
+            summary = self.join(summary, next);
         }
         match shape as usize {
-            near if near < NEAR => self.entered[site as usize][near] = stretch,
+            near if near < NEAR => self.entered[site as usize][near] = summary,
             _ => {
-                self.entered_far.insert((site, shape), stretch);
+                self.entered_far.insert((site, shape), summary);
             }
         }
-        stretch
+        summary
     }
 
-    /// The stretch from entering a content of a shape at a position, whatever the frames below.
-    fn enter_at(&mut self, shape: u32, position: u8, exceptions: u64, world: Id) -> Stretch {
+    /// The summary from entering a content of a shape at a position, whatever the frames below.
+    fn enter_at(&mut self, shape: u32, position: u8, exceptions: u64, world: Id) -> Summary {
         let key = (shape, position, exceptions, world);
         if let Some(known) = self.begun.get(&key) {
             return *known;
@@ -405,48 +405,48 @@ impl<'a> Local<'a> {
         let content = bank.add_term(&content);
         let frames = below_of(bank, exceptions);
         let state = bank.node("eval", [content, frames, world]);
-        let stretch = self.stretch(state, End::Down);
-        self.begun.insert(key, stretch);
-        stretch
+        let summary = self.summary(state, End::Down);
+        self.begun.insert(key, summary);
+        summary
     }
 
-    /// The stretch from where control comes back to the frames of a group.
+    /// The summary from where control comes back to the frames of a group.
     #[inline(always)]
-    fn come_back(&mut self, group: u32, answer: u32) -> Stretch {
+    fn come_back(&mut self, group: u32, answer: u32) -> Summary {
         let place = place_of(group, answer);
         let (near_group, near_answer, near) = self.back_near[place];
         if near_group == group && near_answer == answer {
             return near;
         }
-        let stretch = match self.back.get(&(group, answer)) {
+        let summary = match self.back.get(&(group, answer)) {
             Some(known) => *known,
             None => self.come_back_first(group, answer),
         };
-        self.back_near[place] = (group, answer, stretch);
-        stretch
+        self.back_near[place] = (group, answer, summary);
+        summary
     }
 
     #[cold]
-    fn come_back_first(&mut self, group: u32, answer: u32) -> Stretch {
+    fn come_back_first(&mut self, group: u32, answer: u32) -> Summary {
         let (frames, answered) = (*self.groups.get(group), *self.answers.get(answer));
         let state = self.machine.with_frames(answered, frames);
-        let stretch = self.stretch(state, End::Across);
-        self.back.insert((group, answer), stretch);
-        stretch
+        let summary = self.summary(state, End::Across);
+        self.back.insert((group, answer), summary);
+        summary
     }
 
-    /// One stretch and then another, as one.
-    fn join(&mut self, first: Stretch, second: Stretch) -> Stretch {
+    /// One summary and then another, as one.
+    fn join(&mut self, first: Summary, second: Summary) -> Summary {
         let mut events = self.events.get(first.events).clone();
         events.extend_from_slice(self.events.get(second.events));
         let events = self.events.number(events);
         match first.steps.checked_add(second.steps) {
-            Some(steps) => Stretch { steps, events, ..second },
-            None => Stretch { end: End::Limit, ..first },
+            Some(steps) => Summary { steps, events, ..second },
+            None => Summary { end: End::Limit, ..first },
         }
     }
 
-    /// Follows the events of a stretch.
+    /// Follows the events of a summary.
     #[inline(always)]
     fn advance(&mut self, here: &mut Here, events: u32) {
         let place = place_of(here.config, events);
@@ -487,53 +487,53 @@ impl<'a> Local<'a> {
     }
 
     /// Follows the rules from a state whose stack ends in what is not known; `read` is how a
-    /// stretch ends that comes to a hole.
-    fn stretch(&mut self, mut state: Id, read: End) -> Stretch {
+    /// summary ends that comes to a hole.
+    fn summary(&mut self, mut state: Id, read: End) -> Summary {
         let mut steps: u16 = 0;
         let mut seen = Vec::new();
-        let mut stretch = loop {
+        let mut summary = loop {
             match self.machine.successors(state) {
                 Successors::Edges([edge]) if steps < u16::MAX => {
                     steps += 1;
                     state = edge.target;
                     seen.extend_from_slice(&edge.events);
                 }
-                Successors::Edges([_]) => break Stretch { end: End::Limit, ..UNKNOWN },
-                Successors::Edges(_) => break Stretch { end: End::Unsuitable, ..UNKNOWN },
+                Successors::Edges([_]) => break Summary { end: End::Limit, ..UNKNOWN },
+                Successors::Edges(_) => break Summary { end: End::Unsuitable, ..UNKNOWN },
                 Successors::Final => {
                     let completion = self.machine.bank().arg(state, 0);
                     seen.push(self.machine.bank_mut().node("halt", [completion]));
                     let next = number_of(self.machine.bank(), completion, &mut self.outcomes).into();
-                    break Stretch { end: End::Final, next, ..UNKNOWN };
+                    break Summary { end: End::Final, next, ..UNKNOWN };
                 }
                 Successors::Fault(Fault::Open(open)) => break self.opened(state, open, read),
-                Successors::Fault(Fault::Limit(_)) => break Stretch { end: End::Limit, ..UNKNOWN },
+                Successors::Fault(Fault::Limit(_)) => break Summary { end: End::Limit, ..UNKNOWN },
                 Successors::Fault(fault) => {
                     self.faults.push(fault);
-                    break Stretch { end: End::Fault, next: self.faults.len() as u32 - 1, ..UNKNOWN };
+                    break Summary { end: End::Fault, next: self.faults.len() as u32 - 1, ..UNKNOWN };
                 }
             }
         };
         seen.retain(|event| self.monitors.notices(&self.machine, *event));
-        stretch.events = self.events.number(seen);
-        stretch.steps = steps;
-        stretch
+        summary.events = self.events.number(seen);
+        summary.steps = steps;
+        summary
     }
 
     /// What was asked for: a hole of the program, or the stack below.
-    fn opened(&mut self, state: Id, open: Id, read: End) -> Stretch {
+    fn opened(&mut self, state: Id, open: Id, read: End) -> Summary {
         let bank = self.machine.bank();
         let frames = self.machine.frames_of(state);
         if bank.op(open) == crate::term::words::words().below && frames == open {
-            return Stretch { end: End::Return, next: self.answers.number(state), ..UNKNOWN };
+            return Summary { end: End::Return, next: self.answers.number(state), ..UNKNOWN };
         }
         // A rule that looks deeper than control needs more than its part of the state.
         if bank.op(open) != crate::term::words::words().hole || bank.arg(state, 0) != open {
-            return Stretch { end: End::Unsuitable, ..UNKNOWN };
+            return Summary { end: End::Unsuitable, ..UNKNOWN };
         }
         let position = bank.op(bank.arg(open, 0)).as_str().parse().unwrap_or_default();
         let world = self.machine.world_of(state);
-        Stretch { end: read, position, next: self.site(frames, world, position), ..UNKNOWN }
+        Summary { end: read, position, next: self.site(frames, world, position), ..UNKNOWN }
     }
 }
 
@@ -567,21 +567,21 @@ impl Sums {
         self.ends[outcome as usize & 255] += weight;
     }
 
-    /// Adds the sums to a tally, and empties them.
-    pub fn flush(&mut self, tally: &mut Tally) {
-        self.flush_times(1, tally);
+    /// Adds the sums to a counts, and empties them.
+    pub fn flush(&mut self, counts: &mut Counts) {
+        self.flush_times(1, counts);
     }
 
     /// The same, where each program stands for `weight`.
-    pub fn flush_times(&mut self, weight: u128, tally: &mut Tally) {
+    pub fn flush_times(&mut self, weight: u128, counts: &mut Counts) {
         let (programs, steps) = (weight * u128::from(self.programs), weight * u128::from(self.steps));
-        tally.programs += programs;
-        tally.runs += u128::from(self.runs);
-        tally.states += steps + programs;
-        tally.steps += steps;
-        tally.paths += programs;
-        tally.ends.resize(tally.ends.len().max(self.ends.len()), 0);
-        for (sum, count) in tally.ends.iter_mut().zip(&self.ends) {
+        counts.programs += programs;
+        counts.runs += u128::from(self.runs);
+        counts.states += steps + programs;
+        counts.steps += steps;
+        counts.paths += programs;
+        counts.ends.resize(counts.ends.len().max(self.ends.len()), 0);
+        for (sum, count) in counts.ends.iter_mut().zip(&self.ends) {
             *sum += weight * u128::from(*count);
         }
         *self = Sums::default();

@@ -1,6 +1,6 @@
-//! Enumeration over stretches: what a content leads to is remembered for whole states.
+//! Enumeration over summaries: what a content leads to is remembered for whole states.
 //!
-//! Following a program by stretches looks each of them up, and pops frames in between. Where
+//! Following a program by summaries looks each of them up, and pops frames in between. Where
 //! the state as a whole was met before, in a program that begins in the same way, one look tells where the
 //! next hole is read, and how many steps lead there. Both are the same steps.
 
@@ -31,7 +31,7 @@ struct Stack {
 struct Move {
     from: u32,
     shape: u32,
-    /// The standing that is reached, or the outcome.
+    /// The memo that is reached, or the outcome.
     next: u32,
     steps: u16,
     end: Ahead,
@@ -49,25 +49,25 @@ enum Ahead {
     Look,
 }
 
-/// The standings met so far, and the moves from them that were made last.
+/// The memo met so far, and the moves from them that were made last.
 #[derive(Debug)]
-pub(super) struct Standings {
+pub(super) struct Memo {
     known: Interner<Standing>,
     /// Numbered from 1.
     stacks: Interner<Stack>,
     moves: Vec<Move>,
 }
 
-/// So many moves are remembered, and so many standings, before all are forgotten.
+/// So many moves are remembered, and so many memo, before all are forgotten.
 const MOVES: usize = 1 << 15;
 const MANY: usize = 1 << 17;
-/// So many moves from a standing lie side by side.
+/// So many moves from a memo lie side by side.
 const ROW: usize = 16;
 
-impl Default for Standings {
+impl Default for Memo {
     fn default() -> Self {
         let none = Move { from: u32::MAX, shape: 0, next: 0, steps: 0, end: Ahead::Look, position: 0 };
-        Standings { known: Interner::default(), stacks: Interner::default(), moves: vec![none; MOVES] }
+        Memo { known: Interner::default(), stacks: Interner::default(), moves: vec![none; MOVES] }
     }
 }
 
@@ -78,12 +78,12 @@ impl Local<'_> {
     /// When the program has choices.
     #[inline]
     pub fn follow(&mut self, shapes: &[u32; 64], sums: &mut Sums) -> Result<Told, Unsuitable> {
-        // The first standing is that before the whole program.
+        // The first memo is that before the whole program.
         let (mut at, mut position, mut steps) = (0, 0, 0);
         loop {
             let shape = shapes[usize::from(position) % 64];
             let place = (at as usize * ROW + shape as usize) % MOVES;
-            let mut found = self.standings.moves[place];
+            let mut found = self.memo.moves[place];
             if found.from != at || found.shape != shape {
                 found = self.first_move(at, shape, place)?;
             }
@@ -94,13 +94,13 @@ impl Local<'_> {
                     sums.well(found.next, steps, 1);
                     return Ok(Told::Well);
                 }
-                _ => return self.follow_by_stretches(shapes, sums),
+                _ => return self.follow_by_summaries(shapes, sums),
             }
         }
     }
 
     #[cold]
-    fn follow_by_stretches(&mut self, shapes: &[u32; 64], sums: &mut Sums) -> Result<Told, Unsuitable> {
+    fn follow_by_summaries(&mut self, shapes: &[u32; 64], sums: &mut Sums) -> Result<Told, Unsuitable> {
         let mut here = self.start;
         loop {
             let shape = shapes[usize::from(here.position) % 64];
@@ -113,39 +113,39 @@ impl Local<'_> {
 
     #[cold]
     fn first_move(&mut self, from: u32, shape: u32, place: usize) -> Result<Move, Unsuitable> {
-        if self.standings.known.len() > MANY {
-            self.standings = Standings::default();
+        if self.memo.known.len() > MANY {
+            self.memo = Memo::default();
         }
-        if self.standings.known.is_empty() {
+        if self.memo.known.is_empty() {
             let start = self.start;
-            let start = self.standing(&start);
-            self.standings.known.number(start);
+            let start = self.memo(&start);
+            self.memo.known.number(start);
         }
         let mut found = Move { from, shape, next: 0, steps: 0, end: Ahead::Look, position: 0 };
-        let Some(standing) = self.standings.known.find(from).copied() else { return Ok(found) };
+        let Some(memo) = self.memo.known.find(from).copied() else { return Ok(found) };
         let mut here = Here {
-            site: standing.site,
-            config: standing.config,
-            depth: self.unfold(standing.stack) as u8,
-            position: self.position_of(standing.site),
+            site: memo.site,
+            config: memo.config,
+            depth: self.unfold(memo.stack) as u8,
+            position: self.position_of(memo.site),
             ..self.start
         };
         let stop = self.enter(&mut here, shape)?;
         (found.end, found.next) = match (stop, u16::try_from(here.steps)) {
             (Stop::Read, Ok(_)) if here.broken == 0 => {
-                let standing = self.standing(&here);
-                (Ahead::Read, self.standings.known.number(standing))
+                let memo = self.memo(&here);
+                (Ahead::Read, self.memo.known.number(memo))
             }
             (Stop::Final(outcome), Ok(_)) if here.broken == 0 => (Ahead::Final, outcome),
             _ => (Ahead::Look, 0),
         };
         (found.steps, found.position) = (here.steps as u16, here.position);
-        self.standings.moves[place] = found;
+        self.memo.moves[place] = found;
         Ok(found)
     }
 
-    fn standing(&mut self, here: &Here) -> Standing {
-        let stacks = &mut self.standings.stacks;
+    fn memo(&mut self, here: &Here) -> Standing {
+        let stacks = &mut self.memo.stacks;
         let groups = self.stack[..usize::from(here.depth)].iter();
         let stack = groups.fold(0, |below, group| stacks.number(Stack { group: *group, below }) + 1);
         Standing { site: here.site, config: here.config, stack }
@@ -154,8 +154,7 @@ impl Local<'_> {
     /// Lays a stack out; returns how deep it is.
     fn unfold(&mut self, mut stack: u32) -> usize {
         let mut depth = 0;
-        while let Some(Stack { group, below }) = stack.checked_sub(1).map(|at| *self.standings.stacks.get(at))
-        {
+        while let Some(Stack { group, below }) = stack.checked_sub(1).map(|at| *self.memo.stacks.get(at)) {
             self.stack[depth] = group;
             depth += 1;
             stack = below;

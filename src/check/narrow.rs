@@ -7,10 +7,10 @@
 use smallvec::SmallVec;
 
 use crate::check::contents::{Contents, HoleId};
-use crate::check::counts::Tally;
+use crate::check::counts::Counts;
 use crate::check::each::{Program, each_filling};
 use crate::check::follow::{Arrival, Run, closes};
-use crate::check::shared::{Family, Kind, NONE, Vertex, VertexId};
+use crate::check::shared::{Kind, NONE, SharedExploration, Vertex, VertexId};
 use crate::check::whole_run::Whole;
 use crate::machine::stepper::Fault;
 
@@ -49,7 +49,7 @@ struct Place {
 /// What the search is for.
 enum Task<'t, 'j> {
     /// To add up what is found; what a limit may cut off is run as a whole.
-    Tally(&'t mut Tally, &'t mut Whole<'j>),
+    Counts(&'t mut Counts, &'t mut Whole<'j>),
     /// To cut the work into pieces of at most so many programs, which are not followed.
     Cut { most: u128, pieces: &'t mut Vec<Vec<u32>> },
 }
@@ -102,82 +102,87 @@ impl<'a> Narrow<'a> {
     }
 
     /// First choices that cut the work into pieces.
-    pub fn pieces(&mut self, family: &mut Family) -> Vec<Vec<u32>> {
+    pub fn pieces(&mut self, shared: &mut SharedExploration) -> Vec<Vec<u32>> {
         let most = self.contents.count(self.root) / PIECES;
         let mut pieces = Vec::new();
-        self.search(family, &[], usize::MAX, &mut Task::Cut { most, pieces: &mut pieces });
+        self.search(shared, &[], usize::MAX, &mut Task::Cut { most, pieces: &mut pieces });
         pieces
     }
 
-    /// Covers all programs behind first choices, and adds them to the tally.
+    /// Covers all programs behind first choices, and adds them to the counts.
     pub fn run(
         &mut self,
-        family: &mut Family,
+        shared: &mut SharedExploration,
         prefix: &[u32],
         memory: usize,
         whole: &mut Whole,
-        tally: &mut Tally,
+        counts: &mut Counts,
     ) {
-        self.search(family, prefix, memory, &mut Task::Tally(tally, whole));
+        self.search(shared, prefix, memory, &mut Task::Counts(counts, whole));
     }
 
-    fn search(&mut self, family: &mut Family, prefix: &[u32], memory: usize, task: &mut Task) {
+    fn search(&mut self, shared: &mut SharedExploration, prefix: &[u32], memory: usize, task: &mut Task) {
         self.prefix = prefix.to_vec();
         self.memory = memory;
         self.resume.clear();
         loop {
-            self.splits = family.splits();
+            self.splits = shared.splits();
             self.run.clear();
             self.path.clear();
             self.holes.clear();
             self.holes.push(0);
             self.places[0] = Place { hole: self.root, chosen: false };
-            let start = Arrival { at: family.root(), from: NONE, silent: false };
-            let back = self.follow(family, start, task);
-            self.undo(family, 0);
+            let start = Arrival { at: shared.root(), from: NONE, silent: false };
+            let back = self.follow(shared, start, task);
+            self.undo(shared, 0);
             match back {
                 Back::Done => return,
                 Back::Again => {}
-                Back::Full => family.forget(),
+                Back::Full => shared.forget(),
             }
         }
     }
 
     /// Follows all paths from where control arrives, and then those that are pending.
-    fn follow(&mut self, family: &mut Family, mut arrival: Arrival, task: &mut Task) -> Back {
+    fn follow(&mut self, shared: &mut SharedExploration, mut arrival: Arrival, task: &mut Task) -> Back {
         loop {
-            let vertex = family.get(arrival.at);
+            let vertex = shared.get(arrival.at);
             if vertex.kind() == Kind::Read {
                 let position = usize::from(vertex.position());
                 if !self.places[position].chosen {
-                    return self.branch(family, arrival, &vertex, task);
+                    return self.branch(shared, arrival, &vertex, task);
                 }
-                arrival.at = family.read(arrival.at, &vertex, self.program.shapes[position]);
+                arrival.at = shared.read(arrival.at, &vertex, self.program.shapes[position]);
                 continue;
             }
-            if let Some(next) = self.visit(family, arrival, &vertex) {
+            if let Some(next) = self.visit(shared, arrival, &vertex) {
                 arrival = next;
                 continue;
             }
             match self.pending.pop() {
                 Some(next) => arrival = next,
-                None => return self.complete(family, task),
+                None => return self.complete(shared, task),
             }
         }
     }
 
     /// Visits a vertex that reads nothing; returns where its run leads.
     #[inline]
-    fn visit(&mut self, family: &mut Family, arrival: Arrival, vertex: &Vertex) -> Option<Arrival> {
+    fn visit(
+        &mut self,
+        shared: &mut SharedExploration,
+        arrival: Arrival,
+        vertex: &Vertex,
+    ) -> Option<Arrival> {
         let at = arrival.at;
         if vertex.mark == self.mark {
             self.run.paths += 1;
-            if arrival.silent && closes(family, &self.program.shapes, arrival.from, at) {
+            if arrival.silent && closes(shared, &self.program.shapes, arrival.from, at) {
                 self.run.fault = self.run.fault.or(Some(Fault::Silent));
             }
             return None;
         }
-        *family.mark(at) = self.mark;
+        *shared.mark(at) = self.mark;
         self.trail.push(at);
         self.run.states += 1;
         match vertex.kind() {
@@ -185,29 +190,35 @@ impl<'a> Narrow<'a> {
                 self.run.steps += u64::from(vertex.steps);
                 self.run.states += u64::from(vertex.steps) - 1;
                 if vertex.broken() {
-                    self.run.broken |= family.broken(at);
+                    self.run.broken |= shared.broken(at);
                 }
                 return Some(Arrival { at: vertex.next, from: at, silent: vertex.silent() });
             }
             Kind::Choice => {
                 self.run.steps += u64::from(vertex.steps);
                 for place in 0..vertex.steps {
-                    let way = family.way(vertex, place);
+                    let way = shared.way(vertex, place);
                     self.run.broken |= way.broken;
                     self.pending.push(Arrival { at: way.target, from: at, silent: way.silent });
                 }
             }
-            _ => self.run.end(family, at, vertex),
+            _ => self.run.end(shared, at, vertex),
         }
-        if self.run.may_reach_a_limit(family) {
+        if self.run.may_reach_a_limit(shared) {
             self.pending.clear();
         }
         None
     }
 
     /// Tries all contents of the hole that is read.
-    fn branch(&mut self, family: &mut Family, arrival: Arrival, read: &Vertex, task: &mut Task) -> Back {
-        if family.splits() != self.splits {
+    fn branch(
+        &mut self,
+        shared: &mut SharedExploration,
+        arrival: Arrival,
+        read: &Vertex,
+        task: &mut Task,
+    ) -> Back {
+        if shared.splits() != self.splits {
             return self.again();
         }
         let depth = self.path.len();
@@ -215,7 +226,7 @@ impl<'a> Narrow<'a> {
             && depth > 0
             && self.weight() <= *most
         {
-            return self.complete(family, task);
+            return self.complete(shared, task);
         }
         let position = usize::from(read.position());
         let contents = self.contents.of(self.places[position].hole);
@@ -232,9 +243,9 @@ impl<'a> Narrow<'a> {
                 self.places[usize::from(position)] = Place { hole: *hole, chosen: false };
                 self.holes.push(position);
             }
-            let at = family.read(arrival.at, read, content.shape);
-            let back = self.follow(family, Arrival { at, ..arrival }, task);
-            self.restore(family, before);
+            let at = shared.read(arrival.at, read, content.shape);
+            let back = self.follow(shared, Arrival { at, ..arrival }, task);
+            self.restore(shared, before);
             if back != Back::Done {
                 return back;
             }
@@ -247,24 +258,24 @@ impl<'a> Narrow<'a> {
     }
 
     /// All paths have been followed: the program stands for all that differ from it in holes only.
-    fn complete(&mut self, family: &mut Family, task: &mut Task) -> Back {
-        if family.splits() != self.splits {
+    fn complete(&mut self, shared: &mut SharedExploration, task: &mut Task) -> Back {
+        if shared.splits() != self.splits {
             return self.again();
         }
         let (program, contents, places) = (&self.program, self.contents, &self.places);
         match task {
             Task::Cut { pieces, .. } => pieces.push(self.path.clone()),
-            Task::Tally(tally, _) if !self.run.may_reach_a_limit(family) => {
-                tally.add(&self.run, self.weight(), || program.rank(contents, &|at| places[at].chosen));
+            Task::Counts(counts, _) if !self.run.may_reach_a_limit(shared) => {
+                counts.add(&self.run, self.weight(), || program.rank(contents, &|at| places[at].chosen));
             }
-            Task::Tally(tally, whole) => each_filling(contents, program, self.open(), |rank| {
-                whole.check(rank, family.outcomes_mut(), tally);
+            Task::Counts(counts, whole) => each_filling(contents, program, self.open(), |rank| {
+                whole.check(rank, shared.outcomes_mut(), counts);
             }),
         }
         self.since += 1;
         if self.since >= LOOK {
             self.since = 0;
-            if family.bytes() > self.memory {
+            if shared.bytes() > self.memory {
                 self.resume.clone_from(&self.path);
                 self.resume.last_mut().into_iter().for_each(|last| *last += 1);
                 return Back::Full;
@@ -302,16 +313,16 @@ impl<'a> Narrow<'a> {
         }
     }
 
-    fn restore(&mut self, family: &mut Family, before: Before) {
-        self.undo(family, before.trail);
+    fn restore(&mut self, shared: &mut SharedExploration, before: Before) {
+        self.undo(shared, before.trail);
         self.pending = before.pending;
         self.run = before.run;
         self.holes.truncate(before.holes);
     }
 
-    fn undo(&mut self, family: &mut Family, trail: usize) {
+    fn undo(&mut self, shared: &mut SharedExploration, trail: usize) {
         for vertex in self.trail.drain(trail..) {
-            *family.mark(vertex) = 0;
+            *shared.mark(vertex) = 0;
         }
     }
 }

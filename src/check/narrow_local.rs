@@ -1,7 +1,7 @@
-//! Narrowing over stretches: for programs without choices.
+//! Narrowing over summaries: for programs without choices.
 
 use crate::check::contents::{Contents, HoleId};
-use crate::check::counts::Tally;
+use crate::check::counts::Counts;
 use crate::check::each::{Program, each_filling};
 use crate::check::local::{Here, LONGEST, Local, POSITIONS, Stop, Sums, Told, Unsuitable};
 use crate::check::narrow::PIECES;
@@ -24,10 +24,15 @@ impl Local<'_> {
     ///
     /// # Errors
     /// When a program has choices.
-    pub fn narrow(&mut self, prefix: &[u32], whole: &mut Whole, tally: &mut Tally) -> Result<(), Unsuitable> {
+    pub fn narrow(
+        &mut self,
+        prefix: &[u32],
+        whole: &mut Whole,
+        counts: &mut Counts,
+    ) -> Result<(), Unsuitable> {
         let mut sums = Sums::default();
-        let outcome = self.search(prefix, Task::Tally { sums: &mut sums, tally, whole });
-        sums.flush(tally);
+        let outcome = self.search(prefix, Task::Counts { sums: &mut sums, counts, whole });
+        sums.flush(counts);
         outcome
     }
 
@@ -95,8 +100,8 @@ impl Local<'_> {
     #[inline]
     fn complete(&mut self, here: &Here, stop: Stop, search: &mut Narrowing) -> Result<(), Unsuitable> {
         let Narrowing { program, places, weight, path, task, .. } = search;
-        let (sums, tally, whole) = match task {
-            Task::Tally { sums, tally, whole } => (sums, tally, whole),
+        let (sums, counts, whole) = match task {
+            Task::Counts { sums, counts, whole } => (sums, counts, whole),
             Task::Cut { pieces, .. } => {
                 pieces.push(path.iter().map(|(_, index)| *index).collect());
                 return Ok(());
@@ -105,26 +110,26 @@ impl Local<'_> {
         let told = match u64::try_from(*weight) {
             Ok(weight) if weight <= MANY => {
                 if sums.programs.max(sums.steps) > MANY {
-                    sums.flush(tally);
+                    sums.flush(counts);
                 }
                 self.stop(here, stop, sums, weight)
             }
             _ => {
                 let mut one = Sums::default();
                 let told = self.stop(here, stop, &mut one, 1);
-                one.flush_times(*weight, tally);
+                one.flush_times(*weight, counts);
                 told
             }
         };
         match told {
             Told::Well => {}
             Told::Badly(run) => {
-                tally.blame(&run, program.rank(self.contents, &|at| places[at].1));
+                counts.blame(&run, program.rank(self.contents, &|at| places[at].1));
             }
             Told::Doubtful => {
                 let open = open(self.contents, program, places, path);
                 each_filling(self.contents, program, open, |rank| {
-                    whole.check(rank, &mut self.outcomes, tally);
+                    whole.check(rank, &mut self.outcomes, counts);
                 });
             }
         }
@@ -154,7 +159,7 @@ struct Narrowing<'t, 'j> {
 /// What the search is for.
 enum Task<'t, 'j> {
     /// To add up what is found.
-    Tally { sums: &'t mut Sums, tally: &'t mut Tally, whole: &'t mut Whole<'j> },
+    Counts { sums: &'t mut Sums, counts: &'t mut Counts, whole: &'t mut Whole<'j> },
     /// To cut the work into pieces of at most so many programs, which are not followed.
     Cut { most: u128, pieces: &'t mut Vec<Vec<u32>> },
 }

@@ -6,7 +6,7 @@
 //! it finds is looked up among the fingerprints of all states met before, and then settled by one thread in the
 //! order of the search. So the findings do not depend on the number of threads, and are those of a search that
 //! takes one state after the other. Of a state that was followed only its fingerprint and its place in the graph's
-//! skeleton are kept; the terms are dropped when they take too much memory, and a path is written down by
+//! reachability graph are kept; the terms are dropped when they take too much memory, and a path is written down by
 //! following its transitions again.
 //!
 //! Two states with the same fingerprint would be taken for one, and what only the second leads to would be
@@ -23,10 +23,10 @@ use crate::check::visited::{self, Answers, Visited};
 use crate::check::worker::{Candidate, Happening, Part, Spot, Worker};
 use crate::check::workers::{WIDE, each, pool, share_out};
 use crate::limits::{LimitReached, Limits};
-use crate::machine::Skeleton;
+use crate::machine::Reachability;
 use crate::machine::reachability::MOST;
 use crate::machine::stepper::{Edge, Fault, Machine, Successors};
-use crate::machine::transfer::Parcel;
+use crate::machine::transfer::Transfer;
 
 /// A property that a path breaks.
 #[derive(Debug, Clone)]
@@ -91,7 +91,7 @@ impl Findings {
 pub struct Search {
     threads: usize,
     visited: Visited,
-    skeleton: Skeleton,
+    reachability: Reachability,
     part: Part,
     found: Found,
 }
@@ -126,7 +126,7 @@ impl Search {
         Search {
             threads: threads.max(1),
             visited: Visited::new(threads),
-            skeleton: Skeleton::default(),
+            reachability: Reachability::default(),
             part: Part::default(),
             found: Found::default(),
         }
@@ -136,7 +136,7 @@ impl Search {
     /// emptied on the way, and the ids that the caller has mean nothing afterwards; those of the findings do.
     pub fn run(&mut self, machine: &mut Machine, monitors: &mut Monitors, initial: Id) -> Findings {
         self.visited.clear();
-        self.skeleton.clear();
+        self.reachability.clear();
         self.found = Found::default();
         let limits = *machine.limits();
         let mut findings = Findings::default();
@@ -157,8 +157,8 @@ impl Search {
     }
 
     /// The graph that was searched last: each vertex is a state with a configuration of the monitors.
-    pub fn into_skeleton(self) -> Skeleton {
-        self.skeleton
+    pub fn into_reachability(self) -> Reachability {
+        self.reachability
     }
 
     fn start(&mut self, worker: &mut Worker, initial: Id) {
@@ -166,7 +166,7 @@ impl Search {
         let spot = Spot { state: initial, config };
         let fingerprint = worker.candidate(spot, false).fingerprint;
         self.visited.settle(fingerprint, None, 0);
-        self.skeleton.root();
+        self.reachability.root();
         worker.part.frontier.push(spot);
         worker.initial = Some(initial);
     }
@@ -247,23 +247,23 @@ impl Search {
             }
             for Candidate { fingerprint, spot, silent } in candidates.by_ref().take(*degree as usize) {
                 findings.steps += 1;
-                let new = self.skeleton.len();
+                let new = self.reachability.len();
                 let vertex = self.visited.settle(*fingerprint, answers.as_mut(), new);
                 if vertex == new {
-                    self.skeleton.vertex();
+                    self.reachability.vertex();
                     part.frontier.push(*spot);
                 } else {
                     findings.paths += 1;
                 }
-                self.skeleton.transition(vertex, *silent);
+                self.reachability.transition(vertex, *silent);
             }
-            self.skeleton.close();
+            self.reachability.close();
         }
         true
     }
 
     fn happen(&mut self, worker: usize, happening: Happening, limits: &Limits, findings: &mut Findings) {
-        let vertex = self.skeleton.followed();
+        let vertex = self.reachability.followed();
         match happening {
             Happening::Ended(completion) => {
                 findings.paths += 1;
@@ -287,8 +287,8 @@ impl Search {
 
     /// The limit that ends the search here. What is counted is the same whatever the number of threads.
     fn exceeded(&self, limits: &Limits) -> Option<&'static str> {
-        let states = self.skeleton.len();
-        if states > limits.states || states.max(self.skeleton.transitions()) >= MOST {
+        let states = self.reachability.len();
+        if states > limits.states || states.max(self.reachability.transitions()) >= MOST {
             Some("states")
         } else {
             // The rest is for terms.
@@ -298,12 +298,12 @@ impl Search {
 
     /// The bytes that the states met so far take.
     fn bytes(&self) -> usize {
-        self.skeleton.len() * visited::BYTES + self.skeleton.bytes()
+        self.reachability.len() * visited::BYTES + self.reachability.bytes()
     }
 
     /// Writes the findings down in the first worker's bank.
     fn conclude(&self, workers: &mut [Worker], findings: &mut Findings) {
-        findings.states = self.skeleton.len() as u64;
+        findings.states = self.reachability.len() as u64;
         findings.ended = self.ended(workers);
         let Some(Worker { machine, initial: Some(initial), .. }) = workers.first_mut() else { return };
         findings.refutations.extend(self.found.broken.iter().map(|broken| {
@@ -313,7 +313,7 @@ impl Search {
         }));
         // A cycle on which no event happens and nothing is chosen is no loop of a program: each turn of a loop tests
         // its condition, passes a line, or draws an unknown item.
-        let silent = || self.skeleton.silent_cycle().map(|vertex| (vertex, Some(Fault::Silent)));
+        let silent = || self.reachability.silent_cycle().map(|vertex| (vertex, Some(Fault::Silent)));
         if let Some((vertex, fault)) = self.found.failed.map(|vertex| (vertex, None)).or_else(silent) {
             let (state, path) = self.path(machine, *initial, vertex, None);
             let fault = fault.unwrap_or(match machine.successors(state) {
@@ -329,7 +329,7 @@ impl Search {
         let [first, others @ ..] = workers else { return Vec::new() };
         let carry = |worker: &mut Worker| {
             let completions = &worker.part.completions;
-            let load = Parcel::of(worker.machine.bank(), completions.iter().copied());
+            let load = Transfer::of(worker.machine.bank(), completions.iter().copied());
             let moved = load.unpack(first.machine.bank_mut());
             completions.iter().map(|completion| moved.of(*completion)).collect::<Vec<Id>>()
         };
@@ -349,7 +349,7 @@ impl Search {
             Successors::Edges(edges) => edges.get(number).cloned(),
             _ => None,
         };
-        for number in self.skeleton.path_to(vertex) {
+        for number in self.reachability.path_to(vertex) {
             let Some(edge) = take(state, number) else { break };
             state = edge.target;
             path.push(edge);

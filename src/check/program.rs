@@ -7,7 +7,7 @@ use crate::check::monitor::Monitors;
 use crate::check::product::{Findings, Refutation, Search};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
-use crate::machine::{Engine, Machine, Skeleton};
+use crate::machine::{Engine, Machine, Reachability};
 use crate::python::PYTHON;
 use crate::python::load;
 use crate::python::print;
@@ -56,13 +56,13 @@ pub fn search_program(
     limits: Limits,
     engine: Engine,
     threads: usize,
-) -> (Machine, Findings, Skeleton) {
+) -> (Machine, Findings, Reachability) {
     let mut machine = Machine::with_engine(book, limits, engine);
     let mut monitors = monitors(book, watched);
     let initial = machine.start(&subject.program.body, &subject.program.globals);
     let mut search = Search::new(threads);
     let findings = search.run(&mut machine, &mut monitors, initial);
-    (machine, findings, search.into_skeleton())
+    (machine, findings, search.into_reachability())
 }
 
 /// The trace of a refutation, sealed.

@@ -119,7 +119,7 @@ pub struct Way {
 
 /// The vertices met so far.
 #[derive(Debug)]
-pub struct Family<'a> {
+pub struct SharedExploration<'a> {
     contents: &'a Contents,
     machine: Machine,
     monitors: Monitors,
@@ -141,10 +141,15 @@ pub struct Family<'a> {
     splits: u64,
 }
 
-impl<'a> Family<'a> {
-    /// The family of all programs with these contents.
-    pub fn new(contents: &'a Contents, machine: Machine, monitors: Monitors, globals: Term) -> Family<'a> {
-        let mut family = Family {
+impl<'a> SharedExploration<'a> {
+    /// The shared exploration of all programs with these contents.
+    pub fn new(
+        contents: &'a Contents,
+        machine: Machine,
+        monitors: Monitors,
+        globals: Term,
+    ) -> SharedExploration<'a> {
+        let mut shared = SharedExploration {
             contents,
             machine,
             monitors,
@@ -162,8 +167,8 @@ impl<'a> Family<'a> {
             outcomes: Vec::new(),
             splits: 0,
         };
-        family.plant();
-        family
+        shared.plant();
+        shared
     }
 
     fn plant(&mut self) {

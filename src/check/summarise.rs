@@ -1,7 +1,7 @@
 //! Summaries: what a part of a program does is composed from what its parts do.
 //!
 //! By the frame lemma (`proofs-notes/frames.md`) what a part does, from a given world and with given exceptions in
-//! the frames below, does not depend on what else lies below. Its *summary* tells for each such *scene* how it completes, in which
+//! the frames below, does not depend on what else lies below. Its *summary* tells for each such *calling context* how it completes, in which
 //! world, and which properties it breaks. Parts with one summary are one *class*: they are counted, and only
 //! the class is put into larger programs. That is sound for properties whose monitors watch one statement
 //! and nothing outside it, which [`composes`] decides.
@@ -12,8 +12,8 @@ use rustc_hash::FxHashMap;
 use crate::book::property::{Property, Scope};
 use crate::book::rule::{Pattern, variables};
 use crate::check::contents::{Contents, HoleId};
-use crate::check::counts::Tally;
-use crate::check::local::{End, Local, Scene, Unsuitable};
+use crate::check::counts::Counts;
+use crate::check::local::{CallingContext, End, Local, Unsuitable};
 use crate::check::monitor::ConfigId;
 
 /// Whether a property can be told part by part: each of its events names, by the label that the scope
@@ -37,7 +37,7 @@ fn names(event: &Pattern, label: egg::Var) -> bool {
     halts || matches!(marked, Some(egg::ENodeOrVar::Var(var)) if *var == label)
 }
 
-/// How a part completes in one scene.
+/// How a part completes in one calling context.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Outcome {
     /// The answer, for a part at position 0; or how the rules fail.
@@ -50,7 +50,7 @@ struct Outcome {
 enum Ended {
     Answer(u32),
     Fault(u32),
-    /// Not known in this round: a part was entered in a scene that it was not known to be entered in.
+    /// Not known in this round: a part was entered in a calling context that it was not known to be entered in.
     Open,
 }
 
@@ -61,7 +61,7 @@ struct Class {
     count: u128,
     /// The least number of one of them.
     rank: u128,
-    /// For each scene, the steps that they take, all together, and the most that one of them takes.
+    /// For each calling context, the steps that they take, all together, and the most that one of them takes.
     steps: Vec<Steps>,
 }
 
@@ -76,14 +76,14 @@ struct Steps {
 struct Summaries<'l, 'a> {
     local: &'l mut Local<'a>,
     contents: &'a Contents,
-    /// For each hole the scenes in which it is entered, as far as they are known.
-    scenes: Vec<Vec<Scene>>,
-    numbers: FxHashMap<(HoleId, Scene), usize>,
+    /// For each hole the calling contexts in which it is entered, as far as they are known.
+    calling_contexts: Vec<Vec<CallingContext>>,
+    numbers: FxHashMap<(HoleId, CallingContext), usize>,
     classes: FxHashMap<HoleId, Vec<Class>>,
     moved: FxHashMap<(u32, u8), u32>,
     config: ConfigId,
     evaluated: u128,
-    /// Whether a scene was added in this round.
+    /// Whether a calling context was added in this round.
     grown: bool,
 }
 
@@ -97,15 +97,15 @@ pub fn summarise(
     contents: &Contents,
     root: HoleId,
     properties: usize,
-) -> Result<Tally, Unsuitable> {
+) -> Result<Counts, Unsuitable> {
     let (config, first) = local.opening();
     let holes = contents.by_size();
-    let mut scenes = vec![Vec::new(); holes.len()];
-    scenes[usize::from(root)].push(first);
+    let mut calling_contexts = vec![Vec::new(); holes.len()];
+    calling_contexts[usize::from(root)].push(first);
     let mut summaries = Summaries {
         contents: local.contents(),
         local,
-        scenes,
+        calling_contexts,
         numbers: FxHashMap::from_iter([((root, first), 0)]),
         classes: FxHashMap::default(),
         moved: FxHashMap::default(),
@@ -113,7 +113,7 @@ pub fn summarise(
         evaluated: 0,
         grown: true,
     };
-    // Round by round, the scenes in which parts are entered become known.
+    // Round by round, the calling contexts in which parts are entered become known.
     while std::mem::take(&mut summaries.grown) {
         summaries.classes.clear();
         summaries.evaluated = 0;
@@ -162,19 +162,19 @@ impl Summaries<'_, '_> {
     ) -> Result<Class, Unsuitable> {
         let count: u128 = parts.iter().map(|part| part.count).product();
         let mut class = Class { outcomes: Vec::new(), count, rank: 0, steps: Vec::new() };
-        for place in 0..self.scenes[usize::from(hole)].len() {
-            let scene = self.scenes[usize::from(hole)][place];
-            let (outcome, steps) = self.follow(scene, shape, holes, parts, count)?;
+        for place in 0..self.calling_contexts[usize::from(hole)].len() {
+            let calling_context = self.calling_contexts[usize::from(hole)][place];
+            let (outcome, steps) = self.follow(calling_context, shape, holes, parts, count)?;
             class.outcomes.push(outcome);
             class.steps.push(steps);
         }
         Ok(class)
     }
 
-    /// Follows a content from its start in a scene, its parts answering by their summaries.
+    /// Follows a content from its start in a calling context, its parts answering by their summaries.
     fn follow(
         &mut self,
-        scene: Scene,
+        calling_context: CallingContext,
         shape: u32,
         holes: &[(u8, HoleId, u128)],
         parts: &[&Class],
@@ -182,23 +182,23 @@ impl Summaries<'_, '_> {
     ) -> Result<(Outcome, Steps), Unsuitable> {
         self.evaluated += 1;
         let (mut config, mut broken, mut steps) = (self.config, 0, Steps::default());
-        let mut stretch = self.local.entered_in(scene, shape);
+        let mut summary = self.local.entered_in(calling_context, shape);
         for _ in 0..LONGEST {
-            steps.all += u128::from(stretch.steps) * count;
-            steps.most += u64::from(stretch.steps);
+            steps.all += u128::from(summary.steps) * count;
+            steps.most += u64::from(summary.steps);
             if steps.most > self.local.longest() {
                 return Err(Unsuitable);
             }
-            broken |= self.local.advance_by(&mut config, stretch.events);
-            match stretch.end {
+            broken |= self.local.advance_by(&mut config, summary.events);
+            match summary.end {
                 End::Down | End::Across => {
-                    let part = holes.iter().position(|(offset, ..)| *offset == stretch.position);
+                    let part = holes.iter().position(|(offset, ..)| *offset == summary.position);
                     let part = part.ok_or(Unsuitable)?;
-                    let scene = self.local.scene_of(stretch.next);
-                    if self.local.scene_keeps_position(scene) {
+                    let calling_context = self.local.calling_context_of(summary.next);
+                    if self.local.calling_context_keeps_position(calling_context) {
                         return Err(Unsuitable);
                     }
-                    let Some(entered) = self.known(holes[part].1, scene) else {
+                    let Some(entered) = self.known(holes[part].1, calling_context) else {
                         return Ok((Outcome { end: Ended::Open, broken }, steps));
                     };
                     let outcome = parts[part].outcomes[entered];
@@ -210,29 +210,29 @@ impl Summaries<'_, '_> {
                     match outcome.end {
                         Ended::Answer(answer) => {
                             let answer = self.shifted(answer, holes[part].0);
-                            let group = self.local.group_of(stretch.next);
-                            stretch = self.local.answered(group, answer);
+                            let group = self.local.group_of(summary.next);
+                            summary = self.local.answered(group, answer);
                         }
                         fault => return Ok((Outcome { end: fault, broken }, steps)),
                     }
                 }
-                End::Return if config == self.config && !self.local.answer_keeps_position(stretch.next) => {
-                    return Ok((Outcome { end: Ended::Answer(stretch.next), broken }, steps));
+                End::Return if config == self.config && !self.local.answer_keeps_position(summary.next) => {
+                    return Ok((Outcome { end: Ended::Answer(summary.next), broken }, steps));
                 }
-                End::Fault => return Ok((Outcome { end: Ended::Fault(stretch.next), broken }, steps)),
+                End::Fault => return Ok((Outcome { end: Ended::Fault(summary.next), broken }, steps)),
                 _ => return Err(Unsuitable),
             }
         }
         Err(Unsuitable)
     }
 
-    /// The place of a scene among those of a hole. A new one is known from the next round on.
-    fn known(&mut self, hole: HoleId, scene: Scene) -> Option<usize> {
-        let scenes = &mut self.scenes[usize::from(hole)];
-        let place = *self.numbers.entry((hole, scene)).or_insert_with(|| {
-            scenes.push(scene);
+    /// The place of a calling context among those of a hole. A new one is known from the next round on.
+    fn known(&mut self, hole: HoleId, calling_context: CallingContext) -> Option<usize> {
+        let calling_contexts = &mut self.calling_contexts[usize::from(hole)];
+        let place = *self.numbers.entry((hole, calling_context)).or_insert_with(|| {
+            calling_contexts.push(calling_context);
             self.grown = true;
-            scenes.len() - 1
+            calling_contexts.len() - 1
         });
         let summarised = self.classes.get(&hole).and_then(|classes| classes.first());
         summarised.is_some_and(|class| place < class.outcomes.len()).then_some(place)
@@ -249,8 +249,8 @@ impl Summaries<'_, '_> {
     }
 
     /// The sums over all programs: each class of the root, taken to the end of its path.
-    fn total(mut self, first: Scene, root: HoleId, properties: usize) -> Result<Tally, Unsuitable> {
-        let mut tally = Tally::new(properties);
+    fn total(mut self, first: CallingContext, root: HoleId, properties: usize) -> Result<Counts, Unsuitable> {
+        let mut counts = Counts::new(properties);
         for class in self.classes.remove(&root).unwrap_or_default() {
             let mut run =
                 crate::check::follow::Run { broken: class.outcomes[0].broken, ..Default::default() };
@@ -258,14 +258,14 @@ impl Summaries<'_, '_> {
             let mut most = class.steps[0].most;
             match class.outcomes[0].end {
                 Ended::Answer(answer) => {
-                    let stretch = self.local.answered(first.group(), answer);
+                    let summary = self.local.answered(first.group(), answer);
                     let mut config = self.config;
-                    run.broken |= self.local.advance_by(&mut config, stretch.events);
-                    steps += u128::from(stretch.steps) * class.count;
-                    most += u64::from(stretch.steps);
-                    match stretch.end {
-                        End::Final => run.ended.push(stretch.next as u8),
-                        End::Fault => run.fault = Some(self.local.fault(stretch.next)),
+                    run.broken |= self.local.advance_by(&mut config, summary.events);
+                    steps += u128::from(summary.steps) * class.count;
+                    most += u64::from(summary.steps);
+                    match summary.end {
+                        End::Final => run.ended.push(summary.next as u8),
+                        End::Fault => run.fault = Some(self.local.fault(summary.next)),
                         _ => return Err(Unsuitable),
                     }
                 }
@@ -275,14 +275,14 @@ impl Summaries<'_, '_> {
             if most > self.local.longest() {
                 return Err(Unsuitable);
             }
-            tally.add(&run, class.count, || class.rank);
-            tally.steps += steps;
-            tally.states += steps + class.count;
-            tally.paths += class.count;
+            counts.add(&run, class.count, || class.rank);
+            counts.steps += steps;
+            counts.states += steps + class.count;
+            counts.paths += class.count;
         }
-        tally.runs = 0;
-        tally.summaries = self.evaluated;
-        Ok(tally)
+        counts.runs = 0;
+        counts.summaries = self.evaluated;
+        Ok(counts)
     }
 }
 

@@ -4,7 +4,7 @@
 //! checking cannot tell whether a limit is reached.
 
 use crate::book::property::Property;
-use crate::check::counts::Tally;
+use crate::check::counts::Counts;
 use crate::check::enumerate::Enumeration;
 use crate::check::exhaustive::Exhaustive;
 use crate::check::follow::Run;
@@ -29,10 +29,10 @@ impl<'j> Whole<'j> {
         Whole { job, properties, programs: Enumeration::new(job.fragment), size, runner: None }
     }
 
-    /// Runs the program of a number, and adds it to the tally.
-    pub fn check(&mut self, rank: u128, outcomes: &mut Vec<String>, tally: &mut Tally) {
+    /// Runs the program of a number, and adds it to the counts.
+    pub fn check(&mut self, rank: u128, outcomes: &mut Vec<String>, counts: &mut Counts) {
         let run = self.run(rank, outcomes);
-        tally.add(&run, 1, || rank);
+        counts.add(&run, 1, || rank);
     }
 
     fn run(&mut self, rank: u128, outcomes: &mut Vec<String>) -> Run {

@@ -9,7 +9,7 @@ use crate::check::config::{Config, Copies};
 use crate::check::monitor::{ConfigId, Monitors, Violation};
 use crate::machine::fingerprint::{Fingerprint, mix};
 use crate::machine::stepper::{Fault, Machine, Successors};
-use crate::machine::transfer::{Moved, Parcel};
+use crate::machine::transfer::{Moved, Transfer};
 
 /// A state with what the monitors make of the path to it.
 #[derive(Debug, Clone, Copy)]
@@ -217,7 +217,7 @@ const BETWEEN: usize = 256;
 /// Terms and configurations on their way from one worker to another.
 #[derive(Debug)]
 pub(super) struct Load {
-    terms: Parcel,
+    terms: Transfer,
     configs: FxHashMap<ConfigId, Arc<Config>>,
 }
 
@@ -240,7 +240,7 @@ impl Load {
         }
         let held = configs.values().flat_map(|config| config.terms());
         let terms = spots.map(|spot| spot.state).chain(more).chain(held);
-        Load { terms: Parcel::of(machine.bank(), terms), configs }
+        Load { terms: Transfer::of(machine.bank(), terms), configs }
     }
 
     fn unload(self, machine: &mut Machine, monitors: &mut Monitors) -> Arrival {

@@ -158,7 +158,8 @@ fn check_subject(
     (limits, engine, threads): (Limits, Engine, usize),
     verdicts: &mut [Verdict<Box<Trace>>],
 ) -> Result<SubjectReport> {
-    let (mut machine, findings, skeleton) = search_program(book, subject, watched, limits, engine, threads);
+    let (mut machine, findings, reachability) =
+        search_program(book, subject, watched, limits, engine, threads);
     if let Some(breakdown) = &findings.breakdown {
         let state = text::control(&machine.bank().show(breakdown.state));
         return Err(report::breakdown(&subject.program.name, &breakdown.fault, &state).into());
@@ -181,7 +182,7 @@ fn check_subject(
         states: findings.states.into(),
         steps: findings.steps.into(),
         // What the monitors know is told by the path, so the paths are those of the program.
-        paths: skeleton.paths(),
+        paths: reachability.paths(),
         runs: None,
         outcomes: Default::default(),
         limit: findings.limit.as_ref().map(ToString::to_string),

@@ -6,7 +6,7 @@ use crate::cli::options::{Format, Job, formats};
 use crate::cli::output::{Failure, Output, Result};
 use crate::cli::sizes::{Bytes, threads};
 use crate::limits::{LimitReached, Limits};
-use crate::machine::{Graph, Machine, Skeleton};
+use crate::machine::{Graph, Machine, Reachability};
 use crate::render::dot;
 use crate::render::paths;
 use crate::trace::graph::graph_file;
@@ -45,9 +45,9 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
         Format::Text => {
             // For the text it is enough to know what leads where.
             let engine = args.job.engine();
-            let (mut machine, findings, skeleton) =
+            let (mut machine, findings, reachability) =
                 search_program(&book, &subject, &[], limits, engine, threads(args.threads));
-            out.text(&text(args, &mut machine, &subject, &skeleton, findings.limit.as_ref()))?;
+            out.text(&text(args, &mut machine, &subject, &reachability, findings.limit.as_ref()))?;
             findings.limit
         }
         Format::Latex => return Err(Failure::Usage("explore writes text, dot, ron or json".into())),
@@ -77,7 +77,7 @@ fn text(
     args: &Args,
     machine: &mut Machine,
     subject: &Subject,
-    graph: &Skeleton,
+    graph: &Reachability,
     limit: Option<&LimitReached>,
 ) -> String {
     let initial = machine.start(&subject.program.body, &subject.program.globals);

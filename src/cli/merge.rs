@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::book::Book;
-use crate::check::checkpoint::{Account, Ledger};
+use crate::check::checkpoint::{Account, Checkpoint};
 use crate::check::program::Watched;
 use crate::check::{Exhaustive, Fragment, Method};
 use crate::cli::check::{self, Presentation};
@@ -47,7 +47,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
             return Err(mixed(path, first, &what));
         }
     }
-    let ledger = join(asked, &parts)?;
+    let checkpoint = join(asked, &parts)?;
     let book = Semantics::of_job(&asked.python, args.semantics.clone())?.book()?;
     if book.hash != asked.rules {
         let what = "it was made by other rules than the book at hand";
@@ -55,24 +55,24 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     }
     let job = job(first, &book, asked)?;
     let watched = asked.properties.iter().map(|named| watched(first, &book, named)).collect::<Result<_>>()?;
-    let checked = sizes::conclude(&job, &ledger, watched)?;
+    let checked = sizes::conclude(&job, &checkpoint, watched)?;
     let presentation =
         Presentation { of_sizes: true, hazards: false, format: args.format, out: args.out.as_deref() };
     check::present(&presentation, &book, checked, out)
 }
 
 /// The ledgers of all parts, as one. Each unit of work must be in exactly one.
-fn join(asked: &Asked, parts: &[(&Path, Part)]) -> Result<Ledger> {
-    let mut whole = Ledger::new(asked.properties.len());
+fn join(asked: &Asked, parts: &[(&Path, Part)]) -> Result<Checkpoint> {
+    let mut whole = Checkpoint::new(asked.properties.len());
     for (number, (path, part)) in parts.iter().enumerate() {
-        for (size, account) in part.ledger().sizes {
+        for (size, account) in part.checkpoint().sizes {
             whole.open(size, account.done.len());
             let Some(mine) = whole.sizes.get_mut(&size) else { continue };
             if mine.done.len() != account.done.len() || account.refuted.len() != asked.properties.len() {
                 return Err(fault(path, "it cuts the work into other units", AGAIN));
             }
             if let Some(unit) = twice(mine, &account) {
-                let other = parts[..number].iter().find(|(_, other)| other.ledger().has(size, unit));
+                let other = parts[..number].iter().find(|(_, other)| other.checkpoint().has(size, unit));
                 let other = other.map_or(String::new(), |(other, _)| format!(", as in {}", other.display()));
                 let what = format!("unit {unit} of size {size} is done in it{other}: the parts overlap");
                 return Err(fault(path, &what, "name each shard once"));
@@ -94,10 +94,12 @@ fn twice(one: &Account, other: &Account) -> Option<usize> {
     one.done.iter().zip(&other.done).position(|(one, other)| *one && *other)
 }
 
-fn gap(asked: &Asked, ledger: &Ledger) -> Option<String> {
+fn gap(asked: &Asked, checkpoint: &Checkpoint) -> Option<String> {
     let (first, last) = asked.sizes;
     for size in first..=last {
-        let Some(account) = ledger.sizes.get(&size) else { return Some(format!("nothing of size {size}")) };
+        let Some(account) = checkpoint.sizes.get(&size) else {
+            return Some(format!("nothing of size {size}"));
+        };
         let missing: Vec<usize> = (0..account.done.len()).filter(|unit| !account.done[*unit]).collect();
         if let [first, ..] = missing[..] {
             let (count, of) = (missing.len(), account.done.len());

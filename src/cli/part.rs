@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::check::Exhaustive;
-use crate::check::checkpoint::Ledger;
+use crate::check::checkpoint::Checkpoint;
 use crate::check::program::Watched;
 use crate::cli::options::read_text;
 use crate::cli::output::{Failure, Result};
@@ -29,17 +29,17 @@ pub fn asked(job: &Exhaustive, watched: &[Watched]) -> Asked {
     }
 }
 
-/// The ledger of the part in a file; nothing where there is no file.
+/// The checkpoint of the part in a file; nothing where there is no file.
 ///
 /// # Errors
 /// A file that cannot be read, is no part or was cut short, or is part of another job.
-pub fn read_if_there(path: &Path, asked: &Asked) -> Result<Option<Ledger>> {
+pub fn read_if_there(path: &Path, asked: &Asked) -> Result<Option<Checkpoint>> {
     if !path.exists() {
         return Ok(None);
     }
     let part = read(path)?;
     match difference(&part.job, asked) {
-        None => Ok(Some(part.ledger())),
+        None => Ok(Some(part.checkpoint())),
         Some(what) => Err(fault(path, &format!("it is part of another job: {what}"))),
     }
 }
@@ -72,8 +72,8 @@ pub fn difference(one: &Asked, other: &Asked) -> Option<String> {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn write(path: &Path, asked: &Asked, ledger: &Ledger) -> Result<()> {
-    let text = Part::new(asked.clone(), ledger).and_then(|part| part.to_ron());
+pub fn write(path: &Path, asked: &Asked, checkpoint: &Checkpoint) -> Result<()> {
+    let text = Part::new(asked.clone(), checkpoint).and_then(|part| part.to_ron());
     let text = text.map_err(|error| Failure::Usage(error.to_string()))?;
     let beside = beside(path);
     let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));

@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::book::Book;
 use crate::book::property::Property;
-use crate::check::checkpoint::Ledger;
+use crate::check::checkpoint::Checkpoint;
 use crate::check::exhaustive::{ProgramId, Report};
 use crate::check::program::{Watched, as_file, check_program, trace_of};
 use crate::check::summarise::composes;
@@ -253,43 +253,49 @@ pub(super) fn check(
         ));
     }
     let asked = part::asked(&job, &watched);
-    let mut ledger = match &args.sizes.resume {
-        Some(path) => part::read_if_there(path, &asked)?.unwrap_or_else(|| Ledger::new(watched.len())),
-        None => Ledger::new(watched.len()),
+    let mut checkpoint = match &args.sizes.resume {
+        Some(path) => part::read_if_there(path, &asked)?.unwrap_or_else(|| Checkpoint::new(watched.len())),
+        None => Checkpoint::new(watched.len()),
     };
     if let Some(path) = &args.sizes.resume {
         // Hours of work are not to be lost because nothing can be written there.
-        part::write(path, &asked, &ledger)?;
+        part::write(path, &asked, &checkpoint)?;
     }
-    run(args, &job, &asked, &watched, &mut ledger)?;
+    run(args, &job, &asked, &watched, &mut checkpoint)?;
     if args.sizes.shard.is_some() {
-        return Ok(shard_report(&job, &ledger));
+        return Ok(shard_report(&job, &checkpoint));
     }
-    conclude(&job, &ledger, watched)
+    conclude(&job, &checkpoint, watched)
 }
 
-/// Runs what the ledger lacks; it is saved about once a second, and at the end.
-fn run(args: &Args, job: &Exhaustive, asked: &Asked, watched: &[Watched], ledger: &mut Ledger) -> Result<()> {
+/// Runs what the checkpoint lacks; it is saved about once a second, and at the end.
+fn run(
+    args: &Args,
+    job: &Exhaustive,
+    asked: &Asked,
+    watched: &[Watched],
+    checkpoint: &mut Checkpoint,
+) -> Result<()> {
     let properties: Vec<_> = watched.iter().map(|w| &w.property).collect();
     let total: u128 = job.sizes.clone().map(|size| Enumeration::new(job.fragment).count(size)).sum();
     let bar = progress_bar(u64::try_from(total).unwrap_or(u64::MAX));
-    bar.set_position(programs(ledger));
+    bar.set_position(programs(checkpoint));
     bar.reset_eta();
     let failed = Mutex::new(None);
     let saved = Mutex::new(Cell::new(Instant::now()));
-    let save = |ledger: &Ledger| match &args.sizes.resume {
-        Some(path) => part::write(path, asked, ledger),
+    let save = |checkpoint: &Checkpoint| match &args.sizes.resume {
+        Some(path) => part::write(path, asked, checkpoint),
         None => Ok(()),
     };
-    job.resume(&properties, ledger, &|progress, ledger| {
+    job.resume(&properties, checkpoint, &|progress, checkpoint| {
         bar.set_message(format!("size {}", progress.size));
-        bar.set_position(programs(ledger));
+        bar.set_position(programs(checkpoint));
         let Ok(saved) = saved.lock() else { return false };
         if saved.get().elapsed() < EVERY {
             return true;
         }
         saved.set(Instant::now());
-        let outcome = save(ledger);
+        let outcome = save(checkpoint);
         let going = outcome.is_ok();
         if let (Err(failure), Ok(mut failed)) = (outcome, failed.lock()) {
             *failed = Some(failure);
@@ -299,21 +305,21 @@ fn run(args: &Args, job: &Exhaustive, asked: &Asked, watched: &[Watched], ledger
     bar.finish_and_clear();
     match failed.into_inner() {
         Ok(Some(failure)) => Err(failure),
-        _ => save(ledger),
+        _ => save(checkpoint),
     }
 }
 
 /// How often what is done is saved.
 const EVERY: Duration = Duration::from_secs(1);
 
-fn programs(ledger: &Ledger) -> u64 {
-    let programs: u128 = ledger.sizes.values().map(|account| account.coverage.programs).sum();
+fn programs(checkpoint: &Checkpoint) -> u64 {
+    let programs: u128 = checkpoint.sizes.values().map(|account| account.coverage.programs).sum();
     u64::try_from(programs).unwrap_or(u64::MAX)
 }
 
 /// The verdicts of a job that is done.
-pub(super) fn conclude(job: &Exhaustive, ledger: &Ledger, watched: Vec<Watched>) -> Result<Checked> {
-    let report = job.report(ledger);
+pub(super) fn conclude(job: &Exhaustive, checkpoint: &Checkpoint, watched: Vec<Watched>) -> Result<Checked> {
+    let report = job.report(checkpoint);
     let programs = Enumeration::new(job.fragment);
     let all: u128 = (*job.sizes.start()..=report.last).map(|size| programs.count(size)).sum();
     if report.coverage.programs != all {
@@ -340,8 +346,8 @@ pub(super) fn conclude(job: &Exhaustive, ledger: &Ledger, watched: Vec<Watched>)
 }
 
 /// A shard has no verdict: what it did, and what it found on the way.
-fn shard_report(job: &Exhaustive, ledger: &Ledger) -> Checked {
-    let report = job.report(ledger);
+fn shard_report(job: &Exhaustive, checkpoint: &Checkpoint) -> Checked {
+    let report = job.report(checkpoint);
     let (index, of) = job.shard;
     let name =
         format!("shard {} of {of} of {}", index + 1, covered(job, *job.sizes.start(), *job.sizes.end()));

@@ -3,7 +3,7 @@
 use egg::Id;
 
 use crate::limits::LimitReached;
-use crate::machine::reachability::{MOST, Skeleton};
+use crate::machine::reachability::{MOST, Reachability};
 use crate::machine::stepper::{Edge, Fault, Machine, Successors};
 
 /// Why a state has no transitions.
@@ -22,7 +22,7 @@ pub struct Graph {
     /// The states; the first is the initial one.
     pub states: Vec<Id>,
     /// What leads where, by the places of the states.
-    pub skeleton: Skeleton,
+    pub reachability: Reachability,
     /// The limit that cut the graph off, if one did.
     pub limit: Option<LimitReached>,
 }
@@ -30,11 +30,11 @@ pub struct Graph {
 impl Graph {
     /// Explores everything that `initial` reaches, within the machine's limits.
     pub fn explore(machine: &mut Machine, initial: Id) -> Graph {
-        let mut graph = Graph { states: vec![initial], skeleton: Skeleton::default(), limit: None };
-        graph.skeleton.root();
+        let mut graph = Graph { states: vec![initial], reachability: Reachability::default(), limit: None };
+        graph.reachability.root();
         let mut places = Places::default();
         places.enter(initial, 0);
-        while let Some(state) = graph.states.get(graph.skeleton.followed()) {
+        while let Some(state) = graph.states.get(graph.reachability.followed()) {
             if let Some(name) = graph.exceeded(machine) {
                 graph.limit = Some(machine.limits().reached(name));
                 break;
@@ -48,20 +48,20 @@ impl Graph {
                         let target = places.enter(edge.target, graph.states.len());
                         if target == graph.states.len() {
                             graph.states.push(edge.target);
-                            graph.skeleton.vertex();
+                            graph.reachability.vertex();
                         }
-                        graph.skeleton.transition(target, silent(edge));
+                        graph.reachability.transition(target, silent(edge));
                     }
                 }
             }
-            graph.skeleton.close();
+            graph.reachability.close();
         }
         graph
     }
 
     fn exceeded(&self, machine: &Machine) -> Option<&'static str> {
-        let states = self.states.len().max(self.skeleton.transitions());
-        // A state has its place here and in the skeleton, its transitions, and its place by id.
+        let states = self.states.len().max(self.reachability.transitions());
+        // A state has its place here and in the reachability graph, its transitions, and its place by id.
         let bytes = machine.bytes() + states * 24;
         if self.states.len() > machine.limits().states || states >= MOST {
             Some("states")
@@ -72,13 +72,13 @@ impl Graph {
 
     /// How many transitions the graph has.
     pub fn transitions(&self) -> usize {
-        self.skeleton.transitions()
+        self.reachability.transitions()
     }
 
     /// The number of paths from the start to an end; `None` where the graph has a cycle,
     /// whose paths are without number.
     pub fn paths(&self) -> Option<u128> {
-        self.skeleton.paths()
+        self.reachability.paths()
     }
 
     /// How many nodes all states have when each is written out, without sharing.

@@ -21,5 +21,5 @@ pub mod transfer;
 
 pub use bank::Bank;
 pub use graph::Graph;
-pub use reachability::Skeleton;
+pub use reachability::Reachability;
 pub use stepper::{Edge, Engine, Fault, Machine, Successors};

@@ -1,4 +1,4 @@
-//! The skeleton of a graph: its vertices by number, in the order of a breadth-first search, without what they are.
+//! The reachability graph of a graph: its vertices by number, in the order of a breadth-first search, without what they are.
 //!
 //! It takes a vertex eight bytes, and a transition four. What a vertex is, is found by following the
 //! transitions to it.
@@ -17,7 +17,7 @@ const NONE: u32 = u32::MAX;
 
 /// The vertices and transitions of a graph. The first vertex is the root.
 #[derive(Debug, Clone, Default)]
-pub struct Skeleton {
+pub struct Reachability {
     /// For each vertex, the one that it was reached from first.
     parents: Vec<u32>,
     /// For each vertex that was followed, where its transitions end among the targets.
@@ -27,10 +27,10 @@ pub struct Skeleton {
     suspicious: bool,
 }
 
-impl Skeleton {
+impl Reachability {
     /// Forgets all vertices.
     pub fn clear(&mut self) {
-        let Skeleton { parents, ends, targets, suspicious } = self;
+        let Reachability { parents, ends, targets, suspicious } = self;
         parents.clear();
         ends.clear();
         targets.clear();
@@ -190,19 +190,19 @@ mod tests {
     use super::*;
 
     /// A graph from each vertex's transitions: targets in the order of a breadth-first search, and whether silent.
-    fn graph(transitions: &[&[(usize, bool)]]) -> Skeleton {
-        let mut skeleton = Skeleton::default();
-        skeleton.root();
+    fn graph(transitions: &[&[(usize, bool)]]) -> Reachability {
+        let mut reachability = Reachability::default();
+        reachability.root();
         for of_one in transitions {
             for (target, silent) in *of_one {
-                if *target == skeleton.len() {
-                    skeleton.vertex();
+                if *target == reachability.len() {
+                    reachability.vertex();
                 }
-                skeleton.transition(*target, *silent);
+                reachability.transition(*target, *silent);
             }
-            skeleton.close();
+            reachability.close();
         }
-        skeleton
+        reachability
     }
 
     #[test]

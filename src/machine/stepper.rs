@@ -13,7 +13,7 @@ use crate::machine::compiled;
 use crate::machine::domain::{Context, Domain, Tables};
 use crate::machine::matching::Matcher;
 use crate::machine::reference;
-use crate::machine::transfer::{Moved, Parcel};
+use crate::machine::transfer::{Moved, Transfer};
 use crate::term::Term;
 use crate::term::words::words;
 
@@ -242,9 +242,9 @@ impl Machine {
 
     /// Empties the bank of all but the terms, their parts included. Other ids mean nothing afterwards.
     pub fn keep_only(&mut self, terms: impl IntoIterator<Item = Id>) -> Moved {
-        let parcel = Parcel::of(&self.bank, terms);
+        let transfer = Transfer::of(&self.bank, terms);
         self.forget_above(0);
-        parcel.unpack(&mut self.bank)
+        transfer.unpack(&mut self.bank)
     }
 
     /// The state without the objects that neither it nor the terms lead to; `None` where the state's world is not

@@ -8,17 +8,17 @@ use crate::term::Node;
 
 /// Terms with all their parts, each once, parts first; their ids are those of the bank that they were taken from.
 #[derive(Debug, Default)]
-pub struct Parcel {
+pub struct Transfer {
     terms: Vec<(Id, Node)>,
 }
 
-/// Where the terms of a parcel lie now, by their ids of before.
+/// Where the terms of a transfer lie now, by their ids of before.
 #[derive(Debug, Default)]
 pub struct Moved(FxHashMap<Id, Id>);
 
-impl Parcel {
+impl Transfer {
     /// Packs terms.
-    pub fn of(bank: &Bank, roots: impl IntoIterator<Item = Id>) -> Parcel {
+    pub fn of(bank: &Bank, roots: impl IntoIterator<Item = Id>) -> Transfer {
         let mut seen = FxHashSet::default();
         let mut open = Vec::new();
         for root in roots {
@@ -32,7 +32,7 @@ impl Parcel {
         let mut ids: Vec<Id> = seen.into_iter().collect();
         // A term is added to a bank after its parts.
         ids.sort_unstable();
-        Parcel { terms: ids.into_iter().map(|id| (id, bank.get(id).clone())).collect() }
+        Transfer { terms: ids.into_iter().map(|id| (id, bank.get(id).clone())).collect() }
     }
 
     /// Adds the terms to a bank.
@@ -47,7 +47,7 @@ impl Parcel {
 }
 
 impl Moved {
-    /// Where a term lies now. A term that was not in the parcel has no new place, and keeps its old id.
+    /// Where a term lies now. A term that was not in the transfer has no new place, and keeps its old id.
     pub fn of(&self, id: Id) -> Id {
         self.0.get(&id).copied().unwrap_or(id)
     }
@@ -65,7 +65,7 @@ mod tests {
         to.add_term(&parse_term("(seq pass raise)").expect("a term"));
         let ids: Vec<Id> =
             texts.iter().map(|text| from.add_term(&parse_term(text).expect("a term"))).collect();
-        let moved = Parcel::of(&from, ids.iter().copied()).unpack(&mut to);
+        let moved = Transfer::of(&from, ids.iter().copied()).unpack(&mut to);
         for (id, text) in ids.into_iter().zip(texts) {
             assert_eq!(to.show(moved.of(id)), text);
         }

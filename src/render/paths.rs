@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use egg::Id;
 
-use crate::machine::Skeleton;
+use crate::machine::Reachability;
 use crate::machine::stepper::{Edge, Fault, Machine, Successors};
 use crate::render::text;
 use crate::trace::lines::Place;
@@ -21,18 +21,18 @@ pub struct PathSummary {
 
 /// The paths of a graph up to their ends, each round of a loop taken at most once; at
 /// most `most` of them. The second part tells whether there are more. The machine follows them from
-/// the initial state; the skeleton says where they meet.
+/// the initial state; the reachability graph says where they meet.
 pub fn paths(
     machine: &mut Machine,
     initial: Id,
-    skeleton: &Skeleton,
+    reachability: &Reachability,
     most: usize,
 ) -> (Vec<PathSummary>, bool) {
     let mut walk = Walk {
         machine,
-        skeleton,
+        reachability,
         most,
-        on_path: vec![false; skeleton.len()],
+        on_path: vec![false; reachability.len()],
         happenings: Vec::new(),
         found: Vec::new(),
     };
@@ -42,7 +42,7 @@ pub fn paths(
 
 struct Walk<'a> {
     machine: &'a mut Machine,
-    skeleton: &'a Skeleton,
+    reachability: &'a Reachability,
     most: usize,
     on_path: Vec<bool>,
     happenings: Vec<String>,
@@ -93,7 +93,7 @@ impl Walk<'_> {
 
     /// The next transition, where it leads, and whether there was a choice.
     fn transition(&mut self, at: &Position) -> Option<(Edge, usize, bool)> {
-        let mut targets = self.skeleton.targets(at.vertex);
+        let mut targets = self.reachability.targets(at.vertex);
         let choice = targets.len() > 1;
         let target = targets.nth(at.edge)?;
         match self.machine.successors(at.state) {
@@ -117,7 +117,7 @@ impl Walk<'_> {
 
     /// How the path ends here, if it does.
     fn ending(&mut self, at: &Position) -> Option<String> {
-        if at.vertex >= self.skeleton.followed() {
+        if at.vertex >= self.reachability.followed() {
             return Some("not followed further, for a limit was reached".into());
         }
         match self.machine.successors(at.state) {

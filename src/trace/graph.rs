@@ -83,7 +83,7 @@ pub fn graph_file(machine: &mut Machine, book: &Book, subject: &Subject, graph: 
             _ => &[],
         };
         let choice = edges.len() > 1;
-        edges.iter().zip(graph.skeleton.targets(from)).map(move |(edge, to)| TransitionEntry {
+        edges.iter().zip(graph.reachability.targets(from)).map(move |(edge, to)| TransitionEntry {
             from,
             to,
             rule: machine.rule_name(edge.rule).to_string(),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::check::checkpoint::{Account, Ledger};
+use crate::check::checkpoint::{Account, Checkpoint};
 use crate::check::verdict::Coverage;
 
 /// A part of a job.
@@ -76,12 +76,12 @@ pub struct Done {
 }
 
 impl Part {
-    /// The part of a job that a ledger says is done, sealed.
+    /// The part of a job that a checkpoint says is done, sealed.
     ///
     /// # Errors
     /// When the serialiser fails, which is a fault of this crate.
-    pub fn new(job: Asked, ledger: &Ledger) -> Result<Part, ron::Error> {
-        let sizes = ledger.sizes.iter().map(|(size, account)| (*size, Done::of(account))).collect();
+    pub fn new(job: Asked, checkpoint: &Checkpoint) -> Result<Part, ron::Error> {
+        let sizes = checkpoint.sizes.iter().map(|(size, account)| (*size, Done::of(account))).collect();
         let mut part = Part { format: crate::trace::FORMAT, job, sizes, checksum: String::new() };
         part.checksum = part.digest()?;
         Ok(part)
@@ -116,11 +116,11 @@ impl Part {
         Ok(text)
     }
 
-    /// The ledger that the part is of.
-    pub fn ledger(&self) -> Ledger {
-        let mut ledger = Ledger::new(self.job.properties.len());
-        ledger.sizes = self.sizes.iter().map(|(size, done)| (*size, done.account())).collect();
-        ledger
+    /// The checkpoint that the part is of.
+    pub fn checkpoint(&self) -> Checkpoint {
+        let mut checkpoint = Checkpoint::new(self.job.properties.len());
+        checkpoint.sizes = self.sizes.iter().map(|(size, done)| (*size, done.account())).collect();
+        checkpoint
     }
 
     fn digest(&self) -> Result<String, ron::Error> {

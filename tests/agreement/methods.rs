@@ -8,7 +8,7 @@ use trylemma::book::Book;
 use trylemma::book::property::{Kind, Property, Scope};
 use trylemma::book::rule::Rule;
 use trylemma::book::version::Version;
-use trylemma::check::checkpoint::Ledger;
+use trylemma::check::checkpoint::Checkpoint;
 use trylemma::check::exhaustive::{ProgramId, Report};
 use trylemma::check::mutate::{Mutant, mutants};
 use trylemma::check::summarise::composes;
@@ -169,14 +169,14 @@ fn shards_together_find_what_one_job_finds() {
         for way in ways(size, 4) {
             let whole = job(book(), fragment, size, way);
             let properties = properties(book());
-            let mut ledger = Ledger::new(properties.len());
+            let mut checkpoint = Checkpoint::new(properties.len());
             // The last shard first: the order is of no account.
             for shard in [2, 0, 1] {
                 let part = Exhaustive { shard: (shard, 3), ..whole.clone() };
-                assert!(part.resume(&properties, &mut ledger, &|_, _| true));
-                ledger = written_and_read(&ledger, properties.len());
+                assert!(part.resume(&properties, &mut checkpoint, &|_, _| true));
+                checkpoint = written_and_read(&checkpoint, properties.len());
             }
-            let together = Found::from(whole.report(&ledger));
+            let together = Found::from(whole.report(&checkpoint));
             assert_eq!(together, Found::from(whole.run(&properties)), "{fragment:?} {way:?}");
         }
     }
@@ -188,21 +188,21 @@ fn a_job_that_is_stopped_after_each_unit_finds_what_one_job_finds() {
         for way in ways(size, 0) {
             let whole = job(book(), fragment, size, way);
             let properties = properties(book());
-            let mut ledger = Ledger::new(properties.len());
+            let mut checkpoint = Checkpoint::new(properties.len());
             let mut stops = 0;
-            while !whole.resume(&properties, &mut ledger, &|_, _| false) {
+            while !whole.resume(&properties, &mut checkpoint, &|_, _| false) {
                 stops += 1;
-                ledger = written_and_read(&ledger, properties.len());
+                checkpoint = written_and_read(&checkpoint, properties.len());
             }
             assert!(stops > 1, "{fragment:?} {way:?} has one unit of work");
-            let together = Found::from(whole.report(&ledger));
+            let together = Found::from(whole.report(&checkpoint));
             assert_eq!(together, Found::from(whole.run(&properties)), "{fragment:?} {way:?}");
         }
     }
 }
 
-/// The ledger as it comes back from a file.
-fn written_and_read(ledger: &Ledger, properties: usize) -> Ledger {
+/// The checkpoint as it comes back from a file.
+fn written_and_read(checkpoint: &Checkpoint, properties: usize) -> Checkpoint {
     let asked = Asked {
         rules: String::new(),
         python: String::new(),
@@ -213,8 +213,8 @@ fn written_and_read(ledger: &Ledger, properties: usize) -> Ledger {
         limits: BTreeMap::new(),
         properties: vec![(String::new(), None); properties],
     };
-    let text = Part::new(asked, ledger).and_then(|part| part.to_ron()).expect("a ledger is written");
-    Part::from_ron(&text).expect("and read").ledger()
+    let text = Part::new(asked, checkpoint).and_then(|part| part.to_ron()).expect("a ledger is written");
+    Part::from_ron(&text).expect("and read").checkpoint()
 }
 
 #[test]

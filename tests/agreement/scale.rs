@@ -25,9 +25,9 @@ const LITTLE: usize = 64 << 20;
 
 fn search(book: &Book, subject: &Subject, limits: Limits, engine: Engine, threads: usize) -> Found {
     let watched = watched(book);
-    let (machine, findings, skeleton) = search_program(book, subject, &watched, limits, engine, threads);
-    assert_eq!(findings.states, skeleton.len() as u64);
-    assert_eq!(findings.steps, skeleton.transitions() as u64);
+    let (machine, findings, reachability) = search_program(book, subject, &watched, limits, engine, threads);
+    assert_eq!(findings.states, reachability.len() as u64);
+    assert_eq!(findings.steps, reachability.transitions() as u64);
     Found::of(&machine, &watched, &findings)
 }
 

@@ -20,7 +20,7 @@ fn transitions(book: &Book, program: &Program) -> BTreeSet<[String; 4]> {
     let mut found = BTreeSet::new();
     for (place, state) in graph.states.iter().enumerate() {
         let Some(Successors::Edges(edges)) = machine.known(*state) else { continue };
-        for (edge, target) in edges.iter().zip(graph.skeleton.targets(place)) {
+        for (edge, target) in edges.iter().zip(graph.reachability.targets(place)) {
             let events: Vec<String> = edge.events.iter().map(|event| machine.bank().show(*event)).collect();
             let rule = machine.rule_name(edge.rule).to_string();
             found.insert([shown[place].clone(), rule, events.join(" "), shown[target].clone()]);

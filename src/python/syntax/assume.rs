@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::book::classes::Hierarchy;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::python::syntax::instrument::Planter;
+use crate::python::syntax::instrument::Instrumenter;
 use crate::python::syntax::lower::Lowerer;
 
 /// What is assumed of calls to names that no file defines.
@@ -102,8 +102,8 @@ impl Lowerer<'_> {
         exceptions: &[Id],
     ) -> Result<BTreeMap<&'n str, Id>, Diagnostic> {
         assumptions.are_about(unknowns)?;
-        let (planter, hierarchy) = (&mut self.planter, self.hierarchy);
-        let mut narrowing = Narrowing { assumptions, planter, hierarchy, classes, exceptions };
+        let (instrumenter, hierarchy) = (&mut self.instrumenter, self.hierarchy);
+        let mut narrowing = Narrowing { assumptions, instrumenter, hierarchy, classes, exceptions };
         let names = assumptions.calls.iter();
         names.map(|(name, call)| Ok((name.as_str(), narrowing.value(name, call)?))).collect()
     }
@@ -125,7 +125,7 @@ impl Assumptions {
 /// What it takes to build the values of narrowed names.
 pub(super) struct Narrowing<'n> {
     pub(super) assumptions: &'n Assumptions,
-    pub(super) planter: &'n mut Planter,
+    pub(super) instrumenter: &'n mut Instrumenter,
     pub(super) hierarchy: &'n Hierarchy,
     /// The exception classes of the program that have values before it runs.
     pub(super) classes: &'n BTreeMap<String, Id>,
@@ -151,20 +151,20 @@ impl Narrowing<'_> {
                 .error(name, title)
                 .help("name a value in `returns` or a class in `raises`"));
         }
-        Ok(self.planter.unknown(name, returns.as_deref(), &raises))
+        Ok(self.instrumenter.unknown(name, returns.as_deref(), &raises))
     }
 
     fn raised(&mut self, names: &[String]) -> Result<Vec<Id>, Diagnostic> {
         let mut exceptions = Vec::new();
         for name in without_repeats(names) {
             let own = self.classes.get(name).copied();
-            let class = own.or_else(|| self.hierarchy.class_value(name, self.planter.builder()));
+            let class = own.or_else(|| self.hierarchy.class_value(name, self.instrumenter.builder()));
             let Some(class) = class else {
                 let title = format!("`{name}` is no exception class of the program");
                 let known = self.classes.keys().map(String::as_str).chain(self.hierarchy.all_names());
                 return Err(self.assumptions.error(name, title).help(nearest(name, known)));
             };
-            exceptions.push(self.planter.exception(class, &[]));
+            exceptions.push(self.instrumenter.exception(class, &[]));
         }
         Ok(exceptions)
     }
@@ -172,11 +172,11 @@ impl Narrowing<'_> {
     fn literals(&mut self, literals: &[Literal]) -> Vec<Id> {
         let distinct = without_repeats(literals).into_iter();
         let build = |literal: &Literal| match literal {
-            Literal::None => self.planter.atom("none"),
-            Literal::Bool(true) => self.planter.atom("true"),
-            Literal::Bool(false) => self.planter.atom("false"),
-            Literal::Int(int) => self.planter.literal("int", &int.to_string()),
-            Literal::Str(text) => self.planter.literal("str", text),
+            Literal::None => self.instrumenter.atom("none"),
+            Literal::Bool(true) => self.instrumenter.atom("true"),
+            Literal::Bool(false) => self.instrumenter.atom("false"),
+            Literal::Int(int) => self.instrumenter.literal("int", &int.to_string()),
+            Literal::Str(text) => self.instrumenter.literal("str", text),
         };
         distinct.map(build).collect()
     }

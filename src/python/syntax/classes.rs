@@ -8,7 +8,7 @@ use ruff_text_size::{Ranged, TextRange};
 
 use crate::book::classes::Hierarchy;
 use crate::diagnostic::Diagnostic;
-use crate::python::syntax::instrument::Planter;
+use crate::python::syntax::instrument::Instrumenter;
 use crate::python::syntax::load::FunctionInfo;
 use crate::python::syntax::lower::Lowerer;
 use crate::python::syntax::scope::Scope;
@@ -40,15 +40,15 @@ impl Lowerer<'_> {
         self.scope = module;
 
         let names: Vec<&str> = params.iter().map(String::as_str).collect();
-        let value = self.planter.function(&def.name, &names, body?);
+        let value = self.instrumenter.function(&def.name, &names, body?);
         self.functions.push(FunctionInfo {
             name: def.name.to_string(),
             line: self.source.line(def.start()),
             params,
             called: false,
         });
-        let value = self.planter.node("const", [value]);
-        Ok(self.planter.node("assign", [target, value]))
+        let value = self.instrumenter.node("const", [value]);
+        Ok(self.instrumenter.node("assign", [target, value]))
     }
 
     /// The names of positional parameters, the only ones modelled.
@@ -99,8 +99,8 @@ impl Lowerer<'_> {
         let base = self.expression(&Expr::Name(base.clone()))?;
         self.names.mention(&def.name);
         let target = self.bound(&def.name, &def.name)?;
-        let name = self.planter.atom(&crate::term::escape(&def.name));
-        Ok(self.planter.node("class-definition", [target, name, base]))
+        let name = self.instrumenter.atom(&crate::term::escape(&def.name));
+        Ok(self.instrumenter.node("class-definition", [target, name, base]))
     }
 
     fn base<'d>(&self, def: &'d StmtClassDef) -> Result<&'d ruff_python_ast::ExprName, Diagnostic> {
@@ -142,10 +142,10 @@ impl Lowerer<'_> {
             if self.names.bound.contains(name) {
                 continue;
             }
-            let value = match self.hierarchy.class_value(name, self.planter.builder()) {
+            let value = match self.hierarchy.class_value(name, self.instrumenter.builder()) {
                 Some(value) => Some(value),
                 None if as_class && !crate::python::syntax::globals::is_builtin(name) => {
-                    opaque(name, self.hierarchy, &mut self.planter)
+                    opaque(name, self.hierarchy, &mut self.instrumenter)
                 }
                 None => None,
             };
@@ -157,7 +157,7 @@ impl Lowerer<'_> {
                     .source
                     .refuse(&class.place, "base class that the file does not define as a class"));
             };
-            let value = self.planter.class_value(&class.name, "file", base);
+            let value = self.instrumenter.class_value(&class.name, "file", base);
             values.insert(class.name.clone(), value);
         }
         Ok(values)
@@ -165,9 +165,9 @@ impl Lowerer<'_> {
 }
 
 /// The class that stands for an exception class defined elsewhere.
-fn opaque(name: &str, hierarchy: &Hierarchy, planter: &mut Planter) -> Option<Id> {
-    let base = hierarchy.class_value("Exception", planter.builder())?;
-    Some(planter.class_value(name, "opaque", base))
+fn opaque(name: &str, hierarchy: &Hierarchy, instrumenter: &mut Instrumenter) -> Option<Id> {
+    let base = hierarchy.class_value("Exception", instrumenter.builder())?;
+    Some(instrumenter.class_value(name, "opaque", base))
 }
 
 /// `pass`, `...` or a docstring.

@@ -54,7 +54,7 @@ impl Lowerer<'_> {
             Expr::StringLiteral(literal) => self.string(literal),
             Expr::Tuple(tuple) => {
                 let items = self.expressions(&tuple.elts)?;
-                Ok(self.planter.node("tuple-display", [items]))
+                Ok(self.instrumenter.node("tuple-display", [items]))
             }
             Expr::Call(call) => self.call(call),
             Expr::UnaryOp(unary) => self.unary(unary),
@@ -74,8 +74,8 @@ impl Lowerer<'_> {
             }
             Expr::Tuple(tuple) if tuple.elts.iter().all(|item| !item.is_tuple_expr()) => {
                 let items: Result<Vec<Id>, _> = tuple.elts.iter().map(|item| self.condition(item)).collect();
-                let items = self.planter.arguments(&items?);
-                Ok(self.planter.node("tuple-display", [items]))
+                let items = self.instrumenter.arguments(&items?);
+                Ok(self.instrumenter.node("tuple-display", [items]))
             }
             _ => self.expression(expr),
         }
@@ -112,17 +112,21 @@ impl Lowerer<'_> {
             self.names.read(id, &self.scope);
         }
         let target = self.target(id);
-        Ok(self.planter.node("name", [target]))
+        Ok(self.instrumenter.node("name", [target]))
     }
 
     /// The target that `name` is in the current scope.
     pub(super) fn target(&mut self, name: &str) -> Id {
-        if self.scope.locals.contains(name) { self.planter.local(name) } else { self.planter.global(name) }
+        if self.scope.locals.contains(name) {
+            self.instrumenter.local(name)
+        } else {
+            self.instrumenter.global(name)
+        }
     }
 
     fn constant(&mut self, value: &str) -> Id {
-        let value = self.planter.atom(value);
-        self.planter.node("const", [value])
+        let value = self.instrumenter.atom(value);
+        self.instrumenter.node("const", [value])
     }
 
     fn number(&mut self, number: &ExprNumberLiteral, sign: &str) -> Result<Id, Diagnostic> {
@@ -133,8 +137,8 @@ impl Lowerer<'_> {
             return Err(self.source.refuse(number, "integer of more than 63 bits"));
         };
         let sign = if magnitude == 0 { "" } else { sign };
-        let value = self.planter.literal("int", &format!("{sign}{magnitude}"));
-        Ok(self.planter.node("const", [value]))
+        let value = self.instrumenter.literal("int", &format!("{sign}{magnitude}"));
+        Ok(self.instrumenter.node("const", [value]))
     }
 
     fn string(&mut self, literal: &ExprStringLiteral) -> Result<Id, Diagnostic> {
@@ -143,13 +147,13 @@ impl Lowerer<'_> {
         if text.contains('\u{fffd}') && !self.source.slice(literal).contains('\u{fffd}') {
             return Err(self.source.refuse(literal, "surrogate in a string, or `\\ufffd`"));
         }
-        let value = self.planter.literal("str", text);
-        Ok(self.planter.node("const", [value]))
+        let value = self.instrumenter.literal("str", text);
+        Ok(self.instrumenter.node("const", [value]))
     }
 
     fn expressions(&mut self, items: &[Expr]) -> Result<Id, Diagnostic> {
         let items: Result<Vec<Id>, _> = items.iter().map(|item| self.expression(item)).collect();
-        Ok(self.planter.arguments(&items?))
+        Ok(self.instrumenter.arguments(&items?))
     }
 
     fn call(&mut self, call: &ExprCall) -> Result<Id, Diagnostic> {
@@ -175,8 +179,8 @@ impl Lowerer<'_> {
         if let Some(keyword) = arguments.keywords.first() {
             return Err(self.source.refuse(keyword, "keyword argument"));
         }
-        let lowered = self.planter.arguments(&lowered);
-        Ok(self.planter.node("call", [callee, lowered]))
+        let lowered = self.instrumenter.arguments(&lowered);
+        Ok(self.instrumenter.node("call", [callee, lowered]))
     }
 
     /// An argument of `isinstance`, which may name a demanding class.
@@ -185,8 +189,8 @@ impl Lowerer<'_> {
             Expr::Name(name) => self.name(name, true),
             Expr::Tuple(tuple) if tuple.elts.iter().all(Expr::is_name_expr) => {
                 let items: Result<Vec<Id>, _> = tuple.elts.iter().map(|item| self.tested(item)).collect();
-                let items = self.planter.arguments(&items?);
-                Ok(self.planter.node("tuple-display", [items]))
+                let items = self.instrumenter.arguments(&items?);
+                Ok(self.instrumenter.node("tuple-display", [items]))
             }
             _ => self.expression(expr),
         }
@@ -196,7 +200,7 @@ impl Lowerer<'_> {
         match (unary.op, &*unary.operand) {
             (UnaryOp::Not, operand) => {
                 let operand = self.expression(operand)?;
-                Ok(self.planter.node("not", [operand]))
+                Ok(self.instrumenter.node("not", [operand]))
             }
             // CPython folds the sign of a literal too.
             (UnaryOp::USub, Expr::NumberLiteral(number)) => self.number(number, "-"),
@@ -214,7 +218,7 @@ impl Lowerer<'_> {
         let Some((&last, rest)) = values.split_last() else {
             return Err(self.source.refuse(bool_op, "expression of this form"));
         };
-        Ok(rest.iter().rev().fold(last, |tail, &head| self.planter.node(op, [head, tail])))
+        Ok(rest.iter().rev().fold(last, |tail, &head| self.instrumenter.node(op, [head, tail])))
     }
 
     fn compare(&mut self, compare: &ExprCompare) -> Result<Id, Diagnostic> {
@@ -236,7 +240,7 @@ impl Lowerer<'_> {
         };
         let left = self.expression(&compare.left)?;
         let right = self.expression(right)?;
-        let op = self.planter.atom(op);
-        Ok(self.planter.node("compare", [op, left, right]))
+        let op = self.instrumenter.atom(op);
+        Ok(self.instrumenter.node("compare", [op, left, right]))
     }
 }

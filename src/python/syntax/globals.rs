@@ -58,7 +58,7 @@ impl Lowerer<'_> {
         let mut exceptions = Vec::new();
         for name in &raises {
             if let Some(class) = self.class_of(&classes, name) {
-                exceptions.push(self.planter.exception(class, &[]));
+                exceptions.push(self.instrumenter.exception(class, &[]));
             }
         }
 
@@ -79,17 +79,17 @@ impl Lowerer<'_> {
         for name in &unknowns {
             let value = match narrowed.get(name.as_str()) {
                 Some(&value) => value,
-                None => self.planter.unknown(name, None, &exceptions),
+                None => self.instrumenter.unknown(name, None, &exceptions),
             };
             bindings.push((name.clone(), value));
         }
-        let globals = self.planter.env(bindings.iter().map(|(name, id)| (name.as_str(), *id)));
-        let anything = self.planter.atom("anything");
-        let exceptions = self.planter.values(&exceptions);
-        let outcomes = self.planter.node("outcomes", [anything, exceptions]);
+        let globals = self.instrumenter.env(bindings.iter().map(|(name, id)| (name.as_str(), *id)));
+        let anything = self.instrumenter.atom("anything");
+        let exceptions = self.instrumenter.values(&exceptions);
+        let outcomes = self.instrumenter.node("outcomes", [anything, exceptions]);
         Ok(Initial {
-            globals: self.planter.finish(globals),
-            outcomes: self.planter.finish(outcomes),
+            globals: self.instrumenter.finish(globals),
+            outcomes: self.instrumenter.finish(outcomes),
             unknowns,
             raises,
         })
@@ -98,11 +98,11 @@ impl Lowerer<'_> {
     /// The value of a name that [`is_fixed`].
     fn fixed(&mut self, name: &str) -> Id {
         match name {
-            "print" => self.planter.atom("print-builtin"),
-            "isinstance" => self.planter.atom("isinstance-builtin"),
+            "print" => self.instrumenter.atom("print-builtin"),
+            "isinstance" => self.instrumenter.atom("isinstance-builtin"),
             // The file is run, not imported, and without `-O`.
-            "__name__" => self.planter.literal("str", "__main__"),
-            _ => self.planter.atom("true"),
+            "__name__" => self.instrumenter.literal("str", "__main__"),
+            _ => self.instrumenter.atom("true"),
         }
     }
 
@@ -134,6 +134,6 @@ impl Lowerer<'_> {
     /// The value of a class that the program names or that is builtin.
     pub(super) fn class_of(&mut self, classes: &BTreeMap<String, Id>, name: &str) -> Option<Id> {
         let value = classes.get(name).copied();
-        value.or_else(|| self.hierarchy.class_value(name, self.planter.builder()))
+        value.or_else(|| self.hierarchy.class_value(name, self.instrumenter.builder()))
     }
 }

@@ -1,7 +1,7 @@
 //! Builds core statements with the markers planted that observers need.
 //!
 //! Lowering and the enumerator of small programs both build through a
-//! [`Planter`], so a property sees the same events for a file and for an
+//! [`Instrumenter`], so a property sees the same events for a file and for an
 //! enumerated program.
 
 use egg::Id;
@@ -25,9 +25,9 @@ const LONG: usize = 200;
 /// A [`Builder`] that also numbers `try` statements and plants their markers.
 ///
 /// ```
-/// use trylemma::python::syntax::Planter;
+/// use trylemma::python::syntax::Instrumenter;
 ///
-/// let mut p = Planter::default();
+/// let mut p = Instrumenter::default();
 /// let label = p.label();
 /// let (suite, clause) = (p.atom("pass"), p.atom("break"));
 /// let root = p.try_finally(label, suite, clause);
@@ -38,12 +38,12 @@ const LONG: usize = 200;
 /// );
 /// ```
 #[derive(Debug, Default, Clone)]
-pub struct Planter {
+pub struct Instrumenter {
     builder: Builder,
     next_label: usize,
 }
 
-impl Planter {
+impl Instrumenter {
     /// Makes `next` the next label.
     pub fn count_from(&mut self, next: usize) {
         self.next_label = next;
@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     fn clauses_are_observed_and_named_ones_probed() {
-        let mut p = Planter::default();
+        let mut p = Instrumenter::default();
         let label = p.label();
         let (suite, body, orelse) = (p.atom("break"), p.atom("continue"), p.atom("pass"));
         let target = p.local("e");
@@ -289,7 +289,7 @@ mod tests {
 
     #[test]
     fn an_environment_is_sorted() {
-        let mut p = Planter::default();
+        let mut p = Instrumenter::default();
         let (one, two) = (p.atom("none"), p.atom("true"));
         let root = p.env([("b", one), ("a", two)]);
         assert_eq!(p.finish(root).to_string(), "(binding a true (binding b none no-names))");
@@ -297,7 +297,7 @@ mod tests {
 
     #[test]
     fn sequences_nest_to_the_right() {
-        let mut p = Planter::default();
+        let mut p = Instrumenter::default();
         let [a, b, c] = ["pass", "break", "continue"].map(|name| p.atom(name));
         let (none, three) = (p.seq(&[]), p.seq(&[a, b, c]));
         assert_eq!(p.finish(none).to_string(), "pass");
@@ -306,7 +306,7 @@ mod tests {
 
     #[test]
     fn an_unknown_carries_what_a_call_may_do() {
-        let mut p = Planter::default();
+        let mut p = Instrumenter::default();
         let none = p.atom("none");
         let root = p.unknown("f", Some(&[none]), &[]);
         assert_eq!(

@@ -13,7 +13,7 @@ use crate::python::syntax::assume::Assumptions;
 use crate::python::syntax::full::Whole;
 use crate::python::syntax::full::places;
 use crate::python::syntax::globals;
-use crate::python::syntax::instrument::Planter;
+use crate::python::syntax::instrument::Instrumenter;
 use crate::python::syntax::limits;
 use crate::python::syntax::lower::Lowerer;
 use crate::python::syntax::parse::Source;
@@ -158,7 +158,7 @@ fn read_with(
     let parsed = source.parse()?;
     crate::python::syntax::semantic::check(&source, parsed.suite())?;
     let warnings = crate::python::syntax::warnings::of(&source, parsed.suite());
-    let mut whole = Whole::new(&source, &options.hierarchy, "__main__", Planter::default());
+    let mut whole = Whole::new(&source, &options.hierarchy, "__main__", Instrumenter::default());
     (whole.lines, whole.places) = (options.lines, places);
     (whole.finder.folder, whole.finder.given) = (options.folder.clone(), options.modules.clone());
     whole.finder.open_world = !options.objects;
@@ -169,36 +169,36 @@ fn read_with(
     let files = whole.files(parsed.suite())?;
     let classes = whole.library_classes()?;
     let body: Vec<Id> = classes.into_iter().chain(files).chain([main]).collect();
-    let body = whole.planter.seq(&body);
-    let body = whole.planter.node("session", [body]);
+    let body = whole.instrumenter.seq(&body);
+    let body = whole.instrumenter.node("session", [body]);
     let (names, unknowns) = match options.objects {
         true => (whole.names_of_file(name), Vec::new()),
         false => whole.unknown_names(parsed.suite(), files.is_some()),
     };
     whole.check_assumptions(&unknowns)?;
-    let rest = whole.planter.atom("no-modules");
-    let main = whole.planter.atom("__main__");
+    let rest = whole.instrumenter.atom("no-modules");
+    let main = whole.instrumenter.atom("__main__");
     let rest = if options.input.is_empty() { rest } else { whole.with_input(&options.input, rest) };
-    let modules = whole.planter.node("module-names", [main, names, rest]);
-    let (heap, next) = (whole.planter.atom("no-objects"), whole.planter.atom("1"));
-    let none_left = whole.planter.values(&[]);
-    let pending = whole.planter.node(if options.objects { "prompt" } else { "sometime" }, [none_left]);
-    let globals = whole.planter.node("objects", [modules, heap, next, pending]);
+    let modules = whole.instrumenter.node("module-names", [main, names, rest]);
+    let (heap, next) = (whole.instrumenter.atom("no-objects"), whole.instrumenter.atom("1"));
+    let none_left = whole.instrumenter.values(&[]);
+    let pending = whole.instrumenter.node(if options.objects { "prompt" } else { "sometime" }, [none_left]);
+    let globals = whole.instrumenter.node("objects", [modules, heap, next, pending]);
     let exceptions = whole.raised_exceptions();
-    let exceptions = whole.planter.values(&exceptions);
-    let anything = whole.planter.atom("anything");
-    let outcomes = whole.planter.node("outcomes", [anything, exceptions]);
+    let exceptions = whole.instrumenter.values(&exceptions);
+    let anything = whole.instrumenter.atom("anything");
+    let outcomes = whole.instrumenter.node("outcomes", [anything, exceptions]);
     let program = Program {
         name: name.to_string(),
         source: text.to_string(),
-        body: whole.planter.finish(body),
-        globals: whole.planter.finish(globals),
+        body: whole.instrumenter.finish(body),
+        globals: whole.instrumenter.finish(globals),
         callables: std::mem::take(&mut whole.callables),
         functions: whole.main_functions(),
         unknowns,
         taken: std::mem::take(&mut whole.finder.taken),
         raises: whole.raised_classes(),
-        outcomes: whole.planter.finish(outcomes),
+        outcomes: whole.instrumenter.finish(outcomes),
         objects: true,
         places,
         input: options.input.clone(),
@@ -214,7 +214,7 @@ fn read_core(name: &str, text: &str, options: &LoadOptions) -> Result<Program, D
     let warnings = crate::python::syntax::warnings::of(&source, parsed.suite());
     let mut lowerer = Lowerer::new(&source, &options.hierarchy, options.lines);
     let body = lowerer.suite(parsed.suite())?;
-    let body = lowerer.planter.finish(body);
+    let body = lowerer.instrumenter.finish(body);
     if depth(&body) > limits::TERM {
         return Err(Diagnostic::new("the file is too large", name).help(format!(
             "a suite may have about {} statements, and a call as many arguments",

@@ -9,7 +9,7 @@ use ruff_text_size::Ranged;
 use crate::book::classes::Hierarchy;
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::classes::ClassDefinition;
-use crate::python::syntax::instrument::{Handler, Planter};
+use crate::python::syntax::instrument::{Handler, Instrumenter};
 use crate::python::syntax::load::FunctionInfo;
 use crate::python::syntax::parse::Source;
 use crate::python::syntax::refuse;
@@ -21,7 +21,7 @@ pub(super) struct Lowerer<'a> {
     pub(super) hierarchy: &'a Hierarchy,
     /// Whether statements carry their lines.
     pub(super) lines: bool,
-    pub(super) planter: Planter,
+    pub(super) instrumenter: Instrumenter,
     pub(super) scope: Scope,
     pub(super) names: Names,
     /// How deep the expression being lowered stands.
@@ -36,7 +36,7 @@ impl<'a> Lowerer<'a> {
             source,
             hierarchy,
             lines,
-            planter: Planter::default(),
+            instrumenter: Instrumenter::default(),
             scope: Scope::default(),
             names: Names::default(),
             depth: 0,
@@ -57,15 +57,15 @@ impl<'a> Lowerer<'a> {
                 lowered.push(self.on_line(line, id));
             }
         }
-        Ok(self.planter.seq(&lowered))
+        Ok(self.instrumenter.seq(&lowered))
     }
 
     /// One statement of the source is one or, for `x = y = e`, several in the core.
     fn statement(&mut self, stmt: &Stmt) -> Result<Vec<Id>, Diagnostic> {
         let lowered = match stmt {
             Stmt::Assign(assign) => return self.assignments(assign),
-            Stmt::Pass(_) => self.planter.atom("pass"),
-            Stmt::Expr(stmt) if stmt.value.is_ellipsis_literal_expr() => self.planter.atom("pass"),
+            Stmt::Pass(_) => self.instrumenter.atom("pass"),
+            Stmt::Expr(stmt) if stmt.value.is_ellipsis_literal_expr() => self.instrumenter.atom("pass"),
             Stmt::Expr(stmt) => self.with_operand("expression", &stmt.value)?,
             Stmt::AnnAssign(assign) => self.annotated(assign)?,
             Stmt::If(stmt) => self.conditional(stmt)?,
@@ -73,10 +73,10 @@ impl<'a> Lowerer<'a> {
             Stmt::For(stmt) if !stmt.is_async => self.for_loop(stmt)?,
             Stmt::Raise(raise) => match (&raise.exc, &raise.cause) {
                 (_, Some(cause)) => return Err(self.source.refuse(&**cause, "`raise … from`")),
-                (None, None) => self.planter.atom("reraise"),
+                (None, None) => self.instrumenter.atom("reraise"),
                 (Some(exception), None) => {
                     let operand = self.raised(exception)?;
-                    self.planter.node("raise", [operand])
+                    self.instrumenter.node("raise", [operand])
                 }
             },
             Stmt::Return(_) | Stmt::Break(_) | Stmt::Continue(_) => self.jump(stmt)?,
@@ -89,12 +89,12 @@ impl<'a> Lowerer<'a> {
     }
 
     pub(super) fn on_line(&mut self, line: usize, statement: Id) -> Id {
-        if self.lines { self.planter.at(line, statement) } else { statement }
+        if self.lines { self.instrumenter.at(line, statement) } else { statement }
     }
 
     fn with_operand(&mut self, op: &str, operand: &Expr) -> Result<Id, Diagnostic> {
         let operand = self.expression(operand)?;
-        Ok(self.planter.node(op, [operand]))
+        Ok(self.instrumenter.node(op, [operand]))
     }
 
     /// `x = y = e` is `x = e` and then `y = x`: targets are bound from the left, and
@@ -104,8 +104,8 @@ impl<'a> Lowerer<'a> {
         let mut lowered = Vec::new();
         for expr in &assign.targets {
             let target = self.assigned(expr)?;
-            lowered.push(self.planter.node("assign", [target, value]));
-            value = self.planter.node("name", [target]);
+            lowered.push(self.instrumenter.node("assign", [target, value]));
+            value = self.instrumenter.node("name", [target]);
         }
         Ok(lowered)
     }
@@ -116,7 +116,7 @@ impl<'a> Lowerer<'a> {
         };
         let value = self.expression(value)?;
         let target = self.assigned(&assign.target)?;
-        Ok(self.planter.node("assign", [target, value]))
+        Ok(self.instrumenter.node("assign", [target, value]))
     }
 
     fn assigned(&mut self, expr: &Expr) -> Result<Id, Diagnostic> {
@@ -153,9 +153,9 @@ impl<'a> Lowerer<'a> {
                 None => orelse = Some(self.suite(&clause.body)?),
             }
         }
-        let mut rest = orelse.unwrap_or_else(|| self.planter.atom("pass"));
+        let mut rest = orelse.unwrap_or_else(|| self.instrumenter.atom("pass"));
         for (i, (line, (test, body))) in branches.into_iter().enumerate().rev() {
-            rest = self.planter.node("if", [test, body, rest]);
+            rest = self.instrumenter.node("if", [test, body, rest]);
             if i > 0 {
                 rest = self.on_line(line, rest);
             }
@@ -170,14 +170,14 @@ impl<'a> Lowerer<'a> {
     fn while_loop(&mut self, stmt: &StmtWhile) -> Result<Id, Diagnostic> {
         let test = self.expression(&stmt.test)?;
         let (body, orelse) = self.looped(&stmt.body, &stmt.orelse)?;
-        Ok(self.planter.node("while", [test, body, orelse]))
+        Ok(self.instrumenter.node("while", [test, body, orelse]))
     }
 
     fn for_loop(&mut self, stmt: &StmtFor) -> Result<Id, Diagnostic> {
         let target = self.assigned(&stmt.target)?;
         let iterable = self.expression(&stmt.iter)?;
         let (body, orelse) = self.looped(&stmt.body, &stmt.orelse)?;
-        Ok(self.planter.node("for", [target, iterable, body, orelse]))
+        Ok(self.instrumenter.node("for", [target, iterable, body, orelse]))
     }
 
     /// The body of a loop, and its `else` clause, which stands outside.
@@ -199,18 +199,18 @@ impl<'a> Lowerer<'a> {
             Stmt::Return(stmt) => match &stmt.value {
                 Some(value) => self.with_operand("return", value),
                 None => {
-                    let none = self.planter.atom("none");
-                    let value = self.planter.node("const", [none]);
-                    Ok(self.planter.node("return", [value]))
+                    let none = self.instrumenter.atom("none");
+                    let value = self.instrumenter.node("const", [none]);
+                    Ok(self.instrumenter.node("return", [value]))
                 }
             },
             Stmt::Break(_) if !in_loop => Err(self.source.syntax(stmt, "'break' outside loop")),
-            Stmt::Break(_) => Ok(self.planter.atom("break")),
+            Stmt::Break(_) => Ok(self.instrumenter.atom("break")),
             _ if !in_loop => Err(self.source.syntax(stmt, "'continue' not properly in loop")),
             _ if *in_finally && self.source.version < (3, 8) => {
                 Err(self.source.syntax(stmt, "'continue' not supported inside 'finally' clause"))
             }
-            _ => Ok(self.planter.atom("continue")),
+            _ => Ok(self.instrumenter.atom("continue")),
         }
     }
 
@@ -226,16 +226,16 @@ impl<'a> Lowerer<'a> {
         if stmt.finalbody.is_empty() {
             return self.try_except(stmt);
         }
-        let label = self.planter.label();
+        let label = self.instrumenter.label();
         let suite = if stmt.handlers.is_empty() { self.suite(&stmt.body)? } else { self.try_except(stmt)? };
         let outer = std::mem::replace(&mut self.scope.in_finally, true);
         let clause = self.suite(&stmt.finalbody);
         self.scope.in_finally = outer;
-        Ok(self.planter.try_finally(label, suite, clause?))
+        Ok(self.instrumenter.try_finally(label, suite, clause?))
     }
 
     fn try_except(&mut self, stmt: &StmtTry) -> Result<Id, Diagnostic> {
-        let label = self.planter.label();
+        let label = self.instrumenter.label();
         let suite = self.suite(&stmt.body)?;
         let mut handlers = Vec::new();
         for (i, ExceptHandler::ExceptHandler(handler)) in stmt.handlers.iter().enumerate() {
@@ -251,7 +251,7 @@ impl<'a> Lowerer<'a> {
             handlers.push(Handler { condition, name, body });
         }
         let orelse = self.suite(&stmt.orelse)?;
-        Ok(self.planter.try_except(label, suite, &handlers, orelse))
+        Ok(self.instrumenter.try_except(label, suite, &handlers, orelse))
     }
 
     fn handler_name(&mut self, name: Option<&Identifier>) -> Result<Option<Id>, Diagnostic> {

@@ -2,7 +2,7 @@
 //!
 //! [`load`] parses a file with ruff's parser, refuses what is not modelled with a
 //! [`Diagnostic`](crate::diagnostic::Diagnostic), and lowers the rest through a
-//! [`Planter`], which plants the markers that properties observe. [`mod@print`] is the
+//! [`Instrumenter`], which plants the markers that properties observe. [`mod@print`] is the
 //! inverse: core terms as source that CPython accepts.
 //!
 //! Nothing here says what a statement *does*: that is the book's business alone.
@@ -28,5 +28,5 @@ mod write;
 
 pub use assume::{Assumptions, Call, Literal};
 pub(crate) use full::read_library;
-pub use instrument::{Handler, Planter};
+pub use instrument::{Handler, Instrumenter};
 pub use load::{FunctionInfo, LoadOptions, Program, load};

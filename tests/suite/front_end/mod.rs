@@ -213,7 +213,7 @@ fn the_class_table_is_cpythons() {
 
 #[test]
 fn an_enumerated_program_prints_with_the_classes_it_uses() {
-    let mut p = trylemma::python::Planter::default();
+    let mut p = trylemma::python::Instrumenter::default();
     let label = p.label();
     let class = p.global("C");
     let class = p.node("name", [class]);

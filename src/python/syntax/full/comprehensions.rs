@@ -31,7 +31,7 @@ impl Whole<'_> {
         let body = self.building(display, add, elements, generators);
         let function = self.close(name, "ordinary", body?, back);
         let operands = self.one_operand(iterable);
-        Ok(self.planter.node("invocation", [function, operands]))
+        Ok(self.instrumenter.node("invocation", [function, operands]))
     }
 
     /// A generator expression; its outermost iterable is asked for an iterator at once.
@@ -41,12 +41,12 @@ impl Whole<'_> {
         let back = self.open("<genexpr>", &[element], generators);
         let body = self.turns(generators, 0, &mut |whole| {
             let value = whole.expression(element)?;
-            let yielded = whole.planter.node("yield", [value]);
+            let yielded = whole.instrumenter.node("yield", [value]);
             Ok(whole.perform(yielded))
         });
         let function = self.close("<genexpr>", "generating", body?, back);
         let operands = self.one_operand(iterable);
-        Ok(self.planter.node("invocation", [function, operands]))
+        Ok(self.instrumenter.node("invocation", [function, operands]))
     }
 
     fn outermost(&mut self, generators: &[Comprehension]) -> Lowered {
@@ -60,8 +60,8 @@ impl Whole<'_> {
     }
 
     fn one_operand(&mut self, operand: Id) -> Id {
-        let rest = self.planter.atom("no-operands");
-        self.planter.node("operand", [operand, rest])
+        let rest = self.instrumenter.atom("no-operands");
+        self.instrumenter.node("operand", [operand, rest])
     }
 
     /// Opens the scope of a comprehension; gives the spot that control was on.
@@ -90,7 +90,7 @@ impl Whole<'_> {
         elements: &[&Expr],
         generators: &[Comprehension],
     ) -> Lowered {
-        let result = self.planter.local(".result");
+        let result = self.instrumenter.local(".result");
         let empty = self.operate(display, &[]);
         let start = self.assign(result, empty);
         let turns = self.turns(generators, 0, &mut |whole| {
@@ -102,8 +102,8 @@ impl Whole<'_> {
             Ok(whole.perform(added))
         })?;
         let value = self.read(result);
-        let end = self.planter.node("return", [value]);
-        Ok(self.planter.seq(&[start, turns, end]))
+        let end = self.instrumenter.node("return", [value]);
+        Ok(self.instrumenter.seq(&[start, turns, end]))
     }
 
     fn turns(
@@ -115,7 +115,7 @@ impl Whole<'_> {
         let Some(generator) = generators.get(place) else { return innermost(self) };
         let iterable = match place {
             0 => {
-                let target = self.planter.local(ITERABLE);
+                let target = self.instrumenter.local(ITERABLE);
                 self.read(target)
             }
             _ => self.expression(&generator.iter)?,
@@ -127,18 +127,18 @@ impl Whole<'_> {
         }
         let mut inner = self.turns(generators, place + 1, innermost)?;
         for test in tests.into_iter().rev() {
-            let pass = self.planter.atom("pass");
-            inner = self.planter.node("if", [test, inner, pass]);
+            let pass = self.instrumenter.atom("pass");
+            inner = self.instrumenter.node("if", [test, inner, pass]);
         }
         body.push(inner);
         let spot = self.source.spot_of_header(&generator.iter);
-        let (body, pass) = (self.planter.seq(&body), self.planter.atom("pass"));
+        let (body, pass) = (self.instrumenter.seq(&body), self.instrumenter.atom("pass"));
         let body = self.coming_back(&spot, body);
-        let turns = self.planter.node("loop", [target, iterable, body, pass]);
+        let turns = self.instrumenter.node("loop", [target, iterable, body, pass]);
         if place > 0 || !self.places {
             return Ok(turns);
         }
         let start = self.set_place(&spot);
-        Ok(self.planter.seq(&[start, turns]))
+        Ok(self.instrumenter.seq(&[start, turns]))
     }
 }

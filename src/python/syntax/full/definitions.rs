@@ -84,8 +84,8 @@ impl Whole<'_> {
         };
         self.callables.push(name.clone());
         let name = self.text(&name);
-        let marker = self.planter.node("body", [name]);
-        self.planter.node("watch", [marker, body])
+        let marker = self.instrumenter.node("body", [name]);
+        self.instrumenter.node("watch", [marker, body])
     }
 
     pub(super) fn lambda(&mut self, lambda: &ExprLambda) -> Lowered {
@@ -100,7 +100,7 @@ impl Whole<'_> {
         let value = self.expression(&lambda.body);
         self.come_from(back);
         let code = value.map(|value| {
-            let body = self.planter.node("return", [value]);
+            let body = self.instrumenter.node("return", [value]);
             let body = self.watched(body);
             self.code_with("<lambda>", kind, parameters, body)
         });
@@ -158,20 +158,20 @@ impl Whole<'_> {
         documentation: Option<String>,
     ) -> Id {
         let function = self.builtin("make_function");
-        let mut operands = self.planter.atom("no-operands");
+        let mut operands = self.instrumenter.atom("no-operands");
         if let Some(text) = documentation {
             let (name, text) = (self.text(".doc"), self.string(&text));
-            operands = self.planter.node("keyword", [name, text, operands]);
+            operands = self.instrumenter.node("keyword", [name, text, operands]);
         }
         for (name, default) in kwdefaults.into_iter().rev() {
             let name = self.text(&name);
-            operands = self.planter.node("keyword", [name, default, operands]);
+            operands = self.instrumenter.node("keyword", [name, default, operands]);
         }
         let code = self.constant(code);
         for operand in defaults.iter().rev().chain([&code]) {
-            operands = self.planter.node("operand", [*operand, operands]);
+            operands = self.instrumenter.node("operand", [*operand, operands]);
         }
-        self.planter.node("invocation", [function, operands])
+        self.instrumenter.node("invocation", [function, operands])
     }
 
     /// `(code kind information signature body)` of the scope at hand, with these positional parameters.
@@ -205,17 +205,17 @@ impl Whole<'_> {
         let mangled = |whole: &Self, names: &[String]| -> Vec<String> {
             names.iter().map(|name| whole.mangled(name)).collect()
         };
-        let posonly = self.planter.atom(&posonly.to_string());
+        let posonly = self.instrumenter.atom(&posonly.to_string());
         let (positional, kwonly) = (mangled(self, positional), mangled(self, kwonly));
         let (positional, kwonly) = (self.list(positional), self.list(kwonly));
         let [star, double_star] = [star, double_star].map(|name| match name {
             Some(name) => {
                 let name = self.text(&name);
-                self.planter.node("collects", [name])
+                self.instrumenter.node("collects", [name])
             }
-            None => self.planter.atom("nothing"),
+            None => self.instrumenter.atom("nothing"),
         });
-        self.planter.node("signature", [posonly, positional, kwonly, star, double_star])
+        self.instrumenter.node("signature", [posonly, positional, kwonly, star, double_star])
     }
 
     fn assembled(&mut self, name: &str, kind: &str, signature: Id, body: Id) -> Id {
@@ -230,9 +230,9 @@ impl Whole<'_> {
         let module = self.module.clone();
         let (name, qualname, module) = (self.text(name), self.text(&scope.qualname), self.text(&module));
         let (cells, free) = (self.list(cells), self.list(free));
-        let information = self.planter.node("information", [name, qualname, module, cells, free]);
-        let kind = self.planter.atom(kind);
-        self.planter.node("code", [kind, information, signature, body])
+        let information = self.instrumenter.node("information", [name, qualname, module, cells, free]);
+        let kind = self.instrumenter.atom(kind);
+        self.instrumenter.node("code", [kind, information, signature, body])
     }
 
     /// The decorators, each with its spot.
@@ -249,9 +249,9 @@ impl Whole<'_> {
         self.come_from(Spot::NOWHERE);
         decorators.into_iter().rev().fold(value, |value, (spot, decorator)| {
             let value = if self.places { self.located(&spot, value) } else { value };
-            let rest = self.planter.atom("no-operands");
-            let operands = self.planter.node("operand", [value, rest]);
-            self.planter.node("invocation", [decorator, operands])
+            let rest = self.instrumenter.atom("no-operands");
+            let operands = self.instrumenter.node("operand", [value, rest]);
+            self.instrumenter.node("invocation", [decorator, operands])
         })
     }
 
@@ -270,7 +270,7 @@ impl Whole<'_> {
                 }
                 self.operands(arguments)?
             }
-            None => self.planter.atom("no-operands"),
+            None => self.instrumenter.atom("no-operands"),
         };
         let symbols = Symbols::of_body(&def.body);
         if let Some(name) =
@@ -284,9 +284,9 @@ impl Whole<'_> {
         self.scope_mut().first_line = self.source.line(def.start());
         let code = self.class_code(def);
         self.scopes.pop();
-        let builder = self.planter.node("class-builder", [code?]);
+        let builder = self.instrumenter.node("class-builder", [code?]);
         let builder = self.constant(builder);
-        let mut value = self.planter.node("invocation", [builder, operands]);
+        let mut value = self.instrumenter.node("invocation", [builder, operands]);
         if self.places && !decorators.is_empty() {
             value = self.located(&self.source.spot_of_class(def), value);
         }
@@ -302,8 +302,8 @@ impl Whole<'_> {
         }
         body.extend(self.statements(&def.body)?);
         let namespace = self.operate("namespace", &[]);
-        body.push(self.planter.node("return", [namespace]));
-        let body = self.planter.seq(&body);
+        body.push(self.instrumenter.node("return", [namespace]));
+        let body = self.instrumenter.seq(&body);
         Ok(self.code(&def.name, "ordinary", &[], body))
     }
 }
@@ -342,7 +342,7 @@ impl Whole<'_> {
         let body = self.suite(&def.body)?;
         let code = self.code_with(&def.name, kind, &def.parameters, body);
         Ok(crate::python::functions::library::LibraryFunction {
-            code: self.planter.finish(code),
+            code: self.instrumenter.finish(code),
             defaults: defaults.into_iter().map(|id| self.constant_value(id)).collect(),
             kwdefaults: kwdefaults.into_iter().map(|(name, id)| (name, self.constant_value(id))).collect(),
         })
@@ -350,7 +350,7 @@ impl Whole<'_> {
 
     /// The value of a `(const value)`.
     fn constant_value(&self, expression: Id) -> crate::term::Term {
-        let mut nodes: Vec<crate::term::Node> = self.planter.finish(expression).as_ref().to_vec();
+        let mut nodes: Vec<crate::term::Node> = self.instrumenter.finish(expression).as_ref().to_vec();
         nodes.pop();
         crate::term::Term::from(nodes)
     }

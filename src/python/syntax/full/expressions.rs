@@ -73,11 +73,11 @@ impl Whole<'_> {
             Expr::Name(name) => return self.name(name),
             Expr::NoneLiteral(_) => self.none(),
             Expr::BooleanLiteral(literal) => {
-                let value = self.planter.atom(if literal.value { "true" } else { "false" });
+                let value = self.instrumenter.atom(if literal.value { "true" } else { "false" });
                 self.constant(value)
             }
             Expr::EllipsisLiteral(_) => {
-                let value = self.planter.atom("ellipsis");
+                let value = self.instrumenter.atom("ellipsis");
                 self.constant(value)
             }
             Expr::NumberLiteral(number) => return self.number(number),
@@ -89,7 +89,7 @@ impl Whole<'_> {
             }
             Expr::BytesLiteral(literal) => {
                 let hex: String = literal.value.bytes().map(|byte| format!("{byte:02x}")).collect();
-                let value = self.planter.literal("bytes", &hex);
+                let value = self.instrumenter.literal("bytes", &hex);
                 self.constant(value)
             }
             Expr::FString(_) => return self.fstring(expr),
@@ -146,7 +146,7 @@ impl Whole<'_> {
             Expr::UnaryOp(unary) => {
                 let operand = self.expression(&unary.operand)?;
                 match unary.op {
-                    UnaryOp::Not => self.planter.node("not", [operand]),
+                    UnaryOp::Not => self.instrumenter.node("not", [operand]),
                     UnaryOp::USub => self.operate("neg", &[operand]),
                     UnaryOp::UAdd => self.operate("pos", &[operand]),
                     UnaryOp::Invert => self.operate("invert", &[operand]),
@@ -158,15 +158,15 @@ impl Whole<'_> {
                 for value in &bool_op.values {
                     operands.push(self.expression(value)?);
                 }
-                let last = operands.pop().unwrap_or_else(|| self.planter.atom("none"));
-                operands.into_iter().rev().fold(last, |rest, first| self.planter.node(op, [first, rest]))
+                let last = operands.pop().unwrap_or_else(|| self.instrumenter.atom("none"));
+                operands.into_iter().rev().fold(last, |rest, first| self.instrumenter.node(op, [first, rest]))
             }
             Expr::Compare(compare) => return self.compare(compare),
             Expr::If(conditional) => {
                 let test = self.expression(&conditional.test)?;
                 let (body, orelse) =
                     (self.expression(&conditional.body)?, self.expression(&conditional.orelse)?);
-                self.planter.node("conditional", [test, body, orelse])
+                self.instrumenter.node("conditional", [test, body, orelse])
             }
             Expr::Named(named) => {
                 let value = self.expression(&named.value)?;
@@ -174,7 +174,7 @@ impl Whole<'_> {
                     return Err(self.source.refuse(expr, "assignment expression"));
                 };
                 let target = self.bound_name(name, &name.id)?;
-                self.planter.node("bind", [target, value])
+                self.instrumenter.node("bind", [target, value])
             }
             Expr::Lambda(lambda) => return self.lambda(lambda),
             Expr::ListComp(comp) => {
@@ -201,12 +201,12 @@ impl Whole<'_> {
                     Some(value) => self.expression(value)?,
                     None => self.none(),
                 };
-                self.planter.node("yield", [value])
+                self.instrumenter.node("yield", [value])
             }
             Expr::YieldFrom(yielded) => {
                 self.in_function(expr, "'yield' outside function")?;
                 let value = self.expression(&yielded.value)?;
-                self.planter.node("yield-from", [value])
+                self.instrumenter.node("yield-from", [value])
             }
             _ => return Err(self.source.refuse(expr, refuse::expression(expr))),
         })
@@ -246,7 +246,7 @@ impl Whole<'_> {
     fn primitive(&mut self, name: &str) -> Id {
         match name {
             "missing" => {
-                let value = self.planter.atom("missing");
+                let value = self.instrumenter.atom("missing");
                 self.constant(value)
             }
             "bool_type" | "complex_type" | "frozenset_type" | "property_type" => {
@@ -255,7 +255,7 @@ impl Whole<'_> {
                 self.operate("prim.class", &[class])
             }
             "not_implemented" => {
-                let value = self.planter.atom("not-implemented");
+                let value = self.instrumenter.atom("not-implemented");
                 self.constant(value)
             }
             _ => match name.strip_prefix("unknown_") {
@@ -272,7 +272,7 @@ impl Whole<'_> {
                 None => Ok(self.integer(big(&int.to_string()))),
             },
             Number::Float(float) => {
-                let value = self.planter.literal("float", &format!("{float:?}"));
+                let value = self.instrumenter.literal("float", &format!("{float:?}"));
                 Ok(self.constant(value))
             }
             Number::Complex { .. } => Err(self.source.refuse(number, "complex number")),
@@ -287,8 +287,8 @@ impl Whole<'_> {
                 members.push(self.expression(element)?);
             }
             if name == "tuple_display" {
-                let members = self.planter.arguments(&members);
-                return Ok(self.planter.node("tuple-display", [members]));
+                let members = self.instrumenter.arguments(&members);
+                return Ok(self.instrumenter.node("tuple-display", [members]));
             }
             return Ok(self.operate(name, &members));
         }
@@ -299,12 +299,12 @@ impl Whole<'_> {
                 element => ("operand", self.expression(element)?),
             });
         }
-        let mut operands = self.planter.atom("no-operands");
+        let mut operands = self.instrumenter.atom("no-operands");
         for (op, value) in lowered.into_iter().rev() {
-            operands = self.planter.node(op, [value, operands]);
+            operands = self.instrumenter.node(op, [value, operands]);
         }
         let function = self.builtin(name);
-        Ok(self.planter.node("invocation", [function, operands]))
+        Ok(self.instrumenter.node("invocation", [function, operands]))
     }
 
     fn dict(&mut self, dict: &ExprDict) -> Lowered {
@@ -357,7 +357,7 @@ impl Whole<'_> {
         self.plain_classes(call)?;
         let function = self.expression(&call.func)?;
         let operands = self.operands(&call.arguments)?;
-        Ok(self.planter.node("invocation", [function, operands]))
+        Ok(self.instrumenter.node("invocation", [function, operands]))
     }
 
     /// `object.__dict__.update(…)`: the dict that `__dict__` gives is a copy, and other changes are refused.
@@ -373,9 +373,9 @@ impl Whole<'_> {
         }
         let object = self.expression(&own.value)?;
         let operands = self.operands(&call.arguments)?;
-        let operands = self.planter.node("operand", [object, operands]);
+        let operands = self.instrumenter.node("operand", [object, operands]);
         let function = self.builtin("update_own");
-        Ok(Some(self.planter.node("invocation", [function, operands])))
+        Ok(Some(self.instrumenter.node("invocation", [function, operands])))
     }
 
     fn read_at_once(&mut self, expr: &Expr) -> Lowered {
@@ -412,7 +412,7 @@ impl Whole<'_> {
             let right = if contains { self.read_at_once(right)? } else { self.expression(right)? };
             let (right, next) = if place + 1 < count {
                 let kept = self.temporary();
-                (self.planter.node("bind", [kept, right]), self.read(kept))
+                (self.instrumenter.node("bind", [kept, right]), self.read(kept))
             } else {
                 (right, right)
             };
@@ -420,18 +420,18 @@ impl Whole<'_> {
             left = next;
         }
         let last = tests.pop().unwrap_or(left);
-        Ok(tests.into_iter().rev().fold(last, |rest, first| self.planter.node("and", [first, rest])))
+        Ok(tests.into_iter().rev().fold(last, |rest, first| self.instrumenter.node("and", [first, rest])))
     }
 
     fn comparison(&mut self, op: CmpOp, left: Id, right: Id) -> Id {
         let name = match op {
             CmpOp::Is | CmpOp::IsNot => {
-                let op = self.planter.atom(if op == CmpOp::Is { "is" } else { "is-not" });
-                return self.planter.node("compare", [op, left, right]);
+                let op = self.instrumenter.atom(if op == CmpOp::Is { "is" } else { "is-not" });
+                return self.instrumenter.node("compare", [op, left, right]);
             }
             CmpOp::NotIn => {
                 let found = self.operate("in_", &[left, right]);
-                return self.planter.node("not", [found]);
+                return self.instrumenter.node("not", [found]);
             }
             CmpOp::In => "in_",
             CmpOp::Eq => "eq",

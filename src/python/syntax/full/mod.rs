@@ -32,7 +32,7 @@ use crate::book::classes::Hierarchy;
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::assume::Assumptions;
 use crate::python::syntax::full::spots::Spot;
-use crate::python::syntax::instrument::Planter;
+use crate::python::syntax::instrument::Instrumenter;
 use crate::python::syntax::load::FunctionInfo;
 use crate::python::syntax::parse::Source;
 use crate::term::escape;
@@ -100,7 +100,7 @@ pub(super) struct Whole<'a> {
     pub(super) lines: bool,
     /// Whether the state holds where control is.
     pub(super) places: bool,
-    pub(super) planter: Planter,
+    pub(super) instrumenter: Instrumenter,
     pub(super) functions: Vec<FunctionInfo>,
     /// The names of all functions whose bodies are watched.
     pub(super) callables: Vec<String>,
@@ -128,14 +128,14 @@ impl<'a> Whole<'a> {
         source: &'a Source<'a>,
         hierarchy: &'a Hierarchy,
         module: &str,
-        planter: Planter,
+        instrumenter: Instrumenter,
     ) -> Self {
         Whole {
             source,
             hierarchy,
             lines: false,
             places: false,
-            planter,
+            instrumenter,
             functions: Vec::new(),
             callables: Vec::new(),
             finder: Finder::default(),
@@ -165,7 +165,7 @@ impl<'a> Whole<'a> {
         let lowered = self.suite(body);
         self.scopes.pop();
         let body: Vec<Id> = told.into_iter().chain([lowered?]).collect();
-        Ok(self.planter.seq(&body))
+        Ok(self.instrumenter.seq(&body))
     }
 
     fn scope(&self) -> &Scope {
@@ -179,64 +179,64 @@ impl<'a> Whole<'a> {
     // ---- small terms ------------------------------------------------------------------------------------------
 
     fn text(&mut self, text: &str) -> Id {
-        self.planter.atom(&escape(text))
+        self.instrumenter.atom(&escape(text))
     }
 
     fn constant(&mut self, value: Id) -> Id {
-        self.planter.node("const", [value])
+        self.instrumenter.node("const", [value])
     }
 
     fn none(&mut self) -> Id {
-        let none = self.planter.atom("none");
+        let none = self.instrumenter.atom("none");
         self.constant(none)
     }
 
     fn string(&mut self, text: &str) -> Id {
-        let value = self.planter.literal("str", text);
+        let value = self.instrumenter.literal("str", text);
         self.constant(value)
     }
 
     fn integer(&mut self, number: impl std::fmt::Display) -> Id {
-        let value = self.planter.literal("int", &number.to_string());
+        let value = self.instrumenter.literal("int", &number.to_string());
         self.constant(value)
     }
 
     fn builtin(&mut self, name: &str) -> Id {
-        let value = self.planter.literal("builtin", name);
+        let value = self.instrumenter.literal("builtin", name);
         self.constant(value)
     }
 
     /// A call of a builtin function with these operands, from left to right.
     fn operate(&mut self, name: &str, operands: &[Id]) -> Id {
         let function = self.builtin(name);
-        let arguments = self.planter.arguments(operands);
-        self.planter.node("call", [function, arguments])
+        let arguments = self.instrumenter.arguments(operands);
+        self.instrumenter.node("call", [function, arguments])
     }
 
     fn read(&mut self, target: Id) -> Id {
-        self.planter.node("name", [target])
+        self.instrumenter.node("name", [target])
     }
 
     fn assign(&mut self, target: Id, value: Id) -> Id {
-        self.planter.node("assign", [target, value])
+        self.instrumenter.node("assign", [target, value])
     }
 
     fn perform(&mut self, expression: Id) -> Id {
-        self.planter.node("expression", [expression])
+        self.instrumenter.node("expression", [expression])
     }
 
     /// A name of the activation that no program can write.
     fn temporary(&mut self) -> Id {
         self.temporaries += 1;
         let name = format!(".{}", self.temporaries);
-        self.planter.local(&name)
+        self.instrumenter.local(&name)
     }
 
     fn list(&mut self, names: impl IntoIterator<Item = String>) -> Id {
-        let mut list = self.planter.atom("no-parameters");
+        let mut list = self.instrumenter.atom("no-parameters");
         for name in names {
             let name = self.text(&name);
-            list = self.planter.node("parameters", [list, name]);
+            list = self.instrumenter.node("parameters", [list, name]);
         }
         list
     }
@@ -261,7 +261,7 @@ impl<'a> Whole<'a> {
     fn target(&mut self, name: &str) -> Id {
         let scope = self.scope().clone();
         let text = self.mangled(name);
-        let shared = |whole: &mut Self, op: &str| whole.planter.literal(op, &text);
+        let shared = |whole: &mut Self, op: &str| whole.instrumenter.literal(op, &text);
         if scope.symbols.globals.contains(name) {
             return self.member(&text);
         }
@@ -270,7 +270,11 @@ impl<'a> Whole<'a> {
             Kind::Function
                 if scope.symbols.bound.contains(name) && !scope.symbols.nonlocals.contains(name) =>
             {
-                if scope.cells.contains(name) { shared(self, "shared") } else { self.planter.local(&text) }
+                if scope.cells.contains(name) {
+                    shared(self, "shared")
+                } else {
+                    self.instrumenter.local(&text)
+                }
             }
             Kind::Function if self.is_enclosing(name) => shared(self, "free"),
             Kind::Function => self.member(&text),
@@ -286,7 +290,7 @@ impl<'a> Whole<'a> {
                     return outer;
                 }
                 let atom = self.text(&text);
-                self.planter.node("inner", [atom, outer])
+                self.instrumenter.node("inner", [atom, outer])
             }
         }
     }
@@ -301,7 +305,7 @@ impl<'a> Whole<'a> {
     fn member_of_module(&mut self, name: &str) -> Id {
         let module = self.module.clone();
         let (module, name) = (self.text(&module), self.text(name));
-        self.planter.node("member", [module, name])
+        self.instrumenter.node("member", [module, name])
     }
 
     /// Whether a function around the scope at hand binds a name.

@@ -15,7 +15,7 @@ use crate::python::functions::library::{Library, LibraryFunction};
 use crate::python::functions::modules::{NATIVE, is_absent};
 use crate::python::syntax::full::places;
 use crate::python::syntax::full::{Lowered, Whole};
-use crate::python::syntax::instrument::Planter;
+use crate::python::syntax::instrument::Instrumenter;
 use crate::python::syntax::parse::Source;
 
 static LIBRARY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/semantics/library");
@@ -246,7 +246,7 @@ impl Whole<'_> {
     /// An expression whose value is the module, which it runs where that was not done yet.
     fn module_value(&mut self, place: &impl Ranged, name: &str) -> Lowered {
         if NATIVE.contains(&name) {
-            let module = self.planter.literal("module", name);
+            let module = self.instrumenter.literal("module", name);
             return Ok(self.constant(module));
         }
         let code = match self.finder.found.get(name) {
@@ -270,9 +270,9 @@ impl Whole<'_> {
     /// An expression whose value is the module with that code.
     fn loaded(&mut self, name: &str, code: Id) -> Id {
         let name = self.text(name);
-        let module = self.planter.node("module-code", [name, code]);
-        let (module, operands) = (self.constant(module), self.planter.atom("no-operands"));
-        self.planter.node("invocation", [module, operands])
+        let module = self.instrumenter.node("module-code", [name, code]);
+        let (module, operands) = (self.constant(module), self.instrumenter.atom("no-operands"));
+        self.instrumenter.node("invocation", [module, operands])
     }
 
     /// An expression whose value is a module of the library, which programs do not import by name.
@@ -284,7 +284,7 @@ impl Whole<'_> {
 
     /// What stands for the code of a module that is being loaded when it is imported again: it is not run.
     fn no_code(&mut self, name: &str) -> Id {
-        let body = self.planter.atom("pass");
+        let body = self.instrumenter.atom("pass");
         self.scopes.push(crate::python::syntax::full::Scope::module(
             crate::python::syntax::full::Symbols::default(),
         ));
@@ -326,15 +326,15 @@ impl Whole<'_> {
         let parsed = source.parse()?;
         let mut finder = std::mem::take(&mut self.finder);
         finder.open.push(name.to_string());
-        let planter = std::mem::take(&mut self.planter);
-        let mut inner = Whole::new(&source, self.hierarchy, name, planter);
+        let instrumenter = std::mem::take(&mut self.instrumenter);
+        let mut inner = Whole::new(&source, self.hierarchy, name, instrumenter);
         (inner.finder, inner.library, inner.lines) = (finder, library, self.lines && !library);
         (inner.temporaries, inner.members) = (self.temporaries, self.members.clone());
         inner.assumptions = self.assumptions.clone();
         inner.places = self.places && !library;
         inner.finder.asked |= places::asks(text) && !library;
         let code = inner.module_code(name, parsed.suite());
-        self.planter = std::mem::take(&mut inner.planter);
+        self.instrumenter = std::mem::take(&mut inner.instrumenter);
         self.finder = std::mem::take(&mut inner.finder);
         self.temporaries = inner.temporaries;
         self.callables.append(&mut inner.callables);
@@ -384,11 +384,11 @@ impl Whole<'_> {
         if classes.is_empty() {
             return Ok(None);
         }
-        let planter = std::mem::take(&mut self.planter);
-        let mut inner = Whole::new(&source, self.hierarchy, "builtins", planter);
+        let instrumenter = std::mem::take(&mut self.instrumenter);
+        let mut inner = Whole::new(&source, self.hierarchy, "builtins", instrumenter);
         (inner.library, inner.constants) = (true, constants_of(parsed.suite()));
         let code = inner.module_code("builtins", &classes);
-        self.planter = std::mem::take(&mut inner.planter);
+        self.instrumenter = std::mem::take(&mut inner.instrumenter);
         let code = code?;
         let run = self.loaded("builtins", code);
         Ok(Some(self.perform(run)))
@@ -410,7 +410,7 @@ fn functions_of(text: &str) -> BTreeMap<String, LibraryFunction> {
     let mut functions = BTreeMap::new();
     for stmt in parsed.suite() {
         let Stmt::FunctionDef(def) = stmt else { continue };
-        let mut whole = Whole::new(&source, &hierarchy, "builtins", Planter::default());
+        let mut whole = Whole::new(&source, &hierarchy, "builtins", Instrumenter::default());
         (whole.library, whole.constants) = (true, constants.clone());
         if let Ok(function) = whole.library_function(def) {
             functions.insert(def.name.to_string(), function);
@@ -475,8 +475,8 @@ impl Whole<'_> {
     pub(super) fn exceptions_of(&mut self, classes: &[String]) -> Vec<Id> {
         let mut exceptions = Vec::new();
         for name in classes {
-            if let Some(class) = self.hierarchy.class_value(name, self.planter.builder()) {
-                exceptions.push(self.planter.exception(class, &[]));
+            if let Some(class) = self.hierarchy.class_value(name, self.instrumenter.builder()) {
+                exceptions.push(self.instrumenter.exception(class, &[]));
             }
         }
         exceptions
@@ -501,9 +501,9 @@ impl Whole<'_> {
             bindings.push((name.clone(), self.unknown_term(name)));
         }
         if self.members.contains("__file__") {
-            bindings.push(("__file__".to_string(), self.planter.literal("str", self.source.origin)));
+            bindings.push(("__file__".to_string(), self.instrumenter.literal("str", self.source.origin)));
         }
-        let env = self.planter.env(bindings.iter().map(|(name, value)| (name.as_str(), *value)));
+        let env = self.instrumenter.env(bindings.iter().map(|(name, value)| (name.as_str(), *value)));
         names.extend(std::mem::take(&mut self.finder.imported));
         names.sort();
         names.dedup();
@@ -514,10 +514,10 @@ impl Whole<'_> {
 impl Whole<'_> {
     /// The modules with what is read from standard input.
     pub(in crate::python::syntax) fn with_input(&mut self, input: &str, modules: Id) -> Id {
-        let text = self.planter.literal("str", input);
-        let names = self.planter.env([(".stdin", text)]);
-        let sys = self.planter.atom("sys");
-        self.planter.node("module-names", [sys, names, modules])
+        let text = self.instrumenter.literal("str", input);
+        let names = self.instrumenter.env([(".stdin", text)]);
+        let sys = self.instrumenter.atom("sys");
+        self.instrumenter.node("module-names", [sys, names, modules])
     }
 }
 
@@ -525,9 +525,9 @@ impl Whole<'_> {
     /// What the module knows of its file, where it asks.
     pub(in crate::python::syntax) fn names_of_file(&mut self, name: &str) -> Id {
         if !self.members.contains("__file__") {
-            return self.planter.atom("no-names");
+            return self.instrumenter.atom("no-names");
         }
-        let path = self.planter.literal("str", name);
-        self.planter.env([("__file__", path)])
+        let path = self.instrumenter.literal("str", name);
+        self.instrumenter.env([("__file__", path)])
     }
 }

@@ -43,19 +43,20 @@ impl Whole<'_> {
         };
         let (name, first) = (scope.code_name().to_string(), scope.first_line);
         let module = self.module.clone();
-        let [name, file, module, shown] =
-            [&name, self.source.origin, &module, &spot.shown].map(|text| self.planter.literal("str", text));
-        let [line, first] = [spot.line, first].map(|number| self.planter.literal("int", &number.to_string()));
+        let [name, file, module, shown] = [&name, self.source.origin, &module, &spot.shown]
+            .map(|text| self.instrumenter.literal("str", text));
+        let [line, first] =
+            [spot.line, first].map(|number| self.instrumenter.literal("int", &number.to_string()));
         let [inlined, elsewhere] =
-            [inlined, elsewhere].map(|flag| self.planter.atom(if flag { "true" } else { "false" }));
-        let parts = self.planter.values(&[line, name, first, file, inlined, elsewhere, module, shown]);
-        self.planter.node("tuple", [parts])
+            [inlined, elsewhere].map(|flag| self.instrumenter.atom(if flag { "true" } else { "false" }));
+        let parts = self.instrumenter.values(&[line, name, first, file, inlined, elsewhere, module, shown]);
+        self.instrumenter.node("tuple", [parts])
     }
 
     /// A statement that sets the place to a spot.
     pub(super) fn set_place(&mut self, spot: &Spot) -> Id {
         let place = self.place(spot);
-        let (target, value) = (self.planter.local(".place"), self.constant(place));
+        let (target, value) = (self.instrumenter.local(".place"), self.constant(place));
         self.assign(target, value)
     }
 
@@ -65,7 +66,7 @@ impl Whole<'_> {
             return lowered;
         }
         let set = self.set_place(spot);
-        self.planter.seq(&[set, lowered])
+        self.instrumenter.seq(&[set, lowered])
     }
 
     /// A statement after which control is on a spot again.
@@ -74,7 +75,7 @@ impl Whole<'_> {
             return statement;
         }
         let place = self.place(spot);
-        self.planter.node("marked", [place, statement])
+        self.instrumenter.node("marked", [place, statement])
     }
 
     /// The block of a `with` statement, after which control is on its spot, whatever way the block is left.
@@ -83,7 +84,7 @@ impl Whole<'_> {
             return block;
         }
         let place = self.place_with(spot, true);
-        let block = self.planter.node("marked-raising", [place, block]);
+        let block = self.instrumenter.node("marked-raising", [place, block]);
         self.coming_back(spot, block)
     }
 
@@ -99,6 +100,6 @@ impl Whole<'_> {
     pub(super) fn located(&mut self, spot: &Spot, expression: Id) -> Id {
         let back = if self.spot == Spot::NOWHERE { spot.clone() } else { self.spot.clone() };
         let [place, back] = [spot, &back].map(|spot| self.place(spot));
-        self.planter.node("located", [place, back, expression])
+        self.instrumenter.node("located", [place, back, expression])
     }
 }

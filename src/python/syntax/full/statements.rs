@@ -16,7 +16,7 @@ impl Whole<'_> {
     /// Lowers a suite to one statement.
     pub(super) fn suite(&mut self, body: &[Stmt]) -> Lowered {
         let lowered = self.statements(body)?;
-        Ok(self.planter.seq(&lowered))
+        Ok(self.instrumenter.seq(&lowered))
     }
 
     pub(super) fn statements(&mut self, body: &[Stmt]) -> Result<Vec<Id>, Diagnostic> {
@@ -41,11 +41,11 @@ impl Whole<'_> {
     /// A statement at a line; that of another module is told apart by the module's name.
     fn at(&mut self, line: usize, statement: Id) -> Id {
         if self.module == "__main__" {
-            return self.planter.at(line, statement);
+            return self.instrumenter.at(line, statement);
         }
         let place = format!("{}:{line}", self.module);
         let place = self.text(&place);
-        self.planter.node("at", [place, statement])
+        self.instrumenter.node("at", [place, statement])
     }
 
     fn statement(&mut self, stmt: &Stmt, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
@@ -57,7 +57,7 @@ impl Whole<'_> {
                     let value = self.expression(value)?;
                     return self.assign_to(&assign.target, value, out);
                 }
-                None => self.planter.atom("pass"),
+                None => self.instrumenter.atom("pass"),
             },
             Stmt::Delete(delete) => {
                 for target in &delete.targets {
@@ -72,8 +72,8 @@ impl Whole<'_> {
                 out.push(statement);
                 return Ok(());
             }
-            Stmt::Pass(_) | Stmt::Global(_) | Stmt::Nonlocal(_) => self.planter.atom("pass"),
-            Stmt::Expr(stmt) if is_constant(&stmt.value) => self.planter.atom("pass"),
+            Stmt::Pass(_) | Stmt::Global(_) | Stmt::Nonlocal(_) => self.instrumenter.atom("pass"),
+            Stmt::Expr(stmt) if is_constant(&stmt.value) => self.instrumenter.atom("pass"),
             Stmt::Expr(stmt) => {
                 let value = self.expression(&stmt.value)?;
                 self.perform(value)
@@ -162,12 +162,12 @@ impl Whole<'_> {
 
     /// A temporary name is unbound again, so that it keeps no object alive.
     pub(super) fn forget(&mut self, target: Id, out: &mut Vec<Id>) {
-        out.push(self.planter.node("delete", [target]));
+        out.push(self.instrumenter.node("delete", [target]));
     }
 
     fn conditional(&mut self, stmt: &StmtIf) -> Lowered {
         let mut branches = vec![(stmt.start(), self.expression(&stmt.test)?, self.suite(&stmt.body)?)];
-        let mut rest = self.planter.atom("pass");
+        let mut rest = self.instrumenter.atom("pass");
         for clause in &stmt.elif_else_clauses {
             match &clause.test {
                 Some(test) => {
@@ -177,7 +177,7 @@ impl Whole<'_> {
             }
         }
         for (place, (start, test, body)) in branches.into_iter().enumerate().rev() {
-            rest = self.planter.node("if", [test, body, rest]);
+            rest = self.instrumenter.node("if", [test, body, rest]);
             if place > 0 && self.lines {
                 let line = self.source.line(start);
                 rest = self.at(line, rest);
@@ -191,7 +191,7 @@ impl Whole<'_> {
         let test = self.expression(&stmt.test)?;
         let (body, orelse) = self.looped(&[], &stmt.body, &stmt.orelse)?;
         let body = self.coming_back(&spot, body);
-        Ok(self.planter.node("while", [test, body, orelse]))
+        Ok(self.instrumenter.node("while", [test, body, orelse]))
     }
 
     fn for_loop(&mut self, stmt: &StmtFor) -> Lowered {
@@ -199,7 +199,7 @@ impl Whole<'_> {
         let (target, first) = self.simple_target(&stmt.target)?;
         let (body, orelse) = self.looped(&first, &stmt.body, &stmt.orelse)?;
         let body = self.coming_back(&spot, body);
-        Ok(self.planter.node("loop", [target, iterable, body, orelse]))
+        Ok(self.instrumenter.node("loop", [target, iterable, body, orelse]))
     }
 
     /// An expression, and the spot that control is on when it has a value.
@@ -220,45 +220,45 @@ impl Whole<'_> {
         let scope = self.scope_mut();
         (scope.in_loop, scope.in_finally) = outer;
         let body: Vec<Id> = first.iter().copied().chain(body?).collect();
-        Ok((self.planter.seq(&body), self.suite(orelse)?))
+        Ok((self.instrumenter.seq(&body), self.suite(orelse)?))
     }
 
     fn raise(&mut self, raise: &StmtRaise) -> Lowered {
         Ok(match (&raise.exc, &raise.cause) {
             (Some(exception), Some(cause)) => {
                 let (exception, cause) = (self.expression(exception)?, self.expression(cause)?);
-                self.planter.node("raise-from", [exception, cause])
+                self.instrumenter.node("raise-from", [exception, cause])
             }
             (Some(exception), None) => {
                 let exception = self.expression(exception)?;
-                self.planter.node("raise", [exception])
+                self.instrumenter.node("raise", [exception])
             }
-            _ => self.planter.atom("reraise"),
+            _ => self.instrumenter.atom("reraise"),
         })
     }
 
     fn assertion(&mut self, assert: &StmtAssert) -> Lowered {
         let test = self.expression(&assert.test)?;
-        let class = self.hierarchy.class_value("AssertionError", self.planter.builder());
-        let class = class.unwrap_or_else(|| self.planter.atom("none"));
+        let class = self.hierarchy.class_value("AssertionError", self.instrumenter.builder());
+        let class = class.unwrap_or_else(|| self.instrumenter.atom("none"));
         let class = self.constant(class);
-        let mut operands = self.planter.atom("no-operands");
+        let mut operands = self.instrumenter.atom("no-operands");
         // The exception is raised where the test is.
         let spot = self.source.spot_of_header(&assert.test);
         self.come_from(spot.clone());
         if let Some(message) = &assert.msg {
             let message = self.expression(message)?;
-            operands = self.planter.node("operand", [message, operands]);
+            operands = self.instrumenter.node("operand", [message, operands]);
         }
-        let exception = self.planter.node("invocation", [class, operands]);
-        let (pass, raise) = (self.planter.atom("pass"), self.planter.node("raise", [exception]));
+        let exception = self.instrumenter.node("invocation", [class, operands]);
+        let (pass, raise) = (self.instrumenter.atom("pass"), self.instrumenter.node("raise", [exception]));
         let raise = if self.places {
             let place = self.set_place(&spot);
-            self.planter.seq(&[place, raise])
+            self.instrumenter.seq(&[place, raise])
         } else {
             raise
         };
-        Ok(self.planter.node("if", [test, pass, raise]))
+        Ok(self.instrumenter.node("if", [test, pass, raise]))
     }
 
     fn jump(&mut self, stmt: &Stmt) -> Lowered {
@@ -276,12 +276,12 @@ impl Whole<'_> {
                     Some(value) => self.expression(value)?,
                     None => self.none(),
                 };
-                Ok(self.planter.node("return", [value]))
+                Ok(self.instrumenter.node("return", [value]))
             }
             Stmt::Break(_) if !in_loop => Err(self.source.syntax(stmt, "'break' outside loop")),
-            Stmt::Break(_) => Ok(self.planter.atom("break")),
+            Stmt::Break(_) => Ok(self.instrumenter.atom("break")),
             _ if !in_loop => Err(self.source.syntax(stmt, "'continue' not properly in loop")),
-            _ => Ok(self.planter.atom("continue")),
+            _ => Ok(self.instrumenter.atom("continue")),
         }
     }
 
@@ -291,16 +291,16 @@ impl Whole<'_> {
             return Err(self.source.refuse(with, "`async with` statement"));
         }
         let Some((item, rest)) = items.split_first() else { return self.suite(&with.body) };
-        let label = self.planter.label();
+        let label = self.instrumenter.label();
         let (spot, manager) = self.on_own_spot(&item.context_expr)?;
         let (target, mut body) = match &item.optional_vars {
             Some(target) => self.simple_target(target)?,
-            None => (self.planter.atom("nowhere"), Vec::new()),
+            None => (self.instrumenter.atom("nowhere"), Vec::new()),
         };
         body.push(self.with_statement(with, rest)?);
-        let body = self.planter.seq(&body);
+        let body = self.instrumenter.seq(&body);
         let body = self.leaving_to(&spot, body);
-        Ok(self.planter.with_block(label, manager, target, body))
+        Ok(self.instrumenter.with_block(label, manager, target, body))
     }
 }
 

@@ -121,7 +121,7 @@ impl Whole<'_> {
         match target {
             Expr::Name(name) => {
                 let place = self.bound_name(name, &name.id)?;
-                out.push(self.planter.node("delete", [place]));
+                out.push(self.instrumenter.node("delete", [place]));
             }
             Expr::Attribute(target) => {
                 let object = self.expression(&target.value)?;
@@ -165,11 +165,11 @@ impl Whole<'_> {
                 None => ("double-starred", None, self.operate("argument_mapping", &[value])),
             });
         }
-        let mut rest = self.planter.atom("no-operands");
+        let mut rest = self.instrumenter.atom("no-operands");
         for (op, name, value) in lowered.into_iter().rev() {
             rest = match name {
-                Some(name) => self.planter.node(op, [name, value, rest]),
-                None => self.planter.node(op, [value, rest]),
+                Some(name) => self.instrumenter.node(op, [name, value, rest]),
+                None => self.instrumenter.node(op, [value, rest]),
             };
         }
         Ok(rest)

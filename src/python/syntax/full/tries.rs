@@ -22,12 +22,12 @@ impl Whole<'_> {
         if stmt.handlers.is_empty() && !stmt.orelse.is_empty() {
             return Err(self.source.syntax(stmt, "expected 'except' or 'finally' block"));
         }
-        let label = self.planter.label();
+        let label = self.instrumenter.label();
         let suite = if stmt.handlers.is_empty() { self.suite(&stmt.body)? } else { self.try_clauses(stmt)? };
         let outer = std::mem::replace(&mut self.scope_mut().in_finally, true);
         let clause = self.suite(&stmt.finalbody);
         self.scope_mut().in_finally = outer;
-        Ok(self.planter.try_finally(label, suite, clause?))
+        Ok(self.instrumenter.try_finally(label, suite, clause?))
     }
 
     fn try_clauses(&mut self, stmt: &StmtTry) -> Lowered {
@@ -35,7 +35,7 @@ impl Whole<'_> {
     }
 
     fn try_except(&mut self, stmt: &StmtTry) -> Lowered {
-        let label = self.planter.label();
+        let label = self.instrumenter.label();
         let suite = self.suite(&stmt.body)?;
         let mut handlers = Vec::new();
         for (place, ExceptHandler::ExceptHandler(handler)) in stmt.handlers.iter().enumerate() {
@@ -51,7 +51,7 @@ impl Whole<'_> {
             handlers.push(Handler { condition, name, body });
         }
         let orelse = self.suite(&stmt.orelse)?;
-        Ok(self.planter.try_except(label, suite, &handlers, orelse))
+        Ok(self.instrumenter.try_except(label, suite, &handlers, orelse))
     }
 
     fn handler_name(&mut self, name: Option<&Identifier>) -> Result<Option<Id>, Diagnostic> {
@@ -59,7 +59,7 @@ impl Whole<'_> {
     }
 
     fn try_star(&mut self, stmt: &StmtTry) -> Lowered {
-        let label = self.planter.label();
+        let label = self.instrumenter.label();
         let suite = self.suite(&stmt.body)?;
         let mut clauses = Vec::new();
         for ExceptHandler::ExceptHandler(handler) in &stmt.handlers {
@@ -70,8 +70,8 @@ impl Whole<'_> {
             self.come_from(self.source.spot_of_all(handler));
             let condition = self.expression(condition)?;
             let binder = match self.handler_name(handler.name.as_ref())? {
-                Some(target) => self.planter.node("as", [target]),
-                None => self.planter.atom("anonymous"),
+                Some(target) => self.instrumenter.node("as", [target]),
+                None => self.instrumenter.atom("anonymous"),
             };
             let outer = self.enter_star();
             let body = self.suite(&handler.body);
@@ -80,11 +80,11 @@ impl Whole<'_> {
             clauses.push((condition, binder, body?));
         }
         let orelse = self.suite(&stmt.orelse)?;
-        let mut rest = self.planter.atom("no-star-clause");
+        let mut rest = self.instrumenter.atom("no-star-clause");
         for (condition, binder, body) in clauses.into_iter().rev() {
-            rest = self.planter.node("star-clause", [condition, binder, body, rest]);
+            rest = self.instrumenter.node("star-clause", [condition, binder, body, rest]);
         }
-        Ok(self.planter.try_star(label, suite, rest, orelse))
+        Ok(self.instrumenter.try_star(label, suite, rest, orelse))
     }
 
     /// No jump leaves the clause, not even one of a loop around it. What it returns is put back.

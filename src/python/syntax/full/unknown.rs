@@ -66,8 +66,8 @@ impl Whole<'_> {
         if matches!(expr, Expr::Name(_) | Expr::NumberLiteral(_) | Expr::Lambda(_)) {
             return Ok(unknown);
         }
-        let arguments = self.planter.atom("no-arguments");
-        Ok(self.planter.node("call", [unknown, arguments]))
+        let arguments = self.instrumenter.atom("no-arguments");
+        Ok(self.instrumenter.node("call", [unknown, arguments]))
     }
 
     /// A constant of which nothing is known.
@@ -84,7 +84,7 @@ impl Whole<'_> {
         }
         .unwrap_or_else(|| {
             let exceptions = self.raised_exceptions();
-            self.planter.unknown(name, None, &exceptions)
+            self.instrumenter.unknown(name, None, &exceptions)
         })
     }
 
@@ -93,8 +93,8 @@ impl Whole<'_> {
         let (assumptions, hierarchy) = (&self.assumptions, self.hierarchy);
         // The program's own classes are made when it runs.
         let classes = &BTreeMap::new();
-        let planter = &mut self.planter;
-        Narrowing { assumptions, planter, hierarchy, classes, exceptions: &exceptions }.value(name, call)
+        let instrumenter = &mut self.instrumenter;
+        Narrowing { assumptions, instrumenter, hierarchy, classes, exceptions: &exceptions }.value(name, call)
     }
 
     /// Checks the assumptions against the names that are unknown.
@@ -130,7 +130,7 @@ impl Whole<'_> {
         };
         exceptions
             .extend(of_encoding.map(|class| self.exceptions_of(&[class.to_string()])).into_iter().flatten());
-        let unknown = self.planter.unknown(name, None, &exceptions);
+        let unknown = self.instrumenter.unknown(name, None, &exceptions);
         self.constant(unknown)
     }
 
@@ -146,9 +146,9 @@ impl Whole<'_> {
     pub(super) fn importing(&mut self, name: &str) -> Id {
         let exceptions = self.exceptions_within("ImportError");
         let module = self.unknown_term(name);
-        let import = self.planter.unknown(&format!("import {name}"), Some(&[module]), &exceptions);
-        let (import, arguments) = (self.constant(import), self.planter.atom("no-arguments"));
-        self.planter.node("call", [import, arguments])
+        let import = self.instrumenter.unknown(&format!("import {name}"), Some(&[module]), &exceptions);
+        let (import, arguments) = (self.constant(import), self.instrumenter.atom("no-arguments"));
+        self.instrumenter.node("call", [import, arguments])
     }
 
     /// What the machine that a program runs on says, of which nothing is known where all paths are explored.
