@@ -20,6 +20,7 @@ mod sizes;
 mod step;
 
 use std::ffi::OsString;
+use std::sync::Mutex;
 
 use clap::{Parser, Subcommand};
 
@@ -55,6 +56,19 @@ enum Command {
     Rules(rules::Args),
     /// Change each rule in turn and find what tells the difference
     Mutants(mutants::Args),
+}
+
+/// Ends the process after a fault of Trylemma itself, in whichever thread it came up: with one message and the exit code
+/// of what gives no verdict. What other threads found is half an answer, and is not written.
+pub fn give_up(fault: &str) -> ! {
+    static FIRST: Mutex<()> = Mutex::new(());
+    // The lock is kept to the end: several threads may fail alike, and one is heard.
+    let _first = FIRST.lock();
+    output::complain(&format!(
+        "error: this is a fault of Trylemma, and says nothing about its input: {fault}\n  \
+         = help: please report it, with the command and the files that it was given"
+    ));
+    std::process::exit(2)
 }
 
 /// Runs the command line `args`, and returns the exit code.

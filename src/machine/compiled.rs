@@ -13,6 +13,7 @@ use crate::book::Book;
 use crate::book::grammar::Grammar;
 use crate::book::rule::{Pattern, Premise, Rule};
 use crate::machine::bank::Bank;
+use crate::machine::declared::Declared;
 use crate::machine::domain::{Context, Domain, Function, Results, Tables};
 use crate::machine::stepper::{Cell, Edge, candidates, frames_place};
 use crate::term::words::words;
@@ -65,6 +66,7 @@ enum Match {
 #[derive(Debug, Clone)]
 struct Call {
     function: Function,
+    declared: Declared,
     args: Vec<Template>,
     expects: Expects,
 }
@@ -121,14 +123,14 @@ impl Rules {
         edges: &mut Vec<Edge>,
     ) -> Option<Id> {
         let cell = self.cell(cell);
-        let Rules { code, ground, registers, .. } = self;
+        let Rules { code, ground, registers, grammar, .. } = self;
         for code in &code[cell] {
             registers[0] = state;
             match code.matches(bank, registers) {
                 Matched::No => {}
                 Matched::Open(hole) => return Some(hole),
                 Matched::Yes => {
-                    let mut run = Run { cx: Context { bank, tables }, ground, registers };
+                    let mut run = Run { cx: Context { bank, tables }, grammar, ground, registers };
                     run.solve(code, 0, &mut |run| {
                         let events = code.events.iter().map(|event| run.build(event)).collect();
                         let target = run.build(&code.target);
@@ -149,12 +151,12 @@ impl Rules {
         cell: Cell,
     ) -> Vec<(u32, usize)> {
         let cell = self.cell(cell);
-        let Rules { code, ground, registers, .. } = self;
+        let Rules { code, ground, registers, grammar, .. } = self;
         let mut failed = Vec::new();
         for code in &code[cell] {
             registers[0] = state;
             if let Matched::Yes = code.matches(bank, registers) {
-                let mut run = Run { cx: Context { bank, tables }, ground, registers };
+                let mut run = Run { cx: Context { bank, tables }, grammar, ground, registers };
                 let reached = run.solve(code, 0, &mut |_| {});
                 if reached < code.premises.len() {
                     failed.push((code.rule, reached));
@@ -218,6 +220,7 @@ impl Code {
 /// Running the code of one rule.
 struct Run<'a> {
     cx: Context<'a>,
+    grammar: &'a Grammar,
     ground: &'a mut Ground,
     registers: &'a mut [Id],
 }
@@ -232,6 +235,7 @@ impl Run<'_> {
         };
         let args: SmallVec<[Id; 6]> = call.args.iter().map(|arg| self.build(arg)).collect();
         let results: Results = (call.function)(&mut self.cx, &args);
+        call.declared.assert(self.grammar, self.cx.bank, &results);
         match call.expects {
             Expects::Some if results.is_empty() => place,
             Expects::None if !results.is_empty() => place,
@@ -402,7 +406,7 @@ impl<'a> Translation<'a> {
                 Expects::Each(register)
             }
         };
-        Call { function, args, expects }
+        Call { function, declared: Declared::of(self.grammar, name), args, expects }
     }
 
     fn template(&mut self, pattern: &Pattern, at: Id) -> Template {

@@ -8,6 +8,7 @@ pub mod arena;
 pub mod bank;
 pub mod caches;
 pub mod compiled;
+pub mod declared;
 pub mod domain;
 pub mod fingerprint;
 pub mod graph;

@@ -25,8 +25,14 @@ pub fn in_folder(folder: &Path, arguments: &[&str], input: &str) -> Output {
     let mut command = Command::new(TRYLEMMA);
     let output = command.current_dir(folder).args(arguments).write_stdin(input).output();
     let output = output.expect("the binary runs");
-    assert!(!text(&output.stderr).contains("panicked"), "{arguments:?}: {}", text(&output.stderr));
+    assert!(!failed(&output), "{arguments:?}: {}", text(&output.stderr));
     output
+}
+
+/// Whether the binary panicked.
+pub fn failed(output: &Output) -> bool {
+    let stderr = text(&output.stderr);
+    stderr.contains("this is a fault of Trylemma") || stderr.contains("panicked at")
 }
 
 /// Runs a program under `trylemma run`, from a file `p.py` in a folder of its own.
