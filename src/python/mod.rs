@@ -5,6 +5,8 @@
 
 pub mod builtins;
 pub mod functions;
+#[cfg(test)]
+mod recorded;
 pub mod report;
 pub mod semantics;
 pub mod syntax;

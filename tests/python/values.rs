@@ -31,6 +31,45 @@ fn check(setup: &str, table: &[(&str, &str)]) {
 }
 
 #[test]
+fn values_are_compared_in_one_way_wherever_they_are() {
+    check(
+        "def nest(depth):\n    x = []\n    for _ in range(depth):\n        x = [x]\n    return x\n\
+         def endless():\n    d = {}\n    d[1] = d\n    return d\n\
+         def outcome(f):\n    try:\n        return f()\n    except RecursionError:\n        return 'too deep'\n\
+         few = {float(n) for n in range(3000)}\n\
+         class K:\n    def __init__(self, n):\n        self.n = n\n    def __eq__(self, other):\n        return self.n == other.n\n\
+         \x20   def __hash__(self):\n        return self.n\n    def __radd__(self, other):\n        return 'added'\n",
+        &[
+            (
+                "nest(450) == nest(450), nest(450) in [nest(450)], nest(450) < nest(450)",
+                "(True, True, False)",
+            ),
+            ("len(repr(nest(450)))", "902"),
+            ("outcome(lambda: endless() == endless())", "'too deep'"),
+            ("outcome(lambda: endless() in [endless()])", "'too deep'"),
+            (
+                "few == set(range(3000)), set(range(3000)) in [frozenset(few)], few < set(range(3001))",
+                "(True, True, True)",
+            ),
+            ("[1].__lt__(['b'])", "TypeError: '<' not supported between instances of 'int' and 'str'"),
+            (
+                "[1].__lt__(2), (1).__add__('a'), {1}.__or__([1])",
+                "(NotImplemented, NotImplemented, NotImplemented)",
+            ),
+            ("[1].__add__('a')", "TypeError: can only concatenate list (not \"str\") to list"),
+            ("[1] + K(1), 'a' + K(1), b'a' + K(1)", "('added', 'added', 'added')"),
+            ("{K(1): [2]} == {K(1): [2.0]}, {K(1), K(2)} == {K(2), K(1)}", "(True, True)"),
+            (
+                "hash(frozenset({K(1)})) == hash(frozenset({K(1)})), frozenset({K(1)}) in {frozenset({K(1)})}",
+                "(True, True)",
+            ),
+            ("bool({}.keys()), bool({1: 1}.items()), any([{}.values(), 0])", "(False, True, False)"),
+            ("b'abc'.index(b'z')", "ValueError: subsection not found"),
+        ],
+    );
+}
+
+#[test]
 fn rare_letters_have_the_case_and_kind_of_unicode() {
     check(
         "",

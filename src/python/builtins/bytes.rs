@@ -59,13 +59,8 @@ fn as_text(call: &mut Call, method: &str) -> Answer {
     let own = std::mem::replace(&mut call.args, args);
     match call.run(method) {
         Ok(result) => Ok(back(call, result)),
-        Err(Failure::Raised(exception)) => {
-            let message = call.cx.members(call.cx.bank.arg(exception, 1));
-            match message.first().and_then(|message| call.text(*message)).as_deref() {
-                Some("substring not found") => Err(call.value_error("subsection not found")),
-                _ => Err(Failure::Raised(exception)),
-            }
-        }
+        Err(Failure::NotFound(_)) => Err(call.value_error("subsection not found")),
+        Err(failure) if failure.raised().is_some() => Err(failure),
         Err(failure) => {
             call.args = own;
             Err(failure)

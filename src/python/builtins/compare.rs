@@ -1,19 +1,18 @@
-//! Comparisons.
+//! Comparisons: what is equal, what comes before what.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 use egg::Id;
 use num_bigint::BigInt;
-use num_traits::{FromPrimitive, Zero};
+use num_traits::FromPrimitive;
 
 use crate::python::builtins::Table;
+use crate::python::builtins::containers::{Shape, shape};
 use crate::python::builtins::maps;
 use crate::python::builtins::numbers::{Number, number};
-use crate::python::builtins::support::{
-    MOST_DEEP, Outcome, known, overridden, range_length, unless_overridden,
-};
+use crate::python::builtins::support::{Outcome, known, overridden, range_length, unless_overridden, within};
 use crate::python::values::names::names;
+use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
@@ -23,9 +22,6 @@ pub const TABLE: Table =
 fn eq(call: &mut Call) -> Answer {
     call.require_known()?;
     let [left, right] = call.args[..] else { return Err(Failure::Undefined) };
-    if has_view(call, left, right) {
-        return maps::compare(call, "==");
-    }
     let equal = equal(call, left, right)?;
     Ok(call.bool(equal))
 }
@@ -35,9 +31,6 @@ fn ne(call: &mut Call) -> Answer {
     let [left, right] = call.args[..] else { return Err(Failure::Undefined) };
     unless_overridden(call, left, &["__ne__"])?;
     unless_overridden(call, right, &["__ne__"])?;
-    if has_view(call, left, right) {
-        return maps::compare(call, "!=");
-    }
     let equal = equal(call, left, right)?;
     Ok(call.bool(!equal))
 }
@@ -45,16 +38,8 @@ fn ne(call: &mut Call) -> Answer {
 fn ordered(call: &mut Call, relation: Relation) -> Answer {
     call.require_known()?;
     let [left, right] = call.args[..] else { return Err(Failure::Undefined) };
-    if has_view(call, left, right) {
-        return maps::compare(call, relation.spelling().0);
-    }
     let holds = compare(call, relation, left, right)?;
     Ok(call.bool(holds))
-}
-
-/// Whether one of two values is a view of a dict.
-fn has_view(call: &mut Call, left: Id, right: Id) -> bool {
-    [left, right].into_iter().any(|value| maps::view_members(call, value).is_some())
 }
 
 fn lt(call: &mut Call) -> Answer {
@@ -77,44 +62,74 @@ fn ge(call: &mut Call) -> Answer {
 
 /// Whether `left == right`, where no method of the program is asked.
 pub fn equal(call: &mut Call, left: Id, right: Id) -> Outcome<bool> {
-    equal_within(call, left, right, 0)
-}
-
-/// Whether members of containers are the same or equal.
-pub fn same_or_equal(call: &mut Call, left: Id, right: Id) -> Outcome<bool> {
-    Ok(left == right || equal_within(call, left, right, 0)?)
-}
-
-fn equal_within(call: &mut Call, left: Id, right: Id, depth: usize) -> Outcome<bool> {
+    if is_told_by_term(call, left, right) {
+        return Ok(left == right);
+    }
     for operand in [left, right] {
         known(call, operand)?;
         unless_overridden(call, operand, &["__eq__"])?;
     }
-    if depth > MOST_DEEP {
-        return Err(call.raise("RecursionError", "maximum recursion depth exceeded in comparison"));
-    }
-    let depth = depth + 1;
-    if maps::are_set_like(call, left, right) {
-        return maps::equal_sets(call, left, right);
-    }
-    match (call.view(left), call.view(right)) {
-        (View::Str(left), View::Str(right)) => Ok(left == right),
-        (View::Bytes(left), View::Bytes(right)) => Ok(left == right),
-        (View::Tuple(left), View::Tuple(right)) | (View::List(left), View::List(right)) => {
-            all_equal(call, &left, &right, depth)
+    within(call, " in comparison", |call| equal_contents(call, left, right))
+}
+
+/// Whether containers take two values for the same: identical or equal.
+pub fn same(call: &mut Call, left: Id, right: Id) -> Outcome<bool> {
+    Ok(left == right || equal(call, left, right)?)
+}
+
+/// The position of a value in a list of members.
+pub fn position(call: &mut Call, members: &[Id], value: Id) -> Outcome<Option<usize>> {
+    for (place, member) in members.iter().enumerate() {
+        if same(call, *member, value)? {
+            return Ok(Some(place));
         }
-        (View::Slice(left), View::Slice(right)) => all_equal(call, &left, &right, depth),
-        (View::Dict(left), View::Dict(right)) => dicts_equal(call, &left, &right, depth),
-        (View::Set(left), View::Set(right)) => {
-            Ok(left.len() == right.len() && is_subset(call, &left, &right, depth)?)
-        }
-        (View::Range(left), View::Range(right)) => Ok(ranges_equal(&left, &right)),
-        (left_view, right_view) => Ok(match (number(&left_view), number(&right_view)) {
-            (Some(left), Some(right)) => compare_numbers(&left, &right) == Some(Ordering::Equal),
-            _ if left != right && are_cells(call, left, right) => return Err(Failure::Undefined),
-            _ => left == right,
-        }),
     }
+    Ok(None)
+}
+
+/// Whether both are of a kind of which only the same terms are equal.
+fn is_told_by_term(call: &Call, left: Id, right: Id) -> bool {
+    let op = call.cx.bank.op(left);
+    if op != call.cx.bank.op(right) {
+        return false;
+    }
+    let short = |value: Id| call.letters(value).is_none();
+    match op {
+        op if op == vocabulary().int || op == vocabulary().class || op == names().builtin => true,
+        op if op == vocabulary().str => short(left) && short(right),
+        op => op == names().bytes,
+    }
+}
+
+fn equal_contents(call: &mut Call, left: Id, right: Id) -> Outcome<bool> {
+    match (shape(call, left), shape(call, right)) {
+        (Shape::Str(left), Shape::Str(right)) => Ok(left == right),
+        (Shape::Bytes(left), Shape::Bytes(right)) => Ok(left == right),
+        (Shape::Tuple(left), Shape::Tuple(right)) | (Shape::List(left), Shape::List(right)) => {
+            equal_members(call, &left, &right)
+        }
+        (Shape::Dict, Shape::Dict) => maps::equal_dicts(call, left, right),
+        (Shape::Range(left), Shape::Range(right)) => Ok(equal_ranges(&left, &right)),
+        (one, two) if maps::is_set_like(&one) && maps::is_set_like(&two) => {
+            maps::compare_sets(call, "==", left, right)
+        }
+        (Shape::Other, Shape::Other) => equal_others(call, left, right),
+        _ => Ok(left == right),
+    }
+}
+
+fn equal_others(call: &mut Call, left: Id, right: Id) -> Outcome<bool> {
+    let views = (call.view(left), call.view(right));
+    if let (View::Slice(left), View::Slice(right)) = views {
+        return equal_members(call, &left, &right);
+    }
+    if let (Some(left), Some(right)) = (number(&views.0), number(&views.1)) {
+        return Ok(compare_numbers(&left, &right) == Some(Ordering::Equal));
+    }
+    if left != right && are_cells(call, left, right) {
+        return Err(Failure::Undefined);
+    }
+    Ok(left == right)
 }
 
 /// Cells are compared by what they hold.
@@ -122,64 +137,23 @@ fn are_cells(call: &Call, left: Id, right: Id) -> bool {
     [left, right].iter().all(|value| call.cx.bank.op(*value) == names().cell)
 }
 
-fn member_equal(call: &mut Call, left: Id, right: Id, depth: usize) -> Outcome<bool> {
-    Ok(left == right || equal_within(call, left, right, depth)?)
-}
-
-fn all_equal(call: &mut Call, left: &[Id], right: &[Id], depth: usize) -> Outcome<bool> {
+fn equal_members(call: &mut Call, left: &[Id], right: &[Id]) -> Outcome<bool> {
     if left.len() != right.len() {
         return Ok(false);
     }
     for (left, right) in left.iter().zip(right) {
-        if !member_equal(call, *left, *right, depth)? {
+        if !same(call, *left, *right)? {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-fn dicts_equal(call: &mut Call, left: &[(Id, Id)], right: &[(Id, Id)], depth: usize) -> Outcome<bool> {
-    if left.len() != right.len() {
-        return Ok(false);
-    }
-    let same: HashMap<Id, Id> = right.iter().copied().collect();
-    for (key, value) in left {
-        let other = match same.get(key) {
-            Some(other) => Some(*other),
-            None => find(call, right, *key, depth)?,
-        };
-        match other {
-            Some(other) if member_equal(call, *value, other, depth)? => {}
-            _ => return Ok(false),
-        }
-    }
-    Ok(true)
-}
-
-fn find(call: &mut Call, entries: &[(Id, Id)], key: Id, depth: usize) -> Outcome<Option<Id>> {
-    for (candidate, value) in entries {
-        if member_equal(call, *candidate, key, depth)? {
-            return Ok(Some(*value));
-        }
-    }
-    Ok(None)
-}
-
-fn is_subset(call: &mut Call, left: &[Id], right: &[Id], depth: usize) -> Outcome<bool> {
-    let entries: Vec<(Id, Id)> = right.iter().map(|member| (*member, *member)).collect();
-    let same: HashMap<Id, Id> = entries.iter().copied().collect();
-    for member in left {
-        if !same.contains_key(member) && find(call, &entries, *member, depth)?.is_none() {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-fn ranges_equal(left: &[BigInt; 3], right: &[BigInt; 3]) -> bool {
-    let length = range_length(left);
+fn equal_ranges(left: &[BigInt; 3], right: &[BigInt; 3]) -> bool {
+    let (length, one) = (range_length(left), BigInt::from(1));
     length == range_length(right)
-        && (length.is_zero() || left[0] == right[0] && (length == BigInt::from(1) || left[2] == right[2]))
+        && (length < one || left[0] == right[0])
+        && (length <= one || left[2] == right[2])
 }
 
 /// How two numbers compare, exactly; `None` for what is not a number.
@@ -218,6 +192,17 @@ pub enum Relation {
 }
 
 impl Relation {
+    /// The relation of that name: `lt`, `le`, `gt` or `ge`.
+    pub fn of(name: &str) -> Option<Relation> {
+        Some(match name {
+            "lt" => Relation::Less,
+            "le" => Relation::AtMost,
+            "gt" => Relation::Greater,
+            "ge" => Relation::AtLeast,
+            _ => return None,
+        })
+    }
+
     fn holds(self, order: Option<Ordering>) -> bool {
         order.is_some_and(|order| match self {
             Relation::Less => order.is_lt(),
@@ -238,81 +223,60 @@ impl Relation {
     }
 }
 
-/// Whether a relation holds, where no method of the program is asked.
+/// Whether a relation holds, where no method of the program is asked; a mismatch where there is no order.
 pub fn compare(call: &mut Call, relation: Relation, left: Id, right: Id) -> Outcome<bool> {
-    compare_within(call, relation, left, right, 0)
-}
-
-fn compare_within(call: &mut Call, relation: Relation, left: Id, right: Id, depth: usize) -> Outcome<bool> {
     known(call, left)?;
     known(call, right)?;
-    let (symbol, method, mirrored) = relation.spelling();
+    let (_, method, mirrored) = relation.spelling();
     if overridden(call, left, &[method]) || overridden(call, right, &[mirrored]) {
         return Err(Failure::Undefined);
     }
-    if depth > MOST_DEEP {
-        return Err(call.raise("RecursionError", "maximum recursion depth exceeded in comparison"));
-    }
-    if maps::are_set_like(call, left, right) {
-        return maps::compare_sets(call, symbol, left, right);
-    }
-    match (call.view(left), call.view(right)) {
-        (View::Str(left), View::Str(right)) => Ok(relation.holds(Some(left.cmp(&right)))),
-        (View::Bytes(left), View::Bytes(right)) => Ok(relation.holds(Some(left.cmp(&right)))),
-        (View::Tuple(left), View::Tuple(right)) | (View::List(left), View::List(right)) => {
-            compare_members(call, relation, &left, &right, depth + 1)
-        }
-        (View::Slice(left), View::Slice(right)) => compare_members(call, relation, &left, &right, depth + 1),
-        (View::Set(left), View::Set(right)) => compare_sets(call, relation, &left, &right, depth + 1),
-        (left_view, right_view) => match (number(&left_view), number(&right_view)) {
-            (Some(left), Some(right)) => Ok(relation.holds(compare_numbers(&left, &right))),
-            _ if are_cells(call, left, right) => Err(Failure::Undefined),
-            _ => {
-                let [left, right] = [left, right].map(|operand| call.type_name(operand));
-                let message = format!("'{symbol}' not supported between instances of '{left}' and '{right}'");
-                Err(call.type_error(&message))
-            }
-        },
-    }
+    within(call, " in comparison", |call| compare_contents(call, relation, left, right))
 }
 
-fn compare_members(
-    call: &mut Call,
-    relation: Relation,
-    left: &[Id],
-    right: &[Id],
-    depth: usize,
-) -> Outcome<bool> {
+/// Whether one value is less than another.
+pub fn less(call: &mut Call, left: Id, right: Id) -> Outcome<bool> {
+    compare(call, Relation::Less, left, right)
+}
+
+fn compare_contents(call: &mut Call, relation: Relation, left: Id, right: Id) -> Outcome<bool> {
+    let symbol = relation.spelling().0;
+    match (shape(call, left), shape(call, right)) {
+        (Shape::Str(left), Shape::Str(right)) => return Ok(relation.holds(Some(left.cmp(&right)))),
+        (Shape::Bytes(left), Shape::Bytes(right)) => return Ok(relation.holds(Some(left.cmp(&right)))),
+        (Shape::Tuple(left), Shape::Tuple(right)) | (Shape::List(left), Shape::List(right)) => {
+            return compare_members(call, relation, &left, &right);
+        }
+        (one, two) if maps::is_set_like(&one) && maps::is_set_like(&two) => {
+            return maps::compare_sets(call, symbol, left, right);
+        }
+        _ => {}
+    }
+    let views = (call.view(left), call.view(right));
+    if let (View::Slice(left), View::Slice(right)) = views {
+        return compare_members(call, relation, &left, &right);
+    }
+    if let (Some(left), Some(right)) = (number(&views.0), number(&views.1)) {
+        return Ok(relation.holds(compare_numbers(&left, &right)));
+    }
+    if are_cells(call, left, right) {
+        return Err(Failure::Undefined);
+    }
+    Err(unordered(call, symbol, left, right))
+}
+
+/// "'<' not supported between instances of 'str' and 'int'".
+pub fn unordered(call: &mut Call, symbol: &str, left: Id, right: Id) -> Failure {
+    let [left, right] = [left, right].map(|operand| call.type_name(operand));
+    let message = format!("'{symbol}' not supported between instances of '{left}' and '{right}'");
+    call.type_error(&message).with(Failure::Mismatch)
+}
+
+fn compare_members(call: &mut Call, relation: Relation, left: &[Id], right: &[Id]) -> Outcome<bool> {
     for (left, right) in left.iter().zip(right) {
-        if !member_equal(call, *left, *right, depth)? {
-            return compare_within(call, relation, *left, *right, depth);
+        if !same(call, *left, *right)? {
+            return compare(call, relation, *left, *right).map_err(Failure::of_part);
         }
     }
     Ok(relation.holds(Some(left.len().cmp(&right.len()))))
-}
-
-fn compare_sets(
-    call: &mut Call,
-    relation: Relation,
-    left: &[Id],
-    right: &[Id],
-    depth: usize,
-) -> Outcome<bool> {
-    let (small, large) = match relation {
-        Relation::Less | Relation::AtMost => (left, right),
-        Relation::Greater | Relation::AtLeast => (right, left),
-    };
-    let proper = matches!(relation, Relation::Less | Relation::Greater);
-    if small.len() > large.len() || proper && small.len() == large.len() {
-        return Ok(false);
-    }
-    is_subset(call, small, large, depth)
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn comparisons_do_what_python_does() {
-        crate::python::builtins::testing::check(include_str!("expected/compare.txt"));
-    }
 }

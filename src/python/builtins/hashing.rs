@@ -5,7 +5,9 @@ use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive};
 
 use crate::python::builtins::Table;
-use crate::python::builtins::support::{Outcome, known, one_argument, range_length, user_method};
+use crate::python::builtins::containers::{Part, Shape, shape};
+use crate::python::builtins::maps;
+use crate::python::builtins::support::{Outcome, known, one_argument, range_length, within};
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
@@ -16,7 +18,9 @@ const MODULUS: u64 = (1 << 61) - 1;
 
 fn hash(call: &mut Call) -> Answer {
     let value = one_argument(call, "hash")?;
-    hashable(call, value)?;
+    if hashing(call, value, Role::Plain)? == Hashing::User {
+        return Err(Failure::Undefined);
+    }
     let hash = hash_of(call, value)?;
     Ok(call.int(hash))
 }
@@ -37,87 +41,100 @@ pub fn address(call: &mut Call, value: Id) -> u64 {
 
 // ---- what can be hashed --------------------------------------------------------------------------------
 
-/// The name of the class for which a value has no hash: its own, or that of a part.
-pub fn unhashable(call: &mut Call, value: Id) -> Outcome<Option<String>> {
-    known(call, value)?;
-    let class = call.class_of(value);
-    if call.is_user_class(class)
-        && let Some(decided) = user_hash(call, class)?
-    {
-        return Ok((!decided).then(|| call.type_name(value)));
-    }
-    match call.view(value) {
-        View::List(_) | View::Dict(_) => Ok(Some(call.type_name(value))),
-        View::Set(_) => {
-            let frozen = call.class("frozenset");
-            Ok((!call.derives(class, frozen)).then(|| call.type_name(value)))
-        }
-        View::Tuple(members) => {
-            for member in members {
-                if let Some(name) = unhashable(call, member)? {
-                    return Ok(Some(name));
-                }
-            }
-            Ok(None)
-        }
-        View::Slice(parts) => {
-            for part in parts {
-                if let Some(name) = unhashable(call, part)? {
-                    return Ok(Some(name));
-                }
-            }
-            Ok(None)
-        }
-        _ => {
-            let name = call.class_name(class);
-            Ok(["dict_keys", "dict_items"].contains(&name.as_str()).then_some(name))
-        }
+/// What an unhashable value was to be used as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The key of a dict.
+    Key,
+    /// The element of a set.
+    Element,
+    /// Neither: the message does not say.
+    Plain,
+}
+
+/// How the hash of a key is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hashing {
+    /// It is that of a builtin value or of an object's identity.
+    Builtin,
+    /// A user's method computes it.
+    User,
+}
+
+/// Raises where a value cannot be a key; tells whether a user's method computes its hash.
+pub fn hashing(call: &mut Call, value: Id, role: Role) -> Outcome<Hashing> {
+    match unhashable_part(call, value)? {
+        Ok(hashing) => Ok(hashing),
+        Err(part) => Err(unhashable(call, value, &part, role)),
     }
 }
 
-/// Whether the program's classes say that there is a hash; a class that defines only `__eq__` says no.
-fn user_hash(call: &mut Call, class: Id) -> Outcome<Option<bool>> {
-    let none = call.none();
-    for owner in call.mro(class).unwrap_or_default() {
-        if !call.is_user_class(owner) {
-            if call.class_name(owner) == "object" || user_method(call, class, "__eq__").is_none() {
-                return Ok(None);
-            }
-            continue;
-        }
-        match call.own_attribute(owner, "__hash__") {
-            Some(hash) if hash == none => return Ok(Some(false)),
-            Some(hash) if call.cx.name(hash) == "builtin" => return Ok(None),
-            Some(_) => return Err(Failure::Undefined),
-            None if call.own_attribute(owner, "__eq__").is_some() => return Ok(Some(false)),
-            None => {}
-        }
-    }
-    Ok(None)
-}
-
-/// That a value can be hashed.
-pub fn hashable(call: &mut Call, value: Id) -> Outcome<()> {
-    match unhashable(call, value)? {
-        None => Ok(()),
-        Some(name) => Err(call.type_error(&format!("unhashable type: '{name}'"))),
-    }
-}
-
-/// That a value can be a key of a dict.
-pub fn hashable_key(call: &mut Call, value: Id) -> Outcome<()> {
-    hashable_as(call, value, "a dict key")
-}
-
-/// That a value can be a member of a set.
-pub fn hashable_member(call: &mut Call, value: Id) -> Outcome<()> {
-    hashable_as(call, value, "a set element")
-}
-
-fn hashable_as(call: &mut Call, value: Id, role: &str) -> Outcome<()> {
-    let Some(name) = unhashable(call, value)? else { return Ok(()) };
+fn unhashable(call: &mut Call, value: Id, part: &str, role: Role) -> Failure {
     let whole = call.type_name(value);
-    Err(call.type_error(&format!("cannot use '{whole}' as {role} (unhashable type: '{name}')")))
+    let reason = format!("unhashable type: '{part}'");
+    let message = match role {
+        Role::Key => format!("cannot use '{whole}' as a dict key ({reason})"),
+        Role::Element => format!("cannot use '{whole}' as a set element ({reason})"),
+        Role::Plain => reason,
+    };
+    call.type_error(&message)
+}
+
+/// How the value is hashed, or the name of the class in it that has no hash.
+fn unhashable_part(call: &mut Call, value: Id) -> Outcome<Result<Hashing, String>> {
+    known(call, value)?;
+    if let Some(found) = user_hashing(call, value) {
+        return Ok(found);
+    }
+    let parts = match shape(call, value) {
+        Shape::List(_) | Shape::Dict | Shape::View(Part::Keys | Part::Items, _) => {
+            return Ok(Err(call.type_name(value)));
+        }
+        Shape::Set if !call.is_a(value, "frozenset") => return Ok(Err(call.type_name(value))),
+        Shape::Set => {
+            let asked = maps::held(call, value).iter().any(|held| held.code.is_some());
+            return Ok(Ok(if asked { Hashing::User } else { Hashing::Builtin }));
+        }
+        Shape::Tuple(members) => members,
+        Shape::Other => match call.view(value) {
+            View::Slice(parts) => parts.to_vec(),
+            _ => return Ok(Ok(Hashing::Builtin)),
+        },
+        _ => return Ok(Ok(Hashing::Builtin)),
+    };
+    within(call, "", |call| {
+        let mut hashing = Hashing::Builtin;
+        for part in parts {
+            match unhashable_part(call, part)? {
+                Ok(Hashing::Builtin) => {}
+                Ok(Hashing::User) => hashing = Hashing::User,
+                Err(name) => return Ok(Err(name)),
+            }
+        }
+        Ok(Ok(hashing))
+    })
+}
+
+/// What the classes made by `class` statements say of an instance's hash: the first of them that defines
+/// `__hash__` or `__eq__` decides, and `__eq__` alone means that there is none.
+fn user_hashing(call: &mut Call, value: Id) -> Option<Result<Hashing, String>> {
+    let class = call.class_of(value);
+    if !call.is_user_class(class) {
+        return None;
+    }
+    let name = call.type_name(value);
+    for owner in call.mro(class)? {
+        if !call.is_user_class(owner) {
+            return None;
+        }
+        match (call.own_attribute(owner, "__hash__"), call.own_attribute(owner, "__eq__")) {
+            (Some(found), _) if call.view(found) == View::None => return Some(Err(name)),
+            (Some(_), _) => return Some(Ok(Hashing::User)),
+            (None, Some(_)) => return Some(Err(name)),
+            (None, None) => {}
+        }
+    }
+    None
 }
 
 // ---- hashes --------------------------------------------------------------------------------------------
@@ -257,12 +274,4 @@ fn range_hash(parts: &[BigInt; 3]) -> i64 {
 fn bytes_hash(bytes: &[u8]) -> i64 {
     let mix = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
     avoid_error(bytes.iter().fold(0xcbf2_9ce4_8422_2325, mix) as i64)
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn numbers_and_what_consists_of_them_have_the_hashes_of_cpython() {
-        crate::python::builtins::testing::check(include_str!("expected/platform.txt"));
-    }
 }

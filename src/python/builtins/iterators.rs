@@ -11,9 +11,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::machine::sequence;
 use crate::python::builtins::Table;
+use crate::python::builtins::compare::same;
 use crate::python::builtins::containers::{
     Arity, Part, Shape, chain, chain_at, chain_length, check_arity, function, is_user_instance,
-    no_user_method, receiver, require, same, shape, user_attribute,
+    no_user_method, receiver, require, shape, user_attribute,
 };
 use crate::python::builtins::maps;
 use crate::python::builtins::support::{range_length, too_large};
@@ -406,14 +407,14 @@ fn first_with(call: &mut Call, name: &str, wanted: bool) -> Answer {
     require(call, args[0])?;
     if shape(call, args[0]) == Shape::Iterator {
         while let Some(member) = advance(call, args[0])? {
-            if crate::python::builtins::containers::truth(call, member)? == wanted {
+            if crate::python::builtins::conversions::truth(call, member)? == wanted {
                 return Ok(call.bool(wanted));
             }
         }
         return Ok(call.bool(!wanted));
     }
     for member in members_of(call, args[0])? {
-        if crate::python::builtins::containers::truth(call, member)? == wanted {
+        if crate::python::builtins::conversions::truth(call, member)? == wanted {
             return Ok(call.bool(wanted));
         }
     }

@@ -524,11 +524,3 @@ fn total(partials: &[f64]) -> f64 {
     }
     high
 }
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn functions_of_math_do_what_python_does() {
-        crate::python::builtins::testing::check(include_str!("expected/maths.txt"));
-    }
-}

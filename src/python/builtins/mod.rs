@@ -21,8 +21,6 @@ mod maps;
 mod maths;
 pub mod numbers;
 mod probe;
-#[cfg(test)]
-mod recorded;
 mod resources;
 mod sequences;
 mod specials;

@@ -121,26 +121,15 @@ fn truth(call: &mut Call) -> Answer {
     Ok(call.bool(yes))
 }
 
-/// Runs an operator's primitive; a TypeError for operands that do not fit is `NotImplemented`.
+/// Runs an operator's primitive; where the operands do not fit, the answer is `NotImplemented`.
 fn attempted(call: &mut Call, name: &str, args: &[Id]) -> Answer {
     call.args = args.to_vec();
     match call.run(name) {
-        Err(Failure::Raised(exception)) if is_misfit(call, exception) => {
+        Err(Failure::Mismatch(_) | Failure::Unfit(_) | Failure::Undefined) => {
             Ok(call.cx.bank.make(names().not_implemented, &[]))
         }
-        Err(Failure::Undefined) => Ok(call.cx.bank.make(names().not_implemented, &[])),
         answer => answer,
     }
-}
-
-fn is_misfit(call: &mut Call, exception: Id) -> bool {
-    const MISFITS: [&str; 4] =
-        ["unsupported operand", "can only concatenate", "can't multiply sequence", "bad operand type"];
-    let args = display::exception_args(call, exception);
-    let text = args.first().and_then(|text| call.text(*text)).unwrap_or_default();
-    call.is_a(exception, "TypeError")
-        && (MISFITS.iter().any(|misfit| text.starts_with(misfit))
-            || text.contains("not supported between instances"))
 }
 
 /// The primitive of an operator as the library names it: `and` for `and_`.

@@ -205,9 +205,7 @@ fn forward(call: &mut Call, this: Id, method: &str, name: &str) -> Answer {
         answer => answer,
     };
     match answer {
-        Err(Failure::Raised(exception)) if args.len() == 2 && is_mismatch(call, exception) => {
-            Ok(not_implemented(call))
-        }
+        Err(Failure::Mismatch(_)) if args.len() == 2 => Ok(not_implemented(call)),
         answer => answer,
     }
 }
@@ -225,13 +223,6 @@ fn operands<'a>(call: &mut Call, this: Id, method: &'a str) -> (&'a str, Vec<Id>
         args.swap(0, 1);
     }
     (operator, args)
-}
-
-/// Whether an exception says that an operator has no meaning for its operands.
-fn is_mismatch(call: &Call, exception: Id) -> bool {
-    let args = call.cx.members(call.cx.bank.arg(exception, 1));
-    let text = args.first().and_then(|message| call.text(*message)).unwrap_or_default();
-    text.starts_with("unsupported operand type") || text.contains("' not supported between instances of '")
 }
 
 /// Where the method asks for a user's code, the library's function for the operator is called.

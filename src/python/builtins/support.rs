@@ -6,6 +6,7 @@ use num_traits::{ToPrimitive, Zero};
 
 use crate::python::builtins::fields::keyword_hint;
 use crate::python::builtins::maps;
+use crate::python::values::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Failure, View};
 
@@ -18,7 +19,18 @@ pub fn most_bits(call: &Call) -> u64 {
 }
 
 /// How deeply values are nested at most; more is a RecursionError.
-pub const MOST_DEEP: usize = 400;
+pub const MOST_DEEP: usize = 1000;
+
+/// Computes with what a value holds, unless it lies too deep in others.
+pub fn within<T>(call: &mut Call, doing: &str, part: impl FnOnce(&mut Call) -> Outcome<T>) -> Outcome<T> {
+    if call.depth > MOST_DEEP {
+        return Err(call.raise("RecursionError", &format!("maximum recursion depth exceeded{doing}")));
+    }
+    call.depth += 1;
+    let outcome = part(call);
+    call.depth -= 1;
+    outcome
+}
 
 // ---- the classes that programs define ------------------------------------------------------------------
 
@@ -45,9 +57,14 @@ fn builtin_has(call: &mut Call, class: Id, name: &str) -> bool {
 }
 
 /// Whether the program's classes decide what one of these special methods does with a value.
-pub fn overridden(call: &mut Call, value: Id, names: &[&str]) -> bool {
+pub fn overridden(call: &mut Call, value: Id, methods: &[&str]) -> bool {
+    let op = call.cx.bank.op(value);
+    // Only objects and exceptions can be of a class that the program makes.
+    if op != names::names().object && op != vocabulary().exception {
+        return false;
+    }
     let class = call.class_of(value);
-    call.is_user_class(class) && names.iter().any(|name| user_method(call, class, name).is_some())
+    call.is_user_class(class) && methods.iter().any(|name| user_method(call, class, name).is_some())
 }
 
 /// Leaves it to the library where the program's classes define one of these special methods.

@@ -256,7 +256,7 @@ impl Call<'_, '_> {
                     "{}() missing {} required {kind} argument{plural}: {}",
                     code.qualname,
                     missing.len(),
-                    crate::python::values::display::enumerate(&missing)
+                    crate::python::functions::core::enumerate(&missing)
                 );
                 return Err(self.type_error(&text));
             }
@@ -344,7 +344,12 @@ pub fn answer_of(call: &mut Call, name: &str, answer: Answer) -> Id {
             }
             None => call.cx.bank.node("gives", [value, call.world]),
         },
-        Err(Failure::Raised(exception)) => fails(call, exception),
+        Err(
+            Failure::Raised(exception)
+            | Failure::Mismatch(exception)
+            | Failure::Unfit(exception)
+            | Failure::NotFound(exception),
+        ) => fails(call, exception),
         Err(Failure::Delegated(function, args)) => {
             let (values, keywords) = (call.values(&args), call.keywords_of(&[]));
             call.cx.bank.node("delegates", [function, values, keywords, call.world])
@@ -596,7 +601,7 @@ fn unknown_answer(call: &mut Call, name: &str, value: Id) -> Id {
             // Whatever is written of it, writing raises nothing.
             let (args, none) = (call.args.clone(), call.none());
             let values = call.values(&args);
-            let text = crate::python::values::display::display(call.cx, &[values])[0];
+            let text = crate::python::functions::core::display(call.cx, &[values])[0];
             return call.cx.bank.node("writes", [text, none]);
         }
         ("next", _) => "draws",

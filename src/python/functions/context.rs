@@ -43,7 +43,16 @@ impl Call<'_, '_> {
 impl<'c, 'b> Call<'c, 'b> {
     /// A call of no primitive: to read and change a world.
     pub fn on(cx: &'c mut Context<'b>, frames: Id, world: Id) -> Call<'c, 'b> {
-        Call { cx, world, frames, args: Vec::new(), keywords: Vec::new(), output: None, default_count: 0 }
+        Call {
+            cx,
+            world,
+            frames,
+            args: Vec::new(),
+            keywords: Vec::new(),
+            output: None,
+            default_count: 0,
+            depth: 0,
+        }
     }
 
     /// The exception that is being handled, here or by whoever resumed the generator that runs.

@@ -5,8 +5,8 @@ use smallvec::smallvec;
 
 use crate::limits::MAX_DEPTH;
 use crate::machine::domain::{Context, Results};
+use crate::python::functions::core;
 use crate::python::functions::unknowns;
-use crate::python::values::display;
 use crate::term::escape;
 
 /// `(iterator value)`: the items of the value; undefined where it cannot be iterated.
@@ -35,7 +35,7 @@ fn characters(cx: &mut Context, text: Id) -> Vec<Id> {
 
 /// `(iteration-fault value)`.
 pub fn iteration_fault(cx: &mut Context, args: &[Id]) -> Results {
-    let message = format!("'{}' object is not iterable", display::type_name(cx, args[0]));
+    let message = format!("'{}' object is not iterable", core::type_name(cx, args[0]));
     smallvec![cx.exception("TypeError", &message)]
 }
 

@@ -9,6 +9,7 @@ pub mod calls;
 pub mod classes;
 pub mod collect;
 pub mod context;
+pub mod core;
 pub mod finalisation;
 pub mod generators;
 pub mod groups;
@@ -35,7 +36,6 @@ use crate::machine::bank::MAX_EXCEPTION;
 use crate::machine::domain::{Context, Function, Results};
 use crate::python::builtins;
 use crate::python::values;
-use crate::python::values::display;
 use crate::python::values::vocabulary::vocabulary;
 use crate::term::{Builder, Node, Term};
 
@@ -46,6 +46,8 @@ pub struct Constants {
     messages: BTreeMap<String, String>,
     unfinished: FxHashSet<Symbol>,
     delegations: FxHashSet<Symbol>,
+    /// Whether the library comes first, wherever it has a function of a primitive's name.
+    library_first: bool,
 }
 
 impl Constants {
@@ -57,11 +59,22 @@ impl Constants {
             .every_name()
             .filter_map(|name| Some((name.to_string(), class_term(&book.hierarchy, name)?)))
             .collect();
-        Constants { classes, messages: book.messages.clone(), unfinished, delegations }
+        Constants { classes, messages: book.messages.clone(), unfinished, delegations, library_first: false }
     }
 }
 
 impl Constants {
+    /// The same tables for a machine that leaves to the library what it can: tests hold both against each other.
+    #[cfg(test)]
+    pub fn with_library_first(self) -> Constants {
+        Constants { library_first: true, ..self }
+    }
+
+    /// Whether a call of the builtin function of that name is left to the library.
+    pub fn is_left_to_library(&self, name: &str) -> bool {
+        self.library_first && library::library().find(&name.replace('.', "_")).is_some()
+    }
+
     /// Whether a primitive, or a function of the library, has that name.
     pub fn is_builtin(&self, name: &str) -> bool {
         builtins::find(name).is_some() || library::library().find(&name.replace('.', "_")).is_some()
@@ -108,14 +121,14 @@ pub fn find(name: Symbol) -> Option<(Function, usize)> {
         "fresh" => (fresh, 3),
         "truth" => (truth, 1),
         "booleans" => (booleans, 0),
-        "compare" => (display::compare, 3),
-        "mirrored" => (display::mirrored, 1),
-        "compare-fault" => (display::compare_fault, 3),
+        "compare" => (core::compare, 3),
+        "mirrored" => (core::mirrored, 1),
+        "compare-fault" => (core::compare_fault, 3),
         "instance-of" => (instance_of, 2),
         "bind-parameters" => (bind_parameters, 2),
-        "arity-fault" => (display::arity_fault, 3),
-        "call-fault" => (display::call_fault, 1),
-        "display" => (display::display, 1),
+        "arity-fault" => (core::arity_fault, 3),
+        "call-fault" => (core::call_fault, 1),
+        "display" => (core::display, 1),
         "outcomes-of" => (unknowns::outcomes, 3),
         "raises" => (unknowns::raises, 1),
         "conditions" => (conditions, 1),

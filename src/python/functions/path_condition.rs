@@ -8,8 +8,8 @@ use egg::Id;
 use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
+use crate::python::functions::core;
 use crate::python::functions::truth_of;
-use crate::python::values::display;
 
 const LESS: u8 = 1;
 const EQUAL: u8 = 2;
@@ -160,7 +160,7 @@ fn answer_of_constant(cx: &mut Context, constant: Id, asked: Id) -> Option<bool>
             if identity && cx.name(constant) != "none" && cx.name(other) != "none" {
                 return None;
             }
-            let answer = display::compare(cx, &[operator, constant, other]);
+            let answer = core::compare(cx, &[operator, constant, other]);
             answer.first().map(|answer| cx.name(*answer) == "true")
         }
         _ => None,

@@ -4,8 +4,8 @@ use egg::Id;
 
 use crate::machine::Machine;
 use crate::machine::stepper::{Edge, Successors};
+use crate::python::functions::core;
 use crate::python::values::Call;
-use crate::python::values::display;
 
 /// Steps that a method of the program may take when it is asked for a text after the run.
 const STEPS: usize = 1_000_000;
@@ -82,7 +82,7 @@ impl<'m> Ended<'m> {
     fn is_a(&mut self, exception: Id, class: &str) -> bool {
         match self.tracked {
             true => self.call(|call| call.is_a(exception, class)),
-            false => display::is_a(&self.machine.context(), exception, class),
+            false => core::is_a(&self.machine.context(), exception, class),
         }
     }
 
@@ -90,7 +90,7 @@ impl<'m> Ended<'m> {
     fn exit(&mut self, exception: Id) -> Ending {
         let asked = match self.tracked {
             true => self.apply("getattr", &[exception], Some("code")),
-            false => Some(display::exit_value(self.machine.bank_mut(), exception)),
+            false => Some(core::exit_value(self.machine.bank_mut(), exception)),
         };
         let (code, says) = asked.map_or((1, None), |asked| self.status(asked));
         Ending::Exit { code, says, exception }
@@ -128,7 +128,7 @@ impl<'m> Ended<'m> {
     /// A class as a last line names it: with its module, unless that is the program or the builtins.
     pub fn class_name(&mut self, exception: Id) -> String {
         if !self.tracked {
-            return display::class_name(&self.machine.context(), exception);
+            return core::class_name(&self.machine.context(), exception);
         }
         self.call(|call| {
             let class = call.class_of(exception);
@@ -149,7 +149,7 @@ impl<'m> Ended<'m> {
     pub fn str(&mut self, value: Id) -> Option<String> {
         match self.tracked {
             true => self.text_by("str", value),
-            false => Some(display::str_of(&self.machine.context(), value)),
+            false => Some(core::str_of(&self.machine.context(), value)),
         }
     }
 

@@ -5,7 +5,6 @@
 //! same name, which is written in Python. No primitive calls Python code or decides where control goes.
 
 pub mod characters;
-pub mod display;
 pub mod heap;
 pub mod literals;
 pub mod make;
@@ -28,6 +27,12 @@ pub use objects::next_number;
 pub enum Failure {
     /// It raises this exception, which is not on the heap yet.
     Raised(Id),
+    /// An operator has no meaning for operands of these classes, as this exception says where nobody else knows one.
+    Mismatch(Id),
+    /// A sequence takes no such operand, as this exception says unless the operand's class knows what to do.
+    Unfit(Id),
+    /// What was looked for is not there, as this exception says.
+    NotFound(Id),
     /// It is not defined on these arguments: the library's function is called.
     Undefined,
     /// Its value is what a call of this value with these arguments returns.
@@ -36,6 +41,29 @@ pub enum Failure {
     Answered(Id),
     /// An argument that it depends on is unknown: any value may come out, or an exception.
     Unknown(Id),
+}
+
+impl Failure {
+    /// The exception that is raised, if that is what happens.
+    pub fn raised(&self) -> Option<Id> {
+        match self {
+            Failure::Raised(exception)
+            | Failure::Mismatch(exception)
+            | Failure::Unfit(exception)
+            | Failure::NotFound(exception) => Some(*exception),
+            Failure::Undefined | Failure::Delegated(..) | Failure::Answered(_) | Failure::Unknown(_) => None,
+        }
+    }
+
+    /// The failure of a whole that a failure of one of its parts is: whatever it says, it says of the part.
+    pub fn of_part(self) -> Failure {
+        self.raised().map_or(self, Failure::Raised)
+    }
+
+    /// The same exception, raised for another reason.
+    pub fn with(self, reason: fn(Id) -> Failure) -> Failure {
+        self.raised().map_or(self, reason)
+    }
 }
 
 /// What a primitive yields.
@@ -60,6 +88,8 @@ pub struct Call<'c, 'b> {
     pub output: Option<(u8, String)>,
     /// How many positional parameters of the function at hand have defaults.
     pub(crate) default_count: usize,
+    /// How deep the value at hand lies in others that are compared, shown or hashed.
+    pub(crate) depth: usize,
 }
 
 /// A value, taken apart as far as computing with it needs.

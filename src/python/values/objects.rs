@@ -36,7 +36,8 @@ impl Call<'_, '_> {
 
     /// Whether the state keeps objects at all.
     pub fn tracked(&self) -> bool {
-        self.cx.bank.op(self.cx.bank.arg(self.world, 1)) == names().objects
+        let globals = self.cx.bank.get(self.world).args.get(1);
+        globals.is_some_and(|globals| self.cx.bank.op(*globals) == names().objects)
     }
 
     /// The number that a reference carries; exceptions carry theirs last, as all references do.
@@ -54,6 +55,9 @@ impl Call<'_, '_> {
 
     /// The object that a value refers to.
     pub fn entry(&self, value: Id) -> Option<Entry> {
+        if !self.tracked() {
+            return None;
+        }
         let number = self.number(value)?;
         let entry = heap::find(self.cx.bank, self.globals()[1], number)?;
         Some(Entry { payload: self.cx.bank.arg(entry, 0), attributes: self.cx.bank.arg(entry, 1) })

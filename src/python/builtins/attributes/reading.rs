@@ -324,6 +324,7 @@ impl Call<'_, '_> {
     fn native_member(&mut self, module: &str, name: &str) -> Option<Id> {
         Some(match (module, name) {
             ("math", "pi") => self.float(std::f64::consts::PI),
+            ("math", "tau") => self.float(std::f64::consts::TAU),
             ("math", "e") => self.float(std::f64::consts::E),
             ("math", "inf") => self.float(f64::INFINITY),
             ("math", "nan") => self.float(f64::NAN),

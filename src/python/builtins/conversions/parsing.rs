@@ -5,15 +5,18 @@ use num_bigint::BigInt;
 use num_traits::{ToPrimitive, Zero};
 
 use crate::python::builtins::Table;
-use crate::python::builtins::containers::{chain, chain_at};
+use crate::python::builtins::containers::{Shape, chain, chain_at, shape};
 use crate::python::builtins::display::{MOST_DIGITS, repr};
 use crate::python::builtins::format::whole;
+use crate::python::builtins::maps;
 use crate::python::builtins::numbers::{Number, number, to_float};
+use crate::python::builtins::support::range_length;
 use crate::python::builtins::support::{
     Outcome, arguments, beyond_limit, check_count, index, known, most_bits, named, unless_overridden,
 };
 use crate::python::values::characters::{decimal_digit, is_space};
-use crate::python::values::{Answer, Call, Failure, View};
+use crate::python::values::names::names;
+use crate::python::values::{Answer, Call, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[("bool", bool), ("int", int), ("float", float)];
@@ -35,6 +38,10 @@ pub fn truth(call: &mut Call, value: Id) -> Outcome<bool> {
     if let Some(held) = chain(call, value) {
         return Ok(chain_at(call, held, 0).is_some());
     }
+    match shape(call, value) {
+        Shape::Dict | Shape::Set | Shape::View(..) => return Ok(maps::size(call, value) > 0),
+        _ => {}
+    }
     Ok(match call.view(value) {
         View::None => false,
         View::Bool(yes) => yes,
@@ -44,18 +51,11 @@ pub fn truth(call: &mut Call, value: Id) -> Outcome<bool> {
         View::Bytes(bytes) => !bytes.is_empty(),
         View::Tuple(members) | View::List(members) | View::Set(members) => !members.is_empty(),
         View::Dict(entries) => !entries.is_empty(),
-        View::Range(parts) => !crate::python::builtins::support::range_length(&parts).is_zero(),
-        View::Slice(_) => true,
-        View::Other => {
-            let class = call.type_name(value);
-            if matches!(class.as_str(), "dict_keys" | "dict_values" | "dict_items") {
-                return Err(Failure::Undefined);
-            }
-            if class == "NotImplementedType" {
-                return Err(call.type_error("NotImplemented should not be used in a boolean context"));
-            }
-            true
+        View::Range(parts) => !range_length(&parts).is_zero(),
+        View::Other if call.cx.bank.op(value) == names().not_implemented => {
+            return Err(call.type_error("NotImplemented should not be used in a boolean context"));
         }
+        View::Slice(_) | View::Other => true,
     })
 }
 

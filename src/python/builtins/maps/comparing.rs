@@ -6,11 +6,11 @@ use egg::Id;
 
 use super::held::{Held, as_members, find, held, held_by, parts};
 use super::lookup::{Gathered, place_of};
-use super::sets::{filtered, find_element, is_ours, is_set_like, is_view};
+use super::sets::{filtered, find_element};
 use crate::python::builtins::Table;
-use crate::python::builtins::containers::{
-    Arity, Part, Role, Shape, hashing, method, position, require, same, shape, unordered,
-};
+use crate::python::builtins::compare::{position, same, unordered};
+use crate::python::builtins::containers::{Arity, Part, Shape, method, require, shape};
+use crate::python::builtins::hashing::{Role, hashing};
 use crate::python::builtins::iterators::found_in;
 use crate::python::values::{Answer, Call, Failure};
 
@@ -63,17 +63,6 @@ fn contained(call: &mut Call, one: &[Held], two: &[Held]) -> Result<bool, Failur
     Ok(true)
 }
 
-/// Whether both are sets or views that are like them, and one a view.
-pub fn are_set_like(call: &mut Call, one: Id, two: Id) -> bool {
-    let (one, two) = (shape(call, one), shape(call, two));
-    (is_view(&one) || is_view(&two)) && is_set_like(&one) && is_set_like(&two)
-}
-
-/// Whether two sets have the same members.
-pub fn equal_sets(call: &mut Call, one: Id, two: Id) -> Result<bool, Failure> {
-    compare_sets(call, "==", one, two)
-}
-
 /// The comparisons of sets, and of views that are like them, by symbol.
 pub fn compare_sets(call: &mut Call, symbol: &str, one: Id, two: Id) -> Result<bool, Failure> {
     let items = |call: &mut Call, value: Id| match shape(call, value) {
@@ -109,26 +98,6 @@ fn items_contained(call: &mut Call, left: &[Held], right: &[Held]) -> Result<boo
         }
     }
     Ok(true)
-}
-
-/// `==` and `<` and the like of the two arguments, where one is a dict, set or view; `Undefined` for others.
-pub fn compare(call: &mut Call, symbol: &str) -> Answer {
-    let [one, two] = call.args[..] else { return Err(Failure::Undefined) };
-    let (left, right) = (shape(call, one), shape(call, two));
-    if is_set_like(&left) && is_set_like(&right) {
-        let holds = compare_sets(call, symbol, one, two)?;
-        return Ok(call.bool(holds));
-    }
-    if !is_ours(&left) && !is_ours(&right) {
-        return Err(Failure::Undefined);
-    }
-    match symbol {
-        "==" | "!=" => {
-            let equal = same(call, one, two)?;
-            Ok(call.bool(equal == (symbol == "==")))
-        }
-        _ => Err(unordered(call, symbol, one, two)),
-    }
 }
 
 /// `issubset`, `issuperset` and `isdisjoint`, whose argument is any iterable.

@@ -6,9 +6,10 @@ use super::held::{Held, find, held, held_by, new_held, set_held};
 use super::lookup::{Gathered, Rows, place_of};
 use crate::python::builtins::Table;
 use crate::python::builtins::containers::{
-    Arity, Role, Shape, check_arity, is_user_instance, key_error, method, no_keywords, no_user_method,
-    receiver, require, shape, user_attribute,
+    Arity, Shape, check_arity, is_user_instance, key_error, method, no_keywords, no_user_method, receiver,
+    require, shape, user_attribute,
 };
+use crate::python::builtins::hashing::Role;
 use crate::python::builtins::iterators::members_of;
 use crate::python::values::names::names;
 use crate::python::values::{Answer, Call, Failure};

@@ -5,9 +5,9 @@ use egg::Id;
 use super::lookup::Rows;
 use super::order::{note_addition, table_of};
 use crate::machine::sequence;
-use crate::python::builtins::containers::{
-    Hashing, Part, Role, Shape, apply, hashing, is_user_instance, same, shape, user_attribute,
-};
+use crate::python::builtins::compare::same;
+use crate::python::builtins::containers::{Part, Shape, apply, is_user_instance, shape, user_attribute};
+use crate::python::builtins::hashing::{Hashing, Role, hashing};
 use crate::python::builtins::iterators::members_of;
 use crate::python::values::names::names;
 use crate::python::values::{Answer, Call, Entry, Failure, View};
@@ -116,14 +116,6 @@ pub fn parts(call: &mut Call, dict: Id, part: Part) -> Vec<Id> {
             Part::Items => call.tuple(&[key, value]),
         })
         .collect()
-}
-
-/// What a `dict_keys`, `dict_values` or `dict_items` shows; `None` for other values.
-pub fn view_members(call: &mut Call, value: Id) -> Option<Vec<Id>> {
-    match shape(call, value) {
-        Shape::View(part, dict) => Some(parts(call, dict, part)),
-        _ => None,
-    }
 }
 
 /// The members of a set in the order in which they are iterated.

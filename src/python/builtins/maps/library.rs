@@ -7,7 +7,8 @@ use super::dicts::unwatch;
 use super::held::{Held, code_of, find, held, ordered, set_held};
 use super::lookup::{Gathered, place_of};
 use crate::python::builtins::Table;
-use crate::python::builtins::containers::{Hashing, Role, Shape, hashing, shape};
+use crate::python::builtins::containers::{Shape, shape};
+use crate::python::builtins::hashing::{Hashing, Role, hashing};
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.

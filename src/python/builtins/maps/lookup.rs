@@ -10,9 +10,8 @@ use super::held::{Held, entries, find_held};
 use super::order::{MOST_PLACED, note_addition};
 use crate::machine::caches::Index;
 use crate::machine::sequence;
-use crate::python::builtins::containers::{
-    Hashing, Role, Shape, hashing, is_user_instance, shape, user_attribute,
-};
+use crate::python::builtins::containers::{Shape, is_user_instance, shape, user_attribute};
+use crate::python::builtins::hashing::{Hashing, Role, hashing};
 use crate::python::values::names::names;
 use crate::python::values::{Call, Failure, View};
 use crate::term::rows;

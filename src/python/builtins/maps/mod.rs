@@ -11,8 +11,8 @@ pub mod lookup;
 pub mod order;
 pub mod sets;
 
-pub use comparing::{are_set_like, compare, compare_sets, contains, equal_dicts, equal_sets};
+pub use comparing::{compare_sets, contains, equal_dicts};
 pub use dicts::{get, is_watched, remove, set, update, watch};
-pub use held::{entries, held, keys, ordered_members, parts, set_held, size, view_members};
+pub use held::{entries, held, keys, ordered_members, parts, set_held, size};
 pub use lookup::entry_at;
 pub use sets::{is_set_like, operate};

@@ -8,9 +8,10 @@ use super::lookup::{Gathered, place_of};
 use super::order::{HashTable, TABLE_NOTE, note_first_removal, note_table, table_of};
 use crate::python::builtins::Table;
 use crate::python::builtins::containers::{
-    Arity, Part, Role, Shape, check_arity, function, key_error, method, no_keywords, no_user_method,
-    receiver, shape, user_attribute,
+    Arity, Part, Shape, check_arity, function, key_error, method, no_keywords, no_user_method, receiver,
+    shape, user_attribute,
 };
+use crate::python::builtins::hashing::Role;
 use crate::python::values::{Answer, Call, Failure};
 
 /// The primitives of this file.
@@ -325,7 +326,8 @@ fn operation_of(op: &str) -> Option<(Operation, &'static str, bool)> {
 /// "unsupported operand type(s) for |: 'set' and 'list'".
 fn unsupported(call: &mut Call, symbol: &str, left: Id, right: Id) -> Failure {
     let (left, right) = (call.type_name(left), call.type_name(right));
-    call.type_error(&format!("unsupported operand type(s) for {symbol}: '{left}' and '{right}'"))
+    let message = format!("unsupported operand type(s) for {symbol}: '{left}' and '{right}'");
+    call.type_error(&message).with(Failure::Mismatch)
 }
 
 fn merge_dicts(call: &mut Call, left: Id, right: Id, in_place: bool) -> Answer {

@@ -270,7 +270,7 @@ fn modular_power(call: &mut Call, operands: [Id; 3]) -> Answer {
             let [base, exponent, modulus] = operands.map(|operand| call.type_name(operand));
             let message =
                 format!("unsupported operand type(s) for ** or pow(): '{base}', '{exponent}', '{modulus}'");
-            return Err(call.type_error(&message));
+            return Err(call.type_error(&message).with(Failure::Mismatch));
         }
     };
     let [base, exponent, modulus] = ints;
@@ -302,7 +302,8 @@ fn unary(call: &mut Call, method: &str, symbol: &str, apply: fn(Number) -> Optio
         Some(Number::Float(float)) => Ok(call.float(float)),
         None => {
             let name = call.type_name(operand);
-            Err(call.type_error(&format!("bad operand type for {symbol}: '{name}'")))
+            let message = format!("bad operand type for {symbol}: '{name}'");
+            Err(call.type_error(&message).with(Failure::Mismatch))
         }
     }
 }

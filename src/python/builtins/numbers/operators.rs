@@ -277,7 +277,7 @@ fn unsupported(call: &mut Call, operator: Operator, in_place: bool, operands: [I
         _ => symbol.to_string(),
     };
     let message = format!("unsupported operand type(s) for {symbol}: '{left}' and '{right}'");
-    Err(call.type_error(&message))
+    Err(call.type_error(&message).with(Failure::Mismatch))
 }
 
 /// What an operator does with a sequence; `None` where it is defined for none.
@@ -325,12 +325,13 @@ fn concatenate(call: &mut Call, in_place: bool, [own, other]: [Id; 2], views: (&
         }
         (left, _) => {
             let name = call.type_name(other);
-            Err(call.type_error(&match left {
+            let message = match left {
                 View::Str(_) => format!("can only concatenate str (not \"{name}\") to str"),
                 View::Tuple(_) => format!("can only concatenate tuple (not \"{name}\") to tuple"),
                 View::List(_) => format!("can only concatenate list (not \"{name}\") to list"),
                 _ => format!("can't concat {name} to bytes"),
-            }))
+            };
+            Err(call.type_error(&message).with(Failure::Unfit))
         }
     }
 }
@@ -347,7 +348,8 @@ fn repeat(call: &mut Call, in_place: bool, own: Id, view: &View, times: Id) -> A
     let Some(times_int) = call.integer(times) else {
         unless_overridden(call, times, &["__index__"])?;
         let name = call.type_name(times);
-        return Err(call.type_error(&format!("can't multiply sequence by non-int of type '{name}'")));
+        let message = format!("can't multiply sequence by non-int of type '{name}'");
+        return Err(call.type_error(&message).with(Failure::Unfit));
     };
     if times_int.to_isize().is_none() {
         return Err(call.raise("OverflowError", "cannot fit 'int' into an index-sized integer"));

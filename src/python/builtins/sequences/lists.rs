@@ -7,9 +7,9 @@ use num_traits::ToPrimitive;
 use super::membership::in_range;
 use super::subscripts::{own_item, own_setitem, place_in};
 use crate::python::builtins::Table;
+use crate::python::builtins::compare::{position, same};
 use crate::python::builtins::containers::{
-    Arity, Shape, chain_at, chain_length, clamp, index, method, position, require, required_index, same,
-    shape,
+    Arity, Shape, chain_at, chain_length, clamp, index, method, require, required_index, shape,
 };
 use crate::python::builtins::iterators::{members_of, own_members};
 use crate::python::values::names::names;

@@ -5,9 +5,10 @@ use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
 use super::subscripts::{element_count, sequence_length};
+use crate::python::builtins::compare::position;
 use crate::python::builtins::containers::{
-    Arity, Shape, chain, chain_length, function, index, is_user_instance, no_user_method, position, require,
-    shape, user_attribute,
+    Arity, Shape, chain, chain_length, function, index, is_user_instance, no_user_method, require, shape,
+    user_attribute,
 };
 use crate::python::builtins::iterators::{advance, found_in, iterator, members_of};
 use crate::python::builtins::support::range_length;

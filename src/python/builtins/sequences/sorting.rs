@@ -4,7 +4,9 @@ use egg::Id;
 
 use super::lists::members;
 use crate::python::builtins::Table;
-use crate::python::builtins::containers::{chain, chain_at, less, receiver, truth};
+use crate::python::builtins::compare::less;
+use crate::python::builtins::containers::{chain, chain_at, receiver};
+use crate::python::builtins::conversions::truth;
 use crate::python::builtins::fields::keyword_hint;
 use crate::python::builtins::iterators::members_of;
 use crate::python::values::{Answer, Call, Failure, View};

@@ -88,7 +88,7 @@ fn found_or_minus_one(call: &mut Call, found: Option<usize>) -> Answer {
 fn found_or_error(call: &mut Call, found: Option<usize>, message: &str) -> Answer {
     match found {
         Some(place) => Ok(call.int(place)),
-        None => Err(call.value_error(message)),
+        None => Err(call.value_error(message).with(Failure::NotFound)),
     }
 }
 

@@ -1,4 +1,4 @@
-"""Writes behind each expression of a file what it gives, as `testing.rs` shows it.
+"""Writes behind each expression of a file what it gives, as `src/python/recorded.rs` compares it.
 
     python3 record.py FILE…     for what depends on a 64-bit machine: platform.txt
     node record.mjs FILE…       for the rest: CPython 3.14, as npm's pyodide has it

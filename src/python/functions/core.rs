@@ -1,12 +1,12 @@
-//! Functions on values: comparing them, and writing them as Python does.
-
-use std::cmp::Ordering;
+//! Functions on the values of the core: comparing them, and writing them as Python does.
 
 use egg::Id;
 use smallvec::smallvec;
 
 use crate::machine::Bank;
 use crate::machine::domain::{Context, Results};
+use crate::python::builtins::compare::{self, Relation};
+use crate::python::values::{Call, Failure};
 use crate::term::{escape, unescape};
 
 /// `(compare operator value value)`: undefined where a value is unknown or where Python
@@ -21,72 +21,30 @@ pub fn compare(cx: &mut Context, args: &[Id]) -> Results {
         _ if unknown => return smallvec![],
         "is" => left == right,
         "is-not" => left != right,
-        "eq" => equal(cx, left, right),
-        "ne" => !equal(cx, left, right),
-        ordering => match order(cx, left, right) {
-            Some(found) => holds_for(ordering, found),
-            None => return smallvec![],
-        },
+        "eq" => return compared(cx, left, right, |call, left, right| compare::equal(call, left, right)),
+        "ne" => {
+            return compared(cx, left, right, |call, left, right| Ok(!compare::equal(call, left, right)?));
+        }
+        order => {
+            let Some(relation) = Relation::of(order) else { return smallvec![] };
+            return compared(cx, left, right, |call, left, right| {
+                compare::compare(call, relation, left, right)
+            });
+        }
     };
     smallvec![cx.boolean(answer)]
 }
 
-fn holds_for(operator: &str, found: Ordering) -> bool {
-    match operator {
-        "lt" => found.is_lt(),
-        "le" => found.is_le(),
-        "gt" => found.is_gt(),
-        _ => found.is_ge(),
-    }
-}
-
-fn equal(cx: &Context, left: Id, right: Id) -> bool {
-    if left == right {
-        return true;
-    }
-    match (number(cx, left), number(cx, right)) {
-        (Some(l), Some(r)) => l == r,
-        _ if cx.name(left) == "tuple" && cx.name(right) == "tuple" => {
-            let (l, r) = (tuple(cx, left), tuple(cx, right));
-            l.len() == r.len() && l.iter().zip(&r).all(|(a, b)| equal(cx, *a, *b))
-        }
-        // Two exceptions are equal only when they are the same object.
-        _ => left == right,
-    }
-}
-
-fn order(cx: &Context, left: Id, right: Id) -> Option<Ordering> {
-    if let (Some(l), Some(r)) = (number(cx, left), number(cx, right)) {
-        return Some(l.cmp(&r));
-    }
-    match (cx.name(left), cx.name(right)) {
-        ("str", "str") => Some(text(cx, left).cmp(&text(cx, right))),
-        ("tuple", "tuple") => {
-            let (l, r) = (tuple(cx, left), tuple(cx, right));
-            match l.iter().zip(&r).find(|(a, b)| !equal(cx, **a, **b)) {
-                Some((a, b)) => order(cx, *a, *b),
-                None => Some(l.len().cmp(&r.len())),
-            }
-        }
-        _ => None,
-    }
-}
-
-fn tuple(cx: &Context, id: Id) -> Vec<Id> {
-    cx.members(cx.bank.arg(id, 0))
-}
-
-fn text(cx: &Context, id: Id) -> String {
-    cx.bank.text(cx.bank.arg(id, 0))
-}
-
-/// The value of an int or bool. Literals have 63 bits at most.
-fn number(cx: &Context, id: Id) -> Option<i64> {
-    match cx.name(id) {
-        "int" => cx.name(cx.bank.arg(id, 0)).parse().ok(),
-        "true" => Some(1),
-        "false" => Some(0),
-        _ => None,
+/// What a comparison finds; nothing where it has no answer.
+fn compared(
+    cx: &mut Context,
+    left: Id,
+    right: Id,
+    holds: impl Fn(&mut Call, Id, Id) -> Result<bool, Failure>,
+) -> Results {
+    match holds(&mut Call::on(cx, left, left), left, right) {
+        Ok(answer) => smallvec![cx.boolean(answer)],
+        Err(_) => smallvec![],
     }
 }
 
@@ -104,27 +62,12 @@ pub fn mirrored(cx: &mut Context, args: &[Id]) -> Results {
 
 /// `(compare-fault operator value value)`.
 pub fn compare_fault(cx: &mut Context, args: &[Id]) -> Results {
-    let sign = match cx.name(args[0]) {
-        "lt" => "<",
-        "le" => "<=",
-        "gt" => ">",
-        _ => ">=",
-    };
-    let (left, right) = unordered_parts(cx, args[1], args[2]);
-    let (left, right) = (type_name(cx, left), type_name(cx, right));
-    let message = format!("'{sign}' not supported between instances of '{left}' and '{right}'");
-    smallvec![cx.exception("TypeError", &message)]
-}
-
-/// The parts that have no order: of two tuples, their first different members.
-fn unordered_parts(cx: &Context, left: Id, right: Id) -> (Id, Id) {
-    if cx.name(left) == "tuple" && cx.name(right) == "tuple" {
-        let (l, r) = (tuple(cx, left), tuple(cx, right));
-        if let Some((l, r)) = l.into_iter().zip(r).find(|(l, r)| !equal(cx, *l, *r)) {
-            return unordered_parts(cx, l, r);
-        }
+    let [operator, left, right] = args[..] else { return smallvec![] };
+    let Some(relation) = Relation::of(cx.name(operator)) else { return smallvec![] };
+    match compare::compare(&mut Call::on(cx, left, left), relation, left, right) {
+        Err(failure) => failure.raised().into_iter().collect(),
+        Ok(_) => smallvec![],
     }
-    (left, right)
 }
 
 /// `(call-fault value)`.
@@ -190,7 +133,7 @@ pub fn display(cx: &mut Context, args: &[Id]) -> Results {
 /// What `str` makes of a value. An exception's is that of its arguments.
 pub fn str_of(cx: &Context, id: Id) -> String {
     match cx.name(id) {
-        "str" => text(cx, id),
+        "str" => cx.bank.text(cx.bank.arg(id, 0)),
         "exception" => match cx.members(cx.bank.arg(id, 1)).as_slice() {
             [] => String::new(),
             [only] if is_a(cx, id, "KeyError") => repr(cx, *only),
@@ -238,7 +181,7 @@ fn repr(cx: &Context, id: Id) -> String {
                 _ => format!("<class '__main__.{name}'>"),
             }
         }
-        "tuple" => tuple_repr(cx, &tuple(cx, id)),
+        "tuple" => tuple_repr(cx, &cx.members(cx.bank.arg(id, 0))),
         "print-builtin" => "<built-in function print>".into(),
         "isinstance-builtin" => "<built-in function isinstance>".into(),
         _ => crate::python::syntax::print::value(&cx.bank.term(id)),
