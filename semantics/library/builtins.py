@@ -45,6 +45,61 @@ def _has_index(value):
     return prim.isinstance(value, _int) or prim.special(value, "__index__") is not _missing
 
 
+def _real(value):
+    """The float that `value` stands for."""
+    method = prim.special(value, "__float__")
+    if method is _missing:
+        if not _has_index(value):
+            value_type = prim.type_name(value)
+            raise TypeError(f"must be real number, not {value_type}")
+        return prim.float(_index(value))
+    result = method()
+    if not prim.isinstance(result, _float):
+        value_type = prim.type_name(value)
+        result_type = prim.type_name(result)
+        raise TypeError(f"{value_type}.__float__() must return a float, not {result_type}")
+    return prim.payload(result)
+
+
+def call_converted(function, place, method, arguments, /, **named):
+    """Calls a builtin function once more, an argument replaced by the number that it stands for."""
+    given = prim.list_copy(arguments)
+    number = _index(arguments[place]) if method == "__index__" else _real(arguments[place])
+    prim.list_replace(given, place, place + 1, (number,))
+    return function(*given, **named)
+
+
+def math_prod(iterable, /, *, start=1):
+    for factor in iterable:
+        start = start * factor
+    return start
+
+
+def math_fsum(seq, /):
+    numbers = prim.list()
+    for value in seq:
+        prim.append(numbers, _real(value) if prim.type(value) is not _float else value)
+    return prim.math_fsum(numbers)
+
+
+def math_floor(x, /):
+    method = prim.special(x, "__floor__")
+    return prim.math_floor(_real(x)) if method is _missing else method()
+
+
+def math_ceil(x, /):
+    method = prim.special(x, "__ceil__")
+    return prim.math_ceil(_real(x)) if method is _missing else method()
+
+
+def math_trunc(x, /):
+    method = prim.special(x, "__trunc__")
+    if method is _missing:
+        value_type = prim.type_name(x)
+        raise TypeError(f"type {value_type} doesn't define __trunc__ method")
+    return method()
+
+
 def _same(item, value):
     """What containers use for equality: identity first."""
     if item is value:
@@ -1735,11 +1790,10 @@ def getitem(container, key):
     if prim.isinstance(container, _dict):
         return dict_getitem(container, key)
     if _is_class(container):
-        method = prim.getattr(container, "__class_getitem__")
-        if method is _missing:
+        if prim.getattr(container, "__class_getitem__") is _missing:
             container_name = prim.class_name(container)
             raise TypeError(f"type '{container_name}' is not subscriptable")
-        return method(key)
+        return container.__class_getitem__(key)
     if _is_sequence(container) or prim.type_name(container) == "range":
         return prim.item(container, _plain_key(container, key))
     method = prim.special(container, "__getitem__")
@@ -3048,6 +3102,25 @@ def _raised_instance(cls, made):
     return made
 
 
+def class_of_entries(name, bases, names, qualname, module, **keywords):
+    """Makes a class of which a base is no class: its `__mro_entries__` tells the classes in its place."""
+    found = prim.list()
+    for base in bases:
+        method = _missing
+        if not _is_class(base):
+            method = prim.special(base, "__mro_entries__")
+        if method is _missing:
+            prim.append(found, base)
+            continue
+        entries = method(bases)
+        if not prim.isinstance(entries, _tuple):
+            raise TypeError("__mro_entries__ must return a tuple")
+        for entry in entries:
+            prim.append(found, entry)
+    names["__orig_bases__"] = bases
+    return prim.class_made(name, prim.tuple(found), names, qualname, module, **keywords)
+
+
 # What a class derived from a builtin one holds is made like a value of that.
 
 def list___init__(self, *arguments):
@@ -3194,31 +3267,177 @@ def star_end(original, rest, raised):
 
 
 # ---- files -------------------------------------------------------------------------
+# What a program writes is kept here and read back; nothing is written to a disk.
 
-def open(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None):
-    if prim.type(file) is not _str:
-        name = prim.type_name(file)
-        raise TypeError(f"expected str, bytes or os.PathLike object, not {name}")
-    if mode == "r" or mode == "rt":
-        return TextIOWrapper(file, prim.read_file(file))
-    if mode == "w" or mode == "a" or mode == "x" or mode == "wt" or mode == "at" or mode == "r+" or mode == "w+":
-        # Files are read only here.
-        raise OSError(30, "Read-only file system", file)
-    raise ValueError(f"invalid mode: '{mode}'")
+class _UnsupportedOperation(OSError, ValueError):
+    __module__ = "io"
 
 
-class TextIOWrapper:
-    def __init__(self, name, text):
+class _Disk:
+    # By absolute path: text as it would be in UTF-8, or bytes.
+    written = {}
+
+
+def open(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None):
+    file = _file_path(file)
+    path = prim.str(file, "utf-8") if prim.isinstance(file, _bytes) else file
+    _check_text("mode", mode, False)
+    _check_text("encoding", encoding, True)
+    _check_text("errors", errors, True)
+    _check_text("newline", newline, True)
+    how = _open_mode(mode)
+    binary = prim.contains(mode, "b")
+    _check_options(mode, binary, buffering, encoding, errors, newline)
+    if opener is not None:
+        prim.not_modelled("`opener` of `open`")
+    if prim.contains(path, "\0"):
+        raise ValueError("embedded null byte")
+    key = prim.file_key(path)
+    _prepare(file, path, key, how)
+    reads = how == "r" or prim.contains(mode, "+")
+    writes = how != "r" or prim.contains(mode, "+")
+    if not binary:
+        return _TextIOWrapper(file, mode, key, encoding, errors, newline, reads, writes, how == "a")
+    if reads and writes:
+        return _BufferedRandom(file, f"{how}b+", key, reads, writes, how == "a")
+    if reads:
+        return _BufferedReader(file, "rb", key, reads, writes, False)
+    return _BufferedWriter(file, f"{how}b", key, reads, writes, how == "a")
+
+
+def _file_path(file):
+    if prim.isinstance(file, _int):
+        prim.not_modelled("`open` of a number")
+    if not prim.isinstance(file, _str) and not prim.isinstance(file, _bytes):
+        method = prim.special(file, "__fspath__")
+        if method is _missing:
+            name = prim.type_name(file)
+            raise TypeError(f"expected str, bytes or os.PathLike object, not {name}")
+        file = method()
+    return prim.payload(file)
+
+
+def _check_text(name, value, optional):
+    if prim.isinstance(value, _str) or optional and value is None:
+        return
+    kind = prim.type_name(value)
+    wanted = "str or None" if optional else "str"
+    raise TypeError(f"open() argument '{name}' must be {wanted}, not {kind}")
+
+
+def _open_mode(mode):
+    """Which of r, w, a and x a mode has."""
+    how = ""
+    seen = ""
+    for letter in mode:
+        if not prim.contains("rwaxbt+", letter) or prim.contains(seen, letter):
+            raise ValueError(f"invalid mode: '{mode}'")
+        seen = f"{seen}{letter}"
+        if prim.contains("rwax", letter):
+            how = f"{how}{letter}"
+    if prim.contains(mode, "b") and prim.contains(mode, "t"):
+        raise ValueError("can't have text and binary mode at once")
+    if prim.length(how) > 1:
+        raise ValueError("must have exactly one of create/read/write/append mode")
+    return how
+
+
+def _check_options(mode, binary, buffering, encoding, errors, newline):
+    if binary:
+        if encoding is not None:
+            raise ValueError("binary mode doesn't take an encoding argument")
+        if errors is not None:
+            raise ValueError("binary mode doesn't take an errors argument")
+        if newline is not None:
+            raise ValueError("binary mode doesn't take a newline argument")
+        if buffering == 0:
+            prim.not_modelled("`open` without a buffer")
+    if not prim.contains(mode, "r") and not prim.contains(mode, "w"):
+        if not prim.contains(mode, "a") and not prim.contains(mode, "x"):
+            raise ValueError("Must have exactly one of create/read/write/append mode and at most one plus")
+    if buffering == 0:
+        raise ValueError("can't have unbuffered text I/O")
+    if newline is not None and newline != "" and newline != "\n" and newline != "\r" and newline != "\r\n":
+        raise ValueError(f"illegal newline value: {newline}")
+    if encoding is not None:
+        prim.bytes("", encoding)
+
+
+def _prepare(file, path, key, how):
+    """Finds, makes or empties the file."""
+    if key in _Disk.written:
+        if how == "x":
+            raise FileExistsError(17, "File exists", file)
+        if how == "w":
+            _Disk.written[key] = ""
+        return
+    if how == "r":
+        _Disk.written[key] = prim.read_file(path)
+        return
+    if prim.file_key(f"{path}/..") in _Disk.written:
+        raise NotADirectoryError(20, "Not a directory", file)
+    there = prim.file_state(path)
+    if there and how == "x":
+        raise FileExistsError(17, "File exists", file)
+    _Disk.written[key] = prim.read_file(path) if there and how == "a" else ""
+
+
+class _TextIOWrapper:
+    __module__ = "_io"
+
+    def __init__(self, name, mode, key, encoding, errors, newline, reads, writes, appends):
         self.name = name
-        self.mode = "r"
-        self.encoding = "UTF-8"
+        self.mode = mode
+        self.encoding = "UTF-8" if encoding is None else encoding
+        self.errors = "strict" if errors is None else errors
+        self.newlines = None
+        self.line_buffering = False
+        self.write_through = False
         self.closed = False
-        self._text = text
-        self._position = 0
+        self._key = key
+        self._newline = newline
+        self._reads = reads
+        self._writes = writes
+        self._appends = appends
+        self._next = False
+        self._data = None
+        self._text = ""
+        self._position = prim.length(self._content()) if appends else 0
+
+    # What is in the file, as text; what others write to it is seen.
+    def _content(self):
+        data = _Disk.written[self._key]
+        if data is not self._data:
+            text = data
+            if prim.isinstance(data, _bytes) or not self._is_utf8():
+                plain = data if prim.isinstance(data, _bytes) else prim.bytes(data, "utf-8")
+                text = prim.str(plain, self.encoding, self.errors)
+            if self._newline is None and prim.contains(text, "\r"):
+                text = text.replace("\r\n", "\n").replace("\r", "\n")
+            self._data = data
+            self._text = text
+        return self._text
+
+    def _is_utf8(self):
+        return self.encoding.lower() in ("utf-8", "utf8")
+
+    def _keep(self, text):
+        data = text
+        if not self._is_utf8():
+            data = prim.bytes(text, self.encoding, self.errors)
+        _Disk.written[self._key] = data
+        if self._newline is None:
+            self._data = data
+            self._text = text
 
     def _check(self):
         if self.closed:
             raise ValueError("I/O operation on closed file.")
+
+    def _check_reading(self):
+        self._check()
+        if not self._reads:
+            raise _UnsupportedOperation("not readable")
 
     def __enter__(self):
         self._check()
@@ -3232,50 +3451,366 @@ class TextIOWrapper:
         return self
 
     def __next__(self):
+        self._check()
+        self._next = True
         line = self.readline()
         if line == "":
+            self._next = False
             raise StopIteration
         return line
 
     def close(self):
         self.closed = True
 
-    def readable(self):
+    def flush(self):
         self._check()
-        return True
 
-    def writable(self):
+    def isatty(self):
         self._check()
         return False
 
-    def read(self, size=-1):
+    def fileno(self):
         self._check()
+        prim.not_modelled("`fileno` of a file")
+
+    def readable(self):
+        if self._reads:
+            self._check()
+        return self._reads
+
+    def writable(self):
+        if self._writes:
+            self._check()
+        return self._writes
+
+    def seekable(self):
+        self._check()
+        return True
+
+    def read(self, size=-1, /):
+        self._check_reading()
+        if size is not None:
+            size = _read_size(size)
+        self._next = False
+        text = self._content()
         start = self._position
-        end = prim.length(self._text)
+        end = prim.length(text)
         if size is not None and size >= 0 and start + size < end:
             end = start + size
+        if start >= end:
+            return ""
         self._position = end
-        return prim.item(self._text, prim.slice(start, end, None))
+        return prim.item(text, prim.slice(start, end, None))
 
-    def readline(self):
-        self._check()
+    def readline(self, size=-1, /):
+        self._check_reading()
+        size = _index(size)
+        text = self._content()
         start = self._position
-        end = prim.line_end(self._text, start)
+        if start >= prim.length(text):
+            return ""
+        end = self._line_end(text, start)
+        if size >= 0 and start + size < end:
+            end = start + size
         self._position = end
-        return prim.item(self._text, prim.slice(start, end, None))
+        return prim.item(text, prim.slice(start, end, None))
 
-    def readlines(self):
+    def _line_end(self, text, start):
+        if self._newline is None or self._newline == "\n":
+            return prim.line_end(text, start)
+        mark = self._newline
+        if mark == "":
+            mark = "\n"
+            first = text.find("\r", start)
+            if first >= 0 and first < prim.line_end(text, start) - 1:
+                return first + 2 if text.startswith("\r\n", first) else first + 1
+            return prim.line_end(text, start)
+        found = text.find(mark, start)
+        return prim.length(text) if found < 0 else found + prim.length(mark)
+
+    def readlines(self, hint=-1, /):
+        self._check_reading()
         lines = prim.list()
-        for line in self:
+        total = 0
+        while True:
+            line = self.readline()
+            if line == "":
+                return lines
             prim.append(lines, line)
-        return lines
+            total = total + prim.length(line)
+            if hint is not None and 0 < hint <= total:
+                return lines
 
-    def write(self, text):
+    def write(self, text, /):
         self._check()
-        raise OSError("not writable")
+        if not prim.isinstance(text, _str):
+            kind = prim.type_name(text)
+            raise TypeError(f"write() argument must be str, not {kind}")
+        if not self._writes:
+            raise _UnsupportedOperation("not writable")
+        plain = prim.payload(text)
+        length = prim.length(plain)
+        # What cannot be encoded is not written.
+        prim.bytes(plain, self.encoding, self.errors)
+        if self._newline is not None and self._newline != "" and self._newline != "\n":
+            plain = plain.replace("\n", self._newline)
+        content = self._content()
+        start = prim.length(content) if self._appends else self._position
+        gap = start - prim.length(content)
+        if gap > 0:
+            content = content + "\0" * gap
+        self._position = start + prim.length(plain)
+        if start == prim.length(content):
+            self._keep(content + plain)
+        else:
+            before = prim.item(content, prim.slice(None, start, None))
+            self._keep(before + plain + prim.item(content, prim.slice(self._position, None, None)))
+        return length
+
+    def writelines(self, lines, /):
+        self._check()
+        for line in lines:
+            self.write(line)
+
+    # A place is told in bytes.
+
+    def tell(self):
+        self._check()
+        if self._next:
+            raise OSError("telling position disabled by next() call")
+        before = prim.item(self._content(), prim.slice(None, self._position, None))
+        return prim.length(prim.bytes(before, self.encoding, self.errors))
+
+    def seek(self, cookie, whence=0, /):
+        self._check()
+        cookie = _index(cookie)
+        if whence == 1:
+            if cookie != 0:
+                raise _UnsupportedOperation("can't do nonzero cur-relative seeks")
+            return self.tell()
+        if whence == 2:
+            if cookie != 0:
+                raise _UnsupportedOperation("can't do nonzero end-relative seeks")
+            self._next = False
+            self._position = prim.length(self._content())
+            return self.tell()
+        if whence != 0:
+            raise ValueError(f"invalid whence ({whence}, should be 0, 1 or 2)")
+        if cookie < 0:
+            raise ValueError(f"negative seek position {cookie}")
+        self._next = False
+        whole = prim.bytes(self._content(), self.encoding, self.errors)
+        beyond = cookie - prim.length(whole)
+        start = prim.str(prim.item(whole, prim.slice(None, cookie, None)), self.encoding, self.errors)
+        self._position = prim.length(start) + (beyond if beyond > 0 else 0)
+        return cookie
+
+    def truncate(self, pos=None, /):
+        self._check()
+        if not self._writes:
+            raise _UnsupportedOperation("truncate")
+        if pos is None:
+            pos = self.tell()
+        pos = _index(pos)
+        whole = prim.bytes(self._content(), self.encoding, self.errors)
+        whole = prim.item(whole, prim.slice(None, pos, None)) + b"\0" * (pos - prim.length(whole))
+        self._keep(prim.str(whole, self.encoding, self.errors))
+        return pos
 
     def __repr__(self):
-        return f"<_io.TextIOWrapper name='{self.name}' mode='r' encoding='UTF-8'>"
+        return f"<_io.TextIOWrapper name={self.name!r} mode={self.mode!r} encoding={self.encoding!r}>"
+
+
+def _read_size(size):
+    if not _has_index(size):
+        kind = prim.type_name(size)
+        raise TypeError(f"argument should be integer or None, not '{kind}'")
+    return _index(size)
+
+
+class _BinaryFile:
+    __module__ = "_io"
+
+    def __init__(self, name, mode, key, reads, writes, appends):
+        self.name = name
+        self.mode = mode
+        self.closed = False
+        self._key = key
+        self._reads = reads
+        self._writes = writes
+        self._appends = appends
+        self._position = prim.length(self._content()) if appends else 0
+
+    def _content(self):
+        data = _Disk.written[self._key]
+        return data if prim.isinstance(data, _bytes) else prim.bytes(data, "utf-8")
+
+    def _check(self, what):
+        if self.closed:
+            raise ValueError(f"{what} closed file")
+
+    def _check_reading(self, name):
+        if not self._reads:
+            raise _UnsupportedOperation(name)
+
+    def __enter__(self):
+        if self.closed:
+            raise ValueError("I/O operation on closed file.")
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        self.close()
+
+    def __iter__(self):
+        if self.closed:
+            raise ValueError("I/O operation on closed file.")
+        return self
+
+    def __next__(self):
+        if not self._reads:
+            raise _UnsupportedOperation("read")
+        line = self.readline()
+        if line == b"":
+            raise StopIteration
+        return line
+
+    def close(self):
+        self.closed = True
+
+    def flush(self):
+        self._check("flush of")
+
+    def isatty(self):
+        return False
+
+    def fileno(self):
+        prim.not_modelled("`fileno` of a file")
+
+    def readable(self):
+        if self._reads:
+            self._check("I/O operation on")
+        return self._reads
+
+    def writable(self):
+        if self._writes:
+            self._check("I/O operation on")
+        return self._writes
+
+    def seekable(self):
+        self._check("I/O operation on")
+        return True
+
+    def read(self, size=-1, /):
+        self._check_reading("read")
+        if size is not None:
+            size = _read_size(size)
+            if size < -1:
+                raise ValueError("read length must be non-negative or -1")
+        self._check("read of")
+        data = self._content()
+        start = self._position
+        end = prim.length(data)
+        if size is not None and size >= 0 and start + size < end:
+            end = start + size
+        if start >= end:
+            return b""
+        self._position = end
+        return prim.item(data, prim.slice(start, end, None))
+
+    def read1(self, size=-1, /):
+        return self.read(size)
+
+    def peek(self, size=0, /):
+        self._check_reading("peek")
+        self._check("peek of")
+        return prim.item(self._content(), prim.slice(self._position, None, None))
+
+    def readline(self, size=-1, /):
+        self._check_reading("read")
+        self._check("readline of")
+        data = self._content()
+        start = self._position
+        if start >= prim.length(data):
+            return b""
+        found = data.find(b"\n", start)
+        end = prim.length(data) if found < 0 else found + 1
+        if size is not None and 0 <= size and start + size < end:
+            end = start + size
+        self._position = end
+        return prim.item(data, prim.slice(start, end, None))
+
+    def readlines(self, hint=-1, /):
+        lines = prim.list()
+        total = 0
+        for line in self:
+            prim.append(lines, line)
+            total = total + prim.length(line)
+            if hint is not None and 0 < hint <= total:
+                return lines
+        return lines
+
+    def write(self, data, /):
+        if not self._writes:
+            raise _UnsupportedOperation("write")
+        if not prim.isinstance(data, _bytes):
+            kind = prim.type_name(data)
+            raise TypeError(f"a bytes-like object is required, not '{kind}'")
+        self._check("write to")
+        content = self._content()
+        start = prim.length(content) if self._appends else self._position
+        content = content + b"\0" * (start - prim.length(content))
+        self._position = start + prim.length(data)
+        before = prim.item(content, prim.slice(None, start, None))
+        after = prim.item(content, prim.slice(self._position, None, None))
+        _Disk.written[self._key] = before + prim.payload(data) + after
+        return prim.length(data)
+
+    def writelines(self, lines, /):
+        for line in lines:
+            self.write(line)
+
+    def tell(self):
+        self._check("I/O operation on")
+        return self._position
+
+    def seek(self, target, whence=0, /):
+        self._check("seek of")
+        place = _index(target)
+        if whence == 1:
+            place = self._position + place
+        elif whence == 2:
+            place = prim.length(self._content()) + place
+        elif whence != 0:
+            raise ValueError(f"whence value {whence} unsupported")
+        if place < 0:
+            raise OSError(22, "Invalid argument")
+        self._position = place
+        return place
+
+    def truncate(self, pos=None, /):
+        if not self._writes:
+            raise _UnsupportedOperation("truncate")
+        self._check("truncate of")
+        pos = self._position if pos is None else _index(pos)
+        data = self._content()
+        _Disk.written[self._key] = prim.item(data, prim.slice(None, pos, None)) + b"\0" * (pos - prim.length(data))
+        return pos
+
+    def __repr__(self):
+        kind = prim.type_name(self)
+        return f"<_io.{kind} name={self.name!r}>"
+
+
+class _BufferedReader(_BinaryFile):
+    __module__ = "_io"
+
+
+class _BufferedWriter(_BinaryFile):
+    __module__ = "_io"
+
+
+class _BufferedRandom(_BinaryFile):
+    __module__ = "_io"
 
 
 def generator_throw(generator, kind, value=None, traceback=None):

@@ -25,6 +25,9 @@ def _deque_arguments(arguments, named):
 class deque:
     __slots__ = ("_items", "_maxlen", "_changes")
 
+    def __class_getitem__(cls, parameters):
+        return cls
+
     def __init__(self, *arguments, **named):
         iterable, maxlen = _deque_arguments(arguments, named)
         if maxlen is not None:
@@ -41,6 +44,10 @@ class deque:
     @property
     def maxlen(self):
         return self._maxlen
+
+    @maxlen.setter
+    def maxlen(self, value):
+        raise AttributeError("attribute 'maxlen' of 'collections.deque' objects is not writable")
 
     def append(self, x):
         self._changes += 1
@@ -95,7 +102,7 @@ class deque:
             item = self._items[position]
             if item is x or item == x:
                 return position
-        raise ValueError("deque.index(x): x not in deque")
+        raise ValueError(f"{x!r} is not in deque")
 
     def insert(self, i, x):
         if self._maxlen is not None and len(self._items) >= self._maxlen:
@@ -116,6 +123,7 @@ class deque:
         self._items.reverse()
 
     def rotate(self, n=1):
+        n = range(n).stop
         if self._items:
             n = n % len(self._items)
             self._items = self._items[-n:] + self._items[:-n] if n else self._items
@@ -195,9 +203,17 @@ class deque:
         return self
 
     def __mul__(self, count):
+        if not hasattr(count, "__index__"):
+            raise TypeError(f"can't multiply sequence by non-int of type '{type(count).__name__}'")
         return self.__class__(self._items * count, self._maxlen)
 
     __rmul__ = __mul__
+
+    def __imul__(self, count):
+        self._changes += 1
+        items = (self * count)._items
+        self._items = items
+        return self
 
 
 class _deque_iterator:
@@ -274,6 +290,20 @@ class defaultdict(dict):
 
     __copy__ = copy
 
+    def __or__(self, other):
+        if not isinstance(other, dict):
+            return NotImplemented
+        result = self.copy()
+        result.update(other)
+        return result
+
+    def __ror__(self, other):
+        if not isinstance(other, dict):
+            return NotImplemented
+        result = self.__class__(self.default_factory, other)
+        result.update(self)
+        return result
+
     def __repr__(self):
         name = self.__class__.__name__
         factory = _guarded(self, "...", _factory_text)
@@ -286,6 +316,11 @@ def _factory_text(value):
 
 
 class OrderedDict(dict):
+    def pop(self, key, default=_absent):
+        if default is _absent:
+            return dict.pop(self, key)
+        return dict.pop(self, key, default)
+
     def popitem(self, last=True):
         if not self:
             raise KeyError("dictionary is empty")
@@ -317,6 +352,24 @@ class OrderedDict(dict):
 
     def __ne__(self, other):
         return not self == other
+
+    def __or__(self, other):
+        if not isinstance(other, dict):
+            return NotImplemented
+        result = self.__class__(self)
+        result.update(other)
+        return result
+
+    def __ror__(self, other):
+        if not isinstance(other, dict):
+            return NotImplemented
+        result = self.__class__(other)
+        result.update(self)
+        return result
+
+    def __ior__(self, other):
+        self.update(other)
+        return self
 
     def __repr__(self):
         name = self.__class__.__name__
@@ -356,7 +409,7 @@ class Counter(dict):
 
     def most_common(self, n=None):
         pairs = sorted(self.items(), key=_second, reverse=True)
-        return pairs if n is None else pairs[:n]
+        return pairs if n is None else pairs[:max(n, 0)]
 
     def elements(self):
         for key, number in self.items():
@@ -416,11 +469,80 @@ class Counter(dict):
     def __or__(self, other):
         return self._combined(other, max)
 
+    def __pos__(self):
+        result = Counter()
+        for key, number in self.items():
+            if number > 0:
+                result[key] = number
+        return result
+
+    def __neg__(self):
+        result = Counter()
+        for key, number in self.items():
+            if number < 0:
+                result[key] = 0 - number
+        return result
+
+    def _keep_positive(self):
+        for key in [key for key, number in self.items() if not number > 0]:
+            del self[key]
+        return self
+
+    def __iadd__(self, other):
+        for key, number in other.items():
+            self[key] += number
+        return self._keep_positive()
+
+    def __isub__(self, other):
+        for key, number in other.items():
+            self[key] -= number
+        return self._keep_positive()
+
+    def __ior__(self, other):
+        for key, number in other.items():
+            if number > self[key]:
+                self[key] = number
+        return self._keep_positive()
+
+    def __iand__(self, other):
+        for key, number in self.items():
+            if other[key] < number:
+                self[key] = other[key]
+        return self._keep_positive()
+
+    def __le__(self, other):
+        if not isinstance(other, Counter):
+            return NotImplemented
+        return all(self[key] <= other[key] for counted in (self, other) for key in counted)
+
+    def __lt__(self, other):
+        if not isinstance(other, Counter):
+            return NotImplemented
+        return self <= other and self != other
+
+    def __ge__(self, other):
+        if not isinstance(other, Counter):
+            return NotImplemented
+        return all(self[key] >= other[key] for counted in (self, other) for key in counted)
+
+    def __gt__(self, other):
+        if not isinstance(other, Counter):
+            return NotImplemented
+        return self >= other and self != other
+
+    @classmethod
+    def fromkeys(cls, iterable, v=None):
+        raise NotImplementedError("Counter.fromkeys() is undefined.  Use Counter(iterable) instead.")
+
     def __repr__(self):
         name = self.__class__.__name__
         if not self:
             return f"{name}()"
-        entries = repr(dict(self.most_common()))
+        try:
+            entries = repr(dict(self.most_common()))
+        except TypeError:
+            # What cannot be ordered stands as it was counted.
+            entries = repr(dict(self))
         return f"{name}({entries})"
 
 
@@ -483,6 +605,7 @@ def _check_fields(typename, fields, rename):
 class _Field:
     def __init__(self, position):
         self._position = position
+        self.__doc__ = f"Alias for field number {position}"
 
     def __get__(self, instance, owner=None):
         if instance is None:
@@ -494,6 +617,9 @@ class _Field:
 
     def __delete__(self, instance):
         raise AttributeError("can't delete attribute")
+
+    def __repr__(self):
+        return f"_tuplegetter({self._position}, {self.__doc__!r})"
 
 
 def _arguments(typename, fields, defaults, values, named):
@@ -566,7 +692,7 @@ def _tuple_class(typename, fields, default_values, module):
         return tuple(self)
 
     own = {
-        "__slots__": (), "__module__": module, "_fields": fields, "_field_defaults": default_values,
+        "__doc__": f"{typename}({', '.join(fields)})", "__slots__": (), "__module__": module, "_fields": fields, "_field_defaults": default_values,
         "__new__": new, "_make": classmethod(make), "_replace": replace, "_asdict": as_dict, "__repr__": text,
     }
     own.update({"__getnewargs__": new_arguments, "__replace__": replace, "__match_args__": fields})
@@ -579,25 +705,57 @@ def _tuple_class(typename, fields, default_values, module):
     return type(typename, (tuple,), own)
 
 
-class _MutableMapping:
-    """What mappings have that read, set and delete items."""
+# The classes that count as mappings: `collections.abc` adds its own, when it is imported.
+_mappings = [dict]
+
+
+def _is_mapping(value):
+    return isinstance(value, tuple(_mappings))
+
+
+class Mapping:
+    """What mappings have that read items: `collections.abc` has these methods from here."""
+
+    def __class_getitem__(cls, parameters):
+        return cls
 
     __hash__ = None
 
+    def get(self, key, default=None):
+        try:
+            return self[key]
+        except KeyError:
+            return default
+
+    def __contains__(self, key):
+        try:
+            self[key]
+        except KeyError:
+            return False
+        return True
+
+    def keys(self):
+        from collections.abc import KeysView
+        return KeysView(self)
+
+    def items(self):
+        from collections.abc import ItemsView
+        return ItemsView(self)
+
+    def values(self):
+        from collections.abc import ValuesView
+        return ValuesView(self)
+
     def __eq__(self, other):
-        if not isinstance(other, (dict, _MutableMapping)):
+        if not _is_mapping(other):
             return NotImplemented
         return dict(self.items()) == dict(other.items())
 
-    def update(self, other=(), /, **kwds):
-        if hasattr(other, "keys"):
-            for key in other.keys():
-                self[key] = other[key]
-        else:
-            for key, value in other:
-                self[key] = value
-        for key, value in kwds.items():
-            self[key] = value
+    __reversed__ = None
+
+
+class MutableMapping(Mapping):
+    """What mappings have that read, set and delete items."""
 
     def pop(self, key, default=_absent):
         try:
@@ -625,12 +783,31 @@ class _MutableMapping:
         except KeyError:
             pass
 
+    def update(self, other=(), /, **kwds):
+        if _is_mapping(other):
+            for key in other:
+                self[key] = other[key]
+        elif hasattr(other, "keys"):
+            for key in other.keys():
+                self[key] = other[key]
+        else:
+            for key, value in other:
+                self[key] = value
+        for key, value in kwds.items():
+            self[key] = value
+
     def setdefault(self, key, default=None):
         try:
             return self[key]
         except KeyError:
             self[key] = default
         return default
+
+
+# CPython's names stand in messages, and no program finds them in this module.
+_Mapping, _MutableMapping = Mapping, MutableMapping
+del Mapping, MutableMapping
+_mappings.append(_Mapping)
 
 
 class UserDict(_MutableMapping):
@@ -666,15 +843,6 @@ class UserDict(_MutableMapping):
 
     def __repr__(self):
         return repr(self.data)
-
-    def keys(self):
-        return self.data.keys()
-
-    def values(self):
-        return self.data.values()
-
-    def items(self):
-        return self.data.items()
 
     def get(self, key, default=None):
         if key in self:
@@ -727,9 +895,10 @@ class ChainMap(_MutableMapping):
         self.maps[0][key] = value
 
     def __delitem__(self, key):
-        if key not in self.maps[0]:
+        try:
+            del self.maps[0][key]
+        except KeyError:
             raise KeyError(f"Key not found in the first mapping: {key!r}")
-        del self.maps[0][key]
 
     def _merged(self):
         result = {}
@@ -746,17 +915,54 @@ class ChainMap(_MutableMapping):
     def __contains__(self, key):
         return any(key in mapping for mapping in self.maps)
 
+    def __bool__(self):
+        return any(self.maps)
+
     def get(self, key, default=None):
         return self[key] if key in self else default
 
-    def keys(self):
-        return self._merged().keys()
+    def pop(self, key, *default):
+        try:
+            return self.maps[0].pop(key, *default)
+        except KeyError:
+            raise KeyError(f"Key not found in the first mapping: {key!r}")
 
-    def values(self):
-        return self._merged().values()
+    def popitem(self):
+        try:
+            return self.maps[0].popitem()
+        except KeyError:
+            raise KeyError("No keys found in the first mapping.")
 
-    def items(self):
-        return self._merged().items()
+    def clear(self):
+        self.maps[0].clear()
+
+    @classmethod
+    def fromkeys(cls, iterable, value=None, /):
+        return cls(dict.fromkeys(iterable, value))
+
+    def copy(self):
+        return self.__class__(self.maps[0].copy(), *self.maps[1:])
+
+    __copy__ = copy
+
+    def __or__(self, other):
+        if not _is_mapping(other):
+            return NotImplemented
+        result = self.copy()
+        result.maps[0].update(other)
+        return result
+
+    def __ror__(self, other):
+        if not _is_mapping(other):
+            return NotImplemented
+        merged = dict(other)
+        for mapping in reversed(self.maps):
+            merged.update(mapping)
+        return self.__class__(merged)
+
+    def __ior__(self, other):
+        self.maps[0].update(other)
+        return self
 
     def new_child(self, m=None, **kwargs):
         child = {} if m is None else m

@@ -120,8 +120,10 @@ def lru_cache(maxsize=128, typed=False):
     if callable(maxsize):
         # Used as a plain decorator.
         return _cached(maxsize, 128, False)
-    if maxsize is not None and maxsize < 0:
-        maxsize = 0
+    if maxsize is not None:
+        if not isinstance(maxsize, int):
+            raise TypeError("Expected first argument to be an integer, a callable, or None")
+        maxsize = max(maxsize, 0)
 
     def decorate(function):
         return _cached(function, maxsize, typed)
@@ -138,6 +140,7 @@ def _cached(function, maxsize, typed):
 
     def wrapper(*args, **keywords):
         key = _cache_key(args, keywords, typed)
+        hash(key)
         if key in entries:
             counts[0] += 1
             # Entered again at the end: the first entry is the oldest.
@@ -160,6 +163,10 @@ def _cached(function, maxsize, typed):
         counts[0] = 0
         counts[1] = 0
 
+    def cache_parameters():
+        return {"maxsize": maxsize, "typed": typed}
+
+    wrapper.cache_parameters = cache_parameters
     wrapper.cache_info = cache_info
     wrapper.cache_clear = cache_clear
     return update_wrapper(wrapper, function)

@@ -5,8 +5,11 @@ SEEK_CUR = 1
 SEEK_END = 2
 
 
-class UnsupportedOperation(OSError, ValueError):
-    pass
+# Files raise the same class, where the program opens some.
+UnsupportedOperation = prim.library_class("_UnsupportedOperation")
+if UnsupportedOperation is prim.missing:
+    class UnsupportedOperation(OSError, ValueError):
+        pass
 
 
 class StringIO:

@@ -196,6 +196,19 @@ class TestCase:
         else:
             result.addExpectedFailure(self)
 
+    def debug(self):
+        """Runs the test, and lets through what it raises."""
+        method = getattr(self, self._testMethodName)
+        reason = _skip_reason(self.__class__, method)
+        if reason is not None:
+            raise SkipTest(reason)
+        self.setUp()
+        method()
+        self.tearDown()
+        while self._cleanups:
+            function, args, kwargs = self._cleanups.pop()
+            function(*args, **kwargs)
+
     def _guarded(self, function, is_test=False):
         """Whether the function ended without an exception."""
         try:

@@ -228,3 +228,11 @@ class catch_warnings:
             raise RuntimeError(f"Cannot exit {self!r} without entering first")
         _state["filters"], _state["log"] = self._saved
         _state["shown"] = {}
+
+
+def _deprecated(name, message="{name!r} is deprecated and slated for removal in Python {remove}", *, remove,
+                _version=sys.version_info):
+    wanted = f"{remove[0]}.{remove[1]}"
+    if _version[:2] > remove or _version[:2] == remove and _version[3] != "alpha":
+        raise RuntimeError(f"{name!r} was slated for removal after Python {wanted} alpha")
+    warn(message.format(name=name, remove=wanted), DeprecationWarning, stacklevel=3)

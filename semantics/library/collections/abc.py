@@ -2,7 +2,7 @@
 # deriving, or as one of the builtin classes that are registered at the end.
 
 from abc import ABC, abstractmethod
-from collections import deque
+from collections import ChainMap, UserDict, _Mapping, _MutableMapping, _mappings, deque
 
 
 def _has(cls, *names):
@@ -39,7 +39,6 @@ class Iterable(ABC):
     def __subclasshook__(cls, C):
         return _has(C, "__iter__") if cls is Iterable else NotImplemented
 
-    @classmethod
     def __class_getitem__(cls, parameters):
         return cls
 
@@ -120,7 +119,6 @@ class Container(ABC):
     def __subclasshook__(cls, C):
         return _has(C, "__contains__") if cls is Container else NotImplemented
 
-    @classmethod
     def __class_getitem__(cls, parameters):
         return cls
 
@@ -140,7 +138,6 @@ class Callable(ABC):
     def __subclasshook__(cls, C):
         return _has(C, "__call__") if cls is Callable else NotImplemented
 
-    @classmethod
     def __class_getitem__(cls, parameters):
         return cls
 
@@ -296,37 +293,19 @@ class Mapping(Collection):
     def __getitem__(self, key):
         raise KeyError
 
-    def get(self, key, default=None):
-        try:
-            return self[key]
-        except KeyError:
-            return default
-
-    def __contains__(self, key):
-        try:
-            self[key]
-        except KeyError:
-            return False
-        return True
-
-    def keys(self):
-        return KeysView(self)
-
-    def items(self):
-        return ItemsView(self)
-
-    def values(self):
-        return ValuesView(self)
-
-    def __eq__(self, other):
-        if not isinstance(other, Mapping):
-            return NotImplemented
-        return dict(self.items()) == dict(other.items())
-
+    get = _Mapping.get
+    __contains__ = _Mapping.__contains__
+    keys = _Mapping.keys
+    items = _Mapping.items
+    values = _Mapping.values
+    __eq__ = _Mapping.__eq__
     __reversed__ = None
 
 
 class MappingView(Sized):
+    def __class_getitem__(cls, parameters):
+        return cls
+
     def __init__(self, mapping):
         self._mapping = mapping
 
@@ -380,9 +359,6 @@ class ValuesView(MappingView, Collection):
             yield self._mapping[key]
 
 
-_absent = object()
-
-
 class MutableMapping(Mapping):
     @abstractmethod
     def __setitem__(self, key, value):
@@ -392,51 +368,11 @@ class MutableMapping(Mapping):
     def __delitem__(self, key):
         raise KeyError
 
-    def pop(self, key, default=_absent):
-        try:
-            value = self[key]
-        except KeyError:
-            if default is _absent:
-                raise
-            return default
-        del self[key]
-        return value
-
-    def popitem(self):
-        try:
-            key = next(iter(self))
-        except StopIteration:
-            raise KeyError from None
-        value = self[key]
-        del self[key]
-        return key, value
-
-    def clear(self):
-        try:
-            while True:
-                self.popitem()
-        except KeyError:
-            pass
-
-    def update(self, other=(), /, **kwds):
-        if isinstance(other, Mapping):
-            for key in other:
-                self[key] = other[key]
-        elif hasattr(other, "keys"):
-            for key in other.keys():
-                self[key] = other[key]
-        else:
-            for key, value in other:
-                self[key] = value
-        for key, value in kwds.items():
-            self[key] = value
-
-    def setdefault(self, key, default=None):
-        try:
-            return self[key]
-        except KeyError:
-            self[key] = default
-        return default
+    pop = _MutableMapping.pop
+    popitem = _MutableMapping.popitem
+    clear = _MutableMapping.clear
+    update = _MutableMapping.update
+    setdefault = _MutableMapping.setdefault
 
 
 class Sequence(Reversible, Collection):
@@ -539,4 +475,6 @@ MutableSet.register(set)
 KeysView.register(type({}.keys()))
 ItemsView.register(type({}.items()))
 ValuesView.register(type({}.values()))
-MutableMapping.register(dict)
+for _kind in (dict, UserDict, ChainMap):
+    MutableMapping.register(_kind)
+_mappings.append(Mapping)

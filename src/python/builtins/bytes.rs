@@ -3,6 +3,7 @@
 use egg::Id;
 
 use crate::python::builtins::Table;
+use crate::python::builtins::support::{Outcome, check_count, named};
 use crate::python::values::{Answer, Call, Failure, Primitive, View};
 
 macro_rules! as_text {
@@ -21,6 +22,53 @@ pub const TABLE: Table = as_text! {
     "rpartition", "rsplit", "rstrip", "splitlines", "strip", "swapcase", "title", "zfill", "split", "replace",
     "find", "index", "count", "upper", "lower",
 };
+
+/// The primitives that text has in another form.
+pub const OWN: Table = &[("bytes.maketrans", maketrans), ("bytes.translate", translate)];
+
+/// `bytes.maketrans(from, to)`: the byte for each byte.
+fn maketrans(call: &mut Call) -> Answer {
+    // Called on the class or on a value, which may be given first.
+    if call.args.first().is_some_and(|first| call.cx.name(*first) == "class") || call.args.len() == 3 {
+        call.args.remove(0);
+    }
+    call.require_known()?;
+    check_count(call, "maketrans", call.args.len(), 2, 2)?;
+    let (from, to) = (byte_string(call, call.args[0])?, byte_string(call, call.args[1])?);
+    if from.len() != to.len() {
+        return Err(call.value_error("maketrans arguments must have same length"));
+    }
+    let mut table: Vec<u8> = (0..=255).collect();
+    from.into_iter().zip(to).for_each(|(from, to)| table[usize::from(from)] = to);
+    Ok(call.bytes(&table))
+}
+
+fn translate(call: &mut Call) -> Answer {
+    let text = byte_string(call, *call.args.first().ok_or(Failure::Undefined)?)?;
+    let found = named(call, "bytes.translate", &["table", "delete"], 1, 1)?;
+    let [Some(table), delete] = found[..] else { return Err(Failure::Undefined) };
+    let table = match call.view(table) {
+        View::None => (0..=255).collect(),
+        _ => byte_string(call, table)?,
+    };
+    if table.len() != 256 {
+        return Err(call.value_error("translation table must be 256 characters long"));
+    }
+    let delete = delete.map_or(Ok(Vec::new()), |delete| byte_string(call, delete))?;
+    let kept = text.into_iter().filter(|byte| !delete.contains(byte));
+    let made: Vec<u8> = kept.map(|byte| table[usize::from(byte)]).collect();
+    Ok(call.bytes(&made))
+}
+
+fn byte_string(call: &mut Call, value: Id) -> Outcome<Vec<u8>> {
+    match call.view(value) {
+        View::Bytes(bytes) => Ok(bytes),
+        _ => {
+            let name = call.type_name(value);
+            Err(call.type_error(&format!("a bytes-like object is required, not '{name}'")))
+        }
+    }
+}
 
 /// Bytes beyond ASCII are characters that are no letters, digits or blanks.
 const BEYOND: u32 = 0xE000;

@@ -270,7 +270,7 @@ pub fn index(call: &mut Call, value: Id) -> Result<Option<BigInt>, Failure> {
     if let Some(int) = call.integer(value) {
         return Ok(Some(int));
     }
-    no_user_method(call, value, &["__index__"])?;
+    unless_overridden(call, value, &["__index__"])?;
     Ok(None)
 }
 

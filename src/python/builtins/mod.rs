@@ -35,6 +35,7 @@ pub type Table = &'static [(&'static str, Primitive)];
 const TABLES: &[Table] = &[
     attributes::primitives::TABLE,
     bytes::TABLE,
+    bytes::OWN,
     compare::TABLE,
     conversions::parsing::TABLE,
     conversions::rounding::TABLE,

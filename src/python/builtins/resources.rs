@@ -1,4 +1,7 @@
-//! What is outside of a program: files beside it, which are read only, and time, which is a clock of its own.
+//! What is outside of a program: files, which are only read (what is written is kept by the library), and time, which is
+//! a clock of its own.
+
+use std::path::{Component, Path, PathBuf};
 
 use crate::python::builtins::Table;
 use crate::python::values::{Answer, Call, Failure, View};
@@ -6,6 +9,8 @@ use crate::python::values::{Answer, Call, Failure, View};
 /// The primitives of this file.
 pub const TABLE: Table = &[
     ("prim.read_file", read_file),
+    ("prim.file_key", file_key),
+    ("prim.file_state", file_state),
     ("prim.line_end", line_end),
     ("time.time", now),
     ("time.monotonic", now),
@@ -20,7 +25,7 @@ const TICK: f64 = 0.001;
 /// Files of more bytes than this are not read; nor are devices and pipes, which may never end.
 const LARGEST: u64 = 16 << 20;
 
-/// The text of a file, its line ends as Python gives them.
+/// What is in a file: a str, or bytes where it is no UTF-8.
 fn read_file(call: &mut Call) -> Answer {
     let [path] = call.args[..] else { return Err(Failure::Undefined) };
     let name = call.text(path).unwrap_or_default();
@@ -28,11 +33,47 @@ fn read_file(call: &mut Call) -> Answer {
         let ends = about.is_dir() || about.is_file() && about.len() <= LARGEST;
         if ends { std::fs::read(&name) } else { Err(std::io::Error::other("too large")) }
     });
-    match read {
-        Ok(bytes) => {
-            let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n").replace('\r', "\n");
-            Ok(call.str(&text))
+    match read.map(String::from_utf8) {
+        Ok(Ok(text)) => Ok(call.str(&text)),
+        Ok(Err(other)) => Ok(call.bytes(other.as_bytes())),
+        Err(error) => Err(failed(call, path, &error)),
+    }
+}
+
+/// The absolute path of a file, the same one however it is written.
+fn file_key(call: &mut Call) -> Answer {
+    let [path] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(path).unwrap_or_default();
+    let whole = std::env::current_dir().unwrap_or_default().join(name);
+    let mut plain = PathBuf::new();
+    for part in whole.components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            Component::CurDir => {}
+            part => plain.push(part),
         }
+    }
+    Ok(call.str(&plain.display().to_string()))
+}
+
+/// Whether a file could be written: that it is there, or that it is not and its folder is; or what the system says.
+fn file_state(call: &mut Call) -> Answer {
+    let [path] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(path).unwrap_or_default();
+    let file = Path::new(&name);
+    let missing = || std::io::Error::from(std::io::ErrorKind::NotFound);
+    let found = match std::fs::metadata(file) {
+        Ok(about) if about.is_dir() => Err(std::io::Error::from(std::io::ErrorKind::IsADirectory)),
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !name.is_empty() => {
+            let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let folder = folder.unwrap_or(Path::new("."));
+            if name.ends_with('/') || !folder.is_dir() { Err(missing()) } else { Ok(false) }
+        }
+        Err(error) => Err(error),
+    };
+    match found {
+        Ok(there) => Ok(call.bool(there)),
         Err(error) => Err(failed(call, path, &error)),
     }
 }

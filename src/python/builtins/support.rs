@@ -69,7 +69,12 @@ pub fn overridden(call: &mut Call, value: Id, methods: &[&str]) -> bool {
 
 /// Leaves it to the library where the program's classes define one of these special methods.
 pub fn unless_overridden(call: &mut Call, value: Id, names: &[&str]) -> Outcome<()> {
-    if overridden(call, value, names) { Err(Failure::Undefined) } else { Ok(()) }
+    if overridden(call, value, names) {
+        let number = ["__index__", "__float__"].into_iter().find(|method| names.first() == Some(method));
+        call.undecided = number.map(|method| (value, method));
+        return Err(Failure::Undefined);
+    }
+    Ok(())
 }
 
 /// That nothing can be said about an unknown value.

@@ -49,6 +49,7 @@ fn with_call<R>(constants: &Tables, test: impl FnOnce(&mut Call) -> R) -> R {
         output: None,
         default_count: 0,
         depth: 0,
+        undecided: None,
     };
     test(&mut call)
 }

@@ -374,6 +374,9 @@ fn by_library(call: &mut Call, name: &str) -> Id {
             let failure = call.type_error(&format!("cannot create '{name}' instances"));
             return answer_of(call, name, Err(failure));
         }
+        if let Some(answer) = converted(call, name) {
+            return answer;
+        }
         let types: Vec<String> = call.args.clone().into_iter().map(|arg| call.type_name(arg)).collect();
         let types = types.join(", ");
         not_modelled(call, &format!("`{name}` of ({types})"));
@@ -385,6 +388,22 @@ fn by_library(call: &mut Call, name: &str) -> Id {
     let (args, keywords) = (call.args.clone(), call.keywords.clone());
     let (values, keywords) = (call.values(&args), call.keywords_of(&keywords));
     call.cx.bank.node("delegates", [function, values, keywords, call.world])
+}
+
+/// A builtin function that takes an int or a float, and was given an object that has the method to become one: the
+/// library calls the method, and then the function again.
+fn converted(call: &mut Call, name: &str) -> Option<Id> {
+    let (value, method) = call.undecided.take()?;
+    let place = call.args.iter().position(|arg| *arg == value)?;
+    let atom = call.atom(name);
+    let builtin = call.cx.bank.make(names().builtin, &[atom]);
+    let (place, method) = (call.int(place), call.str(method));
+    let (args, keywords) = (call.args.clone(), call.keywords.clone());
+    let args = call.tuple(&args);
+    let atom = call.atom("call_converted");
+    let function = call.cx.bank.make(names().library, &[atom]);
+    let failure = call.delegate(function, &[builtin, place, method, args], &keywords);
+    Some(answer_of(call, name, Err(failure)))
 }
 
 /// `(entered function values keywords frames world)`.

@@ -4,7 +4,7 @@ use egg::Id;
 use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
-use crate::python::builtins::support::known;
+use crate::python::builtins::support::{known, not_modelled};
 use crate::python::functions::calls::answer_of;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
@@ -45,7 +45,7 @@ impl Call<'_, '_> {
         for base in bases {
             known(self, *base)?;
         }
-        self.check_bases(&code.name, bases, names_of)?;
+        self.check_bases(&code, bases, names_of)?;
         if code.module == "builtins" {
             // Classes of the library whose names start so are found by no program.
             code.name = code.name.trim_start_matches('_').to_string();
@@ -191,10 +191,10 @@ impl Call<'_, '_> {
         self.cx.bank.make(vocabulary().class, &[name, reference, list])
     }
 
-    fn check_bases(&mut self, name: &str, bases: &[Id], names_of: Id) -> Result<(), Failure> {
+    fn check_bases(&mut self, code: &Named, bases: &[Id], names_of: Id) -> Result<(), Failure> {
         for (place, base) in bases.iter().enumerate() {
             if self.cx.bank.op(*base) != vocabulary().class {
-                return Err(self.no_class(name, *base, bases, names_of));
+                return Err(self.no_class(code, *base, bases, names_of));
             }
             if bases[..place].contains(base) {
                 let name = self.class_name(*base);
@@ -208,15 +208,23 @@ impl Call<'_, '_> {
         self.check_layout(bases)
     }
 
-    /// A base that is no class: its class is called in the place of `type`.
-    fn no_class(&mut self, name: &str, base: Id, bases: &[Id], names_of: Id) -> Failure {
+    /// A base that is no class: it says which classes stand for it, or its class is called in the place of `type`.
+    fn no_class(&mut self, code: &Named, base: Id, bases: &[Id], names_of: Id) -> Failure {
         if self.cx.bank.op(base) == vocabulary().none {
             return self.type_error("NoneType takes no arguments");
         }
         let entries = self.bindings(names_of);
         let entries: Vec<(Id, Id)> = entries.iter().map(|(name, value)| (self.str(name), *value)).collect();
-        let args = vec![self.str(name), self.tuple(bases), self.dict(&entries)];
-        Failure::Delegated(self.class_of(base), args)
+        let args = vec![self.str(&code.name), self.tuple(bases), self.dict(&entries)];
+        let kind = self.class_of(base);
+        if self.class_attribute(kind, "__mro_entries__").is_some() {
+            let atom = self.atom("class_of_entries");
+            let function = self.cx.bank.make(names().library, &[atom]);
+            let (qualname, module) = (self.str(&code.qualname), self.str(&code.module));
+            let (args, keywords) = ([&args[..], &[qualname, module]].concat(), self.keywords.clone());
+            return self.delegate(function, &args, &keywords);
+        }
+        Failure::Delegated(kind, args)
     }
 
     /// Two bases with different contents cannot be one object.
@@ -390,6 +398,7 @@ impl Call<'_, '_> {
                 let payload = self.cx.bank.make(names().plain, &[]);
                 Ok(self.new_object(class, payload))
             }
+            "type" => Err(not_modelled(self, "a metaclass")),
             "property" => {
                 let made = self.run("property")?;
                 let property = self.instance_like(class, made)?;

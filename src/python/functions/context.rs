@@ -52,6 +52,7 @@ impl<'c, 'b> Call<'c, 'b> {
             output: None,
             default_count: 0,
             depth: 0,
+            undecided: None,
         }
     }
 

@@ -33,7 +33,8 @@ const MODULE: [&str; 8] = [
     "__cached__",
 ];
 
-fn known(of: &str) -> &'static [&'static str] {
+/// The names that CPython tells of something, by `dir` or otherwise.
+pub(super) fn known(of: &str) -> &'static [&'static str] {
     KNOWN.get(of).map_or(&[], Vec::as_slice)
 }
 

@@ -15,6 +15,7 @@ pub mod generators;
 pub mod groups;
 pub mod hints;
 pub mod iteration;
+mod lacking;
 pub mod library;
 pub mod modules;
 pub mod path_condition;

@@ -151,7 +151,10 @@ impl SemanticSyntaxContext for Walk<'_> {
     }
 
     fn in_async_context(&self) -> bool {
-        matches!(self.kind(), Kind::Function { is_async: true } | Kind::Comprehension { is_async: true, .. })
+        // A comprehension that awaits inside an asynchronous function is an asynchronous one.
+        let inner = self.scopes.iter().rev().find(|scope| !matches!(scope.kind, Kind::Comprehension { .. }));
+        self.kind() == Kind::Comprehension { is_async: true, generator: true }
+            || inner.is_some_and(|scope| scope.kind == Kind::Function { is_async: true })
     }
 
     fn in_await_allowed_context(&self) -> bool {

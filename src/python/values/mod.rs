@@ -90,6 +90,8 @@ pub struct Call<'c, 'b> {
     pub(crate) default_count: usize,
     /// How deep the value at hand lies in others that are compared, shown or hashed.
     pub(crate) depth: usize,
+    /// An argument whose own method makes the int or float of it that a primitive needs, and that method.
+    pub(crate) undecided: Option<(Id, &'static str)>,
 }
 
 /// A value, taken apart as far as computing with it needs.

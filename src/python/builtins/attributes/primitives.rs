@@ -51,9 +51,10 @@ fn getattr(call: &mut Call) -> Answer {
             Err(Failure::Undefined)
         }
         Ok(None) if call.has_fallback(object) => Err(Failure::Undefined),
-        Ok(None) => match call.args.get(2) {
-            Some(default) => Ok(*default),
-            None => Err(call.no_attribute(object, &name)),
+        Ok(None) => match (call.not_in_class(object, &name), call.args.get(2)) {
+            (Some(absent), _) => Err(absent),
+            (None, Some(default)) => Ok(*default),
+            (None, None) => Err(call.no_attribute(object, &name)),
         },
         Ok(Some(value)) => Ok(value),
         Err(failure) => Err(failure),
@@ -79,7 +80,10 @@ fn hasattr(call: &mut Call) -> Answer {
     }
     match call.attribute(object, &name) {
         Ok(Some(_)) => Ok(call.bool(true)),
-        Ok(None) if !call.has_fallback(object) => Ok(call.bool(false)),
+        Ok(None) if !call.has_fallback(object) => match call.not_in_class(object, &name) {
+            Some(absent) => Err(absent),
+            None => Ok(call.bool(false)),
+        },
         _ => Err(Failure::Undefined),
     }
 }

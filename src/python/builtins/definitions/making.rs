@@ -37,6 +37,8 @@ pub const TABLE: Table = &[
     ("store_entry", store_entry),
     ("in_", contained),
     ("store_item", store_item),
+    ("prim.class_made", class_made),
+    ("prim.library_class", library_class),
 ];
 
 /// A function: `make_function(code, *defaults, **kwdefaults)`; `.doc` is its docstring.
@@ -117,6 +119,26 @@ fn make_type(call: &mut Call) -> Answer {
         }
         _ => Err(call.type_error("type() takes 1 or 3 arguments")),
     }
+}
+
+/// A class of `builtins.py`, where the program needs it; `prim.missing` where it does not.
+fn library_class(call: &mut Call) -> Answer {
+    let name = call.args.first().and_then(|name| call.text(*name)).ok_or(Failure::Undefined)?;
+    let found = call.module_env("builtins").and_then(|env| call.lookup(env, &name));
+    Ok(found.unwrap_or_else(|| call.cx.bank.make(names().missing, &[])))
+}
+
+/// `class_made(name, bases, entries, qualname, module)`: a class whose bases are known to be classes.
+fn class_made(call: &mut Call) -> Answer {
+    let [name, bases, entries, qualname, module] = call.args[..] else { return Err(Failure::Undefined) };
+    let (View::Tuple(bases), View::Dict(entries)) = (call.view(bases), call.view(entries)) else {
+        return Err(Failure::Undefined);
+    };
+    let entries: Vec<(String, Id)> =
+        entries.into_iter().filter_map(|(key, value)| Some((call.text(key)?, value))).collect();
+    let names = call.env(&entries);
+    let [name, qualname, module] = [name, qualname, module].map(|text| call.text(text).unwrap_or_default());
+    call.build_class(Named { name, qualname, module }, &bases, names)
 }
 
 fn not_of_type(call: &mut Call, place: usize, wanted: &str, given: Id) -> Failure {
@@ -235,7 +257,8 @@ fn make_classmethod(call: &mut Call) -> Answer {
 fn argument_tuple(call: &mut Call) -> Answer {
     let iterable = call.args.pop().ok_or(Failure::Undefined)?;
     let callee = call.args.pop();
-    if let View::Tuple(_) = call.view(iterable) {
+    // An object of a class that derives from tuple is iterated, as `tuple` does it.
+    if call.cx.name(iterable) == "tuple" {
         return Ok(iterable);
     }
     let class = call.class_of(iterable);

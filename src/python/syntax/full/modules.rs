@@ -43,13 +43,29 @@ const STANDARD: &str = "__main__ _collections_abc _io _testcapi _testinternalcap
 
 /// Classes of the library that its functions make instances of, and the name, attribute or operator of a
 /// program without which they do not.
-const NEEDED: [(&str, &str); 6] = [
+const NEEDED: [(&str, &str); 12] = [
     ("__getitem__", "_iterator"),
     ("iter", "_callable_iterator"),
     ("mod", "_PercentArguments"),
     ("format", "_FormatFields"),
     ("format_map", "_FormatFields"),
-    ("open", "TextIOWrapper"),
+    ("open", "_Disk"),
+    ("open", "_TextIOWrapper"),
+    ("open", "_BinaryFile"),
+    ("open", "_BufferedReader"),
+    ("open", "_BufferedWriter"),
+    ("open", "_BufferedRandom"),
+    ("open", "_UnsupportedOperation"),
+];
+
+/// What `*` gives of modules in CPython, and is not modelled.
+const STARRED: [(&str, &str); 6] = [
+    ("typing", "ForwardRef NamedTuple clear_overloads get_overloads no_type_check_decorator"),
+    ("collections", "UserList UserString"),
+    ("functools", "partialmethod recursive_repr singledispatch singledispatchmethod"),
+    ("io", "BytesIO FileIO open TextIOWrapper BufferedReader BufferedWriter IOBase TextIOBase RawIOBase"),
+    ("re", "DEBUG Scanner template"),
+    ("contextlib", "AsyncExitStack aclosing asynccontextmanager chdir AsyncContextDecorator"),
 ];
 
 /// The text of a module of the library.
@@ -152,7 +168,7 @@ impl Whole<'_> {
                 let target = self.bound_identifier(alias.asname.as_ref().unwrap_or(&alias.name))?;
                 out.push(self.assign(target, value));
             } else if alias.name.as_str() == "*" {
-                self.import_all(module, kept, out)?;
+                self.import_all(alias, module, kept, out)?;
             } else if self.lacks(module, &alias.name) {
                 self.import_absent(alias, module, out)?;
             } else {
@@ -226,9 +242,26 @@ impl Whole<'_> {
         Ok(())
     }
 
-    fn import_all(&mut self, module: &str, kept: Id, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
+    /// `from module import *`. A name that CPython's module gives, and that is not modelled, is refused where the file
+    /// has it and does not bind it.
+    fn import_all(
+        &mut self,
+        place: &impl Ranged,
+        module: &str,
+        kept: Id,
+        out: &mut Vec<Id>,
+    ) -> Result<(), Diagnostic> {
+        let bound = self.scopes.first().map(|scope| scope.symbols.bound.clone()).unwrap_or_default();
+        let words = self.source.text.split(|char: char| !char.is_alphanumeric() && char != '_');
+        let words: std::collections::BTreeSet<&str> = words.collect();
+        let absent = STARRED.iter().filter(|(known, _)| *known == module).flat_map(|(_, names)| names.split(' '));
+        for name in absent.filter(|name| words.contains(name) && !bound.contains(*name)) {
+            if self.lacks(module, name) && !self.finder.open_world {
+                return Err(self.source.refuse(place, &format!("`{module}.{name}`")));
+            }
+        }
         let names = self.finder.found.get(module).map(|(_, names)| names.clone()).unwrap_or_default();
-        for name in names.iter().filter(|name| !name.starts_with('_')) {
+        for name in &names {
             let (module, text) = (self.read(kept), self.string(name));
             let value = self.operate("import_from", &[module, text]);
             let target = self.target(name);
@@ -340,10 +373,7 @@ impl Whole<'_> {
         self.callables.append(&mut inner.callables);
         self.finder.open.pop();
         let code = code?;
-        let names = crate::python::syntax::full::symbols::Symbols::of_body(parsed.suite())
-            .bound
-            .into_iter()
-            .collect();
+        let names = exported(parsed.suite());
         self.finder.found.insert(name.to_string(), (code, names));
         Ok(code)
     }
@@ -425,6 +455,42 @@ fn functions_of(text: &str) -> BTreeMap<String, LibraryFunction> {
         }
     }
     functions
+}
+
+/// The names that `from module import *` gives: those of `__all__`, or all that the module binds, does not unbind at its
+/// end, and that have no underscore in front.
+fn exported(body: &[Stmt]) -> Vec<String> {
+    let texts = |elements: &[Expr]| -> Option<Vec<String>> {
+        let text = |element: &Expr| match element {
+            Expr::StringLiteral(text) => Some(text.value.to_str().to_string()),
+            _ => None,
+        };
+        elements.iter().map(text).collect()
+    };
+    let listed = constants_of(body).get("__all__").and_then(|list| match list {
+        Expr::List(list) => texts(&list.elts),
+        Expr::Tuple(tuple) => texts(&tuple.elts),
+        _ => None,
+    });
+    if let Some(names) = listed {
+        return names;
+    }
+    let mut names = crate::python::syntax::full::symbols::Symbols::of_body(body).bound;
+    for stmt in body {
+        let Stmt::Delete(delete) = stmt else { continue };
+        for target in &delete.targets {
+            let gone: &[Expr] = match target {
+                Expr::Tuple(tuple) => &tuple.elts,
+                other => std::slice::from_ref(other),
+            };
+            for name in gone {
+                if let Expr::Name(name) = name {
+                    names.remove(name.id.as_str());
+                }
+            }
+        }
+    }
+    names.into_iter().filter(|name| !name.starts_with('_')).map(|name| name.to_string()).collect()
 }
 
 /// The names that a module of the library binds to expressions, by plain assignments.

@@ -1,0 +1,49 @@
+//! Attributes that CPython's classes have and that are not modelled: looking one up ends the run by its name, since
+//! saying that there is none would be false.
+
+use egg::Id;
+
+use crate::python::builtins::support::not_modelled;
+use crate::python::functions::hints::known;
+use crate::python::values::vocabulary::vocabulary;
+use crate::python::values::{Call, Failure};
+
+/// Attributes of the library's classes in CPython that are not modelled: `module.class: name name …`.
+const ABSENT: &str = include_str!("absent_attributes.txt");
+
+/// What `dir` tells of a class although looking it up on a value may find nothing.
+const UNSURE: [&str; 5] =
+    ["__abstractmethods__", "__dict__", "__weakref__", "characters_written", "__annotations__"];
+
+impl Call<'_, '_> {
+    /// The failure for an attribute that was not found on a value, where CPython's class has it.
+    pub fn not_in_class(&mut self, object: Id, name: &str) -> Option<Failure> {
+        if UNSURE.contains(&name) || name.starts_with('.') {
+            return None;
+        }
+        let own = self.class_of(object);
+        let is_class = self.cx.bank.op(object) == vocabulary().class;
+        let classes = is_class.then_some(object).into_iter().chain([own]);
+        for class in classes {
+            for owner in self.mro(class).unwrap_or_default() {
+                if let Some(owner) = self.owner_in_cpython(owner, name) {
+                    return Some(not_modelled(self, &format!("`{owner}.{name}`")));
+                }
+            }
+        }
+        None
+    }
+
+    /// The name of a builtin class, or of one of the library, that has the attribute in CPython.
+    fn owner_in_cpython(&mut self, class: Id, name: &str) -> Option<String> {
+        let of_class = self.class_name(class);
+        if !self.is_user_class(class) {
+            return known(&format!("class {of_class}")).contains(&name).then_some(of_class);
+        }
+        let module = self.own_attribute(class, "__module__").and_then(|module| self.text(module))?;
+        let full = format!("{module}.{of_class}");
+        let mut lines = ABSENT.lines().filter_map(|line| line.split_once(": "));
+        let (_, names) = lines.find(|(known, _)| *known == full)?;
+        names.split(' ').any(|absent| absent == name).then_some(full)
+    }
+}
