@@ -107,6 +107,8 @@ pub(crate) struct Finder {
     found: BTreeMap<String, (Id, Vec<String>)>,
     /// Modules that are being lowered.
     open: Vec<String>,
+    /// Modules of the library that were lowered inside another, which their code takes as loaded.
+    inside: Vec<(String, String)>,
     /// Whether a file asks tracebacks for their entries.
     pub(crate) asked: bool,
     /// Names that were read.
@@ -284,7 +286,12 @@ impl Whole<'_> {
         }
         let code = match self.finder.found.get(name) {
             Some((code, _)) => *code,
-            None if self.finder.open.iter().any(|open| open == name) => self.no_code(name),
+            None if self.finder.open.iter().any(|open| open == name) => {
+                let inner = self.finder.open.iter().skip_while(|open| *open != name).skip(1).cloned();
+                let inner: Vec<String> = inner.filter(|inner| library(inner).is_some()).collect();
+                self.finder.inside.extend(inner.into_iter().map(|inner| (inner, name.to_string())));
+                self.no_code(name)
+            }
             None => match self.find(place, name)? {
                 Some(code) => code,
                 None if self.finder.open_world => {
@@ -375,6 +382,11 @@ impl Whole<'_> {
         let code = code?;
         let names = exported(parsed.suite());
         self.finder.found.insert(name.to_string(), (code, names));
+        // Elsewhere such a module may be imported first.
+        let (inside, others) = std::mem::take(&mut self.finder.inside).into_iter().partition(|(_, of)| of == name);
+        self.finder.inside = others;
+        let inside: Vec<(String, String)> = inside;
+        inside.iter().for_each(|(inner, _)| drop(self.finder.found.remove(inner)));
         Ok(code)
     }
 
