@@ -11,5 +11,6 @@ mod common;
 mod cpython;
 mod differential;
 mod generated;
+mod library;
 mod run;
 mod values;
