@@ -56,7 +56,8 @@ print(open('new.txt').read(), open('old.txt').read(), repr(open('gone.txt').read
 
 #[test]
 fn a_file_that_is_no_utf_8_is_decoded_as_cpython_does_it() {
-    let (folder, _path) = file("p.py", "print(open('b', 'rb').read())\nprint(open('b', encoding='latin-1').read())\n");
+    let (folder, _path) =
+        file("p.py", "print(open('b', 'rb').read())\nprint(open('b', encoding='latin-1').read())\n");
     std::fs::write(folder.path().join("b"), b"\xe9\n").expect("a file");
     let output = in_folder(folder.path(), &["run", "p.py"], "");
     assert_eq!(text(&output.stdout), "b'\\xe9\\n'\n\u{e9}\n\n", "{}", text(&output.stderr));
@@ -66,7 +67,10 @@ fn a_file_that_is_no_utf_8_is_decoded_as_cpython_does_it() {
 fn a_metaclass_that_is_called_is_refused_by_name() {
     for (source, name) in [
         ("class M(type): pass\nA = M('A', (Exception,), {})\nraise A('x')\n", "a metaclass"),
-        ("class M(type):\n    def __new__(cls, *a): return super().__new__(cls, *a)\nM('A', (), {})\n", "type.__new__"),
+        (
+            "class M(type):\n    def __new__(cls, *a): return super().__new__(cls, *a)\nM('A', (), {})\n",
+            "type.__new__",
+        ),
     ] {
         assert!(came_to(source).contains(name), "{source}");
     }
@@ -118,7 +122,10 @@ except NameError as e:
     print(e)
 ";
     let (folder, _path) = file("p.py", source);
-    let modules = [("listed.py", "__all__ = ['_hidden']\n_hidden = 1\nother = 2\n"), ("bound.py", "seen = gone = 3\ndel gone\n")];
+    let modules = [
+        ("listed.py", "__all__ = ['_hidden']\n_hidden = 1\nother = 2\n"),
+        ("bound.py", "seen = gone = 3\ndel gone\n"),
+    ];
     for (name, content) in modules {
         std::fs::write(folder.path().join(name), content).expect("a file");
     }

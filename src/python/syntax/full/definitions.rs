@@ -13,8 +13,7 @@ use crate::python::syntax::full::{Kind, Lowered, Scope, Whole};
 use crate::python::syntax::load::FunctionInfo;
 
 /// Special names of a class that change what a `class` statement or attribute access does.
-const REFUSED: [&str; 4] =
-    ["__del__", "__prepare__", "__instancecheck__", "__subclasscheck__"];
+const REFUSED: [&str; 4] = ["__del__", "__prepare__", "__instancecheck__", "__subclasscheck__"];
 
 /// The defaults of positional parameters, and those of keyword-only ones with their names.
 type Defaults = (Vec<Id>, Vec<(String, Id)>);

@@ -256,7 +256,8 @@ impl Whole<'_> {
         let bound = self.scopes.first().map(|scope| scope.symbols.bound.clone()).unwrap_or_default();
         let words = self.source.text.split(|char: char| !char.is_alphanumeric() && char != '_');
         let words: std::collections::BTreeSet<&str> = words.collect();
-        let absent = STARRED.iter().filter(|(known, _)| *known == module).flat_map(|(_, names)| names.split(' '));
+        let absent =
+            STARRED.iter().filter(|(known, _)| *known == module).flat_map(|(_, names)| names.split(' '));
         for name in absent.filter(|name| words.contains(name) && !bound.contains(*name)) {
             if self.lacks(module, name) && !self.finder.open_world {
                 return Err(self.source.refuse(place, &format!("`{module}.{name}`")));
@@ -383,7 +384,8 @@ impl Whole<'_> {
         let names = exported(parsed.suite());
         self.finder.found.insert(name.to_string(), (code, names));
         // Elsewhere such a module may be imported first.
-        let (inside, others) = std::mem::take(&mut self.finder.inside).into_iter().partition(|(_, of)| of == name);
+        let (inside, others) =
+            std::mem::take(&mut self.finder.inside).into_iter().partition(|(_, of)| of == name);
         self.finder.inside = others;
         let inside: Vec<(String, String)> = inside;
         inside.iter().for_each(|(inner, _)| drop(self.finder.found.remove(inner)));
