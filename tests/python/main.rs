@@ -13,4 +13,5 @@ mod differential;
 mod generated;
 mod library;
 mod run;
+mod tracebacks;
 mod values;

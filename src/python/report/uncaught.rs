@@ -167,6 +167,8 @@ pub fn ignored(ended: &mut Ended, files: &Files, python: (u8, u8), generator: Id
     if entries.len() > 1 {
         entries.remove(0);
     }
+    // These are written without the help of the library, and with one line each.
+    entries.iter_mut().for_each(|entry| entry.shown.clear());
     let mut lines = vec![match python < CLOSING {
         true => format!("Exception ignored in: {object}"),
         false => format!("Exception ignored while closing generator {object}:"),

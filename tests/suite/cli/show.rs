@@ -117,3 +117,16 @@ fn a_format_that_a_command_does_not_write_is_refused() {
     complaint(&["explore", LOGIN, "--format", "latex"]);
     complaint(&["step", LOGIN, "--format", "dot"]);
 }
+
+#[test]
+fn what_happens_after_a_call_belongs_to_the_callers_line() {
+    let source = "def f():\n    x = 1\n    return x\n\nprint(f())\ndef g():\n    y = yield 1\n    print(y)\n    print((yield 2))\nit = g()\nnext(it)\nprint(\n  it.send(5))\nnext(it, 0)\n";
+    let (_folder, path) = file("p.py", source);
+    let path = path.to_str().expect("a path");
+    let shown = ok(&["explore", path]);
+    let lines: Vec<&str> =
+        shown.lines().filter(|line| line.contains("prints")).map(str::trim).take(4).collect();
+    let expected =
+        ["line 5: prints \"1\"", "line 8: prints \"5\"", "line 12: prints \"2\"", "line 9: prints \"None\""];
+    assert_eq!(lines, expected, "{shown}");
+}
