@@ -78,7 +78,7 @@ impl Walk<'_> {
                 continue;
             };
             top.edge += 1;
-            let (line, place) = top.place.follow(self.machine, &edge);
+            let (line, place) = top.place.follow(self.machine, top.state, &edge);
             self.happen(&edge, line, choice);
             if self.on_path[target] {
                 self.found("goes round again".to_string());

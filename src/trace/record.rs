@@ -32,12 +32,14 @@ pub fn record(machine: &mut Machine, book: &Book, subject: &Subject, path: &[Edg
             let what = describe_choice(machine, edge);
             choices.push(Choice { step: index + 1, what });
         }
-        let (line, next) = place.follow(machine, edge);
+        let (line, next) = place.follow(machine, state, edge);
         place = next;
+        let library = place.code().filter(|code| !is_own(&subject.program, &code.module));
         let after = snapshot(machine, edge.target, Some(state));
         steps.push(Step {
             rule: machine.rule_name(edge.rule).to_string(),
             line,
+            library: library.map(|code| code.name.clone()),
             events: edge.events.iter().map(|event| machine.bank().show(*event)).collect(),
             control: after.control,
             frames: after.frames,
@@ -84,6 +86,11 @@ pub fn snapshot(machine: &mut Machine, state: Id, before: Option<Id>) -> Snapsho
         frames: frames.into_iter().map(|frame| written(machine, frame)).collect(),
         world: (!unchanged).then(|| written(machine, world)),
     }
+}
+
+/// Whether a module is the program's own, and none of the library.
+fn is_own(program: &Program, module: &str) -> bool {
+    module == "__main__" || program.modules.contains_key(module)
 }
 
 /// A term, or `#` and the fingerprint of a large one: 128 bits, made from its content.

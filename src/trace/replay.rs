@@ -139,7 +139,7 @@ fn follow(machine: &mut Machine, subject: &Subject, trace: &Trace) -> Result<Vec
     let mut place = Place::start(machine, state);
     for (index, step) in trace.steps.iter().enumerate() {
         let edge = transition(machine, state, step).map_err(|why| Refusal { step: Some(index + 1), why })?;
-        let (line, next) = place.follow(machine, &edge);
+        let (line, next) = place.follow(machine, state, &edge);
         place = next;
         if step.line != line {
             return refusal(index + 1, format!("control is in line {}", line.unwrap_or_default()));

@@ -21,7 +21,9 @@ impl Files {
     /// The files of a program.
     pub fn of(program: &Program) -> Files {
         let lines = |text: &str| text.lines().map(|line| line.trim_end().to_string()).collect();
-        Files { texts: [(program.name.clone(), lines(&program.source))].into() }
+        let own = (program.name.clone(), lines(&program.source));
+        let modules = program.modules.values().map(|module| (module.file.clone(), lines(&module.text)));
+        Files { texts: modules.chain([own]).collect() }
     }
 
     /// The lines of a traceback, the outermost call first; `None` where there are no entries.

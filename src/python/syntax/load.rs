@@ -50,6 +50,15 @@ pub struct LoadOptions {
     pub modules: BTreeMap<String, String>,
 }
 
+/// A module of the program, as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Module {
+    /// The file's name, as errors show it.
+    pub file: String,
+    /// The whole text.
+    pub text: String,
+}
+
 /// A loaded file.
 #[derive(Debug, Clone)]
 pub struct Program {
@@ -79,6 +88,8 @@ pub struct Program {
     pub objects: bool,
     /// Whether the state holds where control is.
     pub places: bool,
+    /// The modules that it imports and that are not of the library, as they were read.
+    pub modules: BTreeMap<String, Module>,
     /// What it reads from standard input.
     pub input: String,
     /// What Python warns of when it compiles the file, as it writes it.
@@ -201,6 +212,7 @@ fn read_with(
         outcomes: whole.instrumenter.finish(outcomes),
         objects: true,
         places,
+        modules: std::mem::take(&mut whole.finder.read),
         input: options.input.clone(),
         warnings,
     };
@@ -239,6 +251,7 @@ fn read_core(name: &str, text: &str, options: &LoadOptions) -> Result<Program, D
         outcomes: initial.outcomes,
         objects: false,
         places: false,
+        modules: BTreeMap::new(),
         input: options.input.clone(),
         warnings,
     })

@@ -16,6 +16,7 @@ use crate::python::functions::modules::{NATIVE, is_absent};
 use crate::python::syntax::full::places;
 use crate::python::syntax::full::{Lowered, Whole};
 use crate::python::syntax::instrument::Instrumenter;
+use crate::python::syntax::load::Module;
 use crate::python::syntax::parse::Source;
 
 static LIBRARY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/semantics/library");
@@ -103,6 +104,8 @@ pub(crate) struct Finder {
     pub(crate) folder: Option<PathBuf>,
     /// Modules that are no files: names and texts.
     pub(crate) given: BTreeMap<String, String>,
+    /// Modules of the program that were read: files beside it, and those given.
+    pub(crate) read: BTreeMap<String, Module>,
     /// Modules that were lowered: their code, and the names that they bind.
     found: BTreeMap<String, (Id, Vec<String>)>,
     /// Modules that are being lowered.
@@ -367,6 +370,10 @@ impl Whole<'_> {
         let parsed = source.parse()?;
         let mut finder = std::mem::take(&mut self.finder);
         finder.open.push(name.to_string());
+        if !library {
+            let module = Module { file: origin.to_string(), text: text.to_string() };
+            finder.read.insert(name.to_string(), module);
+        }
         let instrumenter = std::mem::take(&mut self.instrumenter);
         let mut inner = Whole::new(&source, self.hierarchy, name, instrumenter);
         (inner.finder, inner.library, inner.lines) = (finder, library, self.lines && !library);
