@@ -18,7 +18,9 @@ pub fn steps(trace: &Trace, full: bool) -> String {
     }
     for (index, step) in trace.steps.iter().enumerate() {
         let line = step.line.map(|line| line.to_string()).unwrap_or_default();
-        let _ = writeln!(out, "{:>5}  {:<26} {line:>5}  {}", index + 1, step.rule, control(&step.control));
+        let library = step.library.as_ref().map(|name| format!("[library: {name}] ")).unwrap_or_default();
+        let control = control(&step.control);
+        let _ = writeln!(out, "{:>5}  {:<26} {line:>5}  {library}{control}", index + 1, step.rule);
         if let Some(choice) = trace.choices.iter().find(|choice| choice.step == index + 1) {
             let _ = writeln!(out, "{:>39}  chosen: {}", "", choice.what);
         }
@@ -56,8 +58,19 @@ pub fn completion_text(text: &str) -> String {
     }
 }
 
-/// The control of a state, from its s-expression, in words and Python.
+/// Characters of a state's control that are shown.
+const WIDTH: usize = 100;
+
+/// The control of a state, from its s-expression, in words and Python; what is long is cut.
 pub fn control(text: &str) -> String {
+    let whole = control_in_full(text);
+    match whole.char_indices().nth(WIDTH) {
+        Some((end, _)) => format!("{} …", whole[..end].trim_end()),
+        None => whole,
+    }
+}
+
+fn control_in_full(text: &str) -> String {
     let Ok(term) = parse_term(text) else { return text.to_string() };
     let at = root(&term);
     let node = &term[at];
@@ -74,10 +87,45 @@ pub fn control(text: &str) -> String {
         "apply" => value(0).map(|v| format!("call {v}")),
         "search" => value(0).map(|v| format!("search a clause for {v}")),
         "iterate" => arg(1).map(|target| format!("the next item for {}", print::target(&target))),
+        "gather" => value(0).map(|v| format!("arguments of {v}")),
+        "invoke" => value(0).map(|v| {
+            let values = arg(1).map(|values| print::values(&values)).unwrap_or_default();
+            let named = arg(2).map(|named| keywords(&named)).unwrap_or_default();
+            format!("call {v}({})", [values, named].concat().join(", "))
+        }),
+        "begin" => value(0).map(|v| format!("enter {v}")),
+        "respond" => node.args.first().map(|answer| self::answer(&term, *answer)),
+        "resume" => arg(2).map(|request| format!("resume a generator: {}", request[request.root()].op)),
+        "star-search" => value(1).map(|v| format!("search a clause of except* for {v}")),
+        "divide" => value(2).map(|v| format!("take {v} apart")),
         "ask" => value(0).map(|v| format!("what is {v}?")),
         _ => None,
     };
     shown.unwrap_or_else(|| text.to_string())
+}
+
+/// What applying a value came to, in words.
+fn answer(term: &Term, at: Id) -> String {
+    let node = &term[at];
+    let value = |index: usize| node.args.get(index).map(|id| print::value(&part(term, *id)));
+    let first = value(0).unwrap_or_default();
+    match node.op.as_str() {
+        "gives" => format!("the result is {first}"),
+        "fails" => format!("raises {first}"),
+        "delegates" | "initialises" => format!("goes on with {first}"),
+        op => format!("answer: {op}"),
+    }
+}
+
+/// `name=value` for each of a `Keywords`.
+fn keywords(term: &Term) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut at = root(term);
+    while let [name, value, rest] = term[at].args[..] {
+        found.push(format!("{}={}", unescape(term[name].op.as_str()), print::value(&part(term, value))));
+        at = rest;
+    }
+    found
 }
 
 /// An event in words; the lines that events announce are shown elsewhere.

@@ -36,6 +36,11 @@ pub fn value(term: &Term) -> String {
     root(term).map_or_else(String::new, |root| write::value(term, root))
 }
 
+/// The values of a `Values`, as Python's `repr` writes them.
+pub fn values(term: &Term) -> Vec<String> {
+    root(term).map_or_else(Vec::new, |root| write::values(term, root))
+}
+
 /// The source of an enumerated program, whose `body` is a function's: the classes
 /// among `A`, `B` and `C` that it uses (`C` derives from `A`), the function
 /// `program`, and a call of it.
@@ -106,7 +111,9 @@ impl<'t> Printer<'t> {
     fn bare(&self, mut id: Id) -> Id {
         loop {
             id = match self.node(id) {
-                ("watch" | "at", &[_, inner]) | ("probe", &[_, _, inner]) => inner,
+                ("watch" | "at" | "marked" | "marked-raising", &[_, inner])
+                | ("probe", &[_, _, inner])
+                | ("session", &[inner]) => inner,
                 _ => return id,
             };
         }
@@ -139,7 +146,20 @@ impl<'t> Printer<'t> {
                 self.statement(body, indent + 1);
                 self.optional("else", orelse, indent);
             }
-            ("for", &[target, iterable, body, orelse]) => {
+            ("delete", &[target]) => self.line(indent, &format!("del {}", self.target(target))),
+            ("raise-from", &[e, cause]) => {
+                let (e, cause) = (self.expression(e), self.expression(cause));
+                self.line(indent, &format!("raise {e} from {cause}"));
+            }
+            ("with", &[_, manager, target, body]) => {
+                let target = match self.node(target) {
+                    ("nowhere", _) => String::new(),
+                    _ => format!(" as {}", self.target(target)),
+                };
+                self.block(&format!("with {}{target}", self.expression(manager)), body, indent);
+            }
+            ("try-star", &[_, suite, clauses, orelse]) => self.try_star(suite, clauses, orelse, indent),
+            ("for" | "loop", &[target, iterable, body, orelse]) => {
                 let (target, iterable) = (self.target(target), self.expression(iterable));
                 self.line(indent, &format!("for {target} in {iterable}:"));
                 self.statement(body, indent + 1);
@@ -251,6 +271,20 @@ impl<'t> Printer<'t> {
                 ("bare", &[body]) => break self.block("except", body, indent),
                 _ => break,
             }
+        }
+        self.optional("else", orelse, indent);
+    }
+
+    fn try_star(&mut self, suite: Id, clauses: Id, orelse: Id, indent: usize) {
+        self.block("try", suite, indent);
+        let mut rest = clauses;
+        while let ("star-clause", &[condition, binder, body, next]) = self.node(rest) {
+            let name = match self.node(binder) {
+                ("as", &[target]) => format!(" as {}", self.target(target)),
+                _ => String::new(),
+            };
+            self.block(&format!("except* {}{name}", self.expression(condition)), body, indent);
+            rest = next;
         }
         self.optional("else", orelse, indent);
     }

@@ -27,7 +27,8 @@ pub(super) fn expression(term: &Term, id: Id) -> String {
 /// The name of a target.
 pub(super) fn target(term: &Term, id: Id) -> String {
     match parts(&term[id]) {
-        ("local" | "global", &[name]) => atom(term, name),
+        ("local" | "global" | "shared" | "free", &[name]) | ("member", &[_, name]) => atom(term, name),
+        ("inner", &[_, outer]) => target(term, outer),
         (op, _) => op.to_string(),
     }
 }
@@ -58,11 +59,28 @@ pub(super) fn value(term: &Term, id: Id) -> String {
         ("print-builtin", _) => "print".into(),
         ("isinstance-builtin", _) => "isinstance".into(),
         ("tuple-builtin", _) => "tuple".into(),
-        (op, _) => op.to_string(),
+        ("float", &[number]) => atom(term, number),
+        ("ellipsis", _) => "...".into(),
+        ("not-implemented", _) => "NotImplemented".into(),
+        ("builtin" | "library" | "module", &[name]) | ("module-code", &[name, _]) => atom(term, name),
+        ("object", &[class, _]) => format!("<{} object>", value(term, class)),
+        ("method", &[function, _]) => value(term, function),
+        ("routine", &[code, _]) | ("class-builder", &[code]) => value(term, code),
+        ("code", [_, information, ..]) => match parts(&term[*information]) {
+            (_, [_, name, ..]) => atom(term, *name),
+            (op, _) => op.to_string(),
+        },
+        (op, _) => summary(op),
     }
 }
 
-fn values(term: &Term, id: Id) -> Vec<String> {
+/// A constructor by its name; what stands for a term that is not written out, as dots.
+fn summary(op: &str) -> String {
+    if op.starts_with('#') { "…".into() } else { op.to_string() }
+}
+
+/// The values of a `Values`, in order.
+pub(super) fn values(term: &Term, id: Id) -> Vec<String> {
     leftward(term, id, "values").into_iter().map(|id| value(term, id)).collect()
 }
 
@@ -110,6 +128,20 @@ fn written(term: &Term, id: Id) -> (String, Binding) {
             let right = operand(term, right, Binding::Sign);
             (format!("{left} {} {right}", operator(term, op)), Binding::Comparison)
         }
+        ("located", &[_, _, inner]) => written(term, inner),
+        ("invocation", &[callee, operands]) => {
+            let callee = operand(term, callee, Binding::Primary);
+            (format!("{callee}({})", self::operands(term, operands).join(", ")), Binding::Primary)
+        }
+        ("conditional", &[test, then, orelse]) => {
+            let [then, test] = [then, test].map(|id| operand(term, id, Binding::Or));
+            (format!("({then} if {test} else {})", expression(term, orelse)), Binding::Primary)
+        }
+        ("bind", &[place, inner]) => {
+            (format!("({} := {})", target(term, place), expression(term, inner)), Binding::Primary)
+        }
+        ("yield", &[inner]) => (format!("(yield {})", expression(term, inner)), Binding::Primary),
+        ("yield-from", &[inner]) => (format!("(yield from {})", expression(term, inner)), Binding::Primary),
         // No Python: what is no expression must not be read as another one.
         (op, _) => (format!("<{}>", op.escape_debug()), Binding::Primary),
     }
@@ -143,6 +175,23 @@ fn arguments(term: &Term, mut id: Id) -> Vec<String> {
         id = rest;
     }
     items
+}
+
+fn operands(term: &Term, mut id: Id) -> Vec<String> {
+    let mut items = Vec::new();
+    loop {
+        let (item, rest) = match parts(&term[id]) {
+            ("operand", &[first, rest]) => (expression(term, first), rest),
+            ("starred", &[first, rest]) => (format!("*{}", expression(term, first)), rest),
+            ("double-starred", &[first, rest]) => (format!("**{}", expression(term, first)), rest),
+            ("keyword", &[name, first, rest]) => {
+                (format!("{}={}", atom(term, name), expression(term, first)), rest)
+            }
+            _ => return items,
+        };
+        items.push(item);
+        id = rest;
+    }
 }
 
 fn operator(term: &Term, id: Id) -> &'static str {
