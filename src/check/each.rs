@@ -3,8 +3,9 @@
 use crate::check::contents::{Content, Contents, HoleId};
 use crate::check::counts::Counts;
 use crate::check::follow::Follower;
-use crate::check::local::{Local, Sums, Told, Unsuitable};
+use crate::check::local::{Local, Told, Unsuitable};
 use crate::check::shared::SharedExploration;
+use crate::check::sums::Sums;
 use crate::check::whole_run::Whole;
 
 /// Follows the programs of a range of the order of enumeration through their shared exploration.

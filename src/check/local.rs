@@ -12,11 +12,13 @@ use rustc_hash::FxHashMap;
 
 use crate::check::contents::{Contents, HoleId};
 use crate::check::core::Core;
-use crate::check::counts::{Counts, number_of};
+use crate::check::counts::number_of;
 use crate::check::follow::Run;
 use crate::check::interner::Interner;
 use crate::check::memo::Memo;
 use crate::check::monitor::{ConfigId, Monitors};
+use crate::check::summary::{End, Summary};
+use crate::check::sums::Sums;
 use crate::machine::stepper::{Fault, Machine, Successors};
 use crate::python::values::vocabulary::vocabulary;
 use crate::term::Term;
@@ -24,42 +26,6 @@ use crate::term::Term;
 /// A program that has choices is not for this way of following.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unsuitable;
-
-/// What happens from one place to the next at which the program or the stack below is asked for.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Summary {
-    /// How it ends.
-    pub(super) end: End,
-    /// Of a read: at which position.
-    pub(super) position: u8,
-    /// How many steps it takes.
-    pub(super) steps: u16,
-    /// The events that a monitor can notice, by number; 0 for none.
-    pub(super) events: u32,
-    /// The site of a read, the answer that is returned, or the outcome, by number.
-    pub(super) next: u32,
-}
-
-/// How a summary ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
-    /// It was not followed yet.
-    Unknown,
-    /// A hole is read, inside the hole that was read before.
-    Down,
-    /// A hole is read, after the one that was read before.
-    Across,
-    /// The frames are used up, with an answer in hand.
-    Return,
-    /// The path has ended.
-    Final,
-    /// The rules fail.
-    Fault,
-    /// A limit may be reached.
-    Limit,
-    /// The program has choices.
-    Unsuitable,
-}
 
 const UNKNOWN: Summary = Summary { end: End::Unknown, position: 0, steps: 0, events: 0, next: 0 };
 
@@ -534,57 +500,6 @@ impl<'a> Local<'a> {
         let position = bank.op(bank.arg(open, 0)).as_str().parse().unwrap_or_default();
         let world = self.machine.world_of(state);
         Summary { end: read, position, next: self.site(frames, world, position), ..UNKNOWN }
-    }
-}
-
-/// Sums over programs with one path, small enough for 64 bits.
-#[derive(Debug)]
-pub struct Sums {
-    pub(super) programs: u64,
-    runs: u64,
-    pub(super) steps: u64,
-    ends: [u64; 256],
-}
-
-impl Default for Sums {
-    fn default() -> Self {
-        Sums { programs: 0, runs: 0, steps: 0, ends: [0; 256] }
-    }
-}
-
-impl Sums {
-    #[inline]
-    fn add(&mut self, steps: u64, weight: u64) {
-        self.runs += 1;
-        self.programs += weight;
-        self.steps += steps * weight;
-    }
-
-    /// Adds a path that came to its end, of so many programs.
-    #[inline]
-    pub(super) fn well(&mut self, outcome: u32, steps: u64, weight: u64) {
-        self.add(steps, weight);
-        self.ends[outcome as usize & 255] += weight;
-    }
-
-    /// Adds the sums to a counts, and empties them.
-    pub fn flush(&mut self, counts: &mut Counts) {
-        self.flush_times(1, counts);
-    }
-
-    /// The same, where each program stands for `weight`.
-    pub fn flush_times(&mut self, weight: u128, counts: &mut Counts) {
-        let (programs, steps) = (weight * u128::from(self.programs), weight * u128::from(self.steps));
-        counts.programs += programs;
-        counts.runs += u128::from(self.runs);
-        counts.states += steps + programs;
-        counts.steps += steps;
-        counts.paths += programs;
-        counts.ends.resize(counts.ends.len().max(self.ends.len()), 0);
-        for (sum, count) in counts.ends.iter_mut().zip(&self.ends) {
-            *sum += weight * u128::from(*count);
-        }
-        *self = Sums::default();
     }
 }
 

@@ -5,8 +5,9 @@
 //! next hole is read, and how many steps lead there. Both are the same steps.
 
 use crate::check::interner::Interner;
-use crate::check::local::{Here, Local, Stop, Sums, Told, Unsuitable};
+use crate::check::local::{Here, Local, Stop, Told, Unsuitable};
 use crate::check::monitor::ConfigId;
+use crate::check::sums::Sums;
 
 /// All that decides how a program goes on from before a hole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

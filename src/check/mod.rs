@@ -22,6 +22,8 @@ pub mod product;
 pub mod program;
 pub mod shared;
 pub mod summarise;
+pub mod summary;
+pub mod sums;
 pub mod survival;
 pub mod verdict;
 mod visited;

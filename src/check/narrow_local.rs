@@ -3,8 +3,9 @@
 use crate::check::contents::{Contents, HoleId};
 use crate::check::counts::Counts;
 use crate::check::each::{Program, each_filling};
-use crate::check::local::{Here, LONGEST, Local, POSITIONS, Stop, Sums, Told, Unsuitable};
+use crate::check::local::{Here, LONGEST, Local, POSITIONS, Stop, Told, Unsuitable};
 use crate::check::narrow::PIECES;
+use crate::check::sums::Sums;
 use crate::check::whole_run::Whole;
 
 impl Local<'_> {

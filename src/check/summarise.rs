@@ -13,8 +13,9 @@ use crate::book::property::{Property, Scope};
 use crate::book::rule::{Pattern, variables};
 use crate::check::contents::{Contents, HoleId};
 use crate::check::counts::Counts;
-use crate::check::local::{CallingContext, End, Local, Unsuitable};
+use crate::check::local::{CallingContext, Local, Unsuitable};
 use crate::check::monitor::ConfigId;
+use crate::check::summary::End;
 
 /// Whether a property can be told part by part: each of its events names, by the label that the scope
 /// binds, the statement that is watched, so that nothing outside that statement moves its monitor.
