@@ -3,12 +3,15 @@
 
 use std::collections::BTreeMap;
 
+use egg::ENodeOrVar;
 use trylemma::book::Book;
+use trylemma::book::part::Part;
 use trylemma::book::property::{Kind, Property, Scope};
+use trylemma::book::rule::{Premise, Rule};
 use trylemma::book::version::Version;
 use trylemma::check::Exhaustive;
 
-use crate::common::{in_folder, repository, text, trylemma};
+use crate::common::{book, in_folder, repository, text, trylemma};
 
 /// The text of the fenced blocks of a language.
 fn blocks(text: &str, language: &str) -> Vec<String> {
@@ -111,6 +114,42 @@ fn the_figures_of_the_notes_are_those_that_the_checker_counts() {
         }
     }
     assert!(quoted >= 10, "the notes quote {quoted} figures");
+}
+
+/// Whether a rule is of the kind that a line of a `concerns` block names: a choice, a rule of the core's chapters, or one
+/// that has a constructor on its left or right side.
+fn concerns(book: &Book, rule: &Rule, kind: &str) -> bool {
+    match kind {
+        "choice" => rule.premises.iter().any(|premise| matches!(premise, Premise::In(..))),
+        "core" => book.part(&rule.place) == Part::Core,
+        constructor => [&rule.lhs, &rule.rhs]
+            .into_iter()
+            .flat_map(|pattern| pattern.as_ref())
+            .any(|node| matches!(node, ENodeOrVar::ENode(node) if node.op.as_str() == constructor)),
+    }
+}
+
+#[test]
+fn a_note_names_every_rule_that_it_concerns() {
+    let mut kinds = 0;
+    for entry in std::fs::read_dir(repository("proofs-notes")).expect("the notes") {
+        let path = entry.expect("a note").path();
+        let note = std::fs::read_to_string(&path).expect("a note is text");
+        for kind in blocks(&note, "concerns").iter().flat_map(|block| block.lines()) {
+            kinds += 1;
+            let known =
+                ["choice", "core"].contains(&kind) || book().grammar.constructors.contains_key(&kind.into());
+            assert!(known, "{}: `{kind}` is no constructor", path.display());
+            for rule in book().rules.iter().filter(|rule| concerns(book(), rule, kind)) {
+                let (name, section) =
+                    (rule.name.as_str(), rule.name.as_str().split('/').next().unwrap_or_default());
+                let named =
+                    [format!("`{name}`"), format!("`{section}/*`")].iter().any(|name| note.contains(name));
+                assert!(named, "{} is about `{kind}` and does not name the rule `{name}`", path.display());
+            }
+        }
+    }
+    assert!(kinds >= 8, "the notes say what they concern");
 }
 
 #[test]
