@@ -9,13 +9,7 @@
 use std::process::ExitCode;
 
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
-use trylemma::book::Book;
-use trylemma::book::version::Version;
-use trylemma::check::Fragment;
-use trylemma::check::core::{Clause, Core};
-use trylemma::generate::{Suite, programs};
-use trylemma::limits::Limits;
-use trylemma::python::print;
+use trylemma::{Book, Clause, Core, Fragment, Limits, Version, programs};
 
 /// How a statement completes, in the evaluator's own terms.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,10 +126,11 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let suite = std::cell::RefCell::new(Suite::new(&book, Limits::default(), 1));
+    let suite = std::cell::RefCell::new(book.suite(Limits::default(), 1));
     let mut runner = TestRunner::new(Config { cases: 2_000, failure_persistence: None, ..Config::default() });
     let result = runner.run(&programs(Fragment::Closed, 3), |program| {
         let case = suite.borrow_mut().case("drawn".into(), &program);
+        let case = case.map_err(|error| TestCaseError::reject(error.to_string()))?;
         let expected = &case.runs[0].outcome;
         let found = Evaluator::run(&program, buggy);
         if found == *expected {
@@ -150,7 +145,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(TestError::Fail(reason, program)) => {
-            println!("{reason}\n\n{}", print::program(&program.term()));
+            println!("{reason}\n\n{program}");
             ExitCode::FAILURE
         }
         Err(error) => {

@@ -72,6 +72,29 @@ impl fmt::Display for LimitReached {
 
 impl std::error::Error for LimitReached {}
 
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stop {
+    /// A limit was reached, or what is not modelled.
+    Limit(LimitReached),
+    /// A run came to a choice: something in the program is unknown.
+    Choice(Vec<String>),
+    /// The rules fail at this state: a fault of the book.
+    Stuck(String),
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Stop::Limit(limit) => limit.fmt(f),
+            Stop::Choice(ways) => write!(f, "the program could go {} ways: {}", ways.len(), ways.join(", ")),
+            Stop::Stuck(state) => write!(f, "the rules fail at {state}"),
+        }
+    }
+}
+
+impl std::error::Error for Stop {}
+
 impl Limits {
     /// The names that [`Limits::set`] knows.
     pub const NAMES: [&'static str; 7] =

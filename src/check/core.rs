@@ -1,8 +1,11 @@
 //! Programs of the control core as trees: what the enumerator counts and the
 //! strategies draw, before the markers are planted.
 
+use std::fmt;
+
 use egg::Id;
 
+use crate::python::print;
 use crate::python::{Handler, Instrumenter};
 use crate::term::Term;
 
@@ -68,6 +71,13 @@ pub const CONDITIONS: [Condition; 5] = [
     Condition { classes: &["A", "B"], name: None },
     Condition { classes: &["A"], name: Some("e") },
 ];
+
+/// The program in Python.
+impl fmt::Display for Core {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&print::program(&self.term()))
+    }
+}
 
 impl Core {
     /// The number of statements, and one for each join of two in a sequence.

@@ -5,6 +5,7 @@ use crate::book::property::Property;
 use crate::check::enumerate::Fragment;
 use crate::check::monitor::Monitors;
 use crate::check::product::{Findings, Refutation, Search};
+use crate::check::verdict::Verdict;
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::machine::{Engine, Machine, Reachability};
@@ -63,6 +64,30 @@ pub fn search_program(
     let mut search = Search::new(threads);
     let findings = search.run(&mut machine, &mut monitors, initial);
     (machine, findings, search.into_reachability())
+}
+
+/// A verdict on each watched property. What a limit left open is unknown, and never said to hold. Where the rules
+/// broke down, which is the caller's to report, there is none to give.
+///
+/// # Errors
+/// When a trace cannot be serialised.
+pub fn verdicts(
+    machine: &mut Machine,
+    book: &Book,
+    subject: &Subject,
+    watched: &[Watched],
+    findings: &Findings,
+) -> Result<Vec<Verdict<Box<Trace>>>, ron::Error> {
+    let open = || findings.limit.clone().map_or(Verdict::Holds, Verdict::Unknown);
+    let mut verdicts: Vec<Verdict<Box<Trace>>> = watched.iter().map(|_| open()).collect();
+    for refutation in &findings.refutations {
+        let verdict = &mut verdicts[refutation.property];
+        if !matches!(verdict, Verdict::Refuted(_)) {
+            let watched = &watched[refutation.property];
+            *verdict = Verdict::Refuted(Box::new(trace_of(machine, book, subject, watched, refutation)?));
+        }
+    }
+    Ok(verdicts)
 }
 
 /// The trace of a refutation, sealed.

@@ -16,6 +16,14 @@ pub enum Verdict<C> {
 }
 
 impl<C> Verdict<C> {
+    /// The verdict on this and another together: a refutation outweighs a limit, and the first of a kind counts.
+    pub fn and(self, other: Verdict<C>) -> Verdict<C> {
+        match (&self, &other) {
+            (Verdict::Holds, _) | (Verdict::Unknown(_), Verdict::Refuted(_)) => other,
+            _ => self,
+        }
+    }
+
     /// The exit code that stands for the verdict.
     pub fn exit_code(&self) -> u8 {
         match self {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::book::Book;
 use crate::book::property::Kind;
-use crate::check::program::{Watched, search_program, trace_of};
+use crate::check::program::{Watched, search_program};
 use crate::check::verdict::Verdict;
 use crate::cli::litmus;
 use crate::cli::options::{Format, Semantics, Source, formats};
@@ -13,7 +13,7 @@ use crate::cli::report;
 use crate::cli::selection::{Selected, Selection};
 use crate::cli::sizes;
 use crate::diagnostic::nearest;
-use crate::limits::{LimitReached, Limits};
+use crate::limits::Limits;
 use crate::machine::Engine;
 use crate::python::{Assumptions, Program};
 use crate::render::text;
@@ -164,16 +164,10 @@ fn check_subject(
         let state = text::control(&machine.bank().show(breakdown.state));
         return Err(report::breakdown(&subject.program.name, &breakdown.fault, &state).into());
     }
-    for refutation in &findings.refutations {
-        let verdict = &mut verdicts[refutation.property];
-        if !matches!(verdict, Verdict::Refuted(_)) {
-            let watched = &watched[refutation.property];
-            let trace = trace_of(&mut machine, book, subject, watched, refutation);
-            *verdict = Verdict::Refuted(Box::new(trace.map_err(|e| Failure::Usage(e.to_string()))?));
-        }
-    }
-    if let Some(limit) = &findings.limit {
-        give_up(verdicts, limit);
+    let found = crate::check::program::verdicts(&mut machine, book, subject, watched, &findings)
+        .map_err(|error| Failure::Usage(error.to_string()))?;
+    for (verdict, found) in verdicts.iter_mut().zip(found) {
+        *verdict = std::mem::replace(verdict, Verdict::Holds).and(found);
     }
     Ok(SubjectReport {
         name: subject.program.name.clone(),
@@ -189,12 +183,6 @@ fn check_subject(
         unknown: subject.program.unknowns.clone(),
         taken: subject.program.taken.clone(),
     })
-}
-
-fn give_up(verdicts: &mut [Verdict<Box<Trace>>], limit: &LimitReached) {
-    for verdict in verdicts.iter_mut().filter(|v| matches!(v, Verdict::Holds)) {
-        *verdict = Verdict::Unknown(limit.clone());
-    }
 }
 
 /// The module, and each function that nothing in the file mentions; or the one asked for.

@@ -11,7 +11,7 @@ use crate::cli::output::{Failure, Output, Result};
 use crate::cli::sizes::Sizes;
 use crate::generate::pytest;
 use crate::generate::{Case, Suite};
-use crate::limits::Limits;
+use crate::limits::{Limits, Stop};
 use crate::trace::FORMAT;
 use crate::trace::corpus::Corpus;
 
@@ -66,9 +66,13 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
         .into_iter()
         .filter_map(|(size, index)| {
             let core = programs.core(size, index)?;
-            Some(suite.case(format!("program_{size}_{index}"), &core))
+            let case = suite.case(format!("program_{size}_{index}"), &core);
+            Some(case.map_err(|stop| match stop {
+                Stop::Limit(limit) => Failure::Limit(limit),
+                stop => Failure::Usage(stop.to_string()),
+            }))
         })
-        .collect();
+        .collect::<Result<_>>()?;
     let provenance = provenance(args, cases.len(), total);
     let text = match args.format {
         Kind::Pytest => pytest::module(&provenance, &cases),

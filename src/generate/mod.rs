@@ -8,5 +8,5 @@ pub mod pytest;
 pub mod strategy;
 pub mod suite;
 
-pub use strategy::programs;
+pub use strategy::{Programs, programs};
 pub use suite::{Case, Run, Suite};

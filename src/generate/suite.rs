@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::book::Book;
 use crate::check::Fragment;
 use crate::check::core::Core;
-use crate::limits::Limits;
+use crate::limits::{Limits, Stop};
 use crate::machine::Machine;
-use crate::machine::stepper::{Edge, Successors};
+use crate::machine::stepper::{Edge, Fault, Successors};
 use crate::python::print;
 use crate::python::report::ending::{Ended, Ending};
 use crate::term::{Builder, Node, Term, unescape};
@@ -47,23 +47,27 @@ pub struct Suite {
 }
 
 impl Suite {
+    #[doc(hidden)]
     /// A maker of cases with at most `most` runs a program.
     pub fn new(book: &Book, limits: Limits, most: usize) -> Suite {
         Suite { machine: Machine::new(book, limits), globals: Fragment::Core.globals(book), most }
     }
 
     /// The case of a program.
-    pub fn case(&mut self, name: String, program: &Core) -> Case {
+    ///
+    /// # Errors
+    /// When a limit is reached on some path, or the rules fail: what is expected there cannot be told.
+    pub fn case(&mut self, name: String, program: &Core) -> Result<Case, Stop> {
         let limit = self.machine.limits().terms;
         self.machine.forget_above(limit);
         let body = program.term();
         let start = self.machine.start(&body, &self.globals);
-        let runs = self.runs(start);
-        Case { name, body: print::statement(&instrument(&body), 1), runs }
+        let runs = self.runs(start).map_err(|fault| self.untold(fault))?;
+        Ok(Case { name, body: print::statement(&instrument(&body), 1), runs })
     }
 
     /// The runs from a state to an end, shortest first, each state passed at most twice.
-    fn runs(&mut self, start: Id) -> Vec<Run> {
+    fn runs(&mut self, start: Id) -> Result<Vec<Run>, Fault> {
         let empty = Partial { state: start, visited: Vec::new(), run: Run::empty() };
         let mut open = VecDeque::from([empty]);
         let mut done = Vec::new();
@@ -78,7 +82,7 @@ impl Suite {
                     run.outcome = self.outcome(state);
                     done.push(run);
                 }
-                Successors::Fault(_) => {}
+                Successors::Fault(fault) => return Err(fault),
                 Successors::Edges(edges) => {
                     let edges = edges.to_vec();
                     for edge in &edges {
@@ -87,7 +91,14 @@ impl Suite {
                 }
             }
         }
-        done
+        Ok(done)
+    }
+
+    fn untold(&self, fault: Fault) -> Stop {
+        match fault {
+            Fault::Limit(name) => Stop::Limit(self.machine.limits().reached(name)),
+            fault => Stop::Stuck(format!("{fault:?}")),
+        }
     }
 
     fn follow(&self, partial: &Partial, edge: &Edge, choice: bool) -> Option<Partial> {

@@ -35,6 +35,8 @@ impl fmt::Display for Refusal {
     }
 }
 
+impl std::error::Error for Refusal {}
+
 fn refusal<T>(step: impl Into<Option<usize>>, why: impl Into<String>) -> Result<T, Refusal> {
     Err(Refusal { step: step.into(), why: why.into() })
 }

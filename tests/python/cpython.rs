@@ -36,7 +36,9 @@ fn compare(fragment: Fragment, size: usize, numbers: &[u128]) {
         let mut suite = Suite::new(book(), Limits::default(), RUNS);
         while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed) as usize) {
             let program = |number: &u128| enumeration.core(size, *number).expect("a program has the number");
-            let mut case = |number| suite.case(format!("program_{size}_{number}"), &program(number));
+            let mut case = |number| {
+                suite.case(format!("program_{size}_{number}"), &program(number)).expect("it is told")
+            };
             let cases: Vec<Case> = batch.iter().map(&mut case).collect();
             assert_eq!(differences(&cases), None);
         }
@@ -101,7 +103,7 @@ fn programs_drawn_by_the_strategy_agree() {
     let cases: Vec<Case> = (0..300)
         .map(|number| {
             let drawn: Core = strategy.new_tree(&mut runner).expect("a program is drawn").current();
-            suite.case(format!("drawn_{number}"), &drawn)
+            suite.case(format!("drawn_{number}"), &drawn).expect("it is told")
         })
         .collect();
     assert_eq!(differences(&cases), None, "with the seed {:?}", text(&seed));
@@ -111,7 +113,7 @@ fn programs_drawn_by_the_strategy_agree() {
 fn a_wrong_expectation_is_noticed() {
     if has_python("sys") {
         let mut suite = Suite::new(book(), Limits::default(), RUNS);
-        let mut case = suite.case("raised".into(), &Core::Raise("A"));
+        let mut case = suite.case("raised".into(), &Core::Raise("A")).expect("it is told");
         case.runs[0].outcome = "raising B".into();
         assert!(differences(&[case]).is_some_and(|said| said.contains("raised differs")));
     }

@@ -17,6 +17,7 @@ mod front_end;
 mod jobs;
 mod litmus;
 mod programs;
+mod public;
 mod rule_order;
 mod toy;
 mod with_expansion;
