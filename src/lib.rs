@@ -114,6 +114,6 @@ pub use check::{Fragment, Verdict};
 pub use diagnostic::Diagnostic;
 pub use generate::{Case, Programs, Run, Suite, programs};
 pub use limits::{LimitReached, Limits, Stop};
-pub use python::{Assumptions, Call, Literal};
+pub use python::syntax::{Assumptions, Call, Literal};
 pub use trace::replay::{Refusal, read as read_trace};
 pub use trace::{Broken, Choice, Snapshot, Step, Trace};

@@ -120,6 +120,7 @@ impl Limits {
         Ok(())
     }
 
+    #[doc(hidden)]
     /// The report that a limit was reached whose name was read from a file.
     pub fn reached_named(&self, name: &str) -> LimitReached {
         self.reached(egg::Symbol::from(name).as_str())
@@ -130,6 +131,7 @@ impl Limits {
         Limits::NAMES.contains(&name) || name == "memory"
     }
 
+    #[doc(hidden)]
     /// The report that the named limit was reached.
     pub fn reached(&self, name: &'static str) -> LimitReached {
         let value = match name {

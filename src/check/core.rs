@@ -95,11 +95,13 @@ impl Core {
         }
     }
 
+    #[doc(hidden)]
     /// The program as a core term, its markers planted.
     pub fn term(&self) -> Term {
         self.build(None)
     }
 
+    #[doc(hidden)]
     /// The term of a part of a program that stands at a position: its statements are told from all
     /// others, however alike, by where they stand. Positions count the nodes of a program in
     /// source order; they are the labels of `try` statements, the values of `return`s, and

@@ -417,6 +417,7 @@ impl<'a> Worker<'a> {
 }
 
 impl Fragment {
+    #[doc(hidden)]
     /// The global names of the fragment's programs, for a book.
     pub fn globals(self, book: &Book) -> Term {
         let class = |name: &str| {

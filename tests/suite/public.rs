@@ -9,36 +9,43 @@ use crate::common::repository;
 /// The list.
 const LIST: &str = "tests/suite/public_items.txt";
 
-/// What `src/lib.rs` shows to others: the first module of its path, and the name.
+/// What `src/lib.rs` shows to others: the module that it comes from, and the name.
 fn shown(lib: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for use_ in lib.split("\npub use ").skip(1) {
-        let path = use_.split(';').next().unwrap_or_default();
-        let module = path.split("::").next().unwrap_or_default().to_string();
-        let (_, names) = path.rsplit_once("::{").or_else(|| path.rsplit_once("::")).unwrap_or(("", path));
+    for path in lib.split("\npub use ").skip(1) {
+        let path = path.split(';').next().unwrap_or_default();
+        let (module, names) =
+            path.rsplit_once("::{").or_else(|| path.rsplit_once("::")).unwrap_or(("", path));
         for name in names.trim_end_matches('}').split(',').map(str::trim).filter(|name| !name.is_empty()) {
-            found.push((module.clone(), name.to_string()));
+            found.push((module.replace("::", "/"), name.to_string()));
         }
     }
     found
 }
 
 /// The sources of a module: its file, or all files of its folder.
-fn sources(module: &Path) -> String {
-    let file = module.with_extension("rs");
-    if file.is_file() {
-        return std::fs::read_to_string(file).expect("a source is text");
+fn sources(module: &Path) -> Vec<String> {
+    let read = |path: &Path| std::fs::read_to_string(path).expect("a source is text");
+    if !module.is_dir() {
+        return vec![read(&module.with_extension("rs"))];
     }
-    let mut paths: Vec<_> =
-        std::fs::read_dir(module).expect("a module").map(|entry| entry.expect("an entry").path()).collect();
+    let entries = std::fs::read_dir(module).expect("a module");
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "rs"));
     paths.sort();
-    let sources = paths.iter().filter(|path| path.is_dir() || path.extension().is_some_and(|e| e == "rs"));
-    sources
-        .map(|path| match path.is_dir() {
-            true => sources(path),
-            false => std::fs::read_to_string(path).expect("a source is text"),
-        })
-        .collect()
+    paths.iter().map(|path| read(path)).collect()
+}
+
+/// The source that defines an item.
+fn defining(module: &Path, name: &str) -> String {
+    let heads = ["struct", "enum", "fn"].map(|kind| format!("\npub {kind} {name}"));
+    let defines = |source: &String| {
+        heads
+            .iter()
+            .filter_map(|head| source.split_once(&head[..]))
+            .any(|(_, rest)| !rest.starts_with(char::is_alphanumeric))
+    };
+    sources(module).into_iter().find(defines).unwrap_or_default()
 }
 
 /// The block behind a line, up to the line that closes it.
@@ -106,7 +113,7 @@ fn the_public_items_are_those_of_the_list() {
     let mut list = String::new();
     for (module, name) in shown(&lib) {
         let own = name.split(" as ").next().unwrap_or_default();
-        let parts = parts(&sources(&repository("src").join(&module)), own);
+        let parts = parts(&defining(&repository("src").join(&module), own), own);
         assert!(!parts.is_empty(), "{module}::{name} is not found");
         let renamed = if own == name { String::new() } else { format!("{name}\n") };
         list.push_str(&format!("{renamed}{}\n\n", parts.join("\n")));
