@@ -74,9 +74,25 @@ struct Declaration<'a> {
     offset: usize,
     name: &'a str,
     metavariables: Vec<&'a str>,
-    parent: Option<&'a str>,
+    form: Form<'a>,
     productions: Vec<Vec<&'a str>>,
 }
+
+/// What a declaration says of its sort.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form<'a> {
+    /// `Sort ::= …`: these are its constructors.
+    Sort,
+    /// `Sort += …`: these are more constructors, of a sort or a subset that is declared elsewhere.
+    More,
+    /// `Sort <: Parent ::= …`: a subset with these constructors.
+    Subset(&'a str),
+    /// `Sort <: Parent \ …`: a subset with all constructors but these.
+    Difference(&'a str),
+}
+
+/// In what order declarations are read, since they refer to one another: sorts, then subsets, then what others leave.
+const PASSES: usize = 3;
 
 /// What is wrong, and at which byte of the block.
 pub type BlockError = (usize, String);
@@ -104,8 +120,10 @@ impl Grammar {
         for (index, d) in &parsed {
             self.declare_sort(d).map_err(|why| (*index, (d.offset, why)))?;
         }
-        for (index, d) in &parsed {
-            self.declare_productions(d).map_err(|why| (*index, (d.offset, why)))?;
+        for pass in 0..PASSES {
+            for (index, d) in &parsed {
+                self.declare_productions(d, pass).map_err(|why| (*index, (d.offset, why)))?;
+            }
         }
         Ok(())
     }
@@ -162,10 +180,15 @@ impl Grammar {
     }
 
     fn declare_sort(&mut self, d: &Declaration) -> Result<(), String> {
+        let parent = match d.form {
+            Form::More => return Ok(()),
+            Form::Sort => None,
+            Form::Subset(parent) | Form::Difference(parent) => Some(parent),
+        };
         if self.by_name.contains_key(d.name) {
             return Err(format!("the sort `{}` is declared twice", d.name));
         }
-        let top = d.parent.map(|parent| self.sort_named(parent)).transpose()?;
+        let top = parent.map(|parent| self.sort_named(parent)).transpose()?;
         let id = self.add_sort(d.name, top, false);
         for letter in &d.metavariables {
             if self.metavariables.insert(letter.to_string(), id).is_some() {
@@ -175,11 +198,21 @@ impl Grammar {
         Ok(())
     }
 
-    fn declare_productions(&mut self, d: &Declaration) -> Result<(), String> {
+    fn declare_productions(&mut self, d: &Declaration, pass: usize) -> Result<(), String> {
         let id = self.sort_named(d.name)?;
-        if d.parent.is_some() {
-            return self.declare_subset(id, d);
+        let own_pass = match d.form {
+            Form::Difference(_) => 2,
+            _ => usize::from(self.is_restricted(id)),
+        };
+        match (pass == own_pass, own_pass) {
+            (false, _) => Ok(()),
+            (true, 0) => self.declare_constructors(id, d),
+            (true, 1) => self.declare_subset(id, d),
+            (true, _) => self.declare_difference(id, d),
         }
+    }
+
+    fn declare_constructors(&mut self, id: SortId, d: &Declaration) -> Result<(), String> {
         for production in &d.productions {
             let [name, args @ ..] = production.as_slice() else { continue };
             if *name == "atom" && args.is_empty() {
@@ -206,6 +239,30 @@ impl Grammar {
             self.sorts[id].constructors.push(symbol);
         }
         Ok(())
+    }
+
+    /// All constructors of the sort above but those that are named, by themselves or by a subset that they are in.
+    fn declare_difference(&mut self, id: SortId, d: &Declaration) -> Result<(), String> {
+        let top = self.sorts[id].top;
+        let mut left = self.sorts[top].constructors.clone();
+        for name in d.productions.iter().flatten() {
+            let symbol = Symbol::from(*name);
+            let removed = match self.by_name.get(*name).filter(|sort| self.sorts[**sort].top == top) {
+                Some(sort) => self.sorts[*sort].constructors.clone(),
+                None => vec![symbol],
+            };
+            if !removed.iter().all(|symbol| self.sorts[top].constructors.contains(symbol)) {
+                return Err(format!("`{name}` is no constructor of `{}`", self.sorts[top].name));
+            }
+            left.retain(|symbol| !removed.contains(symbol));
+        }
+        self.sorts[id].constructors = left;
+        Ok(())
+    }
+
+    /// The metavariables, without the `?`, with the sorts that they range over.
+    pub fn metavariables(&self) -> impl Iterator<Item = (&str, SortId)> {
+        self.metavariables.iter().map(|(letter, sort)| (letter.as_str(), *sort))
     }
 
     /// The sort of that name.
@@ -245,7 +302,7 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// Joins continuation lines (those that begin with `|`) and splits at `::=`.
+/// Joins continuation lines (those that begin with `|`) and splits at `::=`, `+=` or `\`.
 fn declarations(text: &str) -> Result<Vec<Declaration<'_>>, BlockError> {
     let mut found: Vec<Declaration> = Vec::new();
     for (offset, line) in lines(text) {
@@ -253,14 +310,12 @@ fn declarations(text: &str) -> Result<Vec<Declaration<'_>>, BlockError> {
         if trimmed.is_empty() {
             continue;
         }
-        let productions = match (trimmed.strip_prefix('|'), trimmed.split_once("::=")) {
-            (Some(more), _) => more,
-            (None, Some((head, body))) => {
-                found.push(declaration_head(offset, head).map_err(|why| (offset, why))?);
+        let productions = match trimmed.strip_prefix('|') {
+            Some(more) => more,
+            None => {
+                let (declaration, body) = head_and_body(offset, trimmed).map_err(|why| (offset, why))?;
+                found.push(declaration);
                 body
-            }
-            (None, None) => {
-                return Err((offset, "expected `Sort ?x ::= …` or `| …`".into()));
             }
         };
         let Some(declaration) = found.last_mut() else {
@@ -274,15 +329,31 @@ fn declarations(text: &str) -> Result<Vec<Declaration<'_>>, BlockError> {
     Ok(found)
 }
 
-fn declaration_head(offset: usize, head: &str) -> Result<Declaration<'_>, String> {
+/// The head of a declaration, and what stands behind its sign.
+fn head_and_body(offset: usize, line: &str) -> Result<(Declaration<'_>, &str), String> {
+    let signs = ["::=", "+=", "\\"];
+    let sign = signs.into_iter().find(|sign| line.contains(sign)).ok_or(EXPECTED)?;
+    let (head, body) = line.split_once(sign).ok_or(EXPECTED)?;
     let (left, parent) = match head.split_once("<:") {
         Some((left, parent)) => (left, Some(parent.trim())),
         None => (head, None),
     };
+    let form = match (sign, parent) {
+        ("::=", None) => Form::Sort,
+        ("::=", Some(parent)) => Form::Subset(parent),
+        ("+=", None) => Form::More,
+        ("\\", Some(parent)) => Form::Difference(parent),
+        _ => return Err(EXPECTED.into()),
+    };
     let mut words = left.split_whitespace();
     let name = words.next().ok_or("a sort has a name")?;
-    let metavariables = words
+    let metavariables: Vec<&str> = words
         .map(|w| w.strip_prefix('?').ok_or_else(|| format!("`{w}` is not a metavariable such as `?s`")))
         .collect::<Result<_, _>>()?;
-    Ok(Declaration { offset, name, metavariables, parent, productions: Vec::new() })
+    if form == Form::More && !metavariables.is_empty() {
+        return Err(format!("metavariables of `{name}` are declared with `::=`"));
+    }
+    Ok((Declaration { offset, name, metavariables, form, productions: Vec::new() }, body))
 }
+
+const EXPECTED: &str = "expected `Sort ?x ::= …`, `Sort += …`, `Sort ?x <: Sort ::= …`, `Sort ?x <: Sort \\ …` or `| …`";

@@ -11,6 +11,7 @@ pub mod grammar;
 pub mod litmus;
 pub mod part;
 pub mod property;
+pub mod record;
 pub mod rule;
 pub mod sorts;
 pub mod table;
@@ -29,6 +30,7 @@ use grammar::{Grammar, SortId};
 use litmus::Litmus;
 use part::Part;
 use property::Property;
+use record::Record;
 use rule::{Pattern, Place, Rule};
 use table::{Hole, Row, Summary};
 use version::Version;
@@ -257,8 +259,9 @@ impl<'a> Reader<'a> {
     fn rules(&self, grammar: &Grammar, version: Version) -> Result<Vec<Rule>, Diagnostic> {
         let mut rules: Vec<Rule> = Vec::new();
         let mut places: HashMap<Symbol, Place> = HashMap::new();
+        let records = self.records(grammar)?;
         for block in self.of("rule") {
-            for mut rule in rule::parse_block(&block.text).map_err(|e| self.block_fault(block, e))? {
+            for mut rule in rule::parse_block(&block.text, &records).map_err(|e| self.block_fault(block, e))? {
                 rule.place = Place { chapter: block.chapter, offset: block.start + rule.place.offset };
                 rule.section = block.section.clone();
                 let fault = |why| self.fault(rule.place.chapter, rule.place.offset, why);
@@ -275,6 +278,28 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(rules)
+    }
+
+    /// The constructors whose parts have names. What each stands for is checked as a pattern of its variable's sort.
+    fn records(&self, grammar: &Grammar) -> Result<Vec<Record>, Diagnostic> {
+        let mut found = Vec::new();
+        for block in self.of("record") {
+            let mut offset = 0;
+            for line in block.text.split_inclusive('\n') {
+                let fault = |why| self.block_fault(block, (offset, why));
+                if !line.trim().is_empty() {
+                    let record = Record::parse(line.trim()).map_err(fault)?;
+                    let sort = grammar.sort_of_variable(record.variable());
+                    let sort = sort.ok_or_else(|| fault(format!("`{}` has no sort", record.variable())))?;
+                    rule::parse_pattern(&record.pattern())
+                        .and_then(|pattern| sorts::check_matched(grammar, &pattern, sort))
+                        .map_err(fault)?;
+                    found.push(record);
+                }
+                offset += line.len();
+            }
+        }
+        Ok(found)
     }
 
     fn show_place(&self, place: &Place) -> String {
@@ -425,7 +450,7 @@ fn equivalents(text: &str) -> Vec<(String, String, String)> {
 
 fn hash(blocks: &[Block]) -> String {
     let mut hasher = Sha256::new();
-    for block in blocks.iter().filter(|b| DECIDING.contains(&b.language.as_str())) {
+    for block in blocks.iter().filter(|b| b.language == "record" || DECIDING.contains(&b.language.as_str())) {
         hasher.update(block.language.as_bytes());
         hasher.update([0]);
         hasher.update(block.text.as_bytes());

@@ -2,6 +2,7 @@
 
 use egg::{ENodeOrVar, PatternAst, Symbol, Var};
 
+use crate::book::record::{Expansion, Record};
 use crate::book::version::Gate;
 use crate::term::Node;
 
@@ -84,13 +85,14 @@ impl Rule {
 /// What is wrong in a block, and at which byte of it.
 pub type BlockError = (usize, String);
 
-/// Reads the rules of one `rule` block; each is set off by an empty line.
+/// Reads the rules of one `rule` block; each is set off by an empty line. Named parts of records are written out.
 /// Places and sections are the caller's to add: `place.offset` is relative to the block.
 ///
 /// # Errors
 /// The first malformed rule, and where it stands.
-pub fn parse_block(text: &str) -> Result<Vec<Rule>, BlockError> {
-    paragraphs(text).into_iter().map(|(offset, paragraph)| parse_rule(offset, paragraph)).collect()
+pub fn parse_block(text: &str, records: &[Record]) -> Result<Vec<Rule>, BlockError> {
+    let paragraphs = paragraphs(text).into_iter();
+    paragraphs.map(|(offset, paragraph)| parse_rule(offset, paragraph, records)).collect()
 }
 
 /// Splits at empty lines; each paragraph comes with its offset.
@@ -110,7 +112,10 @@ pub fn paragraphs(text: &str) -> Vec<(usize, &str)> {
     found
 }
 
-fn parse_rule(offset: usize, text: &str) -> Result<Rule, BlockError> {
+fn parse_rule(offset: usize, text: &str, records: &[Record]) -> Result<Rule, BlockError> {
+    let left = text.split("\n---").last().unwrap_or_default();
+    let left = left.split_once('\n').map_or(text, |(_, body)| body).split("~>").next().unwrap_or_default();
+    let expansion = Expansion::of(records, text, left).map_err(|why| (offset, why))?;
     let mut premises = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -118,7 +123,7 @@ fn parse_rule(offset: usize, text: &str) -> Result<Rule, BlockError> {
         if let Some(title) = words.strip_prefix("---") {
             let (name, gate) = parse_title(title).map_err(|why| (offset + at, why))?;
             let body = &text[at + line.len()..];
-            return conclusion(body)
+            return conclusion(body, &expansion)
                 .map(|(lhs, rhs, events)| Rule {
                     name,
                     place: Place { chapter: 0, offset: offset + at },
@@ -131,7 +136,8 @@ fn parse_rule(offset: usize, text: &str) -> Result<Rule, BlockError> {
                 })
                 .map_err(|why| (offset + at, why));
         }
-        premises.push(parse_premise(words).map_err(|why| (offset + at, why))?);
+        let premise = expansion.expand(words).and_then(|words| parse_premise(&words));
+        premises.push(premise.map_err(|why| (offset + at, why))?);
         at += line.len();
     }
     Err((offset, "a rule has a line of dashes that ends in its name".into()))
@@ -184,7 +190,8 @@ pub fn parse_pattern(text: &str) -> Result<Pattern, String> {
 
 type Conclusion = (Pattern, Pattern, Vec<Pattern>);
 
-fn conclusion(body: &str) -> Result<Conclusion, String> {
+fn conclusion(body: &str, expansion: &Expansion) -> Result<Conclusion, String> {
+    let body = expansion.expand(body)?;
     let (lhs, rest) =
         body.split_once("~>").ok_or("a conclusion is `state ~> state`, with events behind `!`")?;
     let (rhs, events) = match rest.split_once('!') {

@@ -147,6 +147,25 @@ fn a_subset_with_a_constructor_of_another_sort() {
 }
 
 #[test]
+fn a_part_of_the_world_that_it_does_not_have() {
+    let right = "(push (handled-frame ?h) ?k)) ?w{handled: ?x})";
+    let edited = right.replace("handled: ?x", "handeld: ?x");
+    let says = "`?w` has no part `handeld`, but locals, globals, handled, facts, callers";
+    assert_fault((FINALLY, right, &edited), says, "finally/enter-raising");
+}
+
+#[test]
+fn a_record_of_what_is_no_constructor() {
+    let edit = (GRAMMAR, "?w = (world locals:", "?w = (wurld locals:");
+    assert_fault(edit, "`wurld`", "?w = (wurld");
+}
+
+#[test]
+fn front_matter_that_names_no_part() {
+    assert_fault((FINALLY, "part: core", "part: kernel"), "`part: kernel` is no part", "part: kernel");
+}
+
+#[test]
 fn a_function_that_nothing_computes() {
     let edit = (GRAMMAR, "(booleans) ->* Boolean", "(booleens) ->* Boolean");
     assert_fault(edit, "`booleens`", "(booleens)");

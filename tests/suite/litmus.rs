@@ -136,6 +136,20 @@ fn each_rule_is_fired_in_its_own_chapter_unless_a_later_one_introduces_what_it_n
 }
 
 #[test]
+fn each_rule_is_shown_by_a_program_beside_it() {
+    let shown: BTreeSet<(usize, u32)> = all()
+        .iter()
+        .flat_map(|ran| ran.observed.rules.iter().map(|rule| (ran.litmus.place.chapter, *rule)))
+        .collect();
+    let rules = (0..).zip(&book().rules);
+    let hidden: Vec<&str> = rules
+        .filter(|(index, rule)| !shown.contains(&(rule.place.chapter, *index)))
+        .map(|(_, rule)| rule.name.as_str())
+        .collect();
+    assert_eq!(hidden, LATER, "what no program in the chapter itself fires, but only the catalogue");
+}
+
+#[test]
 fn each_premise_fails_in_a_program() {
     let failed: BTreeSet<(u32, usize)> = all().iter().flat_map(|ran| &ran.observed.failed).copied().collect();
     let mut never = Vec::new();

@@ -4,6 +4,7 @@
 //! printed line where there is none, and fails instead where `CI` is set.
 
 mod book_errors;
+mod book_forms;
 mod cli;
 // Each test binary uses some of the helpers.
 #[allow(dead_code)]
