@@ -356,4 +356,5 @@ fn head_and_body(offset: usize, line: &str) -> Result<(Declaration<'_>, &str), S
     Ok((Declaration { offset, name, metavariables, form, productions: Vec::new() }, body))
 }
 
-const EXPECTED: &str = "expected `Sort ?x ::= …`, `Sort += …`, `Sort ?x <: Sort ::= …`, `Sort ?x <: Sort \\ …` or `| …`";
+const EXPECTED: &str =
+    "expected `Sort ?x ::= …`, `Sort += …`, `Sort ?x <: Sort ::= …`, `Sort ?x <: Sort \\ …` or `| …`";

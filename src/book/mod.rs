@@ -261,7 +261,9 @@ impl<'a> Reader<'a> {
         let mut places: HashMap<Symbol, Place> = HashMap::new();
         let records = self.records(grammar)?;
         for block in self.of("rule") {
-            for mut rule in rule::parse_block(&block.text, &records).map_err(|e| self.block_fault(block, e))? {
+            for mut rule in
+                rule::parse_block(&block.text, &records).map_err(|e| self.block_fault(block, e))?
+            {
                 rule.place = Place { chapter: block.chapter, offset: block.start + rule.place.offset };
                 rule.section = block.section.clone();
                 let fault = |why| self.fault(rule.place.chapter, rule.place.offset, why);
