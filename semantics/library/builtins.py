@@ -3813,8 +3813,8 @@ class _BufferedRandom(_BinaryFile):
     __module__ = "_io"
 
 
-def generator_throw(generator, kind, value=None, traceback=None):
-    # The class and the value of an exception, as before Python 3.12. What making it raises is thrown instead.
+def exception_to_throw(kind, value=None, traceback=None):
+    # A class that is thrown is called. What that raises is thrown instead.
     try:
         if value is None:
             made = kind()
@@ -3828,4 +3828,4 @@ def generator_throw(generator, kind, value=None, traceback=None):
         wanted = repr(kind)
         got = prim.type_name(made)
         made = TypeError(f"calling {wanted} should have returned an instance of BaseException, not {got}")
-    return generator.throw(made)
+    return made if traceback is None else made.with_traceback(traceback)

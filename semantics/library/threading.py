@@ -1,4 +1,9 @@
-# Locks, for programs of one thread: there are no others here, so waiting for what nobody can release never ends.
+# Locks, for programs of one thread: there are no others here, so waiting for what nobody can release never ends. A run
+# ends there, by that name.
+
+
+def _wait_for_ever():
+    prim.not_modelled("waiting for what no other thread can bring about")
 
 
 class Lock:
@@ -10,8 +15,8 @@ class Lock:
             raise ValueError("can't specify a timeout for a non-blocking call")
         if self._held and (not blocking or timeout >= 0):
             return False
-        while self._held:
-            pass
+        if self._held:
+            _wait_for_ever()
         self._held = True
         return True
 
@@ -97,8 +102,8 @@ class Semaphore:
             raise ValueError("can't specify timeout for non-blocking acquire")
         if self._value == 0 and (not blocking or timeout is not None):
             return False
-        while self._value == 0:
-            pass
+        if self._value == 0:
+            _wait_for_ever()
         self._value -= 1
         return True
 
@@ -141,6 +146,6 @@ class Event:
         self._flag = False
 
     def wait(self, timeout=None):
-        while not self._flag and timeout is None:
-            pass
+        if not self._flag and timeout is None:
+            _wait_for_ever()
         return self._flag

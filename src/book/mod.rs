@@ -54,6 +54,10 @@ pub struct Book {
     pub hierarchy: Hierarchy,
     /// The texts of messages, by key.
     pub messages: BTreeMap<String, String>,
+    /// What an operation on something unknown comes to, by the operation.
+    pub unknowns: BTreeMap<String, String>,
+    /// What an exception that nothing catches makes of the process: classes, the first that fits, and what each says.
+    pub endings: Vec<(String, Exit)>,
     /// The catalogue of properties.
     pub properties: Vec<Property>,
     /// Pairs of functions of which the first calls for the second, whoever names them so.
@@ -75,7 +79,8 @@ pub struct Book {
 pub type Arity = fn(Symbol) -> Option<usize>;
 
 /// The blocks that determine steps, and so the hash.
-const DECIDING: [&str; 7] = ["grammar", "functions", "rule", "messages", "classes", "final", "impossible"];
+const DECIDING: [&str; 9] =
+    ["grammar", "functions", "rule", "messages", "unknowns", "endings", "classes", "final", "impossible"];
 
 impl Book {
     /// Reads and checks chapters, whose rules may call functions with these arities.
@@ -109,6 +114,8 @@ impl Book {
         let book = Book {
             hierarchy: Hierarchy::parse(&reader.text_of("classes"), (version.0, version.1))?,
             messages: messages(&reader.text_of("messages")),
+            unknowns: unknowns(&reader.text_of("unknowns"))?,
+            endings: endings(&reader.text_of("endings"))?,
             properties: reader.properties(&grammar)?,
             pairs: pairs(&reader.text_of("pairs")),
             litmus: reader.litmus(version)?,
@@ -432,6 +439,62 @@ fn messages(text: &str) -> BTreeMap<String, String> {
         .filter_map(|line| line.split_once(": "))
         .map(|(key, message)| (key.trim().to_string(), message.trim().to_string()))
         .collect()
+}
+
+/// With what a process ends whose program an exception has left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// With what the exception asks for, and without a traceback.
+    Asked,
+    /// With this code, behind a traceback.
+    Code(u8),
+}
+
+/// Lines `class: code`, or `class: asked`.
+fn endings(text: &str) -> Result<Vec<(String, Exit)>, Diagnostic> {
+    let lines = text.lines().filter_map(|line| line.split_once(": "));
+    lines
+        .map(|(class, exit)| {
+            let exit = match exit.trim() {
+                "asked" => Some(Exit::Asked),
+                code => code.parse().ok().map(Exit::Code),
+            };
+            let fault = || {
+                Diagnostic::new(format!("no process ends as `{class}` is said to"), "the book")
+                    .help("an `endings` block has lines `class: asked` or `class: CODE`, where the code is up to 255")
+            };
+            Ok((class.trim().to_string(), exit.ok_or_else(fault)?))
+        })
+        .collect()
+}
+
+/// What an operation on something unknown may come to; any other is like a call of the unknown.
+const CONSEQUENCES: [&str; 8] = [
+    "compares",
+    "asks-instance",
+    "asks-truth",
+    "writes",
+    "draws",
+    "gives-argument",
+    "gives-unknown",
+    "looks-up",
+];
+
+/// Lines `operation operation: what it comes to`.
+fn unknowns(text: &str) -> Result<BTreeMap<String, String>, Diagnostic> {
+    let mut table = BTreeMap::new();
+    for (operations, consequence) in messages(text) {
+        if !CONSEQUENCES.contains(&consequence.as_str()) {
+            let title = format!("`{consequence}` is nothing that an operation on an unknown may come to");
+            let known = CONSEQUENCES.join(", ");
+            return Err(Diagnostic::new(title, "the book").help(format!(
+                "an `unknowns` block has lines `operation: what`, where what is one of {known}"
+            )));
+        }
+        let operations = operations.split_whitespace();
+        table.extend(operations.map(|operation| (operation.to_string(), consequence.clone())));
+    }
+    Ok(table)
 }
 
 /// Lines `first:second`.

@@ -29,8 +29,8 @@ pub enum Kind {
 pub enum Scope {
     /// Once for each path.
     Path,
-    /// For each activation of a marked statement.
-    Activation(Pattern),
+    /// For each activation of a statement that has one of these markers.
+    Activation(Vec<Pattern>),
     /// For each activation of `inner` that begins inside an activation of `outer`.
     Nested {
         /// The inner statement's marker.
@@ -191,11 +191,15 @@ fn parse_scope(text: &str) -> Result<Scope, String> {
     match split_terms(text)?.as_slice() {
         ["path"] => Ok(Scope::Path),
         ["pair"] => Ok(Scope::Pair),
-        [marker] => Ok(Scope::Activation(parse_pattern(marker)?)),
+        [first, rest @ ..] if rest.chunks(2).all(|pair| matches!(pair, ["or", _])) => {
+            let rest = rest.iter().skip(1).step_by(2);
+            let markers = [first].into_iter().chain(rest).map(|marker| parse_pattern(marker));
+            Ok(Scope::Activation(markers.collect::<Result<_, _>>()?))
+        }
         [inner, "inside", outer] => {
             Ok(Scope::Nested { inner: parse_pattern(inner)?, outer: parse_pattern(outer)? })
         }
-        _ => Err("expected `each path`, `each pair`, `each MARKER` or `each MARKER inside MARKER`".into()),
+        _ => Err("expected `each path`, `each pair`, `each MARKER`, `each MARKER or MARKER` or `each MARKER inside MARKER`".into()),
     }
 }
 
@@ -252,6 +256,11 @@ pub fn check(grammar: &Grammar, property: &Property) -> Result<(), String> {
         sorts::check_matched(grammar, pattern, grammar.sort_named("Marker")?)?;
         scope.extend(variables(pattern));
     }
+    if let Scope::Activation(markers) = &property.scope
+        && let Some(var) = scope.iter().find(|var| markers.iter().any(|m| !variables(m).contains(*var)))
+    {
+        return Err(format!("property {}: not each of its markers binds `{var}`", property.name));
+    }
     if let Scope::Pair = property.scope {
         scope.extend(PAIR.iter().filter_map(|var| var.parse::<Var>().ok()));
     }
@@ -282,7 +291,7 @@ pub fn check(grammar: &Grammar, property: &Property) -> Result<(), String> {
 pub fn scope_patterns(scope: &Scope) -> Vec<&Pattern> {
     match scope {
         Scope::Path | Scope::Pair => Vec::new(),
-        Scope::Activation(marker) => vec![marker],
+        Scope::Activation(markers) => markers.iter().collect(),
         Scope::Nested { inner, outer } => vec![inner, outer],
     }
 }

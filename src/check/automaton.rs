@@ -32,8 +32,8 @@ pub struct Automaton {
 pub enum Anchor {
     /// Each path.
     Path,
-    /// Each activation of the marker.
-    Activation(Matcher),
+    /// Each activation of one of the markers.
+    Activation(Vec<Matcher>),
     /// Each activation of the first inside one of the second.
     Nested(Matcher, Matcher),
 }
@@ -120,7 +120,7 @@ impl Automaton {
         let matcher = |pattern: &Pattern| Matcher::new(grammar, pattern);
         let scope = match &property.scope {
             Scope::Path | Scope::Pair => Anchor::Path,
-            Scope::Activation(marker) => Anchor::Activation(matcher(marker)),
+            Scope::Activation(markers) => Anchor::Activation(markers.iter().map(matcher).collect()),
             Scope::Nested { inner, outer } => Anchor::Nested(matcher(inner), matcher(outer)),
         };
         let transitions = property

@@ -110,6 +110,10 @@ pub fn run(book: &Book, program: &Program, limits: Limits) -> Result<(String, St
     Err(Fault::Limit("steps"))
 }
 
+/// Litmus programs are small: one that comes to more states, or prints more bytes, goes round under wrong rules.
+const MOST_STATES: usize = 500_000;
+const LONGEST_OUTPUT: usize = 1 << 16;
+
 /// A state, and what was printed on the way to it.
 type Reached = (Id, Rc<str>);
 
@@ -121,7 +125,7 @@ pub fn observe(book: &Book, program: &Program, limits: Limits) -> Observed {
     let mut seen: BTreeSet<Reached> = BTreeSet::new();
     let mut open: Vec<Reached> = vec![(start, Rc::from(""))];
     while let Some((state, output)) = open.pop() {
-        if seen.len() >= limits.states {
+        if seen.len() >= limits.states.min(MOST_STATES) || output.len() > LONGEST_OUTPUT {
             observed.fault = Some(Fault::Limit("states"));
             break;
         }

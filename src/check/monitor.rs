@@ -100,7 +100,7 @@ impl Monitors {
             .iter()
             .flat_map(|a| match &a.scope {
                 Anchor::Path => vec![],
-                Anchor::Activation(marker) => vec![marker.op()],
+                Anchor::Activation(markers) => markers.iter().map(|marker| marker.op()).collect(),
                 Anchor::Nested(inner, outer) => vec![inner.op(), outer.op()],
             })
             .flatten()
@@ -305,7 +305,11 @@ impl Monitors {
             };
             let mut subst = Subst::default();
             match &automaton.scope {
-                Anchor::Activation(pattern) if pattern.matches(machine.bank(), marker, &mut subst) => {
+                Anchor::Activation(patterns)
+                    if patterns
+                        .iter()
+                        .any(|pattern| pattern.matches(machine.bank(), marker, &mut subst)) =>
+                {
                     start(machine, &[place], &subst);
                 }
                 Anchor::Nested(inner, outer) if inner.matches(machine.bank(), marker, &mut subst) => {

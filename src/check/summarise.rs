@@ -20,8 +20,12 @@ use crate::check::summary::End;
 /// Whether a property can be told part by part: each of its events names, by the label that the scope
 /// binds, the statement that is watched, so that nothing outside that statement moves its monitor.
 pub fn composes(property: &Property) -> bool {
-    let Scope::Activation(marker) = &property.scope else { return false };
-    let Some(label) = variables(marker).first().copied() else { return false };
+    let Scope::Activation(markers) = &property.scope else { return false };
+    let label = markers.first().and_then(|marker| variables(marker).first().copied());
+    let Some(label) = label.filter(|label| markers.iter().all(|m| variables(m).first() == Some(label)))
+    else {
+        return false;
+    };
     !property.names_an_integer()
         && property.transitions.iter().all(|transition| names(&transition.event, label))
 }

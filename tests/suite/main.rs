@@ -13,6 +13,7 @@ mod common;
 mod documents;
 mod examples;
 mod exhaustive;
+mod expansions;
 mod front_end;
 #[cfg(unix)]
 mod jobs;

@@ -34,7 +34,7 @@ class M:
         return swallows()
 ";
 
-fn indented(text: &str, levels: usize) -> String {
+pub(crate) fn indented(text: &str, levels: usize) -> String {
     text.lines().map(|line| format!("{}{line}\n", "    ".repeat(levels))).collect()
 }
 
@@ -94,7 +94,7 @@ except BaseException as e:
 }
 
 /// Each path of a program: what was chosen and printed, without lines, and how it ended.
-fn paths(program: &str, arguments: &[&str]) -> BTreeSet<Vec<String>> {
+pub(crate) fn paths(program: &str, arguments: &[&str]) -> BTreeSet<Vec<String>> {
     let (_folder, path) = file("program.py", program);
     let path = path.display().to_string();
     let listed = ok(&[&["explore", &path, "--paths", "1000000"], arguments].concat());

@@ -20,8 +20,8 @@ fn a_with_statement_that_forgets_its_exit() {
         "with manager() as m:\n    use(m)\n",
         (
             "16-with.md",
-            " ~> (invoke ?v (values (values (values no-values none) none) none) no-keywords (push (exited-frame ?q) ?k) ?w)   ! (exiting (with-statement ?lb))",
-            " ~> (done ?q ?k ?w)",
+            " ~> (invoke ?v (values (values (values no-values none) none) none) no-keywords (push (exited-frame ?q) ?k) (world ?l ?g ?h ?m ?d))   ! (leave (suite ?lb) ?q ?h) (exiting (with-statement ?lb))",
+            " ~> (done ?q ?k (world ?l ?g ?h ?m ?d))",
         ),
     );
 }
@@ -33,10 +33,73 @@ fn a_raise_that_forgets_what_is_handled() {
         "try:\n    work()\nexcept ValueError:\n    raise KeyError([1])\n",
         (
             "14-chaining.md",
-            "?w1 = (raised ?x ?w)\n?ch = (chaining",
-            "?w1 = (thrown-fresh ?x ?w)\n?ch = (chaining",
+            "?w2 = (with-context ?x ?x1 ?w1)\n?ch = (chaining",
+            "?w2 = (arisen ?x ?w1)\n?ch = (chaining",
         ),
     );
+}
+
+#[test]
+fn a_raise_that_does_not_cut_the_chain() {
+    broken_by(
+        "contexts-come-to-an-end",
+        "e = ValueError([1])\ntry:\n    work()\nexcept BaseException as first:\n    try:\n        raise e\n    \
+         except ValueError:\n        raise first\n",
+        ("14-chaining.md", "?w2 = (with-context ?x2 none ?w1)\n", "?w2 = (arisen ?x ?w1)\n"),
+    );
+}
+
+const REPLACING: &str = "class Door:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *details):
+        raise KeyError([1])
+
+def f():
+    with Door():
+        return g()
+
+";
+
+#[test]
+fn what_exit_raises_masks_an_exception_and_overrides_a_return() {
+    let (_folder, path) = file("program.py", format!("{REPLACING}f()\n"));
+    let path = path.display().to_string();
+    for hazard in ["no-masked-exception", "no-return-override"] {
+        let report = exits(&["check", &path, "--property", hazard], 1);
+        assert!(report.contains(&format!("REFUTED  {hazard}")), "{report}");
+    }
+    let report = ok(&["check", &path, "--property", "no-lost-exception"]);
+    assert!(report.contains("holds    no-lost-exception"), "{report}");
+}
+
+#[test]
+fn a_finally_clause_that_raises_overrides_a_return() {
+    let program = "def f():\n    try:\n        return 1\n    finally:\n        raise ValueError\n\nf()\n";
+    let (_folder, path) = file("program.py", program);
+    let report = exits(&["check", &path.display().to_string(), "--property", "no-return-override"], 1);
+    assert!(report.contains("REFUTED  no-return-override"), "{report}");
+}
+
+#[test]
+fn the_table_of_endings_says_what_the_process_ends_with() {
+    let (_folder, path) = file("program.py", "raise KeyError\n");
+    let wrong = edited_book(&[("06-raise.md", "BaseException: 1\n", "KeyError: 7\nBaseException: 1\n")]);
+    let book = wrong.path().display().to_string();
+    exits(&["run", &path.display().to_string()], 1);
+    exits(&["run", &path.display().to_string(), "--semantics", &book], 7);
+}
+
+#[test]
+fn the_table_of_unknowns_says_what_an_operation_comes_to() {
+    let (_folder, path) =
+        file("program.py", "try:\n    x = [str(u)]\nexcept Exception:\n    print('raised')\n");
+    let path = path.display().to_string();
+    let as_a_call = edited_book(&[("12-objects.md", "str repr format", "repr format")]);
+    let book = as_a_call.path().display().to_string();
+    assert!(!ok(&["explore", &path]).contains("raised"));
+    assert!(ok(&["explore", &path, "--semantics", &book]).contains("raised"));
 }
 
 const GENERATOR: &str = "def lines():

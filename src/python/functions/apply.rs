@@ -5,7 +5,8 @@ use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
 use crate::python::builtins;
-use crate::python::functions::calls::{answer_of, call_of};
+use crate::python::functions::answers::answer_of;
+use crate::python::functions::calls::call_of;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure};
@@ -72,25 +73,32 @@ impl Call<'_, '_> {
         Failure::Answered(self.cx.bank.node("delegates", [function, values, keywords, self.world]))
     }
 
-    /// A special method of a value's type, bound to the value.
+    /// A special method of a value's type, bound to the value; `None` where binding it is a call of its own.
     pub fn special(&mut self, value: Id, name: &str) -> Option<Id> {
-        if self.cx.bank.op(value) == vocabulary().unknown {
-            return Some(self.unknown_attribute(value, name));
-        }
-        let class = self.class_of(value);
-        let (_, found) = self.class_attribute(class, name)?;
-        match self.bind_attribute(found, Some(value), class) {
+        match self.look_up(value, name)? {
             Ok(bound) if self.cx.bank.op(bound) != vocabulary().none => Some(bound),
             _ => None,
         }
     }
+
+    /// What looking a special method up on a value's type comes to; `None` where the type has none.
+    fn look_up(&mut self, value: Id, name: &str) -> Option<Answer> {
+        if self.cx.bank.op(value) == vocabulary().unknown {
+            return Some(Ok(self.unknown_attribute(value, name)));
+        }
+        let class = self.class_of(value);
+        let (_, found) = self.class_attribute(class, name)?;
+        Some(self.bind_attribute(found, Some(value), class))
+    }
 }
 
-/// `(special value name world)`.
-pub fn special(cx: &mut Context, args: &[Id]) -> Results {
-    let [value, name, world] = args[..] else { return smallvec![] };
+/// `(method-lookup value name frames world)`.
+pub fn method_lookup(cx: &mut Context, args: &[Id]) -> Results {
+    let [value, name, frames, world] = args[..] else { return smallvec![] };
     let name = unescape(cx.name(name));
-    Call::on(cx, world, world).special(value, &name).into_iter().collect()
+    let mut call = Call::on(cx, frames, world);
+    let found = call.look_up(value, &name);
+    found.map(|answer| answer_of(&mut call, &name, answer)).into_iter().collect()
 }
 
 /// `(class-of value)`.
@@ -98,13 +106,12 @@ pub fn class_of(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![Call::on(cx, args[0], args[0]).class_of(args[0])]
 }
 
-/// `(protocol-fault value frames world)`: what `with` says of a value without its methods.
+/// `(protocol-fault value missed frames world)`: what `with` says of a value without one of its methods.
 pub fn protocol_fault(cx: &mut Context, args: &[Id]) -> Results {
-    let [value, frames, world] = args[..] else { return smallvec![] };
+    let [value, missed, frames, world] = args[..] else { return smallvec![] };
+    let missed = unescape(cx.name(missed));
     let mut call = Call::on(cx, frames, world);
     let name = call.type_name(value);
-    // `__exit__` is looked up first.
-    let missed = if call.special(value, "__exit__").is_none() { "__exit__" } else { "__enter__" };
     let text =
         format!("'{name}' object does not support the context manager protocol (missed {missed} method)");
     let failure = call.type_error(&text);
@@ -121,15 +128,8 @@ pub fn exception_made(cx: &mut Context, args: &[Id]) -> Results {
 
 impl Call<'_, '_> {
     fn raisable(&mut self, class: Id, value: Id) -> Answer {
-        if !self.is_a(class, "type") {
-            return Err(self.type_error("exceptions must derive from BaseException"));
-        }
         if self.cx.bank.op(value) == vocabulary().exception {
             return Ok(value);
-        }
-        let base = self.class("BaseException");
-        if !self.derives(class, base) {
-            return Err(self.type_error("exceptions must derive from BaseException"));
         }
         let (class, made) = (self.class_repr(class), self.type_repr(value));
         let text = format!("calling {class} should have returned an instance of BaseException, not {made}");

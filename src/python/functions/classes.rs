@@ -4,12 +4,11 @@ use egg::Id;
 use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
-use crate::python::builtins::support::{known, not_modelled};
-use crate::python::functions::calls::answer_of;
+use crate::python::builtins::support::known;
+use crate::python::functions::answers::answer_of;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Entry, Failure, View};
-use crate::term::unescape;
 
 /// `(class-built code bases keywords namespace frames world)`.
 pub fn class_built(cx: &mut Context, args: &[Id]) -> Results {
@@ -22,6 +21,19 @@ pub fn class_built(cx: &mut Context, args: &[Id]) -> Results {
     let names_of = call.cx.bank.arg(namespace, 0);
     let answer = call.build_class(named, &bases, names_of);
     smallvec![answer_of(&mut call, "class", answer)]
+}
+
+/// `(tuple-within value world)`.
+pub fn tuple_within(cx: &mut Context, args: &[Id]) -> Results {
+    let [value, world] = args[..] else { return smallvec![] };
+    if cx.bank.op(value) != names().object {
+        return smallvec![];
+    }
+    let call = Call::on(cx, world, world);
+    let payload = call.entry(value).map(|entry| entry.payload);
+    let held = payload.filter(|payload| call.cx.bank.op(*payload) == names().immutable);
+    let held = held.map(|payload| call.cx.bank.arg(payload, 0));
+    held.filter(|held| call.cx.bank.op(*held) == vocabulary().tuple).into_iter().collect()
 }
 
 /// The names of a class that is being made.
@@ -134,7 +146,7 @@ impl Call<'_, '_> {
     }
 
     /// That a class has no abstract methods.
-    fn check_concrete(&mut self, class: Id) -> Result<(), Failure> {
+    pub(super) fn check_concrete(&mut self, class: Id) -> Result<(), Failure> {
         let mut names = self.names_left(class);
         if names.is_empty() {
             return Ok(());
@@ -296,236 +308,7 @@ impl Call<'_, '_> {
         (name, answer)
     }
 
-    fn construct_exception(&mut self, class: Id) -> Answer {
-        self.check_field_keywords(class)?;
-        let exception = self.exception_of(class)?;
-        self.keep_keywords(exception);
-        Ok(exception)
-    }
-
-    /// A new exception of a class, with the arguments of the call.
-    pub fn exception_of(&mut self, class: Id) -> Answer {
-        let args = self.args.clone();
-        let group = self.class("BaseExceptionGroup");
-        if self.derives(class, group) {
-            return self.new_group(class, &args);
-        }
-        let class = self.os_error_class(class, &args);
-        self.check_fields(class, &args)?;
-        Ok(self.new_exception(class, &args))
-    }
-
-    /// `OSError(errno, text)` is an instance of the subclass that stands for the number.
-    fn os_error_class(&mut self, class: Id, args: &[Id]) -> Id {
-        if self.is_user_class(class) || self.class_name(class) != "OSError" || !(2..=5).contains(&args.len())
-        {
-            return class;
-        }
-        let number = self.integer(args[0]).and_then(|number| i32::try_from(number).ok());
-        let name = match number {
-            Some(1 | 13) => "PermissionError",
-            Some(2) => "FileNotFoundError",
-            Some(3) => "ProcessLookupError",
-            Some(4) => "InterruptedError",
-            Some(10) => "ChildProcessError",
-            Some(11 | 114 | 115) => "BlockingIOError",
-            Some(17) => "FileExistsError",
-            Some(20) => "NotADirectoryError",
-            Some(21) => "IsADirectoryError",
-            Some(32 | 108) => "BrokenPipeError",
-            Some(103) => "ConnectionAbortedError",
-            Some(104) => "ConnectionResetError",
-            Some(110) => "TimeoutError",
-            Some(111) => "ConnectionRefusedError",
-            _ => return class,
-        };
-        self.class(name)
-    }
-
-    fn construct_user(&mut self, class: Id) -> Answer {
-        if let Some((owner, _)) = self.class_attribute(class, "__new__")
-            && self.is_user_class(owner)
-        {
-            return Err(self.library_construct(class));
-        }
-        let init = self.class_attribute(class, "__init__").filter(|(owner, _)| self.is_user_class(*owner));
-        if let Some((_, found)) = init
-            && self.cx.bank.op(found) == names().object
-        {
-            // A descriptor: what it gives is called.
-            return Err(self.library_construct(class));
-        }
-        let instance = self.new_instance(class, init.is_some())?;
-        match init {
-            Some((_, function)) => {
-                let (args, keywords) = (self.args.clone(), self.keywords.clone());
-                let (args, keywords) = (self.values(&args), self.keywords_of(&keywords));
-                let parts = [instance, function, args, keywords, self.world];
-                Err(Failure::Answered(self.cx.bank.node("initialises", parts)))
-            }
-            None => Ok(instance),
-        }
-    }
-
-    /// The library's way to make an instance: `__new__`, then `__init__`.
-    fn library_construct(&mut self, class: Id) -> Failure {
-        let atom = self.atom("construct");
-        let function = self.cx.bank.make(names().library, &[atom]);
-        let (mut args, keywords) = (self.args.clone(), self.keywords.clone());
-        args.insert(0, class);
-        self.delegate(function, &args, &keywords)
-    }
-
-    /// A new object of a class, not initialised by the program. With `lenient`, arguments are an `__init__`'s
-    /// to judge.
-    pub fn new_instance(&mut self, class: Id, lenient: bool) -> Answer {
-        let kind = self.solid_base(class);
-        match kind.as_str() {
-            "BaseException" => {
-                if lenient {
-                    self.uninitialised(class)
-                } else {
-                    self.construct_exception(class)
-                }
-            }
-            "object" => {
-                let given = !self.args.is_empty() || !self.keywords.is_empty();
-                if given && !lenient {
-                    let name = self.class_name(class);
-                    return Err(self.type_error(&format!("{name}() takes no arguments")));
-                }
-                self.check_concrete(class)?;
-                let payload = self.cx.bank.make(names().plain, &[]);
-                Ok(self.new_object(class, payload))
-            }
-            "type" => Err(not_modelled(self, "a metaclass")),
-            "property" => {
-                let made = self.run("property")?;
-                let property = self.instance_like(class, made)?;
-                self.check_documented(property)
-            }
-            "list" | "dict" | "set" if lenient => {
-                let (args, keywords) = (std::mem::take(&mut self.args), std::mem::take(&mut self.keywords));
-                let made = self.run(&kind);
-                (self.args, self.keywords) = (args, keywords);
-                self.instance_like(class, made?)
-            }
-            _ => {
-                let made = self.run(&kind)?;
-                self.instance_like(class, made)
-            }
-        }
-    }
-
-    /// The docstring of a getter becomes an attribute of an instance of a class derived from property.
-    fn check_documented(&mut self, property: Id) -> Answer {
-        let getter = self.wrapped(property).and_then(|parts| parts.first().copied());
-        let doc = getter.and_then(|getter| self.attribute(getter, "__doc__").ok().flatten());
-        if doc.is_some_and(|doc| self.cx.bank.op(doc) != vocabulary().none)
-            && !self.takes(property, "__doc__")
-        {
-            let class = self.type_name(property);
-            return Err(
-                self.raise("AttributeError", &format!("'{class}' object attribute '__doc__' is read-only"))
-            );
-        }
-        Ok(property)
-    }
-
-    /// An object of a class that holds what a value of a builtin class is.
-    pub fn instance_like(&mut self, class: Id, value: Id) -> Answer {
-        let payload = match self.entry(value) {
-            Some(entry) => entry.payload,
-            None => self.cx.bank.make(names().immutable, &[value]),
-        };
-        Ok(self.new_object(class, payload))
-    }
-
     // ---- attributes ---------------------------------------------------------------------------------------
-
-    /// A class attribute as reading it through an object, or through the class, gives it.
-    pub fn bind_attribute(&mut self, found: Id, object: Option<Id>, class: Id) -> Answer {
-        let op = self.cx.bank.op(found);
-        if op == names().builtin && !self.is_method(found) {
-            return Ok(found);
-        }
-        if op == names().builtin
-            && ["dict.fromkeys", "int.from_bytes"].contains(&self.cx.name(self.cx.bank.arg(found, 0)))
-        {
-            return Ok(self.cx.bank.make(names().method, &[found, class]));
-        }
-        if op == names().routine || op == names().library || op == names().builtin {
-            return Ok(match object {
-                Some(object) => self.cx.bank.make(names().method, &[found, object]),
-                None => found,
-            });
-        }
-        if op != names().object {
-            return Ok(found);
-        }
-        let kind = self.type_name(found);
-        match (kind.as_str(), self.wrapped(found), object) {
-            ("staticmethod", Some(parts), _) => Ok(parts[0]),
-            ("classmethod", Some(parts), _) => Ok(self.cx.bank.make(names().method, &[parts[0], class])),
-            ("property", Some(parts), Some(object)) => {
-                if self.cx.bank.op(parts[0]) == vocabulary().none {
-                    return Err(self.unreadable(found, object));
-                }
-                Err(Failure::Delegated(parts[0], vec![object]))
-            }
-            ("property", ..) => Ok(found),
-            _ => self.bind_descriptor(found, object, class),
-        }
-    }
-
-    /// Whether a builtin function is a method of a builtin class; `len` and `math.sqrt` are none.
-    fn is_method(&self, function: Id) -> bool {
-        let name = unescape(self.cx.name(self.cx.bank.arg(function, 0)));
-        let class = name.rsplit_once('.').filter(|(_, method)| *method != "__new__").map(|(class, _)| class);
-        class.is_some_and(|class| Call::is_type(class) || self.cx.constants().is_class(class))
-    }
-
-    fn unreadable(&mut self, property: Id, object: Id) -> Failure {
-        let name = self.property_name(property);
-        let class = self.type_name(object);
-        self.raise("AttributeError", &format!("property '{name}' of '{class}' object has no getter"))
-    }
-
-    /// The name of the function that a property was made from.
-    pub fn property_name(&mut self, property: Id) -> String {
-        let parts = self.wrapped(property).unwrap_or_default();
-        let routine = parts.into_iter().find(|part| self.cx.bank.op(*part) == names().routine);
-        routine.map_or_else(String::new, |routine| {
-            let code = self.code_of(routine);
-            self.code(code).name
-        })
-    }
-
-    /// An object whose class has `__get__`.
-    fn bind_descriptor(&mut self, found: Id, object: Option<Id>, class: Id) -> Answer {
-        let own = self.class_of(found);
-        let Some((_, getter)) = self.class_attribute(own, "__get__") else { return Ok(found) };
-        let none = self.none();
-        Err(Failure::Delegated(getter, vec![found, object.unwrap_or(none), class]))
-    }
-
-    /// A property, staticmethod or classmethod of these parts.
-    pub fn wrapper(&mut self, class: &str, parts: &[Id]) -> Id {
-        let parts = self.tuple(parts);
-        let payload = self.cx.bank.make(names().immutable, &[parts]);
-        let class = self.class(class);
-        self.new_object(class, payload)
-    }
-
-    /// The parts of a property, staticmethod or classmethod.
-    pub fn wrapped(&self, value: Id) -> Option<Vec<Id>> {
-        let Entry { payload, .. } = self.entry(value)?;
-        let node = self.cx.bank.get(payload);
-        (node.op == names().immutable).then(|| match self.view(node.args[0]) {
-            View::Tuple(parts) => parts,
-            _ => vec![node.args[0]],
-        })
-    }
 
     /// `<class '__main__.C'>`.
     pub fn class_repr(&mut self, class: Id) -> String {

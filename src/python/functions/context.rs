@@ -113,35 +113,42 @@ impl<'c, 'b> Call<'c, 'b> {
 
     /// Records what is handled as an exception's context. An exception is never its own context, nor that
     /// of one behind it: the chain is cut where it would come back (CPython: `_PyErr_SetObject`).
-    pub fn record_context(&mut self, exception: Id) {
-        let handled = self.handled();
-        self.record(exception, handled);
-    }
-
     fn record(&mut self, exception: Id, handled: Option<Id>) {
         self.lengthen_traceback(exception);
         self.chain_to(exception, handled);
     }
 
     fn chain_to(&mut self, exception: Id, handled: Option<Id>) {
-        let Some(mut chain) = self.chain(exception) else { return };
         let Some(handled) = handled.filter(|handled| *handled != exception) else { return };
-        let mut seen = vec![handled];
-        let mut at = handled;
-        while let Some(mut link) = self.chain(at) {
+        if let Some(last) = self.link_back(handled, exception) {
+            let none = self.none();
+            self.set_context(last, none);
+        }
+        self.set_context(exception, handled);
+    }
+
+    /// The exception whose context is another, in the chain of contexts that starts with one.
+    fn link_back(&self, first: Id, exception: Id) -> Option<Id> {
+        let mut seen = vec![first];
+        let mut at = first;
+        while let Some(link) = self.chain(at) {
             if link.context == exception {
-                link.context = self.none();
-                self.set_chain(at, &link);
-                break;
+                return Some(at);
             }
-            if self.cx.bank.op(link.context) == vocabulary().none || seen.contains(&link.context) {
-                break;
+            if seen.contains(&link.context) {
+                return None;
             }
             at = link.context;
             seen.push(at);
         }
-        chain.context = handled;
-        self.set_chain(exception, &chain);
+        None
+    }
+
+    fn set_context(&mut self, exception: Id, context: Id) {
+        if let Some(mut chain) = self.chain(exception) {
+            chain.context = context;
+            self.set_chain(exception, &chain);
+        }
     }
 }
 
@@ -180,8 +187,34 @@ pub fn raised(cx: &mut Context, args: &[Id]) -> Results {
     let mut call = Call::on(cx, end, world);
     if call.tracked() {
         call.ensure(exception);
-        call.record_context(exception);
+        let handled = call.handled();
+        call.record(exception, handled);
     }
+    smallvec![call.world]
+}
+
+/// `(handled-now world)`.
+pub fn handled_now(cx: &mut Context, args: &[Id]) -> Results {
+    Call::on(cx, args[0], args[0]).handled().into_iter().collect()
+}
+
+/// `(link-back first exception world)`.
+pub fn link_back(cx: &mut Context, args: &[Id]) -> Results {
+    Call::on(cx, args[2], args[2]).link_back(args[0], args[1]).into_iter().collect()
+}
+
+/// `(with-context exception context world)`.
+pub fn with_context(cx: &mut Context, args: &[Id]) -> Results {
+    let mut call = Call::on(cx, args[2], args[2]);
+    call.set_context(args[0], args[1]);
+    smallvec![call.world]
+}
+
+/// `(arisen exception world)`.
+pub fn arisen(cx: &mut Context, args: &[Id]) -> Results {
+    let mut call = Call::on(cx, args[1], args[1]);
+    call.ensure(args[0]);
+    call.lengthen_traceback(args[0]);
     smallvec![call.world]
 }
 

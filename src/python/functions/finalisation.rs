@@ -124,39 +124,63 @@ impl Call<'_, '_> {
         [modules].into_iter().chain(world).chain([self.frames]).collect()
     }
 
-    fn dropped(&self, more: &[Id]) -> Option<Id> {
+    fn dropped(&self, more: &[Id]) -> Vec<Id> {
         let pending = self.pending();
         if pending.is_empty() {
-            return None;
+            return Vec::new();
         }
         let mut roots = self.roots();
         roots.extend(more);
         let numbers: FxHashSet<u32> =
             pending.iter().filter_map(|generator| self.number(*generator)).collect();
         let live = self.reached_until(&roots, numbers);
-        let dead: Vec<Id> = pending
-            .into_iter()
-            .filter(|generator| self.number(*generator).is_some_and(|number| !live.contains(&number)))
-            .collect();
-        // One that another dropped one holds goes after it.
-        let held = |generator: &&Id| {
-            let number = self.number(**generator);
-            let others: Vec<Id> = dead.iter().copied().filter(|other| other != *generator).collect();
+        let is_dead = |generator: &Id| self.number(*generator).is_some_and(|number| !live.contains(&number));
+        pending.into_iter().filter(is_dead).collect()
+    }
+
+    /// Those that no other one reaches; all of them where each is reached.
+    fn unheld(&self, generators: &[Id]) -> Vec<Id> {
+        let is_held = |generator: &Id| {
+            let number = self.number(*generator);
+            let others: Vec<Id> = generators.iter().copied().filter(|other| other != generator).collect();
             number.is_some_and(|number| self.reached(&others).contains(&number))
         };
-        dead.iter().find(|generator| !held(generator)).or(dead.first()).copied()
+        let free: Vec<Id> = generators.iter().copied().filter(|generator| !is_held(generator)).collect();
+        if free.is_empty() { generators.to_vec() } else { free }
     }
 }
 
 /// `(dropped callee values keywords frames world)`.
 pub fn dropped(cx: &mut Context, args: &[Id]) -> Results {
     let [callee, values, keywords, frames, world] = args[..] else { return smallvec![] };
-    Call::on(cx, frames, world).dropped(&[callee, values, keywords]).into_iter().collect()
+    let mut call = Call::on(cx, frames, world);
+    let found = call.dropped(&[callee, values, keywords]);
+    listed(&mut call, &found)
+}
+
+/// The values; nothing where there are none.
+fn listed(call: &mut Call, found: &[Id]) -> Results {
+    if found.is_empty() { smallvec![] } else { smallvec![call.values(found)] }
+}
+
+/// `(unheld generators world)`.
+pub fn unheld(cx: &mut Context, args: &[Id]) -> Results {
+    let generators = cx.members(args[0]);
+    let mut call = Call::on(cx, args[1], args[1]);
+    let found = call.unheld(&generators);
+    smallvec![call.values(&found)]
+}
+
+/// `(oldest generators)`: they stand in the order of their making.
+pub fn oldest(cx: &mut Context, args: &[Id]) -> Results {
+    cx.members(args[0]).first().copied().into_iter().collect()
 }
 
 /// `(remaining world)`.
 pub fn remaining(cx: &mut Context, args: &[Id]) -> Results {
-    Call::on(cx, args[0], args[0]).pending().first().copied().into_iter().collect()
+    let mut call = Call::on(cx, args[0], args[0]);
+    let found = call.pending();
+    listed(&mut call, &found)
 }
 
 /// `(forgotten generator world)`.

@@ -4,7 +4,7 @@ use egg::Id;
 use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
-use crate::python::functions::calls::answer_of;
+use crate::python::functions::answers::answer_of;
 use crate::python::functions::holds;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
@@ -96,6 +96,19 @@ pub fn stops(cx: &mut Context, args: &[Id]) -> Results {
 /// `(exits exception)`.
 pub fn exits(cx: &mut Context, args: &[Id]) -> Results {
     is_a(cx, args[0], "GeneratorExit")
+}
+
+/// `(closing values)`.
+pub fn closing(cx: &mut Context, args: &[Id]) -> Results {
+    let Some(thrown) = cx.members(args[0]).first().copied() else { return smallvec![] };
+    let mut call = Call::on(cx, args[0], args[0]);
+    let class = call.class("GeneratorExit");
+    let yes = match call.cx.name(thrown) {
+        "class" => call.derives(thrown, class),
+        "exception" => call.is_a(thrown, "GeneratorExit"),
+        _ => false,
+    };
+    holds(yes, args[0])
 }
 
 /// `(stop-value exception world)`.

@@ -4,7 +4,7 @@ use egg::Id;
 use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
-use crate::python::functions::calls::answer_of;
+use crate::python::functions::answers::answer_of;
 use crate::python::functions::holds;
 use crate::python::functions::tracebacks::TRACEBACK;
 use crate::python::values::vocabulary::vocabulary;

@@ -4,16 +4,23 @@
 //! bases. Each is declared in the grammar chapter. None of them decides where
 //! control goes; a rule does that with their results.
 
+pub mod answers;
 pub mod apply;
+mod binding;
 pub mod calls;
 pub mod classes;
 pub mod collect;
+mod conditions;
 pub mod context;
 pub mod core;
+mod descriptors;
+pub mod environments;
 pub mod finalisation;
+pub mod gathering;
 pub mod generators;
 pub mod groups;
 pub mod hints;
+mod instances;
 pub mod iteration;
 mod lacking;
 pub mod library;
@@ -22,6 +29,7 @@ pub mod path_condition;
 pub mod scopes;
 pub mod suggest;
 pub mod tracebacks;
+mod unanswered;
 pub mod unknowns;
 
 use std::collections::BTreeMap;
@@ -31,20 +39,22 @@ use egg::{Id, Symbol};
 use rustc_hash::FxHashSet;
 use smallvec::smallvec;
 
-use crate::book::Book;
 use crate::book::Hierarchy;
+use crate::book::{Book, Exit};
 use crate::machine::bank::MAX_EXCEPTION;
 use crate::machine::domain::{Context, Function, Results};
 use crate::python::builtins;
 use crate::python::values;
 use crate::python::values::vocabulary::vocabulary;
-use crate::term::{Builder, Node, Term};
+use crate::term::{Builder, Term};
 
 /// The tables of the book that functions read.
 #[derive(Debug, Clone, Default)]
 pub struct Constants {
     classes: BTreeMap<String, Term>,
     messages: BTreeMap<String, String>,
+    unknowns: BTreeMap<String, String>,
+    endings: Vec<(String, Exit)>,
     unfinished: FxHashSet<Symbol>,
     delegations: FxHashSet<Symbol>,
     /// Whether the library comes first, wherever it has a function of a primitive's name.
@@ -60,7 +70,15 @@ impl Constants {
             .every_name()
             .filter_map(|name| Some((name.to_string(), class_term(&book.hierarchy, name)?)))
             .collect();
-        Constants { classes, messages: book.messages.clone(), unfinished, delegations, library_first: false }
+        Constants {
+            classes,
+            messages: book.messages.clone(),
+            unknowns: book.unknowns.clone(),
+            endings: book.endings.clone(),
+            unfinished,
+            delegations,
+            library_first: false,
+        }
     }
 }
 
@@ -88,6 +106,16 @@ impl Constants {
 }
 
 impl Constants {
+    /// What the book says an operation on something unknown comes to: mostly it is like a call of that.
+    pub fn consequence(&self, operation: &str) -> &str {
+        self.unknowns.get(operation).map_or("calls", String::as_str)
+    }
+
+    /// With what the process ends when an exception has left the program: the first class that it has tells.
+    pub fn endings(&self) -> &[(String, Exit)] {
+        &self.endings
+    }
+
     /// Whether a frame with this constructor has something left to do when its generator is closed.
     pub fn is_unfinished(&self, frame: Symbol) -> bool {
         self.unfinished.contains(&frame)
@@ -114,10 +142,10 @@ fn class_term(hierarchy: &Hierarchy, name: &str) -> Option<Term> {
 /// The function of that name and how many arguments it takes.
 pub fn find(name: Symbol) -> Option<(Function, usize)> {
     let found: (Function, usize) = match name.as_str() {
-        "fetch" => (fetch, 2),
-        "store" => (store, 3),
-        "delete" => (delete, 2),
-        "unbound-fault" => (unbound_fault, 1),
+        "fetch" => (environments::fetch, 2),
+        "store" => (environments::store, 3),
+        "delete" => (environments::delete, 2),
+        "unbound-fault" => (environments::unbound_fault, 1),
         "fault" => (fault, 2),
         "fresh" => (fresh, 3),
         "truth" => (truth, 1),
@@ -125,14 +153,14 @@ pub fn find(name: Symbol) -> Option<(Function, usize)> {
         "compare" => (core::compare, 3),
         "mirrored" => (core::mirrored, 1),
         "compare-fault" => (core::compare_fault, 3),
-        "instance-of" => (instance_of, 2),
-        "bind-parameters" => (bind_parameters, 2),
+        "instance-of" => (conditions::instance_of, 2),
+        "bind-parameters" => (environments::bind_parameters, 2),
         "arity-fault" => (core::arity_fault, 3),
         "call-fault" => (core::call_fault, 1),
         "display" => (core::display, 1),
         "outcomes-of" => (unknowns::outcomes, 3),
         "raises" => (unknowns::raises, 1),
-        "conditions" => (conditions, 1),
+        "conditions" => (conditions::conditions, 1),
         "prune" => (unknowns::prune, 2),
         "recall" => (path_condition::recall, 3),
         "remember" => (unknowns::remember, 5),
@@ -141,9 +169,9 @@ pub fn find(name: Symbol) -> Option<(Function, usize)> {
         "draw" => (iteration::draw, 3),
         "successor" => (successor, 1),
         "known" => (known, 1),
-        "class-info" => (class_info, 1),
-        "catchable" => (catchable, 1),
-        "matches" => (matches_condition, 2),
+        "class-info" => (conditions::class_info, 1),
+        "catchable" => (conditions::catchable, 1),
+        "matches" => (conditions::matches, 2),
         "same" => (same, 2),
         _ => return find_of_objects(name),
     };
@@ -158,27 +186,32 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
         "traced" => (tracebacks::traced, 3),
         "traceback-of" => (tracebacks::traceback_of, 2),
         "chaining" => (context::chaining, 3),
+        "handled-now" => (context::handled_now, 1),
+        "link-back" => (context::link_back, 3),
+        "with-context" => (context::with_context, 3),
+        "arisen" => (context::arisen, 2),
         "admitted" => (context::admitted, 2),
         "thrown" => (context::thrown, 2),
         "handed-back" => (context::handed_back, 2),
         "thrown-fresh" => (context::thrown_fresh, 2),
         "outer-handled" => (context::outer_handled, 1),
         "application" => (apply::application, 5),
-        "special" => (apply::special, 3),
+        "method-lookup" => (apply::method_lookup, 4),
         "class-of" => (apply::class_of, 1),
-        "protocol-fault" => (apply::protocol_fault, 3),
+        "protocol-fault" => (apply::protocol_fault, 4),
+        "tuple-within" => (classes::tuple_within, 2),
         "exception-made" => (apply::exception_made, 4),
         "entered" => (calls::entered, 5),
         "entry-fault" => (calls::entry_fault, 5),
         "code-of" => (calls::code_of, 2),
         "too-deep" => (calls::too_deep, 1),
         "recursion-fault" => (calls::recursion_fault, 2),
-        "prepended" => (calls::prepended, 2),
-        "concatenated" => (calls::concatenated, 2),
-        "with-keyword" => (calls::with_keyword, 3),
-        "keyword-fault" => (calls::keyword_fault, 4),
-        "spread-keywords" => (calls::spread_keywords, 3),
-        "spread-fault" => (calls::spread_fault, 5),
+        "prepended" => (gathering::prepended, 2),
+        "concatenated" => (gathering::concatenated, 2),
+        "with-keyword" => (gathering::with_keyword, 3),
+        "keyword-fault" => (gathering::keyword_fault, 4),
+        "spread-keywords" => (gathering::spread_keywords, 3),
+        "spread-fault" => (gathering::spread_fault, 5),
         "class-entered" => (calls::class_entered, 3),
         "class-built" => (classes::class_built, 6),
         "module-known" => (modules::module_known, 2),
@@ -190,6 +223,7 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
         "stop-iteration" => (generators::stop_iteration, 1),
         "stops" => (generators::stops, 1),
         "exits" => (generators::exits, 1),
+        "closing" => (generators::closing, 1),
         "stop-value" => (generators::stop_value, 2),
         "generator-fault" => (generators::generator_fault, 3),
         "star-condition" => (groups::star_condition, 1),
@@ -204,6 +238,8 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
         "delegate" => (finalisation::delegate_or_none, 1),
         "behind" => (finalisation::behind, 1),
         "dropped" => (finalisation::dropped, 5),
+        "unheld" => (finalisation::unheld, 2),
+        "oldest" => (finalisation::oldest, 1),
         "fates" => (finalisation::fates, 1),
         "tidied" => (finalisation::tidied, 2),
         "remaining" => (finalisation::remaining, 1),
@@ -320,100 +356,6 @@ impl Context<'_> {
     }
 }
 
-/// `(world locals globals handled facts callers)` with one part replaced.
-fn with_part(cx: &mut Context, world: Id, index: usize, part: Id) -> Id {
-    let mut node = cx.bank.get(world).clone();
-    node.args[index] = part;
-    cx.bank.add(node)
-}
-
-/// The index of a target's environment in the world.
-fn scope_of(cx: &Context, target: Id) -> usize {
-    usize::from(cx.bank.op(target) == vocabulary().global)
-}
-
-/// Whether a target is a name of the core, which its environment binds.
-fn is_plain(cx: &Context, target: Id) -> bool {
-    let op = cx.bank.op(target);
-    op == vocabulary().local || op == vocabulary().global
-}
-
-fn fetch(cx: &mut Context, args: &[Id]) -> Results {
-    if !is_plain(cx, args[1]) {
-        return scopes::fetch(cx, args[0], args[1]).into_iter().collect();
-    }
-    let mut env = cx.bank.arg(args[0], scope_of(cx, args[1]));
-    let name = cx.bank.arg(args[1], 0);
-    while let [bound, value, rest] = cx.bank.get(env).args[..] {
-        if bound == name {
-            return smallvec![value];
-        }
-        env = rest;
-    }
-    smallvec![]
-}
-
-fn store(cx: &mut Context, args: &[Id]) -> Results {
-    if !is_plain(cx, args[1]) {
-        return smallvec![scopes::store(cx, args[0], args[1], Some(args[2]))];
-    }
-    let scope = scope_of(cx, args[1]);
-    let env = cx.bank.arg(args[0], scope);
-    let name = cx.bank.arg(args[1], 0);
-    let env = bind(cx, env, name, Some(args[2]));
-    smallvec![with_part(cx, args[0], scope, env)]
-}
-
-fn delete(cx: &mut Context, args: &[Id]) -> Results {
-    if !is_plain(cx, args[1]) {
-        return smallvec![scopes::store(cx, args[0], args[1], None)];
-    }
-    let scope = scope_of(cx, args[1]);
-    let env = cx.bank.arg(args[0], scope);
-    let name = cx.bank.arg(args[1], 0);
-    let env = bind(cx, env, name, None);
-    smallvec![with_part(cx, args[0], scope, env)]
-}
-
-/// The environment with a name bound or unbound. Names stay in order, so equal
-/// environments are equal terms.
-pub fn bind(cx: &mut Context, env: Id, name: Id, value: Option<Id>) -> Id {
-    let mut before = Vec::new();
-    let mut rest = env;
-    while let [bound, old, tail] = cx.bank.get(rest).args[..] {
-        if bound == name {
-            rest = tail;
-            break;
-        }
-        if cx.name(bound) > cx.name(name) {
-            break;
-        }
-        before.push((bound, old));
-        rest = tail;
-    }
-    if let Some(value) = value {
-        rest = cx.bank.make(vocabulary().binding, &[name, value, rest]);
-    }
-    for (bound, old) in before.into_iter().rev() {
-        rest = cx.bank.make(vocabulary().binding, &[bound, old, rest]);
-    }
-    rest
-}
-
-fn unbound_fault(cx: &mut Context, args: &[Id]) -> Results {
-    if !is_plain(cx, args[0]) {
-        return smallvec![scopes::unbound_fault(cx, args[0])];
-    }
-    let name = cx.name(cx.bank.arg(args[0], 0));
-    let exception = if scope_of(cx, args[0]) == 0 {
-        let text = format!("cannot access local variable '{name}' where it is not associated with a value");
-        cx.exception("UnboundLocalError", &text)
-    } else {
-        cx.exception("NameError", &format!("name '{name}' is not defined"))
-    };
-    smallvec![exception]
-}
-
 fn fault(cx: &mut Context, args: &[Id]) -> Results {
     let (class, key) = (cx.name(args[0]), cx.name(args[1]));
     smallvec![cx.fault(class, key)]
@@ -446,25 +388,6 @@ fn booleans(cx: &mut Context, _args: &[Id]) -> Results {
     smallvec![cx.boolean(true), cx.boolean(false)]
 }
 
-fn bind_parameters(cx: &mut Context, args: &[Id]) -> Results {
-    let (names, values) = (cx.members(args[0]), cx.members(args[1]));
-    if names.len() != values.len() {
-        return smallvec![];
-    }
-    let mut env = cx.bank.make(vocabulary().no_names, &[]);
-    for (name, value) in names.into_iter().zip(values) {
-        env = bind(cx, env, name, Some(value));
-    }
-    smallvec![env]
-}
-
-fn conditions(cx: &mut Context, args: &[Id]) -> Results {
-    let matching = cx.bank.arg(args[0], 0);
-    let empty = cx.bank.node("no-values", []);
-    let none = cx.bank.node("none", []);
-    smallvec![matching, cx.bank.node("tuple", [empty]), none]
-}
-
 fn successor(cx: &mut Context, args: &[Id]) -> Results {
     let next = cx.name(args[0]).parse::<u32>().unwrap_or_default() + 1;
     smallvec![cx.bank.node(&next.to_string(), [])]
@@ -476,102 +399,4 @@ fn known(cx: &mut Context, args: &[Id]) -> Results {
 
 fn same(_cx: &mut Context, args: &[Id]) -> Results {
     holds(args[0] == args[1], args[0])
-}
-
-fn catchable(cx: &mut Context, args: &[Id]) -> Results {
-    let yes = if cx.bank.op(args[0]) == vocabulary().tuple {
-        cx.members(cx.bank.arg(args[0], 0)).iter().all(|member| is_exception_class(cx, *member))
-    } else {
-        is_exception_class(cx, args[0])
-    };
-    holds(yes, args[0])
-}
-
-/// Whether a value is a class that derives from `BaseException`, or from what no file defines.
-fn is_exception_class(cx: &Context, value: Id) -> bool {
-    let Node { op, args } = cx.bank.get(value);
-    if *op != vocabulary().class {
-        return false;
-    }
-    let mut bases = args[2];
-    if cx.bank.get(bases).args.is_empty() {
-        return cx.bank.op(args[0]) != vocabulary().object_class;
-    }
-    while let [first, rest] = cx.bank.get(bases).args[..] {
-        if is_exception_class(cx, first) {
-            return true;
-        }
-        bases = rest;
-    }
-    false
-}
-
-fn matches_condition(cx: &mut Context, args: &[Id]) -> Results {
-    let class = cx.bank.arg(args[0], 0);
-    let yes = if cx.bank.op(args[1]) == vocabulary().tuple {
-        cx.members(cx.bank.arg(args[1], 0)).iter().any(|member| derives(cx, class, *member))
-    } else {
-        derives(cx, class, args[1])
-    };
-    holds(yes, args[0])
-}
-
-/// Whether a class is another or derives from it.
-fn derives(cx: &Context, class: Id, base: Id) -> bool {
-    if class == base {
-        return true;
-    }
-    let Node { op, args } = cx.bank.get(class);
-    if *op != vocabulary().class {
-        return false;
-    }
-    let mut bases = args[2];
-    while let [first, rest] = cx.bank.get(bases).args[..] {
-        if derives(cx, first, base) {
-            return true;
-        }
-        bases = rest;
-    }
-    false
-}
-
-fn instance_of(cx: &mut Context, args: &[Id]) -> Results {
-    if cx.bank.measure(args[0]).unknown {
-        return smallvec![];
-    }
-    match is_instance(cx, args[0], args[1]) {
-        Some(yes) => smallvec![cx.boolean(yes)],
-        None => smallvec![],
-    }
-}
-
-/// `isinstance`, as far as the classes let it be told: the members of a tuple are tried in
-/// turn, and one that is no class is an error only when its turn comes.
-fn is_instance(cx: &Context, value: Id, classes: Id) -> Option<bool> {
-    match cx.name(classes) {
-        "class" => {
-            let instance = cx.name(value) == "exception";
-            Some(instance && derives(cx, cx.bank.arg(value, 0), classes))
-        }
-        "tuple" => {
-            for member in cx.members(cx.bank.arg(classes, 0)) {
-                if is_instance(cx, value, member)? {
-                    return Some(true);
-                }
-            }
-            Some(false)
-        }
-        _ => None,
-    }
-}
-
-fn class_info(cx: &mut Context, args: &[Id]) -> Results {
-    holds(is_class_info(cx, args[0]), args[0])
-}
-
-fn is_class_info(cx: &Context, value: Id) -> bool {
-    match cx.name(value) {
-        "tuple" => cx.members(cx.bank.arg(value, 0)).iter().all(|member| is_class_info(cx, *member)),
-        name => name == "class",
-    }
 }

@@ -2,6 +2,7 @@
 
 use egg::Id;
 
+use crate::book::Exit;
 use crate::machine::Machine;
 use crate::machine::stepper::{Edge, Successors};
 use crate::python::functions::core;
@@ -73,10 +74,17 @@ impl<'m> Ended<'m> {
             ("returning", [value]) => return Ending::Returned(*value),
             _ => return Ending::Normal,
         };
-        if self.is_a(exception, "SystemExit") {
-            return self.exit(exception);
+        match self.table_says(exception) {
+            Exit::Asked => self.exit(exception),
+            Exit::Code(_) => Ending::Uncaught(exception),
         }
-        Ending::Uncaught(exception)
+    }
+
+    /// With what the process ends, by the table of the book.
+    fn table_says(&mut self, exception: Id) -> Exit {
+        let table = self.machine.context().constants().endings().to_vec();
+        let first = table.into_iter().find(|(class, _)| self.is_a(exception, class));
+        first.map_or(Exit::Code(1), |(_, exit)| exit)
     }
 
     fn is_a(&mut self, exception: Id, class: &str) -> bool {
@@ -86,7 +94,7 @@ impl<'m> Ended<'m> {
         }
     }
 
-    /// What a SystemExit asks for: a code, or a text on stderr.
+    /// What an exception asks for in its `code`: a code, or a text on stderr.
     fn exit(&mut self, exception: Id) -> Ending {
         let asked = match self.tracked {
             true => self.apply("getattr", &[exception], Some("code")),
@@ -112,7 +120,10 @@ impl<'m> Ended<'m> {
 
     /// What the process of an uncaught exception ends with.
     pub fn uncaught_status(&mut self, exception: Id) -> u8 {
-        if self.is_a(exception, "KeyboardInterrupt") { 130 } else { 1 }
+        match self.table_says(exception) {
+            Exit::Code(code) => code,
+            Exit::Asked => 1,
+        }
     }
 
     /// The line of an exception that leaves the program: `ValueError: oops`.

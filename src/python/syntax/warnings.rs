@@ -212,7 +212,7 @@ impl Jumps<'_, '_, '_> {
 impl<'a> Visitor<'a> for Jumps<'_, '_, '_> {
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
         match stmt {
-            Stmt::Return(_) if self.in_finally => self.jump(stmt, "return"),
+            Stmt::Return(_) if self.in_finally && !self.in_loop => self.jump(stmt, "return"),
             Stmt::Break(_) if self.in_finally && !self.in_loop => self.jump(stmt, "break"),
             Stmt::Continue(_) if self.in_finally && !self.in_loop => self.jump(stmt, "continue"),
             Stmt::FunctionDef(_) | Stmt::ClassDef(_) => {

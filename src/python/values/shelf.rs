@@ -8,7 +8,7 @@ use egg::{Id, Symbol};
 use crate::machine::bank::Bank;
 use crate::machine::domain::Context;
 use crate::machine::fingerprint::of_name;
-use crate::python::functions::bind;
+use crate::python::functions::environments::bind;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 

@@ -56,7 +56,7 @@ impl Call<'_, '_> {
             ("object" | "exception", Some(class)) => class,
             ("none", _) => self.class("NoneType"),
             ("true" | "false", _) => self.class("bool"),
-            ("class", _) => self.class("type"),
+            ("class", _) => self.metaclass(value),
             ("routine" | "library" | "function", _) => self.class("function"),
             ("builtin", Some(name)) if self.cx.name(name) == "traceback" => self.class("traceback"),
             ("builtin" | "print-builtin" | "isinstance-builtin", _) => {

@@ -48,6 +48,28 @@ fn each_hazard_has_a_program_of_size_3_and_none_smaller() {
 }
 
 #[test]
+fn an_exception_that_the_statement_still_raises_is_not_lost() {
+    let leave = "(done ?a (push (pending ?c) ?k) ?w)\n ~> (done ?a ?k ?w)";
+    let kept = "(done ?a (push (pending ?c) ?k) ?w)\n ~> (done ?c ?k ?w)";
+    let folder = edited_book(&[("08-finally.md", leave, kept)]);
+    let book = folder.path().display().to_string();
+    let report =
+        ok(&["check", "examples/lost_exception.py", "--property", "no-lost-exception", "--semantics", &book]);
+    assert!(report.contains("holds    no-lost-exception"), "{report}");
+}
+
+#[test]
+fn litmus_programs_that_never_end_are_cut_off() {
+    let folder = edited_book(&[(
+        "07-handlers.md",
+        "(push (unbind-frame ?n) ?k) ?w)\n ~> (done ?c ?k ?w1)",
+        "(push (unbind-frame ?n) ?k) ?w)\n ~> (done ?c ?k ?w)",
+    )]);
+    let report = exits(&["check", "--litmus", "--semantics", &folder.path().display().to_string()], 1);
+    assert!(report.contains("differs  "), "{report}");
+}
+
+#[test]
 fn rules_that_go_round_in_silence_are_no_success() {
     let leave = "(done ?a (push (pending ?c) ?k) ?w)\n ~> (done ?a ?k ?w)";
     let again = "(done ?a (push (pending ?c) ?k) ?w)\n ~> (done ?a (push (pending ?c) ?k) ?w)";

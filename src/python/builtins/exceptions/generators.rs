@@ -4,10 +4,9 @@ use egg::Id;
 
 use super::groups::raised_as_it_is;
 use crate::python::builtins::Table;
-use crate::python::functions::finalisation;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Failure, View};
+use crate::python::values::{Answer, Call, Failure};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
@@ -48,8 +47,9 @@ pub fn resume(call: &mut Call, generator: Id, resumption: Id) -> Failure {
 }
 
 fn send(call: &mut Call) -> Answer {
-    let [generator, value] = call.args[..] else {
-        let given = call.args.len().saturating_sub(1);
+    let (generator, given) = method_arguments(call, "send")?;
+    let [value] = given[..] else {
+        let given = given.len();
         return Err(call.type_error(&format!("generator.send() takes exactly one argument ({given} given)")));
     };
     let resumption = call.cx.bank.node("send", [value]);
@@ -57,7 +57,11 @@ fn send(call: &mut Call) -> Answer {
 }
 
 fn generator_next(call: &mut Call) -> Answer {
-    let [generator] = call.args[..] else { return Err(Failure::Undefined) };
+    let (generator, given) = call.args.split_first().ok_or(Failure::Undefined)?;
+    let (generator, given) = (*generator, given.len());
+    if given > 0 {
+        return Err(call.type_error(&format!("expected 0 arguments, got {given}")));
+    }
     if call.suspension(generator).is_none() {
         let given = call.type_name(generator);
         let text = format!("descriptor '__next__' requires a 'generator' object but received a '{given}'");
@@ -73,64 +77,45 @@ fn itself(call: &mut Call) -> Answer {
 }
 
 fn close(call: &mut Call) -> Answer {
-    let [generator] = call.args[..] else { return Err(Failure::Undefined) };
+    let (generator, given) = method_arguments(call, "close")?;
+    if !given.is_empty() {
+        let text = format!("generator.close() takes no arguments ({} given)", given.len());
+        return Err(call.type_error(&text));
+    }
     let resumption = call.cx.bank.node("close", []);
     Err(resume(call, generator, resumption))
 }
 
-/// `throw(exception)`, or with a class and a value as before Python 3.12.
-fn throw(call: &mut Call) -> Answer {
-    let (generator, thrown, value) = match call.args[..] {
-        [generator, thrown] => (generator, thrown, None),
-        [generator, thrown, value] | [generator, thrown, value, _] => (generator, thrown, Some(value)),
-        _ => return Err(call.type_error("throw expected at least 1 argument, got 0")),
-    };
-    if call.cx.bank.op(thrown) == vocabulary().exception {
-        let resumption = call.cx.bank.node("throw", [thrown]);
-        return Err(resume(call, generator, resumption));
+/// The arguments of a generator's method, which takes no keywords: the generator, and what else was given.
+fn method_arguments(call: &mut Call, method: &str) -> Result<(Id, Vec<Id>), Failure> {
+    let Some((generator, given)) = call.args.split_first() else { return Err(Failure::Undefined) };
+    let (generator, given) = (*generator, given.to_vec());
+    if call.keywords.is_empty() {
+        return Ok((generator, given));
     }
-    if let Some(resumption) = handed_on(call, generator, thrown) {
-        return Err(resume(call, generator, resumption));
-    }
-    let base = call.class("BaseException");
-    if call.cx.bank.op(thrown) != vocabulary().class || !call.derives(thrown, base) {
-        let name = call.type_name(thrown);
-        let text = format!("exceptions must be classes or instances deriving from BaseException, not {name}");
-        return Err(call.type_error(&text));
-    }
-    if let Some(value) = value
-        && call.cx.bank.op(value) == vocabulary().exception
-    {
-        let resumption = call.cx.bank.node("throw", [value]);
-        return Err(resume(call, generator, resumption));
-    }
-    if call.is_user_class(thrown) {
-        return Err(Failure::Undefined);
-    }
-    call.args = match value.map(|value| (value, call.view(value))) {
-        Some((_, View::None)) | None => Vec::new(),
-        Some((_, View::Tuple(args))) => args,
-        Some((value, _)) => vec![value],
-    };
-    let exception = call.exception_of(thrown)?;
-    let resumption = call.cx.bank.node("throw", [exception]);
-    Err(resume(call, generator, resumption))
+    Err(call.type_error(&format!("generator.{method}() takes no keyword arguments")))
 }
 
-/// What is no instance goes as it is to the iterator of a `yield from`, if that takes it, unless the generator is to be closed.
-fn handed_on(call: &mut Call, generator: Id, thrown: Id) -> Option<Id> {
-    let suspension = call.suspension(generator)?;
-    let frames = call.cx.bank.get(suspension).args.first().copied()?;
-    let closing = call.class("GeneratorExit");
-    let closes = call.cx.bank.op(thrown) == vocabulary().class && call.derives(thrown, closing);
-    let waits = call.cx.name(suspension) == "suspended"
-        && !finalisation::delegating(call.cx, &[frames, call.world]).is_empty();
-    if closes || !waits {
-        return None;
+/// `throw(exception)`, or with a class, a value and a traceback as before Python 3.12. An instance alone is thrown; what
+/// becomes of the rest is decided where the generator stands.
+fn throw(call: &mut Call) -> Answer {
+    let (generator, given) = method_arguments(call, "throw")?;
+    let fault = match given.len() {
+        0 => "throw expected at least 1 argument, got 0".to_string(),
+        1..=3 => String::new(),
+        count => format!("throw expected at most 3 arguments, got {count}"),
+    };
+    if !fault.is_empty() {
+        return Err(call.type_error(&fault));
     }
-    let given = call.args.get(1..)?.to_vec();
-    let given = call.values(&given);
-    Some(call.cx.bank.node("hand-on", [given]))
+    let resumption = match given[..] {
+        [thrown] if call.cx.bank.op(thrown) == vocabulary().exception => call.cx.bank.node("throw", [thrown]),
+        _ => {
+            let given = call.values(&given);
+            call.cx.bank.node("hand-on", [given])
+        }
+    };
+    Err(resume(call, generator, resumption))
 }
 
 /// What `yield from` does with a value that is sent.
@@ -171,7 +156,7 @@ fn delegate_throw(call: &mut Call) -> Answer {
         _ => return Err(Failure::Undefined),
     };
     if call.suspension(iterator).is_some() {
-        if call.cx.bank.op(given[0]) == vocabulary().exception {
+        if given.len() == 1 && call.cx.bank.op(given[0]) == vocabulary().exception {
             let resumption = call.cx.bank.node("throw", [given[0]]);
             return Err(resume(call, iterator, resumption));
         }

@@ -1,17 +1,19 @@
 //! What raises, and how a run ends.
 
+use egg::Id;
 use num_traits::ToPrimitive;
 
 use crate::python::builtins::Table;
 use crate::python::builtins::support::index;
 use crate::python::functions::calls::RECURSION_LIMIT;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Failure};
+use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
     ("exception_to_raise", to_raise),
     ("exception_cause", cause),
+    ("exception_to_throw", exception_to_throw),
     ("set_cause", set_cause),
     ("sys.exc_info", exc_info),
     ("sys.exception", exception),
@@ -133,4 +135,59 @@ fn set_recursion_limit(call: &mut Call) -> Answer {
 
 fn collected(call: &mut Call) -> Answer {
     Ok(call.int(0))
+}
+
+/// The exception that the arguments of `throw` stand for: `exception_to_throw(kind, value, traceback)`. A class of the
+/// program is called by the library.
+fn exception_to_throw(call: &mut Call) -> Answer {
+    let mut given = call.args.clone().into_iter();
+    let thrown = given.next().ok_or(Failure::Undefined)?;
+    let none = call.none();
+    let [value, traceback] = [(); 2].map(|()| given.next().filter(|given| *given != none));
+    if traceback.is_some_and(|traceback| !call.is_a(traceback, "traceback")) {
+        return Err(call.type_error("throw() third argument must be a traceback object"));
+    }
+    let exception = match call.cx.bank.op(thrown) {
+        op if op == vocabulary().exception && value.is_some() => {
+            return Err(call.type_error("instance exception may not have a separate value"));
+        }
+        op if op == vocabulary().exception => thrown,
+        op if op == vocabulary().class && derives_from_base(call, thrown) => {
+            made_to_throw(call, thrown, value)?
+        }
+        _ => {
+            let name = call.type_name(thrown);
+            let text =
+                format!("exceptions must be classes or instances deriving from BaseException, not {name}");
+            return Err(call.type_error(&text));
+        }
+    };
+    if let Some(traceback) = traceback {
+        call.replace_traceback(exception, traceback);
+    }
+    Ok(exception)
+}
+
+fn derives_from_base(call: &mut Call, class: Id) -> bool {
+    let base = call.class("BaseException");
+    call.derives(class, base)
+}
+
+/// The exception of a class and a value: the value itself, where it is one of that class.
+fn made_to_throw(call: &mut Call, class: Id, value: Option<Id>) -> Answer {
+    if let Some(value) = value
+        && call.cx.bank.op(value) == vocabulary().exception
+        && call.is_instance_of(value, class)
+    {
+        return Ok(value);
+    }
+    if call.is_user_class(class) {
+        return Err(Failure::Undefined);
+    }
+    call.args = match value.map(|value| (value, call.view(value))) {
+        None => Vec::new(),
+        Some((_, View::Tuple(args))) => args,
+        Some((value, _)) => vec![value],
+    };
+    call.exception_of(class)
 }

@@ -1,0 +1,189 @@
+//! Arguments to names: what the locals of a call are, and what is wrong with its arguments.
+
+use egg::Id;
+
+use crate::python::builtins::fields::keyword_hint;
+use crate::python::functions::calls::{Code, Kept};
+use crate::python::values::names::names;
+use crate::python::values::vocabulary::vocabulary;
+use crate::python::values::{Call, Failure};
+
+impl Call<'_, '_> {
+    /// Binds the arguments of the call to the names of a function, and makes its cells.
+    pub(super) fn bind(&mut self, function: Id) -> Result<Id, Failure> {
+        let code = self.code_of(function);
+        let code = self.code(code);
+        let kept = self.kept(function);
+        let mut bound = self.bind_positional(&code)?;
+        self.bind_keywords(&code, &mut bound)?;
+        fill_defaults(&code, &kept, &mut bound);
+        self.check_missing(&code, &bound)?;
+        Ok(self.locals(&code, bound, kept.closure))
+    }
+
+    fn bind_positional(&mut self, code: &Code) -> Result<Vec<(String, Id)>, Failure> {
+        let args = self.args.clone();
+        let count = code.positional.len();
+        let mut bound: Vec<(String, Id)> =
+            code.positional.iter().cloned().zip(args.iter().copied()).collect();
+        let extra = args.get(count..).unwrap_or_default();
+        match &code.star {
+            Some(star) => {
+                let extra = self.tuple(extra);
+                bound.push((star.clone(), extra));
+            }
+            None if !extra.is_empty() => return Err(self.too_many(code)),
+            None => {}
+        }
+        Ok(bound)
+    }
+
+    fn bind_keywords(&mut self, code: &Code, bound: &mut Vec<(String, Id)>) -> Result<(), Failure> {
+        let mut others = Vec::new();
+        for (name, value) in self.keywords.clone() {
+            let nameable = code.positional.iter().skip(code.posonly).chain(&code.kwonly);
+            if nameable.clone().any(|known| *known == name) {
+                if bound.iter().any(|(known, _)| *known == name) {
+                    let text = format!("{}() got multiple values for argument '{name}'", code.qualname);
+                    return Err(self.type_error(&text));
+                }
+                bound.push((name, value));
+            } else {
+                others.push((name, value));
+            }
+        }
+        match (&code.double_star, others.first()) {
+            (Some(name), _) => {
+                let entries: Vec<(Id, Id)> =
+                    others.iter().map(|(name, value)| (self.str(name), *value)).collect();
+                let dict = self.dict(&entries);
+                bound.push((name.clone(), dict));
+                Ok(())
+            }
+            (None, Some(_)) => Err(self.unexpected_keyword(code, &others)),
+            (None, None) => Ok(()),
+        }
+    }
+
+    fn unexpected_keyword(&mut self, code: &Code, others: &[(String, Id)]) -> Failure {
+        let posonly = &code.positional[..code.posonly.min(code.positional.len())];
+        let wrong: Vec<String> =
+            others.iter().map(|(name, _)| name.clone()).filter(|name| posonly.contains(name)).collect();
+        let function = &code.qualname;
+        if wrong.is_empty() {
+            let name = &others[0].0;
+            let known = code.positional.iter().skip(code.posonly).chain(&code.kwonly);
+            let known: Vec<&str> = known.map(String::as_str).collect();
+            let hint = keyword_hint(name, &known);
+            return self
+                .type_error(&format!("{function}() got an unexpected keyword argument '{name}'{hint}"));
+        }
+        let text = format!(
+            "{function}() got some positional-only arguments passed as keyword arguments: '{}'",
+            wrong.join(", ")
+        );
+        self.type_error(&text)
+    }
+
+    fn too_many(&mut self, code: &Code) -> Failure {
+        let given = self.args.len();
+        let kept_defaults = self.default_count;
+        let count = code.positional.len();
+        let takes = match count.saturating_sub(kept_defaults) {
+            least if least < count => format!("from {least} to {count}"),
+            _ => count.to_string(),
+        };
+        let plural = if count == 1 && kept_defaults == 0 { "" } else { "s" };
+        let kwonly: Vec<&String> =
+            code.kwonly.iter().filter(|name| self.keywords.iter().any(|(given, _)| given == *name)).collect();
+        let given = match kwonly.len() {
+            0 => format!("{given} {} given", if given == 1 { "was" } else { "were" }),
+            n => format!(
+                "{given} positional argument{} (and {n} keyword-only argument{}) were given",
+                if given == 1 { "" } else { "s" },
+                if n == 1 { "" } else { "s" }
+            ),
+        };
+        self.type_error(&format!("{}() takes {takes} positional argument{plural} but {given}", code.qualname))
+    }
+
+    fn check_missing(&mut self, code: &Code, bound: &[(String, Id)]) -> Result<(), Failure> {
+        for (kind, wanted) in [("positional", &code.positional), ("keyword-only", &code.kwonly)] {
+            let missing: Vec<String> = wanted
+                .iter()
+                .filter(|name| !bound.iter().any(|(known, _)| known == *name))
+                .map(|name| format!("'{name}'"))
+                .collect();
+            if !missing.is_empty() {
+                let plural = if missing.len() == 1 { "" } else { "s" };
+                let text = format!(
+                    "{}() missing {} required {kind} argument{plural}: {}",
+                    code.qualname,
+                    missing.len(),
+                    crate::python::functions::core::enumerate(&missing)
+                );
+                return Err(self.type_error(&text));
+            }
+        }
+        Ok(())
+    }
+
+    /// The locals of an activation: the arguments, a cell for each name that inner functions share, and the
+    /// cells of outer functions. Cells are bound under `&name`.
+    pub(super) fn locals(&mut self, code: &Code, bound: Vec<(String, Id)>, closure: Id) -> Id {
+        let mut locals = self.cx.bank.make(vocabulary().no_names, &[]);
+        let mut shared = bound.clone();
+        shared.retain(|(name, _)| code.cells.contains(name));
+        for (name, value) in bound.into_iter().filter(|(name, _)| !code.cells.contains(name)) {
+            locals = self.with_local(locals, &name, value);
+        }
+        for name in &code.cells {
+            let value = shared.iter().find(|(known, _)| known == name).map(|(_, value)| *value);
+            let cell = self.new_cell(value);
+            locals = self.with_local(locals, &format!("&{name}"), cell);
+        }
+        for name in &code.free {
+            if let Some(cell) = self.lookup(closure, &format!("&{name}")) {
+                locals = self.with_local(locals, &format!("&{name}"), cell);
+            }
+        }
+        locals
+    }
+
+    fn with_local(&mut self, env: Id, name: &str, value: Id) -> Id {
+        let name = self.atom(name);
+        crate::python::functions::environments::bind(self.cx, env, name, Some(value))
+    }
+
+    fn new_cell(&mut self, value: Option<Id>) -> Id {
+        let payload = match value {
+            Some(value) => self.cx.bank.make(names().immutable, &[value]),
+            None => self.cx.bank.make(names().plain, &[]),
+        };
+        let reference = self.allocate(payload);
+        self.cx.bank.make(names().cell, &[reference])
+    }
+
+    /// The cells of the current activation that code which is made in it uses.
+    pub fn captured(&mut self, free: &[String]) -> Id {
+        let locals = self.cx.bank.arg(self.world, 0);
+        let mut closure = self.cx.bank.make(vocabulary().no_names, &[]);
+        for name in free {
+            let name = format!("&{name}");
+            if let Some(cell) = self.lookup(locals, &name) {
+                closure = self.with_local(closure, &name, cell);
+            }
+        }
+        closure
+    }
+}
+
+fn fill_defaults(code: &Code, kept: &Kept, bound: &mut Vec<(String, Id)>) {
+    let first = code.positional.len().saturating_sub(kept.defaults.len());
+    let positional = code.positional[first..].iter().cloned().zip(kept.defaults.iter().copied());
+    for (name, value) in positional.chain(kept.kwdefaults.iter().cloned()) {
+        if !bound.iter().any(|(known, _)| *known == name) {
+            bound.push((name, value));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What exceptions are matched with: classes, and tuples of them.
+
+use egg::Id;
+use smallvec::smallvec;
+
+use crate::machine::domain::{Context, Results};
+use crate::python::functions::holds;
+use crate::python::values::vocabulary::vocabulary;
+use crate::term::Node;
+
+/// `(conditions exception)`.
+pub fn conditions(cx: &mut Context, args: &[Id]) -> Results {
+    let matching = cx.bank.arg(args[0], 0);
+    let empty = cx.bank.node("no-values", []);
+    let none = cx.bank.node("none", []);
+    smallvec![matching, cx.bank.node("tuple", [empty]), none]
+}
+
+/// `(catchable value)`.
+pub fn catchable(cx: &mut Context, args: &[Id]) -> Results {
+    let yes = if cx.bank.op(args[0]) == vocabulary().tuple {
+        cx.members(cx.bank.arg(args[0], 0)).iter().all(|member| is_exception_class(cx, *member))
+    } else {
+        is_exception_class(cx, args[0])
+    };
+    holds(yes, args[0])
+}
+
+/// Whether a value is a class that derives from `BaseException`, or from what no file defines.
+fn is_exception_class(cx: &Context, value: Id) -> bool {
+    let Node { op, args } = cx.bank.get(value);
+    if *op != vocabulary().class {
+        return false;
+    }
+    let mut bases = args[2];
+    if cx.bank.get(bases).args.is_empty() {
+        return cx.bank.op(args[0]) != vocabulary().object_class;
+    }
+    while let [first, rest] = cx.bank.get(bases).args[..] {
+        if is_exception_class(cx, first) {
+            return true;
+        }
+        bases = rest;
+    }
+    false
+}
+
+/// `(matches exception value)`.
+pub fn matches(cx: &mut Context, args: &[Id]) -> Results {
+    let class = cx.bank.arg(args[0], 0);
+    let yes = if cx.bank.op(args[1]) == vocabulary().tuple {
+        cx.members(cx.bank.arg(args[1], 0)).iter().any(|member| derives(cx, class, *member))
+    } else {
+        derives(cx, class, args[1])
+    };
+    holds(yes, args[0])
+}
+
+/// Whether a class is another or derives from it.
+fn derives(cx: &Context, class: Id, base: Id) -> bool {
+    if class == base {
+        return true;
+    }
+    let Node { op, args } = cx.bank.get(class);
+    if *op != vocabulary().class {
+        return false;
+    }
+    let mut bases = args[2];
+    while let [first, rest] = cx.bank.get(bases).args[..] {
+        if derives(cx, first, base) {
+            return true;
+        }
+        bases = rest;
+    }
+    false
+}
+
+/// `(instance-of value classes)`.
+pub fn instance_of(cx: &mut Context, args: &[Id]) -> Results {
+    if cx.bank.measure(args[0]).unknown {
+        return smallvec![];
+    }
+    match is_instance(cx, args[0], args[1]) {
+        Some(yes) => smallvec![cx.boolean(yes)],
+        None => smallvec![],
+    }
+}
+
+/// `isinstance`, as far as the classes let it be told: the members of a tuple are tried in
+/// turn, and one that is no class is an error only when its turn comes.
+fn is_instance(cx: &Context, value: Id, classes: Id) -> Option<bool> {
+    match cx.name(classes) {
+        "class" => {
+            let instance = cx.name(value) == "exception";
+            Some(instance && derives(cx, cx.bank.arg(value, 0), classes))
+        }
+        "tuple" => {
+            for member in cx.members(cx.bank.arg(classes, 0)) {
+                if is_instance(cx, value, member)? {
+                    return Some(true);
+                }
+            }
+            Some(false)
+        }
+        _ => None,
+    }
+}
+
+/// `(class-info value)`.
+pub fn class_info(cx: &mut Context, args: &[Id]) -> Results {
+    holds(is_class_info(cx, args[0]), args[0])
+}
+
+fn is_class_info(cx: &Context, value: Id) -> bool {
+    match cx.name(value) {
+        "tuple" => cx.members(cx.bank.arg(value, 0)).iter().all(|member| is_class_info(cx, *member)),
+        name => name == "class",
+    }
+}

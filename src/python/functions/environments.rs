@@ -1,0 +1,119 @@
+//! Names and what they are bound to.
+
+use egg::Id;
+use smallvec::smallvec;
+
+use crate::machine::domain::{Context, Results};
+use crate::python::functions::scopes;
+use crate::python::values::vocabulary::vocabulary;
+
+/// `(world locals globals handled facts callers)` with one part replaced.
+fn with_part(cx: &mut Context, world: Id, index: usize, part: Id) -> Id {
+    let mut node = cx.bank.get(world).clone();
+    node.args[index] = part;
+    cx.bank.add(node)
+}
+
+/// The index of a target's environment in the world.
+fn scope_of(cx: &Context, target: Id) -> usize {
+    usize::from(cx.bank.op(target) == vocabulary().global)
+}
+
+/// Whether a target is a name of the core, which its environment binds.
+fn is_plain(cx: &Context, target: Id) -> bool {
+    let op = cx.bank.op(target);
+    op == vocabulary().local || op == vocabulary().global
+}
+
+/// `(fetch world target)`.
+pub fn fetch(cx: &mut Context, args: &[Id]) -> Results {
+    if !is_plain(cx, args[1]) {
+        return scopes::fetch(cx, args[0], args[1]).into_iter().collect();
+    }
+    let mut env = cx.bank.arg(args[0], scope_of(cx, args[1]));
+    let name = cx.bank.arg(args[1], 0);
+    while let [bound, value, rest] = cx.bank.get(env).args[..] {
+        if bound == name {
+            return smallvec![value];
+        }
+        env = rest;
+    }
+    smallvec![]
+}
+
+/// `(store world target value)`.
+pub fn store(cx: &mut Context, args: &[Id]) -> Results {
+    if !is_plain(cx, args[1]) {
+        return smallvec![scopes::store(cx, args[0], args[1], Some(args[2]))];
+    }
+    let scope = scope_of(cx, args[1]);
+    let env = cx.bank.arg(args[0], scope);
+    let name = cx.bank.arg(args[1], 0);
+    let env = bind(cx, env, name, Some(args[2]));
+    smallvec![with_part(cx, args[0], scope, env)]
+}
+
+/// `(delete world target)`.
+pub fn delete(cx: &mut Context, args: &[Id]) -> Results {
+    if !is_plain(cx, args[1]) {
+        return smallvec![scopes::store(cx, args[0], args[1], None)];
+    }
+    let scope = scope_of(cx, args[1]);
+    let env = cx.bank.arg(args[0], scope);
+    let name = cx.bank.arg(args[1], 0);
+    let env = bind(cx, env, name, None);
+    smallvec![with_part(cx, args[0], scope, env)]
+}
+
+/// The environment with a name bound or unbound. Names stay in order, so equal
+/// environments are equal terms.
+pub fn bind(cx: &mut Context, env: Id, name: Id, value: Option<Id>) -> Id {
+    let mut before = Vec::new();
+    let mut rest = env;
+    while let [bound, old, tail] = cx.bank.get(rest).args[..] {
+        if bound == name {
+            rest = tail;
+            break;
+        }
+        if cx.name(bound) > cx.name(name) {
+            break;
+        }
+        before.push((bound, old));
+        rest = tail;
+    }
+    if let Some(value) = value {
+        rest = cx.bank.make(vocabulary().binding, &[name, value, rest]);
+    }
+    for (bound, old) in before.into_iter().rev() {
+        rest = cx.bank.make(vocabulary().binding, &[bound, old, rest]);
+    }
+    rest
+}
+
+/// `(unbound-fault target)`.
+pub fn unbound_fault(cx: &mut Context, args: &[Id]) -> Results {
+    if !is_plain(cx, args[0]) {
+        return smallvec![scopes::unbound_fault(cx, args[0])];
+    }
+    let name = cx.name(cx.bank.arg(args[0], 0));
+    let exception = if scope_of(cx, args[0]) == 0 {
+        let text = format!("cannot access local variable '{name}' where it is not associated with a value");
+        cx.exception("UnboundLocalError", &text)
+    } else {
+        cx.exception("NameError", &format!("name '{name}' is not defined"))
+    };
+    smallvec![exception]
+}
+
+/// `(bind-parameters parameters values)`.
+pub fn bind_parameters(cx: &mut Context, args: &[Id]) -> Results {
+    let (names, values) = (cx.members(args[0]), cx.members(args[1]));
+    if names.len() != values.len() {
+        return smallvec![];
+    }
+    let mut env = cx.bank.make(vocabulary().no_names, &[]);
+    for (name, value) in names.into_iter().zip(values) {
+        env = bind(cx, env, name, Some(value));
+    }
+    smallvec![env]
+}
