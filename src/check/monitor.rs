@@ -306,9 +306,7 @@ impl Monitors {
             let mut subst = Subst::default();
             match &automaton.scope {
                 Anchor::Activation(patterns)
-                    if patterns
-                        .iter()
-                        .any(|pattern| pattern.matches(machine.bank(), marker, &mut subst)) =>
+                    if patterns.iter().any(|pattern| pattern.matches(machine.bank(), marker, &mut subst)) =>
                 {
                     start(machine, &[place], &subst);
                 }
