@@ -347,11 +347,16 @@ impl Whole<'_> {
         })
     }
 
-    /// The value of a `(const value)`.
+    /// The value of a `(const value)`, or of an int with a minus before it.
     fn constant_value(&self, expression: Id) -> crate::term::Term {
         let mut nodes: Vec<crate::term::Node> = self.instrumenter.finish(expression).as_ref().to_vec();
-        nodes.pop();
-        crate::term::Term::from(nodes)
+        let root = nodes.pop();
+        if root.is_some_and(|root| root.op.as_str() == "const") {
+            return crate::term::Term::from(nodes);
+        }
+        let int = nodes.iter().rfind(|node| node.op.as_str() == "int");
+        let number = int.map_or("0", |int| nodes[usize::from(int.args[0])].op.as_str());
+        crate::term::parse_term(&format!("(int -{number})")).unwrap_or_default()
     }
 }
 
