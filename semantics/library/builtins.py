@@ -3278,7 +3278,7 @@ class _Disk:
     written = {}
 
 
-def open(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None):
+def open(file, mode="r", buffering=None, encoding=None, errors=None, newline=None, closefd=True, opener=None):
     file = _file_path(file)
     path = prim.str(file, "utf-8") if prim.isinstance(file, _bytes) else file
     _check_text("mode", mode, False)

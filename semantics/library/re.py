@@ -63,13 +63,13 @@ class RegexFlag(int):
     __str__ = __repr__
 
 
-NOFLAG = RegexFlag(0)
-I = IGNORECASE = RegexFlag(2)
-M = MULTILINE = RegexFlag(8)
-S = DOTALL = RegexFlag(16)
-U = UNICODE = RegexFlag(32)
-X = VERBOSE = RegexFlag(64)
-A = ASCII = RegexFlag(256)
+NOFLAG = prim.like(RegexFlag, 0)
+I = IGNORECASE = prim.like(RegexFlag, 2)
+M = MULTILINE = prim.like(RegexFlag, 8)
+S = DOTALL = prim.like(RegexFlag, 16)
+U = UNICODE = prim.like(RegexFlag, 32)
+X = VERBOSE = prim.like(RegexFlag, 64)
+A = ASCII = prim.like(RegexFlag, 256)
 
 _places = ("^", "$", "\\A", "\\Z", "\\b", "\\B")
 _letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -39,10 +39,7 @@ class _Type:
 
 
 class _Form(_Type):
-    """A name that has a meaning to checkers only."""
-
-    def __init__(self, name):
-        self._name = name
+    """A name that has a meaning to checkers only. There are many: each is made in one step."""
 
     def __getitem__(self, parameters):
         return _Alias(self, self._name, self, _parameters(parameters))
@@ -94,10 +91,6 @@ class _AnyForm(_Bare):
 
 class _Generic(_Form):
     """A class of another module under a name of this one."""
-
-    def __init__(self, name, origin):
-        self._name = name
-        self._found = origin
 
     def _origin(self):
         # The abstract classes are made when one of them is asked for.
@@ -216,77 +209,77 @@ def _entries(self, origin, bases):
     return tuple(found)
 
 
-Any = _AnyForm("Any")
-Annotated = _Form("Annotated")
-ClassVar = _Form("ClassVar")
-Concatenate = _Form("Concatenate")
-Final = _Form("Final")
-Literal = _LiteralForm("Literal")
-LiteralString = _Bare("LiteralString")
-Never = _Bare("Never")
-NoReturn = _Bare("NoReturn")
-NotRequired = _Form("NotRequired")
-Optional = _OptionalForm("Optional")
-ReadOnly = _Form("ReadOnly")
-Required = _Form("Required")
-Self = _Bare("Self")
-TypeAlias = _Bare("TypeAlias")
-TypeGuard = _Form("TypeGuard")
-TypeIs = _Form("TypeIs")
-Union = _UnionForm("Union")
-Unpack = _Form("Unpack")
+Any = prim.made(_AnyForm, _name="Any")
+Annotated = prim.made(_Form, _name="Annotated")
+ClassVar = prim.made(_Form, _name="ClassVar")
+Concatenate = prim.made(_Form, _name="Concatenate")
+Final = prim.made(_Form, _name="Final")
+Literal = prim.made(_LiteralForm, _name="Literal")
+LiteralString = prim.made(_Bare, _name="LiteralString")
+Never = prim.made(_Bare, _name="Never")
+NoReturn = prim.made(_Bare, _name="NoReturn")
+NotRequired = prim.made(_Form, _name="NotRequired")
+Optional = prim.made(_OptionalForm, _name="Optional")
+ReadOnly = prim.made(_Form, _name="ReadOnly")
+Required = prim.made(_Form, _name="Required")
+Self = prim.made(_Bare, _name="Self")
+TypeAlias = prim.made(_Bare, _name="TypeAlias")
+TypeGuard = prim.made(_Form, _name="TypeGuard")
+TypeIs = prim.made(_Form, _name="TypeIs")
+Union = prim.made(_UnionForm, _name="Union")
+Unpack = prim.made(_Form, _name="Unpack")
 
-AbstractSet = _Generic("AbstractSet", "Set")
-Callable = _Generic("Callable", "Callable")
-ChainMap = _Generic("ChainMap", "ChainMap")
-Collection = _Generic("Collection", "Collection")
-Container = _Generic("Container", "Container")
-ContextManager = _Generic("ContextManager", "AbstractContextManager")
-Counter = _Generic("Counter", "Counter")
-DefaultDict = _Generic("DefaultDict", "defaultdict")
-Deque = _Generic("Deque", "deque")
-Dict = _Generic("Dict", dict)
-FrozenSet = _Generic("FrozenSet", frozenset)
-Generator = _Generic("Generator", "Generator")
-Hashable = _Generic("Hashable", "Hashable")
-ItemsView = _Generic("ItemsView", "ItemsView")
-Iterable = _Generic("Iterable", "Iterable")
-Iterator = _Generic("Iterator", "Iterator")
-KeysView = _Generic("KeysView", "KeysView")
-List = _Generic("List", list)
-Mapping = _Generic("Mapping", "Mapping")
-MappingView = _Generic("MappingView", "MappingView")
-MutableMapping = _Generic("MutableMapping", "MutableMapping")
-MutableSequence = _Generic("MutableSequence", "MutableSequence")
-MutableSet = _Generic("MutableSet", "MutableSet")
-OrderedDict = _Generic("OrderedDict", "OrderedDict")
-Reversible = _Generic("Reversible", "Reversible")
-Sequence = _Generic("Sequence", "Sequence")
-Set = _Generic("Set", set)
-Sized = _Generic("Sized", "Sized")
-Tuple = _Generic("Tuple", tuple)
-Type = _Generic("Type", type)
-ValuesView = _Generic("ValuesView", "ValuesView")
+AbstractSet = prim.made(_Generic, _name="AbstractSet", _found="Set")
+Callable = prim.made(_Generic, _name="Callable", _found="Callable")
+ChainMap = prim.made(_Generic, _name="ChainMap", _found="ChainMap")
+Collection = prim.made(_Generic, _name="Collection", _found="Collection")
+Container = prim.made(_Generic, _name="Container", _found="Container")
+ContextManager = prim.made(_Generic, _name="ContextManager", _found="AbstractContextManager")
+Counter = prim.made(_Generic, _name="Counter", _found="Counter")
+DefaultDict = prim.made(_Generic, _name="DefaultDict", _found="defaultdict")
+Deque = prim.made(_Generic, _name="Deque", _found="deque")
+Dict = prim.made(_Generic, _name="Dict", _found=dict)
+FrozenSet = prim.made(_Generic, _name="FrozenSet", _found=frozenset)
+Generator = prim.made(_Generic, _name="Generator", _found="Generator")
+Hashable = prim.made(_Generic, _name="Hashable", _found="Hashable")
+ItemsView = prim.made(_Generic, _name="ItemsView", _found="ItemsView")
+Iterable = prim.made(_Generic, _name="Iterable", _found="Iterable")
+Iterator = prim.made(_Generic, _name="Iterator", _found="Iterator")
+KeysView = prim.made(_Generic, _name="KeysView", _found="KeysView")
+List = prim.made(_Generic, _name="List", _found=list)
+Mapping = prim.made(_Generic, _name="Mapping", _found="Mapping")
+MappingView = prim.made(_Generic, _name="MappingView", _found="MappingView")
+MutableMapping = prim.made(_Generic, _name="MutableMapping", _found="MutableMapping")
+MutableSequence = prim.made(_Generic, _name="MutableSequence", _found="MutableSequence")
+MutableSet = prim.made(_Generic, _name="MutableSet", _found="MutableSet")
+OrderedDict = prim.made(_Generic, _name="OrderedDict", _found="OrderedDict")
+Reversible = prim.made(_Generic, _name="Reversible", _found="Reversible")
+Sequence = prim.made(_Generic, _name="Sequence", _found="Sequence")
+Set = prim.made(_Generic, _name="Set", _found=set)
+Sized = prim.made(_Generic, _name="Sized", _found="Sized")
+Tuple = prim.made(_Generic, _name="Tuple", _found=tuple)
+Type = prim.made(_Generic, _name="Type", _found=type)
+ValuesView = prim.made(_Generic, _name="ValuesView", _found="ValuesView")
 
 # Nothing of these runs here: they are there to be written in annotations.
-AsyncContextManager = _Form("AsyncContextManager")
-AsyncGenerator = _Form("AsyncGenerator")
-AsyncIterable = _Form("AsyncIterable")
-AsyncIterator = _Form("AsyncIterator")
-Awaitable = _Form("Awaitable")
-BinaryIO = _Form("BinaryIO")
-Coroutine = _Form("Coroutine")
-IO = _Form("IO")
-Match = _Form("Match")
-Pattern = _Form("Pattern")
-SupportsAbs = _Form("SupportsAbs")
-SupportsBytes = _Form("SupportsBytes")
-SupportsComplex = _Form("SupportsComplex")
-SupportsFloat = _Form("SupportsFloat")
-SupportsIndex = _Form("SupportsIndex")
-SupportsInt = _Form("SupportsInt")
-SupportsRound = _Form("SupportsRound")
-TextIO = _Form("TextIO")
+AsyncContextManager = prim.made(_Form, _name="AsyncContextManager")
+AsyncGenerator = prim.made(_Form, _name="AsyncGenerator")
+AsyncIterable = prim.made(_Form, _name="AsyncIterable")
+AsyncIterator = prim.made(_Form, _name="AsyncIterator")
+Awaitable = prim.made(_Form, _name="Awaitable")
+BinaryIO = prim.made(_Form, _name="BinaryIO")
+Coroutine = prim.made(_Form, _name="Coroutine")
+IO = prim.made(_Form, _name="IO")
+Match = prim.made(_Form, _name="Match")
+Pattern = prim.made(_Form, _name="Pattern")
+SupportsAbs = prim.made(_Form, _name="SupportsAbs")
+SupportsBytes = prim.made(_Form, _name="SupportsBytes")
+SupportsComplex = prim.made(_Form, _name="SupportsComplex")
+SupportsFloat = prim.made(_Form, _name="SupportsFloat")
+SupportsIndex = prim.made(_Form, _name="SupportsIndex")
+SupportsInt = prim.made(_Form, _name="SupportsInt")
+SupportsRound = prim.made(_Form, _name="SupportsRound")
+TextIO = prim.made(_Form, _name="TextIO")
 
 Text = str
 
@@ -482,7 +475,7 @@ class _TypedDictForm(_Bare):
         return "<class 'typing.TypedDict'>"
 
 
-TypedDict = _TypedDictForm("TypedDict")
+TypedDict = prim.made(_TypedDictForm, _name="TypedDict")
 
 
 def is_typeddict(tp):

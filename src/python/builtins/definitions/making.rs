@@ -38,6 +38,7 @@ pub const TABLE: Table = &[
     ("in_", contained),
     ("store_item", store_item),
     ("prim.class_made", class_made),
+    ("prim.made", made),
     ("prim.library_class", library_class),
 ];
 
@@ -119,6 +120,17 @@ fn make_type(call: &mut Call) -> Answer {
         }
         _ => Err(call.type_error("type() takes 1 or 3 arguments")),
     }
+}
+
+/// `made(class, name=value, …)`: an object of a plain class with these attributes, which no `__init__` sees.
+fn made(call: &mut Call) -> Answer {
+    let class = *call.args.first().ok_or(Failure::Undefined)?;
+    let payload = call.cx.bank.make(names().plain, &[]);
+    let object = call.new_object(class, payload);
+    for (name, value) in call.keywords.clone() {
+        call.set_own_attribute(object, &name, Some(value));
+    }
+    Ok(object)
 }
 
 /// A class of `builtins.py`, where the program needs it; `prim.missing` where it does not.
