@@ -78,6 +78,10 @@ fn control_in_full(text: &str) -> String {
     let python = |index: usize| arg(index).map(|part| first_line(&print::statement(&part, 0)));
     let expression = |index: usize| arg(index).map(|part| print::expression(&part));
     let value = |index: usize| arg(index).map(|part| print::value(&part));
+    // A part of a state that is not written out.
+    if node.args.iter().take(1).any(|id| term[*id].op.as_str().starts_with('#')) {
+        return format!("{} …", node.op);
+    }
     let shown = match node.op.as_str() {
         "eval" => python(0),
         "done" => node.args.first().map(|id| completion(&term, *id)),
