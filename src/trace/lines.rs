@@ -11,6 +11,9 @@ use crate::term::unescape;
 #[derive(Debug, Clone)]
 pub struct Place(Rc<Activation>);
 
+/// A generator that is suspended: its number, the line that it is in, and its code.
+type Suspended = (Id, Option<usize>, Option<Rc<Code>>);
+
 /// An activation, known by the callers that wait for it.
 #[derive(Debug)]
 struct Activation {
@@ -21,7 +24,7 @@ struct Activation {
     /// The activation that called this one.
     outer: Option<Place>,
     /// The generators that are suspended, and on which lines.
-    suspended: Rc<Vec<(Id, Option<usize>, Option<Rc<Code>>)>>,
+    suspended: Rc<Vec<Suspended>>,
 }
 
 /// The code of a function, a class or a module.

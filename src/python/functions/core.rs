@@ -21,7 +21,7 @@ pub fn compare(cx: &mut Context, args: &[Id]) -> Results {
         _ if unknown => return smallvec![],
         "is" => left == right,
         "is-not" => left != right,
-        "eq" => return compared(cx, left, right, |call, left, right| compare::equal(call, left, right)),
+        "eq" => return compared(cx, left, right, compare::equal),
         "ne" => {
             return compared(cx, left, right, |call, left, right| Ok(!compare::equal(call, left, right)?));
         }
