@@ -4,6 +4,7 @@ use egg::Id;
 
 use crate::python::builtins::support::{iterate, size};
 use crate::python::functions::suggest::nearest;
+use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Failure, View};
@@ -44,9 +45,6 @@ const READ_BY_INIT: &[&str] = &[
     "UnicodeEncodeError",
     "UnicodeTranslateError",
 ];
-
-/// The arguments that fields are read from, where these are not those that the exception was made with.
-const READ_FROM: &str = ".fields";
 
 fn listed(table: &'static [(&str, &[&str])], class: &str) -> Option<&'static [&'static str]> {
     table.iter().find(|(owner, _)| *owner == class).map(|(_, names)| *names)
@@ -122,7 +120,7 @@ impl Call<'_, '_> {
 
     /// The arguments that an exception's fields were read from.
     pub fn read_args(&self, exception: Id) -> Vec<Id> {
-        match self.own_attribute(exception, READ_FROM).map(|args| self.view(args)) {
+        match self.own_attribute(exception, hidden::FIELDS).map(|args| self.view(args)) {
             Some(View::Tuple(args)) => args,
             _ => self.cx.members(self.cx.bank.arg(exception, 1)),
         }
@@ -232,7 +230,7 @@ impl Call<'_, '_> {
             && self.builtin_order(class).iter().any(|owner| READ_BY_INIT.contains(&owner.as_str()))
         {
             let nothing = self.tuple(&[]);
-            self.set_own_attribute(exception, READ_FROM, Some(nothing));
+            self.set_own_attribute(exception, hidden::FIELDS, Some(nothing));
         }
         Ok(exception)
     }
@@ -253,7 +251,7 @@ impl Call<'_, '_> {
         }
         let read = self.tuple(args);
         let as_made = self.cx.members(self.cx.bank.arg(exception, 1)) == args;
-        self.set_own_attribute(exception, READ_FROM, (!as_made).then_some(read));
+        self.set_own_attribute(exception, hidden::FIELDS, (!as_made).then_some(read));
         self.keep_keywords(exception);
     }
 

@@ -11,6 +11,7 @@ use crate::python::builtins::numbers;
 use crate::python::builtins::support;
 use crate::python::functions::hints;
 use crate::python::functions::tracebacks;
+use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure, View};
@@ -280,10 +281,10 @@ fn not_modelled(call: &mut Call) -> Answer {
 
 /// The containers whose `repr` is being made.
 fn active(call: &mut Call) -> Answer {
-    if let Some(list) = call.module_env("builtins").and_then(|env| call.lookup(env, ".active")) {
+    if let Some(list) = call.module_env("builtins").and_then(|env| call.lookup(env, hidden::ACTIVE)) {
         return Ok(list);
     }
     let list = call.list(&[]);
-    call.set_module_name("builtins", ".active", Some(list));
+    call.set_module_name("builtins", hidden::ACTIVE, Some(list));
     Ok(list)
 }

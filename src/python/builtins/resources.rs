@@ -4,6 +4,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::python::builtins::Table;
+use crate::python::values::hidden;
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
@@ -108,7 +109,7 @@ fn line_end(call: &mut Call) -> Answer {
 }
 
 fn clock(call: &Call) -> f64 {
-    let shown = call.module_env("time").and_then(|env| call.lookup(env, ".clock"));
+    let shown = call.module_env("time").and_then(|env| call.lookup(env, hidden::CLOCK));
     match shown.map(|shown| call.view(shown)) {
         Some(View::Float(seconds)) => seconds,
         _ => 0.0,
@@ -118,7 +119,7 @@ fn clock(call: &Call) -> f64 {
 fn advance(call: &mut Call, seconds: f64) -> egg::Id {
     let time = clock(call) + seconds;
     let time = call.float(time);
-    call.set_module_name("time", ".clock", Some(time));
+    call.set_module_name("time", hidden::CLOCK, Some(time));
     time
 }
 

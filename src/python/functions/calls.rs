@@ -6,6 +6,7 @@ use smallvec::smallvec;
 use crate::machine::domain::{Context, Results};
 use crate::python::functions::answers::answer_of;
 use crate::python::functions::holds;
+use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Failure};
@@ -13,9 +14,6 @@ use crate::term::{escape, unescape};
 
 /// As many activations may there be at once, the module's included, unless the program sets another limit.
 const RECURSION: u32 = 1000;
-
-/// The name of the module `sys` under which the limit is kept that the program sets.
-pub const RECURSION_LIMIT: &str = ".recursionlimit";
 
 /// `(code kind information signature statement)`, taken apart.
 #[derive(Debug, Clone)]
@@ -169,7 +167,7 @@ pub fn entered(cx: &mut Context, args: &[Id]) -> Results {
 impl Call<'_, '_> {
     /// How many activations there may be at once.
     pub fn recursion_limit(&self) -> u32 {
-        let set = self.sys_name(RECURSION_LIMIT).and_then(|limit| self.integer(limit));
+        let set = self.sys_name(hidden::RECURSION_LIMIT).and_then(|limit| self.integer(limit));
         set.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(RECURSION)
     }
 

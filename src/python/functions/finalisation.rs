@@ -9,11 +9,9 @@ use crate::python::builtins::display;
 use crate::python::functions::holds;
 use crate::python::values::Call;
 use crate::python::values::heap;
+use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::term::escape;
-
-/// The attribute of a generator that was dropped before.
-const DROPPED: &str = ".dropped";
 
 impl Call<'_, '_> {
     /// The generators that are suspended with something left to do, in the order of their making.
@@ -39,7 +37,7 @@ impl Call<'_, '_> {
     pub fn note_suspension(&mut self, generator: Id, suspension: Id) {
         let mut pending = self.pending();
         let known = pending.iter().position(|other| *other == generator);
-        let left = self.is_busy(suspension) && self.own_attribute(generator, DROPPED).is_none();
+        let left = self.is_busy(suspension) && self.own_attribute(generator, hidden::DROPPED).is_none();
         match (left, known) {
             (true, None) => pending.push(generator),
             (false, Some(place)) => drop(pending.remove(place)),
@@ -191,7 +189,7 @@ pub fn forgotten(cx: &mut Context, args: &[Id]) -> Results {
     call.set_pending(&pending);
     // Nothing is dropped twice, also where it yields when it is closed (PEP 442).
     let yes = call.bool(true);
-    call.set_own_attribute(args[0], DROPPED, Some(yes));
+    call.set_own_attribute(args[0], hidden::DROPPED, Some(yes));
     smallvec![call.world]
 }
 

@@ -9,21 +9,13 @@ use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
 use crate::python::builtins::support::not_modelled;
+use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The attribute that an exception's traceback is kept in.
 pub const TRACEBACK: &str = "__traceback__";
-
-/// The attribute with the locals of the frames that an exception left.
-const KEPT: &str = ".frames";
-
-/// The attribute of an entry with the lines that are shown of it.
-const SHOWN: &str = ".shown";
-
-/// The attribute of an entry with the names of the frame that an exception about a name was raised in.
-const NAMES: &str = ".names";
 
 /// After as many entries the length of a traceback is counted from one again.
 const LONGEST: u32 = 64;
@@ -73,7 +65,7 @@ impl Call<'_, '_> {
                     && ["NameError", "AttributeError"].iter().any(|class| self.is_a(exception, class))
                 {
                     let names = self.cx.bank.make(names().namespace, &[locals]);
-                    self.set_own_attribute(entry, NAMES, Some(names));
+                    self.set_own_attribute(entry, hidden::NAMES, Some(names));
                 }
                 self.set_own_attribute(exception, TRACEBACK, Some(entry));
             }
@@ -86,7 +78,7 @@ impl Call<'_, '_> {
     }
 
     fn place_of(&self, locals: Id) -> Option<Place> {
-        let place = self.lookup(locals, ".place")?;
+        let place = self.lookup(locals, hidden::PLACE)?;
         let View::Tuple(parts) = self.view(place) else { return None };
         let [line, name, first_line, file, inlined, elsewhere, module, shown] = parts[..] else {
             return None;
@@ -103,7 +95,12 @@ impl Call<'_, '_> {
         let frame = self.with_attributes("frame", &[("f_code", code)]);
         self.with_attributes(
             "traceback",
-            &[("tb_next", next), ("tb_frame", frame), ("tb_lineno", place.line), (SHOWN, place.shown)],
+            &[
+                ("tb_next", next),
+                ("tb_frame", frame),
+                ("tb_lineno", place.line),
+                (hidden::SHOWN, place.shown),
+            ],
         )
     }
 
@@ -186,7 +183,7 @@ impl Call<'_, '_> {
         if self.pending().is_empty() {
             return;
         }
-        let kept = self.own_attribute(exception, KEPT);
+        let kept = self.own_attribute(exception, hidden::FRAMES);
         let mut frames = match kept.map(|kept| self.view(kept)) {
             Some(View::Tuple(frames)) => frames,
             _ => Vec::new(),
@@ -197,12 +194,12 @@ impl Call<'_, '_> {
         }
         frames.push(frame);
         let frames = self.tuple(&frames);
-        self.set_own_attribute(exception, KEPT, Some(frames));
+        self.set_own_attribute(exception, hidden::FRAMES, Some(frames));
     }
 
     /// Gives an exception another traceback: the frames of the one before are forgotten.
     pub fn replace_traceback(&mut self, exception: Id, traceback: Id) {
-        self.set_own_attribute(exception, KEPT, None);
+        self.set_own_attribute(exception, hidden::FRAMES, None);
         self.set_own_attribute(exception, TRACEBACK, Some(traceback));
     }
 }
@@ -239,7 +236,7 @@ impl Call<'_, '_> {
             file: text(code, "co_filename")?,
             line: self.integer(self.own_attribute(entry, "tb_lineno")?)?.to_usize()?,
             name: text(code, "co_name")?,
-            shown: text(entry, SHOWN).unwrap_or_default(),
+            shown: text(entry, hidden::SHOWN).unwrap_or_default(),
         })
     }
 
@@ -250,7 +247,7 @@ impl Call<'_, '_> {
         {
             at = next;
         }
-        let names = self.own_attribute(at, NAMES)?;
+        let names = self.own_attribute(at, hidden::NAMES)?;
         self.cx.bank.get(names).args.first().copied()
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod characters;
 pub mod heap;
+pub mod hidden;
 pub mod literals;
 pub mod make;
 pub mod names;

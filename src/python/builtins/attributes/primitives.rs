@@ -3,6 +3,7 @@
 use egg::Id;
 
 use crate::python::builtins::Table;
+use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure};
@@ -258,13 +259,13 @@ fn input(call: &mut Call) -> Answer {
 
 /// `prim.read_line()`: the next line of what the run was given.
 fn read_line(call: &mut Call) -> Answer {
-    let given = call.module_env("sys").and_then(|env| call.lookup(env, ".stdin"));
+    let given = call.module_env("sys").and_then(|env| call.lookup(env, hidden::STDIN));
     let text = given.and_then(|given| call.text(given)).unwrap_or_default();
     if text.is_empty() {
         return Err(call.raise("EOFError", "EOF when reading a line"));
     }
     let (line, rest) = text.split_once('\n').unwrap_or((&text, ""));
     let (line, rest) = (call.str(line), call.str(rest));
-    call.set_module_name("sys", ".stdin", Some(rest));
+    call.set_module_name("sys", hidden::STDIN, Some(rest));
     Ok(line)
 }

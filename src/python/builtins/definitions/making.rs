@@ -4,6 +4,7 @@ use egg::Id;
 
 use crate::python::builtins::Table;
 use crate::python::functions::classes::Named;
+use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure, View};
@@ -48,7 +49,7 @@ fn make_function(call: &mut Call) -> Answer {
     let (code, defaults) = (*code, defaults.to_vec());
     let mut kwdefaults = call.keywords.clone();
     let documentation =
-        kwdefaults.iter().position(|(name, _)| name == ".doc").map(|at| kwdefaults.remove(at).1);
+        kwdefaults.iter().position(|(name, _)| name == hidden::DOC).map(|at| kwdefaults.remove(at).1);
     let free = call.code(code).free;
     let closure = call.captured(&free);
     let (defaults, kwdefaults) = (call.values(&defaults), call.keywords_of(&kwdefaults));

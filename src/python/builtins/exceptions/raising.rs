@@ -5,7 +5,7 @@ use num_traits::ToPrimitive;
 
 use crate::python::builtins::Table;
 use crate::python::builtins::support::index;
-use crate::python::functions::calls::RECURSION_LIMIT;
+use crate::python::values::hidden;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure, View};
 
@@ -129,7 +129,7 @@ fn set_recursion_limit(call: &mut Call) -> Answer {
         return Err(call.raise("RecursionError", &text));
     }
     let limit = call.int(limit);
-    call.set_module_name("sys", RECURSION_LIMIT, Some(limit));
+    call.set_module_name("sys", hidden::RECURSION_LIMIT, Some(limit));
     Ok(call.none())
 }
 

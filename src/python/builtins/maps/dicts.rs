@@ -11,6 +11,7 @@ use crate::python::builtins::containers::{
 };
 use crate::python::builtins::hashing::Role;
 use crate::python::builtins::iterators::members_of;
+use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::{Answer, Call, Failure};
 
@@ -79,25 +80,22 @@ pub fn remove(call: &mut Call, dict: Id, key: Id) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What a dict notes that is being iterated: a removal takes the note away.
-const WATCHED: &str = ".iterated";
-
 /// Notes that a dict is iterated from here on.
 pub fn watch(call: &mut Call, dict: Id) {
     if !is_watched(call, dict) {
         let yes = call.bool(true);
-        call.set_own_attribute(dict, WATCHED, Some(yes));
+        call.set_own_attribute(dict, hidden::ITERATED, Some(yes));
     }
 }
 
 /// Whether nothing was removed from a dict since an iteration began or went on.
 pub fn is_watched(call: &Call, dict: Id) -> bool {
-    call.own_attribute(dict, WATCHED).is_some()
+    call.own_attribute(dict, hidden::ITERATED).is_some()
 }
 
 pub(super) fn unwatch(call: &mut Call, dict: Id) {
     if is_watched(call, dict) {
-        call.set_own_attribute(dict, WATCHED, None);
+        call.set_own_attribute(dict, hidden::ITERATED, None);
     }
 }
 

@@ -10,6 +10,7 @@ use super::lookup::Rows;
 use crate::machine::sequence;
 use crate::python::builtins::hashing::stable_hash;
 use crate::python::values::Call;
+use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 
@@ -19,16 +20,11 @@ fn hashes_of(call: &Call, members: &[Id]) -> Option<Vec<u64>> {
     members.iter().map(|member| Some(stable_hash(call, *member)?.cast_unsigned())).collect()
 }
 
-/// What a set from which members were removed notes of its table: where `pop` looks next, then the slots. One
-/// that was never used is `missing`, one that is not used any more a tuple of that. A large set's note is the tree
-/// of the members that it had.
-pub(super) const TABLE_NOTE: &str = ".table";
-
 /// A set's table, where its order is known.
 pub(super) fn table_of(call: &Call, set: Id, held: &[Held]) -> Option<HashTable> {
     let keys: Vec<Id> = held.iter().map(|held| held.key).collect();
     let hashes = hashes_of(call, &keys)?;
-    let Some(note) = call.own_attribute(set, TABLE_NOTE) else { return Some(HashTable::filled(&hashes)) };
+    let Some(note) = call.own_attribute(set, hidden::TABLE) else { return Some(HashTable::filled(&hashes)) };
     let members: HashMap<Id, usize> = keys.iter().copied().enumerate().map(|(at, key)| (key, at)).collect();
     let slot_of = |key: Id| match members.get(&key) {
         Some(member) => Slot::Used(hashes[*member], *member),
@@ -65,7 +61,7 @@ pub(super) fn note_table(call: &mut Call, set: Id, table: &HashTable, held: &[He
     }));
     let note = sequence::of(call.cx.bank, &note);
     let note = call.cx.bank.make(vocabulary().tuple, &[note]);
-    call.set_own_attribute(set, TABLE_NOTE, Some(note));
+    call.set_own_attribute(set, hidden::TABLE, Some(note));
 }
 
 /// How many members a large set may have for its table to be noted at each addition. Of a larger one, whose members
@@ -74,7 +70,7 @@ pub(super) const MOST_PLACED: usize = 1024;
 
 /// Notes the table of a large set, one that has a note, with what was added since and a member that is about to be.
 pub(super) fn note_addition(call: &mut Call, set: Id, member: Option<Id>) {
-    if call.own_attribute(set, TABLE_NOTE).is_none() {
+    if call.own_attribute(set, hidden::TABLE).is_none() {
         return;
     }
     let mut held = held(call, set);
@@ -90,12 +86,12 @@ pub(super) fn note_addition(call: &mut Call, set: Id, member: Option<Id>) {
 /// there, from whose hashes it is laid. Later removals leave the note as it is, so that they take no longer where
 /// there are more members.
 pub(super) fn note_first_removal(call: &mut Call, set: Id, rows: Rows, member: Id) {
-    if call.own_attribute(set, TABLE_NOTE).is_some() || stable_hash(call, member).is_none() {
+    if call.own_attribute(set, hidden::TABLE).is_some() || stable_hash(call, member).is_none() {
         return;
     }
     // A note that refers to objects would keep them.
     if call.cx.bank.measure(rows.sequence).exceptions <= 1 {
-        call.set_own_attribute(set, TABLE_NOTE, Some(rows.sequence));
+        call.set_own_attribute(set, hidden::TABLE, Some(rows.sequence));
         return;
     }
     let held = held(call, set);

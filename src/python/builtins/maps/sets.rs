@@ -5,13 +5,14 @@ use egg::Id;
 use super::dicts::update;
 use super::held::{Held, find, find_builtin, held, held_by, new_held, ordered, set_held};
 use super::lookup::{Gathered, place_of};
-use super::order::{HashTable, TABLE_NOTE, note_first_removal, note_table, table_of};
+use super::order::{HashTable, note_first_removal, note_table, table_of};
 use crate::python::builtins::Table;
 use crate::python::builtins::containers::{
     Arity, Part, Shape, check_arity, function, key_error, method, no_keywords, no_user_method, receiver,
     shape, user_attribute,
 };
 use crate::python::builtins::hashing::Role;
+use crate::python::values::hidden;
 use crate::python::values::{Answer, Call, Failure};
 
 /// The primitives of this file.
@@ -158,7 +159,7 @@ fn set_pop(call: &mut Call) -> Answer {
 fn set_clear(call: &mut Call) -> Answer {
     let (this, _) = method(call, "set.clear", Arity::None)?;
     set_held(call, this, &[]);
-    if call.own_attribute(this, TABLE_NOTE).is_some() {
+    if call.own_attribute(this, hidden::TABLE).is_some() {
         // The table is a new one; `pop` goes on where it was.
         let finger = table_of(call, this, &[]).map_or(0, |table| table.finger);
         note_table(call, this, &HashTable::empty(8, finger), &[]);

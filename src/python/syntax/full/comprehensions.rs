@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::python::syntax::full::spots::Spot;
 use crate::python::syntax::full::symbols::Symbols;
 use crate::python::syntax::full::{Kind, Lowered, Scope, Whole};
+use crate::python::values::hidden;
 
 /// The parameter that gets the outermost iterable.
 const ITERABLE: &str = ".0";
@@ -90,7 +91,7 @@ impl Whole<'_> {
         elements: &[&Expr],
         generators: &[Comprehension],
     ) -> Lowered {
-        let result = self.instrumenter.local(".result");
+        let result = self.instrumenter.local(hidden::RESULT);
         let empty = self.operate(display, &[]);
         let start = self.assign(result, empty);
         let turns = self.turns(generators, 0, &mut |whole| {

@@ -11,6 +11,7 @@ use crate::python::syntax::full::spots::Spot;
 use crate::python::syntax::full::symbols::Symbols;
 use crate::python::syntax::full::{Kind, Lowered, Scope, Whole};
 use crate::python::syntax::load::FunctionInfo;
+use crate::python::values::hidden;
 
 /// Special names of a class that change what a `class` statement or attribute access does.
 const REFUSED: [&str; 4] = ["__del__", "__prepare__", "__instancecheck__", "__subclasscheck__"];
@@ -159,7 +160,7 @@ impl Whole<'_> {
         let function = self.builtin("make_function");
         let mut operands = self.instrumenter.atom("no-operands");
         if let Some(text) = documentation {
-            let (name, text) = (self.text(".doc"), self.string(&text));
+            let (name, text) = (self.text(hidden::DOC), self.string(&text));
             operands = self.instrumenter.node("keyword", [name, text, operands]);
         }
         for (name, default) in kwdefaults.into_iter().rev() {

@@ -18,6 +18,7 @@ use crate::python::syntax::full::{Lowered, Whole};
 use crate::python::syntax::instrument::Instrumenter;
 use crate::python::syntax::load::Module;
 use crate::python::syntax::parse::Source;
+use crate::python::values::hidden;
 
 static LIBRARY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/semantics/library");
 
@@ -602,7 +603,7 @@ impl Whole<'_> {
     /// The modules with what is read from standard input.
     pub(in crate::python::syntax) fn with_input(&mut self, input: &str, modules: Id) -> Id {
         let text = self.instrumenter.literal("str", input);
-        let names = self.instrumenter.env([(".stdin", text)]);
+        let names = self.instrumenter.env([(hidden::STDIN, text)]);
         let sys = self.instrumenter.atom("sys");
         self.instrumenter.node("module-names", [sys, names, modules])
     }

@@ -8,6 +8,7 @@ use ruff_python_ast::{Expr, Stmt};
 
 use crate::python::syntax::full::spots::Spot;
 use crate::python::syntax::full::{Scope, Whole};
+use crate::python::values::hidden;
 
 /// Names of attributes that only a program has which asks a traceback for its entries.
 const ASKED: [&str; 3] = ["tb_next", "tb_lineno", "tb_frame"];
@@ -56,7 +57,7 @@ impl Whole<'_> {
     /// A statement that sets the place to a spot.
     pub(super) fn set_place(&mut self, spot: &Spot) -> Id {
         let place = self.place(spot);
-        let (target, value) = (self.instrumenter.local(".place"), self.constant(place));
+        let (target, value) = (self.instrumenter.local(hidden::PLACE), self.constant(place));
         self.assign(target, value)
     }
 

@@ -1,0 +1,33 @@
+//! Names with a dot in front: the semantics' own among the names of a program, which no program can spell.
+//!
+//! Each is declared, with what it holds, in a `hidden` block of chapter 12; a test compares the two lists.
+
+/// A local: the line that control is at, where a program asks for lines.
+pub const PLACE: &str = ".place";
+/// A local of a comprehension: what it has collected.
+pub const RESULT: &str = ".result";
+/// A keyword default of a function: its docstring, until the function is made.
+pub const DOC: &str = ".doc";
+/// A name of `sys`: what is left of standard input.
+pub const STDIN: &str = ".stdin";
+/// A name of `time`: what the clock showed last.
+pub const CLOCK: &str = ".clock";
+/// A name of `builtins`: the objects whose `repr` is being made.
+pub const ACTIVE: &str = ".active";
+/// A name of `sys`: how deep calls may be.
+pub const RECURSION_LIMIT: &str = ".recursionlimit";
+/// An attribute of an exception: the class whose fields were read from its arguments.
+pub const FIELDS: &str = ".fields";
+/// An attribute of a dict or set: where it has its members, once it was thinned out.
+pub const TABLE: &str = ".table";
+/// An attribute of a dict or set: that an iterator stands in it.
+pub const ITERATED: &str = ".iterated";
+/// An attribute of an exception: the locals of the frames that it left.
+pub const FRAMES: &str = ".frames";
+/// An attribute of an entry of a traceback: the lines that are shown of it.
+pub const SHOWN: &str = ".shown";
+/// An attribute of an entry of a traceback: the names that were there.
+pub const NAMES: &str = ".names";
+/// An attribute of a generator: that it was dropped.
+pub const DROPPED: &str = ".dropped";
+
