@@ -30,4 +30,3 @@ pub const SHOWN: &str = ".shown";
 pub const NAMES: &str = ".names";
 /// An attribute of a generator: that it was dropped.
 pub const DROPPED: &str = ".dropped";
-
