@@ -4,6 +4,8 @@
 //! The files are in `tests/recorded/`: most have an expression in each odd line and what it gives in the next, behind
 //! `=>`; `containers.txt` has programs of a few statements. `record.mjs` and `record_containers.py` write what they give.
 
+#![cfg(test)]
+
 use egg::{Id, Symbol};
 use ruff_python_ast::Stmt;
 use ruff_text_size::Ranged;

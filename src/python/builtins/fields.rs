@@ -3,9 +3,9 @@
 use egg::Id;
 
 use crate::python::builtins::support::{iterate, size};
-use crate::python::functions::suggest::nearest;
 use crate::python::values::hidden;
 use crate::python::values::names::names;
+use crate::python::values::suggest::nearest;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Failure, View};
 

@@ -16,6 +16,7 @@ pub mod exceptions;
 pub mod fields;
 pub mod format;
 pub mod hashing;
+pub mod hints;
 mod iterators;
 mod maps;
 mod maths;
@@ -28,6 +29,7 @@ pub mod support;
 #[cfg(test)]
 mod testing;
 pub mod text;
+pub mod tracebacks;
 
 /// One file's primitives.
 pub type Table = &'static [(&'static str, Primitive)];

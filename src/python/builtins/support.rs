@@ -303,3 +303,9 @@ fn range_members(call: &mut Call, start: BigInt, stop: &BigInt, step: &BigInt) -
     }
     Ok(members)
 }
+
+/// The iterator of the `yield from` that waits on top.
+pub fn delegate(cx: &crate::machine::domain::Context, frames: Id) -> Option<Id> {
+    let top = *cx.bank.get(frames).args.first()?;
+    cx.constants().is_delegation(cx.bank.op(top)).then(|| cx.bank.arg(top, 0))
+}

@@ -1,6 +1,8 @@
 //! Applying a primitive alone, for what no program tells apart: whether it leaves something to the library.
 //! What programs see is recorded in `tests/recorded/`.
 
+#![cfg(test)]
+
 use std::collections::BTreeMap;
 
 use egg::Id;

@@ -152,7 +152,7 @@ impl Call<'_, '_> {
 
     fn with_local(&mut self, env: Id, name: &str, value: Id) -> Id {
         let name = self.atom(name);
-        crate::python::functions::environments::bind(self.cx, env, name, Some(value))
+        crate::python::values::shelf::bind(self.cx, env, name, Some(value))
     }
 
     fn new_cell(&mut self, value: Option<Id>) -> Id {

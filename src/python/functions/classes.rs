@@ -6,6 +6,7 @@ use smallvec::smallvec;
 use crate::machine::domain::{Context, Results};
 use crate::python::builtins::support::known;
 use crate::python::functions::answers::answer_of;
+use crate::python::values::Named;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Entry, Failure, View};
@@ -34,17 +35,6 @@ pub fn tuple_within(cx: &mut Context, args: &[Id]) -> Results {
     let held = payload.filter(|payload| call.cx.bank.op(*payload) == names().immutable);
     let held = held.map(|payload| call.cx.bank.arg(payload, 0));
     held.filter(|held| call.cx.bank.op(*held) == vocabulary().tuple).into_iter().collect()
-}
-
-/// The names of a class that is being made.
-#[derive(Debug, Clone)]
-pub struct Named {
-    /// `__name__`.
-    pub name: String,
-    /// `__qualname__`.
-    pub qualname: String,
-    /// `__module__`.
-    pub module: String,
 }
 
 /// Methods that are wrapped because of their names.

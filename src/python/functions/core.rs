@@ -6,6 +6,7 @@ use smallvec::smallvec;
 use crate::machine::Bank;
 use crate::machine::domain::{Context, Results};
 use crate::python::builtins::compare::{self, Relation};
+use crate::python::values::write;
 use crate::python::values::{Call, Failure};
 use crate::term::{escape, unescape};
 
@@ -184,7 +185,10 @@ fn repr(cx: &Context, id: Id) -> String {
         "tuple" => tuple_repr(cx, &cx.members(cx.bank.arg(id, 0))),
         "print-builtin" => "<built-in function print>".into(),
         "isinstance-builtin" => "<built-in function isinstance>".into(),
-        _ => crate::python::syntax::print::value(&cx.bank.term(id)),
+        _ => {
+            let term = cx.bank.term(id);
+            write::value(&term, term.root())
+        }
     }
 }
 

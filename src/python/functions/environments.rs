@@ -5,6 +5,7 @@ use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
 use crate::python::functions::scopes;
+use crate::python::values::shelf::bind;
 use crate::python::values::vocabulary::vocabulary;
 
 /// `(world locals globals handled facts callers)` with one part replaced.
@@ -63,31 +64,6 @@ pub fn delete(cx: &mut Context, args: &[Id]) -> Results {
     let name = cx.bank.arg(args[1], 0);
     let env = bind(cx, env, name, None);
     smallvec![with_part(cx, args[0], scope, env)]
-}
-
-/// The environment with a name bound or unbound. Names stay in order, so equal
-/// environments are equal terms.
-pub fn bind(cx: &mut Context, env: Id, name: Id, value: Option<Id>) -> Id {
-    let mut before = Vec::new();
-    let mut rest = env;
-    while let [bound, old, tail] = cx.bank.get(rest).args[..] {
-        if bound == name {
-            rest = tail;
-            break;
-        }
-        if cx.name(bound) > cx.name(name) {
-            break;
-        }
-        before.push((bound, old));
-        rest = tail;
-    }
-    if let Some(value) = value {
-        rest = cx.bank.make(vocabulary().binding, &[name, value, rest]);
-    }
-    for (bound, old) in before.into_iter().rev() {
-        rest = cx.bank.make(vocabulary().binding, &[bound, old, rest]);
-    }
-    rest
 }
 
 /// `(unbound-fault target)`.

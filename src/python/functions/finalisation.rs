@@ -6,6 +6,7 @@ use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
 use crate::python::builtins::display;
+use crate::python::builtins::support::delegate;
 use crate::python::functions::holds;
 use crate::python::values::Call;
 use crate::python::values::heap;
@@ -15,7 +16,7 @@ use crate::term::escape;
 
 impl Call<'_, '_> {
     /// The generators that are suspended with something left to do, in the order of their making.
-    pub(super) fn pending(&self) -> Vec<Id> {
+    pub(crate) fn pending(&self) -> Vec<Id> {
         let globals = self.cx.bank.arg(self.world, 1);
         if self.cx.bank.op(globals) != names().objects {
             return Vec::new();
@@ -191,12 +192,6 @@ pub fn forgotten(cx: &mut Context, args: &[Id]) -> Results {
     let yes = call.bool(true);
     call.set_own_attribute(args[0], hidden::DROPPED, Some(yes));
     smallvec![call.world]
-}
-
-/// The iterator of the `yield from` that waits on top.
-pub fn delegate(cx: &Context, frames: Id) -> Option<Id> {
-    let top = *cx.bank.get(frames).args.first()?;
-    cx.constants().is_delegation(cx.bank.op(top)).then(|| cx.bank.arg(top, 0))
 }
 
 /// `(delegate frames)`.

@@ -4,9 +4,9 @@ use egg::Id;
 use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
+use crate::python::builtins::tracebacks::TRACEBACK;
 use crate::python::functions::answers::answer_of;
 use crate::python::functions::holds;
-use crate::python::functions::tracebacks::TRACEBACK;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, View};
 

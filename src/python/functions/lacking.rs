@@ -3,8 +3,8 @@
 
 use egg::Id;
 
+use crate::python::builtins::hints::known;
 use crate::python::builtins::support::not_modelled;
-use crate::python::functions::hints::known;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Failure};
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::python::functions::tracebacks::Entry;
+use crate::python::builtins::tracebacks::Entry;
 use crate::python::syntax::Program;
 
 /// So many entries for the same line are printed before the others are counted.

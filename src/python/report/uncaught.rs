@@ -4,7 +4,7 @@ use egg::Id;
 use rustc_hash::FxHashSet;
 
 use crate::python::builtins::display;
-use crate::python::functions::hints;
+use crate::python::builtins::hints;
 use crate::python::report::ending::Ended;
 use crate::python::report::traceback::Files;
 use crate::python::values::Call;

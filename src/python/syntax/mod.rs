@@ -24,7 +24,6 @@ mod refuse;
 mod scope;
 mod semantic;
 mod warnings;
-mod write;
 
 pub use assume::{Assumptions, Call, Literal};
 pub(crate) use full::read_library;

@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 
 use egg::Id;
 
-use crate::python::syntax::write;
-use crate::term::{Node, Term, unescape};
+use crate::python::values::write;
+use crate::python::values::write::parts;
+use crate::term::Term;
 
 /// The source of a `Statement`, each line indented by `indent` levels of four
 /// spaces and ended by a newline.
@@ -299,14 +300,4 @@ impl<'t> Printer<'t> {
         }
         self.block("finally", clause, indent);
     }
-}
-
-/// A node's constructor and arguments.
-pub(super) fn parts(node: &Node) -> (&'static str, &[Id]) {
-    (node.op.as_str(), &node.args)
-}
-
-/// The text of an atom.
-pub(super) fn atom(term: &Term, id: Id) -> String {
-    unescape(term[id].op.as_str())
 }

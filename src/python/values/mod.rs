@@ -12,9 +12,11 @@ pub mod make;
 pub mod names;
 pub mod objects;
 pub mod shelf;
+pub mod suggest;
 pub mod take;
 pub mod types;
 pub mod vocabulary;
+pub mod write;
 
 use egg::Id;
 use num_bigint::BigInt;
@@ -133,4 +135,15 @@ pub struct Entry {
     pub payload: Id,
     /// Its attributes, in the order of their making: an `Env`.
     pub attributes: Id,
+}
+
+/// The names of a class that is being made.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// `__name__`.
+    pub name: String,
+    /// `__qualname__`.
+    pub qualname: String,
+    /// `__module__`.
+    pub module: String,
 }

@@ -8,7 +8,6 @@ use egg::{Id, Symbol};
 use crate::machine::bank::Bank;
 use crate::machine::domain::Context;
 use crate::machine::fingerprint::of_name;
-use crate::python::functions::environments::bind;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 
@@ -112,6 +111,31 @@ fn parted(cx: &mut Context, list: Id, level: u32) -> Id {
         parted(cx, part, level + 1)
     });
     cx.bank.make(names().fork, &parts)
+}
+
+/// The environment with a name bound or unbound. Names stay in order, so equal
+/// environments are equal terms.
+pub fn bind(cx: &mut Context, env: Id, name: Id, value: Option<Id>) -> Id {
+    let mut before = Vec::new();
+    let mut rest = env;
+    while let [bound, old, tail] = cx.bank.get(rest).args[..] {
+        if bound == name {
+            rest = tail;
+            break;
+        }
+        if cx.name(bound) > cx.name(name) {
+            break;
+        }
+        before.push((bound, old));
+        rest = tail;
+    }
+    if let Some(value) = value {
+        rest = cx.bank.make(vocabulary().binding, &[name, value, rest]);
+    }
+    for (bound, old) in before.into_iter().rev() {
+        rest = cx.bank.make(vocabulary().binding, &[bound, old, rest]);
+    }
+    rest
 }
 
 #[cfg(test)]

@@ -177,7 +177,7 @@ impl Call<'_, '_> {
     fn delegate_of(&self, generator: Id) -> Option<Id> {
         let state = self.cx.bank.get(self.suspension(generator)?);
         let frames = (state.op.as_str() == "suspended").then(|| state.args[0])?;
-        crate::python::functions::finalisation::delegate(self.cx, frames)
+        crate::python::builtins::support::delegate(self.cx, frames)
     }
 
     /// The parts of a builtin value that are attributes of it: `(5).real`, `slice(1).stop`, `prop.fget`.

@@ -3,7 +3,7 @@
 use egg::Id;
 
 use crate::python::builtins::Table;
-use crate::python::functions::classes::Named;
+use crate::python::values::Named;
 use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use egg::Id;
 use rustc_hash::FxHashMap;
 
-use crate::python::functions::suggest::nearest;
+use crate::python::values::suggest::nearest;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Failure, View};
 use crate::term::unescape;
@@ -34,7 +34,7 @@ const MODULE: [&str; 8] = [
 ];
 
 /// The names that CPython tells of something, by `dir` or otherwise.
-pub(super) fn known(of: &str) -> &'static [&'static str] {
+pub fn known(of: &str) -> &'static [&'static str] {
     KNOWN.get(of).map_or(&[], Vec::as_slice)
 }
 

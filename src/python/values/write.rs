@@ -4,9 +4,8 @@ use std::fmt::Write as _;
 
 use egg::Id;
 
-use crate::python::syntax::print::{atom, parts};
 use crate::python::values::literals::str_repr;
-use crate::term::Term;
+use crate::term::{Node, Term, unescape};
 
 /// How tightly an expression binds; an operand that binds less is put in parentheses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,12 +19,12 @@ enum Binding {
 }
 
 /// The source of an expression.
-pub(super) fn expression(term: &Term, id: Id) -> String {
+pub(crate) fn expression(term: &Term, id: Id) -> String {
     written(term, id).0
 }
 
 /// The name of a target.
-pub(super) fn target(term: &Term, id: Id) -> String {
+pub(crate) fn target(term: &Term, id: Id) -> String {
     match parts(&term[id]) {
         ("local" | "global" | "shared" | "free", &[name]) | ("member", &[_, name]) => atom(term, name),
         ("inner", &[_, outer]) => target(term, outer),
@@ -34,17 +33,17 @@ pub(super) fn target(term: &Term, id: Id) -> String {
 }
 
 /// The text of a name.
-pub(super) fn name(term: &Term, id: Id) -> String {
+pub(crate) fn name(term: &Term, id: Id) -> String {
     atom(term, id)
 }
 
 /// The names of parameters, in order.
-pub(super) fn parameters(term: &Term, id: Id) -> Vec<String> {
+pub(crate) fn parameters(term: &Term, id: Id) -> Vec<String> {
     leftward(term, id, "parameters").into_iter().map(|id| atom(term, id)).collect()
 }
 
 /// A value as Python's `repr` writes it; a class or function is written as its name.
-pub(super) fn value(term: &Term, id: Id) -> String {
+pub(crate) fn value(term: &Term, id: Id) -> String {
     match parts(&term[id]) {
         ("none", _) => "None".into(),
         ("true", _) => "True".into(),
@@ -80,7 +79,7 @@ fn summary(op: &str) -> String {
 }
 
 /// The values of a `Values`, in order.
-pub(super) fn values(term: &Term, id: Id) -> Vec<String> {
+pub(crate) fn values(term: &Term, id: Id) -> Vec<String> {
     leftward(term, id, "values").into_iter().map(|id| value(term, id)).collect()
 }
 
@@ -205,6 +204,16 @@ fn operator(term: &Term, id: Id) -> &'static str {
         "ge" => ">=",
         other => other,
     }
+}
+
+/// A node's constructor and arguments.
+pub(crate) fn parts(node: &Node) -> (&'static str, &[Id]) {
+    (node.op.as_str(), &node.args)
+}
+
+/// The text of an atom.
+pub(crate) fn atom(term: &Term, id: Id) -> String {
+    unescape(term[id].op.as_str())
 }
 
 #[cfg(test)]
