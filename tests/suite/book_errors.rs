@@ -175,8 +175,8 @@ fn a_function_that_nothing_computes() {
 fn a_malformed_property() {
     let edit = (
         PROPERTIES,
-        "returned -- (leave (finally ?lb) ?j ?h) ->",
-        "returned on (leave (finally ?lb) ?j ?h) ->",
+        "returned -- (leave (finally ?lb) ?a ?h) ->",
+        "returned on (leave (finally ?lb) ?a ?h) ->",
     );
     assert_fault(edit, "expected `state -- event -> state`", "returned on");
 }

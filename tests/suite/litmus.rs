@@ -107,7 +107,7 @@ fn each_rule_is_fired_by_a_program() {
 
 /// The rules whose programs stand in a later chapter, because they need what only that one
 /// introduces: handlers for what observes their targets, the values that nothing defines, objects and generators.
-const LATER: [&str; 10] = [
+const LATER: [&str; 12] = [
     "probe/enter",
     "probe/bound",
     "probe/unbound",
@@ -115,9 +115,11 @@ const LATER: [&str; 10] = [
     "truth/object",
     "truth/unknown",
     "reraise/outer",
+    "match/tuple-object",
     "match/unknown",
     "isinstance/unknown",
     "isinstance/unknown-class",
+    "respond/exception",
 ];
 
 #[test]
@@ -147,7 +149,9 @@ fn each_rule_of_the_core_is_shown_by_a_program_beside_it() {
         .filter(|(_, rule)| book().part(&rule.place) == Part::Core)
         .map(|(_, rule)| rule.name.as_str())
         .collect();
-    assert_eq!(hidden, LATER, "what no program in the chapter itself fires, but only the catalogue");
+    let core = |name: &&str| book().rule(name).is_some_and(|rule| book().part(&rule.place) == Part::Core);
+    let later: Vec<&str> = LATER.into_iter().filter(core).collect();
+    assert_eq!(hidden, later, "what no program in the chapter itself fires, but only the catalogue");
 }
 
 #[test]
