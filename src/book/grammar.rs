@@ -117,7 +117,9 @@ impl Grammar {
                 parsed.push((index, declaration));
             }
         }
-        for (index, d) in &parsed {
+        // A subset may stand in an earlier section than the sort that it is of.
+        let (sorts, subsets): (Vec<_>, Vec<_>) = parsed.iter().partition(|(_, d)| d.form == Form::Sort);
+        for (index, d) in sorts.into_iter().chain(subsets) {
             self.declare_sort(d).map_err(|why| (*index, (d.offset, why)))?;
         }
         for pass in 0..PASSES {

@@ -126,7 +126,7 @@ fn a_malformed_line_of_the_grammar() {
 
 #[test]
 fn a_sort_that_is_not_declared() {
-    let edit = (GRAMMAR, "| (return Expression)", "| (return Expresion)");
+    let edit = ("09-calls.md", "+= (return Expression)", "+= (return Expresion)");
     assert_fault(edit, "the sort `Expresion` is not declared", "Statement");
 }
 
@@ -166,8 +166,20 @@ fn front_matter_that_names_no_part() {
 }
 
 #[test]
+fn a_difference_that_leaves_out_what_is_not_there() {
+    let edit = (GRAMMAR, "<: Value \\ true false", "<: Value \\ true normal");
+    assert_fault(edit, "`normal` is no constructor of `Value`", "Nonboolean");
+}
+
+#[test]
+fn more_constructors_of_a_sort_that_is_not_declared() {
+    let edit = ("09-calls.md", "Statement       += (return", "Statements      += (return");
+    assert_fault(edit, "the sort `Statements` is not declared", "Statements");
+}
+
+#[test]
 fn a_function_that_nothing_computes() {
-    let edit = (GRAMMAR, "(booleans) ->* Boolean", "(booleens) ->* Boolean");
+    let edit = ("10-unknown.md", "(booleans) ->* Boolean", "(booleens) ->* Boolean");
     assert_fault(edit, "`booleens`", "(booleens)");
 }
 

@@ -142,8 +142,8 @@ fn wrong_rules_are_told_from_the_expansion() {
         ("16-with.md", " ~> (done ?c ?k ?w)\n```", " ~> (done normal ?k ?w)\n```"),
         (
             "16-with.md",
-            "(push (verdict-frame ?x) (push (handled-frame ?h) ?k)) (world ?l ?g ?x ?m ?d))",
-            "(push (verdict-frame ?x) (push (handled-frame ?h) ?k)) (world ?l ?g ?h ?m ?d))",
+            "(push (verdict-frame ?x) (push (handled-frame ?h) ?k)) ?w{handled: ?x})",
+            "(push (verdict-frame ?x) (push (handled-frame ?h) ?k)) ?w)",
         ),
     ];
     for edit in edits {

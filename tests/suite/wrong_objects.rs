@@ -20,8 +20,8 @@ fn a_with_statement_that_forgets_its_exit() {
         "with manager() as m:\n    use(m)\n",
         (
             "16-with.md",
-            " ~> (invoke ?v (values (values (values no-values none) none) none) no-keywords (push (exited-frame ?q) ?k) (world ?l ?g ?h ?m ?d))   ! (leave (suite ?lb) ?q ?h) (exiting (with-statement ?lb))",
-            " ~> (done ?q ?k (world ?l ?g ?h ?m ?d))",
+            " ~> (invoke ?v (values (values (values no-values none) none) none) no-keywords (push (exited-frame ?q) ?k) ?w)   ! (leave (suite ?lb) ?q ?h) (exiting (with-statement ?lb))",
+            " ~> (done ?q ?k ?w)",
         ),
     );
 }
@@ -119,8 +119,8 @@ fn a_generator_that_is_closed_without_its_clauses() {
         GENERATOR,
         (
             "17-generators.md",
-            "close ?k (world ?l ?g ?h ?m ?d))\n ~> (done (raising ?x1) ?k1 ?w2)   ! (resumed ?v)",
-            "close ?k (world ?l ?g ?h ?m ?d))\n ~> (value none ?k (world ?l ?g ?h ?m ?d))",
+            "close ?k ?w{locals: ?l, handled: ?h, callers: ?d})\n ~> (done (raising ?x1) ?k1 ?w2)   ! (resumed ?v)",
+            "close ?k ?w{locals: ?l, handled: ?h, callers: ?d})\n ~> (value none ?k ?w)",
         ),
     );
 }
