@@ -22,12 +22,13 @@ S        print(turn)
 print(f())",
 ];
 
+/// Each program names AssertionError, since an unknown call may raise what a program names.
 fn program(place: &str, statement: &str) -> String {
     let levels = place.lines().take_while(|line| !line.starts_with('S')).last();
     let levels = levels.map_or(0, |line| (line.len() - line.trim_start().len()) / 4 + 1);
     let inner = place.replace('S', &indented(statement, levels));
     format!(
-        "import sys\ntry:\n{}    print('after')\nexcept BaseException as e:\n    print(repr(e), repr(e.__context__))\n",
+        "import sys\nfailed = AssertionError\ntry:\n{}    print('after')\nexcept BaseException as e:\n    print(repr(e), repr(e.__context__))\n",
         indented(&inner, 1)
     )
 }
