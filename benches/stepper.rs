@@ -92,13 +92,7 @@ const LOOPS: [(&str, Source); 5] = [
 
 /// Runs a program to its end.
 fn run_whole(book: &Book, source: &str) {
-    let options = LoadOptions {
-        hierarchy: book.hierarchy.clone(),
-        version: (book.version.0, book.version.1),
-        lines: true,
-        objects: true,
-        ..LoadOptions::default()
-    };
+    let options = LoadOptions { objects: true, ..LoadOptions::of(book) };
     let program = load("p.py", source.as_bytes(), &options).unwrap();
     let limits = Limits { depth: u32::MAX, nodes: u64::MAX, ..Limits::default() };
     let mut machine = Machine::new(book, limits);

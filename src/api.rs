@@ -10,14 +10,16 @@ use crate::book::property::{Kind, Scope};
 use crate::book::version::Version;
 use crate::check::Verdict;
 use crate::check::litmus::limits_for;
-use crate::check::program::{Watched, search_program, verdicts};
+use crate::check::program::{Subject, Watched, search_program};
 use crate::diagnostic::Diagnostic;
 use crate::generate::Suite;
 use crate::limits::{LimitReached, Limits, Stop};
 use crate::machine::{Edge, Engine, Fault, Graph, Machine, Successors};
 use crate::python::report::ending::{Ended, Ending};
+use crate::python::report::output_of;
 use crate::python::{Assumptions, LoadOptions, load};
-use crate::trace::record::{Subject, describe_choice, output_of, record};
+use crate::trace::counterexample::verdicts;
+use crate::trace::record::{describe_choice, record};
 use crate::trace::{Trace, replay};
 
 /// A semantics: rules, the properties that they are checked for, and the version of Python that they are for.
@@ -367,7 +369,7 @@ impl Walk<'_> {
     ///
     /// # Errors
     /// When it cannot be serialised, which is a fault of this crate.
-    pub fn trace(&mut self) -> Result<Trace, ron::Error> {
+    pub fn trace(&mut self) -> Result<Trace, String> {
         record(&mut self.machine, self.book, &self.program.0, &self.path).sealed()
     }
 

@@ -116,4 +116,4 @@ pub use generate::{Case, Programs, Run, Suite, programs};
 pub use limits::{LimitReached, Limits, Stop};
 pub use python::syntax::{Assumptions, Call, Literal};
 pub use trace::replay::{Refusal, read as read_trace};
-pub use trace::{Broken, Choice, Snapshot, Step, Trace};
+pub use trace::{Broken, Choice, Entry, ModuleText, Origin, Span, Step, Trace};

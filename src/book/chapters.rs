@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use include_dir::{Dir, include_dir};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
+use crate::book::library::Library;
 use crate::diagnostic::Diagnostic;
 
 static DEFAULT_BOOK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/semantics");
@@ -63,6 +65,25 @@ pub fn built_in() -> Vec<Chapter> {
         .collect();
     chapters.sort_by(|a, b| a.file.cmp(&b.file));
     chapters
+}
+
+/// The folder of a book that holds its library.
+const LIBRARY: &str = "library";
+
+/// The library that the crate was built with.
+pub fn built_in_library() -> Library {
+    static READ: LazyLock<Library> =
+        LazyLock::new(|| DEFAULT_BOOK.get_dir(LIBRARY).map(Library::embedded).unwrap_or_default());
+    READ.clone()
+}
+
+/// The library of a folder of chapters: its own, or where it has none, the one that the crate was built with.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn library_of(folder: &Path) -> Result<Library, Diagnostic> {
+    let own = folder.join(LIBRARY);
+    if own.is_dir() { Library::from_folder(&own) } else { Ok(built_in_library()) }
 }
 
 /// The chapters (`*.md`) of a folder and of its catalogue, in the order of their names.

@@ -8,6 +8,7 @@
 pub mod chapters;
 pub mod classes;
 pub mod grammar;
+pub mod library;
 pub mod litmus;
 pub mod part;
 pub mod property;
@@ -27,6 +28,7 @@ use crate::diagnostic::Diagnostic;
 use chapters::{Block, Chapter};
 pub use classes::Hierarchy;
 use grammar::{Grammar, SortId};
+use library::Library;
 use litmus::Litmus;
 use part::Part;
 use property::Property;
@@ -68,8 +70,11 @@ pub struct Book {
     pub equivalents: Vec<(String, String, String)>,
     /// What the table of control and frame looks like, where it was laid.
     table: Option<Summary>,
+    /// What of the language is written in the language itself.
+    pub library: Library,
     /// SHA-256 of everything that determines a step, in hex.
     pub hash: String,
+    hash_of_rules: String,
     /// The Python version that the book was read for.
     pub version: Version,
     arity: Arity,
@@ -83,7 +88,14 @@ const DECIDING: [&str; 9] =
     ["grammar", "functions", "rule", "messages", "unknowns", "endings", "classes", "final", "impossible"];
 
 impl Book {
-    /// Reads and checks chapters, whose rules may call functions with these arities.
+    /// The same book with another library, which its hash covers.
+    #[must_use]
+    pub fn with_library(self, library: Library) -> Book {
+        Book { hash: library.hashed(&self.hash_of_rules), library, ..self }
+    }
+
+    /// Reads and checks chapters, whose rules may call functions with these arities. The book has no library until
+    /// it is [given one](Book::with_library).
     ///
     /// # Errors
     /// The first fault, with its file, line and remedy.
@@ -111,6 +123,7 @@ impl Book {
             true => Some(reader.table(&grammar, &rules, &finals, &impossible)?),
             false => None,
         };
+        let hash = hash(&blocks);
         let book = Book {
             hierarchy: Hierarchy::parse(&reader.text_of("classes"), (version.0, version.1))?,
             messages: messages(&reader.text_of("messages")),
@@ -121,7 +134,9 @@ impl Book {
             litmus: reader.litmus(version)?,
             equivalents: equivalents(&reader.text_of("equivalent")),
             table,
-            hash: hash(&blocks),
+            library: Library::default(),
+            hash: hash.clone(),
+            hash_of_rules: hash,
             version,
             arity,
             grammar,

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use egg::Id;
 
 use crate::book::Book;
+use crate::book::library::Module;
 use crate::book::litmus::{Litmus, Outcome};
 use crate::book::part::Part;
 use crate::diagnostic::Diagnostic;
@@ -14,8 +15,8 @@ use crate::machine::Machine;
 use crate::machine::stepper::{Edge, Fault, Successors};
 use crate::python::load;
 use crate::python::report::ending::{Ended, Ending};
+use crate::python::report::output_of;
 use crate::python::{LoadOptions, Program};
-use crate::trace::record::output_of;
 
 /// What running a program showed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -67,14 +68,9 @@ pub fn load_with_objects(book: &Book, litmus: &Litmus) -> Result<Program, Diagno
 }
 
 fn load_as(book: &Book, litmus: &Litmus, objects: bool) -> Result<Program, Diagnostic> {
-    let options = LoadOptions {
-        hierarchy: book.hierarchy.clone(),
-        version: (book.version.0, book.version.1),
-        lines: true,
-        objects,
-        modules: [("litmus".to_string(), litmus.program.clone())].into(),
-        ..LoadOptions::default()
-    };
+    let itself = Module { file: "litmus.py".into(), text: litmus.program.clone() };
+    let options =
+        LoadOptions { objects, modules: [("litmus".to_string(), itself)].into(), ..LoadOptions::of(book) };
     load(&litmus.name, litmus.program.as_bytes(), &options)
 }
 

@@ -1,21 +1,29 @@
-//! Checking one program, and writing its counterexamples down.
+//! Checking one program.
 
 use crate::book::Book;
 use crate::book::property::Property;
 use crate::check::enumerate::Fragment;
 use crate::check::monitor::Monitors;
-use crate::check::product::{Findings, Refutation, Search};
-use crate::check::verdict::Verdict;
+use crate::check::product::{Findings, Search};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::machine::{Engine, Machine, Reachability};
 use crate::python::PYTHON;
 use crate::python::load;
 use crate::python::print;
-use crate::python::{Assumptions, Call, Literal, LoadOptions};
+use crate::python::{Assumptions, Call, Literal, LoadOptions, Program};
 use crate::term::Term;
-use crate::trace::record::{Subject, record};
-use crate::trace::{Broken, Trace};
+
+/// A program as it is run: the loaded file, the function called after it, and the assumptions.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// The program, its body ending in the call of the entry.
+    pub program: Program,
+    /// The function that is called with unknown arguments after the module.
+    pub entry: Option<String>,
+    /// What was assumed.
+    pub assumptions: Assumptions,
+}
 
 /// A property to check, with what a counterexample must say about where it comes from.
 #[derive(Debug, Clone)]
@@ -66,53 +74,6 @@ pub fn search_program(
     (machine, findings, search.into_reachability())
 }
 
-/// A verdict on each watched property. What a limit left open is unknown, and never said to hold. Where the rules
-/// broke down, which is the caller's to report, there is none to give.
-///
-/// # Errors
-/// When a trace cannot be serialised.
-pub fn verdicts(
-    machine: &mut Machine,
-    book: &Book,
-    subject: &Subject,
-    watched: &[Watched],
-    findings: &Findings,
-) -> Result<Vec<Verdict<Box<Trace>>>, ron::Error> {
-    let open = || findings.limit.clone().map_or(Verdict::Holds, Verdict::Unknown);
-    let mut verdicts: Vec<Verdict<Box<Trace>>> = watched.iter().map(|_| open()).collect();
-    for refutation in &findings.refutations {
-        let verdict = &mut verdicts[refutation.property];
-        if !matches!(verdict, Verdict::Refuted(_)) {
-            let watched = &watched[refutation.property];
-            *verdict = Verdict::Refuted(Box::new(trace_of(machine, book, subject, watched, refutation)?));
-        }
-    }
-    Ok(verdicts)
-}
-
-/// The trace of a refutation, sealed.
-///
-/// # Errors
-/// When it cannot be serialised.
-pub fn trace_of(
-    machine: &mut Machine,
-    book: &Book,
-    subject: &Subject,
-    watched: &Watched,
-    refutation: &Refutation,
-) -> Result<Trace, ron::Error> {
-    let mut trace = record(machine, book, subject, &refutation.path);
-    trace.property = Some(Broken {
-        name: watched.property.name.clone(),
-        claim: watched.property.claim.clone(),
-        pair: watched.pair.clone(),
-        definition: watched.definition.clone(),
-        step: refutation.path.len(),
-        reason: refutation.reason.clone(),
-    });
-    trace.sealed()
-}
-
 /// An enumerated program as a file that is run from its first line: what is assumed of
 /// its unknown condition is part of it.
 ///
@@ -131,13 +92,7 @@ pub fn as_file(book: &Book, fragment: Fragment, body: &Term) -> Result<Subject, 
         Fragment::Jn => assume("f", vec![Literal::None], &["A", "B"]),
         _ => assume("c", vec![Literal::Bool(true), Literal::Bool(false)], &[]),
     }
-    let options = LoadOptions {
-        hierarchy: book.hierarchy.clone(),
-        assumptions: assumptions.clone(),
-        version: (book.version.0, book.version.1),
-        lines: true,
-        ..LoadOptions::default()
-    };
+    let options = LoadOptions { assumptions: assumptions.clone(), ..LoadOptions::of(book) };
     let program = load("program.py", source.as_bytes(), &options)?;
     Ok(Subject { program, entry: None, assumptions })
 }

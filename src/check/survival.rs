@@ -112,6 +112,11 @@ impl<'a> Bench<'a> {
         Ok(Bench { book, theorems, samples, size, limits })
     }
 
+    /// What the book itself breaks: where it breaks a theorem, every mutant would seem killed.
+    pub fn base(&self) -> Option<Killer> {
+        self.by_property(self.book)
+    }
+
     /// What kills a mutant: a theorem at the smallest size that any is refuted at, else
     /// the smallest litmus program that shows a difference.
     pub fn kill(&self, mutant: &Mutant) -> Option<Killer> {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::book::Book;
 use crate::book::property::Kind;
+use crate::check::program::Subject;
 use crate::check::program::{Watched, search_program};
 use crate::check::verdict::Verdict;
 use crate::cli::litmus;
@@ -16,10 +17,9 @@ use crate::diagnostic::nearest;
 use crate::limits::Limits;
 use crate::machine::Engine;
 use crate::python::{Assumptions, Program};
-use crate::render::text;
 use crate::trace::Trace;
-use crate::trace::record::Subject;
 use crate::trace::report::SubjectReport;
+use crate::trace::words;
 
 /// The arguments of `check`.
 #[derive(Debug, clap::Args)]
@@ -161,10 +161,10 @@ fn check_subject(
     let (mut machine, findings, reachability) =
         search_program(book, subject, watched, limits, engine, threads);
     if let Some(breakdown) = &findings.breakdown {
-        let state = text::control(&machine.bank().show(breakdown.state));
+        let state = words::control_of(&machine.bank().term(breakdown.state));
         return Err(report::breakdown(&subject.program.name, &breakdown.fault, &state).into());
     }
-    let found = crate::check::program::verdicts(&mut machine, book, subject, watched, &findings)
+    let found = crate::trace::counterexample::verdicts(&mut machine, book, subject, watched, &findings)
         .map_err(|error| Failure::Usage(error.to_string()))?;
     for (verdict, found) in verdicts.iter_mut().zip(found) {
         *verdict = std::mem::replace(verdict, Verdict::Holds).and(found);

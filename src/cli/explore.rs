@@ -1,5 +1,6 @@
 //! `trylemma explore`: the graph of all paths.
 
+use crate::check::program::Subject;
 use crate::check::program::search_program;
 use crate::check::verdict::counted;
 use crate::cli::options::{Format, Job, formats};
@@ -10,10 +11,6 @@ use crate::machine::{Graph, Machine, Reachability};
 use crate::render::dot;
 use crate::render::paths;
 use crate::trace::graph::graph_file;
-use crate::trace::record::Subject;
-
-/// The bytes that a node takes in the states of a file, and in its text.
-const BYTES_A_NODE: u64 = 16;
 
 /// The arguments of `explore`.
 #[derive(Debug, clap::Args)]
@@ -55,11 +52,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
             let mut machine = Machine::with_engine(&book, limits, args.job.engine());
             let initial = machine.start(&subject.program.body, &subject.program.globals);
             let graph = Graph::explore(&mut machine, initial);
-            // Written out, each state holds what is left of the program.
-            if graph.nodes(&machine).saturating_mul(BYTES_A_NODE) > limits.memory as u64 {
-                return Err(limits.reached("memory").into());
-            }
-            let file = graph_file(&mut machine, &book, &subject, &graph);
+            let file = graph_file(&machine, &book, &subject, &graph);
             match format {
                 Format::Dot => out.text(&dot::graph(&file, args.full))?,
                 format => out.data(format, &file)?,

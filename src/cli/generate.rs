@@ -12,8 +12,7 @@ use crate::cli::sizes::Sizes;
 use crate::generate::pytest;
 use crate::generate::{Case, Suite};
 use crate::limits::{Limits, Stop};
-use crate::trace::FORMAT;
-use crate::trace::corpus::Corpus;
+use crate::trace::corpus::{Corpus, FORMAT};
 
 /// The arguments of `generate`.
 #[derive(Debug, clap::Args)]

@@ -3,11 +3,14 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::book::Book;
 use crate::check::mutate::{Mutant, mutants};
 use crate::check::survival::{Bench, Killer};
-use crate::cli::options::Semantics;
+use crate::cli::options::{Format, Semantics, formats};
 use crate::cli::output::{Failure, Output, Result};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::trace::FORMAT;
+use crate::trace::report::{Fate, MutantEntry, MutantsReport};
 
 /// The arguments of `mutants`.
 #[derive(Debug, clap::Args)]
@@ -20,6 +23,9 @@ pub struct Args {
     /// Threads; all cores by default
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
+    /// What is written
+    #[arg(long, default_value = "text", value_parser = formats(&["text", "ron", "json"]))]
+    format: Format,
     #[command(flatten)]
     semantics: Semantics,
 }
@@ -35,37 +41,71 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
         return Err(Failure::Usage(format!("no rule's name begins with `{rule}`; {near}")));
     }
     let bench = Bench::new(&book, args.size)?;
+    if let Some(broken) = bench.base() {
+        let title = format!("the book itself fails: {broken}");
+        let folder =
+            args.semantics.semantics.as_ref().map_or("semantics".into(), |f| f.display().to_string());
+        return Err(Diagnostic::new(title, folder)
+            .help("every mutant would seem killed by it: mend the book first; `trylemma check --size N` shows the program")
+            .into());
+    }
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let killers = kill_all(&bench, &all, args.threads.unwrap_or(cores).max(1));
-    let mut unexplained = 0;
-    let mut explained = 0;
-    for (mutant, killer) in all.iter().zip(&killers) {
-        let fate = match killer {
-            Some(killer) => format!("killed by {killer}"),
-            None => match book.equivalent(mutant.rule.as_str(), &mutant.change) {
-                Some(reason) => {
-                    explained += 1;
-                    format!("survives, and is no other semantics: {reason}")
-                }
-                None => {
-                    unexplained += 1;
-                    "SURVIVES, unexplained".to_string()
-                }
-            },
-        };
-        out.line(format!("{:<26} {}: {fate}", mutant.rule.as_str(), mutant.change))?;
+    let report = MutantsReport {
+        format: FORMAT,
+        rules: book.hash.clone(),
+        python: book.version.to_string(),
+        size: args.size,
+        mutants: all
+            .iter()
+            .zip(&killers)
+            .map(|(mutant, killer)| entry(&book, mutant, killer.as_ref()))
+            .collect(),
+    };
+    match args.format {
+        Format::Text => text(out, &report, &killers)?,
+        format => out.data(format, &report)?,
     }
-    let killed = all.len() - explained - unexplained;
+    Ok(u8::from(count(&report, Fate::Unexplained) > 0))
+}
+
+/// What became of a mutant.
+fn entry(book: &Book, mutant: &Mutant, killer: Option<&Killer>) -> MutantEntry {
+    let reason = book.equivalent(mutant.rule.as_str(), &mutant.change);
+    let (fate, by) = match (killer, reason) {
+        (Some(killer), _) => (Fate::Killed, Some(killer.to_string())),
+        (None, Some(reason)) => (Fate::Equivalent, Some(reason.to_string())),
+        (None, None) => (Fate::Unexplained, None),
+    };
+    MutantEntry { rule: mutant.rule.to_string(), change: mutant.change.clone(), fate, by }
+}
+
+fn count(report: &MutantsReport, fate: Fate) -> usize {
+    report.mutants.iter().filter(|mutant| mutant.fate == fate).count()
+}
+
+fn text(out: &mut Output, report: &MutantsReport, killers: &[Option<Killer>]) -> Result<()> {
+    for MutantEntry { rule, change, fate, by } in &report.mutants {
+        let by = by.as_deref().unwrap_or_default();
+        let fate = match fate {
+            Fate::Killed => format!("killed by {by}"),
+            Fate::Equivalent => format!("survives, and is no other semantics: {by}"),
+            Fate::Unexplained => "SURVIVES, unexplained".to_string(),
+        };
+        out.line(format!("{rule:<26} {change}: {fate}"))?;
+    }
     let by = |kind: fn(&Killer) -> bool| killers.iter().flatten().filter(|k| kind(k)).count();
     out.line(format!(
-        "{} mutants: {killed} killed ({} by a property, {} by progress or determinism, {} by a litmus program), {explained} equivalent, {unexplained} unexplained; theorems on all programs up to size {}",
-        all.len(),
+        "{} mutants: {} killed ({} by a property, {} by progress or determinism, {} by a litmus program), {} equivalent, {} unexplained; theorems on all programs up to size {}",
+        report.mutants.len(),
+        count(report, Fate::Killed),
         by(|k| matches!(k, Killer::Property(..))),
         by(|k| matches!(k, Killer::Progress(_) | Killer::Determinism(..))),
         by(|k| matches!(k, Killer::Litmus(..) | Killer::Divergence(..))),
-        args.size
-    ))?;
-    Ok(u8::from(unexplained > 0))
+        count(report, Fate::Equivalent),
+        count(report, Fate::Unexplained),
+        report.size
+    ))
 }
 
 fn kill_all(bench: &Bench, mutants: &[Mutant], threads: usize) -> Vec<Option<Killer>> {

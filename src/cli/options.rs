@@ -8,13 +8,13 @@ use clap::{Args, ValueEnum};
 
 use crate::book::Book;
 use crate::book::version::Version;
+use crate::check::program::Subject;
 use crate::cli::output::{Failure, Result};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::machine::Engine;
 use crate::python::load;
 use crate::python::{Assumptions, LoadOptions, Program};
-use crate::trace::record::Subject;
 
 /// Which semantics, and within which limits.
 #[derive(Debug, Args)]
@@ -22,7 +22,7 @@ pub struct Semantics {
     /// The version of Python whose rules apply, 3.8 to 3.14
     #[arg(long, value_name = "VERSION", default_value_t = Version::DEFAULT)]
     pub python: Version,
-    /// Another book of rules: a folder of Markdown chapters
+    /// Another book: a folder of Markdown chapters, and its library in library/ where it has one
     #[arg(long, value_name = "DIR")]
     pub semantics: Option<PathBuf>,
     /// Which stepper runs the rules
@@ -147,14 +147,11 @@ impl Source {
     /// How a file is loaded.
     fn options(&self, book: &Book, path: &Path, run: bool) -> Result<LoadOptions> {
         Ok(LoadOptions {
-            hierarchy: book.hierarchy.clone(),
             assumptions: self.assumptions()?,
-            version: (book.version.0, book.version.1),
-            lines: true,
             objects: run && self.assume.is_none() && self.entry.is_none() && !self.unknown,
             unknown: self.unknown,
             folder: path.parent().map(Path::to_path_buf),
-            ..LoadOptions::default()
+            ..LoadOptions::of(book)
         })
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, StdoutLock, Write};
 use crate::cli::options::Format;
 use crate::diagnostic::Diagnostic;
 use crate::limits::LimitReached;
+use crate::trace::{json, ron_text};
 
 /// Why a command ended without a verdict.
 #[derive(Debug)]
@@ -76,15 +77,11 @@ impl Output {
 /// A value as JSON or RON.
 pub fn data_text<T: serde::Serialize>(format: Format, value: &T) -> Result<String> {
     let failed = |error: &dyn std::fmt::Display| Failure::Io(io::Error::other(error.to_string()));
-    let mut text = match format {
-        Format::Json => serde_json::to_string_pretty(value).map_err(|e| failed(&e))?,
-        _ => {
-            let pretty = ron::ser::PrettyConfig::new().depth_limit(4).struct_names(true);
-            ron::ser::to_string_pretty(value, pretty).map_err(|e| failed(&e))?
-        }
-    };
-    text.push('\n');
-    Ok(text)
+    match format {
+        Format::Json => json(value),
+        _ => ron_text(value),
+    }
+    .map_err(|error| failed(&error))
 }
 
 /// Writes a complaint to standard error; if that is closed, nobody wants to hear it.

@@ -11,7 +11,7 @@ use crate::trace::replay;
 /// The arguments of `replay`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The trace, as `check --out` and `step --format ron` write it
+    /// The trace, as `check --out` and `step --format ron` or `json` write it
     trace: PathBuf,
     #[command(flatten)]
     semantics: Semantics,

@@ -1,5 +1,7 @@
 //! `trylemma rules`: the rules as inference rules.
 
+use std::path::{Path, PathBuf};
+
 use crate::book::Book;
 use crate::book::rule::Rule;
 use crate::check::litmus::{load_litmus, observe};
@@ -8,13 +10,17 @@ use crate::cli::options::{Format, Semantics, formats};
 use crate::cli::output::{Failure, Output, Result};
 use crate::diagnostic::nearest;
 use crate::limits::Limits;
+use crate::render::book::pages as book_pages;
 use crate::render::rules;
 
 /// The arguments of `rules`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// One rule by its name, such as finally/enter; all by default
+    /// Rules by name: finally/enter, or finally for all that begin so, or a pattern such as */raise; all by default
     name: Option<String>,
+    /// Write the book into this folder, as linked pages of HTML
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["name", "coverage", "table"])]
+    book: Option<PathBuf>,
     /// Name the litmus programs that fire each rule, and do not only count them
     #[arg(long)]
     coverage: bool,
@@ -34,6 +40,9 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     if args.table {
         return table(&book, out);
     }
+    if let Some(folder) = &args.book {
+        return pages(&book, folder, out);
+    }
     let chosen = chosen(args, &book)?;
     let coverage = match args.format {
         Format::Text => Some(coverage(&book)?),
@@ -50,7 +59,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
             let programs = &coverage[place];
             let fired = counted(programs.len() as u128, "litmus program");
             out.line(format!("    section #{}; fired by {fired}", rule.section))?;
-            if args.coverage || args.name.is_some() {
+            if args.coverage || chosen.len() == 1 {
                 for program in programs {
                     out.line(format!("      {program}"))?;
                 }
@@ -71,14 +80,41 @@ fn table(book: &Book, out: &mut Output) -> Result<u8> {
     Ok(0)
 }
 
+/// Writes the pages of the book.
+fn pages(book: &Book, folder: &Path, out: &mut Output) -> Result<u8> {
+    std::fs::create_dir_all(folder)?;
+    let pages = book_pages(book);
+    for page in &pages {
+        std::fs::write(folder.join(&page.file), &page.text)?;
+    }
+    out.line(format!("{} files; open {}", pages.len(), folder.join("index.html").display()))?;
+    Ok(0)
+}
+
+/// The rule of that name; else those of the group that it names, or whose names match it as a pattern.
 fn chosen<'a>(args: &Args, book: &'a Book) -> Result<Vec<&'a Rule>> {
     let Some(name) = &args.name else { return Ok(book.rules.iter().collect()) };
-    match book.rule(name) {
-        Some(rule) => Ok(vec![rule]),
-        None => {
+    if let Some(rule) = book.rule(name) {
+        return Ok(vec![rule]);
+    }
+    let pattern = if name.contains('*') { name.clone() } else { format!("{}/*", name.trim_end_matches('/')) };
+    let found: Vec<&Rule> = book.rules.iter().filter(|rule| matches(&pattern, rule.name.as_str())).collect();
+    match found.is_empty() {
+        false => Ok(found),
+        true => {
             let near = nearest(name, book.rules.iter().map(|rule| rule.name.as_str()));
             Err(Failure::Usage(format!("no rule `{name}`; {near}")))
         }
+    }
+}
+
+/// Whether a name matches a pattern, in which `*` stands for any text.
+fn matches(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == name,
+        Some((before, rest)) => name.strip_prefix(before).is_some_and(|name| {
+            name.char_indices().any(|(at, _)| matches(rest, &name[at..])) || matches(rest, "")
+        }),
     }
 }
 

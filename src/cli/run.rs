@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use egg::Id;
 
 use crate::book::version::Version;
+use crate::check::program::Subject;
 use crate::cli::options::Job;
 use crate::cli::output::{Failure, Output, Result, complain, complain_text};
 use crate::diagnostic::Diagnostic;
@@ -16,7 +17,7 @@ use crate::python::Program;
 use crate::python::report::ending::{Ended, Ending};
 use crate::python::report::traceback::Files;
 use crate::python::report::uncaught::{self, Report};
-use crate::trace::record::{Subject, describe_choice};
+use crate::trace::record::describe_choice;
 
 /// The arguments of `run`.
 #[derive(Debug, clap::Args)]

@@ -15,7 +15,7 @@ use crate::book::Book;
 use crate::book::property::Property;
 use crate::check::checkpoint::Checkpoint;
 use crate::check::exhaustive::{ProgramId, Report};
-use crate::check::program::{Watched, as_file, check_program, trace_of};
+use crate::check::program::{Watched, as_file, check_program};
 use crate::check::summarise::composes;
 use crate::check::verdict::{Coverage, Verdict, counted};
 use crate::check::{Enumeration, Exhaustive, Fragment, Method};
@@ -25,10 +25,11 @@ use crate::cli::part;
 use crate::cli::report;
 use crate::limits::Limits;
 use crate::machine::{Engine, Fault};
-use crate::render::text;
 use crate::trace::Trace;
+use crate::trace::counterexample::trace_of;
 use crate::trace::part::Asked;
 use crate::trace::report::SubjectReport;
+use crate::trace::words;
 
 /// The flags that say which programs are checked, and how.
 #[derive(Debug, clap::Args)]
@@ -426,7 +427,7 @@ fn finding(job: &Exhaustive, bound: &str, watched: Watched, verdict: Verdict<Pro
     Ok(Finding { watched, verdict, bound, asked: true })
 }
 
-fn program(job: &Exhaustive, program: ProgramId) -> Result<crate::trace::record::Subject> {
+fn program(job: &Exhaustive, program: ProgramId) -> Result<crate::check::program::Subject> {
     let body = Enumeration::new(job.fragment)
         .program(program.size, program.index)
         .ok_or_else(|| Failure::Usage("the program has no such number".into()))?;
@@ -448,7 +449,7 @@ fn counterexample(job: &Exhaustive, watched: &Watched, id: ProgramId) -> Result<
 fn breakdown(job: &Exhaustive, id: ProgramId) -> Result<Failure> {
     let subject = program(job, id)?;
     let (machine, findings) = check_program(job.book, &subject, &[], job.limits, job.engine);
-    let failed = findings.breakdown.map(|b| (b.fault, text::control(&machine.bank().show(b.state))));
+    let failed = findings.breakdown.map(|b| (b.fault, words::control_of(&machine.bank().term(b.state))));
     let (fault, state) = failed.unwrap_or((Fault::Stuck, "a state of the program".into()));
     Ok(report::breakdown(&format!("this program:\n{}", subject.program.source), &fault, &state).into())
 }

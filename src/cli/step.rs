@@ -1,12 +1,13 @@
 //! `trylemma step`: a run, reduction by reduction.
 
+use crate::check::program::Subject;
 use crate::cli::options::{Format, Job, formats};
 use crate::cli::output::{Failure, Output, Result};
 use crate::limits::{LimitReached, Limits};
 use crate::machine::Machine;
 use crate::machine::stepper::{Edge, Fault, Successors};
 use crate::render::text;
-use crate::trace::record::{Subject, record};
+use crate::trace::record::record;
 
 /// The arguments of `step`.
 #[derive(Debug, clap::Args)]

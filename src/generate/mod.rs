@@ -8,5 +8,6 @@ pub mod pytest;
 pub mod strategy;
 pub mod suite;
 
+pub use crate::trace::corpus::{Case, Run};
 pub use strategy::{Programs, programs};
-pub use suite::{Case, Run, Suite};
+pub use suite::Suite;

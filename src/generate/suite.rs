@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 
 use egg::{Id, Symbol};
-use serde::{Deserialize, Serialize};
 
 use crate::book::Book;
 use crate::check::Fragment;
@@ -14,30 +13,7 @@ use crate::machine::stepper::{Edge, Fault, Successors};
 use crate::python::print;
 use crate::python::report::ending::{Ended, Ending};
 use crate::term::{Builder, Node, Term, unescape};
-
-/// A program and the ways it can go.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Case {
-    /// A name, such as `core_4_117`.
-    pub name: String,
-    /// The body of a Python function, instrumented: it calls `ev(NAME)` where a clause
-    /// begins and where a statement has completed normally.
-    pub body: String,
-    /// The ways it can go, shortest first.
-    pub runs: Vec<Run>,
-}
-
-/// One way through a program.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Run {
-    /// What the calls of `f()` and `c()` do, in order: `True`, `False`, `return`, or the class that they raise.
-    pub script: Vec<String>,
-    /// The events: each the name given to `ev`, and the class of the exception being handled
-    /// then, or `None`.
-    pub events: Vec<String>,
-    /// `normal`, `returning VALUE` or `raising CLASS`.
-    pub outcome: String,
-}
+use crate::trace::corpus::{Case, Run};
 
 /// Makes cases from programs, by one machine.
 pub struct Suite {

@@ -81,12 +81,6 @@ impl Graph {
         self.reachability.paths()
     }
 
-    /// How many nodes all states have when each is written out, without sharing.
-    pub fn nodes(&self, machine: &Machine) -> u64 {
-        let sizes = self.states.iter().map(|state| machine.bank().measure(*state).size);
-        sizes.fold(0, u64::saturating_add)
-    }
-
     /// How a path ends in a state of the graph, if one does.
     pub fn end(&self, machine: &Machine, place: usize) -> Option<End> {
         match machine.known(self.states[place])? {

@@ -14,5 +14,5 @@ pub mod values;
 
 pub use semantics::PYTHON;
 pub use syntax::{
-    Assumptions, Call, FunctionInfo, Handler, Instrumenter, Literal, LoadOptions, Program, load, print,
+    Assumptions, Call, FunctionInfo, Handler, Instrumenter, Literal, LoadOptions, Program, Span, load, print,
 };

@@ -10,7 +10,9 @@ use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::machine::domain::{Counted, Domain, Function, Tables};
 use crate::machine::{Bank, Engine, Machine};
+use crate::python::functions::library::Shelf;
 use crate::python::functions::{self, Constants, collect};
+use crate::python::syntax;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 
@@ -27,7 +29,8 @@ impl Domain for Python {
     }
 
     fn tables(&self, book: &Book) -> Tables {
-        Tables::new(Constants::of(book))
+        let library = Shelf::new(book.library.clone(), syntax::library_functions);
+        Tables::new(Constants::of(book).with_library(library))
     }
 
     fn counted(&self) -> Counted {
@@ -79,15 +82,20 @@ impl Book {
     /// # Errors
     /// The first fault of the book.
     pub fn built_in(version: Version) -> Result<Book, Diagnostic> {
-        Book::load_proven(chapters::built_in(), version, functions::arity)
+        let book = Book::load_proven(chapters::built_in(), version, functions::arity)?;
+        Ok(book.with_library(chapters::built_in_library()))
     }
 
-    /// The book in a folder of Markdown chapters.
+    /// The book in a folder of Markdown chapters, with the library in the folder's `library`; where there is none, with
+    /// the one that the crate was built with.
     ///
     /// # Errors
-    /// When it cannot be read, and the first fault of the book.
+    /// When it cannot be read, and the first fault of the book or of its library.
     pub fn from_folder(folder: &Path, version: Version) -> Result<Book, Diagnostic> {
-        Book::load(chapters::from_folder(folder)?, version, functions::arity)
+        let book = Book::load(chapters::from_folder(folder)?, version, functions::arity)?;
+        let library = chapters::library_of(folder)?;
+        syntax::check_library(&library)?;
+        Ok(book.with_library(library))
     }
 }
 
@@ -106,6 +114,11 @@ impl Machine {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_module_of_the_library_can_be_read_and_all_its_functions_are_there() {
+        syntax::check_library(&chapters::built_in_library()).unwrap_or_else(|error| panic!("{error}"));
+    }
 
     #[test]
     fn the_table_of_the_built_in_book_is_complete_for_every_version() {

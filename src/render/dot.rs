@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 
-use crate::render::text;
 use crate::trace::graph::GraphFile;
 
 /// The graph in DOT. Runs of states with one way in and one way out are drawn as one edge,
@@ -17,7 +16,7 @@ pub fn graph(graph: &GraphFile, full: bool) -> String {
             Some(_) => ", color=red",
             None => "",
         };
-        let _ = writeln!(out, "  s{index} [label={:?}{shape}];", text::control(&state.control));
+        let _ = writeln!(out, "  s{index} [label={:?}{shape}];", state.shown.as_deref().unwrap_or_default());
     }
     let mut leaving = vec![None; graph.states.len()];
     for transition in graph.transitions.iter().rev() {
@@ -30,7 +29,7 @@ pub fn graph(graph: &GraphFile, full: bool) -> String {
             if full {
                 labels.push(at.rule.clone());
             }
-            labels.extend(at.events.iter().filter_map(|event| text::event(event)));
+            labels.extend(at.events.iter().filter_map(|event| event.shown.clone()));
             if kept[at.to] {
                 break;
             }

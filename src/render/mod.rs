@@ -1,5 +1,6 @@
-//! States, traces, graphs and rules for people: text, DOT and LaTeX.
+//! States, traces, graphs and rules for people: text, DOT, LaTeX and HTML.
 
+pub mod book;
 pub mod dot;
 pub mod paths;
 pub mod rules;

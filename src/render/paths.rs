@@ -6,9 +6,10 @@ use egg::Id;
 
 use crate::machine::Reachability;
 use crate::machine::stepper::{Edge, Fault, Machine, Successors};
-use crate::render::text;
+use crate::python::report::output_of;
 use crate::trace::lines::Place;
-use crate::trace::record::{describe_choice, output_of};
+use crate::trace::record::describe_choice;
+use crate::trace::words;
 
 /// One path, in words.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -124,7 +125,7 @@ impl Walk<'_> {
             Successors::Edges(_) => None,
             Successors::Final => {
                 let bank = self.machine.bank();
-                Some(text::completion_text(&bank.show(bank.arg(at.state, 0))))
+                Some(words::completion_of(&bank.term(bank.arg(at.state, 0))))
             }
             Successors::Fault(Fault::Limit(name)) => {
                 Some(format!("cut off: {}", self.machine.limits().reached(name)))

@@ -3,13 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::book::Book;
+use crate::check::program::Subject;
 use crate::machine::graph::{End, Graph};
 use crate::machine::stepper::{Fault, Machine, Successors};
-use crate::trace::FORMAT;
 use crate::trace::lines::line_of;
-use crate::trace::record::{Subject, describe_choice, snapshot};
+use crate::trace::record::{Writer, describe_choice};
+use crate::trace::{Entry, FORMAT};
 
-/// A reduction graph, every state written out.
+/// A reduction graph, every state in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GraphFile {
     /// The version of the format.
@@ -21,12 +22,16 @@ pub struct GraphFile {
     /// The program's file.
     pub file: String,
     /// The function called after the module.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry: Option<String>,
     /// Whether the graph is complete; if not, the limit that cut it off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
     /// Expressions that are not modelled and were taken as unknown: place and construct.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub taken: Vec<String>,
+    /// The terms that states and events are made of: each a name, and the places in this table of its parts.
+    pub terms: Vec<String>,
     /// The states; the first is the initial one.
     pub states: Vec<StateEntry>,
     /// The transitions.
@@ -36,13 +41,13 @@ pub struct GraphFile {
 /// A state of a [`GraphFile`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StateEntry {
-    /// Control.
-    pub control: String,
-    /// The frames, the top one first.
-    pub frames: Vec<String>,
-    /// The world.
-    pub world: String,
+    /// Its place in the table.
+    pub term: usize,
+    /// Its control, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<String>,
     /// `final`, `stuck` or `impossible`, or the limit reached; nothing where transitions leave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end: Option<String>,
 }
 
@@ -56,42 +61,39 @@ pub struct TransitionEntry {
     /// The rule.
     pub rule: String,
     /// The events, in order.
-    pub events: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<Entry>,
     /// The source line that it announces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
     /// What it chose, where there was a choice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub choice: Option<String>,
 }
 
 /// Writes a graph down.
-pub fn graph_file(machine: &mut Machine, book: &Book, subject: &Subject, graph: &Graph) -> GraphFile {
+pub fn graph_file(machine: &Machine, book: &Book, subject: &Subject, graph: &Graph) -> GraphFile {
+    let mut writer = Writer::default();
     let mut states = Vec::with_capacity(graph.states.len());
-    for (place, state) in graph.states.iter().enumerate() {
-        let shown = snapshot(machine, *state, None);
-        states.push(StateEntry {
-            control: shown.control,
-            frames: shown.frames,
-            world: shown.world.unwrap_or_default(),
-            end: graph.end(machine, place).as_ref().map(end_name),
-        });
-    }
-    let machine = &*machine;
-    let show = |id| machine.bank().show(id);
-    let transitions = graph.states.iter().enumerate().flat_map(|(from, state)| {
+    let mut transitions = Vec::with_capacity(graph.transitions());
+    for (from, state) in graph.states.iter().enumerate() {
+        let Entry { term, shown } = writer.state(machine, *state);
+        states.push(StateEntry { term, shown, end: graph.end(machine, from).as_ref().map(end_name) });
         let edges = match machine.known(*state) {
             Some(Successors::Edges(edges)) => edges,
             _ => &[],
         };
-        let choice = edges.len() > 1;
-        edges.iter().zip(graph.reachability.targets(from)).map(move |(edge, to)| TransitionEntry {
-            from,
-            to,
-            rule: machine.rule_name(edge.rule).to_string(),
-            events: edge.events.iter().map(|event| show(*event)).collect(),
-            line: line_of(machine, edge),
-            choice: choice.then(|| describe_choice(machine, edge)),
-        })
-    });
+        for (edge, to) in edges.iter().zip(graph.reachability.targets(from)) {
+            transitions.push(TransitionEntry {
+                from,
+                to,
+                rule: machine.rule_name(edge.rule).to_string(),
+                events: edge.events.iter().map(|event| writer.event(machine, *event)).collect(),
+                line: line_of(machine, edge),
+                choice: (edges.len() > 1).then(|| describe_choice(machine, edge)),
+            });
+        }
+    }
     GraphFile {
         format: FORMAT,
         rules: book.hash.clone(),
@@ -100,8 +102,9 @@ pub fn graph_file(machine: &mut Machine, book: &Book, subject: &Subject, graph: 
         entry: subject.entry.clone(),
         limit: graph.limit.as_ref().map(ToString::to_string),
         taken: subject.program.taken.clone(),
+        terms: writer.table.into_entries(),
         states,
-        transitions: transitions.collect(),
+        transitions,
     }
 }
 

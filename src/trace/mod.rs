@@ -1,25 +1,33 @@
 //! Traces: the only serialised types, their format versioned.
 //!
-//! A trace is one path of one program, with every state written out, so that it can be
-//! read without the tool and checked with it: see [`replay`](replay::replay). Of a part of a
-//! state with more than 1,000 nodes, such as a heap, only the fingerprint is given.
+//! A trace is one path of one program, with every state in it, so that it can be read without the tool and checked
+//! with it: see [`replay`](replay::replay). [`format`](mod@format) describes it for programs in other languages.
 
 pub mod corpus;
+pub mod counterexample;
 pub mod graph;
 pub mod lines;
 pub mod part;
 pub mod record;
 pub mod replay;
 pub mod report;
+pub mod terms;
+pub mod words;
+mod write;
+
+#[doc = include_str!("FORMAT.md")]
+pub mod format {}
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::python::Assumptions;
+pub use write::{Written, json, ron_text};
 
-/// The version of the format. It changes when a reader of the older one would misread
+/// The version of the format of traces, graphs and reports. It changes when a reader of the older one would misread
 /// the newer.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// A path of a program, step by step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,39 +43,94 @@ pub struct Trace {
     pub file: String,
     /// The program's text.
     pub program: String,
+    /// The modules that it imports, by name; those of the library belong to the rules.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub modules: BTreeMap<String, ModuleText>,
+    /// What it reads from standard input.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub input: String,
+    /// Whether it was loaded as `run` loads a program: what nothing defines is then an error, and not unknown.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub run: bool,
     /// The function that is called after the module, with unknown arguments.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry: Option<String>,
     /// What was assumed of names that no file defines.
     pub assumptions: Assumptions,
+    /// Where the statements are that begin on the lines that the steps are in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spans: Vec<Span>,
+    /// The terms that states and events are made of: each a name, and the places in this table of its parts.
+    pub terms: Vec<String>,
     /// The choices taken, in order: the step, and what it chose.
     pub choices: Vec<Choice>,
     /// The initial state.
-    pub start: Snapshot,
-    /// The steps, from the initial state.
-    pub steps: Vec<Step>,
+    pub start: Entry,
+    /// The transitions that steps are.
+    pub transitions: Vec<Step>,
+    /// The steps, from the initial state: each by its place among the transitions.
+    pub steps: Vec<usize>,
     /// How the path ends: a completion; nothing where the trace stops before.
-    pub outcome: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Entry>,
+    /// Where the exception that the path ends with was raised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
     /// The property that the path breaks, and where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub property: Option<Broken>,
-    /// SHA-256 of all the above, in hex.
+    /// SHA-256 of all the above in its canonical form, in hex.
     pub checksum: String,
 }
 
-/// A state, in s-expressions.
+impl Trace {
+    /// The steps; of places that no transition has, nothing.
+    pub fn path(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter_map(|place| self.transitions.get(*place))
+    }
+}
+
+fn is_false(yes: &bool) -> bool {
+    !yes
+}
+
+/// A module that a program imports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Snapshot {
-    /// Control: the state without its frames and its world.
-    pub control: String,
-    /// The frames of the current activation, the top one first.
-    pub frames: Vec<String>,
-    /// The rest of the world; left out where a step does not change it.
+pub struct ModuleText {
+    /// The name of its file.
+    pub file: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// A place of the program's text, in lines and in columns of characters, both from 1; the end is behind the last one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Span {
+    /// The line that it begins in.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+    /// The line that it ends in.
+    pub end_line: usize,
+    /// The column.
+    pub end_column: usize,
+}
+
+/// A term of the table, and how it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// Its place in the table.
+    pub term: usize,
+    /// Its display text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub world: Option<String>,
+    pub shown: Option<String>,
 }
 
 /// One transition, with the state that it leads to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// The rule's name.
@@ -80,14 +143,23 @@ pub struct Step {
     pub library: Option<String>,
     /// The events, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub events: Vec<String>,
-    /// Control after the step.
-    pub control: String,
-    /// The frames after the step, the top one first.
-    pub frames: Vec<String>,
-    /// The world after the step, where the step changes it.
+    pub events: Vec<Entry>,
+    /// The place of the state after the step.
+    pub state: usize,
+    /// Its control, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub world: Option<String>,
+    pub shown: Option<String>,
+}
+
+/// Where an exception was raised.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// The step after which it was first on its way, from 1.
+    pub step: usize,
+    /// The source line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
 }
 
 /// A step at which there was more than one way to go on.
@@ -119,36 +191,4 @@ pub struct Broken {
     pub step: usize,
     /// Why, in the property's words.
     pub reason: String,
-}
-
-impl Trace {
-    /// The trace as RON, ready to be written to a file.
-    ///
-    /// # Errors
-    /// When the serialiser fails, which is a fault of this crate.
-    pub fn to_ron(&self) -> Result<String, ron::Error> {
-        let pretty = ron::ser::PrettyConfig::new().depth_limit(4).struct_names(true);
-        let mut text = ron::ser::to_string_pretty(self, pretty)?;
-        text.push('\n');
-        Ok(text)
-    }
-
-    /// The checksum that the trace should carry.
-    ///
-    /// # Errors
-    /// When the serialiser fails.
-    pub fn digest(&self) -> Result<String, ron::Error> {
-        let blank = Trace { checksum: String::new(), ..self.clone() };
-        let text = ron::ser::to_string(&blank)?;
-        Ok(Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect())
-    }
-
-    /// The same trace with its checksum.
-    ///
-    /// # Errors
-    /// When the serialiser fails.
-    pub fn sealed(mut self) -> Result<Trace, ron::Error> {
-        self.checksum = self.digest()?;
-        Ok(self)
-    }
 }

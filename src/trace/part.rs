@@ -9,6 +9,9 @@ use sha2::{Digest, Sha256};
 use crate::check::checkpoint::{Account, Checkpoint};
 use crate::check::verdict::Coverage;
 
+/// The version of the format.
+pub const FORMAT: u32 = 1;
+
 /// A part of a job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -82,7 +85,7 @@ impl Part {
     /// When the serialiser fails, which is a fault of this crate.
     pub fn new(job: Asked, checkpoint: &Checkpoint) -> Result<Part, ron::Error> {
         let sizes = checkpoint.sizes.iter().map(|(size, account)| (*size, Done::of(account))).collect();
-        let mut part = Part { format: crate::trace::FORMAT, job, sizes, checksum: String::new() };
+        let mut part = Part { format: FORMAT, job, sizes, checksum: String::new() };
         part.checksum = part.digest()?;
         Ok(part)
     }
@@ -93,12 +96,8 @@ impl Part {
     /// What is wrong with it, in one line.
     pub fn from_ron(text: &str) -> Result<Part, String> {
         let part: Part = ron::from_str(text).map_err(|error| format!("it is no part of a job: {error}"))?;
-        if part.format != crate::trace::FORMAT {
-            return Err(format!(
-                "it has format {}, and this version reads {}",
-                part.format,
-                crate::trace::FORMAT
-            ));
+        if part.format != FORMAT {
+            return Err(format!("it has format {}, and this version reads {}", part.format, FORMAT));
         }
         if part.digest().ok().as_ref() != Some(&part.checksum) {
             return Err("it was changed or cut short: the checksum does not fit".into());

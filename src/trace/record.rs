@@ -1,30 +1,30 @@
 //! From a path of the graph to a trace.
 
-use egg::Id;
+use std::collections::BTreeSet;
+
+use egg::{Id, Symbol};
+use rustc_hash::FxHashMap;
 
 use crate::book::Book;
+use crate::book::library::Module;
+use crate::check::program::Subject;
+use crate::machine::Bank;
 use crate::machine::stepper::{Edge, Machine, Successors};
-use crate::python::{Assumptions, Program};
-use crate::term::unescape;
+use crate::python::Program;
+use crate::term::{Args, Builder, unescape};
 use crate::trace::lines::Place;
-use crate::trace::{Choice, FORMAT, Snapshot, Step, Trace};
-
-/// A program as it is run: the loaded file, the function called after it, and the assumptions.
-#[derive(Debug, Clone)]
-pub struct Subject {
-    /// The program, its body ending in the call of the entry.
-    pub program: Program,
-    /// The function that is called with unknown arguments after the module.
-    pub entry: Option<String>,
-    /// What was assumed.
-    pub assumptions: Assumptions,
-}
+use crate::trace::terms::Table;
+use crate::trace::words;
+use crate::trace::{Choice, Entry, FORMAT, ModuleText, Origin, Span, Step, Trace};
 
 /// Writes a path of a program down. `path` begins at the program's initial state.
 pub fn record(machine: &mut Machine, book: &Book, subject: &Subject, path: &[Edge]) -> Trace {
     let mut state = machine.start(&subject.program.body, &subject.program.globals);
-    let start = snapshot(machine, state, None);
-    let mut steps = Vec::with_capacity(path.len());
+    let mut writer = Writer::default();
+    let start = writer.state(machine, state);
+    let mut steps: Vec<usize> = Vec::with_capacity(path.len());
+    let mut transitions: Vec<Step> = Vec::new();
+    let mut places: FxHashMap<(Option<usize>, Option<String>, u32, Id, &[Id]), usize> = FxHashMap::default();
     let mut choices = Vec::new();
     let mut place = Place::start(machine, state);
     for (index, edge) in path.iter().enumerate() {
@@ -35,56 +35,46 @@ pub fn record(machine: &mut Machine, book: &Book, subject: &Subject, path: &[Edg
         let (line, next) = place.follow(machine, state, edge);
         place = next;
         let library = place.code().filter(|code| !is_own(&subject.program, &code.module));
-        let after = snapshot(machine, edge.target, Some(state));
-        steps.push(Step {
-            rule: machine.rule_name(edge.rule).to_string(),
-            line,
-            library: library.map(|code| code.name.clone()),
-            events: edge.events.iter().map(|event| machine.bank().show(*event)).collect(),
-            control: after.control,
-            frames: after.frames,
-            world: after.world,
+        let library = library.map(|code| code.name.clone());
+        let key = (line, library.clone(), edge.rule, edge.target, &edge.events[..]);
+        let step = *places.entry(key).or_insert_with(|| {
+            let events = edge.events.iter().map(|event| writer.event(machine, *event)).collect();
+            let Entry { term, shown } = writer.state(machine, edge.target);
+            let rule = machine.rule_name(edge.rule).to_string();
+            transitions.push(Step { rule, line, library, events, state: term, shown });
+            transitions.len() - 1
         });
+        steps.push(step);
         state = edge.target;
     }
+    let program = &subject.program;
     Trace {
         format: FORMAT,
         rules: book.hash.clone(),
         python: book.version.to_string(),
-        file: subject.program.name.clone(),
-        program: subject.program.source.clone(),
+        file: program.name.clone(),
+        program: program.source.clone(),
+        modules: program.modules.iter().map(|(name, module)| (name.clone(), module.into())).collect(),
+        input: program.input.clone(),
+        run: program.for_run,
         entry: subject.entry.clone(),
         assumptions: subject.assumptions.clone(),
+        spans: spans(program, &transitions),
+        outcome: outcome(machine, state).map(|completion| writer.completion(machine, completion)),
+        origin: origin(machine, path, |step| transitions[steps[step]].line),
+        terms: writer.table.into_entries(),
         choices,
         start,
+        transitions,
         steps,
-        outcome: outcome(machine, state),
         property: None,
         checksum: String::new(),
     }
 }
 
-/// The completion of a state in which the path has ended.
-pub fn outcome(machine: &mut Machine, state: Id) -> Option<String> {
-    let ended = matches!(machine.successors(state), Successors::Final);
-    ended.then(|| machine.bank().show(machine.bank().arg(state, 0)))
-}
-
-/// Nodes of a part of a state that is written out. A program that keeps objects has worlds of many thousands.
-const WRITTEN: u64 = 1_000;
-
-/// A state in s-expressions; the world is left out where it is that of `before`.
-pub fn snapshot(machine: &mut Machine, state: Id, before: Option<Id>) -> Snapshot {
-    let (frames, world) = (machine.frames_of(state), machine.world_of(state));
-    let unchanged = before.is_some_and(|before| machine.world_of(before) == world);
-    let node = machine.bank().get(state).clone();
-    let control = node.args.iter().filter(|arg| **arg != frames && **arg != world);
-    let control: Vec<String> = control.map(|arg| format!(" {}", written(machine, *arg))).collect();
-    let frames = frame_list(machine, frames);
-    Snapshot {
-        control: format!("({}{})", node.op, control.concat()),
-        frames: frames.into_iter().map(|frame| written(machine, frame)).collect(),
-        world: (!unchanged).then(|| written(machine, world)),
+impl From<&Module> for ModuleText {
+    fn from(module: &Module) -> ModuleText {
+        ModuleText { file: module.file.clone(), text: module.text.clone() }
     }
 }
 
@@ -93,12 +83,118 @@ fn is_own(program: &Program, module: &str) -> bool {
     module == "__main__" || program.modules.contains_key(module)
 }
 
-/// A term, or `#` and the fingerprint of a large one: 128 bits, made from its content.
-fn written(machine: &mut Machine, term: Id) -> String {
-    let bank = machine.bank_mut();
-    match bank.measure(term).size > WRITTEN {
-        true => format!("#{:032x}", bank.fingerprint(term)),
-        false => bank.show(term),
+/// Where the statements are that begin on the lines of transitions.
+fn spans(program: &Program, transitions: &[Step]) -> Vec<Span> {
+    let lines: BTreeSet<usize> = transitions.iter().filter_map(|step| step.line).collect();
+    let known = lines.into_iter().filter_map(|line| program.spans.get(&line));
+    known
+        .map(|[(line, column), (end_line, end_column)]| Span {
+            line: *line,
+            column: *column,
+            end_line: *end_line,
+            end_column: *end_column,
+        })
+        .collect()
+}
+
+/// The completion of a state in which the path has ended.
+pub fn outcome(machine: &mut Machine, state: Id) -> Option<Id> {
+    let ended = matches!(machine.successors(state), Successors::Final);
+    ended.then(|| machine.bank().arg(state, 0))
+}
+
+/// Where the exception was raised that a path ends with: the step after which it was on its way first, without
+/// being forgotten since.
+fn origin(machine: &Machine, path: &[Edge], line: impl Fn(usize) -> Option<usize>) -> Option<Origin> {
+    let bank = machine.bank();
+    let raising = |state: Id| {
+        let completion = bank.get(state).args.first().filter(|_| bank.op(state).as_str() == "done")?;
+        (bank.op(*completion).as_str() == "raising").then(|| bank.arg(*completion, 0))
+    };
+    let exception = raising(path.last()?.target)?;
+    let mut parts = Parts { bank, part: exception, known: FxHashMap::default() };
+    let remembered = path.iter().rev().take_while(|edge| parts.has(edge.target)).count();
+    let first = path.len() - remembered;
+    let raised = path[first..].iter().position(|edge| raising(edge.target) == Some(exception))? + first;
+    Some(Origin { step: raised + 1, line: line(raised) })
+}
+
+/// Which terms have another as a part.
+struct Parts<'a> {
+    bank: &'a Bank,
+    part: Id,
+    known: FxHashMap<Id, bool>,
+}
+
+impl Parts<'_> {
+    fn has(&mut self, term: Id) -> bool {
+        let mut open = vec![term];
+        while let Some(&at) = open.last() {
+            let args = &self.bank.get(at).args;
+            let missing = args.iter().find(|arg| !self.known.contains_key(*arg));
+            match missing {
+                Some(part) if at != self.part => open.push(*part),
+                _ => {
+                    let yes = at == self.part || args.iter().any(|arg| self.known.get(arg) == Some(&true));
+                    self.known.insert(at, yes);
+                    open.pop();
+                }
+            }
+        }
+        self.known.get(&term) == Some(&true)
+    }
+}
+
+/// Nodes of a term that is said in words; of a larger one its name stands there.
+const SAID: u64 = 10_000;
+
+/// Writes terms of a machine into a table, and says them in words.
+#[derive(Default)]
+pub(super) struct Writer {
+    pub(super) table: Table,
+    /// The words for a state, by its name and what control is at.
+    said: FxHashMap<(Symbol, Args), String>,
+}
+
+impl Writer {
+    /// A state.
+    pub(super) fn state(&mut self, machine: &Machine, state: Id) -> Entry {
+        let term = self.table.enter(machine.bank(), state);
+        Entry { term, shown: Some(self.control(machine, state)) }
+    }
+
+    /// The control of a state, in words.
+    fn control(&mut self, machine: &Machine, state: Id) -> String {
+        let bank = machine.bank();
+        let node = bank.get(state);
+        let (frames, world) = (machine.frames_of(state), machine.world_of(state));
+        let parts: Args =
+            node.args.iter().copied().filter(|part| *part != frames && *part != world).collect();
+        let said = self.said.entry((node.op, parts.clone()));
+        said.or_insert_with(|| {
+            if parts.iter().any(|part| bank.measure(*part).size > SAID) {
+                return format!("({} …)", node.op);
+            }
+            let mut builder = Builder::default();
+            let parts: Vec<Id> = parts.iter().map(|part| builder.splice(&bank.term(*part))).collect();
+            let root = builder.node(node.op.as_str(), parts);
+            words::control_of(&builder.finish(root))
+        })
+        .clone()
+    }
+
+    /// An event.
+    pub(super) fn event(&mut self, machine: &Machine, event: Id) -> Entry {
+        let small = machine.bank().measure(event).size <= SAID;
+        let shown = if small { words::event(&machine.bank().term(event)) } else { None };
+        Entry { term: self.table.enter(machine.bank(), event), shown }
+    }
+
+    fn completion(&mut self, machine: &Machine, completion: Id) -> Entry {
+        let bank = machine.bank();
+        let small = bank.measure(completion).size <= SAID;
+        let shown = small.then(|| words::completion_of(&bank.term(completion)));
+        Entry { term: self.table.enter(bank, completion), shown }
     }
 }
 
@@ -110,14 +206,6 @@ pub fn frame_list(machine: &Machine, mut frames: Id) -> Vec<Id> {
         frames = rest;
     }
     found
-}
-
-/// What a transition prints.
-pub fn output_of(machine: &Machine, edge: &Edge) -> Option<String> {
-    edge.events
-        .iter()
-        .find(|event| machine.bank().op(**event).as_str() == "output")
-        .map(|event| machine.bank().text(machine.bank().arg(*event, 0)))
 }
 
 fn is_choice(machine: &mut Machine, state: Id) -> bool {
@@ -133,7 +221,7 @@ pub fn describe_choice(machine: &Machine, edge: &Edge) -> String {
         let name = unescape(bank.op(bank.arg(bank.arg(*event, 0), 0)).as_str());
         let completion = bank.arg(*event, 1);
         let value = text(bank.arg(completion, 0));
-        let call = crate::render::text::call(&name);
+        let call = words::call(&name);
         return match bank.op(completion).as_str() {
             "raising" => format!("{call} raises {value}"),
             _ if bank.op(bank.arg(completion, 0)).as_str() == "unknown" => format!("{call} returns"),
@@ -149,6 +237,6 @@ pub fn describe_choice(machine: &Machine, edge: &Edge) -> String {
             "abandon" => "a generator that nothing can reach is never run again".into(),
             _ => "a generator that nothing can reach is closed".into(),
         },
-        _ => crate::render::text::completion_text(&bank.show(part)),
+        _ => words::completion_of(&bank.term(part)),
     }
 }

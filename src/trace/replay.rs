@@ -1,21 +1,28 @@
 //! Checking a trace: each step must be one that the rules allow.
 
 use std::fmt;
+use std::ops::Range;
 
 use egg::Id;
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
 
 use crate::book::Book;
+use crate::book::library::Module;
 use crate::book::property::Property;
 use crate::check::Monitors;
+use crate::check::program::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
+use crate::machine::Bank;
 use crate::machine::stepper::{Edge, Machine, Successors};
 use crate::python::LoadOptions;
 use crate::python::PYTHON;
 use crate::python::load;
 use crate::trace::lines::Place;
-use crate::trace::record::{Subject, outcome, record, snapshot};
-use crate::trace::{Broken, FORMAT, Snapshot, Step, Trace};
+use crate::trace::record::{frame_list, outcome, record};
+use crate::trace::terms::Terms;
+use crate::trace::{Broken, Entry, FORMAT, ModuleText, Step, Trace};
 
 /// Why a trace is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,12 +48,53 @@ fn refusal<T>(step: impl Into<Option<usize>>, why: impl Into<String>) -> Result<
     Err(Refusal { step: step.into(), why: why.into() })
 }
 
-/// Reads a trace.
+/// What every format of a trace begins with.
+#[derive(Deserialize)]
+#[serde(rename = "Trace")]
+struct Head {
+    format: u32,
+}
+
+/// Reads a trace, in RON or in JSON.
 ///
 /// # Errors
 /// Where the text is not a trace, and what to do about it.
 pub fn read(file: &str, text: &str) -> Result<Trace, Diagnostic> {
-    let trace: Trace = ron::from_str(text).map_err(|error| {
+    let is_json = text.trim_start().starts_with('{');
+    let head = match is_json {
+        true => serde_json::from_str::<Head>(text).ok(),
+        false => ron::from_str::<Head>(text).ok(),
+    };
+    if let Some(Head { format }) = head
+        && format != FORMAT
+    {
+        return Err(Diagnostic::new(format!("the trace has format {format}"), file)
+            .help(format!("this version of Trylemma reads format {FORMAT}; make the trace again")));
+    }
+    let trace = if is_json { read_json(text) } else { read_ron(text) };
+    trace.map_err(|(place, why)| {
+        Diagnostic::new("this is not a whole trace", file).at(text, place).label(why).help(
+            "traces are written by `trylemma check --out DIR` and `trylemma step --format ron` or `json`",
+        )
+    })
+}
+
+/// A trace, or where the text is at fault and why.
+type Read = Result<Trace, (Range<usize>, String)>;
+
+fn read_json(text: &str) -> Read {
+    serde_json::from_str(text).map_err(|error| {
+        let start: usize =
+            text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+        // The column counts bytes, and may be inside a character.
+        let at = (start + error.column().saturating_sub(1)).min(text.len());
+        let at = (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+        (at..at, error.to_string())
+    })
+}
+
+fn read_ron(text: &str) -> Read {
+    ron::from_str(text).map_err(|error| {
         let offset = |position: ron::error::Position| {
             let before: usize =
                 text.split_inclusive('\n').take(position.line.saturating_sub(1)).map(str::len).sum();
@@ -54,16 +102,8 @@ pub fn read(file: &str, text: &str) -> Result<Trace, Diagnostic> {
             (before + column.sum::<usize>()).min(text.len())
         };
         let (start, end) = (offset(error.span.start), offset(error.span.end));
-        Diagnostic::new("this is not a whole trace", file)
-            .at(text, start..end.max(start))
-            .label(error.code.to_string())
-            .help("traces are written by `trylemma check --out DIR` and `trylemma step --format ron`")
-    })?;
-    if trace.format != FORMAT {
-        return Err(Diagnostic::new(format!("the trace has format {}", trace.format), file)
-            .help(format!("this version of Trylemma reads format {FORMAT}; make the trace again")));
-    }
-    Ok(trace)
+        (start..end.max(start), error.code.to_string())
+    })
 }
 
 /// Checks a trace against the rules of a book: each step, the choices, the outcome, the
@@ -75,9 +115,10 @@ pub fn replay(book: &Book, trace: &Trace, limits: Limits) -> Result<(), Refusal>
     if trace.rules != book.hash {
         return refusal(None, format!("the trace was made by other rules ({}…)", prefix(&trace.rules)));
     }
+    let terms = Terms::read(&trace.terms).map_err(|why| Refusal { step: None, why })?;
     let subject = subject_of(book, trace)?;
     let mut machine = Machine::new(book, limits);
-    let path = follow(&mut machine, &subject, trace)?;
+    let path = follow(&mut machine, &subject, trace, &terms)?;
     let again = record(&mut machine, book, &subject, &path);
     if trace.python != again.python {
         return refusal(
@@ -85,15 +126,7 @@ pub fn replay(book: &Book, trace: &Trace, limits: Limits) -> Result<(), Refusal>
             format!("the trace is for Python {}, the rules are for {}", trace.python, again.python),
         );
     }
-    if trace.choices != again.choices {
-        return refusal(None, "the choices listed are not those of the steps");
-    }
-    if trace.outcome != again.outcome {
-        return refusal(
-            None,
-            format!("the path ends in {}", again.outcome.as_deref().unwrap_or("no outcome yet")),
-        );
-    }
+    told_alike(trace, &terms, &again)?;
     if let Some(broken) = &trace.property {
         check_broken(book, &mut machine, &subject, &path, broken)?;
     }
@@ -103,20 +136,68 @@ pub fn replay(book: &Book, trace: &Trace, limits: Limits) -> Result<(), Refusal>
     }
 }
 
+/// Whether what a trace tells of its steps is what its steps are. A display text may be left out.
+fn told_alike(trace: &Trace, terms: &Terms, again: &Trace) -> Result<(), Refusal> {
+    if trace.choices != again.choices {
+        return refusal(None, "the choices listed are not those of the steps");
+    }
+    let said = |entry: &Option<Entry>| entry.as_ref().and_then(|entry| entry.shown.clone());
+    let there = Terms::read(&again.terms).map_err(|why| Refusal { step: None, why })?;
+    let written =
+        |terms: &Terms, entry: &Option<Entry>| entry.as_ref().map(|entry| terms.show(entry.term, u64::MAX));
+    if written(terms, &trace.outcome) != written(&there, &again.outcome) {
+        let outcome = written(&there, &again.outcome);
+        return refusal(None, format!("the path ends in {}", outcome.as_deref().unwrap_or("no outcome yet")));
+    }
+    if trace.origin != again.origin {
+        let origin = again.origin.as_ref().map(|origin| format!("at step {}", origin.step));
+        return refusal(
+            None,
+            format!(
+                "the exception was raised {}",
+                origin.as_deref().unwrap_or("nowhere: the path ends without one")
+            ),
+        );
+    }
+    if !trace.spans.is_empty() && trace.spans != again.spans {
+        return refusal(None, "the spans listed are not those of the statements");
+    }
+    shown_alike(None, &said(&Some(trace.start.clone())), &said(&Some(again.start.clone())))?;
+    shown_alike(None, &said(&trace.outcome), &said(&again.outcome))?;
+    for (place, (step, as_it_is)) in trace.path().zip(again.path()).enumerate() {
+        shown_alike(Some(place + 1), &step.shown, &as_it_is.shown)?;
+        if step.library != as_it_is.library {
+            return refusal(place + 1, "control is in another function of the library, or in none");
+        }
+        for (event, as_it_is) in step.events.iter().zip(&as_it_is.events) {
+            shown_alike(Some(place + 1), &event.shown, &as_it_is.shown)?;
+        }
+    }
+    Ok(())
+}
+
+fn shown_alike(step: Option<usize>, said: &Option<String>, right: &Option<String>) -> Result<(), Refusal> {
+    match said {
+        Some(_) if said != right => {
+            refusal(step, format!("it is shown as {}", right.as_deref().unwrap_or("nothing")))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn prefix(hash: &str) -> String {
     hash.chars().take(12).collect()
 }
 
 fn subject_of(book: &Book, trace: &Trace) -> Result<Subject, Refusal> {
     let options = LoadOptions {
-        hierarchy: book.hierarchy.clone(),
         assumptions: trace.assumptions.clone(),
-        version: (book.version.0, book.version.1),
-        lines: true,
         // What made the trace may have been told to; where it was not, there is nothing to take so.
-        unknown: true,
-        folder: std::path::Path::new(&trace.file).parent().map(std::path::Path::to_path_buf),
-        ..LoadOptions::default()
+        unknown: !trace.run,
+        objects: trace.run,
+        input: trace.input.clone(),
+        modules: trace.modules.iter().map(|(name, module)| (name.clone(), module.into())).collect(),
+        ..LoadOptions::of(book)
     };
     let loaded = load(&trace.file, trace.program.as_bytes(), &options);
     let program = match (&trace.entry, loaded) {
@@ -131,16 +212,32 @@ fn subject_of(book: &Book, trace: &Trace) -> Result<Subject, Refusal> {
     }
 }
 
+impl From<&ModuleText> for Module {
+    fn from(module: &ModuleText) -> Module {
+        Module { file: module.file.clone(), text: module.text.clone() }
+    }
+}
+
 /// Follows the steps, and returns the transitions that they stand for.
-fn follow(machine: &mut Machine, subject: &Subject, trace: &Trace) -> Result<Vec<Edge>, Refusal> {
+fn follow(
+    machine: &mut Machine,
+    subject: &Subject,
+    trace: &Trace,
+    terms: &Terms,
+) -> Result<Vec<Edge>, Refusal> {
     let mut state = machine.start(&subject.program.body, &subject.program.globals);
-    if snapshot(machine, state, None) != trace.start {
+    let mut told = Told { terms, known: FxHashMap::default() };
+    if !told.is(machine.bank(), trace.start.term, state) {
         return refusal(None, "the initial state is not that of the program");
     }
     let mut path = Vec::with_capacity(trace.steps.len());
     let mut place = Place::start(machine, state);
-    for (index, step) in trace.steps.iter().enumerate() {
-        let edge = transition(machine, state, step).map_err(|why| Refusal { step: Some(index + 1), why })?;
+    for (index, place_of_step) in trace.steps.iter().enumerate() {
+        let Some(step) = trace.transitions.get(*place_of_step) else {
+            return refusal(index + 1, format!("there is no transition {place_of_step}"));
+        };
+        let edge = transition(machine, &mut told, state, step)
+            .map_err(|why| Refusal { step: Some(index + 1), why })?;
         let (line, next) = place.follow(machine, state, &edge);
         place = next;
         if step.line != line {
@@ -153,7 +250,7 @@ fn follow(machine: &mut Machine, subject: &Subject, trace: &Trace) -> Result<Vec
 }
 
 /// The transition of a state that a step describes.
-fn transition(machine: &mut Machine, state: Id, step: &Step) -> Result<Edge, String> {
+fn transition(machine: &mut Machine, told: &mut Told, state: Id, step: &Step) -> Result<Edge, String> {
     let edges = match machine.successors(state) {
         Successors::Edges(edges) => edges.to_vec(),
         Successors::Final => return Err("the path has ended before this step".into()),
@@ -167,7 +264,7 @@ fn transition(machine: &mut Machine, state: Id, step: &Step) -> Result<Edge, Str
     }
     let mut why = String::new();
     for edge in named {
-        match difference(machine, state, edge, step) {
+        match told.difference(machine, edge, step) {
             None => return Ok(edge.clone()),
             Some(differs) => why = differs,
         }
@@ -175,25 +272,86 @@ fn transition(machine: &mut Machine, state: Id, step: &Step) -> Result<Edge, Str
     Err(why)
 }
 
-fn difference(machine: &mut Machine, state: Id, edge: &Edge, step: &Step) -> Option<String> {
-    let Snapshot { control, frames, world } = snapshot(machine, edge.target, Some(state));
-    let events: Vec<String> = edge.events.iter().map(|event| machine.bank().show(*event)).collect();
-    let differs = |what: &str, expected: &str| Some(format!("{} yields {what} {expected}", step.rule));
-    if control != step.control {
-        return differs("control", &control);
+/// What a trace says, held against terms of a machine.
+struct Told<'a> {
+    terms: &'a Terms,
+    /// Which entries of the trace's table a term of the machine is; what was compared is not compared again.
+    known: FxHashMap<(usize, Id), bool>,
+}
+
+impl Told<'_> {
+    /// Whether the entry at a place is this term.
+    fn is(&mut self, bank: &Bank, place: usize, term: Id) -> bool {
+        let mut open = vec![(place, term)];
+        while let Some(&(place, term)) = open.last() {
+            let Some(alike) = self.alike(bank, place, term, &mut open) else { continue };
+            self.known.insert((place, term), alike);
+            open.pop();
+        }
+        self.known.get(&(place, term)) == Some(&true)
     }
-    if events != step.events {
-        return differs("the events", &events.join(" "));
+
+    /// The same, where the parts have been compared; else nothing, and these are put before it.
+    fn alike(&self, bank: &Bank, place: usize, term: Id, open: &mut Vec<(usize, Id)>) -> Option<bool> {
+        if let Some(known) = self.known.get(&(place, term)) {
+            return Some(*known);
+        }
+        let node = bank.get(term);
+        let Some((op, parts)) = self.terms.get(place) else { return Some(false) };
+        if op != node.op.as_str() || parts.len() != node.args.len() {
+            return Some(false);
+        }
+        let pairs = || parts.iter().copied().zip(node.args.iter().copied());
+        match pairs().find(|pair| !self.known.contains_key(pair)) {
+            Some(pair) => {
+                open.push(pair);
+                None
+            }
+            None => Some(pairs().all(|pair| self.known[&pair])),
+        }
     }
-    if frames != step.frames {
-        let place = frames.iter().zip(&step.frames).position(|(a, b)| a != b);
-        let place = place.unwrap_or(frames.len().min(step.frames.len()));
-        return differs(&format!("frame {}", place + 1), frames.get(place).map_or("no more", String::as_str));
+
+    /// How a step differs from a transition, if it does.
+    fn difference(&mut self, machine: &Machine, edge: &Edge, step: &Step) -> Option<String> {
+        let bank = machine.bank();
+        let differs = |what: &str, right: String| Some(format!("{} yields {what} {right}", step.rule));
+        let events = edge.events.len() == step.events.len()
+            && step.events.iter().zip(&edge.events).all(|(told, event)| self.is(bank, told.term, *event));
+        if !events {
+            let right: Vec<String> = edge.events.iter().map(|event| written(bank, *event)).collect();
+            return differs("the events", right.join(" "));
+        }
+        if self.is(bank, step.state, edge.target) {
+            return None;
+        }
+        let (frames, world) = (machine.frames_of(edge.target), machine.world_of(edge.target));
+        let node = bank.get(edge.target);
+        let control: Vec<Id> =
+            node.args.iter().copied().filter(|arg| *arg != frames && *arg != world).collect();
+        let right: Vec<String> = control.iter().map(|part| format!(" {}", written(bank, *part))).collect();
+        let right = || format!("({}{})", node.op, right.concat());
+        let Some(told) = self.terms.state(step.state) else { return differs("control", right()) };
+        let same = told.control.len() == control.len()
+            && told.control.iter().zip(&control).all(|(told, part)| self.is(bank, *told, *part));
+        if told.op != node.op.as_str() || !same {
+            return differs("control", right());
+        }
+        let stack = frame_list(machine, frames);
+        let alike = stack.iter().zip(&told.frames).take_while(|(frame, told)| self.is(bank, **told, **frame));
+        let alike = alike.count();
+        if alike < stack.len() || alike < told.frames.len() {
+            let right = stack.get(alike).map_or("no more".to_string(), |frame| written(bank, *frame));
+            return differs(&format!("frame {}", alike + 1), right);
+        }
+        differs("the world", written(bank, world))
     }
-    if world != step.world {
-        return differs("the world", world.as_deref().unwrap_or("unchanged"));
-    }
-    None
+}
+
+/// Nodes of a term that is written out in a refusal.
+const WRITTEN: u64 = 1_000;
+
+fn written(bank: &Bank, term: Id) -> String {
+    if bank.measure(term).size > WRITTEN { format!("({} …)", bank.op(term)) } else { bank.show(term) }
 }
 
 fn check_broken(

@@ -71,3 +71,44 @@ pub struct PropertyReport {
     /// The counterexample.
     pub counterexample: Option<Trace>,
 }
+
+/// What `mutants` says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MutantsReport {
+    /// The version of the format.
+    pub format: u32,
+    /// The hash of the rules.
+    pub rules: String,
+    /// The Python version.
+    pub python: String,
+    /// The theorems were tried on every program of up to so many nodes.
+    pub size: usize,
+    /// The mutants, in the order of the rules.
+    pub mutants: Vec<MutantEntry>,
+}
+
+/// A changed rule, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MutantEntry {
+    /// The rule's name.
+    pub rule: String,
+    /// How it was changed.
+    pub change: String,
+    /// Whether something tells it from the book, or the book explains that nothing can, or neither.
+    pub fate: Fate,
+    /// What tells it from the book, or why nothing can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+}
+
+/// What becomes of a mutant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fate {
+    /// A property, a litmus program, progress or determinism tells it from the book.
+    Killed,
+    /// It is no other semantics, and the book says why.
+    Equivalent,
+    /// Nothing tells it from the book, and the book does not say why.
+    Unexplained,
+}

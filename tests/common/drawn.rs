@@ -35,12 +35,6 @@ pub fn drawn_programs(seed: &str, count: usize) -> Vec<String> {
 
 /// A program, loaded as `run` loads it.
 pub fn whole_program(source: &str) -> Result<Program, Diagnostic> {
-    let options = LoadOptions {
-        hierarchy: book().hierarchy.clone(),
-        version: (book().version.0, book().version.1),
-        lines: true,
-        objects: true,
-        ..LoadOptions::default()
-    };
+    let options = LoadOptions { objects: true, ..LoadOptions::of(book()) };
     load("program.py", source.as_bytes(), &options)
 }

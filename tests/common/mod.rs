@@ -27,18 +27,10 @@ pub fn repository(path: &str) -> PathBuf {
 /// A replacement in a chapter: the chapter, what stands there once, and what is to stand there.
 pub type Edit<'a> = (&'a str, &'a str, &'a str);
 
-/// A copy of `semantics/` with edits.
+/// A copy of `semantics/`, its library and all, with edits.
 pub fn edited_book(edits: &[Edit]) -> TempDir {
     let folder = TempDir::new().expect("a temporary folder");
-    // The library beside the chapters is no part of the copy: it is always the one that the crate was built with.
-    let is_file = |entry: &std::fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file());
-    std::fs::create_dir(folder.path().join("litmus")).expect("a folder for the catalogue");
-    for part in ["", "litmus"] {
-        let entries = std::fs::read_dir(repository("semantics").join(part)).expect("the book is there");
-        for entry in entries.map(|entry| entry.expect("a chapter")).filter(is_file) {
-            std::fs::copy(entry.path(), folder.path().join(part).join(entry.file_name())).expect("a copy");
-        }
-    }
+    copy(&repository("semantics"), folder.path());
     for (chapter, from, to) in edits {
         let path = folder.path().join(chapter);
         let text = std::fs::read_to_string(&path).expect("the chapter is there");
@@ -46,6 +38,20 @@ pub fn edited_book(edits: &[Edit]) -> TempDir {
         std::fs::write(&path, text.replacen(from, to, 1)).expect("the chapter can be written");
     }
     folder
+}
+
+/// Copies what a folder holds.
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).expect("the folder is there").map(|entry| entry.expect("an entry")) {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        match from.is_dir() {
+            true => {
+                std::fs::create_dir(&to).expect("a folder");
+                copy(&from, &to);
+            }
+            false => _ = std::fs::copy(&from, &to).expect("a copy"),
+        }
+    }
 }
 
 /// A temporary folder with one file in it, and the file's path.

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use trylemma::trace::FORMAT;
 use trylemma::trace::corpus::Corpus;
+use trylemma::trace::corpus::FORMAT;
 
 use crate::common::{book, file, has_python, ok, python, text, trylemma};
 

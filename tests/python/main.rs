@@ -10,6 +10,7 @@ mod cluster;
 mod common;
 mod cpython;
 mod differential;
+mod formats;
 mod generated;
 mod library;
 mod run;

@@ -5,6 +5,7 @@
 
 mod book_errors;
 mod book_forms;
+mod book_pages;
 mod cli;
 // Each test binary uses some of the helpers.
 #[allow(dead_code)]
@@ -17,6 +18,7 @@ mod expansions;
 mod front_end;
 #[cfg(unix)]
 mod jobs;
+mod library;
 mod litmus;
 mod programs;
 mod public;

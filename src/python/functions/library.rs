@@ -1,8 +1,9 @@
-//! The library: builtin functions that are written in Python, and modules that `import` finds.
+//! The functions of the library: builtin functions that are written in Python, as terms.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::Arc;
 
+use crate::book::library::Library;
 use crate::term::Term;
 
 /// A function of the library.
@@ -18,14 +19,14 @@ pub struct LibraryFunction {
 
 /// The functions of `builtins.py`.
 #[derive(Debug, Clone, Default)]
-pub struct Library {
+pub struct Functions {
     functions: BTreeMap<String, LibraryFunction>,
 }
 
-impl Library {
-    /// A library of these functions.
-    pub fn new(functions: BTreeMap<String, LibraryFunction>) -> Library {
-        Library { functions }
+impl Functions {
+    /// These functions, by name.
+    pub fn new(functions: BTreeMap<String, LibraryFunction>) -> Functions {
+        Functions { functions }
     }
 
     /// The function of that name.
@@ -34,9 +35,27 @@ impl Library {
     }
 }
 
-static LIBRARY: OnceLock<Library> = OnceLock::new();
+/// The library of a book, whose functions are read when one is asked for first. All copies of the book share them.
+#[derive(Debug, Clone)]
+pub struct Shelf {
+    library: Library,
+    read: fn(&Library) -> Functions,
+}
 
-/// The library, read when it is asked for first.
-pub fn library() -> &'static Library {
-    LIBRARY.get_or_init(crate::python::syntax::read_library)
+impl Default for Shelf {
+    fn default() -> Shelf {
+        Shelf { library: Library::default(), read: |_| Functions::default() }
+    }
+}
+
+impl Shelf {
+    /// A library, and how its functions are read.
+    pub fn new(library: Library, read: fn(&Library) -> Functions) -> Shelf {
+        Shelf { library, read }
+    }
+
+    /// The functions.
+    pub fn functions(&self) -> Arc<Functions> {
+        self.library.made(self.read)
+    }
 }

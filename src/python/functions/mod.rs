@@ -42,6 +42,7 @@ use crate::machine::bank::MAX_EXCEPTION;
 use crate::machine::domain::{Context, Function, Results};
 use crate::python::builtins;
 use crate::python::builtins::tracebacks;
+use crate::python::functions::library::Shelf;
 use crate::python::values;
 use crate::python::values::vocabulary::vocabulary;
 use crate::term::{Builder, Term};
@@ -57,10 +58,17 @@ pub struct Constants {
     delegations: FxHashSet<Symbol>,
     /// Whether the library comes first, wherever it has a function of a primitive's name.
     library_first: bool,
+    library: Shelf,
 }
 
 impl Constants {
-    /// The tables of a book.
+    /// The same tables with the library of the book.
+    #[must_use]
+    pub fn with_library(self, library: Shelf) -> Constants {
+        Constants { library, ..self }
+    }
+
+    /// The tables of a book, without its library.
     pub fn of(book: &Book) -> Constants {
         let [unfinished, delegations] = ["Unfinished", "Delegation"].map(|sort| constructors(book, sort));
         let classes = book
@@ -76,6 +84,7 @@ impl Constants {
             unfinished,
             delegations,
             library_first: false,
+            library: Shelf::default(),
         }
     }
 }
@@ -89,12 +98,12 @@ impl Constants {
 
     /// Whether a call of the builtin function of that name is left to the library.
     pub fn is_left_to_library(&self, name: &str) -> bool {
-        self.library_first && library::library().find(&name.replace('.', "_")).is_some()
+        self.library_first && self.library.functions().find(&name.replace('.', "_")).is_some()
     }
 
     /// Whether a primitive, or a function of the library, has that name.
     pub fn is_builtin(&self, name: &str) -> bool {
-        builtins::find(name).is_some() || library::library().find(&name.replace('.', "_")).is_some()
+        builtins::find(name).is_some() || self.library.functions().find(&name.replace('.', "_")).is_some()
     }
 
     /// Whether that is a builtin exception class.
@@ -281,13 +290,15 @@ impl Context<'_> {
 
     /// The code of the library's function of that name.
     pub fn library_code(&mut self, name: &str) -> Option<Id> {
-        let function = library::library().find(name)?;
+        let functions = self.constants().library.functions();
+        let function = functions.find(name)?;
         Some(self.bank.keep(name.into(), &function.code))
     }
 
     /// The defaults of the library's function of that name.
     pub fn library_defaults(&mut self, name: &str) -> (Vec<Id>, Vec<(String, Id)>) {
-        let Some(function) = library::library().find(name) else { return Default::default() };
+        let functions = self.constants().library.functions();
+        let Some(function) = functions.find(name) else { return Default::default() };
         let defaults = function.defaults.iter().map(|term| self.bank.add_term(term)).collect();
         let named = |(name, term): &(String, Term)| (name.clone(), self.bank.add_term(term));
         (defaults, function.kwdefaults.iter().map(named).collect())

@@ -7,7 +7,9 @@ use std::thread;
 
 use egg::{Id, Language};
 
+use crate::book::Book;
 use crate::book::classes::Hierarchy;
+use crate::book::library::{Library, Module};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::python::syntax::assume::Assumptions;
 use crate::python::syntax::full::Whole;
@@ -17,6 +19,7 @@ use crate::python::syntax::instrument::Instrumenter;
 use crate::python::syntax::limits;
 use crate::python::syntax::lower::Lowerer;
 use crate::python::syntax::parse::Source;
+use crate::python::syntax::spans::{Span, statement_spans};
 use crate::term::{Builder, Term, escape};
 
 /// The stack of the thread that parses: enough for the deepest source that
@@ -46,17 +49,23 @@ pub struct LoadOptions {
     pub unknown: bool,
     /// The folder of the program, where modules are looked for.
     pub folder: Option<PathBuf>,
-    /// Modules that are at hand without being files: names and texts.
-    pub modules: BTreeMap<String, String>,
+    /// Modules that are at hand without being files.
+    pub modules: BTreeMap<String, Module>,
+    /// The modules that are written in Python and belong to the book.
+    pub library: Library,
 }
 
-/// A module of the program, as it was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Module {
-    /// The file's name, as errors show it.
-    pub file: String,
-    /// The whole text.
-    pub text: String,
+impl LoadOptions {
+    /// How a file is loaded for a book: with its version, its classes and its library; statements carry their lines.
+    pub fn of(book: &Book) -> LoadOptions {
+        LoadOptions {
+            hierarchy: book.hierarchy.clone(),
+            version: (book.version.0, book.version.1),
+            library: book.library.clone(),
+            lines: true,
+            ..LoadOptions::default()
+        }
+    }
 }
 
 /// A loaded file.
@@ -94,6 +103,10 @@ pub struct Program {
     pub input: String,
     /// What Python warns of when it compiles the file, as it writes it.
     pub warnings: Vec<String>,
+    /// For each line on which statements begin, their place.
+    pub spans: BTreeMap<usize, Span>,
+    /// Whether it was loaded as for a run.
+    pub for_run: bool,
 }
 
 /// A function that a file defines.
@@ -172,6 +185,7 @@ fn read_with(
     let mut whole = Whole::new(&source, &options.hierarchy, "__main__", Instrumenter::default());
     (whole.lines, whole.places) = (options.lines, places);
     (whole.finder.folder, whole.finder.given) = (options.folder.clone(), options.modules.clone());
+    whole.finder.library = options.library.clone();
     whole.finder.open_world = !options.objects;
     whole.finder.unknown = options.unknown;
     whole.assumptions = options.assumptions.clone();
@@ -215,6 +229,8 @@ fn read_with(
         modules: std::mem::take(&mut whole.finder.read),
         input: options.input.clone(),
         warnings,
+        spans: statement_spans(text, parsed.suite()),
+        for_run: options.objects,
     };
     Ok((program, whole.finder.asked))
 }
@@ -254,6 +270,8 @@ fn read_core(name: &str, text: &str, options: &LoadOptions) -> Result<Program, D
         modules: BTreeMap::new(),
         input: options.input.clone(),
         warnings,
+        spans: statement_spans(text, parsed.suite()),
+        for_run: false,
     })
 }
 

@@ -23,9 +23,11 @@ pub mod print;
 mod refuse;
 mod scope;
 mod semantic;
+mod spans;
 mod warnings;
 
 pub use assume::{Assumptions, Call, Literal};
-pub(crate) use full::read_library;
+pub(crate) use full::{check_library, library_functions};
 pub use instrument::{Handler, Instrumenter};
 pub use load::{FunctionInfo, LoadOptions, Program, load};
+pub use spans::Span;

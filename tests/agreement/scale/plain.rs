@@ -5,11 +5,11 @@ use std::collections::{HashMap, HashSet};
 use egg::Id;
 use trylemma::book::Book;
 use trylemma::check::product::{Breakdown, Refutation};
+use trylemma::check::program::Subject;
 use trylemma::check::program::{Watched, monitors};
 use trylemma::check::{Findings, Monitors};
 use trylemma::limits::Limits;
 use trylemma::machine::{Edge, Engine, Fault, Machine, Successors};
-use trylemma::trace::record::Subject;
 
 /// What a search found, in words, so that searches in different banks can be compared.
 #[derive(PartialEq, Eq)]

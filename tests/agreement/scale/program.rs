@@ -2,10 +2,10 @@
 
 use trylemma::book::Book;
 use trylemma::book::property::{Kind, Scope};
+use trylemma::check::program::Subject;
 use trylemma::check::program::Watched;
 use trylemma::python::load;
 use trylemma::python::{Assumptions, LoadOptions};
-use trylemma::trace::record::Subject;
 
 const STEPS: [(&str, &str); 12] = [
     ("build", "built"),
@@ -65,13 +65,7 @@ pub fn release(steps: usize) -> String {
 
 /// A program as it is run.
 pub fn subject(book: &Book, source: &str) -> Subject {
-    let options = LoadOptions {
-        hierarchy: book.hierarchy.clone(),
-        assumptions: Assumptions::default(),
-        version: (book.version.0, book.version.1),
-        lines: true,
-        ..LoadOptions::default()
-    };
+    let options = LoadOptions { assumptions: Assumptions::default(), ..LoadOptions::of(book) };
     let program = load("release.py", source.as_bytes(), &options).unwrap_or_else(|error| panic!("{error}"));
     Subject { program, entry: None, assumptions: Assumptions::default() }
 }

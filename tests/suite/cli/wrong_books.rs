@@ -1,5 +1,7 @@
 //! `trylemma check --size` tells a wrong book from the right one.
 
+use trylemma::trace::report::{Fate, MutantsReport};
+
 use crate::common::{Edit, complaint, edited_book, exits, ok};
 
 /// Asserts that a book with these edits breaks `finally-exactly-once`.
@@ -99,4 +101,26 @@ fn a_job_that_stops_early_claims_no_more_than_it_ran() {
         !holds.is_empty() && holds.iter().all(|line| line.contains("up to size 3: 545 programs")),
         "{report}"
     );
+}
+
+#[test]
+fn mutants_of_a_book_that_breaks_a_theorem_are_not_called_killed() {
+    let raising = RAISING.replace("(eval ?t", "(eval (seq ?t ?t)");
+    let calm = CALM.replace("(eval ?t", "(eval (seq ?t ?t)");
+    let folder = edited_book(&[("08-finally.md", CALM, &calm), ("08-finally.md", RAISING, &raising)]);
+    let folder = folder.path().display().to_string();
+    let message = complaint(&["mutants", "finally/suite", "--semantics", &folder]);
+    assert!(message.contains("the book itself fails: property finally-exactly-once"), "{message}");
+}
+
+#[test]
+fn mutants_are_written_as_data() {
+    let json = ok(&["mutants", "finally/suite", "--size", "2", "--format", "json"]);
+    let report: MutantsReport = serde_json::from_str(&json).expect("a report");
+    assert!(!report.mutants.is_empty());
+    assert!(
+        report.mutants.iter().all(|mutant| mutant.rule == "finally/suite" && mutant.fate == Fate::Killed)
+    );
+    let ron = ok(&["mutants", "finally/suite", "--size", "2", "--format", "ron"]);
+    assert_eq!(ron::from_str::<MutantsReport>(&ron).expect("a report"), report);
 }

@@ -7,7 +7,6 @@ use ruff_python_ast::{Expr, ExprAttribute, ExprCall, ExprSubscript};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::diagnostic::Diagnostic;
-use crate::python::syntax::full::modules::library;
 use crate::python::syntax::full::{Kind, Lowered, Whole};
 
 /// Attributes that are not modelled.
@@ -163,7 +162,7 @@ impl Whole<'_> {
     fn has_partial_names(&self, name: &str) -> bool {
         let class = CLASSES.split_whitespace().any(|class| class == name) && !self.is_bound(name);
         // `from a import b` binds a module only where there is one of that name.
-        let is_module = |module: &String| !module.contains('.') || library(module).is_some();
+        let is_module = |module: &String| !module.contains('.') || self.finder.library.text(module).is_some();
         class || self.modules_of(name).iter().any(is_module)
     }
 

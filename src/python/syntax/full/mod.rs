@@ -9,6 +9,7 @@ mod absent;
 mod comprehensions;
 mod definitions;
 mod expressions;
+mod library;
 mod modules;
 pub(super) mod places;
 mod spots;
@@ -18,8 +19,8 @@ mod targets;
 mod tries;
 mod unknown;
 
+pub(crate) use library::{check_library, library_functions};
 pub(super) use modules::Finder;
-pub(crate) use modules::read_library;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;

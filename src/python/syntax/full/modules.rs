@@ -4,23 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use egg::Id;
-use include_dir::{Dir, include_dir};
 use ruff_python_ast::helpers::any_over_body;
 use ruff_python_ast::{Alias, Expr, Stmt, StmtImport, StmtImportFrom};
 use ruff_text_size::Ranged;
 
-use crate::book::classes::Hierarchy;
+use crate::book::library::{Library, Module};
 use crate::diagnostic::Diagnostic;
-use crate::python::functions::library::{Library, LibraryFunction};
 use crate::python::functions::modules::{NATIVE, is_absent};
+use crate::python::syntax::full::library::constants_of;
 use crate::python::syntax::full::places;
 use crate::python::syntax::full::{Lowered, Whole};
-use crate::python::syntax::instrument::Instrumenter;
-use crate::python::syntax::load::Module;
+use crate::python::syntax::limits;
 use crate::python::syntax::parse::Source;
 use crate::python::values::hidden;
-
-static LIBRARY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/semantics/library");
 
 /// Builtin names that would need a second interpreter, or the machine.
 const REFUSED: &str = "eval exec compile breakpoint memoryview bytearray complex __import__ aiter anext help \
@@ -43,23 +39,6 @@ const STANDARD: &str = "__main__ _collections_abc _io _testcapi _testinternalcap
     uuid venv wave weakref webbrowser winreg winsound wsgiref xml xmlrpc zipapp zipfile zipimport zlib \
     zoneinfo";
 
-/// Classes of the library that its functions make instances of, and the name, attribute or operator of a
-/// program without which they do not.
-const NEEDED: [(&str, &str); 12] = [
-    ("__getitem__", "_iterator"),
-    ("iter", "_callable_iterator"),
-    ("mod", "_PercentArguments"),
-    ("format", "_FormatFields"),
-    ("format_map", "_FormatFields"),
-    ("open", "_Disk"),
-    ("open", "_TextIOWrapper"),
-    ("open", "_BinaryFile"),
-    ("open", "_BufferedReader"),
-    ("open", "_BufferedWriter"),
-    ("open", "_BufferedRandom"),
-    ("open", "_UnsupportedOperation"),
-];
-
 /// What `*` gives of modules in CPython, and is not modelled.
 const STARRED: [(&str, &str); 6] = [
     ("typing", "ForwardRef NamedTuple clear_overloads get_overloads no_type_check_decorator"),
@@ -70,14 +49,14 @@ const STARRED: [(&str, &str); 6] = [
     ("contextlib", "AsyncExitStack aclosing asynccontextmanager chdir AsyncContextDecorator"),
 ];
 
-/// The text of a module of the library.
-pub(super) fn library(name: &str) -> Option<&'static str> {
-    LIBRARY.get_file(format!("{}.py", name.replace('.', "/"))).and_then(|file| file.contents_utf8())
-}
-
 /// The outermost package of a module.
 fn top(module: &str) -> &str {
     module.split('.').next().unwrap_or_default()
+}
+
+/// The file of a module of the library, as errors show it.
+pub(super) fn origin(name: &str) -> String {
+    format!("library/{name}.py")
 }
 
 /// Whether programs import a module of the library by name.
@@ -103,8 +82,10 @@ pub(crate) struct Finder {
     pub(crate) taken: Vec<String>,
     /// The program's folder.
     pub(crate) folder: Option<PathBuf>,
-    /// Modules that are no files: names and texts.
-    pub(crate) given: BTreeMap<String, String>,
+    /// Modules that are no files.
+    pub(crate) given: BTreeMap<String, Module>,
+    /// The library of the book.
+    pub(crate) library: Library,
     /// Modules of the program that were read: files beside it, and those given.
     pub(crate) read: BTreeMap<String, Module>,
     /// Modules that were lowered: their code, and the names that they bind.
@@ -116,10 +97,23 @@ pub(crate) struct Finder {
     /// Whether a file asks tracebacks for their entries.
     pub(crate) asked: bool,
     /// Names that were read.
-    mentioned: BTreeSet<String>,
+    pub(super) mentioned: BTreeSet<String>,
+}
+
+/// Where a module of the program is.
+enum Own<'a> {
+    File(PathBuf),
+    Given(&'a Module),
 }
 
 impl Finder {
+    /// A module of the program: a file beside it, or one that was given.
+    fn own(&self, name: &str) -> Option<Own<'_>> {
+        let file = format!("{}.py", name.replace('.', "/"));
+        let beside = self.folder.as_ref().map(|folder| folder.join(file)).filter(|path| path.is_file());
+        beside.map(Own::File).or_else(|| self.given.get(name).map(Own::Given))
+    }
+
     pub(super) fn mention(&mut self, name: &str) {
         if !self.mentioned.contains(name) {
             self.mentioned.insert(name.to_string());
@@ -200,11 +194,8 @@ impl Whole<'_> {
 
     /// Whether nothing is known of a module, in an open world.
     fn is_foreign(&self, name: &str) -> bool {
-        let file = format!("{name}.py");
-        let beside = self.finder.folder.as_ref().is_some_and(|folder| folder.join(&file).is_file());
-        let given = self.finder.given.contains_key(name);
-        let at_hand =
-            given || beside || NATIVE.contains(&name) || library(name).is_some_and(|_| is_importable(name));
+        let library = self.finder.library.text(name).is_some() && is_importable(name);
+        let at_hand = NATIVE.contains(&name) || library || self.finder.own(name).is_some();
         self.finder.open_world && !at_hand
     }
 
@@ -279,8 +270,7 @@ impl Whole<'_> {
 
     /// Whether CPython's module of that name has a member that is not modelled.
     pub(super) fn lacks(&self, module: &str, name: &str) -> bool {
-        let beside = self.finder.folder.as_ref().map(|folder| folder.join(format!("{module}.py")));
-        !beside.is_some_and(|path| path.is_file()) && is_absent(module, name)
+        is_absent(module, name) && self.finder.own(module).is_none()
     }
 
     /// An expression whose value is the module, which it runs where that was not done yet.
@@ -293,7 +283,8 @@ impl Whole<'_> {
             Some((code, _)) => *code,
             None if self.finder.open.iter().any(|open| open == name) => {
                 let inner = self.finder.open.iter().skip_while(|open| *open != name).skip(1).cloned();
-                let inner: Vec<String> = inner.filter(|inner| library(inner).is_some()).collect();
+                let inner: Vec<String> =
+                    inner.filter(|inner| self.finder.library.text(inner).is_some()).collect();
                 self.finder.inside.extend(inner.into_iter().map(|inner| (inner, name.to_string())));
                 self.no_code(name)
             }
@@ -313,7 +304,7 @@ impl Whole<'_> {
     }
 
     /// An expression whose value is the module with that code.
-    fn loaded(&mut self, name: &str, code: Id) -> Id {
+    pub(super) fn loaded(&mut self, name: &str, code: Id) -> Id {
         let name = self.text(name);
         let module = self.instrumenter.node("module-code", [name, code]);
         let (module, operands) = (self.constant(module), self.instrumenter.atom("no-operands"));
@@ -322,8 +313,8 @@ impl Whole<'_> {
 
     /// An expression whose value is a module of the library, which programs do not import by name.
     pub(super) fn library_module(&mut self, name: &str) -> Lowered {
-        let text = library(name).unwrap_or_default();
-        let code = self.lower_module(name, &format!("library/{name}.py"), text, true)?;
+        let library = self.finder.library.clone();
+        let code = self.lower_module(name, &origin(name), library.text(name).unwrap_or_default(), true)?;
         Ok(self.loaded(name, code))
     }
 
@@ -340,25 +331,15 @@ impl Whole<'_> {
 
     /// The code of a module that was not lowered yet.
     fn find(&mut self, place: &impl Ranged, name: &str) -> Result<Option<Id>, Diagnostic> {
-        if name.contains('.') && library(name).is_none() {
+        let library = self.finder.library.clone();
+        if name.contains('.') && library.text(name).is_none() {
             return Err(self.source.refuse(place, "`import` of a module in a package"));
         }
-        let file = format!("{}.py", name.replace('.', "/"));
-        let beside = self.finder.folder.as_ref().map(|folder| folder.join(&file));
-        if let Some(path) = beside.filter(|path| path.is_file()) {
-            let origin = path.display().to_string();
-            let bytes = std::fs::read(&path).map_err(|error| {
-                self.source.error(place, format!("cannot read the module `{name}`: {error}"))
-            })?;
-            let text = crate::python::syntax::limits::text(&origin, &bytes)?.to_string();
-            crate::python::syntax::limits::nesting(&origin, &text)?;
-            return self.lower_module(name, &origin, &text, false).map(Some);
+        if let Some(module) = self.own_module(place, name)? {
+            return self.lower_module(name, &module.file, &module.text, false).map(Some);
         }
-        if let Some(text) = self.finder.given.get(name).cloned() {
-            return self.lower_module(name, &file, &text, false).map(Some);
-        }
-        if let Some(text) = library(name).filter(|_| is_importable(name)) {
-            return self.lower_module(name, &format!("library/{name}.py"), text, true).map(Some);
+        if let Some(text) = library.text(name).filter(|_| is_importable(name)) {
+            return self.lower_module(name, &origin(name), text, true).map(Some);
         }
         if !self.finder.open_world && STANDARD.split_whitespace().any(|module| module == name) {
             return Err(self.source.refuse(place, &format!("the module `{name}`")));
@@ -366,7 +347,22 @@ impl Whole<'_> {
         Ok(None)
     }
 
+    /// A module of the program, read.
+    fn own_module(&self, place: &impl Ranged, name: &str) -> Result<Option<Module>, Diagnostic> {
+        let path = match self.finder.own(name) {
+            Some(Own::File(path)) => path,
+            Some(Own::Given(module)) => return Ok(Some(module.clone())),
+            None => return Ok(None),
+        };
+        let file = path.display().to_string();
+        let bytes = std::fs::read(&path)
+            .map_err(|error| self.source.error(place, format!("cannot read the module `{name}`: {error}")))?;
+        let text = limits::text(&file, &bytes)?.to_string();
+        Ok(Some(Module { file, text }))
+    }
+
     fn lower_module(&mut self, name: &str, origin: &str, text: &str, library: bool) -> Lowered {
+        limits::nesting(origin, text)?;
         let source = Source::new(origin, text, self.source.version);
         let parsed = source.parse()?;
         let mut finder = std::mem::take(&mut self.finder);
@@ -400,7 +396,7 @@ impl Whole<'_> {
         Ok(code)
     }
 
-    fn module_code(&mut self, name: &str, body: &[Stmt]) -> Lowered {
+    pub(super) fn module_code(&mut self, name: &str, body: &[Stmt]) -> Lowered {
         let body = self.module_body(body)?;
         self.scopes.push(crate::python::syntax::full::Scope::module(
             crate::python::syntax::full::Symbols::default(),
@@ -409,74 +405,6 @@ impl Whole<'_> {
         self.scopes.pop();
         Ok(code)
     }
-
-    /// The statement that makes the classes of the library which the program mentions; `None` for none.
-    ///
-    /// # Errors
-    /// A fault of the library.
-    pub(crate) fn library_classes(&mut self) -> Result<Option<Id>, Diagnostic> {
-        let Some(text) = library("builtins") else { return Ok(None) };
-        let mut wanted = self.finder.mentioned.clone();
-        wanted.retain(|name| !name.starts_with('_'));
-        let needed = NEEDED.iter().filter(|(cause, _)| self.finder.mentioned.contains(*cause));
-        wanted.extend(needed.map(|(_, class)| (*class).to_string()));
-        // Most programs mention none, and the library need not be read.
-        let mut headings = text.lines().filter_map(|line| line.strip_prefix("class "));
-        if !headings.any(|line| line.split(['(', ':']).next().is_some_and(|name| wanted.contains(name))) {
-            return Ok(None);
-        }
-        let source = Source::new("library/builtins.py", text, self.source.version);
-        let parsed = source.parse()?;
-        let classes: Vec<Stmt> = parsed
-            .suite()
-            .iter()
-            .filter(|stmt| matches!(stmt, Stmt::ClassDef(def) if wanted.contains(def.name.as_str())))
-            .cloned()
-            .collect();
-        if classes.is_empty() {
-            return Ok(None);
-        }
-        let instrumenter = std::mem::take(&mut self.instrumenter);
-        let mut inner = Whole::new(&source, self.hierarchy, "builtins", instrumenter);
-        (inner.library, inner.constants) = (true, constants_of(parsed.suite()));
-        let code = inner.module_code("builtins", &classes);
-        self.instrumenter = std::mem::take(&mut inner.instrumenter);
-        let code = code?;
-        let run = self.loaded("builtins", code);
-        Ok(Some(self.perform(run)))
-    }
-}
-
-/// Reads the functions of `builtins.py`. What it does not say is not in the library: a fault of the
-/// file shows as a missing function, and in the tests.
-pub(crate) fn read_library() -> Library {
-    let functions = library("builtins").map(functions_of);
-    Library::new(functions.unwrap_or_default())
-}
-
-fn functions_of(text: &str) -> BTreeMap<String, LibraryFunction> {
-    let source = Source::new("library/builtins.py", text, (3, 14));
-    let Ok(parsed) = source.parse() else { return BTreeMap::new() };
-    let hierarchy = Hierarchy::default();
-    let constants = constants_of(parsed.suite());
-    let mut functions = BTreeMap::new();
-    for stmt in parsed.suite() {
-        let Stmt::FunctionDef(def) = stmt else { continue };
-        let mut whole = Whole::new(&source, &hierarchy, "builtins", Instrumenter::default());
-        (whole.library, whole.constants) = (true, constants.clone());
-        if let Ok(function) = whole.library_function(def) {
-            functions.insert(def.name.to_string(), function);
-        }
-    }
-    for (name, value) in &constants {
-        // `tuple_index = list_index`: one function under two names.
-        if let Expr::Name(other) = value
-            && let Some(function) = functions.get(other.id.as_str()).cloned()
-        {
-            functions.insert(name.clone(), function);
-        }
-    }
-    functions
 }
 
 /// The names that `from module import *` gives: those of `__all__`, or all that the module binds, does not unbind at its
@@ -513,19 +441,6 @@ fn exported(body: &[Stmt]) -> Vec<String> {
         }
     }
     names.into_iter().filter(|name| !name.starts_with('_')).map(|name| name.to_string()).collect()
-}
-
-/// The names that a module of the library binds to expressions, by plain assignments.
-fn constants_of(body: &[Stmt]) -> BTreeMap<String, Expr> {
-    body.iter()
-        .filter_map(|stmt| match stmt {
-            Stmt::Assign(assign) => match &assign.targets[..] {
-                [Expr::Name(name)] => Some((name.id.to_string(), (*assign.value).clone())),
-                _ => None,
-            },
-            _ => None,
-        })
-        .collect()
 }
 
 impl Whole<'_> {

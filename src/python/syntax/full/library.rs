@@ -1,0 +1,140 @@
+//! What the library's `builtins.py` holds: functions that are called where a primitive does not know what to do, and classes
+//! that programs find without an import.
+
+use std::collections::BTreeMap;
+
+use egg::Id;
+use ruff_python_ast::{Expr, Stmt};
+
+use crate::book::classes::Hierarchy;
+use crate::book::library::{Library, Module};
+use crate::diagnostic::Diagnostic;
+use crate::python::functions::library::{Functions, LibraryFunction};
+use crate::python::syntax::full::Whole;
+use crate::python::syntax::full::modules::origin;
+use crate::python::syntax::instrument::Instrumenter;
+use crate::python::syntax::limits;
+use crate::python::syntax::parse::Source;
+
+/// The module that programs find without an import.
+const BUILTINS: &str = "builtins";
+
+/// The version of Python that the library is written in.
+const VERSION: (u8, u8) = (3, 14);
+
+/// Classes of the library that its functions make instances of, and the name, attribute or operator of a
+/// program without which they do not.
+const NEEDED: [(&str, &str); 12] = [
+    ("__getitem__", "_iterator"),
+    ("iter", "_callable_iterator"),
+    ("mod", "_PercentArguments"),
+    ("format", "_FormatFields"),
+    ("format_map", "_FormatFields"),
+    ("open", "_Disk"),
+    ("open", "_TextIOWrapper"),
+    ("open", "_BinaryFile"),
+    ("open", "_BufferedReader"),
+    ("open", "_BufferedWriter"),
+    ("open", "_BufferedRandom"),
+    ("open", "_UnsupportedOperation"),
+];
+
+impl Whole<'_> {
+    /// The statement that makes the classes of the library which the program mentions; `None` for none.
+    ///
+    /// # Errors
+    /// A fault of the library.
+    pub(crate) fn library_classes(&mut self) -> Result<Option<Id>, Diagnostic> {
+        let library = self.finder.library.clone();
+        let Some(text) = library.text(BUILTINS) else { return Ok(None) };
+        let mut wanted = self.finder.mentioned.clone();
+        wanted.retain(|name| !name.starts_with('_'));
+        let needed = NEEDED.iter().filter(|(cause, _)| self.finder.mentioned.contains(*cause));
+        wanted.extend(needed.map(|(_, class)| (*class).to_string()));
+        // Most programs mention none, and the library need not be read.
+        let mut headings = text.lines().filter_map(|line| line.strip_prefix("class "));
+        if !headings.any(|line| line.split(['(', ':']).next().is_some_and(|name| wanted.contains(name))) {
+            return Ok(None);
+        }
+        let origin = origin(BUILTINS);
+        let source = Source::new(&origin, text, self.source.version);
+        let parsed = source.parse()?;
+        let classes: Vec<Stmt> = parsed
+            .suite()
+            .iter()
+            .filter(|stmt| matches!(stmt, Stmt::ClassDef(def) if wanted.contains(def.name.as_str())))
+            .cloned()
+            .collect();
+        if classes.is_empty() {
+            return Ok(None);
+        }
+        let instrumenter = std::mem::take(&mut self.instrumenter);
+        let mut inner = Whole::new(&source, self.hierarchy, BUILTINS, instrumenter);
+        (inner.library, inner.constants) = (true, constants_of(parsed.suite()));
+        let code = inner.module_code(BUILTINS, &classes);
+        self.instrumenter = std::mem::take(&mut inner.instrumenter);
+        let code = code?;
+        let run = self.loaded(BUILTINS, code);
+        Ok(Some(self.perform(run)))
+    }
+}
+
+/// The functions of a library's `builtins.py`. A file that cannot be read has none: [`check_library`] says so first.
+pub(crate) fn library_functions(library: &Library) -> Functions {
+    read_functions(library).unwrap_or_default()
+}
+
+fn read_functions(library: &Library) -> Result<Functions, Diagnostic> {
+    let functions = library.module(BUILTINS).map(functions_of).transpose()?;
+    Ok(Functions::new(functions.unwrap_or_default()))
+}
+
+/// Looks through every module of a library for what no Python could read.
+///
+/// # Errors
+/// The first fault.
+pub(crate) fn check_library(library: &Library) -> Result<(), Diagnostic> {
+    for (_, module) in library.modules() {
+        limits::nesting(&module.file, &module.text)?;
+        let source = Source::new(&module.file, &module.text, VERSION);
+        let parsed = source.parse()?;
+        crate::python::syntax::semantic::check(&source, parsed.suite())?;
+    }
+    read_functions(library).map(|_| ())
+}
+
+fn functions_of(module: &Module) -> Result<BTreeMap<String, LibraryFunction>, Diagnostic> {
+    let source = Source::new(&module.file, &module.text, VERSION);
+    let parsed = source.parse()?;
+    let hierarchy = Hierarchy::default();
+    let constants = constants_of(parsed.suite());
+    let mut functions = BTreeMap::new();
+    for stmt in parsed.suite() {
+        let Stmt::FunctionDef(def) = stmt else { continue };
+        let mut whole = Whole::new(&source, &hierarchy, BUILTINS, Instrumenter::default());
+        (whole.library, whole.constants) = (true, constants.clone());
+        functions.insert(def.name.to_string(), whole.library_function(def)?);
+    }
+    for (name, value) in &constants {
+        // `tuple_index = list_index`: one function under two names.
+        if let Expr::Name(other) = value
+            && let Some(function) = functions.get(other.id.as_str()).cloned()
+        {
+            functions.insert(name.clone(), function);
+        }
+    }
+    Ok(functions)
+}
+
+/// The names that a module of the library binds to expressions, by plain assignments.
+pub(super) fn constants_of(body: &[Stmt]) -> BTreeMap<String, Expr> {
+    body.iter()
+        .filter_map(|stmt| match stmt {
+            Stmt::Assign(assign) => match &assign.targets[..] {
+                [Expr::Name(name)] => Some((name.id.to_string(), (*assign.value).clone())),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect()
+}

@@ -1,0 +1,56 @@
+//! From a refutation to the trace that shows it.
+
+use crate::book::Book;
+use crate::check::product::{Findings, Refutation};
+use crate::check::program::{Subject, Watched};
+use crate::check::verdict::Verdict;
+use crate::machine::Machine;
+use crate::trace::record::record;
+use crate::trace::{Broken, Trace};
+
+/// The trace of a refutation, sealed.
+///
+/// # Errors
+/// When it cannot be serialised.
+pub fn trace_of(
+    machine: &mut Machine,
+    book: &Book,
+    subject: &Subject,
+    watched: &Watched,
+    refutation: &Refutation,
+) -> Result<Trace, String> {
+    let mut trace = record(machine, book, subject, &refutation.path);
+    trace.property = Some(Broken {
+        name: watched.property.name.clone(),
+        claim: watched.property.claim.clone(),
+        pair: watched.pair.clone(),
+        definition: watched.definition.clone(),
+        step: refutation.path.len(),
+        reason: refutation.reason.clone(),
+    });
+    trace.sealed()
+}
+
+/// A verdict on each watched property. What a limit left open is unknown, and never said to hold. Where the rules
+/// broke down, which is the caller's to report, there is none to give.
+///
+/// # Errors
+/// When a trace cannot be serialised.
+pub fn verdicts(
+    machine: &mut Machine,
+    book: &Book,
+    subject: &Subject,
+    watched: &[Watched],
+    findings: &Findings,
+) -> Result<Vec<Verdict<Box<Trace>>>, String> {
+    let open = || findings.limit.clone().map_or(Verdict::Holds, Verdict::Unknown);
+    let mut verdicts: Vec<Verdict<Box<Trace>>> = watched.iter().map(|_| open()).collect();
+    for refutation in &findings.refutations {
+        let verdict = &mut verdicts[refutation.property];
+        if !matches!(verdict, Verdict::Refuted(_)) {
+            let watched = &watched[refutation.property];
+            *verdict = Verdict::Refuted(Box::new(trace_of(machine, book, subject, watched, refutation)?));
+        }
+    }
+    Ok(verdicts)
+}
