@@ -17,6 +17,10 @@ use crate::trace::terms::Table;
 use crate::trace::words;
 use crate::trace::{Choice, Entry, FORMAT, ModuleText, Origin, Span, Step, Trace};
 
+/// What tells a transition from others: its line, the function of the library that it is in, its rule, its target and its
+/// events.
+type Key<'a> = (Option<usize>, Option<String>, u32, Id, &'a [Id]);
+
 /// Writes a path of a program down. `path` begins at the program's initial state.
 pub fn record(machine: &mut Machine, book: &Book, subject: &Subject, path: &[Edge]) -> Trace {
     let mut state = machine.start(&subject.program.body, &subject.program.globals);
@@ -24,7 +28,7 @@ pub fn record(machine: &mut Machine, book: &Book, subject: &Subject, path: &[Edg
     let start = writer.state(machine, state);
     let mut steps: Vec<usize> = Vec::with_capacity(path.len());
     let mut transitions: Vec<Step> = Vec::new();
-    let mut places: FxHashMap<(Option<usize>, Option<String>, u32, Id, &[Id]), usize> = FxHashMap::default();
+    let mut places: FxHashMap<Key, usize> = FxHashMap::default();
     let mut choices = Vec::new();
     let mut place = Place::start(machine, state);
     for (index, edge) in path.iter().enumerate() {

@@ -10,7 +10,7 @@ use trylemma::python::{Assumptions, LoadOptions, load};
 use trylemma::trace::record::record;
 use trylemma::trace::replay::{Refusal, read, replay};
 use trylemma::trace::terms::Terms;
-use trylemma::trace::{Broken, Choice, Entry, Step, Trace};
+use trylemma::trace::{Broken, Choice, Entry, Origin, Step, Trace};
 
 use crate::common::{book, complaint, exits, file, ok};
 
@@ -220,7 +220,7 @@ fn an_edit_around_the_steps_is_refused() {
         |trace| trace.start.term = usize::MAX,
         |trace| trace.terms.push("no-entry 1000000".into()),
         |trace| trace.outcome = Some(Entry { term: 0, shown: None }),
-        |trace| trace.origin = None,
+        |trace| trace.origin = Some(Origin { step: 1, line: None }),
         |trace| trace.run = true,
         |trace| trace.steps[0] = usize::MAX,
         |trace| trace.spans[0].column += 1,
