@@ -78,6 +78,7 @@ pub struct Book {
     /// The Python version that the book was read for.
     pub version: Version,
     arity: Arity,
+    mutant: bool,
 }
 
 /// How many arguments the function of a name takes, of those that the rules of a book may call.
@@ -139,6 +140,7 @@ impl Book {
             hash_of_rules: hash,
             version,
             arity,
+            mutant: false,
             grammar,
             rules,
             finals: finals.into_iter().map(|(pattern, _)| pattern).collect(),
@@ -162,7 +164,12 @@ impl Book {
 
     /// The same book with other rules, unchecked: for mutants, which may have holes.
     pub fn with_rules(&self, rules: Vec<Rule>) -> Book {
-        Book { rules, hash: format!("{} (mutated)", self.hash), ..self.clone() }
+        Book { rules, hash: format!("{} (mutated)", self.hash), mutant: true, ..self.clone() }
+    }
+
+    /// Whether the rules were changed after they were checked.
+    pub fn is_mutant(&self) -> bool {
+        self.mutant
     }
 
     /// What part of the language the chapter is about in which something stands.

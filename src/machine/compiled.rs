@@ -28,6 +28,8 @@ pub struct Rules {
     domain: &'static dyn Domain,
     source: Vec<Rule>,
     grammar: Grammar,
+    /// Whether the rules were held against the grammar, so that functions can be, too.
+    checked: bool,
     cells: FxHashMap<Cell, u32>,
     code: Vec<Vec<Code>>,
     ground: Ground,
@@ -100,6 +102,7 @@ impl Rules {
             domain,
             source: book.rules.clone(),
             grammar: book.grammar.clone(),
+            checked: !book.is_mutant(),
             cells: FxHashMap::default(),
             code: Vec::new(),
             ground: Ground::default(),
@@ -174,7 +177,12 @@ impl Rules {
             .into_iter()
             .map(|index| {
                 let rule = &self.source[index as usize];
-                Translation::new(self.domain, &self.grammar, &mut self.ground, rule).code(index, cell)
+                let mut code =
+                    Translation::new(self.domain, &self.grammar, &mut self.ground, rule).code(index, cell);
+                if !self.checked {
+                    code.premises.iter_mut().for_each(|call| call.declared = Declared::default());
+                }
+                code
             })
             .collect();
         self.code.push(code);

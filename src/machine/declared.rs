@@ -13,16 +13,19 @@ use crate::term::words::words;
 const LEVELS: usize = 4;
 
 /// A function, with the sort of its results.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Declared {
-    name: Symbol,
+    name: Option<Symbol>,
     result: Option<SortId>,
 }
 
 impl Declared {
     /// What the grammar says of a function.
     pub fn of(grammar: &Grammar, name: Symbol) -> Declared {
-        Declared { name, result: grammar.functions.get(&name).and_then(|signature| signature.result) }
+        Declared {
+            name: Some(name),
+            result: grammar.functions.get(&name).and_then(|signature| signature.result),
+        }
     }
 
     /// Fails where debug assertions are on, and a result is of another sort than the declared one.
@@ -35,7 +38,7 @@ impl Declared {
             debug_assert!(
                 fault.is_none(),
                 "the function `{}` of the book gave what it does not declare: {} in {}",
-                self.name,
+                self.name.map_or("", |name| name.as_str()),
                 fault.unwrap_or_default(),
                 bank.show(*result)
             );

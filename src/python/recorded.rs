@@ -73,12 +73,7 @@ fn mark(number: usize) -> String {
 
 /// What a program prints.
 fn printed(domain: &'static dyn Domain, book: &Book, source: &str) -> String {
-    let options = LoadOptions {
-        hierarchy: book.hierarchy.clone(),
-        version: (book.version.0, book.version.1),
-        objects: true,
-        ..LoadOptions::default()
-    };
+    let options = LoadOptions { objects: true, lines: false, ..LoadOptions::of(book) };
     let program = load("p.py", source.as_bytes(), &options).unwrap_or_else(|fault| panic!("{fault}"));
     let mut machine = Machine::of(domain, book, Limits::default(), Engine::default());
     let (mut state, mut out) = (machine.start(&program.body, &program.globals), String::new());
