@@ -96,6 +96,8 @@ def math_trunc(x, /):
     method = prim.special(x, "__trunc__")
     if method is _missing:
         value_type = prim.type_name(x)
+        if value_type in ("bool", "int", "float"):
+            return prim.int(x)
         raise TypeError(f"type {value_type} doesn't define __trunc__ method")
     return method()
 

@@ -16,7 +16,7 @@ use crate::limits::Limits;
 use crate::machine::domain::{Counted, Domain, Function, Tables};
 use crate::machine::stepper::Successors;
 use crate::machine::{Bank, Engine, Machine};
-use crate::python::functions::Constants;
+use crate::python::semantics::constants;
 use crate::python::{LoadOptions, PYTHON, load};
 
 /// Python with the library in the place of primitives.
@@ -31,7 +31,7 @@ impl Domain for LibraryFirst {
     }
 
     fn tables(&self, book: &Book) -> Tables {
-        Tables::new(Constants::of(book).with_library_first())
+        Tables::new(constants(book).with_library_first())
     }
 
     fn counted(&self) -> Counted {

@@ -29,8 +29,7 @@ impl Domain for Python {
     }
 
     fn tables(&self, book: &Book) -> Tables {
-        let library = Shelf::new(book.library.clone(), syntax::library_functions);
-        Tables::new(Constants::of(book).with_library(library))
+        Tables::new(constants(book))
     }
 
     fn counted(&self) -> Counted {
@@ -58,6 +57,12 @@ impl Domain for Python {
         node.args[place] = collect::collected(bank, world, &roots);
         Some(bank.add(node))
     }
+}
+
+/// The tables of a book, its library included.
+pub(crate) fn constants(book: &Book) -> Constants {
+    let library = Shelf::new(book.library.clone(), syntax::library_functions);
+    Constants::of(book).with_library(library)
 }
 
 /// What is counted in Python's terms.

@@ -66,7 +66,10 @@ fn a_file_that_is_no_utf_8_is_decoded_as_cpython_does_it() {
 #[test]
 fn a_metaclass_that_is_called_is_refused_by_name() {
     for (source, name) in [
-        ("class M(type):\n    x = 1\nA = M('A', (Exception,), {})\nraise A('x')\n", "a metaclass with names of its own"),
+        (
+            "class M(type):\n    x = 1\nA = M('A', (Exception,), {})\nraise A('x')\n",
+            "a metaclass with names of its own",
+        ),
         (
             "class M(type):\n    def __new__(cls, *a): return super().__new__(cls, *a)\nM('A', (), {})\n",
             "type.__new__",
