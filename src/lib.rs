@@ -62,7 +62,7 @@
 //!     walk.take(raises.unwrap_or(0))?;
 //! }
 //! let trace = walk.trace()?;
-//! assert_eq!(trace.outcome.as_deref(), Some("normal"));
+//! assert_eq!(trace.outcome.as_ref().and_then(|outcome| outcome.shown.as_deref()), Some("normal"));
 //! book.replay(&trace, Limits::default())?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -1,6 +1,6 @@
 //! Python source to core terms, and back.
 //!
-//! [`load`] parses a file with ruff's parser, refuses what is not modelled with a
+//! `load` parses a file with ruff's parser, refuses what is not modelled with a
 //! [`Diagnostic`](crate::diagnostic::Diagnostic), and lowers the rest through a
 //! [`Instrumenter`], which plants the markers that properties observe. [`mod@print`] is the
 //! inverse: core terms as source that CPython accepts.
