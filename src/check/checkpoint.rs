@@ -121,18 +121,11 @@ impl Checkpoint {
         self.sizes.get(&size).is_some_and(|account| account.done.get(unit) == Some(&true))
     }
 
-    /// Enters what a unit found; the counts's outcomes are numbers of `outcomes`.
+    /// Enters what a unit found; its outcomes are numbers of `outcomes`.
     pub fn enter(&mut self, size: usize, unit: usize, counts: &Counts, outcomes: &[String]) {
         let Some(account) = self.sizes.get_mut(&size) else { return };
         account.done[unit] = true;
-        account.coverage.add(&Coverage {
-            programs: counts.programs,
-            runs: counts.runs,
-            summaries: counts.summaries,
-            states: counts.states,
-            steps: counts.steps,
-            paths: counts.paths,
-        });
+        account.coverage.add(&counts.coverage);
         for (outcome, count) in outcomes.iter().zip(&counts.ends).filter(|(_, count)| **count > 0) {
             *account.ends.entry(outcome.clone()).or_default() += count;
         }

@@ -3,23 +3,14 @@
 use egg::Id;
 
 use crate::check::follow::Run;
+use crate::check::verdict::Coverage;
 use crate::machine::Bank;
 
 /// Sums over programs, by numbers that only the worker understands.
 #[derive(Debug, Clone, Default)]
 pub struct Counts {
-    /// Programs.
-    pub programs: u128,
-    /// How often a program, or a program with parts that were never read, was followed.
-    pub runs: u128,
-    /// How often a part was composed of others, where programs were covered so.
-    pub summaries: u128,
-    /// States, summed over programs.
-    pub states: u128,
-    /// Steps, summed over programs.
-    pub steps: u128,
-    /// Paths, summed over programs.
-    pub paths: u128,
+    /// What was covered: programs, and how often a program, or one with parts that were never read, was followed.
+    pub coverage: Coverage,
     /// Halted states by the number of their outcome.
     pub ends: Vec<u128>,
     /// For each property the least number of a program that breaks it.
@@ -38,8 +29,8 @@ impl Counts {
 
     /// The verdicts without the sums, of programs that are counted elsewhere; the runs stay.
     pub fn verdicts(self) -> Counts {
-        let Counts { runs, refuted, breakdown, limit, .. } = self;
-        Counts { runs, refuted, breakdown, limit, ..Counts::default() }
+        let coverage = Coverage { runs: self.coverage.runs, ..Coverage::default() };
+        Counts { coverage, ends: Vec::new(), ..self }
     }
 
     /// The same, where its properties are those at these places among `all`.
@@ -55,11 +46,14 @@ impl Counts {
     /// Adds a run that stands for `weight` programs; `rank` is the number of the first of them.
     #[inline]
     pub fn add(&mut self, run: &Run, weight: u128, rank: impl Fn() -> u128) {
-        self.programs += weight;
-        self.runs += 1;
-        self.states += u128::from(run.states) * weight;
-        self.steps += u128::from(run.steps) * weight;
-        self.paths += u128::from(run.paths) * weight;
+        self.coverage.add(&Coverage {
+            programs: weight,
+            runs: 1,
+            summaries: 0,
+            states: u128::from(run.states) * weight,
+            steps: u128::from(run.steps) * weight,
+            paths: u128::from(run.paths) * weight,
+        });
         for outcome in &run.ended {
             let outcome = usize::from(*outcome);
             if self.ends.len() <= outcome {

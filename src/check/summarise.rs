@@ -281,12 +281,12 @@ impl Summaries<'_, '_> {
                 return Err(Unsuitable);
             }
             counts.add(&run, class.count, || class.rank);
-            counts.steps += steps;
-            counts.states += steps + class.count;
-            counts.paths += class.count;
+            counts.coverage.steps += steps;
+            counts.coverage.states += steps + class.count;
+            counts.coverage.paths += class.count;
         }
-        counts.runs = 0;
-        counts.summaries = self.evaluated;
+        counts.coverage.runs = 0;
+        counts.coverage.summaries = self.evaluated;
         Ok(counts)
     }
 }

@@ -1,6 +1,7 @@
 //! Sums over programs that were followed by their parts.
 
 use crate::check::counts::Counts;
+use crate::check::verdict::Coverage;
 
 /// Sums over programs with one path, small enough for 64 bits.
 #[derive(Debug)]
@@ -32,7 +33,7 @@ impl Sums {
         self.ends[outcome as usize & 255] += weight;
     }
 
-    /// Adds the sums to a counts, and empties them.
+    /// Adds the sums to counts, and empties them.
     pub fn flush(&mut self, counts: &mut Counts) {
         self.flush_times(1, counts);
     }
@@ -40,11 +41,14 @@ impl Sums {
     /// The same, where each program stands for `weight`.
     pub fn flush_times(&mut self, weight: u128, counts: &mut Counts) {
         let (programs, steps) = (weight * u128::from(self.programs), weight * u128::from(self.steps));
-        counts.programs += programs;
-        counts.runs += u128::from(self.runs);
-        counts.states += steps + programs;
-        counts.steps += steps;
-        counts.paths += programs;
+        counts.coverage.add(&Coverage {
+            programs,
+            runs: u128::from(self.runs),
+            summaries: 0,
+            states: steps + programs,
+            steps,
+            paths: programs,
+        });
         counts.ends.resize(counts.ends.len().max(self.ends.len()), 0);
         for (sum, count) in counts.ends.iter_mut().zip(&self.ends) {
             *sum += weight * u128::from(*count);
