@@ -1,4 +1,4 @@
-# Mission row A2: `try` with `finally` alone. The clause runs, and what the suite
+# `try` with `finally` alone. The clause runs, and what the suite
 # did goes on: here, nothing in the way.
 
 def report():

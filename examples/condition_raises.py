@@ -1,4 +1,4 @@
-"""Mission row C5: an exception raised while a condition is evaluated cancels the search for a handler and starts a
+"""An exception raised while a condition is evaluated cancels the search for a handler and starts a
 new one around the whole statement. The clauses behind it are not looked at; `finally` still runs; the first
 exception is the context of the second."""
 

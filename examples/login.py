@@ -1,4 +1,4 @@
-# Mission row A1: all four clauses of one `try`, around calls that this file does
+# All four clauses of one `try`, around calls that this file does
 # not define. Whichever way the check and the login go, the footer loads.
 
 try:

@@ -1,4 +1,4 @@
-# Mission row C10, at its smallest: the caller is told that all went well, and the
+# A lost exception at its smallest: the caller is told that all went well, and the
 # exception is gone. `--property no-lost-exception` refutes it.
 
 def save():

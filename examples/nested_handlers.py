@@ -1,4 +1,4 @@
-# Mission row C7: of two nested handlers for one exception, the outer does not see
+# Of two nested handlers for one exception, the outer does not see
 # what the inner handled, unless the inner raises it again.
 
 def attempt(again):

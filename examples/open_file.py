@@ -1,4 +1,4 @@
-"""Mission row B2: a file is opened before the `try` and closed in `finally`, so it is closed whether or not the
+"""A file is opened before the `try` and closed in `finally`, so it is closed whether or not the
 processing fails. Here the third line of open_file.txt is no number. `open` stands before the `try`: if it fails,
 there is nothing to close. (unclosed_file.py shows what goes wrong otherwise.)"""
 

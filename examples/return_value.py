@@ -1,4 +1,4 @@
-# Mission row B3: `return` in the suite. The value is computed first, then `finally`
+# `return` in the suite. The value is computed first, then `finally`
 # runs, then the caller gets that value, whatever the clause did to the name.
 
 def total():

@@ -1,4 +1,4 @@
-# Mission row C4: when no clause matches, the search goes on in the surrounding code,
+# When no clause matches, the search goes on in the surrounding code,
 # then up the invocation stack. What lies on the way is left, its cleanup done.
 
 def inner():

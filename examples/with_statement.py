@@ -1,4 +1,4 @@
-"""Mission row B6, the other half: `with` as a statement. What `finally` does by hand, `__exit__` does for every
+"""The `with` statement. What `finally` does by hand, `__exit__` does for every
 block: it runs however the block is left, sees the exception, and may swallow it."""
 
 

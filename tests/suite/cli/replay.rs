@@ -247,7 +247,7 @@ fn an_edit_of_the_property_is_refused() {
 
 #[test]
 fn an_edit_that_changes_no_step_is_refused_by_the_checksum() {
-    for (from, to) in [("lost_exception.py", "renamed.py"), ("# Mission row", "# A row")] {
+    for (from, to) in [("lost_exception.py", "renamed.py"), ("# A lost exception", "# A found exception")] {
         let edited = written().replacen(from, to, 1);
         assert_ne!(edited, written());
         let (_folder, path) = file("trace.ron", edited);

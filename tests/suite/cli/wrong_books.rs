@@ -2,7 +2,9 @@
 
 use trylemma::trace::report::{Fate, MutantsReport};
 
-use crate::common::{Edit, complaint, edited_book, exits, ok};
+use assert_cmd::Command;
+
+use crate::common::{Edit, TRYLEMMA, complaint, edited_book, exits, file, ok, one_complaint};
 
 /// Asserts that a book with these edits breaks `finally-exactly-once`.
 fn refuted(edits: &[Edit]) {
@@ -123,4 +125,22 @@ fn mutants_are_written_as_data() {
     );
     let ron = ok(&["mutants", "finally/suite", "--size", "2", "--format", "ron"]);
     assert_eq!(ron::from_str::<MutantsReport>(&ron).expect("a report"), report);
+}
+
+/// A function is believed to give what the book declares, and where debug assertions are on, it is looked at.
+#[test]
+fn a_fault_of_the_engine_ends_as_one_message_that_asks_for_a_report() {
+    let declared = "(compare Operator Value Value) ->? Boolean";
+    let (premise, result) = ("?bool = (compare ?o ?v ?v1)", "(right-frame ?o ?v) ?k) ?w)\n ~> (value ?bool ?k ?w)");
+    let folder = edited_book(&[
+        ("03-expressions.md", declared, "(compare Operator Value Value) ->? Exception"),
+        ("03-expressions.md", premise, "?x = (compare ?o ?v ?v1)"),
+        ("03-expressions.md", result, "(right-frame ?o ?v) ?k) ?w)\n ~> (value ?x ?k ?w)"),
+    ]);
+    let (_folder, program) = file("p.py", "while 1 < 2:\n    f()\n");
+    let mut command = Command::new(TRYLEMMA);
+    command.arg("check").arg(&program).arg("--semantics").arg(folder.path());
+    let error = one_complaint(&command.output().expect("the binary runs"), "a wrongly declared function");
+    assert!(error.contains("this is a fault of Trylemma") && error.contains("please report it"), "{error}");
+    assert!(error.contains("the function `compare` of the book gave what it does not declare"), "{error}");
 }
