@@ -131,7 +131,8 @@ fn mutants_are_written_as_data() {
 #[test]
 fn a_fault_of_the_engine_ends_as_one_message_that_asks_for_a_report() {
     let declared = "(compare Operator Value Value) ->? Boolean";
-    let (premise, result) = ("?bool = (compare ?o ?v ?v1)", "(right-frame ?o ?v) ?k) ?w)\n ~> (value ?bool ?k ?w)");
+    let (premise, result) =
+        ("?bool = (compare ?o ?v ?v1)", "(right-frame ?o ?v) ?k) ?w)\n ~> (value ?bool ?k ?w)");
     let folder = edited_book(&[
         ("03-expressions.md", declared, "(compare Operator Value Value) ->? Exception"),
         ("03-expressions.md", premise, "?x = (compare ?o ?v ?v1)"),
