@@ -3,7 +3,7 @@
     python3 record.py FILE…     for what depends on a 64-bit machine: platform.txt
     node record.mjs FILE…       for the rest: CPython 3.14, as npm's pyodide has it
 """
-import builtins, contextlib, io, json, math, operator, sys, warnings
+import builtins, contextlib, io, json, math, operator, sys, time, warnings
 
 warnings.simplefilter("ignore")
 IN_PLACE = {name: getattr(operator, name) for name in dir(operator) if name[0] == "i" and callable(getattr(operator, name))}
@@ -11,7 +11,7 @@ IN_PLACE = {name: getattr(operator, name) for name in dir(operator) if name[0] =
 
 def outcome(expression):
     streams = {1: io.StringIO(), 2: io.StringIO()}
-    names = {**IN_PLACE, "math": math}
+    names = {**IN_PLACE, "math": math, "sys": sys, "time": time}
     try:
         with contextlib.redirect_stdout(streams[1]), contextlib.redirect_stderr(streams[2]):
             value = repr(eval(expression, names))

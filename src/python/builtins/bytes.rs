@@ -2,14 +2,15 @@
 
 use egg::Id;
 
-use crate::python::builtins::Table;
-use crate::python::builtins::support::{Outcome, check_count, named};
+use crate::python::builtins::signatures::arguments;
+use crate::python::builtins::support::Outcome;
+use crate::python::builtins::{Table, run};
 use crate::python::values::{Answer, Call, Failure, Primitive, View};
 
 macro_rules! as_text {
-    ($($method:literal,)*) => {
-        &[$((concat!("bytes.", $method), {
-            const PRIMITIVE: Primitive = |call| as_text(call, concat!("str.", $method));
+    ($($method:ident: $parameters:literal,)*) => {
+        &[$((concat!("bytes.", stringify!($method), "(", $parameters, ")"), {
+            const PRIMITIVE: Primitive = |call| as_text(call, concat!("str.", stringify!($method)));
             PRIMITIVE
         }),)*]
     };
@@ -17,23 +18,48 @@ macro_rules! as_text {
 
 /// The primitives of this file.
 pub const TABLE: Table = as_text! {
-    "capitalize", "center", "expandtabs", "isalnum", "isalpha", "isdigit", "islower", "isspace", "istitle",
-    "isupper", "ljust", "lstrip", "partition", "removeprefix", "removesuffix", "rfind", "rindex", "rjust",
-    "rpartition", "rsplit", "rstrip", "splitlines", "strip", "swapcase", "title", "zfill", "split", "replace",
-    "find", "index", "count", "upper", "lower",
+    capitalize: "self, /",
+    center: "self, width, fillchar=b' ', /",
+    count: "self, sub, start=None, end=None, /",
+    expandtabs: "self, /, tabsize=8",
+    find: "self, sub, start=None, end=None, /",
+    index: "self, sub, start=None, end=None, /",
+    isalnum: "self, /",
+    isalpha: "self, /",
+    isdigit: "self, /",
+    islower: "self, /",
+    isspace: "self, /",
+    istitle: "self, /",
+    isupper: "self, /",
+    ljust: "self, width, fillchar=b' ', /",
+    lower: "self, /",
+    lstrip: "self, bytes=None, /",
+    partition: "self, sep, /",
+    removeprefix: "self, prefix, /",
+    removesuffix: "self, suffix, /",
+    replace: "self, old, new, count=-1, /",
+    rfind: "self, sub, start=None, end=None, /",
+    rindex: "self, sub, start=None, end=None, /",
+    rjust: "self, width, fillchar=b' ', /",
+    rpartition: "self, sep, /",
+    rsplit: "self, /, sep=None, maxsplit=-1",
+    rstrip: "self, bytes=None, /",
+    split: "self, /, sep=None, maxsplit=-1",
+    splitlines: "self, /, keepends=False",
+    strip: "self, bytes=None, /",
+    swapcase: "self, /",
+    title: "self, /",
+    upper: "self, /",
+    zfill: "self, width, /",
 };
 
 /// The primitives that text has in another form.
-pub const OWN: Table = &[("bytes.maketrans", maketrans), ("bytes.translate", translate)];
+pub const OWN: Table =
+    &[("bytes.maketrans(frm, to, /)", maketrans), ("bytes.translate(self, table, /, delete=b'')", translate)];
 
 /// `bytes.maketrans(from, to)`: the byte for each byte.
 fn maketrans(call: &mut Call) -> Answer {
-    // Called on the class or on a value, which may be given first.
-    if call.args.first().is_some_and(|first| call.cx.name(*first) == "class") || call.args.len() == 3 {
-        call.args.remove(0);
-    }
     call.require_known()?;
-    check_count(call, "maketrans", call.args.len(), 2, 2)?;
     let (from, to) = (byte_string(call, call.args[0])?, byte_string(call, call.args[1])?);
     if from.len() != to.len() {
         return Err(call.value_error("maketrans arguments must have same length"));
@@ -45,7 +71,7 @@ fn maketrans(call: &mut Call) -> Answer {
 
 fn translate(call: &mut Call) -> Answer {
     let text = byte_string(call, *call.args.first().ok_or(Failure::Undefined)?)?;
-    let found = named(call, "bytes.translate", &["table", "delete"], 1, 1)?;
+    let found = arguments(call)?;
     let [Some(table), delete] = found[..] else { return Err(Failure::Undefined) };
     let table = match call.view(table) {
         View::None => (0..=255).collect(),
@@ -105,7 +131,7 @@ fn as_text(call: &mut Call, method: &str) -> Answer {
         });
     }
     let own = std::mem::replace(&mut call.args, args);
-    match call.run(method) {
+    match run(call, method) {
         Ok(result) => Ok(back(call, result)),
         Err(Failure::NotFound(_)) => Err(call.value_error("subsection not found")),
         Err(failure) if failure.raised().is_some() => Err(failure),

@@ -5,6 +5,7 @@ use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
 use crate::machine::sequence;
+use crate::python::builtins::run;
 use crate::python::builtins::support::{known, unless_overridden};
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
@@ -176,94 +177,6 @@ pub fn plain(call: &mut Call, value: Id) -> Id {
 
 // ---- arguments ------------------------------------------------------------------------------------------
 
-/// How many arguments a method takes besides its object, as its message tells it.
-#[derive(Debug, Clone, Copy)]
-pub enum Arity {
-    /// None: "takes no arguments (1 given)".
-    None,
-    /// One: "takes exactly one argument (2 given)".
-    One,
-    /// So many: "expected 2 arguments, got 1".
-    Exactly(usize),
-    /// "expected at least 1 argument, got 0", "expected at most 2 arguments, got 3".
-    Between(usize, usize),
-    /// Any number.
-    Any,
-    /// Those of a special method: "expected 0 arguments, got 1".
-    Special(usize),
-}
-
-fn plural(count: usize) -> &'static str {
-    if count == 1 { "" } else { "s" }
-}
-
-/// Checks the number of arguments of a function; `name` is its full name.
-pub fn check_arity(call: &mut Call, name: &str, arity: Arity, given: usize) -> Result<(), Failure> {
-    let short = name.rsplit('.').next().unwrap_or(name);
-    let expected = |prefix: &str, count: usize| {
-        format!("{short} expected {prefix}{count} argument{}, got {given}", plural(count))
-    };
-    let message = match arity {
-        Arity::None if given != 0 => format!("{name}() takes no arguments ({given} given)"),
-        Arity::One if given != 1 => format!("{name}() takes exactly one argument ({given} given)"),
-        Arity::Exactly(count) if given != count => expected("", count),
-        Arity::Between(least, _) if given < least => expected("at least ", least),
-        Arity::Between(_, most) if given > most => expected("at most ", most),
-        Arity::Special(count) if given != count => {
-            format!("expected {count} argument{}, got {given}", plural(count))
-        }
-        _ => return Ok(()),
-    };
-    Err(call.type_error(&message))
-}
-
-/// Checks that there are no keyword arguments.
-pub fn no_keywords(call: &mut Call, name: &str) -> Result<(), Failure> {
-    match call.keywords.is_empty() {
-        true => Ok(()),
-        false => Err(call.type_error(&format!("{name}() takes no keyword arguments"))),
-    }
-}
-
-/// The arguments of a function of that name.
-pub fn function(call: &mut Call, name: &str, arity: Arity) -> Result<Vec<Id>, Failure> {
-    no_keywords(call, name)?;
-    check_arity(call, name, arity, call.args.len())?;
-    Ok(call.args.clone())
-}
-
-/// The object and the arguments of a method `class.method`.
-pub fn method(call: &mut Call, name: &str, arity: Arity) -> Result<(Id, Vec<Id>), Failure> {
-    let this = receiver(call, name)?;
-    no_keywords(call, name)?;
-    check_arity(call, name, arity, call.args.len() - 1)?;
-    Ok((this, call.args[1..].to_vec()))
-}
-
-/// The object that a method `class.method` is called on, which is of that class.
-pub fn receiver(call: &mut Call, name: &str) -> Result<Id, Failure> {
-    let (class, short) = name.split_once('.').unwrap_or(("object", name));
-    let special = short.starts_with("__");
-    let Some(this) = call.args.first().copied() else {
-        let kind = if special { "descriptor" } else { "unbound method" };
-        let message = match special {
-            true => format!("{kind} '{short}' of '{class}' object needs an argument"),
-            false => format!("{kind} {name}() needs an argument"),
-        };
-        return Err(call.type_error(&message));
-    };
-    require(call, this)?;
-    if call.is_a(this, class) {
-        return Ok(this);
-    }
-    let given = call.type_name(this);
-    let message = match special {
-        true => format!("descriptor '{short}' requires a '{class}' object but received a '{given}'"),
-        false => format!("descriptor '{short}' for '{class}' objects doesn't apply to a '{given}' object"),
-    };
-    Err(call.type_error(&message))
-}
-
 /// The int that a value is as an index, if its class has `__index__`.
 pub fn index(call: &mut Call, value: Id) -> Result<Option<BigInt>, Failure> {
     require(call, value)?;
@@ -299,10 +212,9 @@ pub fn clamp(int: &BigInt) -> i64 {
 
 /// Calls the primitive of that name with these arguments.
 pub fn apply(call: &mut Call, name: &str, args: &[Id]) -> Answer {
-    let Some(primitive) = crate::python::builtins::find(name) else { return Err(Failure::Undefined) };
     let saved = std::mem::replace(&mut call.args, args.to_vec());
     let keywords = std::mem::take(&mut call.keywords);
-    let answer = primitive(call);
+    let answer = run(call, name);
     call.args = saved;
     call.keywords = keywords;
     answer

@@ -7,17 +7,18 @@ use num_traits::{Signed, ToPrimitive};
 use crate::python::builtins::Table;
 use crate::python::builtins::containers::{Part, Shape, shape};
 use crate::python::builtins::maps;
-use crate::python::builtins::support::{Outcome, known, one_argument, range_length, within};
+use crate::python::builtins::signatures::argument;
+use crate::python::builtins::support::{Outcome, known, range_length, within};
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
-pub const TABLE: Table = &[("hash", hash), ("id", identity), ("identity", identity)];
+pub const TABLE: Table = &[("hash(obj, /)", hash), ("id(obj, /)", identity), ("identity", identity)];
 
 /// The prime that numbers are hashed modulo: `2**61 - 1`.
 const MODULUS: u64 = (1 << 61) - 1;
 
 fn hash(call: &mut Call) -> Answer {
-    let value = one_argument(call, "hash")?;
+    let value = argument(call)?;
     if hashing(call, value, Role::Plain)? == Hashing::User {
         return Err(Failure::Undefined);
     }
@@ -26,7 +27,7 @@ fn hash(call: &mut Call) -> Answer {
 }
 
 fn identity(call: &mut Call) -> Answer {
-    let value = one_argument(call, "id")?;
+    let value = argument(call)?;
     let address = address(call, value);
     Ok(call.int(address))
 }

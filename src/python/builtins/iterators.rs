@@ -13,21 +13,27 @@ use crate::machine::sequence;
 use crate::python::builtins::Table;
 use crate::python::builtins::compare::same;
 use crate::python::builtins::containers::{
-    Arity, Part, Shape, chain, chain_at, chain_length, check_arity, function, is_user_instance,
-    no_user_method, receiver, require, shape, user_attribute,
+    Part, Shape, chain, chain_at, chain_length, is_user_instance, no_user_method, require, shape,
+    user_attribute,
 };
 use crate::python::builtins::maps;
+use crate::python::builtins::signatures::this;
 use crate::python::builtins::support::{range_length, too_large};
 use crate::python::values::names::names;
 use crate::python::values::{Answer, Call, Entry, Failure};
 
 /// The primitives of this file; the methods of iterators are among the special methods.
-pub const TABLE: Table = &[("iter", iter), ("next", next), ("any", any), ("all", all)];
+pub const TABLE: Table = &[
+    ("iter(object, sentinel=None, /)", iter),
+    ("next(iterator, default=None, /)", next),
+    ("any(iterable, /)", any),
+    ("all(iterable, /)", all),
+];
 
 // ---- making iterators -----------------------------------------------------------------------------------
 
 fn iter(call: &mut Call) -> Answer {
-    let args = function(call, "iter", Arity::Between(1, 2))?;
+    let args = call.args.clone();
     match args[..] {
         [value] => iterator(call, value),
         _ => Err(Failure::Undefined),
@@ -131,7 +137,7 @@ pub fn reversed(call: &mut Call, value: Id) -> Answer {
 // ---- drawing from iterators -----------------------------------------------------------------------------
 
 fn next(call: &mut Call) -> Answer {
-    let args = function(call, "next", Arity::Between(1, 2))?;
+    let args = call.args.clone();
     let iterator = args[0];
     no_user_method(call, iterator, &["__next__"])?;
     match shape(call, iterator) {
@@ -152,9 +158,8 @@ fn drawn(call: &mut Call, iterator: Id, default: Option<Id>) -> Answer {
 }
 
 /// `iterator.__next__()`.
-pub fn own_next(call: &mut Call, name: &str) -> Answer {
-    let iterator = receiver(call, name)?;
-    check_arity(call, name, Arity::Special(0), call.args.len() - 1)?;
+pub fn own_next(call: &mut Call) -> Answer {
+    let iterator = this(call)?;
     drawn(call, iterator, None)
 }
 
@@ -394,16 +399,16 @@ pub fn found_in(call: &mut Call, iterator: Id, value: Id) -> Result<bool, Failur
 }
 
 fn any(call: &mut Call) -> Answer {
-    first_with(call, "any", true)
+    first_with(call, true)
 }
 
 fn all(call: &mut Call) -> Answer {
-    first_with(call, "all", false)
+    first_with(call, false)
 }
 
 /// Whether a member has this truth, for `any`; the other way round for `all`.
-fn first_with(call: &mut Call, name: &str, wanted: bool) -> Answer {
-    let args = function(call, name, Arity::One)?;
+fn first_with(call: &mut Call, wanted: bool) -> Answer {
+    let args = call.args.clone();
     require(call, args[0])?;
     if shape(call, args[0]) == Shape::Iterator {
         while let Some(member) = advance(call, args[0])? {

@@ -10,95 +10,94 @@ use crate::python::builtins::conversions::truth;
 use crate::python::builtins::format::whole;
 use crate::python::builtins::hashing::split_float;
 use crate::python::builtins::numbers::{Number, number, scale, times, to_float};
-use crate::python::builtins::support::{
-    Outcome, arguments, beyond_limit, index, iterate, most_bits, named, one_argument, unless_overridden,
-};
+use crate::python::builtins::signatures::{argument, arguments};
+use crate::python::builtins::support::{Outcome, beyond_limit, index, iterate, most_bits, unless_overridden};
 use crate::python::values::literals::float_repr;
 use crate::python::values::{Answer, Call, Failure};
 
 macro_rules! functions {
-    ($($function:ident = $name:literal, $domain:expr, $compute:expr;)*) => {
+    ($($function:ident = $domain:expr, $compute:expr;)*) => {
         $(
             fn $function(call: &mut Call) -> Answer {
-                real_function(call, $name, $domain, $compute)
+                real_function(call, $domain, $compute)
             }
         )*
     };
 }
 
 functions! {
-    sqrt = "math.sqrt", |x| (x >= 0.0).then_some("").ok_or("expected a nonnegative input, got {}"), f64::sqrt;
-    cbrt = "math.cbrt", everywhere, f64::cbrt;
-    exp = "math.exp", everywhere, f64::exp;
-    exp2 = "math.exp2", everywhere, f64::exp2;
-    expm1 = "math.expm1", everywhere, f64::exp_m1;
-    log1p = "math.log1p", |x| (x > -1.0).then_some("").ok_or("expected argument value > -1, got {}"), f64::ln_1p;
-    sin = "math.sin", finite, f64::sin;
-    cos = "math.cos", finite, f64::cos;
-    tan = "math.tan", finite, f64::tan;
-    asin = "math.asin", unit, f64::asin;
-    acos = "math.acos", unit, f64::acos;
-    atan = "math.atan", everywhere, f64::atan;
-    sinh = "math.sinh", everywhere, f64::sinh;
-    cosh = "math.cosh", everywhere, f64::cosh;
-    tanh = "math.tanh", everywhere, f64::tanh;
-    asinh = "math.asinh", everywhere, f64::asinh;
-    acosh = "math.acosh", |x| (x >= 1.0).then_some("").ok_or("expected argument value not less than 1, got {}"), f64::acosh;
-    atanh = "math.atanh", |x| (x.abs() < 1.0).then_some("").ok_or("expected a number between -1 and 1, got {}"), f64::atanh;
-    degrees = "math.degrees", everywhere, |x| x * (180.0 / std::f64::consts::PI);
-    radians = "math.radians", everywhere, |x| x * (std::f64::consts::PI / 180.0);
-    fabs = "math.fabs", everywhere, f64::abs;
+    sqrt = |x| (x >= 0.0).then_some("").ok_or("expected a nonnegative input, got {}"), f64::sqrt;
+    cbrt = everywhere, f64::cbrt;
+    exp = everywhere, f64::exp;
+    exp2 = everywhere, f64::exp2;
+    expm1 = everywhere, f64::exp_m1;
+    log1p = |x| (x > -1.0).then_some("").ok_or("expected argument value > -1, got {}"), f64::ln_1p;
+    sin = finite, f64::sin;
+    cos = finite, f64::cos;
+    tan = finite, f64::tan;
+    asin = unit, f64::asin;
+    acos = unit, f64::acos;
+    atan = everywhere, f64::atan;
+    sinh = everywhere, f64::sinh;
+    cosh = everywhere, f64::cosh;
+    tanh = everywhere, f64::tanh;
+    asinh = everywhere, f64::asinh;
+    acosh = |x| (x >= 1.0).then_some("").ok_or("expected argument value not less than 1, got {}"), f64::acosh;
+    atanh = |x| (x.abs() < 1.0).then_some("").ok_or("expected a number between -1 and 1, got {}"), f64::atanh;
+    degrees = everywhere, |x| x * (180.0 / std::f64::consts::PI);
+    radians = everywhere, |x| x * (std::f64::consts::PI / 180.0);
+    fabs = everywhere, f64::abs;
 }
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
-    ("math.sqrt", sqrt),
-    ("math.cbrt", cbrt),
-    ("math.exp", exp),
-    ("math.exp2", exp2),
-    ("math.expm1", expm1),
-    ("math.log1p", log1p),
-    ("math.sin", sin),
-    ("math.cos", cos),
-    ("math.tan", tan),
-    ("math.asin", asin),
-    ("math.acos", acos),
-    ("math.atan", atan),
-    ("math.sinh", sinh),
-    ("math.cosh", cosh),
-    ("math.tanh", tanh),
-    ("math.asinh", asinh),
-    ("math.acosh", acosh),
-    ("math.atanh", atanh),
-    ("math.degrees", degrees),
-    ("math.radians", radians),
-    ("math.fabs", fabs),
-    ("math.floor", floor),
-    ("math.ceil", ceil),
-    ("math.trunc", trunc),
-    ("math.isnan", isnan),
-    ("math.isinf", isinf),
-    ("math.isfinite", isfinite),
-    ("math.isclose", isclose),
-    ("math.log", log),
-    ("math.log2", log2),
-    ("math.log10", log10),
-    ("math.pow", pow),
-    ("math.fmod", fmod),
-    ("math.atan2", atan2),
-    ("math.copysign", copysign),
-    ("math.hypot", hypot),
-    ("math.modf", modf),
-    ("math.frexp", frexp),
-    ("math.ldexp", ldexp),
-    ("math.gcd", gcd),
-    ("math.lcm", lcm),
-    ("math.factorial", factorial),
-    ("math.comb", comb),
-    ("math.perm", perm),
-    ("math.isqrt", isqrt),
-    ("math.prod", prod),
-    ("math.fsum", fsum),
+    ("math.sqrt(x, /)", sqrt),
+    ("math.cbrt(x, /)", cbrt),
+    ("math.exp(x, /)", exp),
+    ("math.exp2(x, /)", exp2),
+    ("math.expm1(x, /)", expm1),
+    ("math.log1p(x, /)", log1p),
+    ("math.sin(x, /)", sin),
+    ("math.cos(x, /)", cos),
+    ("math.tan(x, /)", tan),
+    ("math.asin(x, /)", asin),
+    ("math.acos(x, /)", acos),
+    ("math.atan(x, /)", atan),
+    ("math.sinh(x, /)", sinh),
+    ("math.cosh(x, /)", cosh),
+    ("math.tanh(x, /)", tanh),
+    ("math.asinh(x, /)", asinh),
+    ("math.acosh(x, /)", acosh),
+    ("math.atanh(x, /)", atanh),
+    ("math.degrees(x, /)", degrees),
+    ("math.radians(x, /)", radians),
+    ("math.fabs(x, /)", fabs),
+    ("math.floor(x, /)", floor),
+    ("math.ceil(x, /)", ceil),
+    ("math.trunc(x, /)", trunc),
+    ("math.isnan(x, /)", isnan),
+    ("math.isinf(x, /)", isinf),
+    ("math.isfinite(x, /)", isfinite),
+    ("math.isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0)", isclose),
+    ("math.log(x, base=e, /)", log),
+    ("math.log2(x, /)", log2),
+    ("math.log10(x, /)", log10),
+    ("math.pow(x, y, /)", pow),
+    ("math.fmod(x, y, /)", fmod),
+    ("math.atan2(y, x, /)", atan2),
+    ("math.copysign(x, y, /)", copysign),
+    ("math.hypot(*coordinates)", hypot),
+    ("math.modf(x, /)", modf),
+    ("math.frexp(x, /)", frexp),
+    ("math.ldexp(x, i, /)", ldexp),
+    ("math.gcd(*integers)", gcd),
+    ("math.lcm(*integers)", lcm),
+    ("math.factorial(n, /)", factorial),
+    ("math.comb(n, k, /)", comb),
+    ("math.perm(n, k=None, /)", perm),
+    ("math.isqrt(n, /)", isqrt),
+    ("math.prod(iterable, /, *, start=1)", prod),
+    ("math.fsum(seq, /)", fsum),
     ("prim.math_fsum", fsum),
     ("prim.math_floor", floor),
     ("prim.math_ceil", ceil),
@@ -148,8 +147,8 @@ fn unit(x: f64) -> Domain {
     if x.abs() <= 1.0 { Ok("") } else { Err("expected a number in range from -1 up to 1, got {}") }
 }
 
-fn real_function(call: &mut Call, name: &str, domain: fn(f64) -> Domain, compute: fn(f64) -> f64) -> Answer {
-    let value = one_argument(call, name)?;
+fn real_function(call: &mut Call, domain: fn(f64) -> Domain, compute: fn(f64) -> f64) -> Answer {
+    let value = argument(call)?;
     let x = real(call, value)?;
     if let (false, Err(message)) = (x.is_nan(), domain(x)) {
         return Err(call.value_error(&message.replace("{}", &float_repr(x))));
@@ -181,8 +180,8 @@ fn domain_error(call: &mut Call) -> Failure {
     call.value_error("math domain error")
 }
 
-fn rounded(call: &mut Call, name: &str, method: &str, round: fn(f64) -> f64) -> Answer {
-    let value = one_argument(call, name)?;
+fn rounded(call: &mut Call, method: &str, round: fn(f64) -> f64) -> Answer {
+    let value = argument(call)?;
     unless_overridden(call, value, &[method])?;
     if let Some(int) = call.integer(value) {
         return Ok(call.int(int));
@@ -197,33 +196,33 @@ fn rounded(call: &mut Call, name: &str, method: &str, round: fn(f64) -> f64) -> 
 }
 
 fn floor(call: &mut Call) -> Answer {
-    rounded(call, "math.floor", "__floor__", f64::floor)
+    rounded(call, "__floor__", f64::floor)
 }
 
 fn ceil(call: &mut Call) -> Answer {
-    rounded(call, "math.ceil", "__ceil__", f64::ceil)
+    rounded(call, "__ceil__", f64::ceil)
 }
 
 fn trunc(call: &mut Call) -> Answer {
-    rounded(call, "math.trunc", "__trunc__", f64::trunc)
+    rounded(call, "__trunc__", f64::trunc)
 }
 
-fn test(call: &mut Call, name: &str, test: fn(f64) -> bool) -> Answer {
-    let value = one_argument(call, name)?;
+fn test(call: &mut Call, test: fn(f64) -> bool) -> Answer {
+    let value = argument(call)?;
     let x = real(call, value)?;
     Ok(call.bool(test(x)))
 }
 
 fn isnan(call: &mut Call) -> Answer {
-    test(call, "math.isnan", f64::is_nan)
+    test(call, f64::is_nan)
 }
 
 fn isinf(call: &mut Call) -> Answer {
-    test(call, "math.isinf", f64::is_infinite)
+    test(call, f64::is_infinite)
 }
 
 fn isfinite(call: &mut Call) -> Answer {
-    test(call, "math.isfinite", f64::is_finite)
+    test(call, f64::is_finite)
 }
 
 // ---- logarithms ----------------------------------------------------------------------------------------
@@ -250,7 +249,7 @@ fn logarithm(call: &mut Call, value: Id, log: fn(f64) -> f64) -> Outcome<f64> {
 }
 
 fn log(call: &mut Call) -> Answer {
-    let found = arguments(call, "math.log", 1, 2)?;
+    let found = arguments(call)?;
     let [Some(value), base] = found[..] else { return Err(Failure::Undefined) };
     let result = logarithm(call, value, f64::ln)?;
     let Some(base) = base else { return Ok(call.float(result)) };
@@ -262,27 +261,27 @@ fn log(call: &mut Call) -> Answer {
 }
 
 fn log2(call: &mut Call) -> Answer {
-    let value = one_argument(call, "math.log2")?;
+    let value = argument(call)?;
     let result = logarithm(call, value, f64::log2)?;
     Ok(call.float(result))
 }
 
 fn log10(call: &mut Call) -> Answer {
-    let value = one_argument(call, "math.log10")?;
+    let value = argument(call)?;
     let result = logarithm(call, value, f64::log10)?;
     Ok(call.float(result))
 }
 
 // ---- functions of two real numbers ---------------------------------------------------------------------
 
-fn two_reals(call: &mut Call, name: &str) -> Outcome<[f64; 2]> {
-    let found = arguments(call, name, 2, 2)?;
+fn two_reals(call: &mut Call) -> Outcome<[f64; 2]> {
+    let found = arguments(call)?;
     let [Some(x), Some(y)] = found[..] else { return Err(Failure::Undefined) };
     Ok([real(call, x)?, real(call, y)?])
 }
 
 fn pow(call: &mut Call) -> Answer {
-    let [x, y] = two_reals(call, "math.pow")?;
+    let [x, y] = two_reals(call)?;
     let power = x.powf(y);
     if x.is_finite() && y.is_finite() {
         if power.is_nan() || x == 0.0 && power.is_infinite() {
@@ -296,7 +295,7 @@ fn pow(call: &mut Call) -> Answer {
 }
 
 fn fmod(call: &mut Call) -> Answer {
-    let [x, y] = two_reals(call, "math.fmod")?;
+    let [x, y] = two_reals(call)?;
     let rest = x % y;
     if rest.is_nan() && !x.is_nan() && !y.is_nan() {
         return Err(domain_error(call));
@@ -305,12 +304,12 @@ fn fmod(call: &mut Call) -> Answer {
 }
 
 fn atan2(call: &mut Call) -> Answer {
-    let [y, x] = two_reals(call, "math.atan2")?;
+    let [y, x] = two_reals(call)?;
     Ok(call.float(y.atan2(x)))
 }
 
 fn copysign(call: &mut Call) -> Answer {
-    let [x, y] = two_reals(call, "math.copysign")?;
+    let [x, y] = two_reals(call)?;
     Ok(call.float(x.copysign(y)))
 }
 
@@ -324,7 +323,7 @@ fn hypot(call: &mut Call) -> Answer {
 }
 
 fn isclose(call: &mut Call) -> Answer {
-    let found = named(call, "math.isclose", &["a", "b", "rel_tol", "abs_tol"], 0, 2)?;
+    let found = arguments(call)?;
     let mut reals = [0.0, 0.0, 1e-9, 0.0];
     for (place, value) in found.into_iter().enumerate() {
         if let Some(value) = value {
@@ -343,7 +342,7 @@ fn isclose(call: &mut Call) -> Answer {
 // ---- parts of floats -----------------------------------------------------------------------------------
 
 fn modf(call: &mut Call) -> Answer {
-    let value = one_argument(call, "math.modf")?;
+    let value = argument(call)?;
     let x = real(call, value)?;
     let fraction = if x.is_infinite() { 0.0 } else { x.fract() };
     let parts = [call.float(fraction.copysign(x)), call.float(x.trunc())];
@@ -351,7 +350,7 @@ fn modf(call: &mut Call) -> Answer {
 }
 
 fn frexp(call: &mut Call) -> Answer {
-    let value = one_argument(call, "math.frexp")?;
+    let value = argument(call)?;
     let x = real(call, value)?;
     let (mantissa, exponent) = if x.is_finite() { split_float(x.abs()) } else { (x.abs(), 0) };
     let parts = [call.float(mantissa.copysign(x)), call.int(exponent)];
@@ -359,7 +358,7 @@ fn frexp(call: &mut Call) -> Answer {
 }
 
 fn ldexp(call: &mut Call) -> Answer {
-    let found = arguments(call, "math.ldexp", 2, 2)?;
+    let found = arguments(call)?;
     let [Some(x), Some(exponent)] = found[..] else { return Err(Failure::Undefined) };
     let x = real(call, x)?;
     let Some(exponent) = call.integer(exponent) else {
@@ -393,7 +392,7 @@ fn lcm(call: &mut Call) -> Answer {
 }
 
 fn factorial(call: &mut Call) -> Answer {
-    let value = one_argument(call, "math.factorial")?;
+    let value = argument(call)?;
     let int = index(call, value)?;
     if int.is_negative() {
         return Err(call.value_error("factorial() not defined for negative values"));
@@ -405,7 +404,7 @@ fn factorial(call: &mut Call) -> Answer {
 }
 
 fn isqrt(call: &mut Call) -> Answer {
-    let value = one_argument(call, "math.isqrt")?;
+    let value = argument(call)?;
     let int = index(call, value)?;
     if int.is_negative() {
         return Err(call.value_error("isqrt() argument must be nonnegative"));
@@ -414,7 +413,7 @@ fn isqrt(call: &mut Call) -> Answer {
 }
 
 fn perm(call: &mut Call) -> Answer {
-    let found = arguments(call, "math.perm", 1, 2)?;
+    let found = arguments(call)?;
     let [Some(n), k] = found[..] else { return Err(Failure::Undefined) };
     let n = index(call, n)?;
     let none = call.none();
@@ -447,7 +446,7 @@ fn falling(call: &mut Call, n: &BigInt, k: &BigInt) -> Outcome<BigInt> {
 }
 
 fn comb(call: &mut Call) -> Answer {
-    let found = arguments(call, "math.comb", 2, 2)?;
+    let found = arguments(call)?;
     let [Some(n), Some(k)] = found[..] else { return Err(Failure::Undefined) };
     let (n, mut k) = (index(call, n)?, index(call, k)?);
     if k <= n && &n - &k < k {
@@ -464,7 +463,7 @@ fn comb(call: &mut Call) -> Answer {
 // ---- many numbers --------------------------------------------------------------------------------------
 
 fn prod(call: &mut Call) -> Answer {
-    let found = named(call, "math.prod", &["iterable", "start"], 1, 1)?;
+    let found = arguments(call)?;
     let [Some(container), start] = found[..] else { return Err(Failure::Undefined) };
     let mut product = match start {
         Some(start) => start,
@@ -478,7 +477,7 @@ fn prod(call: &mut Call) -> Answer {
 
 /// The sum of floats, rounded once: partial sums that do not overlap, each less than the next.
 fn fsum(call: &mut Call) -> Answer {
-    let container = one_argument(call, "math.fsum")?;
+    let container = argument(call)?;
     truth(call, container)?;
     let mut partials: Vec<f64> = Vec::new();
     for member in iterate(call, container)? {

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::python::values::Primitive;
+use crate::python::values::{Answer, Call, Failure, Primitive};
+
+use signatures::Signature;
 
 pub mod attributes;
 mod bytes;
@@ -24,6 +26,7 @@ pub mod numbers;
 mod probe;
 mod resources;
 mod sequences;
+pub mod signatures;
 mod specials;
 pub mod support;
 #[cfg(test)]
@@ -31,7 +34,7 @@ mod testing;
 pub mod text;
 pub mod tracebacks;
 
-/// One file's primitives.
+/// One file's primitives, each with its signature or its mere name: see [`signatures`].
 pub type Table = &'static [(&'static str, Primitive)];
 
 const TABLES: &[Table] = &[
@@ -77,10 +80,48 @@ const TABLES: &[Table] = &[
     text::encoding::TABLE,
 ];
 
-static ALL: LazyLock<HashMap<&'static str, Primitive>> =
-    LazyLock::new(|| TABLES.iter().flat_map(|table| table.iter().copied()).collect());
+/// A primitive, and what it takes.
+#[derive(Debug)]
+pub struct Builtin {
+    primitive: Primitive,
+    /// What programs call it with; none where only rules and the library call it.
+    pub signature: Option<Signature>,
+}
+
+static ALL: LazyLock<HashMap<&'static str, Builtin>> = LazyLock::new(|| {
+    let entries = TABLES.iter().flat_map(|table| table.iter());
+    let parsed = entries.map(|(entry, primitive)| {
+        let (name, signature) = Signature::parse(entry);
+        (name, Builtin { primitive: *primitive, signature })
+    });
+    parsed.collect()
+});
 
 /// The primitive of that name.
-pub fn find(name: &str) -> Option<Primitive> {
-    ALL.get(name).or_else(|| ALL.get(name.strip_prefix("prim.")?)).copied()
+pub fn find(name: &str) -> Option<&'static Builtin> {
+    ALL.get(name).or_else(|| ALL.get(name.strip_prefix("prim.")?))
+}
+
+/// That the arguments of a call are what the builtin of that name takes.
+pub fn check(call: &mut Call, name: &str) -> Result<(), Failure> {
+    match find(name).and_then(|builtin| builtin.signature.as_ref()) {
+        Some(signature) => signature.check(call),
+        None => Ok(()),
+    }
+}
+
+/// Runs the primitive of that name on the arguments of a call, if it takes them.
+pub fn run(call: &mut Call, name: &str) -> Answer {
+    let Some(Builtin { primitive, signature }) = find(name) else { return Err(Failure::Undefined) };
+    let (bound, parameters) = match signature {
+        Some(signature) => {
+            signature.check(call)?;
+            (signature.before(), signature.parameters())
+        }
+        None => (0, &[][..]),
+    };
+    let before = std::mem::replace(&mut call.parameters, (bound, parameters));
+    let answer = primitive(call);
+    call.parameters = before;
+    answer
 }

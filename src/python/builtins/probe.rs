@@ -3,7 +3,6 @@
 use egg::Id;
 use num_bigint::BigInt;
 
-use crate::python::builtins::Table;
 use crate::python::builtins::conversions;
 use crate::python::builtins::display;
 use crate::python::builtins::hashing;
@@ -11,6 +10,7 @@ use crate::python::builtins::hints;
 use crate::python::builtins::numbers;
 use crate::python::builtins::support;
 use crate::python::builtins::tracebacks;
+use crate::python::builtins::{Table, run};
 use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
@@ -125,7 +125,7 @@ fn truth(call: &mut Call) -> Answer {
 /// Runs an operator's primitive; where the operands do not fit, the answer is `NotImplemented`.
 fn attempted(call: &mut Call, name: &str, args: &[Id]) -> Answer {
     call.args = args.to_vec();
-    match call.run(name) {
+    match run(call, name) {
         Err(Failure::Mismatch(_) | Failure::Unfit(_) | Failure::Undefined) => {
             Ok(call.cx.bank.make(names().not_implemented, &[]))
         }

@@ -13,11 +13,11 @@ pub const TABLE: Table = &[
     ("prim.file_key", file_key),
     ("prim.file_state", file_state),
     ("prim.line_end", line_end),
-    ("time.time", now),
-    ("time.monotonic", now),
-    ("time.perf_counter", now),
-    ("time.process_time", now),
-    ("time.sleep", sleep),
+    ("time.time()", now),
+    ("time.monotonic()", now),
+    ("time.perf_counter()", now),
+    ("time.process_time()", now),
+    ("time.sleep(seconds, /)", sleep),
 ];
 
 /// How far the clock goes each time it is looked at, in seconds.

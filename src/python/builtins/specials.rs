@@ -6,91 +6,107 @@
 use egg::Id;
 
 use crate::python::builtins::Table;
-use crate::python::builtins::containers::{
-    Arity, Shape, apply, check_arity, is_user_instance, no_keywords, plain, receiver, shape,
-};
+use crate::python::builtins::containers::{Shape, apply, is_user_instance, plain, shape};
 use crate::python::builtins::iterators::{own_iterator, own_next, reversed};
 use crate::python::builtins::maps;
 use crate::python::builtins::sequences::{
     extend, own_contains, own_delitem, own_item, own_length, own_setitem,
 };
+use crate::python::builtins::signatures::this;
 use crate::python::values::names::names;
 use crate::python::values::{Answer, Call, Failure, Primitive, View};
 
+/// What a special method takes, behind its object.
+#[rustfmt::skip]
+macro_rules! parameters {
+    (iter) => { "self, /" };
+    (next) => { "self, /" };
+    (len) => { "self, /" };
+    (reversed) => { "self, /" };
+    (repr) => { "self, /" };
+    (str) => { "self, /" };
+    (hash) => { "self, /" };
+    (bool) => { "self, /" };
+    (int) => { "self, /" };
+    (index) => { "self, /" };
+    (float) => { "self, /" };
+    (neg) => { "self, /" };
+    (pos) => { "self, /" };
+    (abs) => { "self, /" };
+    (invert) => { "self, /" };
+    (setitem) => { "self, key, value, /" };
+    (round) => { "self, ndigits=None, /" };
+    (pow) => { "self, value, mod=None, /" };
+    (rpow) => { "self, value, mod=None, /" };
+    ($other:ident) => { "self, value, /" };
+}
+
+/// The entry of a special method; `$word` is "" where it stands for a slot.
+macro_rules! special {
+    ($word:literal, $class:literal, $method:ident) => {
+        (concat!($word, $class, ".__", stringify!($method), "__(", parameters!($method), ")"), {
+            const PRIMITIVE: Primitive =
+                |call| special(call, concat!($class, ".__", stringify!($method), "__"));
+            PRIMITIVE
+        })
+    };
+}
+
+/// The special methods of each class: those that stand for slots, then others.
 macro_rules! methods {
-    ($($class:literal: [$($method:tt)*],)*) => {
+    ($($class:literal: [$($slot:ident)*] [$($method:ident)*],)*) => {
         &[
             ("dict_getitem", |call| part_of_dict(call, "getitem")),
             ("dict_setitem", |call| part_of_dict(call, "setitem")),
             ("dict_delitem", |call| part_of_dict(call, "delitem")),
-            $($((concat!($class, ".__", stringify!($method), "__"), {
-                const PRIMITIVE: Primitive =
-                    |call| special(call, concat!($class, ".__", stringify!($method), "__"));
-                PRIMITIVE
-            }),)*)*
+            $($(special!("", $class, $slot),)* $(special!("method ", $class, $method),)*)*
         ]
     };
 }
 
 /// The primitives of this file.
 pub const TABLE: Table = methods! {
-    "list": [iter len getitem setitem delitem contains reversed eq ne lt le gt ge add mul rmul iadd imul repr],
-    "tuple": [iter len getitem contains eq ne lt le gt ge add mul rmul hash repr],
-    "str": [iter len getitem contains eq ne lt le gt ge add mul rmul mod hash repr str format],
-    "bytes": [iter len getitem contains eq ne lt le gt ge add mul rmul hash repr],
-    "range": [iter len getitem contains reversed eq ne hash bool repr],
-    "dict": [iter len getitem setitem delitem contains reversed eq ne or ror ior repr],
-    "dict_keys": [iter len contains reversed eq ne lt le gt ge or ror and rand sub rsub xor rxor repr],
-    "dict_values": [iter len reversed repr],
-    "dict_items": [iter len contains reversed eq ne lt le gt ge or ror and rand sub rsub xor rxor repr],
-    "set": [iter len contains eq ne lt le gt ge or ror and rand sub rsub xor rxor ior iand isub ixor repr],
-    "frozenset": [iter len contains eq ne lt le gt ge or ror and rand sub rsub xor rxor hash repr],
-    "slice": [eq ne hash repr],
-    "int": [eq ne lt le gt ge add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod
-        pow rpow divmod rdivmod and rand or ror xor rxor lshift rlshift rshift rrshift neg pos abs invert
-        bool int index float hash repr format round],
-    "float": [eq ne lt le gt ge add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod
-        pow rpow divmod rdivmod neg pos abs bool int float hash repr format round],
-    "bool": [and rand or ror xor rxor invert repr],
-    "NoneType": [bool repr hash eq ne],
-    "list_iterator": [iter next],
-    "list_reverseiterator": [iter next],
-    "tuple_iterator": [iter next],
-    "str_iterator": [iter next],
-    "str_ascii_iterator": [iter next],
-    "bytes_iterator": [iter next],
-    "range_iterator": [iter next],
-    "longrange_iterator": [iter next],
-    "set_iterator": [iter next],
-    "dict_keyiterator": [iter next],
-    "dict_valueiterator": [iter next],
-    "dict_itemiterator": [iter next],
-    "dict_reversekeyiterator": [iter next],
-    "dict_reversevalueiterator": [iter next],
-    "dict_reverseitemiterator": [iter next],
+    "list": [iter len setitem delitem contains eq ne lt le gt ge add mul rmul iadd imul repr] [getitem reversed],
+    "tuple": [iter len getitem contains eq ne lt le gt ge add mul rmul hash repr] [],
+    "str": [iter len getitem contains eq ne lt le gt ge add mul rmul mod hash repr str] [format],
+    "bytes": [iter len getitem contains eq ne lt le gt ge add mul rmul hash repr] [],
+    "range": [iter len getitem contains eq ne hash bool repr] [reversed],
+    "dict": [iter len setitem delitem eq ne or ror ior repr] [getitem contains reversed],
+    "dict_keys": [iter len contains eq ne lt le gt ge or ror and rand sub rsub xor rxor repr] [reversed],
+    "dict_values": [iter len repr] [reversed],
+    "dict_items": [iter len contains eq ne lt le gt ge or ror and rand sub rsub xor rxor repr] [reversed],
+    "set": [iter len eq ne lt le gt ge or ror and rand sub rsub xor rxor ior iand isub ixor repr] [contains],
+    "frozenset": [iter len eq ne lt le gt ge or ror and rand sub rsub xor rxor hash repr] [contains],
+    "slice": [eq ne hash repr] [],
+    "int": [eq ne lt le gt ge add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod
+        rmod pow rpow divmod rdivmod and rand or ror xor rxor lshift rlshift rshift rrshift
+        neg pos abs invert bool int index float hash repr] [format round],
+    "float": [eq ne lt le gt ge add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod
+        rmod pow rpow divmod rdivmod neg pos abs bool int float hash repr] [format round],
+    "bool": [and rand or ror xor rxor invert repr] [],
+    "NoneType": [bool repr hash eq ne] [],
+    "list_iterator": [iter next] [],
+    "list_reverseiterator": [iter next] [],
+    "tuple_iterator": [iter next] [],
+    "str_iterator": [iter next] [],
+    "str_ascii_iterator": [iter next] [],
+    "bytes_iterator": [iter next] [],
+    "range_iterator": [iter next] [],
+    "longrange_iterator": [iter next] [],
+    "set_iterator": [iter next] [],
+    "dict_keyiterator": [iter next] [],
+    "dict_valueiterator": [iter next] [],
+    "dict_itemiterator": [iter next] [],
+    "dict_reversekeyiterator": [iter next] [],
+    "dict_reversevalueiterator": [iter next] [],
+    "dict_reverseitemiterator": [iter next] [],
 };
-
-/// What a special method does with how many arguments besides its object.
-fn arity_of(method: &str) -> Arity {
-    match method {
-        "iter" | "next" | "len" | "reversed" | "repr" | "str" | "hash" | "bool" | "int" | "index"
-        | "float" | "neg" | "pos" | "abs" | "invert" => Arity::Special(0),
-        "setitem" => Arity::Exactly(2),
-        "round" | "pow" | "rpow" => Arity::Any,
-        "getitem" => Arity::One,
-        _ => Arity::Special(1),
-    }
-}
 
 /// A special method of a builtin class, by its full name.
 fn special(call: &mut Call, name: &str) -> Answer {
-    let this = receiver(call, name)?;
+    let this = this(call)?;
     let (_, method) = name.split_once('.').unwrap_or(("", name));
     let bare = method.trim_matches('_');
-    no_keywords(call, name)?;
-    let arity = arity_of(bare);
-    let called = if matches!(arity, Arity::Exactly(_)) { method } else { name };
-    check_arity(call, called, arity, call.args.len() - 1)?;
     let answer = act(call, this, bare, name);
     match answer {
         Err(Failure::Undefined) => Err(delegated(call, this, bare)),
@@ -102,7 +118,7 @@ fn act(call: &mut Call, this: Id, method: &str, name: &str) -> Answer {
     let args = call.args[1..].to_vec();
     match (method, &args[..]) {
         ("iter", _) => own_iterator(call, this),
-        ("next", _) => own_next(call, name),
+        ("next", _) => own_next(call),
         ("reversed", _) => reversed(call, this),
         ("len", _) => own_length(call, this),
         ("getitem", [key]) => own_item(call, this, *key),

@@ -29,21 +29,16 @@ impl Call<'_, '_> {
             // The library itself computes with primitives: it would call itself without end.
             let outermost = self.cx.bank.measure(self.world).activations == 0;
             let left = outermost && self.cx.constants().is_left_to_library(&name);
-            let answer = if left { Err(Failure::Undefined) } else { self.run(&name) };
+            let answer = match left {
+                true => builtins::check(self, &name).and(Err(Failure::Undefined)),
+                false => builtins::run(self, &name),
+            };
             return (name, answer);
         }
         if op == vocabulary().class {
             return self.construct(value);
         }
         ("call".into(), self.apply_object(value))
-    }
-
-    /// Runs a primitive by its name.
-    pub fn run(&mut self, name: &str) -> Answer {
-        match builtins::find(name) {
-            Some(primitive) => primitive(self),
-            None => Err(Failure::Undefined),
-        }
     }
 
     /// An attribute of an unknown: an unknown of its own name, always the same.

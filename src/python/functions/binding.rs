@@ -6,6 +6,7 @@ use crate::python::builtins::fields::keyword_hint;
 use crate::python::functions::calls::{Code, Kept};
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
+use crate::python::values::wording;
 use crate::python::values::{Call, Failure};
 
 impl Call<'_, '_> {
@@ -75,8 +76,7 @@ impl Call<'_, '_> {
             let known = code.positional.iter().skip(code.posonly).chain(&code.kwonly);
             let known: Vec<&str> = known.map(String::as_str).collect();
             let hint = keyword_hint(name, &known);
-            return self
-                .type_error(&format!("{function}() got an unexpected keyword argument '{name}'{hint}"));
+            return self.type_error(&wording::unexpected_keyword(function, name, &hint));
         }
         let text = format!(
             "{function}() got some positional-only arguments passed as keyword arguments: '{}'",
@@ -87,42 +87,19 @@ impl Call<'_, '_> {
 
     fn too_many(&mut self, code: &Code) -> Failure {
         let given = self.args.len();
-        let kept_defaults = self.default_count;
         let count = code.positional.len();
-        let takes = match count.saturating_sub(kept_defaults) {
-            least if least < count => format!("from {least} to {count}"),
-            _ => count.to_string(),
-        };
-        let plural = if count == 1 && kept_defaults == 0 { "" } else { "s" };
-        let kwonly: Vec<&String> =
-            code.kwonly.iter().filter(|name| self.keywords.iter().any(|(given, _)| given == *name)).collect();
-        let given = match kwonly.len() {
-            0 => format!("{given} {} given", if given == 1 { "was" } else { "were" }),
-            n => format!(
-                "{given} positional argument{} (and {n} keyword-only argument{}) were given",
-                if given == 1 { "" } else { "s" },
-                if n == 1 { "" } else { "s" }
-            ),
-        };
-        self.type_error(&format!("{}() takes {takes} positional argument{plural} but {given}", code.qualname))
+        let kwonly = |name: &&String| self.keywords.iter().any(|(given, _)| given == *name);
+        let by_keyword = code.kwonly.iter().filter(kwonly).count();
+        let bounds = [count.saturating_sub(self.default_count), count];
+        self.type_error(&wording::too_many(&code.qualname, bounds, given, by_keyword))
     }
 
     fn check_missing(&mut self, code: &Code, bound: &[(String, Id)]) -> Result<(), Failure> {
         for (kind, wanted) in [("positional", &code.positional), ("keyword-only", &code.kwonly)] {
-            let missing: Vec<String> = wanted
-                .iter()
-                .filter(|name| !bound.iter().any(|(known, _)| known == *name))
-                .map(|name| format!("'{name}'"))
-                .collect();
+            let missing = |name: &&String| !bound.iter().any(|(known, _)| known == *name);
+            let missing: Vec<&str> = wanted.iter().filter(missing).map(String::as_str).collect();
             if !missing.is_empty() {
-                let plural = if missing.len() == 1 { "" } else { "s" };
-                let text = format!(
-                    "{}() missing {} required {kind} argument{plural}: {}",
-                    code.qualname,
-                    missing.len(),
-                    crate::python::functions::core::enumerate(&missing)
-                );
-                return Err(self.type_error(&text));
+                return Err(self.type_error(&wording::missing(&code.qualname, kind, missing.into_iter())));
             }
         }
         Ok(())

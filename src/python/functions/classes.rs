@@ -4,6 +4,7 @@ use egg::Id;
 use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
+use crate::python::builtins;
 use crate::python::builtins::support::known;
 use crate::python::functions::answers::answer_of;
 use crate::python::values::Named;
@@ -294,7 +295,7 @@ impl Call<'_, '_> {
         if self.cx.builtin_class(&name).is_some() {
             return (name.clone(), self.construct_exception(class));
         }
-        let answer = self.run(&name);
+        let answer = builtins::run(self, &name);
         (name, answer)
     }
 

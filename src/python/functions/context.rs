@@ -50,6 +50,7 @@ impl<'c, 'b> Call<'c, 'b> {
             args: Vec::new(),
             keywords: Vec::new(),
             output: None,
+            parameters: (0, &[]),
             default_count: 0,
             depth: 0,
             undecided: None,

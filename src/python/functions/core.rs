@@ -6,8 +6,8 @@ use smallvec::smallvec;
 use crate::machine::Bank;
 use crate::machine::domain::{Context, Results};
 use crate::python::builtins::compare::{self, Relation};
-use crate::python::values::write;
 use crate::python::values::{Call, Failure};
+use crate::python::values::{wording, write};
 use crate::term::{escape, unescape};
 
 /// `(compare operator value value)`: undefined where a value is unknown or where Python
@@ -94,34 +94,11 @@ pub fn arity_fault(cx: &mut Context, args: &[Id]) -> Results {
     let function = cx.name(args[0]);
     let names: Vec<&str> = cx.members(args[1]).iter().map(|id| cx.name(*id)).collect();
     let given = cx.members(args[2]).len();
-    let message = if given < names.len() {
-        let missing: Vec<String> = names[given..].iter().map(|name| format!("'{name}'")).collect();
-        format!(
-            "{function}() missing {} required positional argument{}: {}",
-            missing.len(),
-            plural(missing.len()),
-            enumerate(&missing)
-        )
-    } else {
-        let were = if given == 1 { "was" } else { "were" };
-        let takes = names.len();
-        format!("{function}() takes {takes} positional argument{} but {given} {were} given", plural(takes))
+    let message = match names.get(given..) {
+        Some(missing) => wording::missing(function, "positional", missing.iter().copied()),
+        None => wording::too_many(function, [names.len(); 2], given, 0),
     };
     smallvec![cx.exception("TypeError", &message)]
-}
-
-fn plural(count: usize) -> &'static str {
-    if count == 1 { "" } else { "s" }
-}
-
-/// The items as a sentence lists them.
-pub fn enumerate(items: &[String]) -> String {
-    match items {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first, second] => format!("{first} and {second}"),
-        [init @ .., last] => format!("{}, and {last}", init.join(", ")),
-    }
 }
 
 /// `(display values)`: the line that print writes, as an escaped atom.

@@ -2,22 +2,22 @@
 
 use egg::Id;
 
+use crate::python::builtins;
+use crate::python::builtins::signatures::Receiver;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Entry, Failure, View};
-use crate::term::unescape;
 
 impl Call<'_, '_> {
     /// A class attribute as reading it through an object, or through the class, gives it.
     pub fn bind_attribute(&mut self, found: Id, object: Option<Id>, class: Id) -> Answer {
         let op = self.cx.bank.op(found);
-        if op == names().builtin && !self.is_method(found) {
-            return Ok(found);
-        }
-        if op == names().builtin
-            && ["dict.fromkeys", "int.from_bytes"].contains(&self.cx.name(self.cx.bank.arg(found, 0)))
-        {
-            return Ok(self.cx.bank.make(names().method, &[found, class]));
+        if op == names().builtin {
+            match self.receiver(found) {
+                Receiver::None => return Ok(found),
+                Receiver::Class => return Ok(self.cx.bank.make(names().method, &[found, class])),
+                Receiver::Object(_) => {}
+            }
         }
         if op == names().routine || op == names().library || op == names().builtin {
             return Ok(match object {
@@ -43,11 +43,17 @@ impl Call<'_, '_> {
         }
     }
 
-    /// Whether a builtin function is a method of a builtin class; `len` and `math.sqrt` are none.
-    fn is_method(&self, function: Id) -> bool {
-        let name = unescape(self.cx.name(self.cx.bank.arg(function, 0)));
+    /// What a builtin function is a method of, if of anything; `len` and `math.sqrt` are of nothing.
+    fn receiver(&self, function: Id) -> Receiver {
+        let name = self.cx.name(self.cx.bank.arg(function, 0));
+        if let Some(signature) = builtins::find(name).and_then(|builtin| builtin.signature.as_ref()) {
+            return signature.receiver();
+        }
         let class = name.rsplit_once('.').filter(|(_, method)| *method != "__new__").map(|(class, _)| class);
-        class.is_some_and(|class| Call::is_type(class) || self.cx.constants().is_class(class))
+        match class.filter(|class| Call::is_type(class) || self.cx.constants().is_class(class)) {
+            Some(class) => Receiver::Object(class),
+            None => Receiver::None,
+        }
     }
 
     fn unreadable(&mut self, property: Id, object: Id) -> Failure {

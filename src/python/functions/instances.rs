@@ -2,6 +2,7 @@
 
 use egg::Id;
 
+use crate::python::builtins;
 use crate::python::builtins::support::not_modelled;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
@@ -112,18 +113,18 @@ impl Call<'_, '_> {
             }
             "type" => self.class_of_metaclass(class),
             "property" => {
-                let made = self.run("property")?;
+                let made = builtins::run(self, "property")?;
                 let property = self.instance_like(class, made)?;
                 self.check_documented(property)
             }
             "list" | "dict" | "set" if lenient => {
                 let (args, keywords) = (std::mem::take(&mut self.args), std::mem::take(&mut self.keywords));
-                let made = self.run(&kind);
+                let made = builtins::run(self, &kind);
                 (self.args, self.keywords) = (args, keywords);
                 self.instance_like(class, made?)
             }
             _ => {
-                let made = self.run(&kind)?;
+                let made = builtins::run(self, &kind)?;
                 self.instance_like(class, made)
             }
         }
@@ -145,7 +146,7 @@ impl Call<'_, '_> {
             let text = format!("type.__new__() takes exactly 3 arguments ({} given)", self.args.len());
             return Err(self.type_error(&text));
         }
-        let made = self.run("type")?;
+        let made = builtins::run(self, "type")?;
         let payload = self.cx.bank.make(names().immutable, &[metaclass]);
         self.set_payload(made, payload);
         Ok(made)

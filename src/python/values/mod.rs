@@ -16,6 +16,7 @@ pub mod suggest;
 pub mod take;
 pub mod types;
 pub mod vocabulary;
+pub mod wording;
 pub mod write;
 
 use egg::Id;
@@ -89,6 +90,8 @@ pub struct Call<'c, 'b> {
     pub keywords: Vec<(String, Id)>,
     /// What is written: to the stream 1 or 2.
     pub output: Option<(u8, String)>,
+    /// The parameters of the builtin at hand, and how many arguments stand before them: a method's object.
+    pub(crate) parameters: (usize, &'static [&'static str]),
     /// How many positional parameters of the function at hand have defaults.
     pub(crate) default_count: usize,
     /// How deep the value at hand lies in others that are compared, shown or hashed.

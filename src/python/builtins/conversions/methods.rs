@@ -9,48 +9,50 @@ use super::parsing::truth;
 use crate::python::builtins::Table;
 use crate::python::builtins::hashing::split_float;
 use crate::python::builtins::numbers::{Number, number};
-use crate::python::builtins::support::{Outcome, index, iterate, named, no_arguments, receiver, size};
+use crate::python::builtins::signatures::{arguments, this};
+use crate::python::builtins::support::{Outcome, index, iterate, size};
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
-    ("int.bit_length", bit_length),
-    ("int.bit_count", bit_count),
-    ("int.conjugate", conjugate),
-    ("int.is_integer", int_is_integer),
-    ("int.as_integer_ratio", int_ratio),
-    ("int.to_bytes", to_bytes),
-    ("int.from_bytes", from_bytes),
-    ("float.is_integer", float_is_integer),
-    ("float.as_integer_ratio", float_ratio),
-    ("float.conjugate", conjugate),
-    ("float.hex", float_hex),
+    ("int.bit_length(self, /)", bit_length),
+    ("int.bit_count(self, /)", bit_count),
+    ("int.conjugate(self, /)", conjugate),
+    ("int.is_integer(self, /)", int_is_integer),
+    ("int.as_integer_ratio(self, /)", int_ratio),
+    ("int.to_bytes(self, /, length=1, byteorder='big', *, signed=False)", to_bytes),
+    ("int.from_bytes(cls, /, bytes, byteorder='big', *, signed=False)", from_bytes),
+    ("float.is_integer(self, /)", float_is_integer),
+    ("float.as_integer_ratio(self, /)", float_ratio),
+    ("float.conjugate(self, /)", conjugate),
+    ("float.hex(self, /)", float_hex),
 ];
 
-fn own_int(call: &mut Call, name: &str) -> Outcome<BigInt> {
-    let view = receiver(call, name, |view| matches!(view, View::Int(_) | View::Bool(_)))?;
-    match number(&view) {
+fn own_int(call: &mut Call) -> Outcome<BigInt> {
+    let this = this(call)?;
+    match number(&call.view(this)) {
         Some(Number::Int(int)) => Ok(int),
         _ => Err(Failure::Undefined),
     }
 }
 
-fn own_float(call: &mut Call, name: &str) -> Outcome<f64> {
-    match receiver(call, name, |view| matches!(view, View::Float(_)))? {
+fn own_float(call: &mut Call) -> Outcome<f64> {
+    let this = this(call)?;
+    match call.view(this) {
         View::Float(float) => Ok(float),
         _ => Err(Failure::Undefined),
     }
 }
 
 fn bit_length(call: &mut Call) -> Answer {
-    let int = own_int(call, "int.bit_length")?;
-    no_arguments(call, "int.bit_length")?;
+    let int = own_int(call)?;
+    call.require_known()?;
     Ok(call.int(int.bits()))
 }
 
 fn bit_count(call: &mut Call) -> Answer {
-    let int = own_int(call, "int.bit_count")?;
-    no_arguments(call, "int.bit_count")?;
+    let int = own_int(call)?;
+    call.require_known()?;
     let count: u32 = int.magnitude().iter_u32_digits().map(u32::count_ones).sum();
     Ok(call.int(count))
 }
@@ -68,14 +70,14 @@ fn conjugate(call: &mut Call) -> Answer {
 }
 
 fn int_is_integer(call: &mut Call) -> Answer {
-    own_int(call, "int.is_integer")?;
-    no_arguments(call, "int.is_integer")?;
+    own_int(call)?;
+    call.require_known()?;
     Ok(call.bool(true))
 }
 
 fn int_ratio(call: &mut Call) -> Answer {
-    let int = own_int(call, "int.as_integer_ratio")?;
-    no_arguments(call, "int.as_integer_ratio")?;
+    let int = own_int(call)?;
+    call.require_known()?;
     let parts = [call.int(int), call.int(1)];
     Ok(call.tuple(&parts))
 }
@@ -90,8 +92,8 @@ fn byte_order(call: &mut Call, order: Option<Id>) -> Outcome<bool> {
 }
 
 fn to_bytes(call: &mut Call) -> Answer {
-    let int = own_int(call, "int.to_bytes")?;
-    let found = named(call, "int.to_bytes", &["length", "byteorder", "signed"], 0, 0)?;
+    let int = own_int(call)?;
+    let found = arguments(call)?;
     let [length, order, signed] = found[..] else { return Err(Failure::Undefined) };
     let length = match length {
         Some(length) => size(call, length)?,
@@ -126,13 +128,8 @@ fn to_bytes(call: &mut Call) -> Answer {
 }
 
 fn from_bytes(call: &mut Call) -> Answer {
-    // Called on the class, which may be given first.
-    if call.args.first().is_none_or(|first| call.cx.name(*first) != "class") {
-        let class = call.class("int");
-        call.args.insert(0, class);
-    }
-    let class = call.args[0];
-    let found = named(call, "int.from_bytes", &["bytes", "byteorder", "signed"], 0, 1)?;
+    let class = this(call)?;
+    let found = arguments(call)?;
     let [Some(bytes), order, signed] = found[..] else { return Err(Failure::Undefined) };
     let mut bytes = match call.view(bytes) {
         View::Bytes(bytes) => bytes,
@@ -168,14 +165,14 @@ fn from_bytes(call: &mut Call) -> Answer {
 }
 
 fn float_is_integer(call: &mut Call) -> Answer {
-    let float = own_float(call, "float.is_integer")?;
-    no_arguments(call, "float.is_integer")?;
+    let float = own_float(call)?;
+    call.require_known()?;
     Ok(call.bool(float.is_finite() && float.fract() == 0.0))
 }
 
 fn float_ratio(call: &mut Call) -> Answer {
-    let float = own_float(call, "float.as_integer_ratio")?;
-    no_arguments(call, "float.as_integer_ratio")?;
+    let float = own_float(call)?;
+    call.require_known()?;
     if float.is_nan() {
         return Err(call.value_error("cannot convert NaN to integer ratio"));
     }
@@ -198,8 +195,8 @@ fn float_ratio(call: &mut Call) -> Answer {
 }
 
 fn float_hex(call: &mut Call) -> Answer {
-    let float = own_float(call, "float.hex")?;
-    no_arguments(call, "float.hex")?;
+    let float = own_float(call)?;
+    call.require_known()?;
     let sign = if float.is_sign_negative() && !float.is_nan() { "-" } else { "" };
     if !float.is_finite() {
         return Ok(call.str(&crate::python::values::literals::float_repr(float)));

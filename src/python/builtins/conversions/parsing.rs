@@ -10,19 +10,22 @@ use crate::python::builtins::display::{MOST_DIGITS, repr};
 use crate::python::builtins::format::whole;
 use crate::python::builtins::maps;
 use crate::python::builtins::numbers::{Number, number, to_float};
+use crate::python::builtins::signatures::arguments;
 use crate::python::builtins::support::range_length;
-use crate::python::builtins::support::{
-    Outcome, arguments, beyond_limit, check_count, index, known, most_bits, named, unless_overridden,
-};
+use crate::python::builtins::support::{Outcome, beyond_limit, index, known, most_bits, unless_overridden};
 use crate::python::values::characters::{decimal_digit, is_space};
 use crate::python::values::names::names;
 use crate::python::values::{Answer, Call, View};
 
 /// The primitives of this file.
-pub const TABLE: Table = &[("bool", bool), ("int", int), ("float", float)];
+pub const TABLE: Table = &[
+    ("class bool(object=False, /)", bool),
+    ("counted int(x=0, /, base=10)", int),
+    ("class float(x=0, /)", float),
+];
 
 pub(super) fn bool(call: &mut Call) -> Answer {
-    let args = arguments(call, "bool", 0, 1)?;
+    let args = arguments(call)?;
     let yes = match args[0] {
         Some(value) => truth(call, value)?,
         None => false,
@@ -60,10 +63,7 @@ pub fn truth(call: &mut Call, value: Id) -> Outcome<bool> {
 }
 
 pub(super) fn int(call: &mut Call) -> Answer {
-    call.require_known()?;
-    let given = call.args.len() + call.keywords.len();
-    check_count(call, "int", given, 0, 2)?;
-    let found = named(call, "int", &["x", "base"], 1, 0)?;
+    let found = arguments(call)?;
     match found[..] {
         [Some(value), None] => int_of(call, value),
         [Some(value), Some(base)] => int_with_base(call, value, base),
@@ -166,7 +166,7 @@ fn without_underscores(digits: &str) -> Option<String> {
 }
 
 pub(super) fn float(call: &mut Call) -> Answer {
-    let args = arguments(call, "float", 0, 1)?;
+    let args = arguments(call)?;
     let Some(value) = args[0] else { return Ok(call.float(0.0)) };
     unless_overridden(call, value, &["__float__", "__index__"])?;
     let text = match call.view(value) {

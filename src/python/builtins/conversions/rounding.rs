@@ -7,29 +7,27 @@ use num_traits::{Signed, ToPrimitive};
 
 use crate::python::builtins::Table;
 use crate::python::builtins::compare::{Relation, compare};
-use crate::python::builtins::fields::keyword_hint;
 use crate::python::builtins::format::whole;
 use crate::python::builtins::numbers::{Number, number, plus, quotient, to_float};
-use crate::python::builtins::support::{
-    Outcome, index, iterate, known, named, one_argument, overridden, unless_overridden,
-};
+use crate::python::builtins::signatures::{argument, arguments};
+use crate::python::builtins::support::{Outcome, index, iterate, known, overridden, unless_overridden};
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
-    ("round", round),
-    ("bin", bin),
-    ("oct", oct),
-    ("hex", hex),
-    ("chr", chr),
-    ("ord", ord),
-    ("min", min),
-    ("max", max),
-    ("sum", sum),
+    ("round(number, ndigits=None)", round),
+    ("bin(number, /)", bin),
+    ("oct(number, /)", oct),
+    ("hex(number, /)", hex),
+    ("chr(i, /)", chr),
+    ("ord(character, /)", ord),
+    ("min(first, /, *rest, key=None, default=None)", min),
+    ("max(first, /, *rest, key=None, default=None)", max),
+    ("sum(iterable, /, start=0)", sum),
 ];
 
 fn round(call: &mut Call) -> Answer {
-    let found = named(call, "round", &["number", "ndigits"], 0, 1)?;
+    let found = arguments(call)?;
     let [Some(value), digits] = found[..] else { return Err(Failure::Undefined) };
     unless_overridden(call, value, &["__round__"])?;
     let Some(number) = number(&call.view(value)) else {
@@ -90,27 +88,27 @@ fn round_float(call: &mut Call, float: f64, digits: i64) -> Answer {
     }
 }
 
-fn in_base(call: &mut Call, name: &str, prefix: &str, radix: u32) -> Answer {
-    let value = one_argument(call, name)?;
+fn in_base(call: &mut Call, prefix: &str, radix: u32) -> Answer {
+    let value = argument(call)?;
     let int = index(call, value)?;
     let sign = if int.is_negative() { "-" } else { "" };
     Ok(call.str(&format!("{sign}{prefix}{}", int.abs().to_str_radix(radix))))
 }
 
 fn bin(call: &mut Call) -> Answer {
-    in_base(call, "bin", "0b", 2)
+    in_base(call, "0b", 2)
 }
 
 fn oct(call: &mut Call) -> Answer {
-    in_base(call, "oct", "0o", 8)
+    in_base(call, "0o", 8)
 }
 
 fn hex(call: &mut Call) -> Answer {
-    in_base(call, "hex", "0x", 16)
+    in_base(call, "0x", 16)
 }
 
 fn chr(call: &mut Call) -> Answer {
-    let value = one_argument(call, "chr")?;
+    let value = argument(call)?;
     match index(call, value)?.to_u32() {
         Some(code) if code < 0x11_0000 => match char::from_u32(code) {
             Some(char) => Ok(call.str(&char.to_string())),
@@ -121,7 +119,7 @@ fn chr(call: &mut Call) -> Answer {
 }
 
 fn ord(call: &mut Call) -> Answer {
-    let value = one_argument(call, "ord")?;
+    let value = argument(call)?;
     let codes: Vec<u32> = match call.view(value) {
         View::Str(text) => text.chars().map(u32::from).collect(),
         View::Bytes(bytes) => bytes.into_iter().map(u32::from).collect(),
@@ -157,16 +155,10 @@ fn extreme(call: &mut Call, name: &str, relation: Relation) -> Answer {
         match keyword.as_str() {
             "key" if value == none => {}
             "key" => return Err(Failure::Undefined),
-            "default" => default = Some(value),
-            _ => {
-                let hint = keyword_hint(&keyword, &["key", "default"]);
-                let message = format!("{name}() got an unexpected keyword argument '{keyword}'{hint}");
-                return Err(call.type_error(&message));
-            }
+            _ => default = Some(value),
         }
     }
     let members = match call.args[..] {
-        [] => return Err(call.type_error(&format!("{name} expected at least 1 argument, got 0"))),
         [container] => iterate(call, container)?,
         _ if default.is_some() => {
             return Err(call.type_error(&format!(
@@ -191,11 +183,7 @@ fn extreme(call: &mut Call, name: &str, relation: Relation) -> Answer {
 }
 
 pub(super) fn sum(call: &mut Call) -> Answer {
-    call.require_known()?;
-    if call.args.is_empty() {
-        return Err(call.type_error("sum() takes at least 1 positional argument (0 given)"));
-    }
-    let found = named(call, "sum", &["iterable", "start"], 1, 1)?;
+    let found = arguments(call)?;
     let [Some(container), start] = found[..] else { return Err(Failure::Undefined) };
     let members = iterate(call, container)?;
     let start = match start {

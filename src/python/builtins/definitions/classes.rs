@@ -8,9 +8,9 @@ use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
-    ("isinstance", isinstance),
-    ("issubclass", issubclass),
-    ("callable", callable),
+    ("isinstance(obj, class_or_tuple, /)", isinstance),
+    ("issubclass(cls, class_or_tuple, /)", issubclass),
+    ("callable(obj, /)", callable),
     ("prim.isinstance", raw_isinstance),
     ("prim.issubclass", raw_issubclass),
 ];
@@ -29,10 +29,7 @@ fn classes(call: &mut Call, value: Id, found: &mut Vec<Result<Id, ()>>) {
 
 fn isinstance(call: &mut Call) -> Answer {
     call.require_known()?;
-    let [value, condition] = call.args[..] else {
-        let given = call.args.len();
-        return Err(call.type_error(&format!("isinstance expected 2 arguments, got {given}")));
-    };
+    let [value, condition] = call.args[..] else { return Err(Failure::Undefined) };
     let own = call.class_of(value);
     let yes = among(call, own, condition, "isinstance() arg 2 must be a type, a tuple of types, or a union")?;
     let no = call.cx.bank.op(yes) == vocabulary().no;
@@ -74,10 +71,7 @@ fn says_its_class(call: &mut Call, class: Id) -> bool {
 }
 
 fn issubclass(call: &mut Call) -> Answer {
-    let [class, condition] = call.args[..] else {
-        let given = call.args.len();
-        return Err(call.type_error(&format!("issubclass expected 2 arguments, got {given}")));
-    };
+    let [class, condition] = call.args[..] else { return Err(Failure::Undefined) };
     if call.cx.bank.op(class) != vocabulary().class {
         if asks_program(call, class) || asks_program(call, condition) {
             return Err(Failure::Undefined);

@@ -3,6 +3,7 @@
 use egg::Id;
 
 use crate::python::builtins::Table;
+use crate::python::builtins::signatures::arguments;
 use crate::python::values::Named;
 use crate::python::values::hidden;
 use crate::python::values::names::names;
@@ -17,21 +18,21 @@ pub const TABLE: Table = &[
     ("module_names", module_names),
     ("init_fault", init_fault),
     ("type", make_type),
-    ("type.mro", type_mro),
-    ("type.__call__", call_itself),
-    ("function.__call__", call_itself),
-    ("method.__call__", call_itself),
-    ("method", make_method),
-    ("cell", make_cell),
-    ("staticmethod.__call__", call_wrapped),
-    ("builtin_function_or_method.__call__", call_itself),
-    ("property", make_property),
-    ("property.setter", property_setter),
-    ("property.getter", property_getter),
-    ("property.deleter", property_deleter),
-    ("property.__set_name__", set_name),
-    ("staticmethod", make_staticmethod),
-    ("classmethod", make_classmethod),
+    ("type.mro(self, /)", type_mro),
+    ("type.__call__(self, /, *args, **kwargs)", call_itself),
+    ("function.__call__(self, /, *args, **kwargs)", call_itself),
+    ("method.__call__(self, /, *args, **kwargs)", call_itself),
+    ("class method(function, instance, /)", make_method),
+    ("class cell(contents=None, /)", make_cell),
+    ("staticmethod.__call__(self, /, *args, **kwargs)", call_wrapped),
+    ("builtin_function_or_method.__call__(self, /, *args, **kwargs)", call_itself),
+    ("class property(fget=None, fset=None, fdel=None, doc=None)", make_property),
+    ("property.setter(self, object, /)", property_setter),
+    ("property.getter(self, object, /)", property_getter),
+    ("property.deleter(self, object, /)", property_deleter),
+    ("method property.__set_name__(self, *given)", set_name),
+    ("class staticmethod(function, /)", make_staticmethod),
+    ("class classmethod(function, /)", make_classmethod),
     ("prim.type", make_type),
     ("argument_tuple", argument_tuple),
     ("argument_mapping", argument_mapping),
@@ -186,10 +187,7 @@ fn call_wrapped(call: &mut Call) -> Answer {
 
 /// `types.MethodType(function, object)`.
 fn make_method(call: &mut Call) -> Answer {
-    let [function, object] = call.args[..] else {
-        let given = call.args.len();
-        return Err(call.type_error(&format!("method expected 2 arguments, got {given}")));
-    };
+    let [function, object] = call.args[..] else { return Err(Failure::Undefined) };
     if call.cx.bank.op(object) == vocabulary().none {
         return Err(call.type_error("instance must not be None"));
     }
@@ -201,10 +199,7 @@ fn make_cell(call: &mut Call) -> Answer {
     let payload = match call.args[..] {
         [] => call.cx.bank.make(names().plain, &[]),
         [content] => call.cx.bank.make(names().immutable, &[content]),
-        _ => {
-            let given = call.args.len();
-            return Err(call.type_error(&format!("cell expected at most 1 argument, got {given}")));
-        }
+        _ => return Err(Failure::Undefined),
     };
     let reference = call.allocate(payload);
     Ok(call.cx.bank.make(names().cell, &[reference]))
@@ -212,12 +207,7 @@ fn make_cell(call: &mut Call) -> Answer {
 
 fn make_property(call: &mut Call) -> Answer {
     let none = call.none();
-    let named = |name: &str| call.keywords.iter().find(|(known, _)| known == name).map(|(_, value)| *value);
-    let parts: Vec<Id> = ["fget", "fset", "fdel", "doc"]
-        .iter()
-        .enumerate()
-        .map(|(place, name)| call.args.get(place).copied().or_else(|| named(name)).unwrap_or(none))
-        .collect();
+    let parts: Vec<Id> = arguments(call)?.into_iter().map(|part| part.unwrap_or(none)).collect();
     Ok(call.wrapper("property", &parts))
 }
 

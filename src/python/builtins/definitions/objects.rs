@@ -2,8 +2,8 @@
 
 use egg::Id;
 
-use crate::python::builtins::Table;
 use crate::python::builtins::attributes::attribute_name;
+use crate::python::builtins::{Table, run};
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure, View};
@@ -11,14 +11,14 @@ use crate::python::values::{Answer, Call, Failure, View};
 /// The primitives of this file.
 pub const TABLE: Table = &[
     ("object", make_object),
-    ("object.__init__", nothing),
-    ("object.__repr__", object_repr),
-    ("object.__str__", object_str),
-    ("object.__eq__", object_eq),
-    ("object.__ne__", object_ne),
-    ("object.__hash__", object_hash),
-    ("object.__setattr__", object_setattr),
-    ("object.__delattr__", object_delattr),
+    ("object.__init__(self, /, *args, **kwargs)", nothing),
+    ("object.__repr__(self, /)", object_repr),
+    ("object.__str__(self, /)", object_str),
+    ("object.__eq__(self, value, /)", object_eq),
+    ("object.__ne__(self, value, /)", object_ne),
+    ("object.__hash__(self, /)", object_hash),
+    ("object.__setattr__(self, name, value, /)", object_setattr),
+    ("object.__delattr__(self, name, /)", object_delattr),
     ("object.__new__", |call| new(call, "object")),
     ("int.__new__", |call| new(call, "int")),
     ("bool.__new__", |call| new(call, "bool")),
@@ -37,9 +37,9 @@ pub const TABLE: Table = &[
     ("staticmethod.__new__", |call| new(call, "staticmethod")),
     ("classmethod.__new__", |call| new(call, "classmethod")),
     ("BaseException.__new__", |call| new(call, "BaseException")),
-    ("object.__getattribute__", object_getattribute),
+    ("object.__getattribute__(self, name, /)", object_getattribute),
     ("object.__init_subclass__", object_init_subclass),
-    ("object.__format__", object_format),
+    ("method object.__format__(self, format_spec, /)", object_format),
     ("prim.new_instance", new_instance),
     ("prim.init", init_of),
     ("prim.like", like),
@@ -70,7 +70,7 @@ fn nothing(call: &mut Call) -> Answer {
 }
 
 fn object_repr(call: &mut Call) -> Answer {
-    call.run("prim.object_repr")
+    run(call, "prim.object_repr")
 }
 
 fn object_str(call: &mut Call) -> Answer {
@@ -79,7 +79,7 @@ fn object_str(call: &mut Call) -> Answer {
         Some(method) if call.cx.bank.op(call.cx.bank.arg(method, 0)) != names().builtin => {
             Err(Failure::Delegated(method, Vec::new()))
         }
-        _ => call.run("prim.object_repr"),
+        _ => run(call, "prim.object_repr"),
     }
 }
 

@@ -4,40 +4,40 @@ use egg::Id;
 use num_bigint::BigInt;
 
 use super::represent::{ascii, object_repr, repr, str};
-use crate::python::builtins::fields::keyword_hint;
-use crate::python::builtins::support::{Outcome, arguments, check_count, known, one_argument};
+use crate::python::builtins::signatures::{argument, arguments};
+use crate::python::builtins::support::{Outcome, known};
 use crate::python::builtins::{Table, text};
 use crate::python::values::names::names;
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
-    ("repr", repr_builtin),
-    ("ascii", ascii_builtin),
-    ("str", str_builtin),
-    ("print", print),
+    ("repr(obj, /)", repr_builtin),
+    ("ascii(obj, /)", ascii_builtin),
+    ("counted str(object='', encoding='utf-8', errors='strict')", str_builtin),
+    ("print(*args, sep=' ', end='\\n', file=None, flush=False)", print),
     ("write", write),
     ("object_repr", object_repr_builtin),
-    ("sys.stdout.write", |call| write_text(call, 1)),
-    ("sys.stderr.write", |call| write_text(call, 2)),
+    ("sys.stdout.write(text, /) as TextIOWrapper.write", |call| write_text(call, 1)),
+    ("sys.stderr.write(text, /) as TextIOWrapper.write", |call| write_text(call, 2)),
     ("join", join),
 ];
 
 fn repr_builtin(call: &mut Call) -> Answer {
-    let value = one_argument(call, "repr")?;
+    let value = argument(call)?;
     let text = repr(call, value)?;
     Ok(call.str(&text))
 }
 
 fn ascii_builtin(call: &mut Call) -> Answer {
-    let value = one_argument(call, "ascii")?;
+    let value = argument(call)?;
     let text = ascii(call, value)?;
     Ok(call.str(&text))
 }
 
 /// `prim.object_repr(obj)`: what `object.__repr__` gives.
 fn object_repr_builtin(call: &mut Call) -> Answer {
-    let value = one_argument(call, "object_repr")?;
+    let value = argument(call)?;
     let text = object_repr(call, value);
     Ok(call.str(&text))
 }
@@ -56,22 +56,7 @@ pub(super) fn join(call: &mut Call) -> Answer {
 
 /// `str(object, encoding, errors)`.
 fn str_builtin(call: &mut Call) -> Answer {
-    call.require_known()?;
-    let positional = call.args.len();
-    check_count(call, "str", positional, 0, 3)?;
-    let mut found: Vec<Option<Id>> = (0..3).map(|place| call.args.get(place).copied()).collect();
-    for (name, value) in call.keywords.clone() {
-        let place = ["object", "encoding", "errors"].iter().position(|param| *param == name);
-        let Some(place) = place else {
-            let hint = keyword_hint(&name, &["object", "encoding", "errors"]);
-            return Err(call.type_error(&format!("str() got an unexpected keyword argument '{name}'{hint}")));
-        };
-        if found[place].replace(value).is_some() {
-            let place = place + 1;
-            let message = format!("argument for str() given by name ('{name}') and position ({place})");
-            return Err(call.type_error(&message));
-        }
-    }
+    let found = arguments(call)?;
     match found[..] {
         [None, ..] => Ok(call.str("")),
         [Some(value), None, None] => {
@@ -105,13 +90,7 @@ fn print(call: &mut Call) -> Answer {
             "end" if value != none => end = text_or_none(call, "end", value)?,
             "file" if value != none => stream = stream_of(call, value)?,
             "file" => stream = standard_stream(call)?,
-            "sep" | "end" | "flush" => {}
-            _ => {
-                let hint = keyword_hint(&name, &["sep", "end", "file", "flush"]);
-                return Err(
-                    call.type_error(&format!("print() got an unexpected keyword argument '{name}'{hint}"))
-                );
-            }
+            _ => {}
         }
     }
     if !call.keywords.iter().any(|(name, _)| name == "file") {
@@ -163,10 +142,7 @@ fn stream_of(call: &mut Call, value: Id) -> Outcome<u8> {
 
 /// `sys.stdout.write(text)`.
 fn write_text(call: &mut Call, stream: u8) -> Answer {
-    let [text] = call.args[..] else {
-        let message = format!("TextIOWrapper.write() takes exactly one argument ({} given)", call.args.len());
-        return Err(call.type_error(&message));
-    };
+    let [text] = call.args[..] else { return Err(Failure::Undefined) };
     let Some(text) = call.text(text) else {
         let name = call.type_name(text);
         return Err(call.type_error(&format!("write() argument must be str, not {name}")));
@@ -178,8 +154,7 @@ fn write_text(call: &mut Call, stream: u8) -> Answer {
 
 /// `prim.write(stream, text)`.
 fn write(call: &mut Call) -> Answer {
-    let found = arguments(call, "write", 2, 2)?;
-    let [Some(stream), Some(text)] = found[..] else { return Err(Failure::Undefined) };
+    let [stream, text] = call.args[..] else { return Err(Failure::Undefined) };
     let stream = if call.integer(stream) == Some(BigInt::from(2)) { 2 } else { 1 };
     let Some(text) = call.text(text) else { return Err(Failure::Undefined) };
     call.output = Some((stream, text));

@@ -1,32 +1,32 @@
 //! Making exceptions, and what they keep.
 
-use crate::python::builtins::Table;
 use crate::python::builtins::display::{exception_args, exception_str_as};
 use crate::python::builtins::fields::keyword_hint;
+use crate::python::builtins::{Table, run};
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
-    ("BaseException.__init__", init),
-    ("BaseException.__str__", |call| text_as(call, "BaseException")),
-    ("KeyError.__str__", |call| text_as(call, "KeyError")),
-    ("OSError.__str__", |call| text_as(call, "OSError")),
-    ("ImportError.__str__", |call| text_as(call, "ImportError")),
-    ("SyntaxError.__str__", |call| text_as(call, "SyntaxError")),
-    ("UnicodeDecodeError.__str__", |call| text_as(call, "UnicodeDecodeError")),
-    ("UnicodeEncodeError.__str__", |call| text_as(call, "UnicodeEncodeError")),
-    ("UnicodeTranslateError.__str__", |call| text_as(call, "UnicodeTranslateError")),
-    ("BaseExceptionGroup.__str__", |call| text_as(call, "BaseExceptionGroup")),
+    ("BaseException.__init__(self, /, *args, **kwargs)", init),
+    ("BaseException.__str__(self, /)", |call| text_as(call, "BaseException")),
+    ("KeyError.__str__(self, /)", |call| text_as(call, "KeyError")),
+    ("OSError.__str__(self, /)", |call| text_as(call, "OSError")),
+    ("ImportError.__str__(self, /)", |call| text_as(call, "ImportError")),
+    ("SyntaxError.__str__(self, /)", |call| text_as(call, "SyntaxError")),
+    ("UnicodeDecodeError.__str__(self, /)", |call| text_as(call, "UnicodeDecodeError")),
+    ("UnicodeEncodeError.__str__(self, /)", |call| text_as(call, "UnicodeEncodeError")),
+    ("UnicodeTranslateError.__str__(self, /)", |call| text_as(call, "UnicodeTranslateError")),
+    ("BaseExceptionGroup.__str__(self, /)", |call| text_as(call, "BaseExceptionGroup")),
     ("prim.text_owner", text_owner),
     ("prim.tell_access", tell_access),
     ("prim.keyword_hint", hint_of_keyword),
     ("prim.os_error_parts", os_error_parts),
-    ("BaseException.__repr__", repr),
-    ("BaseException.add_note", add_note),
-    ("BaseException.with_traceback", with_traceback),
-    ("BaseException.__setstate__", set_state),
+    ("BaseException.__repr__(self, /)", repr),
+    ("BaseException.add_note(self, note, /)", add_note),
+    ("BaseException.with_traceback(self, tb, /)", with_traceback),
+    ("method BaseException.__setstate__(self, state, /)", set_state),
     ("prim.exception_args", args),
 ];
 
@@ -100,16 +100,11 @@ fn os_error_parts(call: &mut Call) -> Answer {
 }
 
 fn repr(call: &mut Call) -> Answer {
-    call.run("prim.exception_repr")
+    run(call, "prim.exception_repr")
 }
 
 fn add_note(call: &mut Call) -> Answer {
-    let [exception, note] = call.args[..] else {
-        let given = call.args.len() - 1;
-        return Err(
-            call.type_error(&format!("BaseException.add_note() takes exactly one argument ({given} given)"))
-        );
-    };
+    let [exception, note] = call.args[..] else { return Err(Failure::Undefined) };
     let View::Str(_) = call.view(note) else {
         let name = call.type_name(note);
         return Err(call.type_error(&format!("add_note() argument must be str, not {name}")));

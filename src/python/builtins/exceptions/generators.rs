@@ -4,6 +4,7 @@ use egg::Id;
 
 use super::groups::raised_as_it_is;
 use crate::python::builtins::Table;
+use crate::python::builtins::signatures::{method, this};
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure};
@@ -13,11 +14,11 @@ pub const TABLE: Table = &[
     ("start_fault", start_fault),
     ("running_fault", running_fault),
     ("close_fault", close_fault),
-    ("generator.send", send),
-    ("generator.throw", throw),
-    ("generator.close", close),
-    ("generator.__next__", generator_next),
-    ("generator.__iter__", itself),
+    ("generator.send(self, object, /)", send),
+    ("generator.throw(self, type, value=None, traceback=None, /)", throw),
+    ("generator.close(self, /)", close),
+    ("generator.__next__(self, /)", generator_next),
+    ("generator.__iter__(self, /)", itself),
     ("delegate_send", delegate_send),
     ("delegate_throw", delegate_throw),
     ("delegate_close", delegate_close),
@@ -47,67 +48,32 @@ pub fn resume(call: &mut Call, generator: Id, resumption: Id) -> Failure {
 }
 
 fn send(call: &mut Call) -> Answer {
-    let (generator, given) = method_arguments(call, "send")?;
-    let [value] = given[..] else {
-        let given = given.len();
-        return Err(call.type_error(&format!("generator.send() takes exactly one argument ({given} given)")));
-    };
+    let [generator, value] = call.args[..] else { return Err(Failure::Undefined) };
     let resumption = call.cx.bank.node("send", [value]);
     Err(resume(call, generator, resumption))
 }
 
 fn generator_next(call: &mut Call) -> Answer {
-    let (generator, given) = call.args.split_first().ok_or(Failure::Undefined)?;
-    let (generator, given) = (*generator, given.len());
-    if given > 0 {
-        return Err(call.type_error(&format!("expected 0 arguments, got {given}")));
-    }
-    if call.suspension(generator).is_none() {
-        let given = call.type_name(generator);
-        let text = format!("descriptor '__next__' requires a 'generator' object but received a '{given}'");
-        return Err(call.type_error(&text));
-    }
+    let generator = this(call)?;
     let none = call.none();
     let resumption = call.cx.bank.node("send", [none]);
     Err(resume(call, generator, resumption))
 }
 
 fn itself(call: &mut Call) -> Answer {
-    call.args.first().copied().ok_or(Failure::Undefined)
+    this(call)
 }
 
 fn close(call: &mut Call) -> Answer {
-    let (generator, given) = method_arguments(call, "close")?;
-    if !given.is_empty() {
-        let text = format!("generator.close() takes no arguments ({} given)", given.len());
-        return Err(call.type_error(&text));
-    }
+    let generator = this(call)?;
     let resumption = call.cx.bank.node("close", []);
     Err(resume(call, generator, resumption))
-}
-
-/// The arguments of a generator's method, which takes no keywords: the generator, and what else was given.
-fn method_arguments(call: &mut Call, method: &str) -> Result<(Id, Vec<Id>), Failure> {
-    let Some((generator, given)) = call.args.split_first() else { return Err(Failure::Undefined) };
-    let (generator, given) = (*generator, given.to_vec());
-    if call.keywords.is_empty() {
-        return Ok((generator, given));
-    }
-    Err(call.type_error(&format!("generator.{method}() takes no keyword arguments")))
 }
 
 /// `throw(exception)`, or with a class, a value and a traceback as before Python 3.12. An instance alone is thrown; what
 /// becomes of the rest is decided where the generator stands.
 fn throw(call: &mut Call) -> Answer {
-    let (generator, given) = method_arguments(call, "throw")?;
-    let fault = match given.len() {
-        0 => "throw expected at least 1 argument, got 0".to_string(),
-        1..=3 => String::new(),
-        count => format!("throw expected at most 3 arguments, got {count}"),
-    };
-    if !fault.is_empty() {
-        return Err(call.type_error(&fault));
-    }
+    let (generator, given) = method(call)?;
     let resumption = match given[..] {
         [thrown] if call.cx.bank.op(thrown) == vocabulary().exception => call.cx.bank.node("throw", [thrown]),
         _ => {

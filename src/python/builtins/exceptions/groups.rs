@@ -8,9 +8,9 @@ use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
-    ("BaseExceptionGroup.split", split),
-    ("BaseExceptionGroup.subgroup", subgroup),
-    ("BaseExceptionGroup.derive", derive),
+    ("BaseExceptionGroup.split(self, matcher_value, /)", split),
+    ("BaseExceptionGroup.subgroup(self, matcher_value, /)", subgroup),
+    ("BaseExceptionGroup.derive(self, excs, /)", derive),
     ("prim.group_leaf_test", leaf_test),
     ("star_split", star_split),
     ("star_end", star_end),
@@ -139,31 +139,17 @@ fn wrapped_group(call: &mut Call) -> Answer {
     Ok(call.tuple(&[again, new]))
 }
 
-/// That a method of groups is called with one argument.
-fn check_one(call: &mut Call, method: &str) -> Result<(), Failure> {
-    let given = call.args.len().saturating_sub(1);
-    let fault = match () {
-        () if !call.keywords.is_empty() => "takes no keyword arguments".to_string(),
-        () if given != 1 => format!("takes exactly one argument ({given} given)"),
-        () => return Ok(()),
-    };
-    Err(call.type_error(&format!("BaseExceptionGroup.{method}() {fault}")))
-}
-
 fn split(call: &mut Call) -> Answer {
-    check_one(call, "split")?;
     let (matching, rest) = divided(call)?;
     Ok(call.tuple(&[matching, rest]))
 }
 
 fn subgroup(call: &mut Call) -> Answer {
-    check_one(call, "subgroup")?;
     let (matching, _) = divided(call)?;
     Ok(matching)
 }
 
 fn derive(call: &mut Call) -> Answer {
-    check_one(call, "derive")?;
     let [group, members] = call.args[..] else { return Err(Failure::Undefined) };
     let message = call.cx.members(call.cx.bank.arg(group, 1)).first().copied().ok_or(Failure::Undefined)?;
     let class = call.class("BaseExceptionGroup");

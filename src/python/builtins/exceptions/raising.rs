@@ -4,6 +4,7 @@ use egg::Id;
 use num_traits::ToPrimitive;
 
 use crate::python::builtins::Table;
+use crate::python::builtins::signatures::arguments;
 use crate::python::builtins::support::index;
 use crate::python::values::hidden;
 use crate::python::values::vocabulary::vocabulary;
@@ -15,14 +16,14 @@ pub const TABLE: Table = &[
     ("exception_cause", cause),
     ("exception_to_throw", exception_to_throw),
     ("set_cause", set_cause),
-    ("sys.exc_info", exc_info),
-    ("sys.exception", exception),
-    ("sys.exit", exit),
-    ("sys.getrecursionlimit", recursion_limit),
-    ("sys.setrecursionlimit", set_recursion_limit),
-    ("exit", quit),
-    ("quit", quit),
-    ("gc.collect", collected),
+    ("sys.exc_info()", exc_info),
+    ("sys.exception()", exception),
+    ("sys.exit(status=None, /)", exit),
+    ("sys.getrecursionlimit()", recursion_limit),
+    ("sys.setrecursionlimit(limit, /)", set_recursion_limit),
+    ("python exit(code=None) as Quitter.__call__", quit),
+    ("python quit(code=None) as Quitter.__call__", quit),
+    ("gc.collect(generation=2)", collected),
 ];
 
 fn to_raise(call: &mut Call) -> Answer {
@@ -80,24 +81,7 @@ fn exit(call: &mut Call) -> Answer {
 
 /// `exit(code)` and `quit(code)`.
 fn quit(call: &mut Call) -> Answer {
-    let given = call.args.len() + 1;
-    if given > 2 {
-        let text =
-            format!("Quitter.__call__() takes from 1 to 2 positional arguments but {given} were given");
-        return Err(call.type_error(&text));
-    }
-    let mut code = call.args.first().copied();
-    for (name, value) in call.keywords.clone() {
-        let fault = match (name.as_str(), code) {
-            ("code", None) => None,
-            ("code", Some(_)) => Some("multiple values for argument 'code'".to_string()),
-            _ => Some(format!("an unexpected keyword argument '{name}'")),
-        };
-        if let Some(fault) = fault {
-            return Err(call.type_error(&format!("Quitter.__call__() got {fault}")));
-        }
-        code = Some(value);
-    }
+    let code = arguments(call)?.first().copied().flatten();
     let code = code.unwrap_or_else(|| call.none());
     Err(call.raise_with("SystemExit", &[code]))
 }
@@ -109,11 +93,7 @@ fn recursion_limit(call: &mut Call) -> Answer {
 
 fn set_recursion_limit(call: &mut Call) -> Answer {
     call.require_known()?;
-    let [value] = call.args[..] else {
-        let given = call.args.len();
-        let text = format!("sys.setrecursionlimit() takes exactly one argument ({given} given)");
-        return Err(call.type_error(&text));
-    };
+    let [value] = call.args[..] else { return Err(Failure::Undefined) };
     let Some(limit) = index(call, value)?.to_i32() else {
         return Err(call.raise("OverflowError", "Python int too large to convert to C int"));
     };

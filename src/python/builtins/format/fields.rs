@@ -6,12 +6,16 @@ use super::percent::look_up;
 use super::spec::{converted, format};
 use crate::python::builtins::Table;
 use crate::python::builtins::display::check_length;
-use crate::python::builtins::support::{Outcome, known, one_argument, receiver, unless_overridden};
+use crate::python::builtins::signatures::{argument, this};
+use crate::python::builtins::support::{Outcome, known, unless_overridden};
 use crate::python::values::names::names;
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
-pub const TABLE: Table = &[("str.format", str_format), ("str.format_map", str_format_map)];
+pub const TABLE: Table = &[
+    ("str.format(self, /, *args, **kwargs)", str_format),
+    ("str.format_map(self, mapping, /)", str_format_map),
+];
 
 /// Where the fields of `str.format` get their values from.
 struct Fields {
@@ -28,8 +32,8 @@ enum Numbering {
     Manual,
 }
 
-fn template(call: &mut Call, name: &str) -> Outcome<String> {
-    match receiver(call, name, |view| matches!(view, View::Str(_)))? {
+fn template(call: &Call) -> Outcome<String> {
+    match call.view(this(call)?) {
         View::Str(text) => Ok(text),
         _ => Err(Failure::Undefined),
     }
@@ -37,7 +41,7 @@ fn template(call: &mut Call, name: &str) -> Outcome<String> {
 
 fn str_format(call: &mut Call) -> Answer {
     call.require_known()?;
-    let template = template(call, "str.format")?;
+    let template = template(call)?;
     let mut fields = Fields {
         args: call.args[1..].to_vec(),
         keywords: call.keywords.clone(),
@@ -65,8 +69,8 @@ fn by_library(call: &mut Call, values: Id, named: Id) -> Failure {
 
 fn str_format_map(call: &mut Call) -> Answer {
     call.require_known()?;
-    let template = template(call, "str.format_map")?;
-    let mapping = one_argument(call, "str.format_map")?;
+    let template = template(call)?;
+    let mapping = argument(call)?;
     let mut fields =
         Fields { args: Vec::new(), keywords: Vec::new(), mapping: Some(mapping), numbering: Numbering::Open };
     match fill_in(call, &template, &mut fields, 2) {

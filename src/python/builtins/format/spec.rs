@@ -6,15 +6,19 @@ use num_bigint::BigInt;
 use super::layout::{format_float, format_int, format_str};
 use crate::python::builtins::Table;
 use crate::python::builtins::display::{ascii, check_length, repr, str};
-use crate::python::builtins::support::{Outcome, arguments, known, unless_overridden};
+use crate::python::builtins::signatures::arguments;
+use crate::python::builtins::support::{Outcome, known, unless_overridden};
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
-pub const TABLE: Table =
-    &[("format", format_builtin), ("fstring_value", fstring_value), ("fstring_join", fstring_join)];
+pub const TABLE: Table = &[
+    ("format(value, format_spec='', /)", format_builtin),
+    ("fstring_value", fstring_value),
+    ("fstring_join", fstring_join),
+];
 
 fn format_builtin(call: &mut Call) -> Answer {
-    let found = arguments(call, "format", 1, 2)?;
+    let found = arguments(call)?;
     let [Some(value), spec] = found[..] else { return Err(Failure::Undefined) };
     let spec = match spec {
         None => String::new(),

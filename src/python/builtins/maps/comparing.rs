@@ -9,21 +9,22 @@ use super::lookup::{Gathered, place_of};
 use super::sets::{filtered, find_element};
 use crate::python::builtins::Table;
 use crate::python::builtins::compare::{position, same, unordered};
-use crate::python::builtins::containers::{Arity, Part, Shape, method, require, shape};
+use crate::python::builtins::containers::{Part, Shape, require, shape};
 use crate::python::builtins::hashing::{Role, hashing};
 use crate::python::builtins::iterators::found_in;
+use crate::python::builtins::signatures::method;
 use crate::python::values::{Answer, Call, Failure};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
-    ("set.issubset", |call| related(call, "set.issubset")),
-    ("set.issuperset", |call| related(call, "set.issuperset")),
-    ("set.isdisjoint", |call| related(call, "set.isdisjoint")),
-    ("frozenset.issubset", |call| related(call, "frozenset.issubset")),
-    ("frozenset.issuperset", |call| related(call, "frozenset.issuperset")),
-    ("frozenset.isdisjoint", |call| related(call, "frozenset.isdisjoint")),
-    ("dict_keys.isdisjoint", |call| related(call, "dict_keys.isdisjoint")),
-    ("dict_items.isdisjoint", |call| related(call, "dict_items.isdisjoint")),
+    ("set.issubset(self, other, /)", |call| related(call, "set.issubset")),
+    ("set.issuperset(self, other, /)", |call| related(call, "set.issuperset")),
+    ("set.isdisjoint(self, other, /)", |call| related(call, "set.isdisjoint")),
+    ("frozenset.issubset(self, other, /)", |call| related(call, "frozenset.issubset")),
+    ("frozenset.issuperset(self, other, /)", |call| related(call, "frozenset.issuperset")),
+    ("frozenset.isdisjoint(self, other, /)", |call| related(call, "frozenset.isdisjoint")),
+    ("dict_keys.isdisjoint(self, object, /)", |call| related(call, "dict_keys.isdisjoint")),
+    ("dict_items.isdisjoint(self, object, /)", |call| related(call, "dict_items.isdisjoint")),
 ];
 
 /// Whether two dicts have the same entries.
@@ -102,7 +103,7 @@ fn items_contained(call: &mut Call, left: &[Held], right: &[Held]) -> Result<boo
 
 /// `issubset`, `issuperset` and `isdisjoint`, whose argument is any iterable.
 fn related(call: &mut Call, name: &str) -> Answer {
-    let (this, args) = method(call, name, Arity::One)?;
+    let (this, args) = method(call)?;
     let this = as_set(call, this);
     let other = held_by(call, args[0])?;
     let holds = match name.rsplit('.').next() {

@@ -6,11 +6,11 @@ use super::held::{Held, find, held, held_by, new_held, set_held};
 use super::lookup::{Gathered, Rows, place_of};
 use crate::python::builtins::Table;
 use crate::python::builtins::containers::{
-    Arity, Shape, check_arity, is_user_instance, key_error, method, no_keywords, no_user_method, receiver,
-    require, shape, user_attribute,
+    Shape, is_user_instance, key_error, no_user_method, require, shape, user_attribute,
 };
 use crate::python::builtins::hashing::Role;
 use crate::python::builtins::iterators::members_of;
+use crate::python::builtins::signatures::{method, this};
 use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::{Answer, Call, Failure};
@@ -19,19 +19,19 @@ use crate::python::values::{Answer, Call, Failure};
 pub const TABLE: Table = &[
     ("dict_display", dict_display),
     ("dict_display_merge", dict_display_merge),
-    ("dict", dict),
-    ("dict.__init__", dict_init),
-    ("dict.get", dict_get),
-    ("dict.setdefault", dict_setdefault),
-    ("dict.pop", dict_pop),
-    ("dict.popitem", dict_popitem),
-    ("dict.keys", |call| dict_view(call, "dict.keys", "dict_keys")),
-    ("dict.values", |call| dict_view(call, "dict.values", "dict_values")),
-    ("dict.items", |call| dict_view(call, "dict.items", "dict_items")),
-    ("dict.update", dict_update),
-    ("dict.clear", dict_clear),
-    ("dict.copy", dict_copy),
-    ("dict.fromkeys", dict_fromkeys),
+    ("class dict(iterable=(), /, **entries)", dict),
+    ("dict.__init__(self, iterable=(), /, **entries) as dict", dict_init),
+    ("dict.get(self, key, default=None, /)", dict_get),
+    ("dict.setdefault(self, key, default=None, /)", dict_setdefault),
+    ("dict.pop(self, key, default=None, /)", dict_pop),
+    ("dict.popitem(self, /)", dict_popitem),
+    ("dict.keys(self, /)", |call| dict_view(call, "dict_keys")),
+    ("dict.values(self, /)", |call| dict_view(call, "dict_values")),
+    ("dict.items(self, /)", |call| dict_view(call, "dict_items")),
+    ("dict.update(self, iterable=(), /, **entries)", dict_update),
+    ("dict.clear(self, /)", dict_clear),
+    ("dict.copy(self, /)", dict_copy),
+    ("dict.fromkeys(cls, iterable, value=None, /)", dict_fromkeys),
 ];
 
 /// The value of a key in a dict; `KeyError` where there is none.
@@ -123,7 +123,6 @@ fn dict_display_merge(call: &mut Call) -> Answer {
 }
 
 pub(super) fn dict(call: &mut Call) -> Answer {
-    check_arity(call, "dict", Arity::Between(0, 1), call.args.len())?;
     let (source, keywords) = (call.args.first().copied(), call.keywords.clone());
     let dict = call.dict(&[]);
     update(call, dict, source)?;
@@ -132,8 +131,7 @@ pub(super) fn dict(call: &mut Call) -> Answer {
 }
 
 fn dict_init(call: &mut Call) -> Answer {
-    let this = receiver(call, "dict.__init__")?;
-    check_arity(call, "dict", Arity::Between(0, 1), call.args.len() - 1)?;
+    let this = this(call)?;
     let (source, keywords) = (call.args.get(1).copied(), call.keywords.clone());
     update(call, this, source)?;
     update_keywords(call, this, &keywords)?;
@@ -141,8 +139,7 @@ fn dict_init(call: &mut Call) -> Answer {
 }
 
 fn dict_update(call: &mut Call) -> Answer {
-    let this = receiver(call, "dict.update")?;
-    check_arity(call, "dict.update", Arity::Between(0, 1), call.args.len() - 1)?;
+    let this = this(call)?;
     let (source, keywords) = (call.args.get(1).copied(), call.keywords.clone());
     update(call, this, source)?;
     update_keywords(call, this, &keywords)?;
@@ -204,7 +201,7 @@ fn pair_of(call: &mut Call, number: usize, pair: Id) -> Result<[Id; 2], Failure>
 }
 
 fn dict_get(call: &mut Call) -> Answer {
-    let (this, args) = method(call, "dict.get", Arity::Between(1, 2))?;
+    let (this, args) = method(call)?;
     match (value_of(call, this, args[0])?, args.get(1)) {
         (Some(value), _) => Ok(value),
         (None, Some(default)) => Ok(*default),
@@ -213,7 +210,7 @@ fn dict_get(call: &mut Call) -> Answer {
 }
 
 fn dict_setdefault(call: &mut Call) -> Answer {
-    let (this, args) = method(call, "dict.setdefault", Arity::Between(1, 2))?;
+    let (this, args) = method(call)?;
     if let Some(value) = value_of(call, this, args[0])? {
         return Ok(value);
     }
@@ -223,7 +220,7 @@ fn dict_setdefault(call: &mut Call) -> Answer {
 }
 
 fn dict_pop(call: &mut Call) -> Answer {
-    let (this, args) = method(call, "dict.pop", Arity::Between(1, 2))?;
+    let (this, args) = method(call)?;
     if let Some((rows, place)) = place_of(call, this, args[0], Role::Key)? {
         return match (place.and_then(|place| Some((place, rows.value(call, place)?))), args.get(1)) {
             (Some((place, value)), _) => {
@@ -250,7 +247,7 @@ fn dict_pop(call: &mut Call) -> Answer {
 }
 
 fn dict_popitem(call: &mut Call) -> Answer {
-    let (this, _) = method(call, "dict.popitem", Arity::None)?;
+    let (this, _) = method(call)?;
     // The last place always holds something.
     if let Some(rows) = Rows::of(call, this) {
         let last = rows.places(call) - 1;
@@ -269,30 +266,28 @@ fn dict_popitem(call: &mut Call) -> Answer {
     Ok(call.tuple(&[entry.key, entry.value]))
 }
 
-fn dict_view(call: &mut Call, name: &str, class: &str) -> Answer {
-    let (this, _) = method(call, name, Arity::None)?;
+fn dict_view(call: &mut Call, class: &str) -> Answer {
+    let (this, _) = method(call)?;
     let payload = call.cx.bank.make(names().immutable, &[this]);
     let class = call.class(class);
     Ok(call.new_object(class, payload))
 }
 
 fn dict_clear(call: &mut Call) -> Answer {
-    let (this, _) = method(call, "dict.clear", Arity::None)?;
+    let (this, _) = method(call)?;
     set_held(call, this, &[]);
     unwatch(call, this);
     Ok(call.none())
 }
 
 fn dict_copy(call: &mut Call) -> Answer {
-    let (this, _) = method(call, "dict.copy", Arity::None)?;
+    let (this, _) = method(call)?;
     let held = held(call, this);
     Ok(new_held(call, "dict", &held))
 }
 
 /// `dict.fromkeys(cls, keys, value=None)`.
 fn dict_fromkeys(call: &mut Call) -> Answer {
-    no_keywords(call, "dict.fromkeys")?;
-    check_arity(call, "dict.fromkeys", Arity::Between(1, 2), call.args.len().saturating_sub(1))?;
     let (class, builtin) = (call.args[0], call.class("dict"));
     if class != builtin && shape(call, class) != Shape::Dict {
         return Err(Failure::Undefined);

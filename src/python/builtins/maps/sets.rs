@@ -7,43 +7,37 @@ use super::held::{Held, find, find_builtin, held, held_by, new_held, ordered, se
 use super::lookup::{Gathered, place_of};
 use super::order::{HashTable, note_first_removal, note_table, table_of};
 use crate::python::builtins::Table;
-use crate::python::builtins::containers::{
-    Arity, Part, Shape, check_arity, function, key_error, method, no_keywords, no_user_method, receiver,
-    shape, user_attribute,
-};
+use crate::python::builtins::containers::{Part, Shape, key_error, no_user_method, shape, user_attribute};
 use crate::python::builtins::hashing::Role;
+use crate::python::builtins::signatures::{method, this};
 use crate::python::values::hidden;
 use crate::python::values::{Answer, Call, Failure};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
     ("set_display", set_display),
-    ("set", |call| make_set(call, "set")),
-    ("frozenset", |call| make_set(call, "frozenset")),
-    ("set.__init__", set_init),
-    ("set.add", set_add),
-    ("set.discard", |call| take_out(call, "set.discard")),
-    ("set.remove", |call| take_out(call, "set.remove")),
-    ("set.pop", set_pop),
-    ("set.clear", set_clear),
-    ("set.copy", |call| set_copy(call, "set")),
-    ("frozenset.copy", |call| set_copy(call, "frozenset")),
-    ("set.update", |call| change(call, "set.update", Operation::Or)),
-    ("set.intersection_update", |call| change(call, "set.intersection_update", Operation::And)),
-    ("set.difference_update", |call| change(call, "set.difference_update", Operation::Sub)),
-    ("set.symmetric_difference_update", |call| {
-        change(call, "set.symmetric_difference_update", Operation::Xor)
-    }),
-    ("set.union", |call| combination(call, "set.union", Operation::Or)),
-    ("set.intersection", |call| combination(call, "set.intersection", Operation::And)),
-    ("set.difference", |call| combination(call, "set.difference", Operation::Sub)),
-    ("set.symmetric_difference", |call| combination(call, "set.symmetric_difference", Operation::Xor)),
-    ("frozenset.union", |call| combination(call, "frozenset.union", Operation::Or)),
-    ("frozenset.intersection", |call| combination(call, "frozenset.intersection", Operation::And)),
-    ("frozenset.difference", |call| combination(call, "frozenset.difference", Operation::Sub)),
-    ("frozenset.symmetric_difference", |call| {
-        combination(call, "frozenset.symmetric_difference", Operation::Xor)
-    }),
+    ("class set(iterable=(), /)", |call| make_set(call, "set")),
+    ("class frozenset(iterable=(), /)", |call| make_set(call, "frozenset")),
+    ("set.__init__(self, iterable=(), /) as set", set_init),
+    ("set.add(self, object, /)", set_add),
+    ("set.discard(self, object, /)", |call| take_out(call, "set.discard")),
+    ("set.remove(self, object, /)", |call| take_out(call, "set.remove")),
+    ("set.pop(self, /)", set_pop),
+    ("set.clear(self, /)", set_clear),
+    ("set.copy(self, /)", |call| set_copy(call, "set")),
+    ("frozenset.copy(self, /)", |call| set_copy(call, "frozenset")),
+    ("set.update(self, /, *others)", |call| change(call, Operation::Or)),
+    ("set.intersection_update(self, /, *others)", |call| change(call, Operation::And)),
+    ("set.difference_update(self, /, *others)", |call| change(call, Operation::Sub)),
+    ("set.symmetric_difference_update(self, other, /)", |call| change(call, Operation::Xor)),
+    ("set.union(self, /, *others)", |call| combination(call, Operation::Or)),
+    ("set.intersection(self, /, *others)", |call| combination(call, Operation::And)),
+    ("set.difference(self, /, *others)", |call| combination(call, Operation::Sub)),
+    ("set.symmetric_difference(self, other, /)", |call| combination(call, Operation::Xor)),
+    ("frozenset.union(self, /, *others)", |call| combination(call, Operation::Or)),
+    ("frozenset.intersection(self, /, *others)", |call| combination(call, Operation::And)),
+    ("frozenset.difference(self, /, *others)", |call| combination(call, Operation::Sub)),
+    ("frozenset.symmetric_difference(self, other, /)", |call| combination(call, Operation::Xor)),
 ];
 
 /// Whether a value of this shape is a set for comparisons: sets, and views that are like them.
@@ -58,7 +52,7 @@ fn set_display(call: &mut Call) -> Answer {
 }
 
 fn make_set(call: &mut Call, class: &str) -> Answer {
-    let args = function(call, class, Arity::Between(0, 1))?;
+    let args = call.args.clone();
     let held = match args[..] {
         [iterable] => {
             let frozen = call.class("frozenset");
@@ -73,9 +67,7 @@ fn make_set(call: &mut Call, class: &str) -> Answer {
 }
 
 fn set_init(call: &mut Call) -> Answer {
-    let this = receiver(call, "set.__init__")?;
-    no_keywords(call, "set")?;
-    check_arity(call, "set", Arity::Between(0, 1), call.args.len() - 1)?;
+    let this = this(call)?;
     let held = match call.args.get(1).copied() {
         Some(iterable) => set_of(call, iterable)?,
         None => Vec::new(),
@@ -85,7 +77,7 @@ fn set_init(call: &mut Call) -> Answer {
 }
 
 fn set_add(call: &mut Call) -> Answer {
-    let (this, args) = method(call, "set.add", Arity::One)?;
+    let (this, args) = method(call)?;
     if let Some((rows, place)) = place_of(call, this, args[0], Role::Element)? {
         rows.put_member(call, this, place, args[0]);
         return Ok(call.none());
@@ -107,7 +99,7 @@ pub fn find_element(call: &mut Call, held: &[Held], value: Id) -> Result<Option<
 }
 
 fn take_out(call: &mut Call, name: &str) -> Answer {
-    let (this, args) = method(call, name, Arity::One)?;
+    let (this, args) = method(call)?;
     if shape(call, args[0]) != Shape::Set
         && let Some((rows, place)) = place_of(call, this, args[0], Role::Element)?
     {
@@ -138,7 +130,7 @@ fn take_out(call: &mut Call, name: &str) -> Answer {
 }
 
 fn set_pop(call: &mut Call) -> Answer {
-    let (this, _) = method(call, "set.pop", Arity::None)?;
+    let (this, _) = method(call)?;
     let mut held = held(call, this);
     if held.is_empty() {
         return Err(call.raise("KeyError", "pop from an empty set"));
@@ -157,7 +149,7 @@ fn set_pop(call: &mut Call) -> Answer {
 }
 
 fn set_clear(call: &mut Call) -> Answer {
-    let (this, _) = method(call, "set.clear", Arity::None)?;
+    let (this, _) = method(call)?;
     set_held(call, this, &[]);
     if call.own_attribute(this, hidden::TABLE).is_some() {
         // The table is a new one; `pop` goes on where it was.
@@ -168,7 +160,7 @@ fn set_clear(call: &mut Call) -> Answer {
 }
 
 fn set_copy(call: &mut Call, class: &str) -> Answer {
-    let (this, _) = method(call, &format!("{class}.copy"), Arity::None)?;
+    let (this, _) = method(call)?;
     let own = call.class(class);
     if class == "frozenset" && call.class_of(this) == own {
         return Ok(this);
@@ -257,22 +249,21 @@ fn combined(
 }
 
 /// `set.union(*others)` and the like.
-fn combination(call: &mut Call, name: &str, operation: Operation) -> Answer {
-    let (this, result) = folded(call, name, operation)?;
+fn combination(call: &mut Call, operation: Operation) -> Answer {
+    let (this, result) = folded(call, operation)?;
     let class = if call.is_a(this, "frozenset") { "frozenset" } else { "set" };
     Ok(new_held(call, class, &result))
 }
 
 /// `set.update(*others)` and the like.
-fn change(call: &mut Call, name: &str, operation: Operation) -> Answer {
-    let (this, result) = folded(call, name, operation)?;
+fn change(call: &mut Call, operation: Operation) -> Answer {
+    let (this, result) = folded(call, operation)?;
     set_held(call, this, &result);
     Ok(call.none())
 }
 
-fn folded(call: &mut Call, name: &str, operation: Operation) -> Result<(Id, Vec<Held>), Failure> {
-    let arity = if operation == Operation::Xor { Arity::One } else { Arity::Any };
-    let (this, others) = method(call, name, arity)?;
+fn folded(call: &mut Call, operation: Operation) -> Result<(Id, Vec<Held>), Failure> {
+    let (this, others) = method(call)?;
     let mut result = ordered(call, this);
     for other in others {
         let is_set = shape(call, other) == Shape::Set;

@@ -7,18 +7,19 @@ use num_traits::{Signed, ToPrimitive, Zero};
 
 use super::operators::{Operator, binary, compute, leave_to_classes};
 use crate::python::builtins::Table;
+use crate::python::builtins::signatures::{argument, arguments};
 use crate::python::builtins::support::{Outcome, most_bits, overridden, too_large, unless_overridden};
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
-    ("pow", pow),
+    ("pow(base, exp, mod=None)", pow),
     ("ipow", ipow),
     ("neg", neg),
     ("pos", pos),
     ("invert", invert),
-    ("abs", abs),
-    ("divmod", divmod),
+    ("abs(x, /)", abs),
+    ("divmod(x, y, /)", divmod),
 ];
 
 /// A number, as operators take it.
@@ -237,7 +238,7 @@ fn float_power(call: &mut Call, base: f64, exponent: f64) -> Answer {
 /// `a ** b`, and the builtin function with two or three arguments.
 fn pow(call: &mut Call) -> Answer {
     call.require_known()?;
-    let found = crate::python::builtins::support::named(call, "pow", &["base", "exp", "mod"], 0, 2)?;
+    let found = arguments(call)?;
     let none = call.none();
     match found[..] {
         [Some(base), Some(exponent), modulus] if modulus.is_none_or(|modulus| modulus == none) => {
@@ -287,7 +288,7 @@ fn modular_power(call: &mut Call, operands: [Id; 3]) -> Answer {
 }
 
 fn divmod(call: &mut Call) -> Answer {
-    crate::python::builtins::support::arguments(call, "divmod", 2, 2)?;
+    arguments(call)?;
     let [left, right] = call.args[..] else { return Err(Failure::Undefined) };
     leave_to_classes(call, Operator::DivMod, false, [left, right])?;
     compute(call, Operator::DivMod, None, [left, right])
@@ -329,7 +330,7 @@ fn invert(call: &mut Call) -> Answer {
 }
 
 fn abs(call: &mut Call) -> Answer {
-    crate::python::builtins::support::one_argument(call, "abs")?;
+    argument(call)?;
     unary(call, "__abs__", "abs()", |number| {
         Some(match number {
             Number::Int(int) => Number::Int(int.abs()),

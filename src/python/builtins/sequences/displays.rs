@@ -4,24 +4,25 @@ use egg::Id;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
-use crate::python::builtins::Table;
 use crate::python::builtins::containers::{
-    Arity, Shape, function, index, is_user_instance, no_user_method, receiver, require, required_index, shape,
+    Shape, index, is_user_instance, no_user_method, require, required_index, shape,
 };
 use crate::python::builtins::iterators::members_of;
+use crate::python::builtins::signatures::this;
 use crate::python::builtins::support::too_large;
+use crate::python::builtins::{Table, run};
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
     ("list_display", list_display),
     ("tuple_display", tuple_display),
-    ("list", list),
-    ("list.__init__", list_init),
-    ("tuple", tuple),
-    ("bytes", bytes),
-    ("range", range),
-    ("slice", slice),
+    ("class list(iterable=(), /)", list),
+    ("list.__init__(self, iterable=(), /) as list", list_init),
+    ("class tuple(iterable=(), /)", tuple),
+    ("class bytes(source=b'', encoding='utf-8', errors='strict')", bytes),
+    ("class range(start, stop=None, step=None, /)", range),
+    ("class slice(start, stop=None, step=None, /)", slice),
     ("range.start", |call| part(call, 0)),
     ("range.stop", |call| part(call, 1)),
     ("range.step", |call| part(call, 2)),
@@ -41,8 +42,8 @@ fn tuple_display(call: &mut Call) -> Answer {
 }
 
 /// The members of the only argument of a constructor, if there is one.
-fn constructor(call: &mut Call, class: &str) -> Result<Vec<Id>, Failure> {
-    match function(call, class, Arity::Between(0, 1))?[..] {
+fn constructor(call: &mut Call) -> Result<Vec<Id>, Failure> {
+    match call.args.clone()[..] {
         [iterable] => {
             require(call, iterable)?;
             members_of(call, iterable)
@@ -52,15 +53,15 @@ fn constructor(call: &mut Call, class: &str) -> Result<Vec<Id>, Failure> {
 }
 
 pub(super) fn list(call: &mut Call) -> Answer {
-    let members = constructor(call, "list")?;
+    let members = constructor(call)?;
     Ok(call.list(&members))
 }
 
 fn list_init(call: &mut Call) -> Answer {
-    let this = receiver(call, "list.__init__")?;
+    let this = this(call)?;
     let all = std::mem::take(&mut call.args);
     call.args = all[1..].to_vec();
-    let members = constructor(call, "list");
+    let members = constructor(call);
     call.args = all;
     call.set_list(this, &members?);
     Ok(call.none())
@@ -73,7 +74,7 @@ pub(super) fn tuple(call: &mut Call) -> Answer {
             return Ok(value);
         }
     }
-    let members = constructor(call, "tuple")?;
+    let members = constructor(call)?;
     Ok(call.tuple(&members))
 }
 
@@ -101,12 +102,7 @@ pub(super) fn bytes(call: &mut Call) -> Answer {
 fn encoded(call: &mut Call) -> Answer {
     match call.args[..] {
         [] if call.keywords.is_empty() => Ok(call.bytes(&[])),
-        [text, ..] if matches!(shape(call, text), Shape::Str(_)) => {
-            let Some(encode) = crate::python::builtins::find("str.encode") else {
-                return Err(Failure::Undefined);
-            };
-            encode(call)
-        }
+        [text, ..] if matches!(shape(call, text), Shape::Str(_)) => run(call, "str.encode"),
         [_, ..] => Err(call.type_error("encoding without a string argument")),
         [] => Err(Failure::Undefined),
     }
@@ -135,7 +131,7 @@ fn bytes_of_members(call: &mut Call, value: Id) -> Answer {
 }
 
 pub(super) fn range(call: &mut Call) -> Answer {
-    let args = function(call, "range", Arity::Between(1, 3))?;
+    let args = call.args.clone();
     let mut parts = Vec::new();
     for arg in args {
         parts.push(required_index(call, arg)?);
@@ -151,7 +147,7 @@ pub(super) fn range(call: &mut Call) -> Answer {
 }
 
 pub(super) fn slice(call: &mut Call) -> Answer {
-    let args = function(call, "slice", Arity::Between(1, 3))?;
+    let args = call.args.clone();
     let none = call.none();
     let parts = match args[..] {
         [stop] => [none, stop, none],

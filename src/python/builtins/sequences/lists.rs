@@ -9,28 +9,29 @@ use super::subscripts::{own_item, own_setitem, place_in};
 use crate::python::builtins::Table;
 use crate::python::builtins::compare::{position, same};
 use crate::python::builtins::containers::{
-    Arity, Shape, chain_at, chain_length, clamp, index, method, require, required_index, shape,
+    Shape, chain_at, chain_length, clamp, index, require, required_index, shape,
 };
 use crate::python::builtins::iterators::{members_of, own_members};
+use crate::python::builtins::signatures::method;
 use crate::python::values::names::names;
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
-    ("list.append", list_append),
-    ("list.extend", list_extend),
-    ("list.insert", list_insert),
-    ("list.pop", list_pop),
-    ("list.remove", list_remove),
-    ("list.clear", list_clear),
-    ("list.index", |call| find_index(call, "list.index")),
-    ("list.count", |call| count(call, "list.count")),
-    ("list.reverse", list_reverse),
-    ("list.copy", list_copied),
-    ("tuple.index", |call| find_index(call, "tuple.index")),
-    ("tuple.count", |call| count(call, "tuple.count")),
-    ("range.index", range_index),
-    ("range.count", range_count),
+    ("list.append(self, object, /)", list_append),
+    ("list.extend(self, iterable, /)", list_extend),
+    ("list.insert(self, index, object, /)", list_insert),
+    ("list.pop(self, index=-1, /)", list_pop),
+    ("list.remove(self, value, /)", list_remove),
+    ("list.clear(self, /)", list_clear),
+    ("list.index(self, value, start=0, stop=None, /)", |call| find_index(call, "list.index")),
+    ("list.count(self, value, /)", count),
+    ("list.reverse(self, /)", list_reverse),
+    ("list.copy(self, /)", list_copied),
+    ("tuple.index(self, value, start=0, stop=None, /)", |call| find_index(call, "tuple.index")),
+    ("tuple.count(self, value, /)", count),
+    ("range.index(self, object, /)", range_index),
+    ("range.count(self, object, /)", range_count),
     ("append", append),
     ("item", item),
     ("list_copy", list_copy),
@@ -47,7 +48,7 @@ pub(super) fn members(call: &Call, sequence: Id) -> Result<Vec<Id>, Failure> {
 }
 
 fn list_append(call: &mut Call) -> Answer {
-    let (this, args) = method(call, "list.append", Arity::One)?;
+    let (this, args) = method(call)?;
     call.push(this, args[0]);
     Ok(call.none())
 }
@@ -60,7 +61,7 @@ fn append(call: &mut Call) -> Answer {
 }
 
 fn list_extend(call: &mut Call) -> Answer {
-    let (this, args) = method(call, "list.extend", Arity::One)?;
+    let (this, args) = method(call)?;
     extend(call, this, args[0])?;
     Ok(call.none())
 }
@@ -75,7 +76,7 @@ pub fn extend(call: &mut Call, list: Id, iterable: Id) -> Result<(), Failure> {
 }
 
 fn list_insert(call: &mut Call) -> Answer {
-    let (this, args) = method(call, "list.insert", Arity::Exactly(2))?;
+    let (this, args) = method(call)?;
     let mut all = members(call, this)?;
     let at = size_of(call, args[0])?;
     all.insert(clipped(at, all.len()), args[1]);
@@ -97,7 +98,7 @@ fn clipped(at: i64, length: usize) -> usize {
 }
 
 fn list_pop(call: &mut Call) -> Answer {
-    let (this, args) = method(call, "list.pop", Arity::Between(0, 1))?;
+    let (this, args) = method(call)?;
     let at = match args.first() {
         Some(at) => size_of(call, *at)?,
         None => -1,
@@ -120,7 +121,7 @@ fn list_pop(call: &mut Call) -> Answer {
 }
 
 fn list_remove(call: &mut Call) -> Answer {
-    let (this, args) = method(call, "list.remove", Arity::One)?;
+    let (this, args) = method(call)?;
     let mut all = members(call, this)?;
     let Some(place) = position(call, &all, args[0])? else {
         return Err(call.value_error("list.remove(x): x not in list"));
@@ -131,13 +132,13 @@ fn list_remove(call: &mut Call) -> Answer {
 }
 
 fn list_clear(call: &mut Call) -> Answer {
-    let (this, _) = method(call, "list.clear", Arity::None)?;
+    let (this, _) = method(call)?;
     call.set_list(this, &[]);
     Ok(call.none())
 }
 
 fn find_index(call: &mut Call, name: &str) -> Answer {
-    let (this, args) = method(call, name, Arity::Between(1, 3))?;
+    let (this, args) = method(call)?;
     let all = members(call, this)?;
     let start = limit(call, args.get(1), 0)?;
     let stop = limit(call, args.get(2), i64::MAX)?;
@@ -160,8 +161,8 @@ fn limit(call: &mut Call, value: Option<&Id>, default: i64) -> Result<i64, Failu
     }
 }
 
-pub(super) fn count(call: &mut Call, name: &str) -> Answer {
-    let (this, args) = method(call, name, Arity::One)?;
+pub(super) fn count(call: &mut Call) -> Answer {
+    let (this, args) = method(call)?;
     let mut found = 0;
     for member in members(call, this)? {
         found += usize::from(same(call, member, args[0])?);
@@ -170,7 +171,7 @@ pub(super) fn count(call: &mut Call, name: &str) -> Answer {
 }
 
 fn list_reverse(call: &mut Call) -> Answer {
-    let (this, _) = method(call, "list.reverse", Arity::None)?;
+    let (this, _) = method(call)?;
     let mut all = members(call, this)?;
     all.reverse();
     call.set_list(this, &all);
@@ -178,19 +179,19 @@ fn list_reverse(call: &mut Call) -> Answer {
 }
 
 fn list_copied(call: &mut Call) -> Answer {
-    let (this, _) = method(call, "list.copy", Arity::None)?;
+    let (this, _) = method(call)?;
     let all = members(call, this)?;
     Ok(call.list(&all))
 }
 
-fn range_place(call: &mut Call, name: &str) -> Result<(Id, Option<BigInt>), Failure> {
-    let (this, args) = method(call, name, Arity::One)?;
+fn range_place(call: &mut Call) -> Result<(Id, Option<BigInt>), Failure> {
+    let (this, args) = method(call)?;
     let View::Range(parts) = call.view(this) else { return Err(Failure::Undefined) };
     Ok((args[0], in_range(call, &parts, args[0])?))
 }
 
 fn range_index(call: &mut Call) -> Answer {
-    let (value, place) = range_place(call, "range.index")?;
+    let (value, place) = range_place(call)?;
     match place {
         Some(place) => Ok(call.int(place)),
         None => {
@@ -201,7 +202,7 @@ fn range_index(call: &mut Call) -> Answer {
 }
 
 fn range_count(call: &mut Call) -> Answer {
-    let (_, place) = range_place(call, "range.count")?;
+    let (_, place) = range_place(call)?;
     Ok(call.int(u8::from(place.is_some())))
 }
 

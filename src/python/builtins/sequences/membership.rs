@@ -7,8 +7,7 @@ use num_traits::ToPrimitive;
 use super::subscripts::{element_count, sequence_length};
 use crate::python::builtins::compare::position;
 use crate::python::builtins::containers::{
-    Arity, Shape, chain, chain_length, function, index, is_user_instance, no_user_method, require, shape,
-    user_attribute,
+    Shape, chain, chain_length, index, is_user_instance, no_user_method, require, shape, user_attribute,
 };
 use crate::python::builtins::iterators::{advance, found_in, iterator, members_of};
 use crate::python::builtins::support::range_length;
@@ -16,7 +15,8 @@ use crate::python::builtins::{Table, maps};
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
-pub const TABLE: Table = &[("contains", contains), ("len", len), ("unpack", unpack), ("length", length)];
+pub const TABLE: Table =
+    &[("contains", contains), ("len(obj, /)", len), ("unpack", unpack), ("length", length)];
 
 /// `contains(container, value)`: `value in container`.
 pub(super) fn contains(call: &mut Call) -> Answer {
@@ -97,7 +97,7 @@ pub(super) fn in_range(call: &mut Call, parts: &[BigInt; 3], value: Id) -> Resul
 }
 
 pub(super) fn len(call: &mut Call) -> Answer {
-    let args = function(call, "len", Arity::One)?;
+    let args = call.args.clone();
     no_user_method(call, args[0], &["__len__"])?;
     own_length(call, args[0])
 }

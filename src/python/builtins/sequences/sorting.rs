@@ -5,21 +5,22 @@ use egg::Id;
 use super::lists::members;
 use crate::python::builtins::Table;
 use crate::python::builtins::compare::less;
-use crate::python::builtins::containers::{chain, chain_at, receiver};
+use crate::python::builtins::containers::{chain, chain_at};
 use crate::python::builtins::conversions::truth;
 use crate::python::builtins::fields::keyword_hint;
 use crate::python::builtins::iterators::members_of;
+use crate::python::builtins::signatures::this;
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
-pub const TABLE: Table =
-    &[("list.sort", list_sort), ("sorted", sorted_members), ("sorted_pairs", sorted_pairs)];
+pub const TABLE: Table = &[
+    ("list.sort(self, /, *, key=None, reverse=False)", list_sort),
+    ("sorted(iterable, /, **options)", sorted_members),
+    ("sorted_pairs", sorted_pairs),
+];
 
 fn list_sort(call: &mut Call) -> Answer {
-    let this = receiver(call, "list.sort")?;
-    if call.args.len() > 1 {
-        return Err(call.type_error("sort() takes no positional arguments"));
-    }
+    let this = this(call)?;
     let backwards = sort_order(call)?;
     let all = members(call, this)?;
     let all = sorted_by(call, all, backwards)?;

@@ -5,10 +5,11 @@ use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
 use crate::python::builtins::containers::{
-    Arity, Shape, chain, chain_at, chain_length, clamp, index, is_user_instance, method, no_user_method,
-    require, required_index, shape,
+    Shape, chain, chain_at, chain_length, clamp, index, is_user_instance, no_user_method, require,
+    required_index, shape,
 };
 use crate::python::builtins::iterators::members_of;
+use crate::python::builtins::signatures::method;
 use crate::python::builtins::support::range_length;
 use crate::python::builtins::{Table, maps};
 use crate::python::values::names::names;
@@ -20,7 +21,7 @@ pub const TABLE: Table = &[
     ("getitem", getitem),
     ("setitem", setitem),
     ("delitem", delitem),
-    ("slice.indices", slice_indices),
+    ("slice.indices(self, object, /)", slice_indices),
     ("slice_indices", slice_indices),
 ];
 
@@ -70,7 +71,7 @@ fn selected(call: &mut Call, parts: [Id; 3], length: usize) -> Result<Vec<usize>
 
 /// `slice.indices(length)`.
 fn slice_indices(call: &mut Call) -> Answer {
-    let (this, args) = method(call, "slice.indices", Arity::One)?;
+    let (this, args) = method(call)?;
     let View::Slice(parts) = call.view(this) else { return Err(Failure::Undefined) };
     let length = required_index(call, args[0])?;
     if length < BigInt::from(0) {

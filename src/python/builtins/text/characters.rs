@@ -1,38 +1,39 @@
 //! Case and kinds of characters.
 
 use crate::python::builtins::Table;
-use crate::python::builtins::support::{Outcome, no_arguments, receiver};
+use crate::python::builtins::signatures::this;
+use crate::python::builtins::support::Outcome;
 use crate::python::values::characters::{self, is_letter, is_lower, is_title, is_upper};
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
-    ("str.upper", upper),
-    ("str.lower", lower),
-    ("str.casefold", casefold),
-    ("str.title", title),
-    ("str.capitalize", capitalize),
-    ("str.swapcase", swapcase),
-    ("str.isdigit", isdigit),
-    ("str.isdecimal", isdecimal),
-    ("str.isnumeric", isnumeric),
-    ("str.isalpha", isalpha),
-    ("str.isalnum", isalnum),
-    ("str.isspace", isspace),
-    ("str.isascii", isascii),
-    ("str.isprintable", isprintable),
-    ("str.isupper", isupper),
-    ("str.islower", islower),
-    ("str.istitle", istitle),
-    ("str.isidentifier", isidentifier),
+    ("str.upper(self, /)", upper),
+    ("str.lower(self, /)", lower),
+    ("str.casefold(self, /)", casefold),
+    ("str.title(self, /)", title),
+    ("str.capitalize(self, /)", capitalize),
+    ("str.swapcase(self, /)", swapcase),
+    ("str.isdigit(self, /)", isdigit),
+    ("str.isdecimal(self, /)", isdecimal),
+    ("str.isnumeric(self, /)", isnumeric),
+    ("str.isalpha(self, /)", isalpha),
+    ("str.isalnum(self, /)", isalnum),
+    ("str.isspace(self, /)", isspace),
+    ("str.isascii(self, /)", isascii),
+    ("str.isprintable(self, /)", isprintable),
+    ("str.isupper(self, /)", isupper),
+    ("str.islower(self, /)", islower),
+    ("str.istitle(self, /)", istitle),
+    ("str.isidentifier(self, /)", isidentifier),
 ];
 
 macro_rules! plain_methods {
-    ($($function:ident = $name:literal, $compute:expr;)*) => {
+    ($($function:ident = $compute:expr;)*) => {
         $(
             fn $function(call: &mut Call) -> Answer {
-                let text = own_text(call, $name)?;
-                no_arguments(call, $name)?;
+                let text = own_text(call)?;
+                call.require_known()?;
                 let compute: fn(&str) -> String = $compute;
                 let result = compute(&text);
                 Ok(call.str(&result))
@@ -42,11 +43,11 @@ macro_rules! plain_methods {
 }
 
 macro_rules! tests {
-    ($($function:ident = $name:literal, $holds:expr;)*) => {
+    ($($function:ident = $holds:expr;)*) => {
         $(
             fn $function(call: &mut Call) -> Answer {
-                let text = own_text(call, $name)?;
-                no_arguments(call, $name)?;
+                let text = own_text(call)?;
+                call.require_known()?;
                 let holds: fn(&str) -> bool = $holds;
                 let holds = holds(&text);
                 Ok(call.bool(holds))
@@ -56,31 +57,31 @@ macro_rules! tests {
 }
 
 plain_methods! {
-    upper = "str.upper", str::to_uppercase;
-    lower = "str.lower", str::to_lowercase;
-    casefold = "str.casefold", characters::folded;
-    title = "str.title", characters::title_case;
-    capitalize = "str.capitalize", characters::capitalized;
-    swapcase = "str.swapcase", characters::swapped;
+    upper = str::to_uppercase;
+    lower = str::to_lowercase;
+    casefold = characters::folded;
+    title = characters::title_case;
+    capitalize = characters::capitalized;
+    swapcase = characters::swapped;
 }
 
 tests! {
-    isdigit = "str.isdigit", |text| all(text, characters::is_digit);
-    isdecimal = "str.isdecimal", |text| all(text, characters::is_decimal);
-    isnumeric = "str.isnumeric", |text| all(text, characters::is_numeric);
-    isalpha = "str.isalpha", |text| all(text, is_letter);
-    isalnum = "str.isalnum", |text| all(text, |char| is_letter(char) || characters::is_numeric(char));
-    isspace = "str.isspace", |text| all(text, characters::is_space);
-    isascii = "str.isascii", str::is_ascii;
-    isprintable = "str.isprintable", |text| text.chars().all(characters::is_printable);
-    isupper = "str.isupper", |text| cased(text, is_upper, is_lower);
-    islower = "str.islower", |text| cased(text, is_lower, is_upper);
-    istitle = "str.istitle", is_titled;
-    isidentifier = "str.isidentifier", characters::is_identifier;
+    isdigit = |text| all(text, characters::is_digit);
+    isdecimal = |text| all(text, characters::is_decimal);
+    isnumeric = |text| all(text, characters::is_numeric);
+    isalpha = |text| all(text, is_letter);
+    isalnum = |text| all(text, |char| is_letter(char) || characters::is_numeric(char));
+    isspace = |text| all(text, characters::is_space);
+    isascii = str::is_ascii;
+    isprintable = |text| text.chars().all(characters::is_printable);
+    isupper = |text| cased(text, is_upper, is_lower);
+    islower = |text| cased(text, is_lower, is_upper);
+    istitle = is_titled;
+    isidentifier = characters::is_identifier;
 }
 
-pub(super) fn own_text(call: &mut Call, name: &str) -> Outcome<String> {
-    match receiver(call, name, |view| matches!(view, View::Str(_)))? {
+pub(super) fn own_text(call: &Call) -> Outcome<String> {
+    match call.view(this(call)?) {
         View::Str(text) => Ok(text),
         _ => Err(Failure::Undefined),
     }

@@ -6,18 +6,19 @@ use super::characters::own_text;
 use super::searching::bounds;
 use super::splitting::joinable;
 use crate::python::builtins::Table;
-use crate::python::builtins::support::{Outcome, arguments, known, named, one_argument, receiver};
+use crate::python::builtins::signatures::{argument, arguments, this};
+use crate::python::builtins::support::{Outcome, known};
 use crate::python::values::literals::push_escape;
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
-    ("str.encode", encode),
-    ("bytes.decode", bytes_decode),
-    ("bytes.hex", bytes_hex),
-    ("bytes.join", bytes_join),
-    ("bytes.startswith", bytes_startswith),
-    ("bytes.endswith", bytes_endswith),
+    ("str.encode(self, /, encoding='utf-8', errors='strict')", encode),
+    ("bytes.decode(self, /, encoding='utf-8', errors='strict')", bytes_decode),
+    ("bytes.hex(self, /, sep=None, bytes_per_sep=1)", bytes_hex),
+    ("bytes.join(self, iterable_of_bytes, /)", bytes_join),
+    ("bytes.startswith(self, prefix, start=None, end=None, /)", bytes_startswith),
+    ("bytes.endswith(self, suffix, start=None, end=None, /)", bytes_endswith),
 ];
 
 /// An encoding.
@@ -67,8 +68,8 @@ fn codec(call: &mut Call, name: Option<&str>) -> Outcome<Codec> {
 }
 
 fn encode(call: &mut Call) -> Answer {
-    let text = own_text(call, "str.encode")?;
-    let found = named(call, "str.encode", &["encoding", "errors"], 0, 0)?;
+    let text = own_text(call)?;
+    let found = arguments(call)?;
     let encoding = text_argument(call, "encode", "encoding", found[0])?;
     let errors = text_argument(call, "encode", "errors", found[1])?;
     let codec = codec(call, encoding.as_deref())?;
@@ -191,8 +192,8 @@ fn decode_error(
     }
 }
 
-fn own_bytes(call: &mut Call, name: &str) -> Outcome<Vec<u8>> {
-    match receiver(call, name, |view| matches!(view, View::Bytes(_)))? {
+fn own_bytes(call: &Call) -> Outcome<Vec<u8>> {
+    match call.view(this(call)?) {
         View::Bytes(bytes) => Ok(bytes),
         _ => Err(Failure::Undefined),
     }
@@ -210,13 +211,13 @@ fn bytes_argument(call: &mut Call, value: Id) -> Outcome<Vec<u8>> {
 }
 
 fn bytes_decode(call: &mut Call) -> Answer {
-    let bytes = own_bytes(call, "bytes.decode")?;
-    let found = named(call, "bytes.decode", &["encoding", "errors"], 0, 0)?;
+    let bytes = own_bytes(call)?;
+    let found = arguments(call)?;
     decode(call, &bytes, found[0], found[1], "decode")
 }
 
 fn bytes_hex(call: &mut Call) -> Answer {
-    let bytes = own_bytes(call, "bytes.hex")?;
+    let bytes = own_bytes(call)?;
     if call.args.len() > 1 || !call.keywords.is_empty() {
         return Err(Failure::Undefined);
     }
@@ -225,8 +226,8 @@ fn bytes_hex(call: &mut Call) -> Answer {
 }
 
 fn bytes_join(call: &mut Call) -> Answer {
-    let separator = own_bytes(call, "bytes.join")?;
-    let container = one_argument(call, "bytes.join")?;
+    let separator = own_bytes(call)?;
+    let container = argument(call)?;
     let members = joinable(call, container)?;
     let mut parts = Vec::new();
     for (place, member) in members.into_iter().enumerate() {
@@ -244,8 +245,8 @@ fn bytes_join(call: &mut Call) -> Answer {
 }
 
 fn bytes_end(call: &mut Call, name: &str, fits: fn(&[u8], &[u8]) -> bool) -> Answer {
-    let bytes = own_bytes(call, name)?;
-    let found = arguments(call, name, 1, 3)?;
+    let bytes = own_bytes(call)?;
+    let found = arguments(call)?;
     let [Some(wanted), start, stop] = found[..] else { return Err(Failure::Undefined) };
     let candidates = match call.view(wanted) {
         View::Bytes(_) => vec![wanted],

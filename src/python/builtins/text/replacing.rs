@@ -6,28 +6,27 @@ use num_traits::ToPrimitive;
 use super::characters::own_text;
 use crate::python::builtins::Table;
 use crate::python::builtins::display::check_length;
-use crate::python::builtins::support::{
-    Outcome, arguments, check_count, known, named, one_argument, size, unless_overridden,
-};
+use crate::python::builtins::signatures::{argument, arguments};
+use crate::python::builtins::support::{Outcome, known, size, unless_overridden};
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
-    ("str.replace", replace),
-    ("str.zfill", zfill),
-    ("str.ljust", ljust),
-    ("str.rjust", rjust),
-    ("str.center", center),
-    ("str.expandtabs", expandtabs),
-    ("str.removeprefix", removeprefix),
-    ("str.removesuffix", removesuffix),
-    ("str.translate", translate),
-    ("str.maketrans", maketrans),
+    ("str.replace(self, old, new, /, count=-1)", replace),
+    ("str.zfill(self, width, /)", zfill),
+    ("str.ljust(self, width, fillchar=' ', /)", ljust),
+    ("str.rjust(self, width, fillchar=' ', /)", rjust),
+    ("str.center(self, width, fillchar=' ', /)", center),
+    ("str.expandtabs(self, /, tabsize=8)", expandtabs),
+    ("str.removeprefix(self, prefix, /)", removeprefix),
+    ("str.removesuffix(self, suffix, /)", removesuffix),
+    ("str.translate(self, table, /)", translate),
+    ("str.maketrans(x, y=None, z=None, /)", maketrans),
 ];
 
 pub(super) fn replace(call: &mut Call) -> Answer {
-    let text = own_text(call, "str.replace")?;
-    let found = named(call, "str.replace", &["old", "new", "count"], 2, 2)?;
+    let text = own_text(call)?;
+    let found = arguments(call)?;
     let [Some(old), Some(new), count] = found[..] else { return Err(Failure::Undefined) };
     let mut parts = Vec::new();
     for (place, value) in [old, new].into_iter().enumerate() {
@@ -47,8 +46,8 @@ pub(super) fn replace(call: &mut Call) -> Answer {
 }
 
 fn without(call: &mut Call, name: &str, cut: fn(&str, &str) -> Option<String>) -> Answer {
-    let text = own_text(call, name)?;
-    let wanted = one_argument(call, name)?;
+    let text = own_text(call)?;
+    let wanted = argument(call)?;
     let Some(wanted) = call.text(wanted) else {
         let (class, method) = (call.type_name(wanted), name.trim_start_matches("str."));
         return Err(call.type_error(&format!("{method}() argument must be str, not {class}")));
@@ -66,8 +65,8 @@ fn removesuffix(call: &mut Call) -> Answer {
 }
 
 fn expandtabs(call: &mut Call) -> Answer {
-    let text = own_text(call, "str.expandtabs")?;
-    let found = named(call, "str.expandtabs", &["tabsize"], 0, 0)?;
+    let text = own_text(call)?;
+    let found = arguments(call)?;
     let tab = match found[0] {
         Some(tab) => usize::try_from(size(call, tab)?).unwrap_or(0),
         None => 8,
@@ -97,8 +96,8 @@ fn expandtabs(call: &mut Call) -> Answer {
 }
 
 fn translate(call: &mut Call) -> Answer {
-    let text = own_text(call, "str.translate")?;
-    let table = one_argument(call, "str.translate")?;
+    let text = own_text(call)?;
+    let table = argument(call)?;
     unless_overridden(call, table, &["__getitem__", "__missing__"])?;
     let entries = match call.view(table) {
         View::Dict(entries) => entries,
@@ -136,12 +135,7 @@ fn translation(call: &mut Call, value: Id) -> Outcome<String> {
 }
 
 fn maketrans(call: &mut Call) -> Answer {
-    // Called on the class, which may be given first.
-    if call.args.first().is_some_and(|first| call.cx.name(*first) == "class") {
-        call.args.remove(0);
-    }
     call.require_known()?;
-    check_count(call, "maketrans", call.args.len(), 1, 3)?;
     match call.args.clone()[..] {
         [table] => translation_table(call, table),
         [from, to, ref others @ ..] => character_table(call, from, to, others.first().copied()),
@@ -210,8 +204,8 @@ fn character_table(call: &mut Call, from: Id, to: Id, gone: Option<Id>) -> Answe
 }
 
 fn zfill(call: &mut Call) -> Answer {
-    let text = own_text(call, "str.zfill")?;
-    let width = one_argument(call, "str.zfill")?;
+    let text = own_text(call)?;
+    let width = argument(call)?;
     let width = usize::try_from(size(call, width)?).unwrap_or(0);
     check_length(call, width)?;
     let zeros = "0".repeat(width.saturating_sub(text.chars().count()));
@@ -221,9 +215,9 @@ fn zfill(call: &mut Call) -> Answer {
 }
 
 /// Pads a text; `left` tells how much of what is missing comes first.
-fn padded(call: &mut Call, name: &str, left: fn(usize, usize) -> usize) -> Answer {
-    let text = own_text(call, name)?;
-    let found = arguments(call, name, 1, 2)?;
+fn padded(call: &mut Call, left: fn(usize, usize) -> usize) -> Answer {
+    let text = own_text(call)?;
+    let found = arguments(call)?;
     let [Some(width), fill] = found[..] else { return Err(Failure::Undefined) };
     let width = usize::try_from(size(call, width)?).unwrap_or(0);
     check_length(call, width)?;
@@ -247,13 +241,13 @@ fn padded(call: &mut Call, name: &str, left: fn(usize, usize) -> usize) -> Answe
 }
 
 fn ljust(call: &mut Call) -> Answer {
-    padded(call, "str.ljust", |_, _| 0)
+    padded(call, |_, _| 0)
 }
 
 fn rjust(call: &mut Call) -> Answer {
-    padded(call, "str.rjust", |missing, _| missing)
+    padded(call, |missing, _| missing)
 }
 
 fn center(call: &mut Call) -> Answer {
-    padded(call, "str.center", |missing, width| missing / 2 + (missing & width & 1))
+    padded(call, |missing, width| missing / 2 + (missing & width & 1))
 }

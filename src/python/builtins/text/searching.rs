@@ -6,18 +6,19 @@ use num_traits::{Signed, ToPrimitive};
 
 use super::characters::own_text;
 use crate::python::builtins::Table;
-use crate::python::builtins::support::{Outcome, arguments, known, unless_overridden};
+use crate::python::builtins::signatures::arguments;
+use crate::python::builtins::support::{Outcome, known, unless_overridden};
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
-    ("str.find", find),
-    ("str.rfind", rfind),
-    ("str.index", index_of),
-    ("str.rindex", rindex_of),
-    ("str.count", count),
-    ("str.startswith", startswith),
-    ("str.endswith", endswith),
+    ("str.find(self, sub, start=None, end=None, /)", find),
+    ("str.rfind(self, sub, start=None, end=None, /)", rfind),
+    ("str.index(self, sub, start=None, end=None, /)", index_of),
+    ("str.rindex(self, sub, start=None, end=None, /)", rindex_of),
+    ("str.count(self, sub, start=None, end=None, /)", count),
+    ("str.startswith(self, prefix, start=None, end=None, /)", startswith),
+    ("str.endswith(self, suffix, start=None, end=None, /)", endswith),
 ];
 
 /// A part of a text, in characters, with the place where it starts.
@@ -56,8 +57,8 @@ pub(super) fn bounds(
 type Search<T> = (Option<(Vec<T>, usize)>, Vec<T>);
 
 fn search_arguments(call: &mut Call, name: &str) -> Outcome<Search<char>> {
-    let text: Vec<char> = own_text(call, name)?.chars().collect();
-    let found = arguments(call, name, 1, 3)?;
+    let text: Vec<char> = own_text(call)?.chars().collect();
+    let found = arguments(call)?;
     let [Some(wanted), start, stop] = found[..] else { return Err(Failure::Undefined) };
     let Some(wanted) = call.text(wanted) else {
         let (class, method) = (call.type_name(wanted), name.trim_start_matches("str."));
@@ -135,8 +136,8 @@ fn occurrences<T: PartialEq>(text: &[T], wanted: &[T]) -> usize {
 }
 
 fn has_end(call: &mut Call, name: &str, fits: fn(&[char], &[char]) -> bool) -> Answer {
-    let text: Vec<char> = own_text(call, name)?.chars().collect();
-    let found = arguments(call, name, 1, 3)?;
+    let text: Vec<char> = own_text(call)?.chars().collect();
+    let found = arguments(call)?;
     let [Some(wanted), start, stop] = found[..] else { return Err(Failure::Undefined) };
     let method = name.trim_start_matches("str.");
     let candidates = match call.view(wanted) {

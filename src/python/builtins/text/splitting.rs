@@ -6,28 +6,27 @@ use super::characters::own_text;
 use crate::python::builtins::Table;
 use crate::python::builtins::conversions::truth;
 use crate::python::builtins::display::check_length;
-use crate::python::builtins::support::{
-    Outcome, arguments, iterate, known, named, one_argument, size, unless_overridden,
-};
+use crate::python::builtins::signatures::{argument, arguments};
+use crate::python::builtins::support::{Outcome, iterate, known, size, unless_overridden};
 use crate::python::values::characters::is_space;
 use crate::python::values::{Answer, Call, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
-    ("str.strip", strip),
-    ("str.lstrip", lstrip),
-    ("str.rstrip", rstrip),
-    ("str.split", split),
-    ("str.rsplit", rsplit),
-    ("str.splitlines", splitlines),
-    ("str.join", join),
-    ("str.partition", partition),
-    ("str.rpartition", rpartition),
+    ("str.strip(self, chars=None, /)", strip),
+    ("str.lstrip(self, chars=None, /)", lstrip),
+    ("str.rstrip(self, chars=None, /)", rstrip),
+    ("str.split(self, /, sep=None, maxsplit=-1)", split),
+    ("str.rsplit(self, /, sep=None, maxsplit=-1)", rsplit),
+    ("str.splitlines(self, /, keepends=False)", splitlines),
+    ("str.join(self, iterable, /)", join),
+    ("str.partition(self, sep, /)", partition),
+    ("str.rpartition(self, sep, /)", rpartition),
 ];
 
 fn stripped(call: &mut Call, name: &str, left: bool, right: bool) -> Answer {
-    let text = own_text(call, name)?;
-    let found = arguments(call, name, 0, 1)?;
+    let text = own_text(call)?;
+    let found = arguments(call)?;
     let none = call.none();
     let set: Option<Vec<char>> = match found[0].filter(|set| *set != none) {
         None => None,
@@ -71,8 +70,8 @@ fn texts(call: &mut Call, parts: &[&str]) -> Answer {
 }
 
 fn split(call: &mut Call) -> Answer {
-    let text = own_text(call, "str.split")?;
-    let (separator, most) = split_arguments(call, "str.split")?;
+    let text = own_text(call)?;
+    let (separator, most) = split_arguments(call)?;
     let parts: Vec<&str> = match &separator {
         Some(separator) => text.splitn(most, separator.as_str()).collect(),
         None => split_words(&text, most),
@@ -81,8 +80,8 @@ fn split(call: &mut Call) -> Answer {
 }
 
 fn rsplit(call: &mut Call) -> Answer {
-    let text = own_text(call, "str.rsplit")?;
-    let (separator, most) = split_arguments(call, "str.rsplit")?;
+    let text = own_text(call)?;
+    let (separator, most) = split_arguments(call)?;
     let mut parts: Vec<&str> = match &separator {
         Some(separator) => text.rsplitn(most, separator.as_str()).collect(),
         None => rsplit_words(&text, most),
@@ -92,8 +91,8 @@ fn rsplit(call: &mut Call) -> Answer {
 }
 
 /// The separator, `None` for white space, and how many parts there are at most.
-fn split_arguments(call: &mut Call, name: &str) -> Outcome<(Option<String>, usize)> {
-    let found = named(call, name, &["sep", "maxsplit"], 0, 0)?;
+fn split_arguments(call: &mut Call) -> Outcome<(Option<String>, usize)> {
+    let found = arguments(call)?;
     let most = match found[1] {
         Some(most) => usize::try_from(size(call, most)?).map_or(usize::MAX, |most| most.saturating_add(1)),
         None => usize::MAX,
@@ -142,8 +141,8 @@ fn rsplit_words(text: &str, most: usize) -> Vec<&str> {
 }
 
 fn splitlines(call: &mut Call) -> Answer {
-    let text = own_text(call, "str.splitlines")?;
-    let found = named(call, "str.splitlines", &["keepends"], 0, 0)?;
+    let text = own_text(call)?;
+    let found = arguments(call)?;
     let keep = match found[0] {
         Some(keep) => truth(call, keep)?,
         None => false,
@@ -166,8 +165,8 @@ fn splitlines(call: &mut Call) -> Answer {
 }
 
 pub(super) fn join(call: &mut Call) -> Answer {
-    let separator = own_text(call, "str.join")?;
-    let container = one_argument(call, "str.join")?;
+    let separator = own_text(call)?;
+    let container = argument(call)?;
     let members = joinable(call, container)?;
     let mut parts = Vec::new();
     for (place, member) in members.into_iter().enumerate() {
@@ -196,9 +195,9 @@ pub(super) fn joinable(call: &mut Call, container: Id) -> Outcome<Vec<Id>> {
     }
 }
 
-fn partitioned(call: &mut Call, name: &str, last: bool) -> Answer {
-    let text = own_text(call, name)?;
-    let separator = one_argument(call, name)?;
+fn partitioned(call: &mut Call, last: bool) -> Answer {
+    let text = own_text(call)?;
+    let separator = argument(call)?;
     let Some(separator) = call.text(separator) else {
         let name = call.type_name(separator);
         return Err(call.type_error(&format!("must be str, not {name}")));
@@ -217,9 +216,9 @@ fn partitioned(call: &mut Call, name: &str, last: bool) -> Answer {
 }
 
 fn partition(call: &mut Call) -> Answer {
-    partitioned(call, "str.partition", false)
+    partitioned(call, false)
 }
 
 fn rpartition(call: &mut Call) -> Answer {
-    partitioned(call, "str.rpartition", true)
+    partitioned(call, true)
 }
