@@ -102,6 +102,12 @@ pub fn find(name: &str) -> Option<&'static Builtin> {
     ALL.get(name).or_else(|| ALL.get(name.strip_prefix("prim.")?))
 }
 
+/// The names of those that have a signature.
+#[cfg(test)]
+pub fn signed() -> impl Iterator<Item = &'static str> {
+    ALL.iter().filter(|(_, builtin)| builtin.signature.is_some()).map(|(name, _)| *name)
+}
+
 /// That the arguments of a call are what the builtin of that name takes.
 pub fn check(call: &mut Call, name: &str) -> Result<(), Failure> {
     match find(name).and_then(|builtin| builtin.signature.as_ref()) {

@@ -46,6 +46,8 @@ enum Manner {
 pub struct Signature {
     /// What messages call it: `dict.get`.
     name: &'static str,
+    /// Its name without the class, if it is a method.
+    method: &'static str,
     receiver: Receiver,
     manner: Manner,
     /// Its parameters in order, the receiver not counted.
@@ -65,12 +67,15 @@ pub struct Signature {
 impl Signature {
     /// The name of an entry, and its signature if it has one.
     pub(super) fn parse(entry: &'static str) -> (&'static str, Option<Signature>) {
+        let (entry, told) =
+            entry.rsplit_once(" as ").map_or((entry, None), |(entry, told)| (entry, Some(told)));
         let Some((head, rest)) = entry.split_once('(') else { return (entry, None) };
-        let (inside, behind) = rest.rsplit_once(')').unwrap_or((rest, ""));
+        let inside = rest.strip_suffix(')').unwrap_or(rest);
         let (word, name) = head.rsplit_once(' ').unwrap_or(("", head));
-        let class = name.rsplit_once('.').map_or("", |(class, _)| class);
+        let (class, method) = name.rsplit_once('.').unwrap_or(("", name));
         let mut signature = Signature {
-            name: behind.strip_prefix(" as ").unwrap_or(name),
+            name: told.unwrap_or(name),
+            method,
             receiver: Receiver::None,
             manner: match word {
                 "class" => Manner::Class,
@@ -89,8 +94,8 @@ impl Signature {
         let mut by_position = true;
         for part in inside.split(", ").filter(|part| !part.is_empty()) {
             match (part, part.trim_start_matches('*')) {
-                ("self", _) => signature.receiver = Receiver::Object(class),
-                ("cls", _) => signature.receiver = Receiver::Class,
+                ("self", _) if !class.is_empty() => signature.receiver = Receiver::Object(class),
+                ("cls", _) if !class.is_empty() => signature.receiver = Receiver::Class,
                 ("/", _) => signature.unnamed = signature.parameters.len(),
                 ("*", _) => by_position = false,
                 (part, _) if part.starts_with("**") => signature.keywords = true,
@@ -139,7 +144,7 @@ impl Signature {
     }
 
     fn check_receiver(&self, call: &mut Call, class: &str) -> Outcome<()> {
-        let method = self.short();
+        let method = self.method;
         let is_slot = self.manner != Manner::Function;
         let Some(&value) = call.args.first() else {
             let message = match is_slot {

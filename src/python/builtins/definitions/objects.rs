@@ -55,16 +55,17 @@ fn make_object(call: &mut Call) -> Answer {
 }
 
 fn nothing(call: &mut Call) -> Answer {
-    if call.args.len() > 1 {
+    if call.args.len() > 1 || !call.keywords.is_empty() {
         let class = call.class_of(call.args[0]);
-        let overrides =
-            call.class_attribute(class, "__init__").is_some_and(|(owner, _)| call.is_user_class(owner));
-        let text = if overrides {
-            "object.__init__() takes exactly one argument (the instance to initialize)".to_string()
-        } else {
-            format!("{}() takes no arguments", call.class_name(class))
+        let mut overrides =
+            |name| call.class_attribute(class, name).is_some_and(|(owner, _)| call.is_user_class(owner));
+        let owner = match (overrides("__init__"), overrides("__new__")) {
+            (true, _) => "object".to_string(),
+            (false, true) => return Ok(call.none()),
+            (false, false) => call.class_name(class),
         };
-        return Err(call.type_error(&text));
+        let text = "takes exactly one argument (the instance to initialize)";
+        return Err(call.type_error(&format!("{owner}.__init__() {text}")));
     }
     Ok(call.none())
 }

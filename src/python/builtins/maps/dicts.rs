@@ -20,7 +20,7 @@ pub const TABLE: Table = &[
     ("dict_display", dict_display),
     ("dict_display_merge", dict_display_merge),
     ("class dict(iterable=(), /, **entries)", dict),
-    ("dict.__init__(self, iterable=(), /, **entries) as dict", dict_init),
+    ("class dict.__init__(self, iterable=(), /, **entries) as dict", dict_init),
     ("dict.get(self, key, default=None, /)", dict_get),
     ("dict.setdefault(self, key, default=None, /)", dict_setdefault),
     ("dict.pop(self, key, default=None, /)", dict_pop),

@@ -18,7 +18,7 @@ pub const TABLE: Table = &[
     ("set_display", set_display),
     ("class set(iterable=(), /)", |call| make_set(call, "set")),
     ("class frozenset(iterable=(), /)", |call| make_set(call, "frozenset")),
-    ("set.__init__(self, iterable=(), /) as set", set_init),
+    ("class set.__init__(self, iterable=(), /) as set", set_init),
     ("set.add(self, object, /)", set_add),
     ("set.discard(self, object, /)", |call| take_out(call, "set.discard")),
     ("set.remove(self, object, /)", |call| take_out(call, "set.remove")),

@@ -18,7 +18,7 @@ pub const TABLE: Table = &[
     ("list_display", list_display),
     ("tuple_display", tuple_display),
     ("class list(iterable=(), /)", list),
-    ("list.__init__(self, iterable=(), /) as list", list_init),
+    ("class list.__init__(self, iterable=(), /) as list", list_init),
     ("class tuple(iterable=(), /)", tuple),
     ("class bytes(source=b'', encoding='utf-8', errors='strict')", bytes),
     ("class range(start, stop=None, step=None, /)", range),
