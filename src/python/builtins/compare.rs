@@ -13,7 +13,7 @@ use crate::python::builtins::numbers::{Number, number};
 use crate::python::builtins::support::{Outcome, known, overridden, range_length, unless_overridden, within};
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Failure, View};
+use crate::python::values::{Answer, Call, Failure, Objects, View};
 
 /// The primitives of this file.
 pub const TABLE: Table =
@@ -88,7 +88,7 @@ pub fn position(call: &mut Call, members: &[Id], value: Id) -> Outcome<Option<us
 }
 
 /// Whether both are of a kind of which only the same terms are equal.
-fn is_told_by_term(call: &Call, left: Id, right: Id) -> bool {
+fn is_told_by_term(call: &Objects, left: Id, right: Id) -> bool {
     let op = call.cx.bank.op(left);
     if op != call.cx.bank.op(right) {
         return false;
@@ -133,7 +133,7 @@ fn equal_others(call: &mut Call, left: Id, right: Id) -> Outcome<bool> {
 }
 
 /// Cells are compared by what they hold.
-fn are_cells(call: &Call, left: Id, right: Id) -> bool {
+fn are_cells(call: &Objects, left: Id, right: Id) -> bool {
     [left, right].iter().all(|value| call.cx.bank.op(*value) == names().cell)
 }
 

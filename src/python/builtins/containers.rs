@@ -9,7 +9,7 @@ use crate::python::builtins::run;
 use crate::python::builtins::support::{known, unless_overridden};
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Entry, Failure, View};
+use crate::python::values::{Answer, Call, Entry, Failure, Objects, View};
 
 /// Which part of a dict a view or iterator shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub enum Shape {
 }
 
 /// The kind of container that a value is.
-pub fn shape(call: &Call, value: Id) -> Shape {
+pub fn shape(call: &Objects, value: Id) -> Shape {
     match call.cx.bank.op(value).as_str() {
         "object" => object_shape(call, value),
         "generator" => Shape::Generator,
@@ -58,7 +58,7 @@ pub fn shape(call: &Call, value: Id) -> Shape {
     }
 }
 
-fn plain_shape(call: &Call, value: Id) -> Shape {
+fn plain_shape(call: &Objects, value: Id) -> Shape {
     match call.view(value) {
         View::Str(text) => Shape::Str(text),
         View::Bytes(bytes) => Shape::Bytes(bytes),
@@ -71,7 +71,7 @@ fn plain_shape(call: &Call, value: Id) -> Shape {
     }
 }
 
-fn object_shape(call: &Call, value: Id) -> Shape {
+fn object_shape(call: &Objects, value: Id) -> Shape {
     let Some(Entry { payload, .. }) = call.entry(value) else { return Shape::Other };
     let op = call.cx.bank.op(payload);
     if op == names().iterator_of {
@@ -95,7 +95,7 @@ fn object_shape(call: &Call, value: Id) -> Shape {
     plain_shape(call, value)
 }
 
-fn view_part(call: &Call, value: Id) -> Option<Part> {
+fn view_part(call: &Objects, value: Id) -> Option<Part> {
     let class = call.cx.bank.arg(value, 0);
     if call.is_user_class(class) {
         return None;
@@ -109,7 +109,7 @@ fn view_part(call: &Call, value: Id) -> Option<Part> {
 }
 
 /// What holds the members of a list or tuple.
-pub fn chain(call: &Call, value: Id) -> Option<Id> {
+pub fn chain(call: &Objects, value: Id) -> Option<Id> {
     let node = call.cx.bank.get(value);
     if node.op == vocabulary().tuple {
         return node.args.first().copied();
@@ -118,12 +118,12 @@ pub fn chain(call: &Call, value: Id) -> Option<Id> {
 }
 
 /// How many members it holds.
-pub fn chain_length(call: &Call, chain: Id) -> usize {
+pub fn chain_length(call: &Objects, chain: Id) -> usize {
     sequence::len(call.cx.bank, chain)
 }
 
 /// The member at a place.
-pub fn chain_at(call: &Call, chain: Id, place: usize) -> Option<Id> {
+pub fn chain_at(call: &Objects, chain: Id, place: usize) -> Option<Id> {
     sequence::at(call.cx.bank, chain, place)
 }
 
@@ -152,7 +152,7 @@ pub fn is_user_instance(call: &mut Call, value: Id) -> bool {
 }
 
 /// Answers `Unknown` where the value is.
-pub fn require(call: &Call, value: Id) -> Result<(), Failure> {
+pub fn require(call: &Objects, value: Id) -> Result<(), Failure> {
     known(call, value)
 }
 

@@ -7,7 +7,7 @@ use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::suggest::nearest;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Call, Failure, View};
+use crate::python::values::{Call, Failure, Objects, View};
 
 /// The fields of each class that has some.
 const FIELDS: &[(&str, &[&str])] = &[
@@ -55,7 +55,7 @@ pub fn keyword_hint(wrong: &str, names: &[&str]) -> String {
     nearest(wrong, names).map_or_else(String::new, |name| format!(". Did you mean '{name}'?"))
 }
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     /// The builtin classes that a class is or derives from, in their order.
     fn builtin_order(&mut self, class: Id) -> Vec<String> {
         let order = self.mro(class).unwrap_or_default();
@@ -178,81 +178,12 @@ impl Call<'_, '_> {
 
     // ---- making them ------------------------------------------------------------------------------------
 
-    /// That a class of exceptions takes the keywords of the call.
-    pub fn check_field_keywords(&mut self, class: Id) -> Result<(), Failure> {
-        let given: Vec<String> = self.keywords.iter().map(|(name, _)| name.clone()).collect();
-        if given.is_empty() {
-            return Ok(());
-        }
-        let order = self.builtin_order(class);
-        let found = order.iter().find_map(|owner| Some((owner, listed(KEYWORDS, owner)?)));
-        let Some((owner, known)) = found else {
-            let name = self.class_name(class);
-            return Err(self.type_error(&format!("{name}() takes no keyword arguments")));
-        };
-        if given.len() > known.len() {
-            let (most, given) = (known.len(), given.len());
-            let plural = if most == 1 { "" } else { "s" };
-            let text = format!("{owner}() takes at most {most} keyword argument{plural} ({given} given)");
-            return Err(self.type_error(&text));
-        }
-        let Some(wrong) = given.iter().find(|name| !known.contains(&name.as_str())) else { return Ok(()) };
-        let hint = keyword_hint(wrong, known);
-        Err(self.type_error(&format!("{owner}() got an unexpected keyword argument '{wrong}'{hint}")))
-    }
-
-    /// Keeps the keywords of the call as fields.
-    pub fn keep_keywords(&mut self, exception: Id) {
-        for (name, value) in self.keywords.clone() {
-            self.set_own_attribute(exception, &name, Some(value));
-        }
-    }
-
     /// Whether `__init__` does for an OSError of a class what `__new__` does for others.
     pub fn is_made_by_init(&mut self, class: Id) -> bool {
         let own = |call: &mut Self, name: &str| {
             call.class_attribute(class, name).is_some_and(|(owner, _)| call.is_user_class(owner))
         };
         own(self, "__init__") && !own(self, "__new__")
-    }
-
-    /// A new exception of a class whose `__init__` is still to be called, with the arguments of the call.
-    pub fn uninitialised(&mut self, class: Id) -> Result<Id, Failure> {
-        let args = self.args.clone();
-        if self.derives_from(class, "BaseExceptionGroup") {
-            return self.new_group(class, &args);
-        }
-        if self.derives_from(class, "OSError") && self.is_made_by_init(class) {
-            return Ok(self.new_exception(class, &[]));
-        }
-        let exception = self.new_exception(class, &args);
-        if !args.is_empty()
-            && self.builtin_order(class).iter().any(|owner| READ_BY_INIT.contains(&owner.as_str()))
-        {
-            let nothing = self.tuple(&[]);
-            self.set_own_attribute(exception, hidden::FIELDS, Some(nothing));
-        }
-        Ok(exception)
-    }
-
-    /// What `__init__` of an exception's builtin class does with arguments that were checked.
-    pub fn initialise_fields(&mut self, exception: Id, args: &[Id]) {
-        let class = self.class_of(exception);
-        if self.derives_from(class, "BaseExceptionGroup") {
-            return;
-        }
-        for owner in self.builtin_order(class) {
-            for field in listed(FIELDS, &owner).unwrap_or_default() {
-                let keeps = *field == "args" || field.starts_with("filename") && owner == "OSError";
-                if !keeps {
-                    self.set_own_attribute(exception, field, None);
-                }
-            }
-        }
-        let read = self.tuple(args);
-        let as_made = self.cx.members(self.cx.bank.arg(exception, 1)) == args;
-        self.set_own_attribute(exception, hidden::FIELDS, (!as_made).then_some(read));
-        self.keep_keywords(exception);
     }
 
     /// That an exception of a class can be initialised with these arguments.
@@ -348,5 +279,76 @@ impl Call<'_, '_> {
     /// Whether a value is None.
     pub fn is_none(&self, value: Id) -> bool {
         self.cx.bank.op(value) == vocabulary().none
+    }
+}
+
+impl Call<'_, '_> {
+    /// That a class of exceptions takes the keywords of the call.
+    pub fn check_field_keywords(&mut self, class: Id) -> Result<(), Failure> {
+        let given: Vec<String> = self.keywords.iter().map(|(name, _)| name.clone()).collect();
+        if given.is_empty() {
+            return Ok(());
+        }
+        let order = self.builtin_order(class);
+        let found = order.iter().find_map(|owner| Some((owner, listed(KEYWORDS, owner)?)));
+        let Some((owner, known)) = found else {
+            let name = self.class_name(class);
+            return Err(self.type_error(&format!("{name}() takes no keyword arguments")));
+        };
+        if given.len() > known.len() {
+            let (most, given) = (known.len(), given.len());
+            let plural = if most == 1 { "" } else { "s" };
+            let text = format!("{owner}() takes at most {most} keyword argument{plural} ({given} given)");
+            return Err(self.type_error(&text));
+        }
+        let Some(wrong) = given.iter().find(|name| !known.contains(&name.as_str())) else { return Ok(()) };
+        let hint = keyword_hint(wrong, known);
+        Err(self.type_error(&format!("{owner}() got an unexpected keyword argument '{wrong}'{hint}")))
+    }
+
+    /// Keeps the keywords of the call as fields.
+    pub fn keep_keywords(&mut self, exception: Id) {
+        for (name, value) in self.keywords.clone() {
+            self.set_own_attribute(exception, &name, Some(value));
+        }
+    }
+
+    /// A new exception of a class whose `__init__` is still to be called, with the arguments of the call.
+    pub fn uninitialised(&mut self, class: Id) -> Result<Id, Failure> {
+        let args = self.args.clone();
+        if self.derives_from(class, "BaseExceptionGroup") {
+            return self.new_group(class, &args);
+        }
+        if self.derives_from(class, "OSError") && self.is_made_by_init(class) {
+            return Ok(self.new_exception(class, &[]));
+        }
+        let exception = self.new_exception(class, &args);
+        if !args.is_empty()
+            && self.builtin_order(class).iter().any(|owner| READ_BY_INIT.contains(&owner.as_str()))
+        {
+            let nothing = self.tuple(&[]);
+            self.set_own_attribute(exception, hidden::FIELDS, Some(nothing));
+        }
+        Ok(exception)
+    }
+
+    /// What `__init__` of an exception's builtin class does with arguments that were checked.
+    pub fn initialise_fields(&mut self, exception: Id, args: &[Id]) {
+        let class = self.class_of(exception);
+        if self.derives_from(class, "BaseExceptionGroup") {
+            return;
+        }
+        for owner in self.builtin_order(class) {
+            for field in listed(FIELDS, &owner).unwrap_or_default() {
+                let keeps = *field == "args" || field.starts_with("filename") && owner == "OSError";
+                if !keeps {
+                    self.set_own_attribute(exception, field, None);
+                }
+            }
+        }
+        let read = self.tuple(args);
+        let as_made = self.cx.members(self.cx.bank.arg(exception, 1)) == args;
+        self.set_own_attribute(exception, hidden::FIELDS, (!as_made).then_some(read));
+        self.keep_keywords(exception);
     }
 }

@@ -9,7 +9,7 @@ use crate::python::builtins::containers::{Part, Shape, shape};
 use crate::python::builtins::maps;
 use crate::python::builtins::signatures::argument;
 use crate::python::builtins::support::{Outcome, known, range_length, within};
-use crate::python::values::{Answer, Call, Failure, View};
+use crate::python::values::{Answer, Call, Failure, Objects, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[("hash(obj, /)", hash), ("id(obj, /)", identity), ("identity", identity)];
@@ -175,7 +175,7 @@ fn hash_of(call: &mut Call, value: Id) -> Outcome<i64> {
 }
 
 /// The hash that CPython computes in every run, where it does.
-pub fn stable_hash(call: &Call, value: Id) -> Option<i64> {
+pub fn stable_hash(call: &Objects, value: Id) -> Option<i64> {
     let all = |members: &[Id]| -> Option<Vec<i64>> {
         members.iter().map(|member| stable_hash(call, *member)).collect()
     };

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::python::values::suggest::nearest;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Call, Failure, View};
+use crate::python::values::{Call, Failure, Objects, View};
 use crate::term::unescape;
 
 /// Names by what has them: `names` the builtin ones, `modules` those of the standard library, `class C` and
@@ -68,7 +68,7 @@ fn name_in_scope(call: &mut Call, wrong: &str, locals: Id) -> Option<String> {
 }
 
 /// What `self` is bound to, also where functions share it.
-fn self_of(call: &Call, locals: Id) -> Option<Id> {
+fn self_of(call: &Objects, locals: Id) -> Option<Id> {
     call.lookup(locals, "self").or_else(|| {
         let entry = call.entry(call.lookup(locals, "&self")?)?;
         call.cx.bank.get(entry.payload).args.first().copied()
@@ -125,12 +125,12 @@ fn own_dir(call: &mut Call, class: Id) -> bool {
     call.class_attribute(class, "__dir__").is_some_and(|(owner, _)| call.is_user_class(owner))
 }
 
-fn own_names(call: &Call, object: Id) -> Vec<String> {
+fn own_names(call: &Objects, object: Id) -> Vec<String> {
     let attributes = call.entry(object).map(|entry| call.bindings(entry.attributes)).unwrap_or_default();
     attributes.into_iter().map(|(name, _)| name).filter(|name| !name.starts_with('.')).collect()
 }
 
-fn attributes_of_module(call: &Call, module: Id) -> BTreeSet<String> {
+fn attributes_of_module(call: &Objects, module: Id) -> BTreeSet<String> {
     let name = unescape(call.cx.name(call.cx.bank.arg(module, 0)));
     match call.module_env(&name) {
         Some(env) => {
@@ -166,7 +166,7 @@ pub enum Notes {
 }
 
 /// The notes of an exception.
-pub fn notes(call: &Call, exception: Id) -> Option<Notes> {
+pub fn notes(call: &Objects, exception: Id) -> Option<Notes> {
     let notes = call.own_attribute(exception, "__notes__")?;
     match call.view(notes) {
         View::None => None,

@@ -20,7 +20,7 @@ use crate::python::builtins::maps;
 use crate::python::builtins::signatures::this;
 use crate::python::builtins::support::{range_length, too_large};
 use crate::python::values::names::names;
-use crate::python::values::{Answer, Call, Entry, Failure};
+use crate::python::values::{Answer, Call, Entry, Failure, Objects};
 
 /// The primitives of this file; the methods of iterators are among the special methods.
 pub const TABLE: Table = &[
@@ -190,7 +190,7 @@ fn exhaust(call: &mut Call, iterator: Id) -> Result<Option<Id>, Failure> {
     Ok(None)
 }
 
-fn place_of(call: &Call, place: Id) -> usize {
+fn place_of(call: &Objects, place: Id) -> usize {
     call.integer(place).and_then(|place| place.to_usize()).unwrap_or(usize::MAX)
 }
 
@@ -286,7 +286,7 @@ fn is_backwards(call: &mut Call, iterator: Id) -> bool {
 }
 
 /// Whether a key was removed there.
-fn is_gap(call: &Call, key: Id) -> bool {
+fn is_gap(call: &Objects, key: Id) -> bool {
     call.cx.bank.op(key) == names().missing
 }
 

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::python::builtins::Table;
 use crate::python::values::hidden;
-use crate::python::values::{Answer, Call, Failure, View};
+use crate::python::values::{Answer, Call, Failure, Objects, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
@@ -108,7 +108,7 @@ fn line_end(call: &mut Call) -> Answer {
     Ok(call.int(end))
 }
 
-fn clock(call: &Call) -> f64 {
+fn clock(call: &Objects) -> f64 {
     let shown = call.module_env("time").and_then(|env| call.lookup(env, hidden::CLOCK));
     match shown.map(|shown| call.view(shown)) {
         Some(View::Float(seconds)) => seconds,

@@ -7,13 +7,13 @@ use num_traits::{ToPrimitive, Zero};
 use crate::python::builtins::maps;
 use crate::python::values::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Call, Failure, View};
+use crate::python::values::{Call, Failure, Objects, View};
 
 /// A part of a primitive's work.
 pub type Outcome<T> = Result<T, Failure>;
 
 /// How many bits an int has at most: about 100,000 digits, unless the limit on members says otherwise.
-pub fn most_bits(call: &Call) -> u64 {
+pub fn most_bits(call: &Objects) -> u64 {
     call.cx.bank.largest() as u64 / 1000 * 33_219 / 1000
 }
 
@@ -34,7 +34,7 @@ pub fn within<T>(call: &mut Call, doing: &str, part: impl FnOnce(&mut Call) -> O
 // ---- the classes that programs define ------------------------------------------------------------------
 
 /// A method that a class made by a `class` statement defines, before a builtin class that has it too.
-pub fn user_method(call: &mut Call, class: Id, name: &str) -> Option<Id> {
+pub fn user_method(call: &mut Objects, class: Id, name: &str) -> Option<Id> {
     if !call.is_user_class(class) {
         return None;
     }
@@ -51,12 +51,12 @@ pub fn user_method(call: &mut Call, class: Id, name: &str) -> Option<Id> {
 }
 
 /// Whether a builtin class other than `object` has the special method.
-fn builtin_has(call: &mut Call, class: Id, name: &str) -> bool {
+fn builtin_has(call: &mut Objects, class: Id, name: &str) -> bool {
     call.class_name(class) != "object" && call.attribute_in(class, name).is_some()
 }
 
 /// Whether the program's classes decide what one of these special methods does with a value.
-pub fn overridden(call: &mut Call, value: Id, methods: &[&str]) -> bool {
+pub fn overridden(call: &mut Objects, value: Id, methods: &[&str]) -> bool {
     let op = call.cx.bank.op(value);
     // Only objects and exceptions can be of a class that the program makes.
     if op != names::names().object && op != vocabulary().exception {
@@ -67,7 +67,7 @@ pub fn overridden(call: &mut Call, value: Id, methods: &[&str]) -> bool {
 }
 
 /// Leaves it to the library where the program's classes define one of these special methods.
-pub fn unless_overridden(call: &mut Call, value: Id, names: &[&str]) -> Outcome<()> {
+pub fn unless_overridden(call: &mut Objects, value: Id, names: &[&str]) -> Outcome<()> {
     if overridden(call, value, names) {
         let number = ["__index__", "__float__"].into_iter().find(|method| names.first() == Some(method));
         call.undecided = number.map(|method| (value, method));
@@ -77,14 +77,14 @@ pub fn unless_overridden(call: &mut Call, value: Id, names: &[&str]) -> Outcome<
 }
 
 /// That nothing can be said about an unknown value.
-pub fn known(call: &Call, value: Id) -> Outcome<()> {
+pub fn known(call: &Objects, value: Id) -> Outcome<()> {
     if call.cx.bank.op(value) == vocabulary().unknown { Err(Failure::Unknown(value)) } else { Ok(()) }
 }
 
 // ---- what arguments are --------------------------------------------------------------------------------
 
 /// An argument that must be an int.
-pub fn index(call: &mut Call, value: Id) -> Outcome<BigInt> {
+pub fn index(call: &mut Objects, value: Id) -> Outcome<BigInt> {
     known(call, value)?;
     if let Some(int) = call.integer(value) {
         return Ok(int);
@@ -95,7 +95,7 @@ pub fn index(call: &mut Call, value: Id) -> Outcome<BigInt> {
 }
 
 /// An argument that must be an int that a length can be.
-pub fn size(call: &mut Call, value: Id) -> Outcome<isize> {
+pub fn size(call: &mut Objects, value: Id) -> Outcome<isize> {
     let int = index(call, value)?;
     match int.to_isize() {
         Some(size) => Ok(size),
@@ -107,7 +107,7 @@ pub fn size(call: &mut Call, value: Id) -> Outcome<isize> {
 const NO_MEMORY: u64 = 1 << 36;
 
 /// The failure of a value that would take so many bytes: more than are there, or more than the limit on members.
-pub fn too_large(call: &mut Call, bytes: u64) -> Failure {
+pub fn too_large(call: &mut Objects, bytes: u64) -> Failure {
     if bytes >= NO_MEMORY {
         return call.raise_with("MemoryError", &[]);
     }
@@ -116,23 +116,23 @@ pub fn too_large(call: &mut Call, bytes: u64) -> Failure {
 }
 
 /// The failure of what is not modelled: nothing is known of what comes after it.
-pub fn not_modelled(call: &mut Call, what: &str) -> Failure {
+pub fn not_modelled(call: &mut Objects, what: &str) -> Failure {
     call.cx.bank.reach(egg::Symbol::from(what).as_str());
     Failure::Undefined
 }
 
 /// That a value which takes about so many bytes would fit into some machine's memory.
-pub fn fits_memory(call: &mut Call, bytes: u64) -> Outcome<()> {
+pub fn fits_memory(call: &mut Objects, bytes: u64) -> Outcome<()> {
     if bytes >= NO_MEMORY { Err(too_large(call, bytes)) } else { Ok(()) }
 }
 
 /// The failure of a value beyond the limit on members.
-pub fn beyond_limit(call: &mut Call) -> Failure {
+pub fn beyond_limit(call: &mut Objects) -> Failure {
     too_large(call, 0)
 }
 
 /// The members of a builtin container, as iterating gives them.
-pub fn iterate(call: &mut Call, value: Id) -> Outcome<Vec<Id>> {
+pub fn iterate(call: &mut Objects, value: Id) -> Outcome<Vec<Id>> {
     known(call, value)?;
     unless_overridden(call, value, &["__iter__"])?;
     match call.view(value) {
@@ -161,7 +161,7 @@ pub fn range_length([start, stop, step]: &[BigInt; 3]) -> BigInt {
     if step == zero { zero } else { (distance - 1) / step + 1 }
 }
 
-fn range_members(call: &mut Call, start: BigInt, stop: &BigInt, step: &BigInt) -> Outcome<Vec<Id>> {
+fn range_members(call: &mut Objects, start: BigInt, stop: &BigInt, step: &BigInt) -> Outcome<Vec<Id>> {
     let parts = [start, stop.clone(), step.clone()];
     let Some(length) =
         range_length(&parts).to_usize().filter(|length| *length <= call.cx.bank.largest() / 10)

@@ -15,7 +15,7 @@ use crate::python::builtins::containers;
 use crate::python::builtins::display;
 use crate::python::builtins::signatures::Signature;
 use crate::python::builtins::{find, run};
-use crate::python::values::{Answer, Call, Failure};
+use crate::python::values::{Answer, Call, Failure, Objects};
 
 fn constants() -> Tables {
     PYTHON.tables(&Book::built_in(crate::book::version::Version::DEFAULT).expect("the book"))
@@ -44,16 +44,13 @@ fn with_call<R>(constants: &Tables, test: impl FnOnce(&mut Call) -> R) -> R {
     let world = bank.node("world", [empty, globals, none, none, none]);
     let mut cx = Context { bank: &mut bank, tables: constants };
     let mut call = Call {
-        cx: &mut cx,
-        world,
+        objects: Objects { cx: &mut cx, world, depth: 0, undecided: None },
         frames: none,
         args: Vec::new(),
         keywords: Vec::new(),
         output: None,
         parameters: (0, &[]),
         default_count: 0,
-        depth: 0,
-        undecided: None,
     };
     test(&mut call)
 }

@@ -12,7 +12,7 @@ use crate::python::builtins::support::not_modelled;
 use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Failure, View};
+use crate::python::values::{Answer, Call, Failure, Objects, View};
 
 /// The attribute that an exception's traceback is kept in.
 pub const TRACEBACK: &str = "__traceback__";
@@ -35,7 +35,7 @@ struct Place {
     elsewhere: bool,
 }
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     /// The traceback of an exception, or none.
     pub fn traceback(&mut self, exception: Id) -> Id {
         if let Some(own) = self.own_attribute(exception, TRACEBACK) {
@@ -124,7 +124,7 @@ impl Call<'_, '_> {
     }
 }
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     /// Whether a value is an entry of a traceback.
     pub fn is_traceback_entry(&mut self, value: Id) -> bool {
         self.is_one_of(value, &["traceback"])
@@ -177,7 +177,7 @@ impl Call<'_, '_> {
     }
 }
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     /// A traceback keeps what the locals of the frames refer to. That can be seen only of a generator that would be dropped else.
     fn keep_locals(&mut self, exception: Id, locals: Id) {
         if self.pending().is_empty() {
@@ -217,7 +217,7 @@ pub struct Entry {
     pub shown: String,
 }
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     /// The entries of an exception's traceback, the outermost first.
     pub fn traceback_entries(&mut self, exception: Id) -> Vec<Entry> {
         let mut entries = Vec::new();

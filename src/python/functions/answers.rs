@@ -5,6 +5,7 @@ use egg::Id;
 use crate::python::builtins::support::not_modelled;
 use crate::python::functions::unanswered::unknown_answer;
 use crate::python::values::names::names;
+use crate::python::values::types;
 use crate::python::values::{Answer, Call, Failure};
 
 /// The `Answer` term of what a primitive yields.
@@ -16,7 +17,7 @@ pub fn answer_of(call: &mut Call, name: &str, answer: Answer) -> Id {
                 let op = if stream == 1 { "writes" } else { "complains" };
                 call.cx.bank.node(op, [text, value])
             }
-            None => call.cx.bank.node("gives", [value, call.world]),
+            None => call.answer("gives", &[value]),
         },
         Err(
             Failure::Raised(exception)
@@ -26,7 +27,7 @@ pub fn answer_of(call: &mut Call, name: &str, answer: Answer) -> Id {
         ) => raises(call, exception),
         Err(Failure::Delegated(function, args)) => {
             let (values, keywords) = (call.values(&args), call.keywords_of(&[]));
-            call.cx.bank.node("delegates", [function, values, keywords, call.world])
+            call.answer("delegates", &[function, values, keywords])
         }
         Err(Failure::Answered(answer)) => answer,
         Err(Failure::Unknown(value)) => unknown_answer(call, name, value),
@@ -37,14 +38,14 @@ pub fn answer_of(call: &mut Call, name: &str, answer: Answer) -> Id {
 /// What a primitive raises is raised by the rules of `raise`.
 fn raises(call: &mut Call, exception: Id) -> Id {
     let exception = if call.chain(exception).is_some() { exception } else { call.materialise(exception) };
-    call.cx.bank.node("signals", [exception, call.world])
+    call.answer("signals", &[exception])
 }
 
 /// The library's function of the same name takes over; where there is none, the semantics ends.
 fn by_library(call: &mut Call, name: &str) -> Id {
     let library = name.replace('.', "_");
     if call.cx.library_code(&library).is_none() {
-        if Call::is_never_called(name) {
+        if types::is_never_called(name) {
             let failure = call.type_error(&format!("cannot create '{name}' instances"));
             return answer_of(call, name, Err(failure));
         }
@@ -55,13 +56,13 @@ fn by_library(call: &mut Call, name: &str) -> Id {
         let types = types.join(", ");
         not_modelled(call, &format!("`{name}` of ({types})"));
         let nothing = call.none();
-        return call.cx.bank.node("gives", [nothing, call.world]);
+        return call.answer("gives", &[nothing]);
     }
     let atom = call.atom(&library);
     let function = call.cx.bank.make(names().library, &[atom]);
     let (args, keywords) = (call.args.clone(), call.keywords.clone());
     let (values, keywords) = (call.values(&args), call.keywords_of(&keywords));
-    call.cx.bank.node("delegates", [function, values, keywords, call.world])
+    call.answer("delegates", &[function, values, keywords])
 }
 
 /// A builtin function that takes an int or a float, and was given an object that has the method to become one: the

@@ -9,7 +9,7 @@ use crate::python::functions::answers::answer_of;
 use crate::python::functions::calls::call_of;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Failure};
+use crate::python::values::{Answer, Call, Failure, Objects};
 use crate::term::unescape;
 
 /// `(application value values keywords frames world)`.
@@ -17,6 +17,42 @@ pub fn application(cx: &mut Context, args: &[Id]) -> Results {
     let mut call = call_of(cx, &args[1..]);
     let (name, answer) = call.apply(args[0]);
     smallvec![answer_of(&mut call, &name, answer)]
+}
+
+impl Context<'_> {
+    /// An attribute of an unknown: an unknown of its own name, always the same.
+    pub fn unknown_attribute(&mut self, value: Id, name: &str) -> Id {
+        let mut node = self.bank.get(value).clone();
+        let full = format!("{}.{name}", unescape(self.name(node.args[0])));
+        node.args[0] = self.atom(&full);
+        self.bank.add(node)
+    }
+}
+
+impl Objects<'_, '_> {
+    /// The failure whose answer is a call with keyword arguments.
+    pub fn delegate(&mut self, function: Id, args: &[Id], keywords: &[(String, Id)]) -> Failure {
+        let (values, keywords) = (self.values(args), self.keywords_of(keywords));
+        Failure::Answered(self.answer("delegates", &[function, values, keywords]))
+    }
+
+    /// A special method of a value's type, bound to the value; `None` where binding it is a call of its own.
+    pub fn special(&mut self, value: Id, name: &str) -> Option<Id> {
+        match self.look_up(value, name)? {
+            Ok(bound) if self.cx.bank.op(bound) != vocabulary().none => Some(bound),
+            _ => None,
+        }
+    }
+
+    /// What looking a special method up on a value's type comes to; `None` where the type has none.
+    fn look_up(&mut self, value: Id, name: &str) -> Option<Answer> {
+        if self.cx.bank.op(value) == vocabulary().unknown {
+            return Some(Ok(self.unknown_attribute(value, name)));
+        }
+        let class = self.class_of(value);
+        let (_, found) = self.class_attribute(class, name)?;
+        Some(self.bind_attribute(found, Some(value), class))
+    }
 }
 
 impl Call<'_, '_> {
@@ -41,14 +77,6 @@ impl Call<'_, '_> {
         ("call".into(), self.apply_object(value))
     }
 
-    /// An attribute of an unknown: an unknown of its own name, always the same.
-    pub fn unknown_attribute(&mut self, value: Id, name: &str) -> Id {
-        let mut node = self.cx.bank.get(value).clone();
-        let full = format!("{}.{name}", unescape(self.cx.name(node.args[0])));
-        node.args[0] = self.atom(&full);
-        self.cx.bank.add(node)
-    }
-
     fn apply_object(&mut self, value: Id) -> Answer {
         match self.special(value, "__call__") {
             Some(method) => {
@@ -60,30 +88,6 @@ impl Call<'_, '_> {
                 Err(self.type_error(&format!("'{name}' object is not callable")))
             }
         }
-    }
-
-    /// The failure whose answer is a call with keyword arguments.
-    pub fn delegate(&mut self, function: Id, args: &[Id], keywords: &[(String, Id)]) -> Failure {
-        let (values, keywords) = (self.values(args), self.keywords_of(keywords));
-        Failure::Answered(self.cx.bank.node("delegates", [function, values, keywords, self.world]))
-    }
-
-    /// A special method of a value's type, bound to the value; `None` where binding it is a call of its own.
-    pub fn special(&mut self, value: Id, name: &str) -> Option<Id> {
-        match self.look_up(value, name)? {
-            Ok(bound) if self.cx.bank.op(bound) != vocabulary().none => Some(bound),
-            _ => None,
-        }
-    }
-
-    /// What looking a special method up on a value's type comes to; `None` where the type has none.
-    fn look_up(&mut self, value: Id, name: &str) -> Option<Answer> {
-        if self.cx.bank.op(value) == vocabulary().unknown {
-            return Some(Ok(self.unknown_attribute(value, name)));
-        }
-        let class = self.class_of(value);
-        let (_, found) = self.class_attribute(class, name)?;
-        Some(self.bind_attribute(found, Some(value), class))
     }
 }
 
@@ -121,7 +125,7 @@ pub fn exception_made(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![answer_of(&mut call, "raise", answer)]
 }
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     fn raisable(&mut self, class: Id, value: Id) -> Answer {
         if self.cx.bank.op(value) == vocabulary().exception {
             return Ok(value);

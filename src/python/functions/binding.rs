@@ -7,65 +7,9 @@ use crate::python::functions::calls::{Code, Kept};
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::wording;
-use crate::python::values::{Call, Failure};
+use crate::python::values::{Call, Failure, Objects};
 
-impl Call<'_, '_> {
-    /// Binds the arguments of the call to the names of a function, and makes its cells.
-    pub(super) fn bind(&mut self, function: Id) -> Result<Id, Failure> {
-        let code = self.code_of(function);
-        let code = self.code(code);
-        let kept = self.kept(function);
-        let mut bound = self.bind_positional(&code)?;
-        self.bind_keywords(&code, &mut bound)?;
-        fill_defaults(&code, &kept, &mut bound);
-        self.check_missing(&code, &bound)?;
-        Ok(self.locals(&code, bound, kept.closure))
-    }
-
-    fn bind_positional(&mut self, code: &Code) -> Result<Vec<(String, Id)>, Failure> {
-        let args = self.args.clone();
-        let count = code.positional.len();
-        let mut bound: Vec<(String, Id)> =
-            code.positional.iter().cloned().zip(args.iter().copied()).collect();
-        let extra = args.get(count..).unwrap_or_default();
-        match &code.star {
-            Some(star) => {
-                let extra = self.tuple(extra);
-                bound.push((star.clone(), extra));
-            }
-            None if !extra.is_empty() => return Err(self.too_many(code)),
-            None => {}
-        }
-        Ok(bound)
-    }
-
-    fn bind_keywords(&mut self, code: &Code, bound: &mut Vec<(String, Id)>) -> Result<(), Failure> {
-        let mut others = Vec::new();
-        for (name, value) in self.keywords.clone() {
-            let nameable = code.positional.iter().skip(code.posonly).chain(&code.kwonly);
-            if nameable.clone().any(|known| *known == name) {
-                if bound.iter().any(|(known, _)| *known == name) {
-                    let text = format!("{}() got multiple values for argument '{name}'", code.qualname);
-                    return Err(self.type_error(&text));
-                }
-                bound.push((name, value));
-            } else {
-                others.push((name, value));
-            }
-        }
-        match (&code.double_star, others.first()) {
-            (Some(name), _) => {
-                let entries: Vec<(Id, Id)> =
-                    others.iter().map(|(name, value)| (self.str(name), *value)).collect();
-                let dict = self.dict(&entries);
-                bound.push((name.clone(), dict));
-                Ok(())
-            }
-            (None, Some(_)) => Err(self.unexpected_keyword(code, &others)),
-            (None, None) => Ok(()),
-        }
-    }
-
+impl Objects<'_, '_> {
     fn unexpected_keyword(&mut self, code: &Code, others: &[(String, Id)]) -> Failure {
         let posonly = &code.positional[..code.posonly.min(code.positional.len())];
         let wrong: Vec<String> =
@@ -83,15 +27,6 @@ impl Call<'_, '_> {
             wrong.join(", ")
         );
         self.type_error(&text)
-    }
-
-    fn too_many(&mut self, code: &Code) -> Failure {
-        let given = self.args.len();
-        let count = code.positional.len();
-        let kwonly = |name: &&String| self.keywords.iter().any(|(given, _)| given == *name);
-        let by_keyword = code.kwonly.iter().filter(kwonly).count();
-        let bounds = [count.saturating_sub(self.default_count), count];
-        self.type_error(&wording::too_many(&code.qualname, bounds, given, by_keyword))
     }
 
     fn check_missing(&mut self, code: &Code, bound: &[(String, Id)]) -> Result<(), Failure> {
@@ -152,6 +87,73 @@ impl Call<'_, '_> {
             }
         }
         closure
+    }
+}
+
+impl Call<'_, '_> {
+    /// Binds the arguments of the call to the names of a function, and makes its cells.
+    pub(super) fn bind(&mut self, function: Id) -> Result<Id, Failure> {
+        let code = self.code_of(function);
+        let code = self.code(code);
+        let kept = self.kept(function);
+        let mut bound = self.bind_positional(&code)?;
+        self.bind_keywords(&code, &mut bound)?;
+        fill_defaults(&code, &kept, &mut bound);
+        self.check_missing(&code, &bound)?;
+        Ok(self.locals(&code, bound, kept.closure))
+    }
+
+    fn bind_positional(&mut self, code: &Code) -> Result<Vec<(String, Id)>, Failure> {
+        let args = self.args.clone();
+        let count = code.positional.len();
+        let mut bound: Vec<(String, Id)> =
+            code.positional.iter().cloned().zip(args.iter().copied()).collect();
+        let extra = args.get(count..).unwrap_or_default();
+        match &code.star {
+            Some(star) => {
+                let extra = self.tuple(extra);
+                bound.push((star.clone(), extra));
+            }
+            None if !extra.is_empty() => return Err(self.too_many(code)),
+            None => {}
+        }
+        Ok(bound)
+    }
+
+    fn bind_keywords(&mut self, code: &Code, bound: &mut Vec<(String, Id)>) -> Result<(), Failure> {
+        let mut others = Vec::new();
+        for (name, value) in self.keywords.clone() {
+            let nameable = code.positional.iter().skip(code.posonly).chain(&code.kwonly);
+            if nameable.clone().any(|known| *known == name) {
+                if bound.iter().any(|(known, _)| *known == name) {
+                    let text = format!("{}() got multiple values for argument '{name}'", code.qualname);
+                    return Err(self.type_error(&text));
+                }
+                bound.push((name, value));
+            } else {
+                others.push((name, value));
+            }
+        }
+        match (&code.double_star, others.first()) {
+            (Some(name), _) => {
+                let entries: Vec<(Id, Id)> =
+                    others.iter().map(|(name, value)| (self.str(name), *value)).collect();
+                let dict = self.dict(&entries);
+                bound.push((name.clone(), dict));
+                Ok(())
+            }
+            (None, Some(_)) => Err(self.unexpected_keyword(code, &others)),
+            (None, None) => Ok(()),
+        }
+    }
+
+    fn too_many(&mut self, code: &Code) -> Failure {
+        let given = self.args.len();
+        let count = code.positional.len();
+        let kwonly = |name: &&String| self.keywords.iter().any(|(given, _)| given == *name);
+        let by_keyword = code.kwonly.iter().filter(kwonly).count();
+        let bounds = [count.saturating_sub(self.default_count), count];
+        self.type_error(&wording::too_many(&code.qualname, bounds, given, by_keyword))
     }
 }
 

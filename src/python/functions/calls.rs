@@ -9,7 +9,7 @@ use crate::python::functions::holds;
 use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Call, Failure};
+use crate::python::values::{Call, Failure, Objects};
 use crate::term::{escape, unescape};
 
 /// As many activations may there be at once, the module's included, unless the program sets another limit.
@@ -35,28 +35,14 @@ pub struct Code {
     pub(super) double_star: Option<String>,
 }
 
-impl Code {
-    /// How many parameters are positional only, positional, and by keyword only.
-    pub fn counts(&self) -> [usize; 3] {
-        [self.posonly, self.positional.len(), self.kwonly.len()]
-    }
-}
-
-/// What a function keeps besides its code.
-pub(super) struct Kept {
-    pub(super) defaults: Vec<Id>,
-    pub(super) kwdefaults: Vec<(String, Id)>,
-    pub(super) closure: Id,
-}
-
-impl Call<'_, '_> {
+impl Context<'_> {
     /// A code value, taken apart.
     pub fn code(&self, code: Id) -> Code {
-        let bank = &self.cx.bank;
+        let bank = &self.bank;
         let (information, signature) = (bank.arg(code, 1), bank.arg(code, 2));
-        let text = |of: Id, index: usize| unescape(self.cx.name(bank.arg(of, index)));
+        let text = |of: Id, index: usize| unescape(self.name(bank.arg(of, index)));
         let list = |of: Id, index: usize| -> Vec<String> {
-            self.cx.members(bank.arg(of, index)).iter().map(|id| unescape(self.cx.name(*id))).collect()
+            self.members(bank.arg(of, index)).iter().map(|id| unescape(self.name(*id))).collect()
         };
         let binding = |index: usize| {
             let binding = bank.arg(signature, index);
@@ -76,6 +62,42 @@ impl Call<'_, '_> {
         }
     }
 
+    /// The keyword arguments of a `Keywords`, in order.
+    pub fn keyword_list(&self, mut list: Id) -> Vec<(String, Id)> {
+        let mut found = Vec::new();
+        while let [name, value, rest] = self.bank.get(list).args[..] {
+            found.push((unescape(self.name(name)), value));
+            list = rest;
+        }
+        found
+    }
+
+    /// A `Keywords` of these, in order.
+    pub fn keywords_of(&mut self, list: &[(String, Id)]) -> Id {
+        let mut keywords = self.bank.make(names().no_keywords, &[]);
+        for (name, value) in list.iter().rev() {
+            let name = self.atom(name);
+            keywords = self.bank.make(names().keywords, &[name, *value, keywords]);
+        }
+        keywords
+    }
+}
+
+impl Code {
+    /// How many parameters are positional only, positional, and by keyword only.
+    pub fn counts(&self) -> [usize; 3] {
+        [self.posonly, self.positional.len(), self.kwonly.len()]
+    }
+}
+
+/// What a function keeps besides its code.
+pub(super) struct Kept {
+    pub(super) defaults: Vec<Id>,
+    pub(super) kwdefaults: Vec<(String, Id)>,
+    pub(super) closure: Id,
+}
+
+impl Objects<'_, '_> {
     /// The code of a function.
     pub fn code_of(&mut self, function: Id) -> Id {
         let first = self.cx.bank.arg(function, 0);
@@ -121,26 +143,6 @@ impl Call<'_, '_> {
         let closure = self.cx.bank.make(vocabulary().no_names, &[]);
         Kept { defaults, kwdefaults, closure }
     }
-
-    /// The keyword arguments of a `Keywords`, in order.
-    pub fn keyword_list(&self, mut list: Id) -> Vec<(String, Id)> {
-        let mut found = Vec::new();
-        while let [name, value, rest] = self.cx.bank.get(list).args[..] {
-            found.push((unescape(self.cx.name(name)), value));
-            list = rest;
-        }
-        found
-    }
-
-    /// A `Keywords` of these, in order.
-    pub fn keywords_of(&mut self, list: &[(String, Id)]) -> Id {
-        let mut keywords = self.cx.bank.make(names().no_keywords, &[]);
-        for (name, value) in list.iter().rev() {
-            let name = self.atom(name);
-            keywords = self.cx.bank.make(names().keywords, &[name, *value, keywords]);
-        }
-        keywords
-    }
 }
 
 /// A call on the arguments of a rule's function: `values keywords frames world`.
@@ -164,13 +166,15 @@ pub fn entered(cx: &mut Context, args: &[Id]) -> Results {
     }
 }
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     /// How many activations there may be at once.
     pub fn recursion_limit(&self) -> u32 {
         let set = self.sys_name(hidden::RECURSION_LIMIT).and_then(|limit| self.integer(limit));
         set.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(RECURSION)
     }
+}
 
+impl Call<'_, '_> {
     fn enter(&mut self, function: Id) -> Result<Id, Failure> {
         self.default_count = self.kept(function).defaults.len();
         self.bind(function)
@@ -206,7 +210,7 @@ pub fn code_of(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![if is_generating { call.renamed(function, code) } else { code }]
 }
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     /// The code of a function with the names that the program gave the function.
     fn renamed(&mut self, function: Id, code: Id) -> Id {
         let given = ["__name__", "__qualname__"].map(|name| self.own_attribute(function, name));

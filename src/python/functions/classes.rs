@@ -9,8 +9,9 @@ use crate::python::builtins::support::known;
 use crate::python::functions::answers::answer_of;
 use crate::python::values::Named;
 use crate::python::values::names::names;
+use crate::python::values::types;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Entry, Failure, View};
+use crate::python::values::{Answer, Call, Entry, Failure, Objects, View};
 
 /// `(class-built code bases keywords namespace frames world)`.
 pub fn class_built(cx: &mut Context, args: &[Id]) -> Results {
@@ -42,57 +43,7 @@ pub fn tuple_within(cx: &mut Context, args: &[Id]) -> Results {
 const IMPLICIT: [(&str, &str); 3] =
     [("__init_subclass__", "classmethod"), ("__class_getitem__", "classmethod"), ("__new__", "staticmethod")];
 
-impl Call<'_, '_> {
-    /// Makes a class with these bases and what its body, or a dict, bound.
-    pub fn build_class(&mut self, mut code: Named, bases: &[Id], names_of: Id) -> Answer {
-        for base in bases {
-            known(self, *base)?;
-        }
-        self.check_bases(&code, bases, names_of)?;
-        if code.module == "builtins" {
-            // Classes of the library whose names start so are found by no program.
-            code.name = code.name.trim_start_matches('_').to_string();
-            code.qualname = code.qualname.trim_start_matches('_').to_string();
-        }
-        let cell = self.lookup(names_of, "&__class__");
-        let mut attributes = self.bindings(names_of);
-        attributes.retain(|(name, _)| !name.starts_with('&') && !name.starts_with('.'));
-        for (name, text) in [("__module__", code.module.clone()), ("__qualname__", code.qualname.clone())] {
-            if !attributes.iter().any(|(known, _)| known == name) {
-                let text = self.str(&text);
-                attributes.push((name.to_string(), text));
-            }
-        }
-        if attributes.iter().any(|(name, _)| name == "__eq__")
-            && !attributes.iter().any(|(name, _)| name == "__hash__")
-        {
-            let none = self.none();
-            attributes.push(("__hash__".into(), none));
-        }
-        for (name, value) in &mut attributes {
-            let kind = IMPLICIT.iter().find(|(method, _)| method == name).map(|(_, kind)| *kind);
-            if let Some(kind) = kind.filter(|_| self.cx.bank.op(*value) == names().routine) {
-                *value = self.wrapper(kind, &[*value]);
-            }
-        }
-        let payload = self.cx.bank.make(names().plain, &[]);
-        let reference = self.allocate(payload);
-        let class = self.class_value(&code.name, reference, bases);
-        if self.mro(class).is_none() || self.object_comes_early(bases) {
-            return Err(self.no_order(bases));
-        }
-        if let Some(names) = self.abstract_names(class, &attributes) {
-            attributes.push(("__abstractmethods__".into(), names));
-        }
-        let attributes = self.env(&attributes);
-        self.set_entry(class, Entry { payload, attributes });
-        if let Some(cell) = cell {
-            let content = self.cx.bank.make(names().immutable, &[class]);
-            self.set_payload(cell, content);
-        }
-        self.announce(class)
-    }
-
+impl Objects<'_, '_> {
     /// The methods that a new class derived from `ABC` leaves to those that derive from it: a frozenset.
     fn abstract_names(&mut self, class: Id, attributes: &[(String, Id)]) -> Option<Id> {
         let bases = self.bases(class);
@@ -153,29 +104,6 @@ impl Call<'_, '_> {
         Err(self.type_error(&text))
     }
 
-    /// The attributes and the bases of a new class learn of it, where they have methods for that.
-    fn announce(&mut self, class: Id) -> Answer {
-        let attributes = self.entry(class).map(|entry| self.bindings(entry.attributes)).unwrap_or_default();
-        let mut told = Vec::new();
-        for (name, value) in attributes {
-            let kind = self.class_of(value);
-            if self.class_attribute(kind, "__set_name__").is_some_and(|(owner, _)| self.is_user_class(owner))
-            {
-                let name = self.str(&name);
-                told.push(self.tuple(&[name, value]));
-            }
-        }
-        let hook = self.next_attribute(class, class, "__init_subclass__");
-        let asks = hook.is_some_and(|(owner, _)| self.is_user_class(owner));
-        if told.is_empty() && self.keywords.is_empty() && !asks {
-            return Ok(class);
-        }
-        let atom = self.atom("announce");
-        let function = self.cx.bank.make(names().library, &[atom]);
-        let (told, keywords) = (self.tuple(&told), self.keywords.clone());
-        Err(self.delegate(function, &[class, told], &keywords))
-    }
-
     /// The attribute that the classes after one have, in the order of another.
     pub fn next_attribute(&mut self, class: Id, after: Id, name: &str) -> Option<(Id, Id)> {
         let order = self.mro(class)?;
@@ -192,42 +120,6 @@ impl Call<'_, '_> {
         }
         let name = self.atom(name);
         self.cx.bank.make(vocabulary().class, &[name, reference, list])
-    }
-
-    fn check_bases(&mut self, code: &Named, bases: &[Id], names_of: Id) -> Result<(), Failure> {
-        for (place, base) in bases.iter().enumerate() {
-            if self.cx.bank.op(*base) != vocabulary().class {
-                return Err(self.no_class(code, *base, bases, names_of));
-            }
-            if bases[..place].contains(base) {
-                let name = self.class_name(*base);
-                return Err(self.type_error(&format!("duplicate base class {name}")));
-            }
-            let name = self.class_name(*base);
-            if !self.is_user_class(*base) && Call::is_final_type(&name) {
-                return Err(self.type_error(&format!("type '{name}' is not an acceptable base type")));
-            }
-        }
-        self.check_layout(bases)
-    }
-
-    /// A base that is no class: it says which classes stand for it, or its class is called in the place of `type`.
-    fn no_class(&mut self, code: &Named, base: Id, bases: &[Id], names_of: Id) -> Failure {
-        if self.cx.bank.op(base) == vocabulary().none {
-            return self.type_error("NoneType takes no arguments");
-        }
-        let entries = self.bindings(names_of);
-        let entries: Vec<(Id, Id)> = entries.iter().map(|(name, value)| (self.str(name), *value)).collect();
-        let args = vec![self.str(&code.name), self.tuple(bases), self.dict(&entries)];
-        let kind = self.class_of(base);
-        if self.class_attribute(kind, "__mro_entries__").is_some() {
-            let atom = self.atom("class_of_entries");
-            let function = self.cx.bank.make(names().library, &[atom]);
-            let (qualname, module) = (self.str(&code.qualname), self.str(&code.module));
-            let (args, keywords) = ([&args[..], &[qualname, module]].concat(), self.keywords.clone());
-            return self.delegate(function, &args, &keywords);
-        }
-        Failure::Delegated(kind, args)
     }
 
     /// Two bases with different contents cannot be one object.
@@ -282,6 +174,131 @@ impl Call<'_, '_> {
 
     // ---- instances ----------------------------------------------------------------------------------------
 
+    // ---- attributes ---------------------------------------------------------------------------------------
+
+    /// `<class '__main__.C'>`.
+    pub fn class_repr(&mut self, class: Id) -> String {
+        let text = |call: &Self, name: &str| call.own_attribute(class, name).and_then(|id| call.text(id));
+        match (text(self, "__module__"), text(self, "__qualname__")) {
+            (Some(module), Some(qualname)) if module != "builtins" => {
+                format!("<class '{module}.{qualname}'>")
+            }
+            (Some(_), Some(qualname)) => format!("<class '{qualname}'>"),
+            _ => format!("<class '{}'>", self.class_name(class)),
+        }
+    }
+}
+
+impl Call<'_, '_> {
+    /// Makes a class with these bases and what its body, or a dict, bound.
+    pub fn build_class(&mut self, mut code: Named, bases: &[Id], names_of: Id) -> Answer {
+        for base in bases {
+            known(self, *base)?;
+        }
+        self.check_bases(&code, bases, names_of)?;
+        if code.module == "builtins" {
+            // Classes of the library whose names start so are found by no program.
+            code.name = code.name.trim_start_matches('_').to_string();
+            code.qualname = code.qualname.trim_start_matches('_').to_string();
+        }
+        let cell = self.lookup(names_of, "&__class__");
+        let mut attributes = self.bindings(names_of);
+        attributes.retain(|(name, _)| !name.starts_with('&') && !name.starts_with('.'));
+        for (name, text) in [("__module__", code.module.clone()), ("__qualname__", code.qualname.clone())] {
+            if !attributes.iter().any(|(known, _)| known == name) {
+                let text = self.str(&text);
+                attributes.push((name.to_string(), text));
+            }
+        }
+        if attributes.iter().any(|(name, _)| name == "__eq__")
+            && !attributes.iter().any(|(name, _)| name == "__hash__")
+        {
+            let none = self.none();
+            attributes.push(("__hash__".into(), none));
+        }
+        for (name, value) in &mut attributes {
+            let kind = IMPLICIT.iter().find(|(method, _)| method == name).map(|(_, kind)| *kind);
+            if let Some(kind) = kind.filter(|_| self.cx.bank.op(*value) == names().routine) {
+                *value = self.wrapper(kind, &[*value]);
+            }
+        }
+        let payload = self.cx.bank.make(names().plain, &[]);
+        let reference = self.allocate(payload);
+        let class = self.class_value(&code.name, reference, bases);
+        if self.mro(class).is_none() || self.object_comes_early(bases) {
+            return Err(self.no_order(bases));
+        }
+        if let Some(names) = self.abstract_names(class, &attributes) {
+            attributes.push(("__abstractmethods__".into(), names));
+        }
+        let attributes = self.env(&attributes);
+        self.set_entry(class, Entry { payload, attributes });
+        if let Some(cell) = cell {
+            let content = self.cx.bank.make(names().immutable, &[class]);
+            self.set_payload(cell, content);
+        }
+        self.announce(class)
+    }
+
+    /// The attributes and the bases of a new class learn of it, where they have methods for that.
+    fn announce(&mut self, class: Id) -> Answer {
+        let attributes = self.entry(class).map(|entry| self.bindings(entry.attributes)).unwrap_or_default();
+        let mut told = Vec::new();
+        for (name, value) in attributes {
+            let kind = self.class_of(value);
+            if self.class_attribute(kind, "__set_name__").is_some_and(|(owner, _)| self.is_user_class(owner))
+            {
+                let name = self.str(&name);
+                told.push(self.tuple(&[name, value]));
+            }
+        }
+        let hook = self.next_attribute(class, class, "__init_subclass__");
+        let asks = hook.is_some_and(|(owner, _)| self.is_user_class(owner));
+        if told.is_empty() && self.keywords.is_empty() && !asks {
+            return Ok(class);
+        }
+        let atom = self.atom("announce");
+        let function = self.cx.bank.make(names().library, &[atom]);
+        let (told, keywords) = (self.tuple(&told), self.keywords.clone());
+        Err(self.delegate(function, &[class, told], &keywords))
+    }
+
+    fn check_bases(&mut self, code: &Named, bases: &[Id], names_of: Id) -> Result<(), Failure> {
+        for (place, base) in bases.iter().enumerate() {
+            if self.cx.bank.op(*base) != vocabulary().class {
+                return Err(self.no_class(code, *base, bases, names_of));
+            }
+            if bases[..place].contains(base) {
+                let name = self.class_name(*base);
+                return Err(self.type_error(&format!("duplicate base class {name}")));
+            }
+            let name = self.class_name(*base);
+            if !self.is_user_class(*base) && types::is_final_type(&name) {
+                return Err(self.type_error(&format!("type '{name}' is not an acceptable base type")));
+            }
+        }
+        self.check_layout(bases)
+    }
+
+    /// A base that is no class: it says which classes stand for it, or its class is called in the place of `type`.
+    fn no_class(&mut self, code: &Named, base: Id, bases: &[Id], names_of: Id) -> Failure {
+        if self.cx.bank.op(base) == vocabulary().none {
+            return self.type_error("NoneType takes no arguments");
+        }
+        let entries = self.bindings(names_of);
+        let entries: Vec<(Id, Id)> = entries.iter().map(|(name, value)| (self.str(name), *value)).collect();
+        let args = vec![self.str(&code.name), self.tuple(bases), self.dict(&entries)];
+        let kind = self.class_of(base);
+        if self.class_attribute(kind, "__mro_entries__").is_some() {
+            let atom = self.atom("class_of_entries");
+            let function = self.cx.bank.make(names().library, &[atom]);
+            let (qualname, module) = (self.str(&code.qualname), self.str(&code.module));
+            let (args, keywords) = ([&args[..], &[qualname, module]].concat(), self.keywords.clone());
+            return self.delegate(function, &args, &keywords);
+        }
+        Failure::Delegated(kind, args)
+    }
+
     /// Calls a class; the name is that of the library's function that takes over.
     pub(super) fn construct(&mut self, class: Id) -> (String, Answer) {
         let name = self.class_name(class);
@@ -297,19 +314,5 @@ impl Call<'_, '_> {
         }
         let answer = builtins::run(self, &name);
         (name, answer)
-    }
-
-    // ---- attributes ---------------------------------------------------------------------------------------
-
-    /// `<class '__main__.C'>`.
-    pub fn class_repr(&mut self, class: Id) -> String {
-        let text = |call: &Self, name: &str| call.own_attribute(class, name).and_then(|id| call.text(id));
-        match (text(self, "__module__"), text(self, "__qualname__")) {
-            (Some(module), Some(qualname)) if module != "builtins" => {
-                format!("<class '{module}.{qualname}'>")
-            }
-            (Some(_), Some(qualname)) => format!("<class '{qualname}'>"),
-            _ => format!("<class '{}'>", self.class_name(class)),
-        }
     }
 }

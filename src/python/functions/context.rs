@@ -6,7 +6,7 @@ use smallvec::smallvec;
 use crate::machine::domain::{Context, Results};
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Call, Entry};
+use crate::python::values::{Call, Entry, Objects};
 
 /// What the heap holds of an exception.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Chain {
     pub raised: u32,
 }
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     /// Whether an exception's chain of contexts comes back to one that it has passed.
     fn comes_back(&self, exception: Id) -> bool {
         let mut passed = vec![exception];
@@ -44,19 +44,18 @@ impl<'c, 'b> Call<'c, 'b> {
     /// A call of no primitive: to read and change a world.
     pub fn on(cx: &'c mut Context<'b>, frames: Id, world: Id) -> Call<'c, 'b> {
         Call {
-            cx,
-            world,
+            objects: Objects { cx, world, depth: 0, undecided: None },
             frames,
             args: Vec::new(),
             keywords: Vec::new(),
             output: None,
             parameters: (0, &[]),
             default_count: 0,
-            depth: 0,
-            undecided: None,
         }
     }
+}
 
+impl Objects<'_, '_> {
     /// The exception that is being handled, here or by whoever resumed the generator that runs.
     pub fn handled(&self) -> Option<Id> {
         let own = self.cx.bank.arg(self.world, 2);
@@ -276,7 +275,7 @@ fn thrown_with(cx: &mut Context, args: &[Id], handled: Option<Id>) -> Results {
     smallvec![call.world]
 }
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     /// Puts an exception that has the next free number on the heap, if it is not there.
     fn ensure(&mut self, exception: Id) {
         if self.chain(exception).is_some() {

@@ -5,10 +5,11 @@ use egg::Id;
 use crate::python::builtins;
 use crate::python::builtins::signatures::Receiver;
 use crate::python::values::names::names;
+use crate::python::values::types;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Entry, Failure, View};
+use crate::python::values::{Answer, Entry, Failure, Objects, View};
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     /// A class attribute as reading it through an object, or through the class, gives it.
     pub fn bind_attribute(&mut self, found: Id, object: Option<Id>, class: Id) -> Answer {
         let op = self.cx.bank.op(found);
@@ -50,7 +51,7 @@ impl Call<'_, '_> {
             return signature.receiver();
         }
         let class = name.rsplit_once('.').filter(|(_, method)| *method != "__new__").map(|(class, _)| class);
-        match class.filter(|class| Call::is_type(class) || self.cx.constants().is_class(class)) {
+        match class.filter(|class| types::is_type(class) || self.cx.constants().is_class(class)) {
             Some(class) => Receiver::Object(class),
             None => Receiver::None,
         }

@@ -8,13 +8,13 @@ use crate::machine::domain::{Context, Results};
 use crate::python::builtins::display;
 use crate::python::builtins::support::delegate;
 use crate::python::functions::holds;
-use crate::python::values::Call;
 use crate::python::values::heap;
 use crate::python::values::hidden;
 use crate::python::values::names::names;
+use crate::python::values::{Call, Objects};
 use crate::term::escape;
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     /// The generators that are suspended with something left to do, in the order of their making.
     pub(crate) fn pending(&self) -> Vec<Id> {
         let globals = self.cx.bank.arg(self.world, 1);
@@ -115,6 +115,19 @@ impl Call<'_, '_> {
         found
     }
 
+    /// Those that no other one reaches; all of them where each is reached.
+    fn unheld(&self, generators: &[Id]) -> Vec<Id> {
+        let is_held = |generator: &Id| {
+            let number = self.number(*generator);
+            let others: Vec<Id> = generators.iter().copied().filter(|other| other != generator).collect();
+            number.is_some_and(|number| self.reached(&others).contains(&number))
+        };
+        let free: Vec<Id> = generators.iter().copied().filter(|generator| !is_held(generator)).collect();
+        if free.is_empty() { generators.to_vec() } else { free }
+    }
+}
+
+impl Call<'_, '_> {
     /// What a state refers to besides the heap.
     fn roots(&self) -> Vec<Id> {
         let modules = self.cx.bank.arg(self.cx.bank.arg(self.world, 1), 0);
@@ -135,17 +148,6 @@ impl Call<'_, '_> {
         let live = self.reached_until(&roots, numbers);
         let is_dead = |generator: &Id| self.number(*generator).is_some_and(|number| !live.contains(&number));
         pending.into_iter().filter(is_dead).collect()
-    }
-
-    /// Those that no other one reaches; all of them where each is reached.
-    fn unheld(&self, generators: &[Id]) -> Vec<Id> {
-        let is_held = |generator: &Id| {
-            let number = self.number(*generator);
-            let others: Vec<Id> = generators.iter().copied().filter(|other| other != generator).collect();
-            number.is_some_and(|number| self.reached(&others).contains(&number))
-        };
-        let free: Vec<Id> = generators.iter().copied().filter(|generator| !is_held(generator)).collect();
-        if free.is_empty() { generators.to_vec() } else { free }
     }
 }
 

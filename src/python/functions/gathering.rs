@@ -6,7 +6,7 @@ use smallvec::smallvec;
 use crate::machine::domain::{Context, Results};
 use crate::python::functions::answers::answer_of;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Call, View};
+use crate::python::values::{Call, Objects, View};
 use crate::term::unescape;
 
 /// `(prepended value values)`.
@@ -80,7 +80,7 @@ pub fn spread_fault(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![answer_of(&mut call, "call", Err(failure))]
 }
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     /// A callee as messages name it: `__main__.f()`.
     pub fn callee_name(&mut self, callee: Id) -> String {
         let bank = &self.cx.bank;

@@ -8,7 +8,7 @@ use crate::python::functions::answers::answer_of;
 use crate::python::functions::holds;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Call, Entry};
+use crate::python::values::{Call, Entry, Objects};
 use crate::term::unescape;
 
 /// `(made-generator code locals frames world)`: a generator that has not started. The world has the locals of
@@ -30,7 +30,7 @@ pub fn made_generator(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![answer_of(&mut call, "generator", Ok(generator))]
 }
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     /// Where a generator stands; `None` for what is no generator.
     pub fn suspension(&self, value: Id) -> Option<Id> {
         let Entry { payload, .. } = self.entry(value)?;
@@ -129,5 +129,5 @@ pub fn generator_fault(cx: &mut Context, args: &[Id]) -> Results {
         call.set_chain(error, &chain);
         call.lengthen_traceback(error);
     }
-    smallvec![call.cx.bank.node("fails", [error, call.world])]
+    smallvec![call.answer("fails", &[error])]
 }

@@ -8,9 +8,9 @@ use crate::python::builtins::tracebacks::TRACEBACK;
 use crate::python::functions::answers::answer_of;
 use crate::python::functions::holds;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, View};
+use crate::python::values::{Answer, Call, Objects, View};
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     /// The exceptions of a group; `None` for another exception.
     pub fn group_members(&mut self, exception: Id) -> Option<Vec<Id>> {
         if self.cx.bank.op(exception) != vocabulary().exception || !self.is_a(exception, "BaseExceptionGroup")
@@ -231,7 +231,7 @@ pub fn division(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![cx.bank.node("parts", [matching, rest])]
 }
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     /// What `except*` makes of what is left: the part that matches, as a group, and the rest.
     pub fn divided(&mut self, rest: Id, condition: Id) -> (Option<Id>, Option<Id>) {
         if self.cx.bank.op(rest) == vocabulary().none {
@@ -254,7 +254,7 @@ impl Call<'_, '_> {
     }
 }
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     /// What is raised after the clauses of `except*`, if anything is.
     pub fn merged(&mut self, original: Id, rest: Option<Id>, raised: Vec<Id>) -> Option<Id> {
         if self.group_members(original).is_none() {
@@ -288,7 +288,7 @@ pub fn leaves(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![call.ordered(found)]
 }
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     /// A set of exceptions, as the `Values` that stand for it: equal sets are equal terms.
     fn ordered(&mut self, mut exceptions: Vec<Id>) -> Id {
         exceptions.sort_by_key(|exception| self.number(*exception));

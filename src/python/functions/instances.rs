@@ -6,28 +6,9 @@ use crate::python::builtins;
 use crate::python::builtins::support::not_modelled;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Failure};
+use crate::python::values::{Answer, Call, Failure, Objects};
 
-impl Call<'_, '_> {
-    pub(super) fn construct_exception(&mut self, class: Id) -> Answer {
-        self.check_field_keywords(class)?;
-        let exception = self.exception_of(class)?;
-        self.keep_keywords(exception);
-        Ok(exception)
-    }
-
-    /// A new exception of a class, with the arguments of the call.
-    pub fn exception_of(&mut self, class: Id) -> Answer {
-        let args = self.args.clone();
-        let group = self.class("BaseExceptionGroup");
-        if self.derives(class, group) {
-            return self.new_group(class, &args);
-        }
-        let class = self.os_error_class(class, &args);
-        self.check_fields(class, &args)?;
-        Ok(self.new_exception(class, &args))
-    }
-
+impl Objects<'_, '_> {
     /// `OSError(errno, text)` is an instance of the subclass that stands for the number.
     fn os_error_class(&mut self, class: Id, args: &[Id]) -> Id {
         if self.is_user_class(class) || self.class_name(class) != "OSError" || !(2..=5).contains(&args.len())
@@ -55,6 +36,58 @@ impl Call<'_, '_> {
         self.class(name)
     }
 
+    /// The class of a class: `type`, or the metaclass that made it.
+    pub fn metaclass(&mut self, class: Id) -> Id {
+        let payload = self.entry(class).map(|entry| entry.payload);
+        let held = payload.filter(|payload| self.cx.bank.op(*payload) == names().immutable);
+        held.map(|payload| self.cx.bank.arg(payload, 0)).unwrap_or_else(|| self.class("type"))
+    }
+
+    /// The docstring of a getter becomes an attribute of an instance of a class derived from property.
+    fn check_documented(&mut self, property: Id) -> Answer {
+        let getter = self.wrapped(property).and_then(|parts| parts.first().copied());
+        let doc = getter.and_then(|getter| self.attribute(getter, "__doc__").ok().flatten());
+        if doc.is_some_and(|doc| self.cx.bank.op(doc) != vocabulary().none)
+            && !self.takes(property, "__doc__")
+        {
+            let class = self.type_name(property);
+            return Err(
+                self.raise("AttributeError", &format!("'{class}' object attribute '__doc__' is read-only"))
+            );
+        }
+        Ok(property)
+    }
+
+    /// An object of a class that holds what a value of a builtin class is.
+    pub fn instance_like(&mut self, class: Id, value: Id) -> Answer {
+        let payload = match self.entry(value) {
+            Some(entry) => entry.payload,
+            None => self.cx.bank.make(names().immutable, &[value]),
+        };
+        Ok(self.new_object(class, payload))
+    }
+}
+
+impl Call<'_, '_> {
+    pub(super) fn construct_exception(&mut self, class: Id) -> Answer {
+        self.check_field_keywords(class)?;
+        let exception = self.exception_of(class)?;
+        self.keep_keywords(exception);
+        Ok(exception)
+    }
+
+    /// A new exception of a class, with the arguments of the call.
+    pub fn exception_of(&mut self, class: Id) -> Answer {
+        let args = self.args.clone();
+        let group = self.class("BaseExceptionGroup");
+        if self.derives(class, group) {
+            return self.new_group(class, &args);
+        }
+        let class = self.os_error_class(class, &args);
+        self.check_fields(class, &args)?;
+        Ok(self.new_exception(class, &args))
+    }
+
     pub(super) fn construct_user(&mut self, class: Id) -> Answer {
         if let Some((owner, _)) = self.class_attribute(class, "__new__")
             && self.is_user_class(owner)
@@ -73,8 +106,8 @@ impl Call<'_, '_> {
             Some((_, function)) => {
                 let (args, keywords) = (self.args.clone(), self.keywords.clone());
                 let (args, keywords) = (self.values(&args), self.keywords_of(&keywords));
-                let parts = [instance, function, args, keywords, self.world];
-                Err(Failure::Answered(self.cx.bank.node("initialises", parts)))
+                let parts = [instance, function, args, keywords];
+                Err(Failure::Answered(self.answer("initialises", &parts)))
             }
             None => Ok(instance),
         }
@@ -150,36 +183,5 @@ impl Call<'_, '_> {
         let payload = self.cx.bank.make(names().immutable, &[metaclass]);
         self.set_payload(made, payload);
         Ok(made)
-    }
-
-    /// The class of a class: `type`, or the metaclass that made it.
-    pub fn metaclass(&mut self, class: Id) -> Id {
-        let payload = self.entry(class).map(|entry| entry.payload);
-        let held = payload.filter(|payload| self.cx.bank.op(*payload) == names().immutable);
-        held.map(|payload| self.cx.bank.arg(payload, 0)).unwrap_or_else(|| self.class("type"))
-    }
-
-    /// The docstring of a getter becomes an attribute of an instance of a class derived from property.
-    fn check_documented(&mut self, property: Id) -> Answer {
-        let getter = self.wrapped(property).and_then(|parts| parts.first().copied());
-        let doc = getter.and_then(|getter| self.attribute(getter, "__doc__").ok().flatten());
-        if doc.is_some_and(|doc| self.cx.bank.op(doc) != vocabulary().none)
-            && !self.takes(property, "__doc__")
-        {
-            let class = self.type_name(property);
-            return Err(
-                self.raise("AttributeError", &format!("'{class}' object attribute '__doc__' is read-only"))
-            );
-        }
-        Ok(property)
-    }
-
-    /// An object of a class that holds what a value of a builtin class is.
-    pub fn instance_like(&mut self, class: Id, value: Id) -> Answer {
-        let payload = match self.entry(value) {
-            Some(entry) => entry.payload,
-            None => self.cx.bank.make(names().immutable, &[value]),
-        };
-        Ok(self.new_object(class, payload))
     }
 }

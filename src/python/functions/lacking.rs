@@ -6,7 +6,7 @@ use egg::Id;
 use crate::python::builtins::hints::known;
 use crate::python::builtins::support::not_modelled;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Call, Failure};
+use crate::python::values::{Failure, Objects};
 
 /// Attributes of the library's classes in CPython that are not modelled: `module.class: name name …`.
 const ABSENT: &str = include_str!("absent_attributes.txt");
@@ -15,7 +15,7 @@ const ABSENT: &str = include_str!("absent_attributes.txt");
 const UNSURE: [&str; 5] =
     ["__abstractmethods__", "__dict__", "__weakref__", "characters_written", "__annotations__"];
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     /// The failure for an attribute that was not found on a value, where CPython's class has it.
     pub fn not_in_class(&mut self, object: Id, name: &str) -> Option<Failure> {
         if UNSURE.contains(&name) || name.starts_with('.') {

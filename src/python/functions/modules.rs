@@ -9,8 +9,9 @@ use crate::python::builtins::support::not_modelled;
 use crate::python::functions::holds;
 use crate::python::values::names::names;
 use crate::python::values::shelf;
+use crate::python::values::types;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Call, Failure};
+use crate::python::values::{Call, Failure, Objects};
 use crate::term::{escape, unescape};
 
 /// Members of modelled modules that CPython has and that are not modelled: `module: name name …`.
@@ -98,7 +99,7 @@ pub fn store_member(cx: &mut Context, world: Id, target: Id, value: Option<Id>) 
     with_names(cx, world, module, Some(env))
 }
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     /// What a name means where no module binds it.
     pub fn builtin_name(&mut self, module: &str, name: &str) -> Option<Id> {
         match name {
@@ -208,5 +209,5 @@ pub fn is_name(name: &str) -> bool {
     const OTHERS: &str = "__name__ __debug__ __doc__ __file__ NotImplemented Ellipsis enumerate zip map filter reversed \
         super property staticmethod classmethod";
     OTHERS.split_whitespace().any(|other| other == name)
-        || (!["input", "open"].contains(&name) && (is_public(name) || Call::is_type(name)))
+        || (!["input", "open"].contains(&name) && (is_public(name) || types::is_type(name)))
 }

@@ -60,7 +60,8 @@ pub fn store(cx: &mut Context, world: Id, target: Id, value: Option<Id>) -> Id {
 fn store_inner(cx: &mut Context, world: Id, target: Id, value: Option<Id>) -> Id {
     let name = cx.bank.arg(target, 0);
     let mut call = Call::on(cx, world, world);
-    let env = call.rebound(call.cx.bank.arg(world, 0), name, value);
+    let locals = call.cx.bank.arg(world, 0);
+    let env = call.rebound(locals, name, value);
     call.set_world(0, env);
     call.world
 }

@@ -2,19 +2,20 @@
 
 use egg::Id;
 
+use crate::machine::domain::Context;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Failure, View};
 
-impl Call<'_, '_> {
+impl Context<'_> {
     /// The first unknown in a value.
     pub fn unknown_in(&self, value: Id) -> Id {
         let mut open = vec![value];
         while let Some(term) = open.pop() {
-            if self.cx.bank.op(term) == vocabulary().unknown {
+            if self.bank.op(term) == vocabulary().unknown {
                 return term;
             }
-            let parts = self.cx.bank.get(term).args.iter();
-            open.extend(parts.filter(|part| self.cx.bank.measure(**part).unknown));
+            let parts = self.bank.get(term).args.iter();
+            open.extend(parts.filter(|part| self.bank.measure(**part).unknown));
         }
         value
     }

@@ -3,89 +3,116 @@
 use egg::{Id, Symbol};
 use num_bigint::BigInt;
 
-use super::{Call, Entry, Failure};
+use super::{Entry, Failure, Objects};
+use crate::machine::domain::Context;
 use crate::machine::sequence;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::term::escape;
 
-impl Call<'_, '_> {
+impl Context<'_> {
     /// An atom with any text.
     pub fn atom(&mut self, text: &str) -> Id {
-        self.cx.bank.make(escape(text).into(), &[])
+        self.bank.make(escape(text).into(), &[])
     }
 
     /// `None`.
     pub fn none(&mut self) -> Id {
-        self.cx.bank.make(vocabulary().none, &[])
+        self.bank.make(vocabulary().none, &[])
     }
 
     /// A bool.
     pub fn bool(&mut self, yes: bool) -> Id {
-        self.cx.boolean(yes)
+        self.boolean(yes)
     }
 
     /// An int.
     pub fn int(&mut self, int: impl Into<BigInt>) -> Id {
         let atom = self.atom(&int.into().to_string());
-        self.cx.bank.make(vocabulary().int, &[atom])
+        self.bank.make(vocabulary().int, &[atom])
     }
 
     /// A float; its atom is Rust's shortest text that reads back as the same number.
     pub fn float(&mut self, float: f64) -> Id {
         let atom = self.atom(&format!("{float:?}"));
-        self.cx.bank.make(names().float, &[atom])
+        self.bank.make(names().float, &[atom])
     }
 
     /// A str.
     pub fn str(&mut self, text: &str) -> Id {
-        let atom = self.cx.bank.add_text(text);
-        self.cx.bank.make(vocabulary().str, &[atom])
+        let atom = self.bank.add_text(text);
+        self.bank.make(vocabulary().str, &[atom])
     }
 
     /// The tree of a long str's characters.
     pub fn letters(&self, value: Id) -> Option<Id> {
-        let node = self.cx.bank.get(value);
-        (node.op == vocabulary().str && sequence::is_tree(self.cx.bank, node.args[0])).then(|| node.args[0])
+        let node = self.bank.get(value);
+        (node.op == vocabulary().str && sequence::is_tree(self.bank, node.args[0])).then(|| node.args[0])
     }
 
     /// A bytes object; its atom is hexadecimal.
     pub fn bytes(&mut self, bytes: &[u8]) -> Id {
         let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let atom = self.atom(&hex);
-        self.cx.bank.make(names().bytes, &[atom])
+        self.bank.make(names().bytes, &[atom])
     }
 
     /// A `Values` list.
     pub fn values(&mut self, members: &[Id]) -> Id {
-        let empty = self.cx.bank.make(vocabulary().no_values, &[]);
-        members.iter().fold(empty, |list, member| self.cx.bank.make(vocabulary().values, &[list, *member]))
+        let empty = self.bank.make(vocabulary().no_values, &[]);
+        members.iter().fold(empty, |list, member| self.bank.make(vocabulary().values, &[list, *member]))
     }
 
     /// What a list, dict or set holds that holds these.
     fn contents(&mut self, members: &[Id]) -> Id {
-        sequence::of(self.cx.bank, members)
+        sequence::of(self.bank, members)
     }
 
     /// A tuple.
     pub fn tuple(&mut self, members: &[Id]) -> Id {
         let members = self.values(members);
-        self.cx.bank.make(vocabulary().tuple, &[members])
+        self.bank.make(vocabulary().tuple, &[members])
     }
 
     /// A range.
     pub fn new_range(&mut self, parts: [BigInt; 3]) -> Id {
         let parts = parts.map(|part| self.int(part));
         let parts = self.values(&parts);
-        self.cx.bank.make(names().range, &[parts])
+        self.bank.make(names().range, &[parts])
     }
 
     /// A slice.
     pub fn new_slice(&mut self, parts: [Id; 3]) -> Id {
         let parts = self.values(&parts);
-        self.cx.bank.make(names().slice, &[parts])
+        self.bank.make(names().slice, &[parts])
     }
 
+    /// The failure that raises a builtin exception with one message.
+    pub fn raise(&mut self, class: &str, message: &str) -> Failure {
+        let message = self.str(message);
+        self.raise_with(class, &[message])
+    }
+
+    /// The failure that raises a builtin exception with these arguments.
+    pub fn raise_with(&mut self, class: &str, args: &[Id]) -> Failure {
+        let class = self.class(class);
+        let args = self.values(args);
+        let number = self.atom("0");
+        Failure::Raised(self.bank.make(vocabulary().exception, &[class, args, number]))
+    }
+
+    /// The failure that raises a TypeError.
+    pub fn type_error(&mut self, message: &str) -> Failure {
+        self.raise("TypeError", message)
+    }
+
+    /// The failure that raises a ValueError.
+    pub fn value_error(&mut self, message: &str) -> Failure {
+        self.raise("ValueError", message)
+    }
+}
+
+impl Objects<'_, '_> {
     /// A new list.
     pub fn list(&mut self, members: &[Id]) -> Id {
         let members = self.contents(members);
@@ -179,27 +206,9 @@ impl Call<'_, '_> {
         self.set_payload(set, payload);
     }
 
-    /// The failure that raises a builtin exception with one message.
-    pub fn raise(&mut self, class: &str, message: &str) -> Failure {
-        let message = self.str(message);
-        self.raise_with(class, &[message])
-    }
-
-    /// The failure that raises a builtin exception with these arguments.
-    pub fn raise_with(&mut self, class: &str, args: &[Id]) -> Failure {
-        let class = self.class(class);
-        let args = self.values(args);
-        let number = self.atom("0");
-        Failure::Raised(self.cx.bank.make(vocabulary().exception, &[class, args, number]))
-    }
-
-    /// The failure that raises a TypeError.
-    pub fn type_error(&mut self, message: &str) -> Failure {
-        self.raise("TypeError", message)
-    }
-
-    /// The failure that raises a ValueError.
-    pub fn value_error(&mut self, message: &str) -> Failure {
-        self.raise("ValueError", message)
+    /// An `Answer` of these parts and the world, which comes last.
+    pub fn answer(&mut self, op: &str, parts: &[Id]) -> Id {
+        let world = self.world;
+        self.cx.bank.node(op, parts.iter().copied().chain([world]))
     }
 }

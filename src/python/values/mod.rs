@@ -19,6 +19,8 @@ pub mod vocabulary;
 pub mod wording;
 pub mod write;
 
+use std::ops::{Deref, DerefMut};
+
 use egg::Id;
 use num_bigint::BigInt;
 
@@ -76,12 +78,22 @@ pub type Answer = Result<Id, Failure>;
 /// A primitive.
 pub type Primitive = fn(&mut Call) -> Answer;
 
-/// One application of a primitive.
-pub struct Call<'c, 'b> {
+/// The values of a world, and the objects that they refer to.
+pub struct Objects<'c, 'b> {
     /// The terms, and the book's tables.
     pub cx: &'c mut Context<'b>,
     /// The world, which primitives change as they go.
     pub world: Id,
+    /// How deep the value at hand lies in others that are compared, shown or hashed.
+    pub(crate) depth: usize,
+    /// A value whose own method makes the int or float of it that a primitive needs, and that method.
+    pub(crate) undecided: Option<(Id, &'static str)>,
+}
+
+/// One application of a primitive: its arguments, and what it leaves behind besides a value.
+pub struct Call<'c, 'b> {
+    /// The world that it is made in.
+    pub objects: Objects<'c, 'b>,
     /// The frames of the activation, where references to objects may be.
     pub frames: Id,
     /// The positional arguments.
@@ -94,10 +106,34 @@ pub struct Call<'c, 'b> {
     pub(crate) parameters: (usize, &'static [&'static str]),
     /// How many positional parameters of the function at hand have defaults.
     pub(crate) default_count: usize,
-    /// How deep the value at hand lies in others that are compared, shown or hashed.
-    pub(crate) depth: usize,
-    /// An argument whose own method makes the int or float of it that a primitive needs, and that method.
-    pub(crate) undecided: Option<(Id, &'static str)>,
+}
+
+impl<'b> Deref for Objects<'_, 'b> {
+    type Target = Context<'b>;
+
+    fn deref(&self) -> &Context<'b> {
+        self.cx
+    }
+}
+
+impl DerefMut for Objects<'_, '_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        self.cx
+    }
+}
+
+impl<'c, 'b> Deref for Call<'c, 'b> {
+    type Target = Objects<'c, 'b>;
+
+    fn deref(&self) -> &Objects<'c, 'b> {
+        &self.objects
+    }
+}
+
+impl DerefMut for Call<'_, '_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.objects
+    }
 }
 
 /// A value, taken apart as far as computing with it needs.

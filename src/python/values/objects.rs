@@ -2,14 +2,14 @@
 
 use egg::{Id, Symbol};
 
-use super::{Call, Entry};
+use super::{Entry, Objects};
 use crate::machine::domain::Context;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{heap, shelf};
 use crate::term::{escape, unescape};
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     fn globals(&self) -> [Id; 3] {
         let globals = self.cx.bank.arg(self.world, 1);
         [0, 1, 2].map(|part| self.cx.bank.arg(globals, part))

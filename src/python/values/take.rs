@@ -3,12 +3,12 @@
 use egg::Id;
 use num_bigint::BigInt;
 
-use super::{Call, Entry, View};
+use super::{Entry, Objects, View};
 use crate::machine::sequence;
 use crate::python::values::names::names;
 use crate::term::unescape;
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     /// A value taken apart; an instance of a class that derives from a builtin one is seen as that.
     pub fn view(&self, value: Id) -> View {
         let node = self.cx.bank.get(value);

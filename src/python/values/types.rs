@@ -3,109 +3,56 @@
 use egg::Id;
 use rustc_hash::FxHashMap;
 
-use super::{Call, Failure};
+use super::{Call, Failure, Objects};
+use crate::machine::domain::Context;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::term::unescape;
 
-impl Call<'_, '_> {
+impl Context<'_> {
     /// A builtin class by name: an exception class of the book, or a type of `BASES`.
     pub fn class(&mut self, name: &str) -> Id {
-        if let Some(class) = self.cx.builtin_class(name) {
+        if let Some(class) = self.builtin_class(name) {
             return class;
         }
         let base = BASES.iter().find(|(class, _)| *class == name).map(|(_, base)| *base);
-        let bases = self.cx.bank.node("no-bases", []);
+        let bases = self.bank.node("no-bases", []);
         let bases = match (name, base) {
             ("object", _) => bases,
             (_, base) => {
                 let base = self.class(base.unwrap_or("object"));
-                self.cx.bank.node("bases", [base, bases])
+                self.bank.node("bases", [base, bases])
             }
         };
         let name = self.atom(name);
-        let label = self.cx.bank.node("builtin", []);
-        self.cx.bank.make(vocabulary().class, &[name, label, bases])
-    }
-
-    /// Whether a name is that of a builtin type which is no exception class.
-    pub fn is_type(name: &str) -> bool {
-        name == "object" || TYPES.contains(&name) || BASES.iter().any(|(class, _)| *class == name)
-    }
-
-    /// Whether no class can derive from the builtin type of that name.
-    pub fn is_final_type(name: &str) -> bool {
-        const OPEN: &str = "int float str bytes tuple list dict set frozenset type property staticmethod classmethod \
-            super module";
-        (TYPES.contains(&name) || BASES.iter().any(|(class, _)| *class == name))
-            && !OPEN.split_whitespace().any(|open| open == name)
-    }
-
-    /// Whether the builtin type of that name makes no instances when it is called.
-    pub fn is_never_called(name: &str) -> bool {
-        let of_iteration = name.ends_with("iterator") || name.starts_with("dict_");
-        Call::is_type(name)
-            && (of_iteration || ["generator", "frame", "builtin_function_or_method"].contains(&name))
-    }
-
-    /// The class of a value.
-    pub fn class_of(&mut self, value: Id) -> Id {
-        let node = self.cx.bank.get(value);
-        let (op, first) = (node.op, node.args.first().copied());
-        match (op.as_str(), first) {
-            ("object" | "exception", Some(class)) => class,
-            ("none", _) => self.class("NoneType"),
-            ("true" | "false", _) => self.class("bool"),
-            ("class", _) => self.metaclass(value),
-            ("routine" | "library" | "function", _) => self.class("function"),
-            ("builtin", Some(name)) if self.cx.name(name) == "traceback" => self.class("traceback"),
-            ("builtin" | "print-builtin" | "isinstance-builtin", _) => {
-                self.class("builtin_function_or_method")
-            }
-            ("method", Some(function)) if self.cx.bank.op(function) == names().builtin => {
-                self.class("builtin_function_or_method")
-            }
-            ("method", _) => self.class("method"),
-            ("not-implemented", _) => self.class("NotImplementedType"),
-            ("super-object", _) => self.class("super"),
-            (other, _) => self.class(other),
-        }
+        let label = self.bank.node("builtin", []);
+        self.bank.make(vocabulary().class, &[name, label, bases])
     }
 
     /// A class's name, as messages have it.
     pub fn class_name(&self, class: Id) -> String {
-        unescape(self.cx.name(self.cx.bank.arg(class, 0)))
-    }
-
-    /// The name of a class, which the program may have changed.
-    pub fn given_name(&self, class: Id) -> String {
-        let given = self.own_attribute(class, "__name__").and_then(|name| self.text(name));
-        given.unwrap_or_else(|| self.class_name(class))
-    }
-
-    /// The name of a value's class, as messages have it.
-    pub fn type_name(&mut self, value: Id) -> String {
-        let class = self.class_of(value);
-        let name = self.given_name(class);
-        // Of C's classes messages have the module, too.
-        if ["OrderedDict", "defaultdict", "deque"].contains(&name.as_str())
-            && let Some(module) = self.own_attribute(class, "__module__")
-            && self.text(module).as_deref() == Some("collections")
-        {
-            return format!("collections.{name}");
-        }
-        name
+        unescape(self.name(self.bank.arg(class, 0)))
     }
 
     /// The direct bases of a class, `object` not counted.
     pub fn bases(&self, class: Id) -> Vec<Id> {
         let mut found = Vec::new();
-        let mut bases = self.cx.bank.arg(class, 2);
-        while let [first, rest] = self.cx.bank.get(bases).args[..] {
+        let mut bases = self.bank.arg(class, 2);
+        while let [first, rest] = self.bank.get(bases).args[..] {
             found.push(first);
             bases = rest;
         }
         found
+    }
+
+    /// Whether the class was made by a `class` statement.
+    pub fn is_user_class(&self, class: Id) -> bool {
+        self.bank.op(self.bank.arg(class, 1)) == names().reference
+    }
+
+    /// Whether a class is another or derives from it.
+    pub fn derives(&mut self, class: Id, base: Id) -> bool {
+        self.mro(class).is_some_and(|order| order.contains(&base))
     }
 
     /// The classes in which attributes are looked up, by C3 linearisation, `object` last;
@@ -170,21 +117,57 @@ impl Call<'_, '_> {
             }
         }
     }
+}
 
-    /// Whether a class is another or derives from it.
-    pub fn derives(&mut self, class: Id, base: Id) -> bool {
-        self.mro(class).is_some_and(|order| order.contains(&base))
+impl Objects<'_, '_> {
+    /// The class of a value.
+    pub fn class_of(&mut self, value: Id) -> Id {
+        let node = self.cx.bank.get(value);
+        let (op, first) = (node.op, node.args.first().copied());
+        match (op.as_str(), first) {
+            ("object" | "exception", Some(class)) => class,
+            ("none", _) => self.class("NoneType"),
+            ("true" | "false", _) => self.class("bool"),
+            ("class", _) => self.metaclass(value),
+            ("routine" | "library" | "function", _) => self.class("function"),
+            ("builtin", Some(name)) if self.cx.name(name) == "traceback" => self.class("traceback"),
+            ("builtin" | "print-builtin" | "isinstance-builtin", _) => {
+                self.class("builtin_function_or_method")
+            }
+            ("method", Some(function)) if self.cx.bank.op(function) == names().builtin => {
+                self.class("builtin_function_or_method")
+            }
+            ("method", _) => self.class("method"),
+            ("not-implemented", _) => self.class("NotImplementedType"),
+            ("super-object", _) => self.class("super"),
+            (other, _) => self.class(other),
+        }
+    }
+
+    /// The name of a class, which the program may have changed.
+    pub fn given_name(&self, class: Id) -> String {
+        let given = self.own_attribute(class, "__name__").and_then(|name| self.text(name));
+        given.unwrap_or_else(|| self.class_name(class))
+    }
+
+    /// The name of a value's class, as messages have it.
+    pub fn type_name(&mut self, value: Id) -> String {
+        let class = self.class_of(value);
+        let name = self.given_name(class);
+        // Of C's classes messages have the module, too.
+        if ["OrderedDict", "defaultdict", "deque"].contains(&name.as_str())
+            && let Some(module) = self.own_attribute(class, "__module__")
+            && self.text(module).as_deref() == Some("collections")
+        {
+            return format!("collections.{name}");
+        }
+        name
     }
 
     /// Whether a value is an instance of a builtin class or of one that derives from it.
     pub fn is_a(&mut self, value: Id, class: &str) -> bool {
         let (own, class) = (self.class_of(value), self.class(class));
         self.derives(own, class)
-    }
-
-    /// Whether the class was made by a `class` statement.
-    pub fn is_user_class(&self, class: Id) -> bool {
-        self.cx.bank.op(self.cx.bank.arg(class, 1)) == names().reference
     }
 
     /// An attribute as the classes have it, with no binding: the class that defines it and its value.
@@ -210,12 +193,33 @@ impl Call<'_, '_> {
         let atom = self.atom(&full);
         Some(self.cx.bank.make(names().builtin, &[atom]))
     }
+}
 
+impl Call<'_, '_> {
     /// The unknown part of the arguments, for primitives that cannot say anything of it.
     pub fn require_known(&self) -> Result<(), Failure> {
         let unknown = self.args.iter().find(|arg| self.cx.bank.measure(**arg).unknown);
         unknown.map_or(Ok(()), |arg| Err(Failure::Unknown(*arg)))
     }
+}
+
+/// Whether a name is that of a builtin type which is no exception class.
+pub fn is_type(name: &str) -> bool {
+    name == "object" || TYPES.contains(&name) || BASES.iter().any(|(class, _)| *class == name)
+}
+
+/// Whether no class can derive from the builtin type of that name.
+pub fn is_final_type(name: &str) -> bool {
+    const OPEN: &str = "int float str bytes tuple list dict set frozenset type property staticmethod classmethod \
+        super module";
+    (TYPES.contains(&name) || BASES.iter().any(|(class, _)| *class == name))
+        && !OPEN.split_whitespace().any(|open| open == name)
+}
+
+/// Whether the builtin type of that name makes no instances when it is called.
+pub fn is_never_called(name: &str) -> bool {
+    let of_iteration = name.ends_with("iterator") || name.starts_with("dict_");
+    is_type(name) && (of_iteration || ["generator", "frame", "builtin_function_or_method"].contains(&name))
 }
 
 /// Builtin types that derive from `object`.

@@ -3,8 +3,9 @@
 use egg::Id;
 
 use crate::python::values::names::names;
+use crate::python::values::types;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Call, Entry, Failure, View};
+use crate::python::values::{Entry, Failure, Objects, View};
 use crate::term::unescape;
 
 /// Whether a function keeps an attribute beside its `__dict__`.
@@ -12,7 +13,7 @@ pub(super) fn is_of_function(name: &str) -> bool {
     ["__name__", "__qualname__", "__doc__", "__module__"].contains(&name)
 }
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     /// Whether the object's class has `__getattr__`.
     pub(super) fn has_fallback(&mut self, object: Id) -> bool {
         let class = self.class_of(object);
@@ -100,10 +101,10 @@ impl Call<'_, '_> {
         let (owner, short) = full.rsplit_once('.').unwrap_or(("", &full));
         match name {
             "__name__" => Some(self.str(short)),
-            "__qualname__" if Call::is_type(owner) => Some(self.str(&full)),
+            "__qualname__" if types::is_type(owner) => Some(self.str(&full)),
             "__qualname__" => Some(self.str(short)),
             "__module__" if owner.is_empty() => Some(self.str("builtins")),
-            "__module__" if !Call::is_type(owner) => Some(self.str(owner)),
+            "__module__" if !types::is_type(owner) => Some(self.str(owner)),
             _ => self.builtin_member(&full, name),
         }
     }

@@ -6,10 +6,10 @@ use super::reading::is_of_function;
 use crate::python::builtins::support::{iterate, overridden};
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Entry, Failure, View};
+use crate::python::values::{Answer, Entry, Failure, Objects, View};
 use crate::term::unescape;
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     /// Stores (or with `None` deletes) an attribute.
     pub(super) fn change_attribute(&mut self, object: Id, name: &str, value: Option<Id>) -> Answer {
         let none = self.none();

@@ -56,7 +56,7 @@ fn make_object(call: &mut Call) -> Answer {
 
 fn nothing(call: &mut Call) -> Answer {
     if call.args.len() > 1 || !call.keywords.is_empty() {
-        let class = call.class_of(call.args[0]);
+        let class = call.objects.class_of(call.args[0]);
         let mut overrides =
             |name| call.class_attribute(class, name).is_some_and(|(owner, _)| call.is_user_class(owner));
         let owner = match (overrides("__init__"), overrides("__new__")) {

@@ -9,7 +9,8 @@ use crate::python::builtins::maps::ordered_members;
 use crate::python::builtins::support::{MOST_DEEP, Outcome, fits_memory, known, unless_overridden};
 use crate::python::values::literals::{bytes_repr, float_repr, push_escape, str_repr};
 use crate::python::values::names::names;
-use crate::python::values::{Call, Failure, View};
+use crate::python::values::types;
+use crate::python::values::{Call, Failure, Objects, View};
 
 /// What `repr` gives, where no method of the program is asked.
 pub fn repr(call: &mut Call, value: Id) -> Outcome<String> {
@@ -91,7 +92,8 @@ pub(super) fn all_reprs(
 fn each_repr(call: &mut Call, members: &[Id], path: &mut Vec<Id>) -> Outcome<Vec<String>> {
     // Tuples in tuples may share their parts, but their texts do not: about a character for each node.
     let nodes = members.iter().map(|member| call.cx.bank.measure(*member).size);
-    fits_memory(call, nodes.fold(0, u64::saturating_add))?;
+    let nodes = nodes.fold(0, u64::saturating_add);
+    fits_memory(call, nodes)?;
     let mut texts = Vec::with_capacity(members.len());
     let mut length = 0;
     for member in members {
@@ -200,7 +202,7 @@ fn other_repr(call: &mut Call, value: Id, path: &mut Vec<Id>) -> Outcome<String>
     })
 }
 
-fn atom_text(call: &Call, atom: Id) -> String {
+fn atom_text(call: &Objects, atom: Id) -> String {
     crate::term::unescape(call.cx.name(atom))
 }
 
@@ -240,7 +242,7 @@ fn builtin_repr(call: &mut Call, name: Id) -> String {
                 let kind = if described { "attribute" } else { "member" };
                 format!("<{kind} '{field}' of '{class}' objects>")
             }
-            Some((class, method)) if Call::is_type(class) => {
+            Some((class, method)) if types::is_type(class) => {
                 format!("<method '{method}' of '{class}' objects>")
             }
             Some((_, function)) => format!("<built-in function {function}>"),

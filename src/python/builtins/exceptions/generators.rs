@@ -44,7 +44,7 @@ pub fn resume(call: &mut Call, generator: Id, resumption: Id) -> Failure {
             format!("descriptor '{method}' for 'generator' objects doesn't apply to a '{given}' object");
         return call.type_error(&text);
     }
-    Failure::Answered(call.cx.bank.node("resumes", [generator, resumption, call.world]))
+    Failure::Answered(call.answer("resumes", &[generator, resumption]))
 }
 
 fn send(call: &mut Call) -> Answer {

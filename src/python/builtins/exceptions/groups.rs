@@ -85,14 +85,15 @@ fn raise_again(call: &mut Call) -> Answer {
 
 /// An exception whose context is known already.
 pub(super) fn raised_as_it_is(call: &mut Call, exception: Id) -> Failure {
-    Failure::Answered(call.cx.bank.node("fails", [exception, call.world]))
+    Failure::Answered(call.answer("fails", &[exception]))
 }
 
 /// Whether no statement of a generator has run: `prim.is_unstarted(generator)`.
 fn is_unstarted(call: &mut Call) -> Answer {
     let [generator] = call.args[..] else { return Err(Failure::Undefined) };
     let state = call.suspension(generator).ok_or(Failure::Undefined)?;
-    Ok(call.bool(call.cx.name(state) == "unstarted"))
+    let unstarted = call.cx.name(state) == "unstarted";
+    Ok(call.bool(unstarted))
 }
 
 /// How long an exception's traceback is, which tells one from another: `prim.traceback_length(exception)`.

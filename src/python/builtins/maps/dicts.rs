@@ -13,7 +13,7 @@ use crate::python::builtins::iterators::members_of;
 use crate::python::builtins::signatures::{method, this};
 use crate::python::values::hidden;
 use crate::python::values::names::names;
-use crate::python::values::{Answer, Call, Failure};
+use crate::python::values::{Answer, Call, Failure, Objects};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
@@ -89,7 +89,7 @@ pub fn watch(call: &mut Call, dict: Id) {
 }
 
 /// Whether nothing was removed from a dict since an iteration began or went on.
-pub fn is_watched(call: &Call, dict: Id) -> bool {
+pub fn is_watched(call: &Objects, dict: Id) -> bool {
     call.own_attribute(dict, hidden::ITERATED).is_some()
 }
 

@@ -10,7 +10,7 @@ use crate::python::builtins::containers::{Part, Shape, apply, is_user_instance, 
 use crate::python::builtins::hashing::{Hashing, Role, hashing};
 use crate::python::builtins::iterators::members_of;
 use crate::python::values::names::names;
-use crate::python::values::{Answer, Call, Entry, Failure, View};
+use crate::python::values::{Answer, Call, Entry, Failure, Objects, View};
 
 /// A member of a set, or an entry of a dict.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,7 +30,7 @@ impl Held {
 }
 
 /// What a dict or set holds, in the order of insertion.
-pub fn held(call: &Call, container: Id) -> Vec<Held> {
+pub fn held(call: &Objects, container: Id) -> Vec<Held> {
     let Some(Entry { payload, .. }) = call.entry(container) else { return Vec::new() };
     let node = call.cx.bank.get(payload);
     let Some(first) = node.args.first() else { return Vec::new() };
@@ -49,7 +49,7 @@ pub fn held(call: &Call, container: Id) -> Vec<Held> {
 }
 
 /// What a dict or set holds, in the order in which it is iterated.
-pub fn ordered(call: &Call, container: Id) -> Vec<Held> {
+pub fn ordered(call: &Objects, container: Id) -> Vec<Held> {
     let held = held(call, container);
     if !is_set_payload(call, container) {
         return held;
@@ -60,7 +60,7 @@ pub fn ordered(call: &Call, container: Id) -> Vec<Held> {
     }
 }
 
-fn is_set_payload(call: &Call, container: Id) -> bool {
+fn is_set_payload(call: &Objects, container: Id) -> bool {
     call.entry(container).is_some_and(|entry| call.cx.bank.op(entry.payload) == names().set_of)
 }
 
@@ -96,12 +96,12 @@ pub(super) fn new_held(call: &mut Call, class: &str, held: &[Held]) -> Id {
 }
 
 /// The keys of a dict.
-pub fn keys(call: &Call, dict: Id) -> Vec<Id> {
+pub fn keys(call: &Objects, dict: Id) -> Vec<Id> {
     held(call, dict).into_iter().map(|held| held.key).collect()
 }
 
 /// The entries of a dict.
-pub fn entries(call: &Call, dict: Id) -> Vec<(Id, Id)> {
+pub fn entries(call: &Objects, dict: Id) -> Vec<(Id, Id)> {
     held(call, dict).into_iter().map(|held| (held.key, held.value)).collect()
 }
 
@@ -119,7 +119,7 @@ pub fn parts(call: &mut Call, dict: Id, part: Part) -> Vec<Id> {
 }
 
 /// The members of a set in the order in which they are iterated.
-pub fn ordered_members(call: &Call, set: Id) -> Vec<Id> {
+pub fn ordered_members(call: &Objects, set: Id) -> Vec<Id> {
     ordered(call, set).into_iter().map(|held| held.key).collect()
 }
 

@@ -9,7 +9,7 @@ use super::lookup::{Gathered, place_of};
 use crate::python::builtins::Table;
 use crate::python::builtins::containers::{Shape, shape};
 use crate::python::builtins::hashing::{Hashing, Role, hashing};
-use crate::python::values::{Answer, Call, Failure, View};
+use crate::python::values::{Answer, Call, Failure, Objects, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
@@ -29,7 +29,7 @@ pub const TABLE: Table = &[
     ("set_remove", remove_at),
 ];
 
-pub(super) fn place(call: &Call, value: Id) -> Result<usize, Failure> {
+pub(super) fn place(call: &Objects, value: Id) -> Result<usize, Failure> {
     call.integer(value).and_then(|place| place.to_usize()).ok_or(Failure::Undefined)
 }
 

@@ -9,19 +9,19 @@ use super::held::{Held, held};
 use super::lookup::Rows;
 use crate::machine::sequence;
 use crate::python::builtins::hashing::stable_hash;
-use crate::python::values::Call;
 use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
+use crate::python::values::{Call, Objects};
 
 /// The hashes by which CPython's set places its members: known for numbers, None and tuples of them. Others, whose
 /// hashes are not the same from run to run, stay in the order of their insertion.
-fn hashes_of(call: &Call, members: &[Id]) -> Option<Vec<u64>> {
+fn hashes_of(call: &Objects, members: &[Id]) -> Option<Vec<u64>> {
     members.iter().map(|member| Some(stable_hash(call, *member)?.cast_unsigned())).collect()
 }
 
 /// A set's table, where its order is known.
-pub(super) fn table_of(call: &Call, set: Id, held: &[Held]) -> Option<HashTable> {
+pub(super) fn table_of(call: &Objects, set: Id, held: &[Held]) -> Option<HashTable> {
     let keys: Vec<Id> = held.iter().map(|held| held.key).collect();
     let hashes = hashes_of(call, &keys)?;
     let Some(note) = call.own_attribute(set, hidden::TABLE) else { return Some(HashTable::filled(&hashes)) };

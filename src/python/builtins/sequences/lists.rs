@@ -14,7 +14,7 @@ use crate::python::builtins::containers::{
 use crate::python::builtins::iterators::{members_of, own_members};
 use crate::python::builtins::signatures::method;
 use crate::python::values::names::names;
-use crate::python::values::{Answer, Call, Failure, View};
+use crate::python::values::{Answer, Call, Failure, Objects, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
@@ -40,7 +40,7 @@ pub const TABLE: Table = &[
 ];
 
 /// The members of a list or tuple.
-pub(super) fn members(call: &Call, sequence: Id) -> Result<Vec<Id>, Failure> {
+pub(super) fn members(call: &Objects, sequence: Id) -> Result<Vec<Id>, Failure> {
     match shape(call, sequence) {
         Shape::List(members) | Shape::Tuple(members) => Ok(members),
         _ => Err(Failure::Undefined),

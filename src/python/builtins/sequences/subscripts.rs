@@ -14,7 +14,7 @@ use crate::python::builtins::support::range_length;
 use crate::python::builtins::{Table, maps};
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Failure, View};
+use crate::python::values::{Answer, Call, Failure, Objects, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
@@ -181,7 +181,7 @@ fn element(call: &mut Call, sequence: Id, key: Id) -> Result<Option<Id>, Failure
 }
 
 /// How many characters a long text, or bytes a bytes object, has.
-pub(super) fn element_count(call: &Call, sequence: Id) -> Option<usize> {
+pub(super) fn element_count(call: &Objects, sequence: Id) -> Option<usize> {
     if let Some(letters) = call.letters(sequence) {
         return Some(chain_length(call, letters));
     }
