@@ -26,11 +26,19 @@ pub struct Diagnostic {
     report: Box<Report>,
 }
 
-/// How the title of a refusal begins.
-pub const NOT_MODELLED: &str = "not modelled yet: ";
+/// What sort of trouble an error is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Kind {
+    /// What is read is wrong, or too large.
+    #[default]
+    Fault,
+    /// It is valid and has no meaning here yet: the construct, by its name.
+    NotModelled(String),
+}
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Report {
+    kind: Kind,
     title: String,
     origin: String,
     source: String,
@@ -44,6 +52,14 @@ impl Diagnostic {
     pub fn new(title: impl Into<String>, origin: impl Into<String>) -> Self {
         let (title, origin) = (title.into(), origin.into());
         Diagnostic { report: Box::new(Report { title, origin, ..Report::default() }) }
+    }
+
+    /// A refusal of a construct that has no meaning here yet.
+    pub fn not_modelled(construct: impl Into<String>, origin: impl Into<String>) -> Self {
+        let construct = construct.into();
+        let mut refusal = Diagnostic::new(format!("not modelled yet: {construct}"), origin);
+        refusal.report.kind = Kind::NotModelled(construct);
+        refusal
     }
 
     /// Places the error at the bytes `span` of the file's whole text `source`.
@@ -70,9 +86,9 @@ impl Diagnostic {
         self
     }
 
-    /// Whether it refuses what is valid Python and is not modelled.
-    pub fn is_refusal(&self) -> bool {
-        self.report.title.starts_with(NOT_MODELLED)
+    /// What sort of trouble it is.
+    pub fn kind(&self) -> &Kind {
+        &self.report.kind
     }
 
     /// What is wrong, in one line.

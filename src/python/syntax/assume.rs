@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use crate::book::classes::Hierarchy;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::python::syntax::instrument::Instrumenter;
-use crate::python::syntax::lower::Lowerer;
 
 /// What is assumed of calls to names that no file defines.
 ///
@@ -86,26 +85,6 @@ impl Assumptions {
             Some(start) => error.at(text.as_str(), start..start + quoted.len()),
             None => error,
         }
-    }
-}
-
-impl Lowerer<'_> {
-    /// The values of the names that the assumptions narrow.
-    ///
-    /// # Errors
-    /// A name that is not unknown to the program, and what [`Narrowing::value`] rejects.
-    pub(super) fn narrow<'n>(
-        &mut self,
-        assumptions: &'n Assumptions,
-        unknowns: &[String],
-        classes: &BTreeMap<String, Id>,
-        exceptions: &[Id],
-    ) -> Result<BTreeMap<&'n str, Id>, Diagnostic> {
-        assumptions.are_about(unknowns)?;
-        let (instrumenter, hierarchy) = (&mut self.instrumenter, self.hierarchy);
-        let mut narrowing = Narrowing { assumptions, instrumenter, hierarchy, classes, exceptions };
-        let names = assumptions.calls.iter();
-        names.map(|(name, call)| Ok((name.as_str(), narrowing.value(name, call)?))).collect()
     }
 }
 

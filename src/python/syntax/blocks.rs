@@ -1,4 +1,5 @@
-//! How many blocks the compiler lets stand in one another.
+//! What the compiler says of the blocks that a statement stands in: how many there may be, where jumps may lead, and
+//! which clauses a `try` statement has.
 
 use ruff_python_ast::{ExceptHandler, Stmt, StmtTry};
 use ruff_text_size::Ranged;
@@ -10,13 +11,31 @@ use crate::python::syntax::parse::Source;
 /// Checks a body.
 ///
 /// # Errors
-/// The first block that stands in too many others.
+/// The first block that stands in too many others, jump that is not allowed, or clause in the wrong place.
 pub(super) fn check(source: &Source, body: &[Stmt]) -> Result<(), Diagnostic> {
-    Blocks { source }.suite(body, 0)
+    Blocks { source }.suite(body, Around::default())
 }
 
 struct Blocks<'a> {
     source: &'a Source<'a>,
+}
+
+/// What stands around a statement, within its function or class.
+#[derive(Debug, Clone, Copy, Default)]
+struct Around {
+    blocks: usize,
+    /// A loop that a jump may be about.
+    in_loop: bool,
+    /// A `finally` clause, with no loop between.
+    in_finally: bool,
+    /// An `except*` clause: no jump leaves it, not even one of a loop around it.
+    in_star: bool,
+}
+
+impl Around {
+    fn within(self, blocks: usize) -> Around {
+        Around { blocks: self.blocks + blocks, ..self }
+    }
 }
 
 impl Blocks<'_> {
@@ -25,55 +44,78 @@ impl Blocks<'_> {
         if self.source.version >= (3, 12) { 21 } else { 20 }
     }
 
-    fn suite(&self, body: &[Stmt], depth: usize) -> Result<(), Diagnostic> {
-        body.iter().try_for_each(|stmt| self.stmt(stmt, depth))
+    fn suite(&self, body: &[Stmt], around: Around) -> Result<(), Diagnostic> {
+        body.iter().try_for_each(|stmt| self.stmt(stmt, around))
     }
 
-    /// A suite in so many blocks more, which begin with a statement.
-    fn within(&self, place: &Stmt, body: &[Stmt], depth: usize) -> Result<(), Diagnostic> {
-        if depth > self.most() {
+    /// A suite in blocks that begin with a statement.
+    fn block(&self, place: &Stmt, body: &[Stmt], around: Around) -> Result<(), Diagnostic> {
+        if around.blocks > self.most() {
             return Err(self.source.syntax(&place.range(), "too many statically nested blocks"));
         }
-        self.suite(body, depth)
+        self.suite(body, around)
     }
 
-    fn stmt(&self, stmt: &Stmt, depth: usize) -> Result<(), Diagnostic> {
+    fn stmt(&self, stmt: &Stmt, around: Around) -> Result<(), Diagnostic> {
         match stmt {
             Stmt::FunctionDef(def) => {
                 let symbols = Symbols::of_function(Some(&def.parameters), &def.body);
                 let own = symbols.generating && self.source.version >= (3, 12);
-                self.suite(&def.body, usize::from(own))
+                self.suite(&def.body, Around::default().within(usize::from(own)))
             }
-            Stmt::ClassDef(def) => self.suite(&def.body, 0),
-            Stmt::For(inner) => {
-                self.within(stmt, &inner.body, depth + 1)?;
-                self.suite(&inner.orelse, depth)
-            }
-            Stmt::While(inner) => {
-                self.within(stmt, &inner.body, depth + 1)?;
-                self.suite(&inner.orelse, depth)
-            }
-            Stmt::With(inner) => self.within(stmt, &inner.body, depth + inner.items.len()),
+            Stmt::ClassDef(def) => self.suite(&def.body, Around::default()),
+            Stmt::For(inner) => self.looped(stmt, &inner.body, &inner.orelse, around),
+            Stmt::While(inner) => self.looped(stmt, &inner.body, &inner.orelse, around),
+            Stmt::With(inner) => self.block(stmt, &inner.body, around.within(inner.items.len())),
             Stmt::If(inner) => {
-                self.suite(&inner.body, depth)?;
-                inner.elif_else_clauses.iter().try_for_each(|clause| self.suite(&clause.body, depth))
+                self.suite(&inner.body, around)?;
+                inner.elif_else_clauses.iter().try_for_each(|clause| self.suite(&clause.body, around))
             }
-            Stmt::Match(inner) => inner.cases.iter().try_for_each(|case| self.suite(&case.body, depth)),
-            Stmt::Try(inner) => self.clauses(stmt, inner, depth),
+            Stmt::Match(inner) => inner.cases.iter().try_for_each(|case| self.suite(&case.body, around)),
+            Stmt::Try(inner) => self.clauses(stmt, inner, around),
+            Stmt::Return(_) | Stmt::Break(_) | Stmt::Continue(_) => self.jump(stmt, around),
             _ => Ok(()),
         }
     }
 
-    fn clauses(&self, stmt: &Stmt, inner: &StmtTry, depth: usize) -> Result<(), Diagnostic> {
-        let around = depth + usize::from(!inner.finalbody.is_empty());
-        let caught = usize::from(!inner.handlers.is_empty());
-        self.within(stmt, &inner.body, around + caught)?;
-        for ExceptHandler::ExceptHandler(handler) in &inner.handlers {
+    fn looped(&self, stmt: &Stmt, body: &[Stmt], orelse: &[Stmt], around: Around) -> Result<(), Diagnostic> {
+        self.block(stmt, body, Around { in_loop: true, in_finally: false, ..around.within(1) })?;
+        self.suite(orelse, around)
+    }
+
+    fn clauses(&self, stmt: &Stmt, inner: &StmtTry, around: Around) -> Result<(), Diagnostic> {
+        // Of a statement without any clause the parser knows.
+        if let (true, Some(first)) = (inner.handlers.is_empty(), inner.orelse.first()) {
+            return Err(self.source.syntax(first, "expected 'except' or 'finally' block"));
+        }
+        let outside = around;
+        let around = around.within(usize::from(!inner.finalbody.is_empty()));
+        self.block(stmt, &inner.body, around.within(usize::from(!inner.handlers.is_empty())))?;
+        for (place, ExceptHandler::ExceptHandler(handler)) in inner.handlers.iter().enumerate() {
+            if handler.type_.is_none() && place + 1 < inner.handlers.len() {
+                return Err(self.source.syntax(handler, "default 'except:' must be last"));
+            }
             // The target of a clause is unbound at its end, which is a `finally` of its own.
             let named = usize::from(handler.name.is_some() || inner.is_star);
-            self.within(stmt, &handler.body, around + 1 + named)?;
+            let clause = around.within(1 + named);
+            let star = Around { in_star: true, in_loop: false, ..clause };
+            self.block(stmt, &handler.body, if inner.is_star { star } else { clause })?;
         }
         self.suite(&inner.orelse, around)?;
-        if inner.finalbody.is_empty() { Ok(()) } else { self.within(stmt, &inner.finalbody, depth + 1) }
+        match &*inner.finalbody {
+            [] => Ok(()),
+            clause => self.block(stmt, clause, Around { in_finally: true, ..outside.within(1) }),
+        }
+    }
+
+    fn jump(&self, stmt: &Stmt, around: Around) -> Result<(), Diagnostic> {
+        if around.in_star && (stmt.is_return_stmt() || !around.in_loop) {
+            let text = "'break', 'continue' and 'return' cannot appear in an except* block";
+            return Err(self.source.syntax(stmt, text));
+        }
+        if stmt.is_continue_stmt() && around.in_finally && self.source.version < (3, 8) {
+            return Err(self.source.syntax(stmt, "'continue' not supported inside 'finally' clause"));
+        }
+        Ok(())
     }
 }

@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 
 use egg::Id;
 
+use crate::book::classes::Hierarchy;
 use crate::diagnostic::Diagnostic;
-use crate::python::syntax::assume::Assumptions;
-use crate::python::syntax::lower::Lowerer;
-use crate::term::Term;
+use crate::python::syntax::assume::{Assumptions, Narrowing};
+use crate::python::syntax::classify::Names;
+use crate::python::syntax::instrument::Instrumenter;
 
 /// What a program finds bound when it starts.
 pub(super) struct Initial {
     /// The `Env` of the names that it reads and does not define.
-    pub(super) globals: Term,
+    pub(super) globals: Id,
     /// The `Outcomes` of calling what is unknown, unless narrowed.
-    pub(super) outcomes: Term,
+    pub(super) outcomes: Id,
     /// The names bound to unknown values, sorted.
     pub(super) unknowns: Vec<String>,
     /// The classes of the exceptions that an unknown raises.
@@ -31,9 +32,12 @@ const BUILTINS: &str = "Ellipsis NotImplemented __build_class__ __doc__ __file__
     open ord pow property quit range repr reversed round set setattr slice sorted staticmethod \
     str sum super tuple type vars zip";
 
-/// Whether the semantics gives `name` a meaning, so that a file may not give it another.
+/// Names that the semantics gives a meaning, so that a program of the core gives them no other.
+const FIXED: [&str; 4] = ["print", "isinstance", "__name__", "__debug__"];
+
+/// Whether the semantics gives `name` a meaning.
 pub(super) fn is_fixed(name: &str) -> bool {
-    matches!(name, "print" | "isinstance" | "__name__" | "__debug__")
+    FIXED.contains(&name)
 }
 
 /// Whether the whole language knows what a builtin is or does.
@@ -47,93 +51,105 @@ pub(super) fn is_builtin(name: &str) -> bool {
     is_fixed(name) || BUILTINS.split_whitespace().any(|builtin| builtin == name)
 }
 
-impl Lowerer<'_> {
-    /// Binds every name that the lowered program reads and does not bind.
-    ///
-    /// # Errors
-    /// A class of the file without a known base, and assumptions that do not fit.
-    pub(super) fn initial(&mut self, assumptions: &Assumptions) -> Result<Initial, Diagnostic> {
-        let classes = self.class_values()?;
-        let raises = self.raised_classes(&classes);
-        let mut exceptions = Vec::new();
-        for name in &raises {
-            if let Some(class) = self.class_of(&classes, name) {
-                exceptions.push(self.instrumenter.exception(class, &[]));
+/// The classes of exceptions that an unknown raises, where a program mentions these, by their own names.
+pub(super) fn raised<'n>(hierarchy: &'n Hierarchy, mentioned: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let mut raised: Vec<String> = Vec::new();
+    for name in mentioned.chain(["Exception", "BaseException"]) {
+        let own = hierarchy.canonical(name).unwrap_or(name);
+        if !raised.iter().any(|other| other == own) {
+            raised.push(own.to_string());
+        }
+    }
+    raised
+}
+
+/// Binds every name that a program of the core reads and does not bind.
+///
+/// # Errors
+/// Assumptions that do not fit.
+pub(super) fn initial(
+    names: &Names,
+    hierarchy: &Hierarchy,
+    assumptions: &Assumptions,
+    instrumenter: &mut Instrumenter,
+) -> Result<Initial, Diagnostic> {
+    let classes = class_values(names, hierarchy, instrumenter);
+    let known = classes.keys().cloned().collect();
+    let mentioned = names.mentions.iter().filter(|name| classes.contains_key(*name));
+    let raises = raised(hierarchy, mentioned.map(String::as_str));
+    let mut exceptions = Vec::new();
+    for name in &raises {
+        let own = classes.get(name).copied();
+        if let Some(class) = own.or_else(|| hierarchy.class_value(name, instrumenter.builder())) {
+            exceptions.push(instrumenter.exception(class, &[]));
+        }
+    }
+    let unknowns = names.unknowns(&known);
+    assumptions.are_about(&unknowns)?;
+
+    let mut bindings: Vec<(&str, Id)> = Vec::new();
+    for (name, &value) in &classes {
+        if names.used.contains_key(name) && !names.bound.contains(name) {
+            bindings.push((name, value));
+        }
+    }
+    for name in FIXED.into_iter().filter(|name| names.used.contains_key(*name)) {
+        bindings.push((name, fixed(name, instrumenter)));
+    }
+    for name in &unknowns {
+        let value = match assumptions.calls.get(name) {
+            Some(call) => {
+                let (classes, exceptions) = (&classes, &exceptions[..]);
+                Narrowing { assumptions, instrumenter, hierarchy, classes, exceptions }.value(name, call)?
             }
-        }
-
-        let unknowns = self.unknowns(&classes);
-        let narrowed = self.narrow(assumptions, &unknowns, &classes, &exceptions)?;
-        let mut bindings: Vec<(String, Id)> = Vec::new();
-        for (name, &value) in &classes {
-            if self.names.used.contains_key(name) && !self.names.bound.contains(name) {
-                bindings.push((name.clone(), value));
-            }
-        }
-        for name in ["print", "isinstance", "__name__", "__debug__"] {
-            if self.names.used.contains_key(name) {
-                let value = self.fixed(name);
-                bindings.push((name.to_string(), value));
-            }
-        }
-        for name in &unknowns {
-            let value = match narrowed.get(name.as_str()) {
-                Some(&value) => value,
-                None => self.instrumenter.unknown(name, None, &exceptions),
-            };
-            bindings.push((name.clone(), value));
-        }
-        let globals = self.instrumenter.env(bindings.iter().map(|(name, id)| (name.as_str(), *id)));
-        let anything = self.instrumenter.atom("anything");
-        let exceptions = self.instrumenter.values(&exceptions);
-        let outcomes = self.instrumenter.node("outcomes", [anything, exceptions]);
-        Ok(Initial {
-            globals: self.instrumenter.finish(globals),
-            outcomes: self.instrumenter.finish(outcomes),
-            unknowns,
-            raises,
-        })
+            None => instrumenter.unknown(name, None, &exceptions),
+        };
+        bindings.push((name, value));
     }
+    let globals = instrumenter.env(bindings);
+    let outcomes = outcomes(&exceptions, instrumenter);
+    Ok(Initial { globals, outcomes, unknowns, raises })
+}
 
-    /// The value of a name that [`is_fixed`].
-    fn fixed(&mut self, name: &str) -> Id {
-        match name {
-            "print" => self.instrumenter.atom("print-builtin"),
-            "isinstance" => self.instrumenter.atom("isinstance-builtin"),
-            // The file is run, not imported, and without `-O`.
-            "__name__" => self.instrumenter.literal("str", "__main__"),
-            _ => self.instrumenter.atom("true"),
+/// What calling an unknown may do: return anything, or raise one of these exceptions.
+pub(super) fn outcomes(exceptions: &[Id], instrumenter: &mut Instrumenter) -> Id {
+    let anything = instrumenter.atom("anything");
+    let exceptions = instrumenter.values(exceptions);
+    instrumenter.node("outcomes", [anything, exceptions])
+}
+
+/// The value of a name that [`is_fixed`].
+fn fixed(name: &str, instrumenter: &mut Instrumenter) -> Id {
+    match name {
+        "print" => instrumenter.atom("print-builtin"),
+        "isinstance" => instrumenter.atom("isinstance-builtin"),
+        // The file is run, not imported, and without `-O`.
+        "__name__" => instrumenter.literal("str", "__main__"),
+        _ => instrumenter.atom("true"),
+    }
+}
+
+/// The values of all exception classes that the program names, by name: builtin ones, those that no file defines (label
+/// `opaque`) and the file's own.
+fn class_values(
+    names: &Names,
+    hierarchy: &Hierarchy,
+    instrumenter: &mut Instrumenter,
+) -> BTreeMap<String, Id> {
+    let mut values = BTreeMap::new();
+    for name in names.used.keys().filter(|name| names.is_class_of_others(name, hierarchy)) {
+        let value = match hierarchy.class_value(name, instrumenter.builder()) {
+            Some(value) => Some(value),
+            None => hierarchy
+                .class_value("Exception", instrumenter.builder())
+                .map(|base| instrumenter.class_value(name, "opaque", base)),
+        };
+        values.extend(value.map(|value| (name.clone(), value)));
+    }
+    for (name, base) in &names.classes {
+        if let Some(&base) = values.get(base) {
+            values.insert(name.clone(), instrumenter.class_value(name, "file", base));
         }
     }
-
-    /// The names read that nothing binds and that are no classes. A builtin that the
-    /// file binds counts too: it can be read before it is bound.
-    fn unknowns(&self, classes: &BTreeMap<String, Id>) -> Vec<String> {
-        let used = self.names.used.keys();
-        used.filter(|name| !self.names.bound.contains(*name) || is_builtin(name))
-            .filter(|name| !classes.contains_key(*name) && !is_fixed(name))
-            .cloned()
-            .collect()
-    }
-
-    /// The classes that the program names, in the order of their first mention, then
-    /// `Exception` and `BaseException`; aliases under their own names.
-    fn raised_classes(&self, classes: &BTreeMap<String, Id>) -> Vec<String> {
-        let mentioned = self.names.mentions.iter().filter(|name| classes.contains_key(*name));
-        let mentioned = mentioned.map(String::as_str).chain(["Exception", "BaseException"]);
-        let mut raised: Vec<String> = Vec::new();
-        for name in mentioned {
-            let own = self.hierarchy.canonical(name).unwrap_or(name);
-            if !raised.iter().any(|other| other == own) {
-                raised.push(own.to_string());
-            }
-        }
-        raised
-    }
-
-    /// The value of a class that the program names or that is builtin.
-    pub(super) fn class_of(&mut self, classes: &BTreeMap<String, Id>, name: &str) -> Option<Id> {
-        let value = classes.get(name).copied();
-        value.or_else(|| self.hierarchy.class_value(name, self.instrumenter.builder()))
-    }
+    values
 }

@@ -5,21 +5,23 @@ use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::thread;
 
-use egg::{Id, Language};
+use egg::{Id, Language as _};
+use ruff_python_ast::Stmt;
 
 use crate::book::Book;
 use crate::book::classes::Hierarchy;
 use crate::book::library::{Library, Module};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::python::syntax::assume::Assumptions;
-use crate::python::syntax::full::Whole;
+use crate::python::syntax::classify::{Language, Names, language};
 use crate::python::syntax::full::places;
+use crate::python::syntax::full::{Finder, Whole};
 use crate::python::syntax::globals;
 use crate::python::syntax::instrument::Instrumenter;
 use crate::python::syntax::limits;
-use crate::python::syntax::lower::Lowerer;
 use crate::python::syntax::parse::Source;
 use crate::python::syntax::spans::{Span, statement_spans};
+use crate::python::syntax::warnings;
 use crate::term::{Builder, Term, escape};
 
 /// The stack of the thread that parses: enough for the deepest source that
@@ -146,133 +148,123 @@ fn on_large_stack<T: Send>(
     })
 }
 
-/// A program of the core is lowered to the core, whose states are small; any other keeps objects, as does one that
-/// reads the name of a builtin.
+/// A program of the core is lowered to the core, whose states are small; any other keeps objects.
 fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagnostic> {
-    if options.objects || options.places {
-        return read_whole(name, text, options);
+    let source = Source::new(name, text, options.version);
+    let parsed = source.checked()?;
+    let file = File { source: &source, suite: parsed.suite(), options };
+    if !(options.objects || options.places)
+        && let Language::Core(names) = language(&source, &options.hierarchy, parsed.suite())
+    {
+        return file.of_core(&names);
     }
-    match read_core(name, text, options) {
-        Err(refusal) if refusal.is_refusal() => read_whole(name, text, options),
-        Ok(program) if program.unknowns.iter().any(|name| globals::is_modelled(name)) => {
-            read_whole(name, text, options)
-        }
-        read => read,
-    }
-}
-
-/// The state holds where control is only where the file, or one that it imports, asks for that.
-fn read_whole(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagnostic> {
+    // The state holds where control is only where the file, or one that it imports, asks for that.
     let places = options.places || places::asks(text);
-    let (program, asked) = read_with(name, text, options, places)?;
-    if !asked || places {
-        return Ok(program);
-    }
-    read_with(name, text, options, true).map(|(program, _)| program)
+    let (program, asked) = file.with_objects(places)?;
+    if asked && !places { file.with_objects(true).map(|(program, _)| program) } else { Ok(program) }
 }
 
-/// Reads a file, and whether a module that it imports asks for places.
-fn read_with(
-    name: &str,
-    text: &str,
-    options: &LoadOptions,
-    places: bool,
-) -> Result<(Program, bool), Diagnostic> {
-    let source = Source::new(name, text, options.version);
-    let parsed = source.parse()?;
-    crate::python::syntax::semantic::check(&source, parsed.suite())?;
-    let warnings = crate::python::syntax::warnings::of(&source, parsed.suite());
-    let mut whole = Whole::new(&source, &options.hierarchy, "__main__", Instrumenter::default());
-    (whole.lines, whole.places) = (options.lines, places);
-    (whole.finder.folder, whole.finder.given) = (options.folder.clone(), options.modules.clone());
-    whole.finder.library = options.library.clone();
-    whole.finder.open_world = !options.objects;
-    whole.finder.unknown = options.unknown;
-    whole.assumptions = options.assumptions.clone();
-    whole.mention_all(parsed.suite());
-    let main = whole.module_body(parsed.suite())?;
-    let files = whole.files(parsed.suite())?;
-    let classes = whole.library_classes()?;
-    let body: Vec<Id> = classes.into_iter().chain(files).chain([main]).collect();
-    let body = whole.instrumenter.seq(&body);
-    let body = whole.instrumenter.node("session", [body]);
-    let (names, unknowns) = match options.objects {
-        true => (whole.names_of_file(name), Vec::new()),
-        false => whole.unknown_names(parsed.suite(), files.is_some()),
-    };
-    whole.check_assumptions(&unknowns)?;
-    let rest = whole.instrumenter.atom("no-modules");
-    let main = whole.instrumenter.atom("__main__");
-    let rest = if options.input.is_empty() { rest } else { whole.with_input(&options.input, rest) };
-    let modules = whole.instrumenter.node("module-names", [main, names, rest]);
-    let (heap, next) = (whole.instrumenter.atom("no-objects"), whole.instrumenter.atom("1"));
-    let none_left = whole.instrumenter.values(&[]);
-    let pending = whole.instrumenter.node(if options.objects { "prompt" } else { "sometime" }, [none_left]);
-    let globals = whole.instrumenter.node("objects", [modules, heap, next, pending]);
-    let exceptions = whole.raised_exceptions();
-    let exceptions = whole.instrumenter.values(&exceptions);
-    let anything = whole.instrumenter.atom("anything");
-    let outcomes = whole.instrumenter.node("outcomes", [anything, exceptions]);
-    let program = Program {
-        name: name.to_string(),
-        source: text.to_string(),
-        body: whole.instrumenter.finish(body),
-        globals: whole.instrumenter.finish(globals),
-        callables: std::mem::take(&mut whole.callables),
-        functions: whole.main_functions(),
-        unknowns,
-        taken: std::mem::take(&mut whole.finder.taken),
-        raises: whole.raised_classes(),
-        outcomes: whole.instrumenter.finish(outcomes),
-        objects: true,
-        places,
-        modules: std::mem::take(&mut whole.finder.read),
-        input: options.input.clone(),
-        warnings,
-        spans: statement_spans(text, parsed.suite()),
-        for_run: options.objects,
-    };
-    Ok((program, whole.finder.asked))
+/// A file that was parsed.
+struct File<'a> {
+    source: &'a Source<'a>,
+    suite: &'a [Stmt],
+    options: &'a LoadOptions,
 }
 
-fn read_core(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagnostic> {
-    let source = Source::new(name, text, options.version);
-    let parsed = source.parse()?;
-    crate::python::syntax::semantic::check(&source, parsed.suite())?;
-    let warnings = crate::python::syntax::warnings::of(&source, parsed.suite());
-    let mut lowerer = Lowerer::new(&source, &options.hierarchy, options.lines);
-    let body = lowerer.suite(parsed.suite())?;
-    let body = lowerer.instrumenter.finish(body);
-    if depth(&body) > limits::TERM {
-        return Err(Diagnostic::new("the file is too large", name).help(format!(
-            "a suite may have about {} statements, and a call as many arguments",
-            limits::TERM
-        )));
+impl File<'_> {
+    /// The program without what lowering finds.
+    fn program(&self) -> Program {
+        let Source { origin, text, .. } = *self.source;
+        Program {
+            name: origin.to_string(),
+            source: text.to_string(),
+            body: Term::default(),
+            globals: Term::default(),
+            callables: Vec::new(),
+            functions: Vec::new(),
+            unknowns: Vec::new(),
+            taken: Vec::new(),
+            raises: Vec::new(),
+            outcomes: Term::default(),
+            objects: false,
+            places: false,
+            modules: BTreeMap::new(),
+            input: self.options.input.clone(),
+            warnings: warnings::of(self.source, self.suite),
+            spans: statement_spans(text, self.suite),
+            for_run: self.options.objects,
+        }
     }
-    let initial = lowerer.initial(&options.assumptions)?;
-    let mut functions = std::mem::take(&mut lowerer.functions);
-    for function in &mut functions {
-        function.called = lowerer.names.read_elsewhere.contains(&function.name);
+
+    /// The file as a program of the core.
+    fn of_core(&self, names: &Names) -> Result<Program, Diagnostic> {
+        let hierarchy = &self.options.hierarchy;
+        let mut whole = Whole::new(self.source, hierarchy, "__main__", Instrumenter::default());
+        (whole.lines, whole.objects) = (self.options.lines, false);
+        let body = whole.module_body(self.suite)?;
+        let body = whole.instrumenter.finish(body);
+        if depth(&body) > limits::TERM {
+            return Err(Diagnostic::new("the file is too large", self.source.origin).help(format!(
+                "a suite may have about {} statements, and a call as many arguments",
+                limits::TERM
+            )));
+        }
+        let assumptions = &self.options.assumptions;
+        let initial = globals::initial(names, hierarchy, assumptions, &mut whole.instrumenter)?;
+        let mut functions = std::mem::take(&mut whole.functions);
+        for function in &mut functions {
+            function.called = names.read_elsewhere.contains(&function.name);
+        }
+        Ok(Program {
+            body,
+            globals: whole.instrumenter.finish(initial.globals),
+            callables: functions.iter().map(|function| function.name.clone()).collect(),
+            functions,
+            unknowns: initial.unknowns,
+            raises: initial.raises,
+            outcomes: whole.instrumenter.finish(initial.outcomes),
+            ..self.program()
+        })
     }
-    Ok(Program {
-        name: name.to_string(),
-        source: text.to_string(),
-        body,
-        globals: initial.globals,
-        callables: functions.iter().map(|function| function.name.clone()).collect(),
-        functions,
-        unknowns: initial.unknowns,
-        taken: Vec::new(),
-        raises: initial.raises,
-        outcomes: initial.outcomes,
-        objects: false,
-        places: false,
-        modules: BTreeMap::new(),
-        input: options.input.clone(),
-        warnings,
-        spans: statement_spans(text, parsed.suite()),
-        for_run: false,
-    })
+
+    /// The file as a program that keeps objects, and whether a module that it imports asks for places.
+    fn with_objects(&self, places: bool) -> Result<(Program, bool), Diagnostic> {
+        let (options, suite) = (self.options, self.suite);
+        let mut whole = Whole::new(self.source, &options.hierarchy, "__main__", Instrumenter::default());
+        (whole.lines, whole.places) = (options.lines, places);
+        whole.finder = Finder::of(options);
+        whole.assumptions = options.assumptions.clone();
+        whole.mention_all(suite);
+        let main = whole.module_body(suite)?;
+        let files = whole.files(suite)?;
+        let classes = whole.library_classes()?;
+        let body: Vec<Id> = classes.into_iter().chain(files).chain([main]).collect();
+        let body = whole.instrumenter.seq(&body);
+        let body = whole.instrumenter.node("session", [body]);
+        let (names, unknowns) = match options.objects {
+            true => (whole.names_of_file(self.source.origin), Vec::new()),
+            false => whole.unknown_names(suite, files.is_some()),
+        };
+        whole.check_assumptions(&unknowns)?;
+        let globals = whole.globals(names, options);
+        let exceptions = whole.raised_exceptions();
+        let outcomes = globals::outcomes(&exceptions, &mut whole.instrumenter);
+        let program = Program {
+            body: whole.instrumenter.finish(body),
+            globals: whole.instrumenter.finish(globals),
+            callables: std::mem::take(&mut whole.callables),
+            functions: whole.main_functions(),
+            unknowns,
+            taken: std::mem::take(&mut whole.finder.taken),
+            raises: whole.raised_classes(),
+            outcomes: whole.instrumenter.finish(outcomes),
+            objects: true,
+            places,
+            modules: std::mem::take(&mut whole.finder.read),
+            ..self.program()
+        };
+        Ok((program, whole.finder.asked))
+    }
 }
 
 /// The number of levels of a term.

@@ -9,19 +9,16 @@
 
 mod assume;
 mod blocks;
-mod classes;
+mod classify;
 mod declared;
-mod expr;
 mod full;
 mod globals;
 mod instrument;
 mod limits;
 mod load;
-mod lower;
 mod parse;
 pub mod print;
 mod refuse;
-mod scope;
 mod semantic;
 mod spans;
 mod warnings;

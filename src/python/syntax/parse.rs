@@ -7,7 +7,8 @@ use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
 use ruff_source_file::LineIndex;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use crate::diagnostic::{Diagnostic, NOT_MODELLED};
+use crate::diagnostic::Diagnostic;
+use crate::python::syntax::semantic;
 
 /// A source file, with what is needed to report about it.
 pub(super) struct Source<'a> {
@@ -30,7 +31,8 @@ impl<'a> Source<'a> {
 
     /// Python that is valid but that the term language cannot express.
     pub(super) fn refuse(&self, place: &impl Ranged, construct: &str) -> Diagnostic {
-        self.error(place, format!("{NOT_MODELLED}{construct}"))
+        Diagnostic::not_modelled(construct, self.origin)
+            .at(self.text, bytes(place.range()))
             .label("this part of Python is not modelled yet")
             .help(
                 "move it into a function that this file does not define: \
@@ -54,6 +56,25 @@ impl<'a> Source<'a> {
         self.text.get(bytes(place.range())).unwrap_or_default()
     }
 
+    /// Whether a literal has an escape of half of a surrogate pair, which is no character.
+    pub(super) fn escapes_surrogate(&self, literal: &impl Ranged, raw: bool) -> bool {
+        let mut rest = if raw { "" } else { self.slice(literal) };
+        while let Some(place) = rest.find('\\') {
+            rest = &rest[place + 1..];
+            let digits = match rest.as_bytes().first() {
+                Some(b'u') => rest.get(1..5),
+                Some(b'U') => rest.get(1..9),
+                _ => None,
+            };
+            let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+            if code.is_some_and(|code| (0xd800..0xe000).contains(&code)) {
+                return true;
+            }
+            rest = rest.strip_prefix('\\').unwrap_or(rest);
+        }
+        false
+    }
+
     /// Parses the file.
     ///
     /// # Errors
@@ -71,6 +92,16 @@ impl<'a> Source<'a> {
             return Err(self.syntax(&first.range, first));
         }
         parsed.try_into_module().ok_or_else(|| self.error(&TextRange::default(), "the file is not a module"))
+    }
+
+    /// Parses the file, and looks for what the compiler rejects.
+    ///
+    /// # Errors
+    /// The first syntax error.
+    pub(super) fn checked(&self) -> Result<Parsed<ModModule>, Diagnostic> {
+        let parsed = self.parse()?;
+        semantic::check(self, parsed.suite())?;
+        Ok(parsed)
     }
 }
 

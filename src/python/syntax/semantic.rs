@@ -19,7 +19,7 @@ use crate::python::syntax::parse::Source;
 /// Checks a module.
 ///
 /// # Errors
-/// The first error.
+/// The first error; those of declarations come before all others.
 pub(super) fn check(source: &Source, body: &[Stmt]) -> Result<(), Diagnostic> {
     let mut walk = Walk {
         checker: SemanticSyntaxChecker::new(),
@@ -30,11 +30,10 @@ pub(super) fn check(source: &Source, body: &[Stmt]) -> Result<(), Diagnostic> {
     };
     walk.visit_body(body);
     declared::check(source, body)?;
-    blocks::check(source, body)?;
-    match walk.found.into_inner().into_iter().min_by_key(|error| error.range.start()) {
-        Some(error) => Err(source.syntax(&error.range, &error)),
-        None => Ok(()),
-    }
+    let found = walk.found.into_inner().into_iter().min_by_key(|error| error.range.start());
+    let found = found.map(|error| source.syntax(&error.range, &error));
+    let errors = [found, blocks::check(source, body).err()].into_iter().flatten();
+    errors.min_by_key(|error| error.span().map(|span| span.start)).map_or(Ok(()), Err)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

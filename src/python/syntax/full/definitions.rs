@@ -43,7 +43,7 @@ impl Whole<'_> {
         let (defaults, kwdefaults) = self.defaults(&def.parameters)?;
         let symbols = Symbols::of_function(Some(&def.parameters), &def.body);
         let kind = if symbols.generating { "generating" } else { "ordinary" };
-        self.enter(&def.name, symbols, Some(&def.parameters))?;
+        self.enter(&def.name, symbols, &def.parameters);
         self.scope_mut().first_line = self.source.line(def.start());
         self.note_function(def);
         let body = self.suite(&def.body);
@@ -58,7 +58,7 @@ impl Whole<'_> {
         Ok(self.assign(target, value))
     }
 
-    fn note_function(&mut self, def: &StmtFunctionDef) {
+    pub(super) fn note_function(&mut self, def: &StmtFunctionDef) {
         if self.scopes.len() == 2 {
             let params = def.parameters.iter_non_variadic_params();
             self.functions.push(FunctionInfo {
@@ -94,7 +94,7 @@ impl Whole<'_> {
         let (defaults, kwdefaults) = self.defaults(parameters)?;
         let symbols = Symbols::of_lambda(lambda.parameters.as_deref(), &lambda.body);
         let kind = if symbols.generating { "generating" } else { "ordinary" };
-        self.enter("<lambda>", symbols, Some(parameters))?;
+        self.enter("<lambda>", symbols, parameters);
         self.scope_mut().first_line = self.source.line(lambda.start());
         let back = self.come_from(Spot::NOWHERE);
         let value = self.expression(&lambda.body);
@@ -108,29 +108,12 @@ impl Whole<'_> {
         Ok(self.made_function(code?, &defaults, kwdefaults, None))
     }
 
-    fn enter(
-        &mut self,
-        name: &str,
-        symbols: Symbols,
-        parameters: Option<&Parameters>,
-    ) -> Result<(), Diagnostic> {
-        let qualname = self.qualified(name);
-        let mut scope = Scope::new(Kind::Function, symbols, qualname);
-        let mut names: Vec<String> = Vec::new();
-        for parameter in parameters.into_iter().flat_map(|parameters| parameters.iter()) {
-            let name = parameter.name();
-            if names.iter().any(|known| known == name.as_str()) {
-                let message = format!("duplicate parameter '{name}' in function definition");
-                return Err(self.source.syntax(name, message));
-            }
-            names.push(name.to_string());
-        }
-        let positional = parameters.and_then(|parameters| {
-            parameters.posonlyargs.iter().chain(&parameters.args).next().map(|first| first.name().to_string())
-        });
-        scope.first = positional;
+    /// Opens the scope of a function.
+    pub(super) fn enter(&mut self, name: &str, symbols: Symbols, parameters: &Parameters) {
+        let mut scope = Scope::new(Kind::Function, symbols, self.qualified(name));
+        let first = parameters.posonlyargs.iter().chain(&parameters.args).next();
+        scope.first = first.map(|first| first.name().to_string());
         self.scopes.push(scope);
-        Ok(())
     }
 
     /// The defaults of positional parameters, and those of keyword-only ones with their names.
@@ -338,7 +321,7 @@ impl Whole<'_> {
         let (defaults, kwdefaults) = self.defaults(&def.parameters)?;
         let symbols = Symbols::of_function(Some(&def.parameters), &def.body);
         let kind = if symbols.generating { "generating" } else { "ordinary" };
-        self.enter(&def.name, symbols, Some(&def.parameters))?;
+        self.enter(&def.name, symbols, &def.parameters);
         let body = self.suite(&def.body)?;
         let code = self.code_with(&def.name, kind, &def.parameters, body);
         Ok(crate::python::functions::library::LibraryFunction {

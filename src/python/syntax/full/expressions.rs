@@ -3,13 +3,15 @@
 use egg::Id;
 use num_bigint::BigInt;
 use ruff_python_ast::{
-    CmpOp, ConversionFlag, Expr, ExprCall, ExprCompare, ExprDict, ExprName, ExprNumberLiteral, FStringPart,
-    InterpolatedStringElement, Number, Operator, UnaryOp,
+    CmpOp, ConversionFlag, Expr, ExprCall, ExprCompare, ExprDict, ExprName, ExprNumberLiteral, ExprUnaryOp,
+    FStringPart, InterpolatedStringElement, Number, Operator, UnaryOp,
 };
 
 use ruff_text_size::Ranged;
 
 use crate::diagnostic::Diagnostic;
+use crate::python::syntax::classify::folded;
+use crate::python::syntax::full::modules::is_refused;
 use crate::python::syntax::full::{Lowered, Whole};
 use crate::python::syntax::limits;
 use crate::python::syntax::refuse;
@@ -72,14 +74,8 @@ impl Whole<'_> {
         Ok(match expr {
             Expr::Name(name) => return self.name(name),
             Expr::NoneLiteral(_) => self.none(),
-            Expr::BooleanLiteral(literal) => {
-                let value = self.instrumenter.atom(if literal.value { "true" } else { "false" });
-                self.constant(value)
-            }
-            Expr::EllipsisLiteral(_) => {
-                let value = self.instrumenter.atom("ellipsis");
-                self.constant(value)
-            }
+            Expr::BooleanLiteral(literal) => self.constant_atom(if literal.value { "true" } else { "false" }),
+            Expr::EllipsisLiteral(_) => self.constant_atom("ellipsis"),
             Expr::NumberLiteral(number) => return self.number(number),
             Expr::StringLiteral(literal) => {
                 for part in &literal.value {
@@ -97,6 +93,7 @@ impl Whole<'_> {
             Expr::List(list) => return self.display("list_display", &list.elts),
             Expr::Set(set) => return self.display("set_display", &set.elts),
             Expr::Dict(dict) => return self.dict(dict),
+            Expr::Call(call) if !self.objects => return self.core_call(call),
             Expr::Call(call) => return self.call(call),
             Expr::Attribute(attribute) => {
                 if self.library
@@ -143,21 +140,10 @@ impl Whole<'_> {
                 self.finder.mention(operator(binary.op));
                 self.operate(operator(binary.op), &[left, right])
             }
-            Expr::UnaryOp(unary) => {
-                let operand = self.expression(&unary.operand)?;
-                match unary.op {
-                    UnaryOp::Not => self.instrumenter.node("not", [operand]),
-                    UnaryOp::USub => self.operate("neg", &[operand]),
-                    UnaryOp::UAdd => self.operate("pos", &[operand]),
-                    UnaryOp::Invert => self.operate("invert", &[operand]),
-                }
-            }
+            Expr::UnaryOp(unary) => return self.unary(unary),
             Expr::BoolOp(bool_op) => {
                 let op = if bool_op.op.is_and() { "and" } else { "or" };
-                let mut operands = Vec::new();
-                for value in &bool_op.values {
-                    operands.push(self.expression(value)?);
-                }
+                let mut operands = self.expressions(&bool_op.values)?;
                 let last = operands.pop().unwrap_or_else(|| self.instrumenter.atom("none"));
                 operands.into_iter().rev().fold(last, |rest, first| self.instrumenter.node(op, [first, rest]))
             }
@@ -196,7 +182,6 @@ impl Whole<'_> {
             }
             Expr::Generator(comp) => return self.generator_expression(&comp.elt, &comp.generators),
             Expr::Yield(yielded) => {
-                self.in_function(expr, "'yield' outside function")?;
                 let value = match &yielded.value {
                     Some(value) => self.expression(value)?,
                     None => self.none(),
@@ -204,7 +189,6 @@ impl Whole<'_> {
                 self.instrumenter.node("yield", [value])
             }
             Expr::YieldFrom(yielded) => {
-                self.in_function(expr, "'yield' outside function")?;
                 let value = self.expression(&yielded.value)?;
                 self.instrumenter.node("yield-from", [value])
             }
@@ -212,11 +196,28 @@ impl Whole<'_> {
         })
     }
 
-    fn in_function(&self, expr: &Expr, message: &str) -> Result<(), Diagnostic> {
-        match self.scope().kind {
-            crate::python::syntax::full::Kind::Function => Ok(()),
-            _ => Err(self.source.syntax(expr, message)),
+    pub(super) fn expressions(&mut self, expressions: &[Expr]) -> Result<Vec<Id>, Diagnostic> {
+        expressions.iter().map(|expr| self.expression(expr)).collect()
+    }
+
+    fn constant_atom(&mut self, value: &str) -> Id {
+        let value = self.instrumenter.atom(value);
+        self.constant(value)
+    }
+
+    fn unary(&mut self, unary: &ExprUnaryOp) -> Lowered {
+        if !self.objects
+            && let Some(Number::Int(int)) = folded(unary).map(|number| &number.value)
+        {
+            return Ok(self.integer(int.as_i64().map_or(0, |int| -int)));
         }
+        let operand = self.expression(&unary.operand)?;
+        Ok(match unary.op {
+            UnaryOp::Not => self.instrumenter.node("not", [operand]),
+            UnaryOp::USub => self.operate("neg", &[operand]),
+            UnaryOp::UAdd => self.operate("pos", &[operand]),
+            UnaryOp::Invert => self.operate("invert", &[operand]),
+        })
     }
 
     fn name(&mut self, name: &ExprName) -> Lowered {
@@ -224,7 +225,8 @@ impl Whole<'_> {
         if self.library && id == "prim" {
             return Err(self.source.refuse(name, "`prim` by itself"));
         }
-        if !self.library && crate::python::syntax::full::modules::is_refused(id) && !self.is_bound(id) {
+        let refused = self.objects && !self.library && is_refused(id);
+        if refused && !self.is_bound(id) {
             return Err(self.source.refuse(name, &format!("the builtin `{id}`")));
         }
         if let Some(constant) = self.constants.get(id).cloned()
@@ -245,19 +247,13 @@ impl Whole<'_> {
     /// `prim.name`: a primitive, or one of the constants that the library needs.
     fn primitive(&mut self, name: &str) -> Id {
         match name {
-            "missing" => {
-                let value = self.instrumenter.atom("missing");
-                self.constant(value)
-            }
+            "missing" => self.constant_atom("missing"),
             "bool_type" | "complex_type" | "frozenset_type" | "property_type" => {
                 let class = name.trim_end_matches("_type").to_string();
                 let class = self.string(&class);
                 self.operate("prim.class", &[class])
             }
-            "not_implemented" => {
-                let value = self.instrumenter.atom("not-implemented");
-                self.constant(value)
-            }
+            "not_implemented" => self.constant_atom("not-implemented"),
             _ => match name.strip_prefix("unknown_") {
                 Some(name) => self.unknown_of_files(name),
                 None => self.builtin(&format!("prim.{name}")),
@@ -282,10 +278,7 @@ impl Whole<'_> {
     /// A display whose members may be starred.
     fn display(&mut self, name: &str, elements: &[Expr]) -> Lowered {
         if !elements.iter().any(Expr::is_starred_expr) {
-            let mut members = Vec::new();
-            for element in elements {
-                members.push(self.expression(element)?);
-            }
+            let members = self.expressions(elements)?;
             if name == "tuple_display" {
                 let members = self.instrumenter.arguments(&members);
                 return Ok(self.instrumenter.node("tuple-display", [members]));
@@ -425,10 +418,8 @@ impl Whole<'_> {
 
     fn comparison(&mut self, op: CmpOp, left: Id, right: Id) -> Id {
         let name = match op {
-            CmpOp::Is | CmpOp::IsNot => {
-                let op = self.instrumenter.atom(if op == CmpOp::Is { "is" } else { "is-not" });
-                return self.instrumenter.node("compare", [op, left, right]);
-            }
+            CmpOp::Is => "is",
+            CmpOp::IsNot => "is-not",
             CmpOp::NotIn => {
                 let found = self.operate("in_", &[left, right]);
                 return self.instrumenter.node("not", [found]);
@@ -441,12 +432,16 @@ impl Whole<'_> {
             CmpOp::Gt => "gt",
             CmpOp::GtE => "ge",
         };
+        if !self.objects || matches!(op, CmpOp::Is | CmpOp::IsNot) {
+            let op = self.instrumenter.atom(name);
+            return self.instrumenter.node("compare", [op, left, right]);
+        }
         self.operate(name, &[left, right])
     }
 
     /// Refuses a literal with half of a surrogate pair, which is no character here.
     fn without_surrogates(&self, literal: &impl Ranged, raw: bool) -> Result<(), Diagnostic> {
-        if !raw && escapes_surrogate(self.source.slice(literal)) {
+        if self.source.escapes_surrogate(literal, raw) {
             return Err(self.source.refuse(literal, "a lone surrogate"));
         }
         Ok(())
@@ -509,23 +504,4 @@ impl Whole<'_> {
         }
         Ok(())
     }
-}
-
-/// Whether a literal that is not raw has an escape of a surrogate.
-fn escapes_surrogate(literal: &str) -> bool {
-    let mut rest = literal;
-    while let Some(place) = rest.find('\\') {
-        rest = &rest[place + 1..];
-        let digits = match rest.as_bytes().first() {
-            Some(b'u') => rest.get(1..5),
-            Some(b'U') => rest.get(1..9),
-            _ => None,
-        };
-        let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        if code.is_some_and(|code| (0xd800..0xe000).contains(&code)) {
-            return true;
-        }
-        rest = rest.strip_prefix('\\').unwrap_or(rest);
-    }
-    false
 }

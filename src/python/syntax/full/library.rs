@@ -97,8 +97,7 @@ pub(crate) fn check_library(library: &Library) -> Result<(), Diagnostic> {
     for (_, module) in library.modules() {
         limits::nesting(&module.file, &module.text)?;
         let source = Source::new(&module.file, &module.text, VERSION);
-        let parsed = source.parse()?;
-        crate::python::syntax::semantic::check(&source, parsed.suite())?;
+        source.checked()?;
     }
     read_functions(library).map(|_| ())
 }

@@ -7,6 +7,7 @@
 
 mod absent;
 mod comprehensions;
+mod core;
 mod definitions;
 mod expressions;
 mod library;
@@ -63,9 +64,6 @@ pub(super) struct Scope {
     first: Option<String>,
     /// The line that its code begins on.
     first_line: usize,
-    in_loop: bool,
-    in_finally: bool,
-    in_star: bool,
 }
 
 impl Scope {
@@ -81,8 +79,7 @@ impl Scope {
         };
         let (first, first_line) = (None, 1);
         let (symbols, cells) = (Rc::new(symbols), Rc::new(cells));
-        let (in_loop, in_finally, in_star) = (false, false, false);
-        Scope { kind, symbols, cells, qualname, first, first_line, in_loop, in_finally, in_star }
+        Scope { kind, symbols, cells, qualname, first, first_line }
     }
 
     /// The name of its code.
@@ -99,6 +96,8 @@ pub(super) struct Whole<'a> {
     pub(super) source: &'a Source<'a>,
     pub(super) hierarchy: &'a Hierarchy,
     pub(super) lines: bool,
+    /// Whether objects are kept; a program of the core has none.
+    pub(super) objects: bool,
     /// Whether the state holds where control is.
     pub(super) places: bool,
     pub(super) instrumenter: Instrumenter,
@@ -135,6 +134,7 @@ impl<'a> Whole<'a> {
             source,
             hierarchy,
             lines: false,
+            objects: true,
             places: false,
             instrumenter,
             functions: Vec::new(),
@@ -158,7 +158,8 @@ impl<'a> Whole<'a> {
     /// What is outside the subset, and what Python rejects.
     pub(in crate::python::syntax) fn module_body(&mut self, body: &[ruff_python_ast::Stmt]) -> Lowered {
         self.scopes.push(Scope::module(Symbols::of_body(body)));
-        let told = definitions::documentation(body).filter(|_| self.source.text.contains("__doc__"));
+        let asked = self.objects && self.source.text.contains("__doc__");
+        let told = definitions::documentation(body).filter(|_| asked);
         let told = told.map(|text| {
             let (target, text) = (self.target("__doc__"), self.string(&text));
             self.assign(target, text)
@@ -304,6 +305,9 @@ impl<'a> Whole<'a> {
     }
 
     fn member_of_module(&mut self, name: &str) -> Id {
+        if !self.objects {
+            return self.instrumenter.global(name);
+        }
         let module = self.module.clone();
         let (module, name) = (self.text(&module), self.text(name));
         self.instrumenter.node("member", [module, name])

@@ -14,7 +14,9 @@ use crate::python::functions::modules::{NATIVE, is_absent};
 use crate::python::syntax::full::library::constants_of;
 use crate::python::syntax::full::places;
 use crate::python::syntax::full::{Lowered, Whole};
+use crate::python::syntax::globals;
 use crate::python::syntax::limits;
+use crate::python::syntax::load::LoadOptions;
 use crate::python::syntax::parse::Source;
 use crate::python::values::hidden;
 
@@ -107,6 +109,18 @@ enum Own<'a> {
 }
 
 impl Finder {
+    /// Where a program's modules are found that is loaded so.
+    pub(in crate::python::syntax) fn of(options: &LoadOptions) -> Finder {
+        Finder {
+            folder: options.folder.clone(),
+            given: options.modules.clone(),
+            library: options.library.clone(),
+            open_world: !options.objects,
+            unknown: options.unknown,
+            ..Finder::default()
+        }
+    }
+
     /// A module of the program: a file beside it, or one that was given.
     fn own(&self, name: &str) -> Option<Own<'_>> {
         let file = format!("{}.py", name.replace('.', "/"));
@@ -364,7 +378,8 @@ impl Whole<'_> {
     fn lower_module(&mut self, name: &str, origin: &str, text: &str, library: bool) -> Lowered {
         limits::nesting(origin, text)?;
         let source = Source::new(origin, text, self.source.version);
-        let parsed = source.parse()?;
+        // The library was checked with the book.
+        let parsed = if library { source.parse()? } else { source.checked()? };
         let mut finder = std::mem::take(&mut self.finder);
         finder.open.push(name.to_string());
         if !library {
@@ -447,14 +462,7 @@ impl Whole<'_> {
     /// The exception classes that the program names, then `Exception` and `BaseException`: what an unknown may raise.
     pub(in crate::python::syntax) fn raised_classes(&self) -> Vec<String> {
         let named = self.members.iter().filter(|name| self.hierarchy.contains(name));
-        let named = named.map(|name| self.hierarchy.canonical(name).unwrap_or(name));
-        let mut raised: Vec<String> = Vec::new();
-        for name in named.chain(["Exception", "BaseException"]) {
-            if !raised.iter().any(|known| known == name) {
-                raised.push(name.to_string());
-            }
-        }
-        raised
+        globals::raised(self.hierarchy, named.map(String::as_str))
     }
 
     /// Notes the names that a module mentions, so that what an unknown raises is known from the start.
@@ -515,16 +523,24 @@ impl Whole<'_> {
 }
 
 impl Whole<'_> {
-    /// The modules with what is read from standard input.
-    pub(in crate::python::syntax) fn with_input(&mut self, input: &str, modules: Id) -> Id {
-        let text = self.instrumenter.literal("str", input);
-        let names = self.instrumenter.env([(hidden::STDIN, text)]);
-        let sys = self.instrumenter.atom("sys");
-        self.instrumenter.node("module-names", [sys, names, modules])
+    /// The world's globals, where the program's own names are these.
+    pub(in crate::python::syntax) fn globals(&mut self, names: Id, options: &LoadOptions) -> Id {
+        let mut rest = self.instrumenter.atom("no-modules");
+        if !options.input.is_empty() {
+            let text = self.instrumenter.literal("str", &options.input);
+            let names = self.instrumenter.env([(hidden::STDIN, text)]);
+            let sys = self.instrumenter.atom("sys");
+            rest = self.instrumenter.node("module-names", [sys, names, rest]);
+        }
+        let main = self.instrumenter.atom("__main__");
+        let modules = self.instrumenter.node("module-names", [main, names, rest]);
+        let (heap, next) = (self.instrumenter.atom("no-objects"), self.instrumenter.atom("1"));
+        let none_left = self.instrumenter.values(&[]);
+        let pending =
+            self.instrumenter.node(if options.objects { "prompt" } else { "sometime" }, [none_left]);
+        self.instrumenter.node("objects", [modules, heap, next, pending])
     }
-}
 
-impl Whole<'_> {
     /// What the module knows of its file, where it asks.
     pub(in crate::python::syntax) fn names_of_file(&mut self, name: &str) -> Id {
         if !self.members.contains("__file__") {

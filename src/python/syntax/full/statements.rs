@@ -8,8 +8,9 @@ use ruff_python_ast::{
 use ruff_text_size::Ranged;
 
 use crate::diagnostic::Diagnostic;
+use crate::python::syntax::full::expressions::operator;
 use crate::python::syntax::full::spots::Spot;
-use crate::python::syntax::full::{Kind, Lowered, Whole};
+use crate::python::syntax::full::{Lowered, Whole};
 use crate::python::syntax::refuse;
 
 impl Whole<'_> {
@@ -29,17 +30,23 @@ impl Whole<'_> {
             self.statement(stmt, &mut lowered)?;
             if let Some(first) = lowered.get_mut(first) {
                 *first = self.placed(stmt, &spot, *first);
-                if self.lines {
-                    *first = self.at(line, *first);
-                }
+                *first = self.on_line(line, *first);
             }
         }
         self.come_from(Spot::NOWHERE);
         Ok(lowered)
     }
 
-    /// A statement at a line; that of another module is told apart by the module's name.
-    fn at(&mut self, line: usize, statement: Id) -> Id {
+    /// A statement at the line of a place.
+    pub(super) fn on_line_of(&mut self, place: &impl Ranged, statement: Id) -> Id {
+        self.on_line(self.source.line(place.start()), statement)
+    }
+
+    /// A statement at a line, where lines are told; that of another module is told apart by the module's name.
+    fn on_line(&mut self, line: usize, statement: Id) -> Id {
+        if !self.lines {
+            return statement;
+        }
         if self.module == "__main__" {
             return self.instrumenter.at(line, statement);
         }
@@ -50,7 +57,8 @@ impl Whole<'_> {
 
     fn statement(&mut self, stmt: &Stmt, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
         let lowered = match stmt {
-            Stmt::Assign(assign) => return self.assignment(assign, out),
+            Stmt::Assign(assign) if self.objects => return self.assignment(assign, out),
+            Stmt::Assign(assign) => return self.core_assignment(assign, out),
             Stmt::AugAssign(assign) => return self.augmented(assign, out),
             Stmt::AnnAssign(assign) => match &assign.value {
                 Some(value) => {
@@ -67,13 +75,13 @@ impl Whole<'_> {
             }
             Stmt::Import(import) => return self.import(import, out),
             Stmt::ImportFrom(import) => return self.import_from(import, out),
-            Stmt::With(with) => {
+            Stmt::With(with) if !with.is_async => {
                 let statement = self.with_statement(with, &with.items)?;
                 out.push(statement);
                 return Ok(());
             }
             Stmt::Pass(_) | Stmt::Global(_) | Stmt::Nonlocal(_) => self.instrumenter.atom("pass"),
-            Stmt::Expr(stmt) if is_constant(&stmt.value) => self.instrumenter.atom("pass"),
+            Stmt::Expr(stmt) if self.says_nothing(&stmt.value) => self.instrumenter.atom("pass"),
             Stmt::Expr(stmt) => {
                 let value = self.expression(&stmt.value)?;
                 self.perform(value)
@@ -83,8 +91,18 @@ impl Whole<'_> {
             Stmt::For(stmt) if !stmt.is_async => self.for_loop(stmt)?,
             Stmt::Raise(raise) => self.raise(raise)?,
             Stmt::Assert(assert) => self.assertion(assert)?,
-            Stmt::Return(_) | Stmt::Break(_) | Stmt::Continue(_) => self.jump(stmt)?,
+            Stmt::Return(stmt) => {
+                let value = match &stmt.value {
+                    Some(value) => self.expression(value)?,
+                    None => self.none(),
+                };
+                self.instrumenter.node("return", [value])
+            }
+            Stmt::Break(_) => self.instrumenter.atom("break"),
+            Stmt::Continue(_) => self.instrumenter.atom("continue"),
             Stmt::Try(stmt) => self.try_statement(stmt)?,
+            Stmt::FunctionDef(def) if !self.objects => self.core_function(def)?,
+            Stmt::ClassDef(def) if !self.objects => self.core_class(def)?,
             Stmt::FunctionDef(def) if !def.is_async => self.function(def)?,
             Stmt::ClassDef(def) => self.class(def)?,
             _ => return Err(self.source.refuse(stmt, refuse::statement(stmt))),
@@ -109,12 +127,10 @@ impl Whole<'_> {
     }
 
     fn augmented(&mut self, assign: &StmtAugAssign, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
-        let name = format!(
-            "i{}",
-            crate::python::syntax::full::expressions::operator(assign.op).trim_end_matches('_')
-        );
+        let operator = operator(assign.op);
+        let name = format!("i{}", operator.trim_end_matches('_'));
         let name = name.as_str();
-        self.finder.mention(crate::python::syntax::full::expressions::operator(assign.op));
+        self.finder.mention(operator);
         match &*assign.target {
             Expr::Name(target) => {
                 let place = self.bound_name(target, &target.id)?;
@@ -148,7 +164,7 @@ impl Whole<'_> {
                 self.forget(object, out);
                 self.forget(index, out);
             }
-            other => return Err(self.source.refuse(other, refuse::target(other))),
+            other => return Err(self.source.refuse(other, refuse::TARGET)),
         }
         Ok(())
     }
@@ -166,24 +182,20 @@ impl Whole<'_> {
     }
 
     fn conditional(&mut self, stmt: &StmtIf) -> Lowered {
-        let mut branches = vec![(stmt.start(), self.expression(&stmt.test)?, self.suite(&stmt.body)?)];
+        let (test, body) = (self.expression(&stmt.test)?, self.suite(&stmt.body)?);
+        let mut branches = Vec::new();
         let mut rest = self.instrumenter.atom("pass");
         for clause in &stmt.elif_else_clauses {
             match &clause.test {
-                Some(test) => {
-                    branches.push((clause.start(), self.expression(test)?, self.suite(&clause.body)?))
-                }
+                Some(test) => branches.push((clause, self.expression(test)?, self.suite(&clause.body)?)),
                 None => rest = self.suite(&clause.body)?,
             }
         }
-        for (place, (start, test, body)) in branches.into_iter().enumerate().rev() {
+        for (clause, test, body) in branches.into_iter().rev() {
             rest = self.instrumenter.node("if", [test, body, rest]);
-            if place > 0 && self.lines {
-                let line = self.source.line(start);
-                rest = self.at(line, rest);
-            }
+            rest = self.on_line_of(clause, rest);
         }
-        Ok(rest)
+        Ok(self.instrumenter.node("if", [test, body, rest]))
     }
 
     fn while_loop(&mut self, stmt: &StmtWhile) -> Lowered {
@@ -199,7 +211,8 @@ impl Whole<'_> {
         let (target, first) = self.simple_target(&stmt.target)?;
         let (body, orelse) = self.looped(&first, &stmt.body, &stmt.orelse)?;
         let body = self.coming_back(&spot, body);
-        Ok(self.instrumenter.node("loop", [target, iterable, body, orelse]))
+        let op = if self.objects { "loop" } else { "for" };
+        Ok(self.instrumenter.node(op, [target, iterable, body, orelse]))
     }
 
     /// An expression, and the spot that control is on when it has a value.
@@ -213,13 +226,7 @@ impl Whole<'_> {
 
     /// The body of a loop, begun by `first`, and its `else` clause, which stands outside.
     fn looped(&mut self, first: &[Id], body: &[Stmt], orelse: &[Stmt]) -> Result<(Id, Id), Diagnostic> {
-        let scope = self.scope_mut();
-        let outer = (scope.in_loop, scope.in_finally);
-        (scope.in_loop, scope.in_finally) = (true, false);
-        let body = self.statements(body);
-        let scope = self.scope_mut();
-        (scope.in_loop, scope.in_finally) = outer;
-        let body: Vec<Id> = first.iter().copied().chain(body?).collect();
+        let body: Vec<Id> = first.iter().copied().chain(self.statements(body)?).collect();
         Ok((self.instrumenter.seq(&body), self.suite(orelse)?))
     }
 
@@ -261,35 +268,13 @@ impl Whole<'_> {
         Ok(self.instrumenter.node("if", [test, pass, raise]))
     }
 
-    fn jump(&mut self, stmt: &Stmt) -> Lowered {
-        let scope = self.scope();
-        let (in_loop, in_star) = (scope.in_loop, scope.in_star);
-        let in_function = matches!(scope.kind, Kind::Function);
-        if in_star && (stmt.is_return_stmt() || !in_loop) {
-            let text = "'break', 'continue' and 'return' cannot appear in an except* block";
-            return Err(self.source.syntax(stmt, text));
-        }
-        match stmt {
-            Stmt::Return(_) if !in_function => Err(self.source.syntax(stmt, "'return' outside function")),
-            Stmt::Return(stmt) => {
-                let value = match &stmt.value {
-                    Some(value) => self.expression(value)?,
-                    None => self.none(),
-                };
-                Ok(self.instrumenter.node("return", [value]))
-            }
-            Stmt::Break(_) if !in_loop => Err(self.source.syntax(stmt, "'break' outside loop")),
-            Stmt::Break(_) => Ok(self.instrumenter.atom("break")),
-            _ if !in_loop => Err(self.source.syntax(stmt, "'continue' not properly in loop")),
-            _ => Ok(self.instrumenter.atom("continue")),
-        }
+    /// Whether a statement is an expression that leaves no trace. In the core the others are steps.
+    fn says_nothing(&self, expr: &Expr) -> bool {
+        expr.is_ellipsis_literal_expr() || self.objects && expr.is_literal_expr()
     }
 
     /// `with A as a, B as b: …` is `with A as a: with B as b: …`.
     fn with_statement(&mut self, with: &StmtWith, items: &[WithItem]) -> Lowered {
-        if with.is_async {
-            return Err(self.source.refuse(with, "`async with` statement"));
-        }
         let Some((item, rest)) = items.split_first() else { return self.suite(&with.body) };
         let label = self.instrumenter.label();
         let (spot, manager) = self.on_own_spot(&item.context_expr)?;
@@ -302,16 +287,4 @@ impl Whole<'_> {
         let body = self.leaving_to(&spot, body);
         Ok(self.instrumenter.with_block(label, manager, target, body))
     }
-}
-
-fn is_constant(expr: &Expr) -> bool {
-    matches!(
-        expr,
-        Expr::StringLiteral(_)
-            | Expr::BytesLiteral(_)
-            | Expr::NumberLiteral(_)
-            | Expr::EllipsisLiteral(_)
-            | Expr::NoneLiteral(_)
-            | Expr::BooleanLiteral(_)
-    )
 }

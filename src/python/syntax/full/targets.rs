@@ -2,7 +2,6 @@
 
 use egg::Id;
 use ruff_python_ast::Expr;
-use ruff_text_size::Ranged;
 
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::full::{Lowered, Whole};
@@ -17,8 +16,8 @@ impl Whole<'_> {
         out: &mut Vec<Id>,
     ) -> Result<(), Diagnostic> {
         match target {
-            Expr::Name(name) => {
-                let place = self.bound_name(name, &name.id)?;
+            Expr::Name(_) => {
+                let place = self.plain_target(target)?;
                 out.push(self.assign(place, value));
             }
             Expr::Attribute(target) => {
@@ -46,7 +45,7 @@ impl Whole<'_> {
             }
             Expr::Tuple(tuple) => self.unpack(target, &tuple.elts, value, out)?,
             Expr::List(list) => self.unpack(target, &list.elts, value, out)?,
-            other => return Err(self.source.refuse(other, refuse::target(other))),
+            other => return Err(self.source.refuse(other, refuse::TARGET)),
         }
         Ok(())
     }
@@ -72,9 +71,6 @@ impl Whole<'_> {
         out: &mut Vec<Id>,
     ) -> Result<(), Diagnostic> {
         let star = targets.iter().position(Expr::is_starred_expr);
-        if targets.iter().filter(|target| target.is_starred_expr()).count() > 1 {
-            return Err(self.source.syntax(place, "multiple starred expressions in assignment"));
-        }
         let before = self.integer(star.unwrap_or(targets.len()));
         let after = match star {
             Some(star) => self.integer(targets.len() - star - 1),
@@ -105,10 +101,18 @@ impl Whole<'_> {
         Ok(())
     }
 
+    /// The place that a name is.
+    pub(super) fn plain_target(&mut self, target: &Expr) -> Lowered {
+        match target {
+            Expr::Name(name) => self.bound_name(name, &name.id),
+            other => Err(self.source.refuse(other, refuse::TARGET)),
+        }
+    }
+
     /// A target that one store binds, and the statements that bind the rest from it.
     pub(super) fn simple_target(&mut self, target: &Expr) -> Result<(Id, Vec<Id>), Diagnostic> {
-        if let Expr::Name(name) = target {
-            return Ok((self.bound_name(name, &name.id)?, Vec::new()));
+        if target.is_name_expr() {
+            return Ok((self.plain_target(target)?, Vec::new()));
         }
         let kept = self.temporary();
         let mut rest = Vec::new();
@@ -139,7 +143,7 @@ impl Whole<'_> {
             }
             Expr::Tuple(tuple) => tuple.elts.iter().try_for_each(|target| self.delete(target, out))?,
             Expr::List(list) => list.elts.iter().try_for_each(|target| self.delete(target, out))?,
-            other => return Err(self.source.refuse(&other.range(), refuse::target(other))),
+            other => return Err(self.source.refuse(other, refuse::TARGET)),
         }
         Ok(())
     }

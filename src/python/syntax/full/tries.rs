@@ -2,7 +2,6 @@
 
 use egg::Id;
 use ruff_python_ast::{ExceptHandler, Identifier, StmtTry};
-use ruff_text_size::Ranged;
 
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::full::{Lowered, Whole};
@@ -11,23 +10,13 @@ use crate::python::syntax::instrument::Handler;
 impl Whole<'_> {
     /// A statement with both `except` and `finally` is two, nested (PEP 341).
     pub(super) fn try_statement(&mut self, stmt: &StmtTry) -> Lowered {
-        if stmt.handlers.is_empty()
-            && let Some(first) = stmt.orelse.first()
-        {
-            return Err(self.source.syntax(first, "expected 'except' or 'finally' block"));
-        }
         if stmt.finalbody.is_empty() {
             return self.try_clauses(stmt);
         }
-        if stmt.handlers.is_empty() && !stmt.orelse.is_empty() {
-            return Err(self.source.syntax(stmt, "expected 'except' or 'finally' block"));
-        }
         let label = self.instrumenter.label();
         let suite = if stmt.handlers.is_empty() { self.suite(&stmt.body)? } else { self.try_clauses(stmt)? };
-        let outer = std::mem::replace(&mut self.scope_mut().in_finally, true);
-        let clause = self.suite(&stmt.finalbody);
-        self.scope_mut().in_finally = outer;
-        Ok(self.instrumenter.try_finally(label, suite, clause?))
+        let clause = self.suite(&stmt.finalbody)?;
+        Ok(self.instrumenter.try_finally(label, suite, clause))
     }
 
     fn try_clauses(&mut self, stmt: &StmtTry) -> Lowered {
@@ -38,10 +27,7 @@ impl Whole<'_> {
         let label = self.instrumenter.label();
         let suite = self.suite(&stmt.body)?;
         let mut handlers = Vec::new();
-        for (place, ExceptHandler::ExceptHandler(handler)) in stmt.handlers.iter().enumerate() {
-            if handler.type_.is_none() && place + 1 < stmt.handlers.len() {
-                return Err(self.source.syntax(handler, "default 'except:' must be last"));
-            }
+        for ExceptHandler::ExceptHandler(handler) in &stmt.handlers {
             let condition = match &handler.type_ {
                 Some(expr) => Some(self.expression(expr)?),
                 None => None,
@@ -63,9 +49,8 @@ impl Whole<'_> {
         let suite = self.suite(&stmt.body)?;
         let mut clauses = Vec::new();
         for ExceptHandler::ExceptHandler(handler) in &stmt.handlers {
-            let Some(condition) = &handler.type_ else {
-                return Err(self.source.syntax(&handler.range(), "expected one or more exception types"));
-            };
+            // The parser sees to it that there is one.
+            let Some(condition) = &handler.type_ else { continue };
             // A naked exception is made a group by the clause.
             self.come_from(self.source.spot_of_all(handler));
             let condition = self.expression(condition)?;
@@ -73,11 +58,8 @@ impl Whole<'_> {
                 Some(target) => self.instrumenter.node("as", [target]),
                 None => self.instrumenter.atom("anonymous"),
             };
-            let outer = self.enter_star();
-            let body = self.suite(&handler.body);
-            let scope = self.scope_mut();
-            (scope.in_star, scope.in_loop) = outer;
-            clauses.push((condition, binder, body?));
+            let body = self.suite(&handler.body)?;
+            clauses.push((condition, binder, body));
         }
         let orelse = self.suite(&stmt.orelse)?;
         let mut rest = self.instrumenter.atom("no-star-clause");
@@ -85,13 +67,5 @@ impl Whole<'_> {
             rest = self.instrumenter.node("star-clause", [condition, binder, body, rest]);
         }
         Ok(self.instrumenter.try_star(label, suite, rest, orelse))
-    }
-
-    /// No jump leaves the clause, not even one of a loop around it. What it returns is put back.
-    fn enter_star(&mut self) -> (bool, bool) {
-        let scope = self.scope_mut();
-        let outer = (scope.in_star, scope.in_loop);
-        (scope.in_star, scope.in_loop) = (true, false);
-        outer
     }
 }
