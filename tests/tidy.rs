@@ -42,8 +42,8 @@ const LONG: &[&str] = &[
     "src/python/builtins/maths.rs",
     "src/python/builtins/sequences/subscripts.rs",
     "src/python/functions/mod.rs",
-    "src/python/syntax/full/expressions.rs",
-    "src/python/syntax/full/modules.rs",
+    "src/python/syntax/lower/expressions.rs",
+    "src/python/syntax/lower/modules.rs",
     "src/trace/replay.rs",
 ];
 

@@ -92,11 +92,6 @@ impl Hierarchy {
         self.classes.get(place).map(|(name, _)| name.as_str())
     }
 
-    /// The names of the classes, aliases too.
-    pub fn every_name(&self) -> impl Iterator<Item = &str> {
-        self.places.keys().map(String::as_str)
-    }
-
     /// The names of the classes, without aliases, in the order of the table.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.classes.iter().map(|(name, _)| name.as_str())

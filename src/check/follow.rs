@@ -57,8 +57,40 @@ impl Run {
         self.limit.is_some() || self.states > shared.limits().states as u64
     }
 
+    /// Enters a vertex that was not met yet: gives what comes next, and says `later` where a choice leads.
+    #[inline]
+    pub fn enter(
+        &mut self,
+        shared: &mut SharedExploration,
+        at: VertexId,
+        vertex: &Vertex,
+        mut later: impl FnMut(Arrival),
+    ) -> Option<Arrival> {
+        self.states += 1;
+        match vertex.kind() {
+            Kind::Run => {
+                self.steps += u64::from(vertex.steps);
+                self.states += u64::from(vertex.steps) - 1;
+                if vertex.broken() {
+                    self.broken |= shared.broken(at);
+                }
+                return Some(Arrival { at: vertex.next, from: at, silent: vertex.silent() });
+            }
+            Kind::Choice => {
+                self.steps += u64::from(vertex.steps);
+                for place in 0..vertex.steps {
+                    let way = shared.way(vertex, place);
+                    self.broken |= way.broken;
+                    later(Arrival { at: way.target, from: at, silent: way.silent });
+                }
+            }
+            _ => self.end(shared, at, vertex),
+        }
+        None
+    }
+
     /// Adds the end of a path.
-    pub fn end(&mut self, shared: &mut SharedExploration, at: VertexId, vertex: &Vertex) {
+    fn end(&mut self, shared: &mut SharedExploration, at: VertexId, vertex: &Vertex) {
         self.paths += 1;
         if vertex.kind() == Kind::Final {
             self.ended.push(vertex.next as u8);
@@ -122,27 +154,7 @@ impl Follower {
             return None;
         }
         *shared.mark(at) = self.mark;
-        self.run.states += 1;
-        match vertex.kind() {
-            Kind::Run => {
-                self.run.steps += u64::from(vertex.steps);
-                self.run.states += u64::from(vertex.steps) - 1;
-                if vertex.broken() {
-                    self.run.broken |= shared.broken(at);
-                }
-                return Some(Arrival { at: vertex.next, from: at, silent: vertex.silent() });
-            }
-            Kind::Choice => {
-                self.run.steps += u64::from(vertex.steps);
-                for place in 0..vertex.steps {
-                    let way = shared.way(&vertex, place);
-                    self.run.broken |= way.broken;
-                    self.pending.push(Arrival { at: way.target, from: at, silent: way.silent });
-                }
-            }
-            _ => self.run.end(shared, at, &vertex),
-        }
-        None
+        self.run.enter(shared, at, &vertex, |arrival| self.pending.push(arrival))
     }
 
     /// A cycle on which no event happens is no loop of a program: each turn of

@@ -184,30 +184,11 @@ impl<'a> Narrow<'a> {
         }
         *shared.mark(at) = self.mark;
         self.trail.push(at);
-        self.run.states += 1;
-        match vertex.kind() {
-            Kind::Run => {
-                self.run.steps += u64::from(vertex.steps);
-                self.run.states += u64::from(vertex.steps) - 1;
-                if vertex.broken() {
-                    self.run.broken |= shared.broken(at);
-                }
-                return Some(Arrival { at: vertex.next, from: at, silent: vertex.silent() });
-            }
-            Kind::Choice => {
-                self.run.steps += u64::from(vertex.steps);
-                for place in 0..vertex.steps {
-                    let way = shared.way(vertex, place);
-                    self.run.broken |= way.broken;
-                    self.pending.push(Arrival { at: way.target, from: at, silent: way.silent });
-                }
-            }
-            _ => self.run.end(shared, at, vertex),
-        }
-        if self.run.may_reach_a_limit(shared) {
+        let next = self.run.enter(shared, at, vertex, |arrival| self.pending.push(arrival));
+        if next.is_none() && self.run.may_reach_a_limit(shared) {
             self.pending.clear();
         }
-        None
+        next
     }
 
     /// Tries all contents of the hole that is read.

@@ -10,7 +10,7 @@ use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Failure, Objects};
-use crate::term::{escape, unescape};
+use crate::term::unescape;
 
 /// As many activations may there be at once, the module's included, unless the program sets another limit.
 const RECURSION: u32 = 1000;
@@ -238,9 +238,4 @@ pub fn recursion_fault(cx: &mut Context, args: &[Id]) -> Results {
     let mut call = Call::on(cx, args[0], args[1]);
     let failure = call.raise("RecursionError", "maximum recursion depth exceeded");
     smallvec![answer_of(&mut call, "call", Err(failure))]
-}
-
-/// The name of a constructor as it is escaped.
-pub fn atom_of(name: &str) -> egg::Symbol {
-    escape(name).into()
 }

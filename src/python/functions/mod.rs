@@ -73,7 +73,7 @@ impl Constants {
         let [unfinished, delegations] = ["Unfinished", "Delegation"].map(|sort| constructors(book, sort));
         let classes = book
             .hierarchy
-            .every_name()
+            .all_names()
             .filter_map(|name| Some((name.to_string(), class_term(&book.hierarchy, name)?)))
             .collect();
         Constants {

@@ -5,7 +5,7 @@ use ruff_python_ast::{ExceptHandler, Stmt, StmtTry};
 use ruff_text_size::Ranged;
 
 use crate::diagnostic::Diagnostic;
-use crate::python::syntax::full::Symbols;
+use crate::python::syntax::lower::Symbols;
 use crate::python::syntax::parse::Source;
 
 /// Checks a body.

@@ -11,8 +11,8 @@ use ruff_python_ast::{
 };
 
 use crate::book::classes::Hierarchy;
-use crate::python::syntax::full::Symbols;
 use crate::python::syntax::globals::{is_builtin, is_fixed, is_modelled};
+use crate::python::syntax::lower::Symbols;
 use crate::python::syntax::parse::Source;
 
 /// Classes whose constructors demand arguments of certain types, so that a call does not simply make an instance. A
@@ -32,21 +32,21 @@ const PAIRED: [&str; 6] =
 /// What language a program is written in.
 pub(super) enum Language {
     /// The core, with what the program says of its global names.
-    Core(Names),
+    Core(GlobalNames),
     /// More than the core.
     Whole,
 }
 
 /// What a program of the core says of its global names.
 #[derive(Debug, Default)]
-pub(super) struct Names {
-    /// Names read or defined as classes, in the order of their first mention.
+pub(super) struct GlobalNames {
+    /// GlobalNames read or defined as classes, in the order of their first mention.
     pub(super) mentions: Vec<String>,
-    /// Names read, and whether one reading says that the name is a class.
+    /// GlobalNames read, and whether one reading says that the name is a class.
     pub(super) used: BTreeMap<String, bool>,
-    /// Names bound at module level.
+    /// GlobalNames bound at module level.
     pub(super) bound: BTreeSet<String>,
-    /// Names read outside the function of the same name.
+    /// GlobalNames read outside the function of the same name.
     pub(super) read_elsewhere: BTreeSet<String>,
     /// The classes of the file, each with its base, in the order of the file.
     pub(super) classes: Vec<(String, String)>,
@@ -56,7 +56,7 @@ pub(super) struct Names {
 
 /// Tells the language of a module.
 pub(super) fn language(source: &Source, hierarchy: &Hierarchy, body: &[Stmt]) -> Language {
-    let (names, scope) = (Names::default(), Scope::default());
+    let (names, scope) = (GlobalNames::default(), Scope::default());
     let mut reader = Reader { source, hierarchy, names, scope };
     if !reader.suite(body) {
         return Language::Whole;
@@ -70,7 +70,7 @@ pub(super) fn language(source: &Source, hierarchy: &Hierarchy, body: &[Stmt]) ->
     }
 }
 
-impl Names {
+impl GlobalNames {
     /// Whether the program means a class by a name that it does not bind: a builtin one, or one that no file defines.
     pub(super) fn is_class_of_others(&self, name: &str, hierarchy: &Hierarchy) -> bool {
         let as_class = self.used.get(name).is_some_and(|as_class| *as_class && !is_builtin(name));
@@ -119,7 +119,7 @@ struct Scope {
 struct Reader<'a> {
     source: &'a Source<'a>,
     hierarchy: &'a Hierarchy,
-    names: Names,
+    names: GlobalNames,
     scope: Scope,
 }
 

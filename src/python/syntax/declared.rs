@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{Comprehension, ExceptHandler, Expr, ExprContext, Identifier, Parameters, Stmt};
+use ruff_python_ast::{Comprehension, ExceptHandler, Expr, ExprContext, Identifier, Stmt};
 use ruff_text_size::Ranged;
 
 use crate::diagnostic::Diagnostic;
+use crate::python::syntax::lower::{comprehended, visit_defaults};
 use crate::python::syntax::parse::Source;
 
 /// Checks the declarations of a module, and of all that is nested in it.
@@ -66,12 +67,6 @@ impl Names<'_, '_> {
         (self.met, self.declared) = outer;
     }
 
-    fn defaults(&mut self, parameters: &Parameters) {
-        for parameter in parameters.iter_non_variadic_params() {
-            parameter.default().into_iter().for_each(|default| self.visit_expr(default));
-        }
-    }
-
     /// The first iterable of a comprehension stands outside of it, and what `:=` binds is bound there.
     fn comprehension(&mut self, generators: &[Comprehension], elements: &[&Expr]) {
         generators.iter().take(1).for_each(|first| self.visit_expr(&first.iter));
@@ -94,7 +89,7 @@ impl<'a> Visitor<'a> for Names<'_, '_> {
             Stmt::FunctionDef(def) => {
                 self.meet(&def.name, Met::Assigned);
                 def.decorator_list.iter().for_each(|decorator| self.visit_decorator(decorator));
-                self.defaults(&def.parameters);
+                visit_defaults(self, &def.parameters);
                 self.inside(|names| names.visit_body(&def.body));
             }
             Stmt::ClassDef(def) => {
@@ -131,17 +126,13 @@ impl<'a> Visitor<'a> for Names<'_, '_> {
                 self.meet(&name.id, how);
             }
             Expr::Lambda(lambda) => {
-                lambda.parameters.iter().for_each(|parameters| self.defaults(parameters));
+                lambda.parameters.iter().for_each(|parameters| visit_defaults(self, parameters));
                 self.inside(|names| names.visit_expr(&lambda.body));
             }
-            Expr::ListComp(comp) => self.comprehension(&comp.generators, &[&comp.elt]),
-            Expr::SetComp(comp) => self.comprehension(&comp.generators, &[&comp.elt]),
-            Expr::Generator(comp) => self.comprehension(&comp.generators, &[&comp.elt]),
-            Expr::DictComp(comp) => {
-                let elements: Vec<&Expr> = comp.key.as_deref().into_iter().chain([&*comp.value]).collect();
-                self.comprehension(&comp.generators, &elements);
-            }
-            _ => visitor::walk_expr(self, expr),
+            _ => match comprehended(expr) {
+                Some((elements, generators)) => self.comprehension(generators, &elements),
+                None => visitor::walk_expr(self, expr),
+            },
         }
     }
 }

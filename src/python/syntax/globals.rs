@@ -7,7 +7,7 @@ use egg::Id;
 use crate::book::classes::Hierarchy;
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::assume::{Assumptions, Narrowing};
-use crate::python::syntax::classify::Names;
+use crate::python::syntax::classify::GlobalNames;
 use crate::python::syntax::instrument::Instrumenter;
 
 /// What a program finds bound when it starts.
@@ -32,7 +32,7 @@ const BUILTINS: &str = "Ellipsis NotImplemented __build_class__ __doc__ __file__
     open ord pow property quit range repr reversed round set setattr slice sorted staticmethod \
     str sum super tuple type vars zip";
 
-/// Names that the semantics gives a meaning, so that a program of the core gives them no other.
+/// GlobalNames that the semantics gives a meaning, so that a program of the core gives them no other.
 const FIXED: [&str; 4] = ["print", "isinstance", "__name__", "__debug__"];
 
 /// Whether the semantics gives `name` a meaning.
@@ -68,7 +68,7 @@ pub(super) fn raised<'n>(hierarchy: &'n Hierarchy, mentioned: impl Iterator<Item
 /// # Errors
 /// Assumptions that do not fit.
 pub(super) fn initial(
-    names: &Names,
+    names: &GlobalNames,
     hierarchy: &Hierarchy,
     assumptions: &Assumptions,
     instrumenter: &mut Instrumenter,
@@ -132,7 +132,7 @@ fn fixed(name: &str, instrumenter: &mut Instrumenter) -> Id {
 /// The values of all exception classes that the program names, by name: builtin ones, those that no file defines (label
 /// `opaque`) and the file's own.
 fn class_values(
-    names: &Names,
+    names: &GlobalNames,
     hierarchy: &Hierarchy,
     instrumenter: &mut Instrumenter,
 ) -> BTreeMap<String, Id> {

@@ -13,12 +13,12 @@ use crate::book::classes::Hierarchy;
 use crate::book::library::{Library, Module};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::python::syntax::assume::Assumptions;
-use crate::python::syntax::classify::{Language, Names, language};
-use crate::python::syntax::full::places;
-use crate::python::syntax::full::{Finder, Whole};
+use crate::python::syntax::classify::{GlobalNames, Language, language};
 use crate::python::syntax::globals;
 use crate::python::syntax::instrument::Instrumenter;
 use crate::python::syntax::limits;
+use crate::python::syntax::lower::places;
+use crate::python::syntax::lower::{Finder, Lowerer};
 use crate::python::syntax::parse::Source;
 use crate::python::syntax::spans::{Span, statement_spans};
 use crate::python::syntax::warnings;
@@ -197,12 +197,12 @@ impl File<'_> {
     }
 
     /// The file as a program of the core.
-    fn of_core(&self, names: &Names) -> Result<Program, Diagnostic> {
+    fn of_core(&self, names: &GlobalNames) -> Result<Program, Diagnostic> {
         let hierarchy = &self.options.hierarchy;
-        let mut whole = Whole::new(self.source, hierarchy, "__main__", Instrumenter::default());
-        (whole.lines, whole.objects) = (self.options.lines, false);
-        let body = whole.module_body(self.suite)?;
-        let body = whole.instrumenter.finish(body);
+        let mut lowerer = Lowerer::new(self.source, hierarchy, "__main__", Instrumenter::default());
+        (lowerer.lines, lowerer.objects) = (self.options.lines, false);
+        let body = lowerer.module_body(self.suite)?;
+        let body = lowerer.instrumenter.finish(body);
         if depth(&body) > limits::TERM {
             return Err(Diagnostic::new("the file is too large", self.source.origin).help(format!(
                 "a suite may have about {} statements, and a call as many arguments",
@@ -210,19 +210,19 @@ impl File<'_> {
             )));
         }
         let assumptions = &self.options.assumptions;
-        let initial = globals::initial(names, hierarchy, assumptions, &mut whole.instrumenter)?;
-        let mut functions = std::mem::take(&mut whole.functions);
+        let initial = globals::initial(names, hierarchy, assumptions, &mut lowerer.instrumenter)?;
+        let mut functions = std::mem::take(&mut lowerer.functions);
         for function in &mut functions {
             function.called = names.read_elsewhere.contains(&function.name);
         }
         Ok(Program {
             body,
-            globals: whole.instrumenter.finish(initial.globals),
+            globals: lowerer.instrumenter.finish(initial.globals),
             callables: functions.iter().map(|function| function.name.clone()).collect(),
             functions,
             unknowns: initial.unknowns,
             raises: initial.raises,
-            outcomes: whole.instrumenter.finish(initial.outcomes),
+            outcomes: lowerer.instrumenter.finish(initial.outcomes),
             ..self.program()
         })
     }
@@ -230,40 +230,40 @@ impl File<'_> {
     /// The file as a program that keeps objects, and whether a module that it imports asks for places.
     fn with_objects(&self, places: bool) -> Result<(Program, bool), Diagnostic> {
         let (options, suite) = (self.options, self.suite);
-        let mut whole = Whole::new(self.source, &options.hierarchy, "__main__", Instrumenter::default());
-        (whole.lines, whole.places) = (options.lines, places);
-        whole.finder = Finder::of(options);
-        whole.assumptions = options.assumptions.clone();
-        whole.mention_all(suite);
-        let main = whole.module_body(suite)?;
-        let files = whole.files(suite)?;
-        let classes = whole.library_classes()?;
+        let mut lowerer = Lowerer::new(self.source, &options.hierarchy, "__main__", Instrumenter::default());
+        (lowerer.lines, lowerer.places) = (options.lines, places);
+        lowerer.finder = Finder::of(options);
+        lowerer.assumptions = options.assumptions.clone();
+        lowerer.mention_all(suite);
+        let main = lowerer.module_body(suite)?;
+        let files = lowerer.files(suite)?;
+        let classes = lowerer.library_classes()?;
         let body: Vec<Id> = classes.into_iter().chain(files).chain([main]).collect();
-        let body = whole.instrumenter.seq(&body);
-        let body = whole.instrumenter.node("session", [body]);
+        let body = lowerer.instrumenter.seq(&body);
+        let body = lowerer.instrumenter.node("session", [body]);
         let (names, unknowns) = match options.objects {
-            true => (whole.names_of_file(self.source.origin), Vec::new()),
-            false => whole.unknown_names(suite, files.is_some()),
+            true => (lowerer.names_of_file(self.source.origin), Vec::new()),
+            false => lowerer.unknown_names(suite, files.is_some()),
         };
-        whole.check_assumptions(&unknowns)?;
-        let globals = whole.globals(names, options);
-        let exceptions = whole.raised_exceptions();
-        let outcomes = globals::outcomes(&exceptions, &mut whole.instrumenter);
+        lowerer.check_assumptions(&unknowns)?;
+        let globals = lowerer.globals(names, options);
+        let exceptions = lowerer.raised_exceptions();
+        let outcomes = globals::outcomes(&exceptions, &mut lowerer.instrumenter);
         let program = Program {
-            body: whole.instrumenter.finish(body),
-            globals: whole.instrumenter.finish(globals),
-            callables: std::mem::take(&mut whole.callables),
-            functions: whole.main_functions(),
+            body: lowerer.instrumenter.finish(body),
+            globals: lowerer.instrumenter.finish(globals),
+            callables: std::mem::take(&mut lowerer.callables),
+            functions: lowerer.main_functions(),
             unknowns,
-            taken: std::mem::take(&mut whole.finder.taken),
-            raises: whole.raised_classes(),
-            outcomes: whole.instrumenter.finish(outcomes),
+            taken: std::mem::take(&mut lowerer.finder.taken),
+            raises: lowerer.raised_classes(),
+            outcomes: lowerer.instrumenter.finish(outcomes),
             objects: true,
             places,
-            modules: std::mem::take(&mut whole.finder.read),
+            modules: std::mem::take(&mut lowerer.finder.read),
             ..self.program()
         };
-        Ok((program, whole.finder.asked))
+        Ok((program, lowerer.finder.asked))
     }
 }
 

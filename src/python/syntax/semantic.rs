@@ -13,7 +13,7 @@ use ruff_text_size::TextRange;
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::blocks;
 use crate::python::syntax::declared;
-use crate::python::syntax::full::Symbols;
+use crate::python::syntax::lower::{Symbols, comprehended};
 use crate::python::syntax::parse::Source;
 
 /// Checks a module.
@@ -243,14 +243,12 @@ impl<'a> Visitor<'a> for Walk<'_> {
                 scope.symbols = Symbols::of_lambda(lambda.parameters.as_deref(), &lambda.body);
                 self.within(scope, |walk| walk.visit_expr(&lambda.body));
             }
-            Expr::ListComp(comp) => self.comprehension(false, &comp.generators, &[&comp.elt]),
-            Expr::SetComp(comp) => self.comprehension(false, &comp.generators, &[&comp.elt]),
-            Expr::Generator(comp) => self.comprehension(true, &comp.generators, &[&comp.elt]),
-            Expr::DictComp(comp) => {
-                let elements: Vec<&Expr> = comp.key.as_deref().into_iter().chain([&*comp.value]).collect();
-                self.comprehension(false, &comp.generators, &elements);
-            }
-            _ => visitor::walk_expr(self, expr),
+            _ => match comprehended(expr) {
+                Some((elements, generators)) => {
+                    self.comprehension(expr.is_generator_expr(), generators, &elements);
+                }
+                None => visitor::walk_expr(self, expr),
+            },
         }
     }
 }

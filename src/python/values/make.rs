@@ -199,13 +199,6 @@ impl Objects<'_, '_> {
         self.new_object(class, payload)
     }
 
-    /// Replaces the members of a set.
-    pub fn set_set(&mut self, set: Id, members: &[Id]) {
-        let members = self.contents(members);
-        let payload = self.cx.bank.make(names().set_of, &[members]);
-        self.set_payload(set, payload);
-    }
-
     /// An `Answer` of these parts and the world, which comes last.
     pub fn answer(&mut self, op: &str, parts: &[Id]) -> Id {
         let world = self.world;

@@ -1,6 +1,9 @@
 //! What is not modelled, and what is not Python.
 
-use super::{COMPILE, loaded, python_complains, refused, refused_by};
+use trylemma::book::library::Module;
+use trylemma::python::{LoadOptions, load};
+
+use super::{COMPILE, loaded, options, python_complains, refused, refused_by};
 
 #[test]
 fn what_is_not_modelled_is_refused_by_its_name() {
@@ -102,6 +105,34 @@ fn what_the_core_has_no_terms_for_is_loaded_with_objects() {
 }
 
 #[test]
+fn programs_of_the_core_keep_no_objects() {
+    let table = [
+        "x = y = f(1, 'a', -1, (None, True))",
+        "x: int = 1",
+        "'text'\n...\n'\\ufffd'",
+        "class A(B): 'text'\nclass C(A): ...",
+        "def f(a, /, b):\n    global_one = a\n    return global_one is b",
+        "if not x and y == 1: pass\nelif z: pass\nelse: pass",
+        "while x: break\nelse: pass",
+        "for x in f(): continue",
+        "try: raise A(1)\nexcept (A, B) as e: raise\nexcept: pass\nelse: pass\nfinally: pass",
+        "x = eval('1')",
+    ];
+    for source in table {
+        assert!(!loaded(source).objects, "{source}");
+        assert_eq!(python_complains(COMPILE, source), None, "{source}");
+    }
+}
+
+#[test]
+fn what_the_compiler_rejects_in_a_module_is_an_error_of_the_module() {
+    let module = Module { file: "m.py".to_string(), text: "x = 1\nbreak\n".to_string() };
+    let modules = [("m".to_string(), module)].into();
+    let error = load("a.py", b"import m", &LoadOptions { modules, ..options() }).unwrap_err();
+    assert_eq!((error.origin(), error.line()), ("m.py", 2), "{error}");
+}
+
+#[test]
 fn demanding_classes_may_be_caught() {
     loaded(
         "try: f()\nexcept (UnicodeDecodeError, ExceptionGroup) as e:\n    isinstance(e, (KeyError, ExceptionGroup))\n",
@@ -155,6 +186,8 @@ fn a_clause_in_the_wrong_place_is_a_syntax_error() {
     let table = [
         ("try: pass\nexcept: pass\nexcept ValueError: pass", 2),
         ("try: pass\nprint(1)", 2),
+        ("try: f()\nelse: g()\nfinally: h()", 2),
+        ("class A:\n    x = [1]\n    try: f()\n    else: g()\n    finally: h()", 4),
         ("try: pass\nexcept ValueError, KeyError as e: pass", 2),
         ("try: pass\nexcept*: pass", 2),
         ("try: pass\nexcept* ValueError: pass\nexcept KeyError: pass", 3),

@@ -128,12 +128,6 @@ impl Symbols {
         self.bound.extend(named_targets(elements, generators));
         self.nested(inner.free());
     }
-
-    fn defaults(&mut self, parameters: &Parameters) {
-        for parameter in parameters.iter_non_variadic_params() {
-            parameter.default().into_iter().for_each(|default| self.visit_expr(default));
-        }
-    }
 }
 
 impl<'a> Visitor<'a> for Symbols {
@@ -142,7 +136,7 @@ impl<'a> Visitor<'a> for Symbols {
             Stmt::FunctionDef(def) => {
                 self.bound.insert(def.name.to_string());
                 def.decorator_list.iter().for_each(|decorator| self.visit_expr(&decorator.expression));
-                self.defaults(&def.parameters);
+                visit_defaults(self, &def.parameters);
                 let inner = Symbols::of_function(Some(&def.parameters), &def.body);
                 self.imported_in(&inner);
                 self.nested(inner.free());
@@ -210,23 +204,17 @@ impl<'a> Visitor<'a> for Symbols {
                 }
             }
             Expr::Lambda(lambda) => {
-                if let Some(parameters) = &lambda.parameters {
-                    self.defaults(parameters);
-                }
+                lambda.parameters.iter().for_each(|parameters| visit_defaults(self, parameters));
                 self.nested(Symbols::of_lambda(lambda.parameters.as_deref(), &lambda.body).free());
-            }
-            Expr::ListComp(comp) => self.comprehension(&[&comp.elt], &comp.generators),
-            Expr::SetComp(comp) => self.comprehension(&[&comp.elt], &comp.generators),
-            Expr::Generator(comp) => self.comprehension(&[&comp.elt], &comp.generators),
-            Expr::DictComp(comp) => {
-                let elements: Vec<&Expr> = comp.key.as_deref().into_iter().chain([&*comp.value]).collect();
-                self.comprehension(&elements, &comp.generators);
             }
             Expr::Yield(_) | Expr::YieldFrom(_) => {
                 self.generating = true;
                 visitor::walk_expr(self, expr);
             }
-            _ => visitor::walk_expr(self, expr),
+            _ => match comprehended(expr) {
+                Some((elements, generators)) => self.comprehension(&elements, generators),
+                None => visitor::walk_expr(self, expr),
+            },
         }
     }
 
@@ -238,6 +226,26 @@ impl<'a> Visitor<'a> for Symbols {
 
     fn visit_annotation(&mut self, _expr: &'a Expr) {
         // Annotations are not evaluated (PEP 649).
+    }
+}
+
+/// What a comprehension or generator expression is made of: its elements, a key before its value, and its clauses.
+pub fn comprehended(expr: &Expr) -> Option<(Vec<&Expr>, &[Comprehension])> {
+    Some(match expr {
+        Expr::ListComp(comp) => (vec![&comp.elt], &comp.generators),
+        Expr::SetComp(comp) => (vec![&comp.elt], &comp.generators),
+        Expr::Generator(comp) => (vec![&comp.elt], &comp.generators),
+        Expr::DictComp(comp) => {
+            (comp.key.as_deref().into_iter().chain([&*comp.value]).collect(), &comp.generators)
+        }
+        _ => return None,
+    })
+}
+
+/// Visits the defaults of parameters, which stand in the scope around a function.
+pub fn visit_defaults<'a>(visitor: &mut impl Visitor<'a>, parameters: &'a Parameters) {
+    for parameter in parameters.iter_non_variadic_params() {
+        parameter.default().into_iter().for_each(|default| visitor.visit_expr(default));
     }
 }
 

@@ -7,10 +7,12 @@ use ruff_python_ast::{
 use ruff_text_size::Ranged;
 
 use crate::diagnostic::Diagnostic;
-use crate::python::syntax::full::spots::Spot;
-use crate::python::syntax::full::symbols::Symbols;
-use crate::python::syntax::full::{Kind, Lowered, Scope, Whole};
+use crate::python::functions::library::LibraryFunction;
 use crate::python::syntax::load::FunctionInfo;
+use crate::python::syntax::lower::spots::Spot;
+use crate::python::syntax::lower::symbols::Symbols;
+use crate::python::syntax::lower::unknown::{FILES, OBSERVED};
+use crate::python::syntax::lower::{Kind, Lowered, Lowerer, Scope};
 use crate::python::values::hidden;
 
 /// Special names of a class that change what a `class` statement or attribute access does.
@@ -19,7 +21,7 @@ const REFUSED: [&str; 4] = ["__del__", "__prepare__", "__instancecheck__", "__su
 /// The defaults of positional parameters, and those of keyword-only ones with their names.
 type Defaults = (Vec<Id>, Vec<(String, Id)>);
 
-impl Whole<'_> {
+impl Lowerer<'_> {
     /// The qualified name of what is defined in the scope at hand.
     pub(super) fn qualified(&self, name: &str) -> String {
         let scope = self.scope();
@@ -74,11 +76,7 @@ impl Whole<'_> {
     fn watched(&mut self, body: Id) -> Id {
         let name = self.scope().qualname.clone();
         let name = match self.module.as_str() {
-            crate::python::syntax::full::unknown::FILES
-                if crate::python::syntax::full::unknown::OBSERVED.contains(&name.as_str()) =>
-            {
-                format!("io.{name}")
-            }
+            FILES if OBSERVED.contains(&name.as_str()) => format!("io.{name}"),
             _ if self.library => return body,
             _ => name,
         };
@@ -185,8 +183,8 @@ impl Whole<'_> {
         star: Option<String>,
         double_star: Option<String>,
     ) -> Id {
-        let mangled = |whole: &Self, names: &[String]| -> Vec<String> {
-            names.iter().map(|name| whole.mangled(name)).collect()
+        let mangled = |lowerer: &Self, names: &[String]| -> Vec<String> {
+            names.iter().map(|name| lowerer.mangled(name)).collect()
         };
         let posonly = self.instrumenter.atom(&posonly.to_string());
         let (positional, kwonly) = (mangled(self, positional), mangled(self, kwonly));
@@ -220,7 +218,7 @@ impl Whole<'_> {
 
     /// The decorators, each with its spot.
     fn decorators(&mut self, decorators: &[Decorator]) -> Result<Vec<(Spot, Id)>, Diagnostic> {
-        let spot = |whole: &Self, decorator: &Decorator| whole.source.spot_of(&decorator.expression);
+        let spot = |lowerer: &Self, decorator: &Decorator| lowerer.source.spot_of(&decorator.expression);
         decorators
             .iter()
             .map(|decorator| Ok((spot(self, decorator), self.expression(&decorator.expression)?)))
@@ -311,12 +309,9 @@ fn unindented(text: &str) -> String {
     std::iter::once(first).chain(rest).collect::<Vec<_>>().join("\n")
 }
 
-impl Whole<'_> {
+impl Lowerer<'_> {
     /// A function of the library: its code, and its defaults, which are constants.
-    pub(super) fn library_function(
-        &mut self,
-        def: &StmtFunctionDef,
-    ) -> Result<crate::python::functions::library::LibraryFunction, Diagnostic> {
+    pub(super) fn library_function(&mut self, def: &StmtFunctionDef) -> Result<LibraryFunction, Diagnostic> {
         self.scopes.push(Scope::module(Symbols::default()));
         let (defaults, kwdefaults) = self.defaults(&def.parameters)?;
         let symbols = Symbols::of_function(Some(&def.parameters), &def.body);
@@ -324,7 +319,7 @@ impl Whole<'_> {
         self.enter(&def.name, symbols, &def.parameters);
         let body = self.suite(&def.body)?;
         let code = self.code_with(&def.name, kind, &def.parameters, body);
-        Ok(crate::python::functions::library::LibraryFunction {
+        Ok(LibraryFunction {
             code: self.instrumenter.finish(code),
             defaults: defaults.into_iter().map(|id| self.constant_value(id)).collect(),
             kwdefaults: kwdefaults.into_iter().map(|(name, id)| (name, self.constant_value(id))).collect(),
@@ -344,7 +339,7 @@ impl Whole<'_> {
     }
 }
 
-impl Whole<'_> {
+impl Lowerer<'_> {
     /// The functions of the program's own file, and whether it mentions each.
     pub(in crate::python::syntax) fn main_functions(&mut self) -> Vec<FunctionInfo> {
         let mut functions = std::mem::take(&mut self.functions);

@@ -9,7 +9,7 @@ use ruff_python_ast::{Expr, Stmt};
 
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::python::syntax::assume::{Call, Narrowing};
-use crate::python::syntax::full::{Lowered, Whole};
+use crate::python::syntax::lower::{Lowered, Lowerer, Symbols};
 
 /// The module of the library that files come from where all paths are explored.
 pub(super) const FILES: &str = "_files";
@@ -29,7 +29,7 @@ pub(super) struct Mark {
     depth: usize,
 }
 
-impl Whole<'_> {
+impl Lowerer<'_> {
     pub(super) fn mark(&self) -> Mark {
         Mark {
             scopes: self.scopes.len(),
@@ -164,7 +164,7 @@ impl Whole<'_> {
     /// # Errors
     /// A fault of the library.
     pub(in crate::python::syntax) fn files(&mut self, body: &[Stmt]) -> Result<Option<Id>, Diagnostic> {
-        let own = crate::python::syntax::full::Symbols::of_body(body).bound.contains("open");
+        let own = Symbols::of_body(body).bound.contains("open");
         if !self.finder.open_world || own || !self.members.contains("open") {
             return Ok(None);
         }

@@ -11,12 +11,12 @@ use ruff_text_size::Ranged;
 use crate::book::library::{Library, Module};
 use crate::diagnostic::Diagnostic;
 use crate::python::functions::modules::{NATIVE, is_absent};
-use crate::python::syntax::full::library::constants_of;
-use crate::python::syntax::full::places;
-use crate::python::syntax::full::{Lowered, Whole};
 use crate::python::syntax::globals;
 use crate::python::syntax::limits;
 use crate::python::syntax::load::LoadOptions;
+use crate::python::syntax::lower::library::constants_of;
+use crate::python::syntax::lower::places;
+use crate::python::syntax::lower::{Lowered, Lowerer, Scope, Symbols};
 use crate::python::syntax::parse::Source;
 use crate::python::values::hidden;
 
@@ -135,7 +135,7 @@ impl Finder {
     }
 }
 
-impl Whole<'_> {
+impl Lowerer<'_> {
     pub(super) fn import(&mut self, import: &StmtImport, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
         for alias in &import.names {
             if alias.name.contains('.') && self.is_foreign(top(&alias.name)) {
@@ -264,7 +264,7 @@ impl Whole<'_> {
     ) -> Result<(), Diagnostic> {
         let bound = self.scopes.first().map(|scope| scope.symbols.bound.clone()).unwrap_or_default();
         let words = self.source.text.split(|char: char| !char.is_alphanumeric() && char != '_');
-        let words: std::collections::BTreeSet<&str> = words.collect();
+        let words: BTreeSet<&str> = words.collect();
         let absent =
             STARRED.iter().filter(|(known, _)| *known == module).flat_map(|(_, names)| names.split(' '));
         for name in absent.filter(|name| words.contains(name) && !bound.contains(*name)) {
@@ -335,9 +335,11 @@ impl Whole<'_> {
     /// What stands for the code of a module that is being loaded when it is imported again: it is not run.
     fn no_code(&mut self, name: &str) -> Id {
         let body = self.instrumenter.atom("pass");
-        self.scopes.push(crate::python::syntax::full::Scope::module(
-            crate::python::syntax::full::Symbols::default(),
-        ));
+        self.code_of_module(name, body)
+    }
+
+    fn code_of_module(&mut self, name: &str, body: Id) -> Id {
+        self.scopes.push(Scope::module(Symbols::default()));
         let code = self.code(name, "ordinary", &[], body);
         self.scopes.pop();
         code
@@ -387,7 +389,7 @@ impl Whole<'_> {
             finder.read.insert(name.to_string(), module);
         }
         let instrumenter = std::mem::take(&mut self.instrumenter);
-        let mut inner = Whole::new(&source, self.hierarchy, name, instrumenter);
+        let mut inner = Lowerer::new(&source, self.hierarchy, name, instrumenter);
         (inner.finder, inner.library, inner.lines) = (finder, library, self.lines && !library);
         (inner.temporaries, inner.members) = (self.temporaries, self.members.clone());
         inner.assumptions = self.assumptions.clone();
@@ -413,12 +415,7 @@ impl Whole<'_> {
 
     pub(super) fn module_code(&mut self, name: &str, body: &[Stmt]) -> Lowered {
         let body = self.module_body(body)?;
-        self.scopes.push(crate::python::syntax::full::Scope::module(
-            crate::python::syntax::full::Symbols::default(),
-        ));
-        let code = self.code(name, "ordinary", &[], body);
-        self.scopes.pop();
-        Ok(code)
+        Ok(self.code_of_module(name, body))
     }
 }
 
@@ -440,7 +437,7 @@ fn exported(body: &[Stmt]) -> Vec<String> {
     if let Some(names) = listed {
         return names;
     }
-    let mut names = crate::python::syntax::full::symbols::Symbols::of_body(body).bound;
+    let mut names = Symbols::of_body(body).bound;
     for stmt in body {
         let Stmt::Delete(delete) = stmt else { continue };
         for target in &delete.targets {
@@ -458,7 +455,7 @@ fn exported(body: &[Stmt]) -> Vec<String> {
     names.into_iter().filter(|name| !name.starts_with('_')).map(|name| name.to_string()).collect()
 }
 
-impl Whole<'_> {
+impl Lowerer<'_> {
     /// The exception classes that the program names, then `Exception` and `BaseException`: what an unknown may raise.
     pub(in crate::python::syntax) fn raised_classes(&self) -> Vec<String> {
         let named = self.members.iter().filter(|name| self.hierarchy.contains(name));
@@ -499,7 +496,7 @@ impl Whole<'_> {
         body: &[Stmt],
         files: bool,
     ) -> (Id, Vec<String>) {
-        let bound = crate::python::syntax::full::symbols::Symbols::of_body(body).bound;
+        let bound = Symbols::of_body(body).bound;
         let known = |name: &String| {
             bound.contains(name)
                 || self.hierarchy.contains(name)
@@ -522,7 +519,7 @@ impl Whole<'_> {
     }
 }
 
-impl Whole<'_> {
+impl Lowerer<'_> {
     /// The world's globals, where the program's own names are these.
     pub(in crate::python::syntax) fn globals(&mut self, names: Id, options: &LoadOptions) -> Id {
         let mut rest = self.instrumenter.atom("no-modules");

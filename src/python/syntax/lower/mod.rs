@@ -1,9 +1,10 @@
-//! The whole language to core terms.
+//! Syntax trees to terms.
 //!
-//! What the fragment of `lower.rs` cannot say is lowered here: functions anywhere, classes with bodies, generators,
-//! `with`, `except*`, modules. Operators, displays, attributes and items are calls of builtin functions; what
-//! these compute is no business of the rules, and where objects have methods of their own, the library's functions
-//! of the same names call them.
+//! There is one lowering of each construct. A program of the core, which `classify.rs` knows from its tree, keeps no
+//! objects; what that changes stands in `core.rs`, and at the few places that ask whether `objects` are kept: what a
+//! name is, and how it is called, compared, looped over. Elsewhere operators, displays, attributes and items are calls
+//! of builtin functions; what these compute is no business of the rules, and where objects have methods of their own,
+//! the library's functions of the same names call them.
 
 mod absent;
 mod comprehensions;
@@ -33,13 +34,13 @@ use ruff_text_size::Ranged;
 use crate::book::classes::Hierarchy;
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::assume::Assumptions;
-use crate::python::syntax::full::spots::Spot;
 use crate::python::syntax::instrument::Instrumenter;
 use crate::python::syntax::load::FunctionInfo;
+use crate::python::syntax::lower::spots::Spot;
 use crate::python::syntax::parse::Source;
 use crate::term::escape;
 use symbols::Names;
-pub(super) use symbols::Symbols;
+pub(super) use symbols::{Symbols, comprehended, visit_defaults};
 
 /// A refusal, or the term.
 type Lowered = Result<Id, Diagnostic>;
@@ -92,7 +93,7 @@ impl Scope {
 }
 
 /// Lowers one file.
-pub(super) struct Whole<'a> {
+pub(super) struct Lowerer<'a> {
     pub(super) source: &'a Source<'a>,
     pub(super) hierarchy: &'a Hierarchy,
     pub(super) lines: bool,
@@ -123,14 +124,14 @@ pub(super) struct Whole<'a> {
     spot: Spot,
 }
 
-impl<'a> Whole<'a> {
+impl<'a> Lowerer<'a> {
     pub(super) fn new(
         source: &'a Source<'a>,
         hierarchy: &'a Hierarchy,
         module: &str,
         instrumenter: Instrumenter,
     ) -> Self {
-        Whole {
+        Lowerer {
             source,
             hierarchy,
             lines: false,
@@ -263,7 +264,7 @@ impl<'a> Whole<'a> {
     fn target(&mut self, name: &str) -> Id {
         let scope = self.scope().clone();
         let text = self.mangled(name);
-        let shared = |whole: &mut Self, op: &str| whole.instrumenter.literal(op, &text);
+        let shared = |lowerer: &mut Self, op: &str| lowerer.instrumenter.literal(op, &text);
         if scope.symbols.globals.contains(name) {
             return self.member(&text);
         }

@@ -7,7 +7,7 @@ use ruff_python_ast::{Expr, ExprAttribute, ExprCall, ExprSubscript};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::diagnostic::Diagnostic;
-use crate::python::syntax::full::{Kind, Lowered, Whole};
+use crate::python::syntax::lower::{Kind, Lowered, Lowerer};
 
 /// Attributes that are not modelled.
 const ABSENT: &str = "tb_lasti f_back f_globals f_locals f_builtins \
@@ -54,7 +54,7 @@ impl<'a> Visitor<'a> for NotPlain<'_> {
     }
 }
 
-impl Whole<'_> {
+impl Lowerer<'_> {
     /// `globals()` or `locals()` where its dict is read at once, and cannot change or be changed meanwhile.
     pub(super) fn namespace_read(&mut self, expr: &Expr) -> Option<Id> {
         let Expr::Call(call) = expr else { return None };

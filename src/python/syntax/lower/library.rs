@@ -10,10 +10,10 @@ use crate::book::classes::Hierarchy;
 use crate::book::library::{Library, Module};
 use crate::diagnostic::Diagnostic;
 use crate::python::functions::library::{Functions, LibraryFunction};
-use crate::python::syntax::full::Whole;
-use crate::python::syntax::full::modules::origin;
 use crate::python::syntax::instrument::Instrumenter;
 use crate::python::syntax::limits;
+use crate::python::syntax::lower::Lowerer;
+use crate::python::syntax::lower::modules::origin;
 use crate::python::syntax::parse::Source;
 
 /// The module that programs find without an import.
@@ -39,7 +39,7 @@ const NEEDED: [(&str, &str); 12] = [
     ("open", "_UnsupportedOperation"),
 ];
 
-impl Whole<'_> {
+impl Lowerer<'_> {
     /// The statement that makes the classes of the library which the program mentions; `None` for none.
     ///
     /// # Errors
@@ -69,7 +69,7 @@ impl Whole<'_> {
             return Ok(None);
         }
         let instrumenter = std::mem::take(&mut self.instrumenter);
-        let mut inner = Whole::new(&source, self.hierarchy, BUILTINS, instrumenter);
+        let mut inner = Lowerer::new(&source, self.hierarchy, BUILTINS, instrumenter);
         (inner.library, inner.constants) = (true, constants_of(parsed.suite()));
         let code = inner.module_code(BUILTINS, &classes);
         self.instrumenter = std::mem::take(&mut inner.instrumenter);
@@ -110,9 +110,9 @@ fn functions_of(module: &Module) -> Result<BTreeMap<String, LibraryFunction>, Di
     let mut functions = BTreeMap::new();
     for stmt in parsed.suite() {
         let Stmt::FunctionDef(def) = stmt else { continue };
-        let mut whole = Whole::new(&source, &hierarchy, BUILTINS, Instrumenter::default());
-        (whole.library, whole.constants) = (true, constants.clone());
-        functions.insert(def.name.to_string(), whole.library_function(def)?);
+        let mut lowerer = Lowerer::new(&source, &hierarchy, BUILTINS, Instrumenter::default());
+        (lowerer.library, lowerer.constants) = (true, constants.clone());
+        functions.insert(def.name.to_string(), lowerer.library_function(def)?);
     }
     for (name, value) in &constants {
         // `tuple_index = list_index`: one function under two names.

@@ -1,21 +1,21 @@
-//! What a program of the core is lowered to where that is not what any program is lowered to: functions and classes
-//! that are no objects, calls of expressions with expressions, comparisons as they are.
+//! What a program of the core is lowered to where that is not what any program is lowered to: functions and classes that
+//! are no objects, calls with positional arguments, assignments to several names.
 
 use egg::Id;
 use ruff_python_ast::{ExprCall, StmtAssign, StmtClassDef, StmtFunctionDef};
 
 use crate::diagnostic::Diagnostic;
-use crate::python::syntax::full::{Lowered, Symbols, Whole};
+use crate::python::syntax::lower::{Lowered, Lowerer, Symbols};
 
-impl Whole<'_> {
+impl Lowerer<'_> {
     /// `x = y = e` is `x = e` and then `y = x`: targets are bound from the left, and reading a name just bound cannot
     /// fail.
-    pub(super) fn core_assignment(
+    pub(super) fn chained(
         &mut self,
         assign: &StmtAssign,
+        mut value: Id,
         out: &mut Vec<Id>,
     ) -> Result<(), Diagnostic> {
-        let mut value = self.expression(&assign.value)?;
         for (place, target) in assign.targets.iter().enumerate() {
             let target = self.plain_target(target)?;
             let bound = self.assign(target, value);

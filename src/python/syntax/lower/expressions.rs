@@ -11,9 +11,9 @@ use ruff_text_size::Ranged;
 
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::classify::folded;
-use crate::python::syntax::full::modules::is_refused;
-use crate::python::syntax::full::{Lowered, Whole};
 use crate::python::syntax::limits;
+use crate::python::syntax::lower::modules::is_refused;
+use crate::python::syntax::lower::{Lowered, Lowerer};
 use crate::python::syntax::refuse;
 
 /// The primitive of an operator.
@@ -47,7 +47,7 @@ fn big(literal: &str) -> BigInt {
     BigInt::parse_bytes(digits.as_bytes(), radix).unwrap_or_default()
 }
 
-impl Whole<'_> {
+impl Lowerer<'_> {
     pub(super) fn expression(&mut self, expr: &Expr) -> Lowered {
         if self.depth >= limits::EXPRESSION {
             return Err(self

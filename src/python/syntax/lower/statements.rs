@@ -8,12 +8,12 @@ use ruff_python_ast::{
 use ruff_text_size::Ranged;
 
 use crate::diagnostic::Diagnostic;
-use crate::python::syntax::full::expressions::operator;
-use crate::python::syntax::full::spots::Spot;
-use crate::python::syntax::full::{Lowered, Whole};
+use crate::python::syntax::lower::expressions::operator;
+use crate::python::syntax::lower::spots::Spot;
+use crate::python::syntax::lower::{Lowered, Lowerer};
 use crate::python::syntax::refuse;
 
-impl Whole<'_> {
+impl Lowerer<'_> {
     /// Lowers a suite to one statement.
     pub(super) fn suite(&mut self, body: &[Stmt]) -> Lowered {
         let lowered = self.statements(body)?;
@@ -57,8 +57,7 @@ impl Whole<'_> {
 
     fn statement(&mut self, stmt: &Stmt, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
         let lowered = match stmt {
-            Stmt::Assign(assign) if self.objects => return self.assignment(assign, out),
-            Stmt::Assign(assign) => return self.core_assignment(assign, out),
+            Stmt::Assign(assign) => return self.assignment(assign, out),
             Stmt::AugAssign(assign) => return self.augmented(assign, out),
             Stmt::AnnAssign(assign) => match &assign.value {
                 Some(value) => {
@@ -115,6 +114,9 @@ impl Whole<'_> {
         let value = self.expression(&assign.value)?;
         if let [target] = &assign.targets[..] {
             return self.assign_to(target, value, out);
+        }
+        if !self.objects {
+            return self.chained(assign, value, out);
         }
         let kept = self.temporary();
         out.push(self.assign(kept, value));

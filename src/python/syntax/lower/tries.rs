@@ -4,10 +4,10 @@ use egg::Id;
 use ruff_python_ast::{ExceptHandler, Identifier, StmtTry};
 
 use crate::diagnostic::Diagnostic;
-use crate::python::syntax::full::{Lowered, Whole};
 use crate::python::syntax::instrument::Handler;
+use crate::python::syntax::lower::{Lowered, Lowerer};
 
-impl Whole<'_> {
+impl Lowerer<'_> {
     /// A statement with both `except` and `finally` is two, nested (PEP 341).
     pub(super) fn try_statement(&mut self, stmt: &StmtTry) -> Lowered {
         if stmt.finalbody.is_empty() {

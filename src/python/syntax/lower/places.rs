@@ -6,8 +6,8 @@
 use egg::Id;
 use ruff_python_ast::{Expr, Stmt};
 
-use crate::python::syntax::full::spots::Spot;
-use crate::python::syntax::full::{Scope, Whole};
+use crate::python::syntax::lower::spots::Spot;
+use crate::python::syntax::lower::{Lowerer, Scope};
 use crate::python::values::hidden;
 
 /// Names of attributes that only a program has which asks a traceback for its entries.
@@ -25,7 +25,7 @@ fn may_raise(expr: &Expr) -> bool {
     !(expr.is_literal_expr() || expr.is_lambda_expr() || expr.is_slice_expr())
 }
 
-impl Whole<'_> {
+impl Lowerer<'_> {
     /// What follows is lowered as if control came from this spot; gives the one before.
     pub(super) fn come_from(&mut self, spot: Spot) -> Spot {
         std::mem::replace(&mut self.spot, spot)

@@ -5,15 +5,15 @@ use ruff_python_ast::{Comprehension, Expr};
 use ruff_text_size::Ranged;
 
 use crate::diagnostic::Diagnostic;
-use crate::python::syntax::full::spots::Spot;
-use crate::python::syntax::full::symbols::Symbols;
-use crate::python::syntax::full::{Kind, Lowered, Scope, Whole};
+use crate::python::syntax::lower::spots::Spot;
+use crate::python::syntax::lower::symbols::Symbols;
+use crate::python::syntax::lower::{Kind, Lowered, Lowerer, Scope};
 use crate::python::values::hidden;
 
 /// The parameter that gets the outermost iterable.
 const ITERABLE: &str = ".0";
 
-impl Whole<'_> {
+impl Lowerer<'_> {
     /// A comprehension that builds a container with `display` and adds to it with `add`.
     pub(super) fn comprehension(
         &mut self,
@@ -40,10 +40,10 @@ impl Whole<'_> {
         let iterable = self.outermost(generators)?;
         let iterable = self.operate("iter", &[iterable]);
         let back = self.open("<genexpr>", &[element], generators);
-        let body = self.turns(generators, 0, &mut |whole| {
-            let value = whole.expression(element)?;
-            let yielded = whole.instrumenter.node("yield", [value]);
-            Ok(whole.perform(yielded))
+        let body = self.turns(generators, 0, &mut |lowerer| {
+            let value = lowerer.expression(element)?;
+            let yielded = lowerer.instrumenter.node("yield", [value]);
+            Ok(lowerer.perform(yielded))
         });
         let function = self.close("<genexpr>", "generating", body?, back);
         let operands = self.one_operand(iterable);
@@ -94,13 +94,13 @@ impl Whole<'_> {
         let result = self.instrumenter.local(hidden::RESULT);
         let empty = self.operate(display, &[]);
         let start = self.assign(result, empty);
-        let turns = self.turns(generators, 0, &mut |whole| {
-            let mut operands = vec![whole.read(result)];
+        let turns = self.turns(generators, 0, &mut |lowerer| {
+            let mut operands = vec![lowerer.read(result)];
             for element in elements {
-                operands.push(whole.expression(element)?);
+                operands.push(lowerer.expression(element)?);
             }
-            let added = whole.operate(add, &operands);
-            Ok(whole.perform(added))
+            let added = lowerer.operate(add, &operands);
+            Ok(lowerer.perform(added))
         })?;
         let value = self.read(result);
         let end = self.instrumenter.node("return", [value]);

@@ -4,10 +4,10 @@ use egg::Id;
 use ruff_python_ast::Expr;
 
 use crate::diagnostic::Diagnostic;
-use crate::python::syntax::full::{Lowered, Whole};
+use crate::python::syntax::lower::{Lowered, Lowerer};
 use crate::python::syntax::refuse;
 
-impl Whole<'_> {
+impl Lowerer<'_> {
     /// Assigns the value of an expression: `value` is evaluated first, once.
     pub(super) fn assign_to(
         &mut self,
