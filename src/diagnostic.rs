@@ -28,7 +28,7 @@ pub struct Diagnostic {
 
 /// What sort of trouble an error is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Kind {
+pub enum ErrorKind {
     /// What is read is wrong, or too large.
     #[default]
     Fault,
@@ -38,7 +38,7 @@ pub enum Kind {
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Report {
-    kind: Kind,
+    kind: ErrorKind,
     title: String,
     origin: String,
     source: String,
@@ -55,10 +55,10 @@ impl Diagnostic {
     }
 
     /// A refusal of a construct that has no meaning here yet.
-    pub fn not_modelled(construct: impl Into<String>, origin: impl Into<String>) -> Self {
+    pub(crate) fn not_modelled(construct: impl Into<String>, origin: impl Into<String>) -> Self {
         let construct = construct.into();
         let mut refusal = Diagnostic::new(format!("not modelled yet: {construct}"), origin);
-        refusal.report.kind = Kind::NotModelled(construct);
+        refusal.report.kind = ErrorKind::NotModelled(construct);
         refusal
     }
 
@@ -87,7 +87,7 @@ impl Diagnostic {
     }
 
     /// What sort of trouble it is.
-    pub fn kind(&self) -> &Kind {
+    pub fn kind(&self) -> &ErrorKind {
         &self.report.kind
     }
 

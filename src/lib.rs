@@ -111,7 +111,7 @@ pub use api::{Book, Exploration, Loading, Program, Property, Ran, Report, Walk, 
 pub use book::version::Version;
 pub use check::core::{Clause, Condition, Core};
 pub use check::{Fragment, Verdict};
-pub use diagnostic::Diagnostic;
+pub use diagnostic::{Diagnostic, ErrorKind};
 pub use generate::{Programs, Suite, programs};
 pub use limits::{LimitReached, Limits, Stop};
 pub use python::syntax::{Assumptions, Call, Literal};

@@ -7,7 +7,7 @@ use egg::Id;
 use ruff_python_ast::helpers::any_over_expr;
 use ruff_python_ast::{Expr, Stmt};
 
-use crate::diagnostic::{Diagnostic, Kind};
+use crate::diagnostic::{Diagnostic, ErrorKind};
 use crate::python::syntax::assume::{Call, Narrowing};
 use crate::python::syntax::lower::{Lowered, Lowerer, Symbols};
 
@@ -45,7 +45,7 @@ impl Lowerer<'_> {
     /// The refusal, where it is none of an expression that may be taken as unknown: one in which a generator is
     /// suspended or a name is bound says more than its value.
     pub(super) fn taken_as_unknown(&mut self, expr: &Expr, refusal: Diagnostic, mark: Mark) -> Lowered {
-        if *refusal.kind() == Kind::Fault || !self.finder.open_world {
+        if *refusal.kind() == ErrorKind::Fault || !self.finder.open_world {
             return Err(refusal);
         }
         let says_more =
@@ -177,7 +177,7 @@ impl Lowerer<'_> {
 
     /// Notes what was taken as unknown.
     pub(super) fn report(&mut self, refusal: &Diagnostic) {
-        let Kind::NotModelled(what) = refusal.kind() else { return };
+        let ErrorKind::NotModelled(what) = refusal.kind() else { return };
         let line = format!("{}:{}:{}: {what}", refusal.origin(), refusal.line(), refusal.column());
         if !self.finder.taken.contains(&line) {
             self.finder.taken.push(line);
