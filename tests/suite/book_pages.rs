@@ -62,6 +62,19 @@ fn a_page_shows_a_rule_beside_its_source_and_needs_no_network() {
 }
 
 #[test]
+fn the_front_page_comes_first_and_sets_the_rule_that_it_quotes() {
+    let pages = pages();
+    let front = &pages["README.html"];
+    let quoted = "<figure class=\"rule\"><div class=\"typeset\">";
+    assert!(front.contains(quoted), "{front}");
+    assert!(front.contains("href=\"08-finally.html#finally/enter-raising\">finally/enter-raising</a>"), "{front}");
+    assert!(pages.values().all(|page| !page.contains("Not a rule of Python")));
+    let place = |page: &str| pages["index.html"].find(&format!("href=\"{page}\"")).expect("a link");
+    assert!(place("README.html") < place("01-grammar.html"));
+    assert!(place("18-groups.html") < place("litmus-02-statements.html"));
+}
+
+#[test]
 fn rules_are_named_by_group_and_by_pattern() {
     let group = ok(&["rules", "finally", "--format", "latex"]);
     let in_group = book().rules.iter().filter(|rule| rule.name.as_str().starts_with("finally/")).count();

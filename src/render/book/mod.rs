@@ -43,6 +43,8 @@ struct Press<'a> {
     book: &'a Book,
     /// The path of each chapter inside the book's folder, and the name of its page.
     files: Vec<(PathBuf, String)>,
+    /// In which order the pages follow one another: what the folder says of itself, the law, the catalogue.
+    order: Vec<usize>,
     headings: Vec<Headings>,
     /// The page of each rule.
     rules: BTreeMap<&'a str, &'a Rule>,
@@ -61,10 +63,13 @@ impl<'a> Press<'a> {
                 path.with_extension("html").iter().map(|part| part.to_string_lossy().into_owned()).collect();
             parts.join("-")
         };
-        let files = book.chapters.iter().map(inside).map(|path| (path.clone(), page(&path))).collect();
+        let files: Vec<(PathBuf, String)> =
+            book.chapters.iter().map(inside).map(|path| (path.clone(), page(&path))).collect();
+        let mut order: Vec<usize> = (0..files.len()).collect();
+        order.sort_by_key(|chapter| (in_folder(&files[*chapter].0), !is_front(&files[*chapter].0)));
         let headings = book.chapters.iter().map(|chapter| headings(&chapter.text)).collect();
         let rules = book.rules.iter().map(|rule| (rule.name.as_str(), rule)).collect();
-        Press { book, files, headings, rules }
+        Press { book, files, order, headings, rules }
     }
 
     fn page(&self, title: &str, neighbours: &str, body: &str) -> String {
@@ -84,17 +89,36 @@ impl<'a> Press<'a> {
     }
 
     fn chapter(&self, chapter: usize) -> Page {
-        let link = |other: Option<usize>, arrow: &str| match other.filter(|other| *other < self.files.len()) {
+        let link = |other: Option<&usize>, arrow: &str| match other {
             Some(other) => {
-                format!("<a href=\"{}\">{arrow} {}</a>", self.files[other].1, escape(&self.title(other)))
+                format!("<a href=\"{}\">{arrow} {}</a>", self.files[*other].1, escape(&self.title(*other)))
             }
             None => String::new(),
         };
-        let neighbours = link(chapter.checked_sub(1), "←") + &link(Some(chapter + 1), "→");
+        let place = self.order.iter().position(|other| *other == chapter).unwrap_or_default();
+        let before = place.checked_sub(1).and_then(|before| self.order.get(before));
+        let neighbours = link(before, "←") + &link(self.order.get(place + 1), "→") + &self.within(chapter);
         let mut body = String::new();
         html::push_html(&mut body, self.events(chapter).into_iter());
         let text = self.page(&self.title(chapter), &neighbours, &body);
         Page { file: self.files[chapter].1.clone(), text }
+    }
+
+    /// Links to the sections of a chapter, where it has several.
+    fn within(&self, chapter: usize) -> String {
+        let sections = self.sections(chapter, "");
+        match sections.len() {
+            0 | 1 => String::new(),
+            _ => format!("<div>{}</div>", sections.concat()),
+        }
+    }
+
+    /// A link to each section of a chapter, behind the name of its page.
+    fn sections(&self, chapter: usize, page: &str) -> Vec<String> {
+        let sections = self.headings[chapter].iter().filter(|(level, ..)| *level == HeadingLevel::H2);
+        sections
+            .map(|(_, id, text)| format!("<a href=\"{page}#{}\">{}</a>", escape(id), escape(text)))
+            .collect()
     }
 
     /// The chapter's Markdown, its rules typeset, its links between pages.
@@ -174,28 +198,31 @@ impl<'a> Press<'a> {
     }
 
     /// The rules of a block that starts at a byte of a chapter, each beside its source; one of another version of
-    /// Python has its source only.
+    /// Python has its source only. What quotes a rule, outside the law, is set like it and links to it.
     fn rules_of(&self, chapter: usize, start: usize, block: &str) -> String {
         let mut out = String::new();
         for (offset, source) in paragraphs(block) {
             let place = start + offset..start + offset + source.len().max(1);
-            let rule = self
-                .book
-                .rules
-                .iter()
-                .find(|rule| rule.place.chapter == chapter && place.contains(&rule.place.offset));
-            let source = escape(source.trim_end());
-            out.push_str(&match rule {
-                Some(rule) => format!(
-                    "<figure class=\"rule\" id=\"{}\">{}<pre>{source}</pre></figure>\n",
-                    escape(rule.name.as_str()),
-                    typeset::rule(rule)
-                ),
-                None => format!(
-                    "<figure class=\"rule\"><p class=\"faint\">Not a rule of Python {}.</p><pre>{source}</pre></figure>\n",
-                    self.book.version
-                ),
-            });
+            let is_here =
+                |rule: &&Rule| rule.place.chapter == chapter && place.contains(&rule.place.offset);
+            let source = source.trim_end();
+            let quoted = || source.split_whitespace().find_map(|word| self.rules.get(word)).copied();
+            let (id, set) = match (self.book.rules.iter().find(is_here), quoted()) {
+                (Some(rule), _) => {
+                    let name = escape(rule.name.as_str());
+                    (format!(" id=\"{name}\""), typeset::rule(rule, &format!("#{name}")))
+                }
+                (None, Some(rule)) if is_front(&self.files[chapter].0) => {
+                    let link = self.link(rule.name.as_str()).unwrap_or_default();
+                    (String::new(), typeset::rule(rule, &link))
+                }
+                _ => {
+                    let version = &self.book.version;
+                    (String::new(), format!("<p class=\"faint\">Not a rule of Python {version}.</p>"))
+                }
+            };
+            let source = escape(source);
+            out.push_str(&format!("<figure class=\"rule\"{id}>{set}<pre>{source}</pre></figure>\n"));
         }
         out
     }
@@ -207,18 +234,28 @@ impl<'a> Press<'a> {
             self.book.version,
             escape(&self.book.hash)
         );
-        for (chapter, (_, page)) in self.files.iter().enumerate() {
-            body.push_str(&format!(
-                "<h2><a href=\"{page}\">{}</a></h2>\n<ul>\n",
-                escape(&self.title(chapter))
-            ));
-            for (_, id, text) in
-                self.headings[chapter].iter().filter(|(level, ..)| *level == HeadingLevel::H2)
-            {
-                body.push_str(&format!("<li><a href=\"{page}#{}\">{}</a></li>\n", escape(id), escape(text)));
+        let (law, catalogue): (Vec<usize>, Vec<usize>) =
+            self.order.iter().partition(|chapter| in_folder(&self.files[**chapter].0).is_none());
+        let title = |chapter: usize| {
+            format!("<a href=\"{}\">{}</a>", self.files[chapter].1, escape(&self.title(chapter)))
+        };
+        let list = |links: Vec<String>| match links.is_empty() {
+            true => String::new(),
+            false => {
+                let items: String = links.iter().map(|link| format!("<li>{link}</li>\n")).collect();
+                format!("<ul>\n{items}</ul>\n")
             }
-            body.push_str("</ul>\n");
+        };
+        body.push_str("<div class=\"contents\">\n");
+        for chapter in law {
+            let sections = self.sections(chapter, &self.files[chapter].1);
+            body.push_str(&format!("<section><h2>{}</h2>\n{}</section>\n", title(chapter), list(sections)));
         }
+        if !catalogue.is_empty() {
+            let pages = catalogue.into_iter().map(title).collect();
+            body.push_str(&format!("<section><h2>Catalogue of programs</h2>\n{}</section>\n", list(pages)));
+        }
+        body.push_str("</div>\n");
         Page { file: CONTENTS.into(), text: self.page("The book", "", &body) }
     }
 
@@ -235,6 +272,16 @@ impl<'a> Press<'a> {
         body.push_str("</table>\n");
         Page { file: RULES.into(), text: self.page("Rules", "", &body) }
     }
+}
+
+/// The folder inside the book that a chapter stands in.
+fn in_folder(path: &Path) -> Option<&Path> {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty())
+}
+
+/// Whether this is what the book's folder says of itself.
+fn is_front(path: &Path) -> bool {
+    path == Path::new("README.md")
 }
 
 fn options() -> Options {

@@ -9,8 +9,8 @@ pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// The rule, typeset.
-pub fn rule(rule: &Rule) -> String {
+/// The rule, typeset, its name a link.
+pub fn rule(rule: &Rule, link: &str) -> String {
     let name = escape(rule.name.as_str());
     let lines = |lines: Vec<String>| -> String {
         lines.into_iter().map(|line| format!("<div>{line}</div>")).collect()
@@ -23,7 +23,7 @@ pub fn rule(rule: &Rule) -> String {
     };
     let conclusion = lines(vec![pattern(&rule.lhs), format!("⟶ {}{events}", pattern(&rule.rhs))]);
     format!(
-        "<div class=\"typeset\"><div class=\"premises\">{premises}</div><div class=\"bar\"><a href=\"#{name}\">{name}</a></div>\
+        "<div class=\"typeset\"><div class=\"premises\">{premises}</div><div class=\"bar\"><a href=\"{link}\">{name}</a></div>\
          <div class=\"conclusion\">{conclusion}</div></div>"
     )
 }
