@@ -69,6 +69,11 @@ def call_converted(function, place, method, arguments, /, **named):
     return function(*given, **named)
 
 
+def call_through(value, /, *args, **keywords):
+    """Calls an object whose `__call__` is what a descriptor gives."""
+    return prim.special(value, "__call__")(*args, **keywords)
+
+
 def math_prod(iterable, /, *, start=1):
     for factor in iterable:
         start = start * factor

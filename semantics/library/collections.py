@@ -692,7 +692,7 @@ def _tuple_class(typename, fields, default_values, module):
         return tuple(self)
 
     own = {
-        "__doc__": f"{typename}({', '.join(fields)})", "__slots__": (), "__module__": module, "_fields": fields, "_field_defaults": default_values,
+        "__doc__": f"{typename}({', '.join(fields)}{',' if len(fields) == 1 else ''})", "__slots__": (), "__module__": module, "_fields": fields, "_field_defaults": default_values,
         "__new__": new, "_make": classmethod(make), "_replace": replace, "_asdict": as_dict, "__repr__": text,
     }
     own.update({"__getnewargs__": new_arguments, "__replace__": replace, "__match_args__": fields})

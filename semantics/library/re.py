@@ -24,8 +24,15 @@ class PatternError(Exception):
 
 error = PatternError
 
-_flag_names = ((2, "IGNORECASE", "I"), (4, "LOCALE", "L"), (8, "MULTILINE", "M"), (16, "DOTALL", "S"),
-               (32, "UNICODE", "U"), (64, "VERBOSE", "X"), (128, "DEBUG", None), (256, "ASCII", "A"))
+_flag_names = ((256, "ASCII"), (2, "IGNORECASE"), (4, "LOCALE"), (32, "UNICODE"), (8, "MULTILINE"), (16, "DOTALL"),
+               (64, "VERBOSE"), (128, "DEBUG"))
+
+
+def _flag_parts(flags, prefix):
+    """The names of flags, and the number of what has none."""
+    names = [prefix + name for bit, name in _flag_names if flags & bit]
+    rest = flags & ~510
+    return names + [hex(rest)] if rest else names
 
 
 class RegexFlag(int):
@@ -35,8 +42,9 @@ class RegexFlag(int):
 
     @property
     def name(self):
-        names = [name for bit, name, _ in _flag_names if self & bit]
-        return "|".join(names) if names else None
+        if not int(self) & 510:
+            return None if int(self) else "NOFLAG"
+        return "|".join(_flag_parts(int(self), ""))
 
     def __or__(self, other):
         return RegexFlag(int(self) | int(other))
@@ -54,11 +62,13 @@ class RegexFlag(int):
     __rxor__ = __xor__
 
     def __invert__(self):
-        return RegexFlag(510 ^ int(self) & 510)
+        most = max(511, (1 << int(self).bit_length()) - 1)
+        return RegexFlag(most ^ int(self))
 
     def __repr__(self):
-        names = [f"re.{name}" for bit, name, _ in _flag_names if int(self) & bit]
-        return "|".join(names) if names else "re.NOFLAG"
+        if int(self) and not int(self) & 510:
+            return f"re.RegexFlag({int(self)})"
+        return "|".join(_flag_parts(int(self), "re.")) or "re.NOFLAG"
 
     __str__ = __repr__
 
@@ -93,6 +103,8 @@ class _Parser:
         self.groups = 0
         self.names = {}
         self.open = []
+        # How long what a group matched can be.
+        self.widths = {}
         # Groups that conditions ask for, with where; and how many there were where a look-behind began.
         self.asked = {}
         self.behind = None
@@ -130,6 +142,9 @@ class _Parser:
 
     def alternatives(self, flags, is_whole=False):
         choices = [self.sequence(flags, is_whole)]
+        if is_whole:
+            # What the pattern's beginning switches on holds of all its branches.
+            flags |= self.flags
         while self.accept("|"):
             choices.append(self.sequence(flags, False))
         return choices[0] if len(choices) == 1 else ("or", choices)
@@ -206,7 +221,7 @@ class _Parser:
         if number in self.open:
             self.error("cannot refer to an open group", start)
         self.check_behind(number)
-        return ("same", number, flags)
+        return ("same", number, flags, self.widths[number])
 
     def check_behind(self, number):
         if self.behind is not None and number > self.behind:
@@ -373,6 +388,7 @@ class _Parser:
         self.open.append(number)
         inside = self.closed(self.alternatives(flags), start)
         self.open.remove(number)
+        self.widths[number] = _width(inside)
         return ("group", number, inside)
 
     def name_until(self, mark, what):
@@ -391,7 +407,8 @@ class _Parser:
 
     def check_name(self, name):
         if not self.is_text and not name.isascii() or not name.isidentifier():
-            self.error(f"bad character in group name {name!r}", self.position - len(name) - 1)
+            shown = repr(name) if self.is_text else ascii(name)
+            self.error(f"bad character in group name {shown}", self.position - len(name) - 1)
 
     def extension(self, start, flags):
         if self.accept("<"):
@@ -405,8 +422,9 @@ class _Parser:
                 self.error(f"unknown group name {name!r}", self.position - len(name) - 1)
             if self.names[name] in self.open:
                 self.error("cannot refer to an open group", self.position - len(name) - 1)
-            self.check_behind(self.names[name])
-            return ("same", self.names[name], flags)
+            number = self.names[name]
+            self.check_behind(number)
+            return ("same", number, flags, self.widths[number])
         character = self.take()
         if character == "":
             self.error("unexpected end of pattern", self.position)
@@ -549,7 +567,7 @@ def _width(node):
         low, high = _width(node[1])
         return (low * node[2], None if high is None or node[3] is None else high * node[3])
     if kind == "same":
-        return (0, None)
+        return node[3]
     return (0, 0)
 
 
@@ -566,12 +584,33 @@ def _is(kind, character, flags):
     return character == "_" or character.isalnum()
 
 
+# Letters that are one without regard to case, and that neither case of another leads to.
+_more_cases = (
+    "Ii\xb5\u0130\u0131\u017f\u01c5\u01c8\u01cb\u01f2\u0345\u0390\u03b0\u03c2\u03d0\u03d1\u03d5\u03d6"
+    "\u03f0\u03f1\u03f4\u03f5\u1c80\u1c81\u1c82\u1c83\u1c84\u1c85\u1c86\u1c87\u1c88\u1e9b\u1e9e\u1f88\u1f89\u1f8a"
+    "\u1f8b\u1f8c\u1f8d\u1f8e\u1f8f\u1f98\u1f99\u1f9a\u1f9b\u1f9c\u1f9d\u1f9e\u1f9f\u1fa8\u1fa9\u1faa\u1fab\u1fac"
+    "\u1fad\u1fae\u1faf\u1fbc\u1fbe\u1fcc\u1fd3\u1fe3\u1ffc\u2126\u212a\u212b\ufb05\ufb06"
+)
+
+
 def _folded(character, flags):
+    """What is the same for all characters that are one without regard to case."""
     if flags & 256:
-        return character.lower() if character.isascii() else character
-    upper = character.upper()
-    lower = (upper if len(upper) == 1 else character).lower()
-    return lower if len(lower) == 1 else character
+        return character.upper() if character.isascii() else character
+    if character == "\u0130":
+        return "I"
+    lower = character.lower()
+    return (lower if len(lower) == 1 else character).upper()
+
+
+def _cases(character, flags):
+    """The characters that are one with a character without regard to case."""
+    if flags & 256:
+        return (character.lower(), character.upper()) if character.isascii() else (character,)
+    folded = _folded(character, flags)
+    found = [character, folded, folded.lower()]
+    found.extend([other for other in _more_cases if _folded(other, flags) == folded])
+    return found
 
 
 def _has(members, character, flags):
@@ -591,13 +630,10 @@ def _has_folded(members, character, flags):
     if _has(members, character, flags):
         return True
     folded = _folded(character, flags)
-    if folded != character and _has(members, folded, flags):
+    if any([isinstance(member, str) and _folded(member, flags) == folded for member in members]):
         return True
-    upper = character.upper()
-    if len(upper) == 1 and upper != character and (not flags & 256 or character.isascii()):
-        if _has(members, upper, flags):
-            return True
-    return any([isinstance(member, str) and _folded(member, flags) == folded for member in members])
+    ranges = [member for member in members if isinstance(member, tuple) and member[0] == "to"]
+    return ranges != [] and any([_has(ranges, each, flags) for each in _cases(character, flags)])
 
 
 def _fits(node, text, position):
@@ -972,7 +1008,8 @@ class Pattern:
         text = repr(self.pattern)
         if len(text) > 200:
             text = text[:200]
-        return f"re.compile({text}, {RegexFlag(shown)!r})" if shown else f"re.compile({text})"
+        parts = [text, "|".join(_flag_parts(shown, "re."))] if shown else [text]
+        return f"re.compile({', '.join(parts)})"
 
 
 # What replaces a match: texts, and numbers of groups.

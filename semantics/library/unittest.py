@@ -100,7 +100,8 @@ class _SubTest:
         return None
 
     def __exit__(self, kind, value, trace):
-        if kind is None or not issubclass(kind, Exception):
+        # A test that is called and not run keeps no result.
+        if kind is None or not issubclass(kind, Exception) or self.test._result is None:
             return False
         self.test._record(value, self.description)
         return True

@@ -36,6 +36,11 @@ impl Objects<'_, '_> {
         Failure::Answered(self.answer("delegates", &[function, values, keywords]))
     }
 
+    /// Whether a special method is None, which says that the type does not have it.
+    fn is_nothing(&self, found: &Answer) -> bool {
+        found.as_ref().is_ok_and(|bound| self.cx.bank.op(*bound) == vocabulary().none)
+    }
+
     /// A special method of a value's type, bound to the value; `None` where binding it is a call of its own.
     pub fn special(&mut self, value: Id, name: &str) -> Option<Id> {
         match self.look_up(value, name)? {
@@ -45,7 +50,7 @@ impl Objects<'_, '_> {
     }
 
     /// What looking a special method up on a value's type comes to; `None` where the type has none.
-    fn look_up(&mut self, value: Id, name: &str) -> Option<Answer> {
+    pub fn look_up(&mut self, value: Id, name: &str) -> Option<Answer> {
         if self.cx.bank.op(value) == vocabulary().unknown {
             return Some(Ok(self.unknown_attribute(value, name)));
         }
@@ -78,10 +83,15 @@ impl Call<'_, '_> {
     }
 
     fn apply_object(&mut self, value: Id) -> Answer {
-        match self.special(value, "__call__") {
-            Some(method) => {
-                let (args, keywords) = (self.args.clone(), self.keywords.clone());
-                Err(self.delegate(method, &args, &keywords))
+        let (args, keywords) = (self.args.clone(), self.keywords.clone());
+        match self.look_up(value, "__call__").filter(|found| !self.is_nothing(found)) {
+            Some(Ok(method)) => Err(self.delegate(method, &args, &keywords)),
+            // Binding it is a call of its own, as with a property; what that returns is called then.
+            Some(Err(_)) => {
+                let atom = self.atom("call_through");
+                let function = self.cx.bank.make(names().library, &[atom]);
+                let args: Vec<Id> = std::iter::once(value).chain(args).collect();
+                Err(self.delegate(function, &args, &keywords))
             }
             None => {
                 let name = self.type_name(value);

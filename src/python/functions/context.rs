@@ -1,6 +1,7 @@
 //! What is being handled, and what exceptions remember of it.
 
 use egg::Id;
+use rustc_hash::FxHashSet;
 use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
@@ -27,16 +28,22 @@ pub struct Chain {
 impl Objects<'_, '_> {
     /// Whether an exception's chain of contexts comes back to one that it has passed.
     fn comes_back(&self, exception: Id) -> bool {
-        let mut passed = vec![exception];
+        let mut passed = FxHashSet::from_iter([exception]);
         let mut at = exception;
-        while let Some(chain) = self.chain(at) {
-            if passed.contains(&chain.context) {
+        while let Some(context) = self.context_of(at) {
+            if !passed.insert(context) {
                 return true;
             }
-            at = chain.context;
-            passed.push(at);
+            at = context;
         }
         false
+    }
+
+    /// What the heap holds as an exception's context: `none` where it has none.
+    fn context_of(&self, exception: Id) -> Option<Id> {
+        let Entry { payload, .. } = self.entry(exception)?;
+        let node = self.cx.bank.get(payload);
+        (node.op == names().exception_of).then(|| node.args.get(1).copied()).flatten()
     }
 }
 
@@ -129,17 +136,16 @@ impl Objects<'_, '_> {
 
     /// The exception whose context is another, in the chain of contexts that starts with one.
     fn link_back(&self, first: Id, exception: Id) -> Option<Id> {
-        let mut seen = vec![first];
+        let mut passed = FxHashSet::from_iter([first]);
         let mut at = first;
-        while let Some(link) = self.chain(at) {
-            if link.context == exception {
+        while let Some(context) = self.context_of(at) {
+            if context == exception {
                 return Some(at);
             }
-            if seen.contains(&link.context) {
+            if !passed.insert(context) {
                 return None;
             }
-            at = link.context;
-            seen.push(at);
+            at = context;
         }
         None
     }

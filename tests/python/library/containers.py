@@ -158,3 +158,10 @@ show(lambda: u.copy())
 show(lambda:u.data)
 show(lambda:'a' in u)
 show(lambda: list(reversed(u)))
+import functools
+from collections import namedtuple as _named
+print([_named("P", fields).__doc__ for fields in ("", "a", "a b")])
+try:
+    functools.partial()
+except TypeError as e:
+    print(e)

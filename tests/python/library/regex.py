@@ -174,3 +174,16 @@ show(lambda: ~re.I & re.M)
 show(lambda: re.I.name)
 show(lambda: re.I.value)
 show(lambda: str(re.X))
+# What a pattern's beginning switches on, letters without regard to case, and look-behind at what a group matched.
+print([bool(re.fullmatch(p, "b")) for p in ("(?x) a| b", "(?x)#x\na|#y\nb", "a| b")])
+for pattern, text in (("[J-M]", "\u212a"), ("[\u2129-\u212b]", "k"), ("\ufb05", "\ufb06"), ("[19\ufb06]", "\ufb05"),
+                      ("[\u017e-\u0180]", "S"), ("\u0130", "i"), ("\u00df", "\u1e9e"), ("[^a-z]", "K"), ("ss", "\u00df")):
+    print(bool(re.match(pattern, text, re.I)), bool(re.match(pattern, text, re.I | re.A)), bool(re.match(pattern, text)))
+print(re.match(r"(a)a(?<=\1)c", "aac"), re.match(r"(a)b(?<!\1)a", "abaa"), re.match(r"(?P<x>ab)(?<=(?P=x))", "ab"))
+for flags in (re.I, re.I | re.S | re.X | 1 << 20, ~re.I, re.NOFLAG, re.RegexFlag(1), re.A | re.I):
+    print(repr(flags), flags.name)
+print(re.compile("p", 1 << 20), re.compile("p", 0x123000 | re.I), re.compile("p", re.A), re.compile(b"p"))
+try:
+    re.compile(b"(?P<\xc2\xb5>x)")
+except re.PatternError as e:
+    print(e)

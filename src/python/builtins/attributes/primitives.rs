@@ -171,20 +171,14 @@ fn raw_delattr(call: &mut Call) -> Answer {
 fn special(call: &mut Call) -> Answer {
     let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
     let name = call.text(name).unwrap_or_default();
-    Ok(special_or_none(call, object, &name))
+    special_or_none(call, object, &name)
 }
 
-/// The special method; None where a class blocks it so, and `prim.missing` where there is none.
-fn special_or_none(call: &mut Call, object: Id, name: &str) -> Id {
-    let class = call.class_of(object);
-    let found = call.class_attribute(class, name).map(|(_, found)| found);
-    match found {
-        Some(found) if call.cx.bank.op(found) == vocabulary().none => found,
-        _ => {
-            let found = call.special(object, name);
-            found.unwrap_or_else(|| call.cx.bank.make(names().missing, &[]))
-        }
-    }
+/// The special method, bound, which may be a call of its own; None where a class blocks it so, and `prim.missing` where
+/// there is none.
+fn special_or_none(call: &mut Call, object: Id, name: &str) -> Answer {
+    let found = call.look_up(object, name);
+    found.unwrap_or_else(|| Ok(call.cx.bank.make(names().missing, &[])))
 }
 
 /// The special method, where a class of the program or of the library has it before any builtin class does.
@@ -194,7 +188,7 @@ fn user_special(call: &mut Call) -> Answer {
     let class = call.class_of(object);
     let owner = call.class_attribute(class, &name).map(|(owner, _)| owner);
     match owner {
-        Some(owner) if call.is_user_class(owner) => Ok(special_or_none(call, object, &name)),
+        Some(owner) if call.is_user_class(owner) => special_or_none(call, object, &name),
         _ => Ok(call.cx.bank.make(names().missing, &[])),
     }
 }

@@ -113,6 +113,6 @@ fn among(call: &mut Call, own: Id, condition: Id, message: &str) -> Answer {
 fn callable(call: &mut Call) -> Answer {
     let [value] = call.args[..] else { return Err(Failure::Undefined) };
     let direct = ["routine", "library", "builtin", "method", "class"].contains(&call.cx.name(value));
-    let yes = direct || call.special(value, "__call__").is_some();
+    let yes = direct || call.look_up(value, "__call__").is_some();
     Ok(call.bool(yes))
 }

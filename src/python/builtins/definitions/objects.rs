@@ -16,6 +16,10 @@ pub const TABLE: Table = &[
     ("object.__str__(self, /)", object_str),
     ("object.__eq__(self, value, /)", object_eq),
     ("object.__ne__(self, value, /)", object_ne),
+    ("object.__lt__(self, value, /)", unordered),
+    ("object.__le__(self, value, /)", unordered),
+    ("object.__gt__(self, value, /)", unordered),
+    ("object.__ge__(self, value, /)", unordered),
     ("object.__hash__(self, /)", object_hash),
     ("object.__setattr__(self, name, value, /)", object_setattr),
     ("object.__delattr__(self, name, /)", object_delattr),
@@ -89,6 +93,11 @@ fn object_eq(call: &mut Call) -> Answer {
     if left == right {
         return Ok(call.bool(true));
     }
+    Ok(call.cx.bank.make(names().not_implemented, &[]))
+}
+
+/// Objects have no order of their own.
+fn unordered(call: &mut Call) -> Answer {
     Ok(call.cx.bank.make(names().not_implemented, &[]))
 }
 
