@@ -28,7 +28,7 @@ impl FromStr for Version {
             .and_then(|(major, minor)| Some(Version(major.parse().ok()?, minor.parse().ok()?)));
         match parts {
             Some(version) if (Version(3, 8)..=Version(3, 14)).contains(&version) => Ok(version),
-            Some(_) => Err("this slice of the language models Python 3.8 to 3.14".into()),
+            Some(_) => Err("the rules are those of Python 3.8 to 3.14".into()),
             None => Err(format!("`{text}` is not a version such as 3.14")),
         }
     }

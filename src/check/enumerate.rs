@@ -16,7 +16,7 @@ use crate::term::Term;
 /// Which statements the enumerated programs are made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fragment {
-    /// The control core: everything that this slice of the language has, over two
+    /// The control core: all its statements, over two
     /// unrelated exception classes `A` and `B`, a class `C` derived from `A`,
     /// an unknown call `f()` and unknown conditions `c()`.
     Core,
