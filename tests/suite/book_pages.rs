@@ -67,7 +67,10 @@ fn the_front_page_comes_first_and_sets_the_rule_that_it_quotes() {
     let front = &pages["README.html"];
     let quoted = "<figure class=\"rule\"><div class=\"typeset\">";
     assert!(front.contains(quoted), "{front}");
-    assert!(front.contains("href=\"08-finally.html#finally/enter-raising\">finally/enter-raising</a>"), "{front}");
+    assert!(
+        front.contains("href=\"08-finally.html#finally/enter-raising\">finally/enter-raising</a>"),
+        "{front}"
+    );
     assert!(pages.values().all(|page| !page.contains("Not a rule of Python")));
     let place = |page: &str| pages["index.html"].find(&format!("href=\"{page}\"")).expect("a link");
     assert!(place("README.html") < place("01-grammar.html"));

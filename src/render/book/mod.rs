@@ -203,8 +203,7 @@ impl<'a> Press<'a> {
         let mut out = String::new();
         for (offset, source) in paragraphs(block) {
             let place = start + offset..start + offset + source.len().max(1);
-            let is_here =
-                |rule: &&Rule| rule.place.chapter == chapter && place.contains(&rule.place.offset);
+            let is_here = |rule: &&Rule| rule.place.chapter == chapter && place.contains(&rule.place.offset);
             let source = source.trim_end();
             let quoted = || source.split_whitespace().find_map(|word| self.rules.get(word)).copied();
             let (id, set) = match (self.book.rules.iter().find(is_here), quoted()) {
