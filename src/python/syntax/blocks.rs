@@ -13,11 +13,19 @@ use crate::python::syntax::parse::Source;
 /// # Errors
 /// The first block that stands in too many others, jump that is not allowed, or clause in the wrong place.
 pub(super) fn check(source: &Source, body: &[Stmt]) -> Result<(), Diagnostic> {
-    Blocks { source }.suite(body, Around::default())
+    Blocks { source, jumps: Vec::new() }.suite(body, Around::default())
 }
 
-struct Blocks<'a> {
-    source: &'a Source<'a>,
+/// The jumps that leave a `finally` clause (PEP 765), each with its word, in the order of the source.
+pub(super) fn jumps_out_of_finally<'a>(source: &Source, body: &'a [Stmt]) -> Vec<(&'a Stmt, &'static str)> {
+    let mut blocks = Blocks { source, jumps: Vec::new() };
+    // Of a body with an error nothing is told but that.
+    blocks.suite(body, Around::default()).map_or(Vec::new(), |()| blocks.jumps)
+}
+
+struct Blocks<'s, 'a> {
+    source: &'s Source<'s>,
+    jumps: Vec<(&'a Stmt, &'static str)>,
 }
 
 /// What stands around a statement, within its function or class.
@@ -38,25 +46,25 @@ impl Around {
     }
 }
 
-impl Blocks<'_> {
+impl<'a> Blocks<'_, 'a> {
     /// `CO_MAXBLOCKS`: a generator has had a block of its own since 3.12, and everyone one more.
     fn most(&self) -> usize {
         if self.source.version >= (3, 12) { 21 } else { 20 }
     }
 
-    fn suite(&self, body: &[Stmt], around: Around) -> Result<(), Diagnostic> {
+    fn suite(&mut self, body: &'a [Stmt], around: Around) -> Result<(), Diagnostic> {
         body.iter().try_for_each(|stmt| self.stmt(stmt, around))
     }
 
     /// A suite in blocks that begin with a statement.
-    fn block(&self, place: &Stmt, body: &[Stmt], around: Around) -> Result<(), Diagnostic> {
+    fn block(&mut self, place: &Stmt, body: &'a [Stmt], around: Around) -> Result<(), Diagnostic> {
         if around.blocks > self.most() {
             return Err(self.source.syntax(&place.range(), "too many statically nested blocks"));
         }
         self.suite(body, around)
     }
 
-    fn stmt(&self, stmt: &Stmt, around: Around) -> Result<(), Diagnostic> {
+    fn stmt(&mut self, stmt: &'a Stmt, around: Around) -> Result<(), Diagnostic> {
         match stmt {
             Stmt::FunctionDef(def) => {
                 let symbols = Symbols::of_function(Some(&def.parameters), &def.body);
@@ -73,17 +81,25 @@ impl Blocks<'_> {
             }
             Stmt::Match(inner) => inner.cases.iter().try_for_each(|case| self.suite(&case.body, around)),
             Stmt::Try(inner) => self.clauses(stmt, inner, around),
-            Stmt::Return(_) | Stmt::Break(_) | Stmt::Continue(_) => self.jump(stmt, around),
+            Stmt::Return(_) => self.jump(stmt, "return", around),
+            Stmt::Break(_) => self.jump(stmt, "break", around),
+            Stmt::Continue(_) => self.jump(stmt, "continue", around),
             _ => Ok(()),
         }
     }
 
-    fn looped(&self, stmt: &Stmt, body: &[Stmt], orelse: &[Stmt], around: Around) -> Result<(), Diagnostic> {
+    fn looped(
+        &mut self,
+        stmt: &Stmt,
+        body: &'a [Stmt],
+        orelse: &'a [Stmt],
+        around: Around,
+    ) -> Result<(), Diagnostic> {
         self.block(stmt, body, Around { in_loop: true, in_finally: false, ..around.within(1) })?;
         self.suite(orelse, around)
     }
 
-    fn clauses(&self, stmt: &Stmt, inner: &StmtTry, around: Around) -> Result<(), Diagnostic> {
+    fn clauses(&mut self, stmt: &Stmt, inner: &'a StmtTry, around: Around) -> Result<(), Diagnostic> {
         // Of a statement without any clause the parser knows.
         if let (true, Some(first)) = (inner.handlers.is_empty(), inner.orelse.first()) {
             return Err(self.source.syntax(first, "expected 'except' or 'finally' block"));
@@ -108,13 +124,16 @@ impl Blocks<'_> {
         }
     }
 
-    fn jump(&self, stmt: &Stmt, around: Around) -> Result<(), Diagnostic> {
+    fn jump(&mut self, stmt: &'a Stmt, word: &'static str, around: Around) -> Result<(), Diagnostic> {
         if around.in_star && (stmt.is_return_stmt() || !around.in_loop) {
             let text = "'break', 'continue' and 'return' cannot appear in an except* block";
             return Err(self.source.syntax(stmt, text));
         }
         if stmt.is_continue_stmt() && around.in_finally && self.source.version < (3, 8) {
             return Err(self.source.syntax(stmt, "'continue' not supported inside 'finally' clause"));
+        }
+        if around.in_finally {
+            self.jumps.push((stmt, word));
         }
         Ok(())
     }

@@ -97,9 +97,15 @@ impl Instrumenter {
         self.watch("with-statement", label, statement)
     }
 
-    /// A `try` with `except*` clauses, a `StarClauses`.
-    pub fn try_star(&mut self, label: usize, suite: Id, clauses: Id, orelse: Id) -> Id {
+    /// A `try` with `except*` clauses, none of them bare.
+    pub fn try_star(&mut self, label: usize, suite: Id, handlers: &[Handler], orelse: Id) -> Id {
         let number = self.atom(&label.to_string());
+        let mut clauses = self.atom("no-star-clause");
+        for handler in handlers.iter().rev() {
+            let Some(condition) = handler.condition else { continue };
+            let binder = self.binder(handler);
+            clauses = self.node("star-clause", [condition, binder, handler.body, clauses]);
+        }
         let statement = self.node("try-star", [number, suite, clauses, orelse]);
         self.watch("try-star-statement", label, statement)
     }
@@ -123,6 +129,13 @@ impl Instrumenter {
         self.node("watch", [marker, statement])
     }
 
+    fn binder(&mut self, handler: &Handler) -> Id {
+        match handler.name {
+            Some(target) => self.node("as", [target]),
+            None => self.atom("anonymous"),
+        }
+    }
+
     fn clauses(&mut self, label: usize, handlers: &[Handler]) -> Id {
         let mut rest = self.atom("no-clause");
         for (i, handler) in handlers.iter().enumerate().rev() {
@@ -134,10 +147,7 @@ impl Instrumenter {
                 Some(condition) => {
                     let marker = self.clause_marker("condition", label, i);
                     let condition = self.node("observe", [marker, condition]);
-                    let binder = match handler.name {
-                        Some(target) => self.node("as", [target]),
-                        None => self.atom("anonymous"),
-                    };
+                    let binder = self.binder(handler);
                     self.node("clause", [condition, binder, body, rest])
                 }
             };

@@ -5,14 +5,17 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{CmpOp, Expr, ExprCompare, ExprContext, FStringPart, Number, Stmt};
 use ruff_text_size::{Ranged, TextSize};
 
+use crate::python::syntax::blocks;
 use crate::python::syntax::parse::Source;
 
 /// The warnings, each as it is written on stderr: those of the parser first, then jumps, then the rest.
 pub(super) fn of(source: &Source, body: &[Stmt]) -> Vec<String> {
     let mut warnings = Warnings { source, escapes: Vec::new(), jumps: Vec::new(), others: Vec::new() };
     warnings.visit_body(body);
-    let mut jumps = Jumps { warnings: &mut warnings, in_finally: false, in_loop: true };
-    jumps.visit_body(body);
+    for (stmt, word) in blocks::jumps_out_of_finally(source, body) {
+        let warning = warnings.warning(stmt.start(), &format!("'{word}' in a 'finally' block"));
+        warnings.jumps.push(warning);
+    }
     let Warnings { escapes, jumps, others, .. } = warnings;
     // PEP 765, and the words about escapes, came with Python 3.14.
     if source.version >= (3, 14) { [escapes, jumps, others].concat() } else { others }
@@ -185,57 +188,4 @@ fn compared_literal(expr: &Expr) -> Option<&'static str> {
         Expr::NumberLiteral(_) | Expr::StringLiteral(_) | Expr::BytesLiteral(_) => kind(expr),
         _ => None,
     }
-}
-
-/// Finds `return`, `break` and `continue` that leave a `finally` clause.
-struct Jumps<'w, 's, 'a> {
-    warnings: &'w mut Warnings<'s, 'a>,
-    in_finally: bool,
-    /// Whether a loop stands inside of the clause.
-    in_loop: bool,
-}
-
-impl Jumps<'_, '_, '_> {
-    fn jump(&mut self, stmt: &Stmt, word: &str) {
-        let warning = self.warnings.warning(stmt.start(), &format!("'{word}' in a 'finally' block"));
-        self.warnings.jumps.push(warning);
-    }
-
-    fn within(&mut self, in_finally: bool, in_loop: bool, visit: impl FnOnce(&mut Self)) {
-        let outer = (self.in_finally, self.in_loop);
-        (self.in_finally, self.in_loop) = (in_finally, in_loop);
-        visit(self);
-        (self.in_finally, self.in_loop) = outer;
-    }
-}
-
-impl<'a> Visitor<'a> for Jumps<'_, '_, '_> {
-    fn visit_stmt(&mut self, stmt: &'a Stmt) {
-        match stmt {
-            Stmt::Return(_) if self.in_finally && !self.in_loop => self.jump(stmt, "return"),
-            Stmt::Break(_) if self.in_finally && !self.in_loop => self.jump(stmt, "break"),
-            Stmt::Continue(_) if self.in_finally && !self.in_loop => self.jump(stmt, "continue"),
-            Stmt::FunctionDef(_) | Stmt::ClassDef(_) => {
-                self.within(false, true, |jumps| visitor::walk_stmt(jumps, stmt));
-            }
-            Stmt::For(_) | Stmt::While(_) => {
-                let (body, orelse) = match stmt {
-                    Stmt::For(stmt) => (&stmt.body, &stmt.orelse),
-                    Stmt::While(stmt) => (&stmt.body, &stmt.orelse),
-                    _ => return,
-                };
-                self.within(self.in_finally, true, |jumps| jumps.visit_body(body));
-                self.visit_body(orelse);
-            }
-            Stmt::Try(stmt) => {
-                self.visit_body(&stmt.body);
-                stmt.handlers.iter().for_each(|handler| self.visit_except_handler(handler));
-                self.visit_body(&stmt.orelse);
-                self.within(true, false, |jumps| jumps.visit_body(&stmt.finalbody));
-            }
-            _ => visitor::walk_stmt(self, stmt),
-        }
-    }
-
-    fn visit_expr(&mut self, _expr: &'a Expr) {}
 }

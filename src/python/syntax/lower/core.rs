@@ -4,6 +4,8 @@
 use egg::Id;
 use ruff_python_ast::{ExprCall, StmtAssign, StmtClassDef, StmtFunctionDef};
 
+use ruff_text_size::Ranged;
+
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::lower::{Lowered, Lowerer, Symbols};
 
@@ -29,7 +31,7 @@ impl Lowerer<'_> {
     pub(super) fn core_function(&mut self, def: &StmtFunctionDef) -> Lowered {
         let target = self.bound_identifier(&def.name)?;
         let symbols = Symbols::of_function(Some(&def.parameters), &def.body);
-        self.enter(&def.name, symbols, &def.parameters);
+        self.enter(&def.name, symbols, &def.parameters, def.start());
         self.note_function(def);
         let body = self.suite(&def.body);
         self.scopes.pop();

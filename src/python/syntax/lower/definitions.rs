@@ -4,7 +4,7 @@ use egg::Id;
 use ruff_python_ast::{
     Decorator, Expr, ExprLambda, Keyword, Parameters, Stmt, StmtClassDef, StmtFunctionDef,
 };
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextSize};
 
 use crate::diagnostic::Diagnostic;
 use crate::python::functions::library::LibraryFunction;
@@ -43,21 +43,24 @@ impl Lowerer<'_> {
         let decorators = self.decorators(&def.decorator_list)?;
         let target = self.bound_identifier(&def.name)?;
         let (defaults, kwdefaults) = self.defaults(&def.parameters)?;
+        let code = self.function_code(def)?;
+        let documentation = documentation(&def.body);
+        let value = self.made_function(code, &defaults, kwdefaults, documentation);
+        let value = self.decorated(decorators, value);
+        Ok(self.assign(target, value))
+    }
+
+    fn function_code(&mut self, def: &StmtFunctionDef) -> Lowered {
         let symbols = Symbols::of_function(Some(&def.parameters), &def.body);
-        let kind = if symbols.generating { "generating" } else { "ordinary" };
-        self.enter(&def.name, symbols, &def.parameters);
-        self.scope_mut().first_line = self.source.line(def.start());
+        self.enter(&def.name, symbols, &def.parameters, def.start());
         self.note_function(def);
         let body = self.suite(&def.body);
         let code = body.map(|body| {
             let body = self.watched(body);
-            self.code_with(&def.name, kind, &def.parameters, body)
+            self.code_with(&def.name, &def.parameters, body)
         });
         self.scopes.pop();
-        let documentation = documentation(&def.body);
-        let value = self.made_function(code?, &defaults, kwdefaults, documentation);
-        let value = self.decorated(decorators, value);
-        Ok(self.assign(target, value))
+        code
     }
 
     pub(super) fn note_function(&mut self, def: &StmtFunctionDef) {
@@ -91,26 +94,25 @@ impl Lowerer<'_> {
         let parameters = lambda.parameters.as_deref().unwrap_or(&empty);
         let (defaults, kwdefaults) = self.defaults(parameters)?;
         let symbols = Symbols::of_lambda(lambda.parameters.as_deref(), &lambda.body);
-        let kind = if symbols.generating { "generating" } else { "ordinary" };
-        self.enter("<lambda>", symbols, parameters);
-        self.scope_mut().first_line = self.source.line(lambda.start());
+        self.enter("<lambda>", symbols, parameters, lambda.start());
         let back = self.come_from(Spot::NOWHERE);
         let value = self.expression(&lambda.body);
         self.come_from(back);
         let code = value.map(|value| {
             let body = self.instrumenter.node("return", [value]);
             let body = self.watched(body);
-            self.code_with("<lambda>", kind, parameters, body)
+            self.code_with("<lambda>", parameters, body)
         });
         self.scopes.pop();
         Ok(self.made_function(code?, &defaults, kwdefaults, None))
     }
 
-    /// Opens the scope of a function.
-    pub(super) fn enter(&mut self, name: &str, symbols: Symbols, parameters: &Parameters) {
+    /// Opens the scope of a function that begins at a place.
+    pub(super) fn enter(&mut self, name: &str, symbols: Symbols, parameters: &Parameters, start: TextSize) {
         let mut scope = Scope::new(Kind::Function, symbols, self.qualified(name));
         let first = parameters.posonlyargs.iter().chain(&parameters.args).next();
         scope.first = first.map(|first| first.name().to_string());
+        scope.first_line = self.source.line(start);
         self.scopes.push(scope);
     }
 
@@ -161,7 +163,7 @@ impl Lowerer<'_> {
         self.assembled(name, kind, signature, body)
     }
 
-    fn code_with(&mut self, name: &str, kind: &str, parameters: &Parameters, body: Id) -> Id {
+    fn code_with(&mut self, name: &str, parameters: &Parameters, body: Id) -> Id {
         let names = |list: &[ruff_python_ast::ParameterWithDefault]| -> Vec<String> {
             list.iter().map(|parameter| parameter.name().to_string()).collect()
         };
@@ -172,6 +174,7 @@ impl Lowerer<'_> {
         let kwonly = names(&parameters.kwonlyargs);
         let posonly = parameters.posonlyargs.len();
         let signature = self.signature(posonly, &positional, &kwonly, star, double_star);
+        let kind = if self.scope().symbols.generating { "generating" } else { "ordinary" };
         self.assembled(name, kind, signature, body)
     }
 
@@ -314,11 +317,7 @@ impl Lowerer<'_> {
     pub(super) fn library_function(&mut self, def: &StmtFunctionDef) -> Result<LibraryFunction, Diagnostic> {
         self.scopes.push(Scope::module(Symbols::default()));
         let (defaults, kwdefaults) = self.defaults(&def.parameters)?;
-        let symbols = Symbols::of_function(Some(&def.parameters), &def.body);
-        let kind = if symbols.generating { "generating" } else { "ordinary" };
-        self.enter(&def.name, symbols, &def.parameters);
-        let body = self.suite(&def.body)?;
-        let code = self.code_with(&def.name, kind, &def.parameters, body);
+        let code = self.function_code(def)?;
         Ok(LibraryFunction {
             code: self.instrumenter.finish(code),
             defaults: defaults.into_iter().map(|id| self.constant_value(id)).collect(),

@@ -145,9 +145,7 @@ impl Lowerer<'_> {
             let module = self.module_value(alias, &alias.name)?;
             let package = alias.name.split_once('.').filter(|_| alias.asname.is_none());
             let Some((package, _)) = package else {
-                let name = alias.asname.as_ref().unwrap_or(&alias.name);
-                let target = self.bound_identifier(name)?;
-                out.push(self.assign(target, module));
+                self.bind_alias(alias, module, out)?;
                 continue;
             };
             // `import a.b` binds `a`, of which `b` is an attribute.
@@ -179,8 +177,7 @@ impl Lowerer<'_> {
         out.push(self.assign(kept, value));
         for alias in &import.names {
             if let Some(value) = self.of_the_machine(module, &alias.name) {
-                let target = self.bound_identifier(alias.asname.as_ref().unwrap_or(&alias.name))?;
-                out.push(self.assign(target, value));
+                self.bind_alias(alias, value, out)?;
             } else if alias.name.as_str() == "*" {
                 self.import_all(alias, module, kept, out)?;
             } else if self.lacks(module, &alias.name) {
@@ -220,8 +217,7 @@ impl Lowerer<'_> {
         out.push(self.perform(module));
         for alias in import.names.iter().filter(|alias| alias.name.as_str() != "*") {
             let value = self.imported(&alias.name);
-            let target = self.bound_identifier(alias.asname.as_ref().unwrap_or(&alias.name))?;
-            out.push(self.assign(target, value));
+            self.bind_alias(alias, value, out)?;
         }
         Ok(())
     }
@@ -234,6 +230,11 @@ impl Lowerer<'_> {
         }
         self.report(&refusal);
         let value = self.imported(&alias.name);
+        self.bind_alias(alias, value, out)
+    }
+
+    /// Binds what is imported to the name that an import gives it.
+    fn bind_alias(&mut self, alias: &Alias, value: Id, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
         let target = self.bound_identifier(alias.asname.as_ref().unwrap_or(&alias.name))?;
         out.push(self.assign(target, value));
         Ok(())
@@ -248,9 +249,7 @@ impl Lowerer<'_> {
     fn import_one(&mut self, alias: &Alias, module: Id, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
         let (module, name) = (self.read(module), self.string(&alias.name));
         let value = self.operate("import_from", &[module, name]);
-        let target = self.bound_identifier(alias.asname.as_ref().unwrap_or(&alias.name))?;
-        out.push(self.assign(target, value));
-        Ok(())
+        self.bind_alias(alias, value, out)
     }
 
     /// `from module import *`. A name that CPython's module gives, and that is not modelled, is refused where the file
