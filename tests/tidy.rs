@@ -218,6 +218,40 @@ fn the_engine_is_small() {
 }
 
 /// A name with a dot in front is the semantics' own among a program's names; each is named in one place.
+/// How many methods the blocks that begin so have.
+fn methods(files: &[File], block: &str) -> usize {
+    let in_file = |file: &File| -> usize {
+        let code = file.code();
+        let blocks = code.split("\nimpl").skip(1).filter(|rest| rest.starts_with(block));
+        let bodies = blocks.map(|rest| rest.split("\n}\n").next().unwrap_or(rest));
+        bodies.map(|body| body.lines().filter(|line| is_method(line)).count()).sum()
+    };
+    files.iter().map(in_file).sum()
+}
+
+fn is_method(line: &str) -> bool {
+    let bare = ["    pub(super) ", "    pub(crate) ", "    pub ", "    "];
+    bare.iter().find_map(|before| line.strip_prefix(before)).is_some_and(|rest| rest.starts_with("fn "))
+}
+
+#[test]
+fn a_call_does_only_what_reads_its_arguments() {
+    let files = files();
+    let methods = methods(&files, " Call<") + methods(&files, "<'c, 'b> Call<");
+    assert!(
+        (1..=40).contains(&methods),
+        "a call has {methods} methods: what needs a world alone is one of `Objects`"
+    );
+}
+
+#[test]
+fn only_signatures_tell_how_many_arguments_a_builtin_takes() {
+    const WORDS: [&str; 2] = ["exactly one argument (", "takes no arguments ({"];
+    let told = |file: &&File| WORDS.iter().any(|words| file.code().contains(words));
+    let places: Vec<String> = files().iter().filter(told).map(File::name).collect();
+    assert_eq!(places, ["src/python/builtins/definitions/objects.rs", "src/python/builtins/signatures.rs"]);
+}
+
 #[test]
 fn hidden_names_have_one_home() {
     for file in

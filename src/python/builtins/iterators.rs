@@ -17,7 +17,7 @@ use crate::python::builtins::containers::{
     user_attribute,
 };
 use crate::python::builtins::maps;
-use crate::python::builtins::signatures::this;
+use crate::python::builtins::signatures::{in_library, this};
 use crate::python::builtins::support::{range_length, too_large};
 use crate::python::values::names::names;
 use crate::python::values::{Answer, Call, Entry, Failure, Objects};
@@ -28,6 +28,8 @@ pub const TABLE: Table = &[
     ("next(iterator, default=None, /)", next),
     ("any(iterable, /)", any),
     ("all(iterable, /)", all),
+    ("class filter(function, iterable, /)", in_library),
+    ("class reversed(object, /)", in_library),
 ];
 
 // ---- making iterators -----------------------------------------------------------------------------------

@@ -4,11 +4,16 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::python::builtins::Table;
+use crate::python::builtins::signatures::in_library;
 use crate::python::values::hidden;
 use crate::python::values::{Answer, Call, Failure, Objects, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
+    (
+        "open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)",
+        in_library,
+    ),
     ("prim.read_file", read_file),
     ("prim.file_key", file_key),
     ("prim.file_state", file_state),

@@ -12,8 +12,9 @@ use egg::Id;
 
 use crate::python::builtins::fields::keyword_hint;
 use crate::python::builtins::support::{Outcome, known};
+use crate::python::values::names::names;
 use crate::python::values::wording::{self, plural};
-use crate::python::values::{Call, Failure};
+use crate::python::values::{Answer, Call, Failure};
 
 /// What a builtin takes besides its arguments: an object of its class, the class, or nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -300,10 +301,22 @@ impl Signature {
     }
 }
 
-/// Whether a value is an instance of a builtin class; most are of that very class.
+/// Whether a value is an instance of a builtin class. Most are of that very class: a str by its constructor, a list by
+/// the class that the object carries.
 fn is_instance(call: &mut Call, value: Id, class: &str) -> bool {
-    let own = call.class_of(value);
-    !call.is_user_class(own) && call.cx.name(call.cx.bank.arg(own, 0)) == class || call.is_a(value, class)
+    let node = call.cx.bank.get(value);
+    let very = match node.args.first() {
+        Some(own) if node.op == names().object => {
+            !call.is_user_class(*own) && call.cx.name(call.cx.bank.arg(*own, 0)) == class
+        }
+        _ => node.op.as_str() == class,
+    };
+    very || call.is_a(value, class)
+}
+
+/// The primitive of what only the library does.
+pub fn in_library(_: &mut Call) -> Answer {
+    Err(Failure::Undefined)
 }
 
 // ---- the arguments, once they are checked -------------------------------------------------------------------------

@@ -299,10 +299,22 @@ impl Call<'_, '_> {
         Failure::Delegated(kind, args)
     }
 
+    /// That a class of `builtins.py` that stands for one of C is called as that is.
+    fn check_library_class(&mut self, class: Id, name: &str) -> Result<(), Failure> {
+        if builtins::find(name).is_none() {
+            return Ok(());
+        }
+        let module = self.own_attribute(class, "__module__").and_then(|module| self.text(module));
+        if module.as_deref() == Some("builtins") { builtins::check(self, name) } else { Ok(()) }
+    }
+
     /// Calls a class; the name is that of the library's function that takes over.
     pub(super) fn construct(&mut self, class: Id) -> (String, Answer) {
         let name = self.class_name(class);
         if self.is_user_class(class) {
+            if let Err(failure) = self.check_library_class(class, &name) {
+                return (name, Err(failure));
+            }
             let answer = match self.construct_user(class) {
                 Err(Failure::Undefined) => Err(self.library_construct(class)),
                 answer => answer,

@@ -1,6 +1,7 @@
 //! Values that live on the heap, and the primitives that compute with them.
 //!
-//! A [`Call`] is one application of a primitive: a function of values and the world that yields a value and a
+//! What needs terms alone is a method of the engine's context, what needs a world one of its [`Objects`]. A [`Call`] is
+//! one application of a primitive: a function of values and the world that yields a value and a
 //! world, an exception, or nothing where it is not defined; then a rule calls the library's function of the
 //! same name, which is written in Python. No primitive calls Python code or decides where control goes.
 

@@ -105,7 +105,8 @@ fn init_fault(call: &mut Call) -> Answer {
 
 fn make_type(call: &mut Call) -> Answer {
     match call.args[..] {
-        [value] => Ok(call.class_of(value)),
+        [value] if call.keywords.is_empty() => Ok(call.class_of(value)),
+        [_] => Err(call.type_error("type() takes no keyword arguments")),
         [name, bases, entries] => {
             let Some(name) = call.text(name) else { return Err(not_of_type(call, 1, "str", name)) };
             let View::Tuple(bases) = call.view(bases) else {

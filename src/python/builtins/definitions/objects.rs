@@ -51,7 +51,7 @@ pub const TABLE: Table = &[
 ];
 
 fn make_object(call: &mut Call) -> Answer {
-    if !call.args.is_empty() {
+    if !call.args.is_empty() || !call.keywords.is_empty() {
         return Err(call.type_error("object() takes no arguments"));
     }
     let (class, payload) = (call.class("object"), call.cx.bank.make(names().plain, &[]));
