@@ -4,16 +4,14 @@
 
 class ABC:
     _abc_impl = None
-    # Pairs of an abstract class and one that was registered.
+    # Pairs of an abstract class and one that was registered with it, and so counts as one of its bases, too.
     _abc_registry = []
 
     @classmethod
     def register(cls, subclass):
         if not isinstance(subclass, type):
             raise TypeError("Can only register classes")
-        for base in cls.__mro__:
-            if base is not object and base is not ABC:
-                ABC._abc_registry.append((base, subclass))
+        ABC._abc_registry.append((cls, subclass))
         return subclass
 
 

@@ -667,11 +667,32 @@ def _builtin_repr(value):
         return f"slice({inside})"
     if kind == "dict_keys" or kind == "dict_values" or kind == "dict_items":
         inside = repr(_collect(value))
-        return f"{kind}({inside})"
+        # Those of an OrderedDict are classes of their own.
+        prefix = prim.getattr(prim.type(prim.mapping(value)), "_prefix_of_views")
+        return f"{kind}({inside})" if prefix is _missing else f"{prefix}{kind}({inside})"
+    if prim.is_alias(value):
+        return prim.alias_text(value, _type_texts(value.__args__))
+    members = prim.union_members(value)
+    if members is not _missing:
+        return prim.join(" | ", _type_texts(members))
     plain = prim.payload(value)
     if plain is not _missing:
         return prim.repr(plain)
     return prim.object_repr(value)
+
+
+def _type_texts(kinds):
+    """Types as they are written inside others."""
+    texts = prim.list()
+    for kind in kinds:
+        if kind is prim.type(None):
+            text = "None"
+        elif _is_class(kind) or kind is ...:
+            text = prim.parameter_text(kind)
+        else:
+            text = repr(kind)
+        prim.append(texts, text)
+    return prim.tuple(texts)
 
 
 def _guarded_repr(value, mark, build):
@@ -2032,6 +2053,16 @@ def _found_attr(value, name):
     return fallback(name)
 
 
+def import_from(module, name):
+    """`from module import name`, where the module does not bind the name and has a `__getattr__`."""
+    try:
+        return prim.user_special(module, "__getattr__")(name)
+    except AttributeError:
+        pass
+    where = prim.getattr(module, "__name__")
+    raise ImportError(f"cannot import name '{name}' from '{where}' (unknown location)", name=where, name_from=name)
+
+
 def default_getattr(value, name):
     """What `object.__getattribute__` does."""
     found = prim.getattr(value, name)
@@ -2166,6 +2197,8 @@ def isinstance(value, classinfo):
         # An object may say that it is of another class.
         own = getattr(value, "__class__", _missing)
         return _is_class(own) and prim.issubclass(own, classinfo)
+    if prim.is_alias(classinfo):
+        raise TypeError("isinstance() argument 2 cannot be a parameterized generic")
     members = prim.union_members(classinfo)
     if members is _missing:
         if _bases_of(classinfo) is _missing:
@@ -2189,6 +2222,8 @@ def issubclass(cls, classinfo):
         return bool(method(cls))
     if _is_class(cls) and _is_class(classinfo):
         return prim.issubclass(cls, classinfo) or _is_virtual(cls, classinfo)
+    if prim.is_alias(classinfo):
+        raise TypeError("issubclass() argument 2 cannot be a parameterized generic")
     if _bases_of(cls) is _missing:
         raise TypeError("issubclass() arg 1 must be a class")
     members = prim.union_members(classinfo)
@@ -2213,7 +2248,7 @@ def _is_virtual(cls, base):
     registered = prim.getattr(base, "_abc_registry")
     if registered is not _missing:
         for pair in registered:
-            if pair[0] is base and issubclass(cls, pair[1]):
+            if prim.issubclass(pair[0], base) and issubclass(cls, pair[1]):
                 return True
     return False
 
@@ -3115,6 +3150,9 @@ def class_of_entries(name, bases, names, qualname, module, **keywords):
     for base in bases:
         method = _missing
         if not _is_class(base):
+            maker = prim.user_special(base, "_class_of_body")
+            if maker is not _missing:
+                return maker(name, bases, names, module)
             method = prim.special(base, "__mro_entries__")
         if method is _missing:
             prim.append(found, base)

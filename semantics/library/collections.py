@@ -26,7 +26,7 @@ class deque:
     __slots__ = ("_items", "_maxlen", "_changes")
 
     def __class_getitem__(cls, parameters):
-        return cls
+        return prim.alias(cls, parameters)
 
     def __init__(self, *arguments, **named):
         iterable, maxlen = _deque_arguments(arguments, named)
@@ -316,6 +316,8 @@ def _factory_text(value):
 
 
 class OrderedDict(dict):
+    _prefix_of_views = "o"
+
     def pop(self, key, default=_absent):
         if default is _absent:
             return dict.pop(self, key)
@@ -717,7 +719,7 @@ class Mapping:
     """What mappings have that read items: `collections.abc` has these methods from here."""
 
     def __class_getitem__(cls, parameters):
-        return cls
+        return prim.alias(cls, parameters)
 
     __hash__ = None
 

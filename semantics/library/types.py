@@ -33,6 +33,8 @@ CellType = type((lambda held: lambda: held)(None).__closure__[0])
 NoneType = type(None)
 NotImplementedType = type(NotImplemented)
 EllipsisType = type(...)
+GenericAlias = type(list[int])
+UnionType = type(int | None)
 
 
 class SimpleNamespace:

@@ -2,7 +2,18 @@
 # from; nothing checks them. What each one stands for is kept, as `get_origin`
 # and `get_args` tell it.
 
-from abc import ABC as _ABC
+__all__ = (
+    "AbstractSet Annotated Any AnyStr AsyncContextManager AsyncGenerator AsyncIterable AsyncIterator Awaitable "
+    "BinaryIO Callable ChainMap ClassVar Collection Concatenate Container ContextManager Coroutine Counter "
+    "DefaultDict Deque Dict Final FrozenSet Generator Generic Hashable IO ItemsView Iterable Iterator KeysView "
+    "List Literal LiteralString Mapping MappingView Match MutableMapping MutableSequence MutableSet NamedTuple Never "
+    "NewType NoDefault NoReturn NotRequired Optional OrderedDict ParamSpec ParamSpecArgs ParamSpecKwargs "
+    "Pattern Protocol ReadOnly Required Reversible Self Sequence Set Sized SupportsAbs SupportsBytes "
+    "SupportsComplex SupportsFloat SupportsIndex SupportsInt SupportsRound TYPE_CHECKING Text TextIO Tuple "
+    "Type TypeAlias TypeAliasType TypeGuard TypeIs TypeVar TypeVarTuple TypedDict Union Unpack ValuesView "
+    "assert_never assert_type cast dataclass_transform final get_args get_origin get_protocol_members "
+    "get_type_hints is_protocol is_typeddict no_type_check overload override reveal_type runtime_checkable"
+).split()
 
 TYPE_CHECKING = False
 
@@ -46,6 +57,12 @@ class _Form(_Type):
 
     def __mro_entries__(self, bases):
         raise TypeError(f"Cannot subclass {self!r}")
+
+    def __instancecheck__(self, value):
+        raise TypeError(f"{self!r} cannot be used with isinstance()")
+
+    def __subclasscheck__(self, cls):
+        raise TypeError(f"{self!r} cannot be used with issubclass()")
 
     def __repr__(self):
         return f"typing.{self._name}"
@@ -107,6 +124,21 @@ class _Generic(_Form):
     def __mro_entries__(self, bases):
         return _entries(self, self._origin(), bases)
 
+    def __instancecheck__(self, value):
+        return isinstance(value, self._origin())
+
+    def __subclasscheck__(self, cls):
+        return issubclass(cls, self._origin())
+
+
+class _CallableForm(_Generic):
+    def __getitem__(self, parameters):
+        if not isinstance(parameters, tuple) or len(parameters) != 2:
+            raise TypeError("Callable must be used as Callable[[arg, ...], result].")
+        arguments, result = parameters
+        given = (*arguments, result) if isinstance(arguments, list) else parameters
+        return _Alias(self, self._name, None, _parameters(given))
+
 
 def _abstract_class(name):
     import collections
@@ -156,6 +188,17 @@ class _Alias(_Type):
             raise AttributeError(name)
         return getattr(origin, name)
 
+    def __instancecheck__(self, value):
+        return isinstance(value, self._members())
+
+    def __subclasscheck__(self, cls):
+        return issubclass(cls, self._members())
+
+    def _members(self):
+        if self._name != "Union":
+            raise TypeError("Subscripted generics cannot be used with class and instance checks")
+        return self.__args__
+
     def __eq__(self, other):
         if not isinstance(other, _Alias):
             return NotImplemented
@@ -167,12 +210,12 @@ class _Alias(_Type):
         return hash((self._name, frozenset(self.__args__)))
 
     def __repr__(self):
-        if self._name == "Literal":
-            inside = ", ".join([repr(each) for each in self.__args__])
-        else:
-            inside = ", ".join([_text(each) for each in self.__args__])
         if self._name == "Union":
             return _union_text(self.__args__)
+        texts = [repr(each) if self._name == "Literal" else _text(each) for each in self.__args__]
+        inside = ", ".join(texts)
+        if self._name == "Callable" and texts[0] != "...":
+            inside = f"[{', '.join(texts[:-1])}], {texts[-1]}"
         name = _text(self._known) if self._name is None else f"typing.{self._name}"
         return f"{name}[{inside}]"
 
@@ -197,89 +240,70 @@ def _is_generic(base):
 
 def _entries(self, origin, bases):
     """The classes that stand among the bases of a class for something that is no class."""
+    # Where nobody asked for it, it is no base.
+    protocol = _made.get("Protocol")
     rest = bases[[base is self for base in bases].index(True) + 1:]
     if origin is Generic:
-        if Protocol in bases or any(isinstance(base, (_Alias, _Generic)) for base in rest):
+        if protocol in bases or any(isinstance(base, (_Alias, _Generic)) for base in rest):
             return ()
         return (Generic,)
     found = [] if origin in bases else [origin]
-    if origin is not Protocol and not any(_is_generic(base) for base in rest):
+    if origin is not protocol and not any(_is_generic(base) for base in rest):
         if not issubclass(origin, Generic):
             found.append(Generic)
     return tuple(found)
 
 
-Any = prim.made(_AnyForm, _name="Any")
-Annotated = prim.made(_Form, _name="Annotated")
-ClassVar = prim.made(_Form, _name="ClassVar")
-Concatenate = prim.made(_Form, _name="Concatenate")
-Final = prim.made(_Form, _name="Final")
-Literal = prim.made(_LiteralForm, _name="Literal")
-LiteralString = prim.made(_Bare, _name="LiteralString")
-Never = prim.made(_Bare, _name="Never")
-NoReturn = prim.made(_Bare, _name="NoReturn")
-NotRequired = prim.made(_Form, _name="NotRequired")
-Optional = prim.made(_OptionalForm, _name="Optional")
-ReadOnly = prim.made(_Form, _name="ReadOnly")
-Required = prim.made(_Form, _name="Required")
-Self = prim.made(_Bare, _name="Self")
-TypeAlias = prim.made(_Bare, _name="TypeAlias")
-TypeGuard = prim.made(_Form, _name="TypeGuard")
-TypeIs = prim.made(_Form, _name="TypeIs")
 Union = prim.made(_UnionForm, _name="Union")
-Unpack = prim.made(_Form, _name="Unpack")
 
-AbstractSet = prim.made(_Generic, _name="AbstractSet", _found="Set")
-Callable = prim.made(_Generic, _name="Callable", _found="Callable")
-ChainMap = prim.made(_Generic, _name="ChainMap", _found="ChainMap")
-Collection = prim.made(_Generic, _name="Collection", _found="Collection")
-Container = prim.made(_Generic, _name="Container", _found="Container")
-ContextManager = prim.made(_Generic, _name="ContextManager", _found="AbstractContextManager")
-Counter = prim.made(_Generic, _name="Counter", _found="Counter")
-DefaultDict = prim.made(_Generic, _name="DefaultDict", _found="defaultdict")
-Deque = prim.made(_Generic, _name="Deque", _found="deque")
-Dict = prim.made(_Generic, _name="Dict", _found=dict)
-FrozenSet = prim.made(_Generic, _name="FrozenSet", _found=frozenset)
-Generator = prim.made(_Generic, _name="Generator", _found="Generator")
-Hashable = prim.made(_Generic, _name="Hashable", _found="Hashable")
-ItemsView = prim.made(_Generic, _name="ItemsView", _found="ItemsView")
-Iterable = prim.made(_Generic, _name="Iterable", _found="Iterable")
-Iterator = prim.made(_Generic, _name="Iterator", _found="Iterator")
-KeysView = prim.made(_Generic, _name="KeysView", _found="KeysView")
-List = prim.made(_Generic, _name="List", _found=list)
-Mapping = prim.made(_Generic, _name="Mapping", _found="Mapping")
-MappingView = prim.made(_Generic, _name="MappingView", _found="MappingView")
-MutableMapping = prim.made(_Generic, _name="MutableMapping", _found="MutableMapping")
-MutableSequence = prim.made(_Generic, _name="MutableSequence", _found="MutableSequence")
-MutableSet = prim.made(_Generic, _name="MutableSet", _found="MutableSet")
-OrderedDict = prim.made(_Generic, _name="OrderedDict", _found="OrderedDict")
-Reversible = prim.made(_Generic, _name="Reversible", _found="Reversible")
-Sequence = prim.made(_Generic, _name="Sequence", _found="Sequence")
-Set = prim.made(_Generic, _name="Set", _found=set)
-Sized = prim.made(_Generic, _name="Sized", _found="Sized")
-Tuple = prim.made(_Generic, _name="Tuple", _found=tuple)
-Type = prim.made(_Generic, _name="Type", _found=type)
-ValuesView = prim.made(_Generic, _name="ValuesView", _found="ValuesView")
+# Names that a program asks for are made then: they are many, and most files need two or three.
+_made = {}
+_FORMS = (
+    "Annotated AsyncContextManager AsyncGenerator AsyncIterable AsyncIterator Awaitable BinaryIO ClassVar "
+    "Concatenate Coroutine Final IO Match NotRequired Pattern ReadOnly Required SupportsAbs SupportsBytes "
+    "SupportsComplex SupportsFloat SupportsIndex SupportsInt SupportsRound TextIO TypeGuard TypeIs Unpack"
+)
+_BARE = (
+    "LiteralString Never NoReturn Self TypeAlias"
+)
+_GENERIC = (
+    "ChainMap Collection Container Counter Generator Hashable ItemsView Iterable Iterator KeysView "
+    "Mapping MappingView MutableMapping MutableSequence MutableSet OrderedDict Reversible Sequence Sized "
+    "ValuesView"
+)
 
-# Nothing of these runs here: they are there to be written in annotations.
-AsyncContextManager = prim.made(_Form, _name="AsyncContextManager")
-AsyncGenerator = prim.made(_Form, _name="AsyncGenerator")
-AsyncIterable = prim.made(_Form, _name="AsyncIterable")
-AsyncIterator = prim.made(_Form, _name="AsyncIterator")
-Awaitable = prim.made(_Form, _name="Awaitable")
-BinaryIO = prim.made(_Form, _name="BinaryIO")
-Coroutine = prim.made(_Form, _name="Coroutine")
-IO = prim.made(_Form, _name="IO")
-Match = prim.made(_Form, _name="Match")
-Pattern = prim.made(_Form, _name="Pattern")
-SupportsAbs = prim.made(_Form, _name="SupportsAbs")
-SupportsBytes = prim.made(_Form, _name="SupportsBytes")
-SupportsComplex = prim.made(_Form, _name="SupportsComplex")
-SupportsFloat = prim.made(_Form, _name="SupportsFloat")
-SupportsIndex = prim.made(_Form, _name="SupportsIndex")
-SupportsInt = prim.made(_Form, _name="SupportsInt")
-SupportsRound = prim.made(_Form, _name="SupportsRound")
-TextIO = prim.made(_Form, _name="TextIO")
+
+def __getattr__(name):
+    if name not in _made:
+        _made[name] = _form(name)
+    return _made[name]
+
+
+def _form(name):
+    if name in _FORMS.split():
+        return prim.made(_Form, _name=name)
+    if name in _BARE.split():
+        return prim.made(_Bare, _name=name)
+    if name in _GENERIC.split():
+        return prim.made(_Generic, _name=name, _found=name)
+    renamed = {"AbstractSet": "Set", "ContextManager": "AbstractContextManager", "DefaultDict": "defaultdict",
+               "Deque": "deque", "Dict": dict, "FrozenSet": frozenset, "List": list, "Set": set, "Tuple": tuple,
+               "Type": type}
+    if name in renamed:
+        return prim.made(_Generic, _name=name, _found=renamed[name])
+    if name in ("Protocol", "runtime_checkable", "is_protocol", "get_protocol_members"):
+        import typing._protocol as protocols
+        return getattr(protocols, name)
+    if name == "Callable":
+        return prim.made(_CallableForm, _name=name, _found=name)
+    others = {"Any": _AnyForm, "Literal": _LiteralForm, "Optional": _OptionalForm, "NamedTuple": _NamedTupleForm,
+              "TypedDict": _TypedDictForm}
+    if name in others:
+        return prim.made(others[name], _name=name)
+    if name == "AnyStr":
+        return TypeVar("AnyStr", bytes, str)
+    raise AttributeError(f"module 'typing' has no attribute {name!r}")
+
 
 Text = str
 
@@ -297,62 +321,6 @@ class Generic:
             if not any(isinstance(base, _Alias) for base in cls.__dict__.get("__orig_bases__", ())):
                 raise TypeError("Cannot inherit from plain Generic")
         super().__init_subclass__(*arguments, **named)
-
-
-class Protocol(Generic, _ABC):
-    __slots__ = ()
-    _is_protocol = True
-    _is_runtime_protocol = False
-
-    def __init_subclass__(cls, /, *arguments, **named):
-        super().__init_subclass__(*arguments, **named)
-        if "_is_protocol" not in cls.__dict__:
-            cls._is_protocol = Protocol in cls.__bases__
-        if cls._is_protocol and "__init__" not in cls.__dict__:
-            cls.__init__ = _no_instances
-
-    @classmethod
-    def __subclasshook__(cls, other):
-        if not cls.__dict__.get("_is_protocol", False) or cls is Protocol:
-            return NotImplemented
-        if not cls._is_runtime_protocol:
-            raise TypeError("Instance and class checks can only be used with @runtime_checkable protocols")
-        for name in get_protocol_members(cls):
-            if getattr(other, name, None) is None:
-                return NotImplemented
-        return True
-
-
-def _no_instances(self, /, *arguments, **named):
-    if type(self)._is_protocol:
-        raise TypeError("Protocols cannot be instantiated")
-
-
-_NO_MEMBERS = ("__module__", "__qualname__", "__doc__", "__orig_bases__", "__init__", "__slots__", "__dict__",
-               "__weakref__", "__abstractmethods__", "__class_getitem__", "__init_subclass__", "__subclasshook__",
-               "__firstlineno__", "__static_attributes__", "__new__", "_is_protocol", "_is_runtime_protocol",
-               "_abc_impl")
-
-
-def get_protocol_members(tp, /):
-    if not is_protocol(tp):
-        raise TypeError(f"{tp!r} is not a Protocol")
-    names = []
-    for base in tp.__mro__:
-        if base.__dict__.get("_is_protocol", False) and base is not Protocol:
-            names.extend([name for name in base.__dict__ if name not in _NO_MEMBERS])
-    return frozenset(names)
-
-
-def is_protocol(tp, /):
-    return isinstance(tp, type) and tp is not Protocol and tp.__dict__.get("_is_protocol", False)
-
-
-def runtime_checkable(cls):
-    if not is_protocol(cls):
-        raise TypeError(f"@runtime_checkable can be only applied to protocol classes, got {cls!r}")
-    cls._is_runtime_protocol = True
-    return cls
 
 
 class TypeVar(_Type):
@@ -408,7 +376,7 @@ class ParamSpecKwargs:
 
 class TypeVarTuple(TypeVar):
     def __iter__(self):
-        yield Unpack[self]
+        yield __getattr__("Unpack")[self]
 
     def __repr__(self):
         return self.__name__
@@ -420,7 +388,6 @@ class _NoDefault:
 
 
 NoDefault = _NoDefault()
-AnyStr = TypeVar("AnyStr", bytes, str)
 
 
 class TypeAliasType(_Type):
@@ -475,7 +442,47 @@ class _TypedDictForm(_Bare):
         return "<class 'typing.TypedDict'>"
 
 
-TypedDict = prim.made(_TypedDictForm, _name="TypedDict")
+class _NamedTupleForm(_Bare):
+    """A class that derives from `NamedTuple` is a named tuple of what its body annotates."""
+
+    def __call__(self, typename, fields=(), /, **named):
+        fields = named.items() if named else fields
+        return _named_tuple(typename, [name for name, kind in fields], (), "__main__")
+
+    def __mro_entries__(self, bases):
+        return (tuple,)
+
+    def _class_of_body(self, name, bases, names, module):
+        for base in bases:
+            if base is not self and get_origin(base) is not Generic:
+                raise TypeError("can only inherit from a NamedTuple type and Generic")
+        if ".annotated" not in names:
+            prim.not_modelled("a class derived from `NamedTuple` under another name")
+        fields = names.pop(".annotated")
+        defaults = []
+        for field in fields:
+            if field in names:
+                defaults.append(field)
+            elif defaults:
+                noun = "fields" if len(defaults) > 1 else "field"
+                after = ", ".join(defaults)
+                raise TypeError(f"Non-default namedtuple field {field} cannot follow default {noun} {after}")
+        made = _named_tuple(name, fields, [names[field] for field in defaults], module)
+        for key, value in names.items():
+            if key in ("__new__", "__init__", "__slots__", "__getnewargs__", "_fields", "_field_defaults",
+                       "_field_types", "_make", "_replace", "_asdict", "_source"):
+                raise AttributeError(f"Cannot overwrite NamedTuple attribute {key}")
+            if key not in fields and key not in ("__module__", "__name__", "__annotations__"):
+                setattr(made, key, value)
+        return made
+
+    def __repr__(self):
+        return "<function NamedTuple at 0x7e0000000000>"
+
+
+def _named_tuple(typename, fields, defaults, module):
+    from collections import namedtuple
+    return namedtuple(typename, fields, defaults=defaults, module=module)
 
 
 def is_typeddict(tp):
@@ -483,17 +490,22 @@ def is_typeddict(tp):
 
 
 def get_origin(tp):
-    if isinstance(tp, _Generic):
+    if isinstance(tp, (_Generic, _Alias)):
         return tp._origin()
-    if isinstance(tp, _Alias):
-        return tp._origin()
+    if prim.is_alias(tp):
+        return tp.__origin__
+    if prim.union_members(tp) is not prim.missing:
+        return Union
     return Generic if tp is Generic else None
 
 
 def get_args(tp):
-    if not isinstance(tp, _Alias):
+    if not isinstance(tp, _Alias) and not prim.is_alias(tp) and prim.union_members(tp) is prim.missing:
         return ()
-    return tp.__args__
+    given, origin = tp.__args__, get_origin(tp)
+    if isinstance(origin, type) and origin.__name__ == "Callable" and given[0] is not ...:
+        return (list(given[:-1]), given[-1])
+    return given
 
 
 def cast(typ, val):

@@ -1,9 +1,7 @@
 # Test cases and a runner that prints CPython's dots to stderr. Not here:
 # mocks, discovery, command-line options, differences of long values, logs.
 # Durations are printed as 0.000s, tracebacks without their frames.
-import re
 import sys
-import traceback
 
 _absent = object()
 
@@ -78,6 +76,7 @@ class _AssertRaises:
             return False
         self.exception = value.with_traceback(None)
         if self.pattern is not None:
+            import re
             pattern = re.compile(self.pattern)
             if not pattern.search(str(value)):
                 text = str(value)
@@ -372,11 +371,13 @@ class TestCase:
             self._fail(msg, f"Element counts were not equal: {missing!r}, {rest!r}")
 
     def assertRegex(self, text, expected_regex, msg=None):
+        import re
         pattern = re.compile(expected_regex)
         if not pattern.search(text):
             self._fail(msg, f"Regex didn't match: {pattern.pattern!r} not found in {text!r}")
 
     def assertNotRegex(self, text, unexpected_regex, msg=None):
+        import re
         found = re.compile(unexpected_regex).search(text)
         if found:
             self._fail(msg, f"Regex matched: {found.group()!r} matches {unexpected_regex!r} in {text!r}")
@@ -479,6 +480,7 @@ def _chain_text(error, seen):
     elif context is not None and not error.__suppress_context__ and id(context) not in seen:
         before = _chain_text(context, seen) + (
             "\nDuring handling of the above exception, another exception occurred:\n\n")
+    import traceback
     lines = "".join(traceback.format_exception_only(error))
     if error.__traceback__ is None:
         return before + lines

@@ -1,6 +1,5 @@
 # Warnings go straight to stderr, without the line of the source that CPython shows. Which are shown again is
 # told by file and line, which the state of a program has that imports this module.
-import re
 import sys
 
 _actions = ("error", "ignore", "always", "all", "default", "module", "once")
@@ -171,7 +170,7 @@ def _add_filter(item, append):
 
 
 def _key(item):
-    return tuple([part.pattern if isinstance(part, re.Pattern) else part for part in item])
+    return tuple([getattr(part, "pattern", part) for part in item])
 
 
 def simplefilter(action, category=Warning, lineno=0, append=False):
@@ -189,8 +188,14 @@ def filterwarnings(action, message="", category=Warning, module="", lineno=0, ap
     if not isinstance(module, str):
         raise TypeError("module must be a string")
     _check_line(lineno)
-    wanted = re.compile(_folded(message)) if message else None
-    _add_filter((action, wanted, category, re.compile(module) if module else None, lineno), append)
+    _add_filter((action, _compiled(_folded(message)), category, _compiled(module), lineno), append)
+
+
+def _compiled(pattern):
+    if not pattern:
+        return None
+    import re
+    return re.compile(pattern)
 
 
 def resetwarnings():

@@ -128,6 +128,11 @@ impl Builder {
         rows::tree(&letters, |op, parts| self.push(Node { op, args: parts.into() }))
     }
 
+    /// The node at a place.
+    pub fn get(&self, place: Id) -> &Node {
+        &self.nodes[usize::from(place)]
+    }
+
     /// Copies a finished term in, and returns its root's place.
     pub fn splice(&mut self, term: &Term) -> Id {
         let first = self.nodes.len();

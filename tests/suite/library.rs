@@ -85,3 +85,37 @@ fn a_book_without_a_library_has_the_one_of_the_crate() {
     ]);
     assert_eq!(text(&output.stdout), "True\n");
 }
+
+/// How many states `import MODULE` has at most. The figures only shrink: an import runs class bodies and decorators, and
+/// whoever explores a program with an unknown before it pays for them on each path.
+const IMPORTS: [(&str, usize); 18] = [
+    ("re", 783),
+    ("typing", 1_516),
+    ("warnings", 666),
+    ("unittest", 1_080),
+    ("collections", 1_847),
+    ("collections.abc", 4_233),
+    ("abc", 61),
+    ("types", 429),
+    ("functools", 322),
+    ("operator", 764),
+    ("contextlib", 876),
+    ("errno", 1_464),
+    ("inspect", 563),
+    ("threading", 377),
+    ("io", 287),
+    ("copy", 283),
+    ("itertools", 474),
+    ("traceback", 79),
+];
+
+#[test]
+fn importing_a_module_costs_no_more_than_it_did() {
+    for (module, most) in IMPORTS {
+        let (_folder, program) = file("a.py", format!("import {module}\n"));
+        let said = ok(&["explore", &program.display().to_string()]);
+        let states = said.split("a.py: ").nth(1).and_then(|rest| rest.split(" states").next());
+        let states: usize = states.and_then(|text| text.replace(',', "").parse().ok()).unwrap_or(usize::MAX);
+        assert!(states <= most, "import {module}: {states} states, where there were {most}");
+    }
+}

@@ -40,7 +40,7 @@ class Iterable(ABC):
         return _has(C, "__iter__") if cls is Iterable else NotImplemented
 
     def __class_getitem__(cls, parameters):
-        return cls
+        return prim.alias(cls, parameters)
 
 
 class Iterator(Iterable):
@@ -120,7 +120,7 @@ class Container(ABC):
         return _has(C, "__contains__") if cls is Container else NotImplemented
 
     def __class_getitem__(cls, parameters):
-        return cls
+        return prim.alias(cls, parameters)
 
 
 class Collection(Sized, Iterable, Container):
@@ -139,7 +139,12 @@ class Callable(ABC):
         return _has(C, "__call__") if cls is Callable else NotImplemented
 
     def __class_getitem__(cls, parameters):
-        return cls
+        if not isinstance(parameters, tuple) or len(parameters) != 2:
+            raise TypeError("Callable must be used as Callable[[arg, ...], result].")
+        arguments, result = parameters
+        if isinstance(arguments, list):
+            return prim.alias(cls, (*arguments, result))
+        return prim.alias(cls, parameters)
 
 
 class Set(Collection):
@@ -304,7 +309,7 @@ class Mapping(Collection):
 
 class MappingView(Sized):
     def __class_getitem__(cls, parameters):
-        return cls
+        return prim.alias(cls, parameters)
 
     def __init__(self, mapping):
         self._mapping = mapping
@@ -466,15 +471,11 @@ class MutableSequence(Sequence):
         return self
 
 
-for _kind in (tuple, str, range, bytes):
-    Sequence.register(_kind)
-MutableSequence.register(list)
-MutableSequence.register(deque)
-Set.register(frozenset)
-MutableSet.register(set)
-KeysView.register(type({}.keys()))
-ItemsView.register(type({}.items()))
-ValuesView.register(type({}.values()))
-for _kind in (dict, UserDict, ChainMap):
-    MutableMapping.register(_kind)
+ABC._abc_registry.extend([
+    (Sequence, tuple), (Sequence, str), (Sequence, range), (Sequence, bytes),
+    (MutableSequence, list), (MutableSequence, deque),
+    (Set, frozenset), (MutableSet, set),
+    (KeysView, type({}.keys())), (ItemsView, type({}.items())), (ValuesView, type({}.values())),
+    (MutableMapping, dict), (MutableMapping, UserDict), (MutableMapping, ChainMap),
+])
 _mappings.append(Mapping)

@@ -6,7 +6,7 @@ use egg::Id;
 use num_bigint::BigInt;
 use num_traits::FromPrimitive;
 
-use crate::python::builtins::Table;
+use crate::python::builtins::{Table, aliases};
 use crate::python::builtins::containers::{Shape, shape};
 use crate::python::builtins::maps;
 use crate::python::builtins::numbers::{Number, number};
@@ -125,6 +125,9 @@ fn equal_others(call: &mut Call, left: Id, right: Id) -> Outcome<bool> {
     }
     if let (Some(left), Some(right)) = (number(&views.0), number(&views.1)) {
         return Ok(compare_numbers(&left, &right) == Some(Ordering::Equal));
+    }
+    if let Some(equal) = aliases::equal(call, left, right)? {
+        return Ok(equal);
     }
     if left != right && are_cells(call, left, right) {
         return Err(Failure::Undefined);

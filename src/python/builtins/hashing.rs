@@ -4,7 +4,7 @@ use egg::Id;
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive};
 
-use crate::python::builtins::Table;
+use crate::python::builtins::{Table, aliases};
 use crate::python::builtins::containers::{Part, Shape, shape};
 use crate::python::builtins::maps;
 use crate::python::builtins::signatures::argument;
@@ -99,7 +99,10 @@ fn unhashable_part(call: &mut Call, value: Id) -> Outcome<Result<Hashing, String
         Shape::Tuple(members) => members,
         Shape::Other => match call.view(value) {
             View::Slice(parts) => parts.to_vec(),
-            _ => return Ok(Ok(Hashing::Builtin)),
+            _ => match aliases::hashed(call, value) {
+                Some(parts) => parts,
+                None => return Ok(Ok(Hashing::Builtin)),
+            },
         },
         _ => return Ok(Ok(Hashing::Builtin)),
     };
@@ -170,7 +173,16 @@ fn hash_of(call: &mut Call, value: Id) -> Outcome<i64> {
             }
             tuple_hash(&hashes)
         }
-        _ => (address(call, value) >> 4) as i64,
+        _ => match aliases::hashed(call, value) {
+            Some(parts) => {
+                let mut hashes = Vec::new();
+                for part in parts {
+                    hashes.push(hash_of(call, part)?);
+                }
+                tuple_hash(&hashes)
+            }
+            None => (address(call, value) >> 4) as i64,
+        },
     })
 }
 

@@ -7,6 +7,7 @@ use crate::python::values::{Answer, Call, Failure, Primitive};
 
 use signatures::Signature;
 
+pub mod aliases;
 pub mod attributes;
 mod bytes;
 pub mod compare;
@@ -38,6 +39,7 @@ pub mod tracebacks;
 pub type Table = &'static [(&'static str, Primitive)];
 
 const TABLES: &[Table] = &[
+    aliases::TABLE,
     attributes::primitives::TABLE,
     bytes::TABLE,
     bytes::OWN,

@@ -25,6 +25,7 @@ pub const TABLE: Table = &[
     ("prim.is_user", is_user),
     ("prim.new", new),
     ("prim.payload", payload),
+    ("prim.mapping", mapping),
     ("prim.truth", truth),
     ("prim.compare", compare),
     ("prim.binary", binary),
@@ -114,6 +115,13 @@ fn payload(call: &mut Call) -> Answer {
             None => missing(call),
         },
     })
+}
+
+/// The dict that a view is of.
+fn mapping(call: &mut Call) -> Answer {
+    let view = one(call)?;
+    let parts = call.wrapped(view).ok_or(Failure::Undefined)?;
+    parts.first().copied().ok_or(Failure::Undefined)
 }
 
 fn truth(call: &mut Call) -> Answer {

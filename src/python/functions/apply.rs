@@ -84,6 +84,9 @@ impl Call<'_, '_> {
 
     fn apply_object(&mut self, value: Id) -> Answer {
         let (args, keywords) = (self.args.clone(), self.keywords.clone());
+        if let Some((origin, _)) = builtins::aliases::parts(self, value) {
+            return Err(self.delegate(origin, &args, &keywords));
+        }
         match self.look_up(value, "__call__").filter(|found| !self.is_nothing(found)) {
             Some(Ok(method)) => Err(self.delegate(method, &args, &keywords)),
             // Binding it is a call of its own, as with a property; what that returns is called then.

@@ -36,11 +36,22 @@ impl Objects<'_, '_> {
         self.class(name)
     }
 
-    /// The class of a class: `type`, or the metaclass that made it.
+    /// The class of a class: `type`, or the metaclass that made it or a class which it derives from.
     pub fn metaclass(&mut self, class: Id) -> Id {
-        let payload = self.entry(class).map(|entry| entry.payload);
-        let held = payload.filter(|payload| self.cx.bank.op(*payload) == names().immutable);
-        held.map(|payload| self.cx.bank.arg(payload, 0)).unwrap_or_else(|| self.class("type"))
+        let mut found = self.class("type");
+        if !self.is_user_class(class) {
+            return found;
+        }
+        for owner in self.mro(class).unwrap_or_default() {
+            let payload = self.entry(owner).map(|entry| entry.payload);
+            let held = payload.filter(|payload| self.cx.bank.op(*payload) == names().immutable);
+            if let Some(made_by) = held.map(|payload| self.cx.bank.arg(payload, 0))
+                && self.derives(made_by, found)
+            {
+                found = made_by;
+            }
+        }
+        found
     }
 
     /// The docstring of a getter becomes an attribute of an instance of a class derived from property.

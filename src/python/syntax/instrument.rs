@@ -69,6 +69,12 @@ impl Instrumenter {
         self.builder.literal(op, text)
     }
 
+    /// The value that a `(const value)` gives.
+    pub fn constant(&self, expression: Id) -> Option<Id> {
+        let node = self.builder.get(expression);
+        (node.op.as_str() == "const").then(|| node.args.first().copied()).flatten()
+    }
+
     /// The term under `root`.
     pub fn finish(&self, root: Id) -> Term {
         self.builder.finish(root)

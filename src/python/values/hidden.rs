@@ -8,6 +8,8 @@ pub const PLACE: &str = ".place";
 pub const RESULT: &str = ".result";
 /// A keyword default of a function: its docstring, until the function is made.
 pub const DOC: &str = ".doc";
+/// A local of the body of a class that derives from `NamedTuple`: the names that it annotates.
+pub const ANNOTATED: &str = ".annotated";
 /// A name of `sys`: what is left of standard input.
 pub const STDIN: &str = ".stdin";
 /// A name of `time`: what the clock showed last.

@@ -223,8 +223,9 @@ pub fn is_never_called(name: &str) -> bool {
 }
 
 /// Builtin types that derive from `object`.
-const TYPES: [&str; 45] = [
+const TYPES: [&str; 46] = [
     "Union",
+    "GenericAlias",
     "int",
     "float",
     "str",

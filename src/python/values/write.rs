@@ -83,6 +83,16 @@ pub(crate) fn values(term: &Term, id: Id) -> Vec<String> {
     leftward(term, id, "values").into_iter().map(|id| value(term, id)).collect()
 }
 
+/// The keyword arguments of a `Keywords`, in order.
+fn keywords(term: &Term, mut id: Id) -> Vec<String> {
+    let mut items = Vec::new();
+    while let ("keywords", &[name, given, rest]) = parts(&term[id]) {
+        items.push(format!("{}={}", atom(term, name), value(term, given)));
+        id = rest;
+    }
+    items
+}
+
 /// The items of a list that grows at its right end, in order.
 fn leftward(term: &Term, mut id: Id, op: &str) -> Vec<Id> {
     let mut items = Vec::new();
@@ -131,6 +141,11 @@ fn written(term: &Term, id: Id) -> (String, Binding) {
         ("invocation", &[callee, operands]) => {
             let callee = operand(term, callee, Binding::Primary);
             (format!("{callee}({})", self::operands(term, operands).join(", ")), Binding::Primary)
+        }
+        ("settled", &[callee, positional, named]) => {
+            let mut arguments = values(term, positional);
+            arguments.extend(keywords(term, named));
+            (format!("{}({})", value(term, callee), arguments.join(", ")), Binding::Primary)
         }
         ("conditional", &[test, then, orelse]) => {
             let [then, test] = [then, test].map(|id| operand(term, id, Binding::Or));

@@ -51,7 +51,12 @@ fn getattr(call: &mut Call) -> Answer {
         Err(Failure::Delegated(..)) if call.args.len() == 3 || call.has_fallback(object) => {
             Err(Failure::Undefined)
         }
-        Ok(None) if call.has_fallback(object) => Err(Failure::Undefined),
+        Ok(None) if call.has_fallback(object) => match call.module_fallback(object) {
+            Some(fallback) if call.args.len() == 2 => {
+                Err(Failure::Delegated(fallback, vec![call.str(&name)]))
+            }
+            _ => Err(Failure::Undefined),
+        },
         Ok(None) => match (call.not_in_class(object, &name), call.args.get(2)) {
             (Some(absent), _) => Err(absent),
             (None, Some(default)) => Ok(*default),
@@ -185,6 +190,9 @@ fn special_or_none(call: &mut Call, object: Id, name: &str) -> Answer {
 fn user_special(call: &mut Call) -> Answer {
     let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
     let name = call.text(name).unwrap_or_default();
+    if let Some(fallback) = call.module_fallback(object).filter(|_| name == "__getattr__") {
+        return Ok(fallback);
+    }
     let class = call.class_of(object);
     let owner = call.class_attribute(class, &name).map(|(owner, _)| owner);
     match owner {
@@ -207,6 +215,7 @@ fn import_from(call: &mut Call) -> Answer {
     let name = call.text(name).unwrap_or_default();
     match call.attribute(module, &name)? {
         Some(value) => Ok(value),
+        None if call.has_fallback(module) => Err(Failure::Undefined),
         None => {
             let module = unescape(call.cx.name(call.cx.bank.arg(module, 0)));
             let text = format!("cannot import name '{name}' from '{module}' (unknown location)");

@@ -2,6 +2,7 @@
 
 use egg::Id;
 
+use crate::python::builtins::aliases;
 use crate::python::values::names::names;
 use crate::python::values::types;
 use crate::python::values::vocabulary::vocabulary;
@@ -14,10 +15,20 @@ pub(super) fn is_of_function(name: &str) -> bool {
 }
 
 impl Objects<'_, '_> {
-    /// Whether the object's class has `__getattr__`.
+    /// Whether the object's class has `__getattr__`, or a module has one of its own.
     pub(super) fn has_fallback(&mut self, object: Id) -> bool {
         let class = self.class_of(object);
-        self.class_attribute(class, "__getattr__").is_some()
+        self.class_attribute(class, "__getattr__").is_some() || self.module_fallback(object).is_some()
+    }
+
+    /// The function of a module that is asked for names which it does not bind (PEP 562).
+    pub(super) fn module_fallback(&mut self, module: Id) -> Option<Id> {
+        if self.cx.bank.op(module) != names().module {
+            return None;
+        }
+        let name = unescape(self.cx.name(self.cx.bank.arg(module, 0)));
+        let env = self.module_env(&name)?;
+        self.lookup(env, "__getattr__")
     }
 
     /// Whether the program's classes define `__getattribute__` for the object.
@@ -90,7 +101,11 @@ impl Objects<'_, '_> {
                     return Ok(Some(value));
                 }
             }
-            _ => {}
+            _ => {
+                if let Some(value) = aliases::attribute(self, object, name)? {
+                    return Ok(Some(value));
+                }
+            }
         }
         self.attribute_of_object(object, name)
     }

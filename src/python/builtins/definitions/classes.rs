@@ -2,7 +2,7 @@
 
 use egg::Id;
 
-use crate::python::builtins::{Table, numbers};
+use crate::python::builtins::{Table, aliases, numbers};
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure, View};
 
@@ -15,14 +15,27 @@ pub const TABLE: Table = &[
     ("prim.issubclass", raw_issubclass),
 ];
 
+/// What the two functions ask for, in their own words.
+const ISINSTANCE: (&str, &str) = ("isinstance", "a type, a tuple of types, or a union");
+const ISSUBCLASS: (&str, &str) = ("issubclass", "a class, a tuple of classes, or a union");
+
+/// What is no class where one is asked for.
+enum Other {
+    /// A type with parameters.
+    Alias,
+    /// Anything else.
+    Value,
+}
+
 /// The classes of a class or of tuples of classes, in order; an error where another value stands.
-fn classes(call: &mut Call, value: Id, found: &mut Vec<Result<Id, ()>>) {
+fn classes(call: &mut Call, value: Id, found: &mut Vec<Result<Id, Other>>) {
     match call.view(value) {
         View::Tuple(members) => members.into_iter().for_each(|member| classes(call, member, found)),
         _ if call.cx.bank.op(value) == vocabulary().class => found.push(Ok(value)),
         _ => match numbers::union_members(call, value) {
-            Some(members) => found.extend(members.into_iter().map(Ok)),
-            None => found.push(Err(())),
+            Some(members) => members.into_iter().for_each(|member| classes(call, member, found)),
+            None if aliases::parts(call, value).is_some() => found.push(Err(Other::Alias)),
+            None => found.push(Err(Other::Value)),
         },
     }
 }
@@ -31,7 +44,7 @@ fn isinstance(call: &mut Call) -> Answer {
     call.require_known()?;
     let [value, condition] = call.args[..] else { return Err(Failure::Undefined) };
     let own = call.class_of(value);
-    let yes = among(call, own, condition, "isinstance() arg 2 must be a type, a tuple of types, or a union")?;
+    let yes = among(call, own, condition, ISINSTANCE)?;
     let no = call.cx.bank.op(yes) == vocabulary().no;
     if no && (says_its_class(call, own) || asks_more(call, condition)) {
         return Err(Failure::Undefined);
@@ -43,13 +56,13 @@ fn isinstance(call: &mut Call) -> Answer {
 fn raw_isinstance(call: &mut Call) -> Answer {
     let [value, condition] = call.args[..] else { return Err(Failure::Undefined) };
     let own = call.class_of(value);
-    among(call, own, condition, "isinstance() arg 2 must be a type, a tuple of types, or a union")
+    among(call, own, condition, ISINSTANCE)
 }
 
 /// `issubclass` by the classes alone: `prim.issubclass(class, class)`.
 fn raw_issubclass(call: &mut Call) -> Answer {
     let [class, condition] = call.args[..] else { return Err(Failure::Undefined) };
-    among(call, class, condition, "issubclass() arg 2 must be a class, a tuple of classes, or a union")
+    among(call, class, condition, ISSUBCLASS)
 }
 
 /// Whether a class is abstract, and may count others in that do not derive from it.
@@ -78,8 +91,7 @@ fn issubclass(call: &mut Call) -> Answer {
         }
         return Err(call.type_error("issubclass() arg 1 must be a class"));
     }
-    let yes =
-        among(call, class, condition, "issubclass() arg 2 must be a class, a tuple of classes, or a union")?;
+    let yes = among(call, class, condition, ISSUBCLASS)?;
     if call.cx.bank.op(yes) == vocabulary().no && asks_more(call, condition) {
         return Err(Failure::Undefined);
     }
@@ -95,7 +107,7 @@ fn asks_program(call: &mut Call, value: Id) -> bool {
     call.is_user_class(class)
 }
 
-fn among(call: &mut Call, own: Id, condition: Id, message: &str) -> Answer {
+fn among(call: &mut Call, own: Id, condition: Id, (function, wanted): (&str, &str)) -> Answer {
     let mut found = Vec::new();
     classes(call, condition, &mut found);
     for class in found {
@@ -103,8 +115,12 @@ fn among(call: &mut Call, own: Id, condition: Id, message: &str) -> Answer {
             Ok(class) if call.derives(own, class) => return Ok(call.bool(true)),
             Ok(_) => {}
             // An object may have `__instancecheck__`, or `__bases__`.
-            Err(()) if asks_program(call, condition) => return Err(Failure::Undefined),
-            Err(()) => return Err(call.type_error(message)),
+            Err(_) if asks_program(call, condition) => return Err(Failure::Undefined),
+            Err(Other::Alias) => {
+                let message = format!("{function}() argument 2 cannot be a parameterized generic");
+                return Err(call.type_error(&message));
+            }
+            Err(Other::Value) => return Err(call.type_error(&format!("{function}() arg 2 must be {wanted}"))),
         }
     }
     Ok(call.bool(false))
@@ -113,6 +129,6 @@ fn among(call: &mut Call, own: Id, condition: Id, message: &str) -> Answer {
 fn callable(call: &mut Call) -> Answer {
     let [value] = call.args[..] else { return Err(Failure::Undefined) };
     let direct = ["routine", "library", "builtin", "method", "class"].contains(&call.cx.name(value));
-    let yes = direct || call.look_up(value, "__call__").is_some();
+    let yes = direct || call.look_up(value, "__call__").is_some() || aliases::parts(call, value).is_some();
     Ok(call.bool(yes))
 }

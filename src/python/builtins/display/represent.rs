@@ -4,6 +4,7 @@ use egg::Id;
 
 use super::exceptions::{exception_repr, exception_str};
 use super::literals::{check_length, decimal, range_repr};
+use crate::python::builtins::aliases;
 use crate::python::builtins::hashing::address;
 use crate::python::builtins::maps::ordered_members;
 use crate::python::builtins::support::{MOST_DEEP, Outcome, fits_memory, known, unless_overridden};
@@ -136,7 +137,11 @@ fn container_repr(call: &mut Call, value: Id, container: View, path: &mut Vec<Id
 pub fn qualified_name(call: &mut Call, class: Id) -> String {
     let name = call.class_name(class);
     if !call.is_user_class(class) {
-        return name;
+        return match name.as_str() {
+            "GenericAlias" => format!("types.{name}"),
+            "Union" => format!("typing.{name}"),
+            _ => name,
+        };
     }
     let part = |attribute: &str| {
         let value = call.own_attribute(class, attribute)?;
@@ -158,14 +163,20 @@ pub fn object_repr(call: &mut Call, value: Id) -> String {
 }
 
 /// `int | None`.
-fn union_repr(call: &mut Call, members: &[Id]) -> String {
-    let names: Vec<String> = members.iter().map(|member| qualified_name(call, *member)).collect();
-    names.iter().map(|name| if name == "NoneType" { "None" } else { name }).collect::<Vec<_>>().join(" | ")
+fn union_repr(call: &mut Call, members: &[Id]) -> Outcome<String> {
+    let mut names = Vec::new();
+    for member in members {
+        names.push(aliases::parameter(call, *member)?);
+    }
+    Ok(names.iter().map(|name| if name == "NoneType" { "None" } else { name }).collect::<Vec<_>>().join(" | "))
 }
 
 fn other_repr(call: &mut Call, value: Id, path: &mut Vec<Id>) -> Outcome<String> {
     if let Some(members) = crate::python::builtins::numbers::union_members(call, value) {
-        return Ok(union_repr(call, &members));
+        return union_repr(call, &members);
+    }
+    if let Some(text) = aliases::written(call, value)? {
+        return Ok(text);
     }
     let node = call.cx.bank.get(value).clone();
     let first = node.args.first().copied();

@@ -6,7 +6,7 @@ use num_traits::ToPrimitive;
 use super::arithmetic::{number, numeric};
 use crate::machine::sequence;
 use crate::python::builtins::support::{Outcome, iterate, known, too_large, unless_overridden};
-use crate::python::builtins::{Table, format, maps};
+use crate::python::builtins::{Table, aliases, format, maps};
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure, View};
 
@@ -225,6 +225,7 @@ fn union_of(call: &mut Call, operands: [Id; 2]) -> Option<Id> {
             Some(more) => more,
             None if operand == none => vec![call.class("NoneType")],
             None if call.cx.name(operand) == "class" => vec![operand],
+            None if aliases::parts(call, operand).is_some() => vec![operand],
             None => return None,
         };
         for member in more {

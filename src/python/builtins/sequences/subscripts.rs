@@ -11,7 +11,7 @@ use crate::python::builtins::containers::{
 use crate::python::builtins::iterators::members_of;
 use crate::python::builtins::signatures::method;
 use crate::python::builtins::support::range_length;
-use crate::python::builtins::{Table, maps};
+use crate::python::builtins::{Table, aliases, maps};
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure, Objects, View};
@@ -114,7 +114,8 @@ pub fn own_item(call: &mut Call, container: Id, key: Id) -> Answer {
         Shape::Str(_) | Shape::Bytes(_) | Shape::Tuple(_) | Shape::List(_) => {
             sequence_item(call, container, key)
         }
-        _ if call.cx.bank.op(container).as_str() == "class" => class_item(call, container),
+        _ if call.cx.bank.op(container).as_str() == "class" => class_item(call, container, key),
+        _ if aliases::parts(call, container).is_some() => Err(aliases::no_generic(call, container)?),
         _ => {
             let name = call.type_name(container);
             Err(call.type_error(&format!("'{name}' object is not subscriptable")))
@@ -122,7 +123,7 @@ pub fn own_item(call: &mut Call, container: Id, key: Id) -> Answer {
     }
 }
 
-fn class_item(call: &mut Call, class: Id) -> Answer {
+fn class_item(call: &mut Call, class: Id, key: Id) -> Answer {
     if let Some((owner, _)) = call.class_attribute(class, "__class_getitem__")
         && call.is_user_class(owner)
     {
@@ -130,7 +131,7 @@ fn class_item(call: &mut Call, class: Id) -> Answer {
     }
     let order = call.mro(class).unwrap_or_default();
     if order.iter().any(|class| GENERIC.contains(&call.class_name(*class).as_str())) {
-        return Ok(class);
+        return Ok(aliases::alias(call, class, key));
     }
     let name = call.class_name(class);
     Err(call.type_error(&format!("type '{name}' is not subscriptable")))

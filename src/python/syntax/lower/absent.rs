@@ -2,9 +2,7 @@
 //! anything runs, unless the program itself defines the name.
 
 use egg::Id;
-use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprAttribute, ExprCall, ExprSubscript};
-use ruff_text_size::{Ranged, TextRange};
 
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::lower::{Kind, Lowered, Lowerer};
@@ -15,7 +13,7 @@ const ABSENT: &str = "tb_lasti f_back f_globals f_locals f_builtins \
     co_flags co_lines co_positions co_nlocals co_stacksize __code__ __globals__ __builtins__ \
     __annotations__ __subclasses__ __reduce__ __reduce_ex__ __getstate__ __sizeof__ __dir__ __weakref__ \
     __type_params__ __text_signature__ __flags__ __basicsize__ __itemsize__ __dictoffset__ __isabstractmethod__ \
-    __thisclass__ __self_class__ __subclasshook__ __abstractmethods__ __origin__ __parameters__ \
+    __thisclass__ __self_class__ __subclasshook__ __abstractmethods__ __parameters__ \
     characters_written mapping fromhex __getformat__";
 
 /// Attributes that cannot be assigned here, and can in CPython.
@@ -24,35 +22,6 @@ const FIXED: [&str; 6] = ["__class__", "__bases__", "__dict__", "__code__", "__f
 /// Builtin classes, whose `__dict__` is not all there.
 const CLASSES: &str = "object bool int float str bytes tuple list dict set frozenset range slice type property \
     staticmethod classmethod super";
-
-/// Looks for classes that are no plain ones.
-struct NotPlain<'a> {
-    text: &'a str,
-    found: Option<TextRange>,
-}
-
-impl<'a> Visitor<'a> for NotPlain<'_> {
-    fn visit_expr(&mut self, expr: &'a Expr) {
-        let of_typing = |name: &str| {
-            let mut imports =
-                self.text.lines().filter_map(|line| line.trim_start().strip_prefix("from typing import"));
-            imports.any(|names| names.split(|char: char| !char.is_alphanumeric()).any(|known| known == name))
-        };
-        let is_builtin = |value: &Expr| matches!(value, Expr::Name(name) if CLASSES.split_whitespace().any(|class| class == name.id.as_str()));
-        let found = match expr {
-            Expr::Subscript(subscript) => is_builtin(&subscript.value),
-            Expr::Attribute(attribute) => {
-                matches!(&*attribute.value, Expr::Name(name) if name.id.as_str() == "typing")
-            }
-            Expr::Name(name) => of_typing(&name.id),
-            _ => false,
-        };
-        if found {
-            self.found = self.found.or(Some(expr.range()));
-        }
-        visitor::walk_expr(self, expr);
-    }
-}
 
 impl Lowerer<'_> {
     /// `globals()` or `locals()` where its dict is read at once, and cannot change or be changed meanwhile.
@@ -164,23 +133,6 @@ impl Lowerer<'_> {
         // `from a import b` binds a module only where there is one of that name.
         let is_module = |module: &String| !module.contains('.') || self.finder.library.text(module).is_some();
         class || self.modules_of(name).iter().any(is_module)
-    }
-
-    /// Refuses `isinstance(value, list[int])`, and classes of `typing`: what they are at run time is not modelled.
-    pub(super) fn plain_classes(&self, call: &ExprCall) -> Result<(), Diagnostic> {
-        let Expr::Name(function) = &*call.func else { return Ok(()) };
-        if self.library || !["isinstance", "issubclass"].contains(&function.id.as_str()) {
-            return Ok(());
-        }
-        let mut found = NotPlain { text: self.source.text, found: None };
-        call.arguments.args.iter().skip(1).for_each(|class| found.visit_expr(class));
-        match found.found {
-            Some(place) => {
-                let construct = format!("`{}` with a parameterized class or one of `typing`", function.id);
-                Err(self.source.refuse(&place, &construct))
-            }
-            None => Ok(()),
-        }
     }
 
     /// Refuses `getattr(object, name)` and the like where the name is, or may be, that of an attribute that is not

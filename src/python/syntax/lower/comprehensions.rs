@@ -80,8 +80,7 @@ impl Lowerer<'_> {
         self.come_from(back);
         let code = self.code(name, kind, &[ITERABLE.to_string()], body);
         self.scopes.pop();
-        let code = self.constant(code);
-        self.operate("make_function", &[code])
+        self.made_function(code, &[], Vec::new(), None)
     }
 
     fn building(

@@ -2,7 +2,7 @@
 
 use egg::Id;
 use ruff_python_ast::{
-    Decorator, Expr, ExprLambda, Keyword, Parameters, Stmt, StmtClassDef, StmtFunctionDef,
+    Decorator, Expr, ExprLambda, Keyword, Parameters, Stmt, StmtAnnAssign, StmtClassDef, StmtFunctionDef,
 };
 use ruff_text_size::{Ranged, TextSize};
 
@@ -133,28 +133,18 @@ impl Lowerer<'_> {
         Ok((defaults, named))
     }
 
-    fn made_function(
+    pub(super) fn made_function(
         &mut self,
         code: Id,
         defaults: &[Id],
         kwdefaults: Vec<(String, Id)>,
         documentation: Option<String>,
     ) -> Id {
-        let function = self.builtin("make_function");
-        let mut operands = self.instrumenter.atom("no-operands");
-        if let Some(text) = documentation {
-            let (name, text) = (self.text(hidden::DOC), self.string(&text));
-            operands = self.instrumenter.node("keyword", [name, text, operands]);
-        }
-        for (name, default) in kwdefaults.into_iter().rev() {
-            let name = self.text(&name);
-            operands = self.instrumenter.node("keyword", [name, default, operands]);
-        }
-        let code = self.constant(code);
-        for operand in defaults.iter().rev().chain([&code]) {
-            operands = self.instrumenter.node("operand", [*operand, operands]);
-        }
-        self.instrumenter.node("invocation", [function, operands])
+        let function = self.instrumenter.literal("builtin", "make_function");
+        let positional: Vec<Id> = std::iter::once(self.constant(code)).chain(defaults.iter().copied()).collect();
+        let mut named = kwdefaults;
+        named.extend(documentation.map(|text| (hidden::DOC.to_string(), self.string(&text))));
+        self.invoked(function, &positional, &named)
     }
 
     /// `(code kind information signature body)` of the scope at hand, with these positional parameters.
@@ -245,16 +235,16 @@ impl Lowerer<'_> {
         }
         let decorators = self.decorators(&def.decorator_list)?;
         let target = self.bound_identifier(&def.name)?;
-        let operands = match &def.arguments {
+        let operands = match def.arguments.as_ref().filter(|arguments| !arguments.is_empty()) {
             Some(arguments) => {
                 let metaclass =
                     |keyword: &&Keyword| keyword.arg.as_ref().is_none_or(|name| name == "metaclass");
                 if let Some(keyword) = arguments.keywords.iter().find(metaclass) {
                     return Err(self.source.refuse(keyword, "a metaclass"));
                 }
-                self.operands(arguments)?
+                Some(self.operands(arguments)?)
             }
-            None => self.instrumenter.atom("no-operands"),
+            None => None,
         };
         let symbols = Symbols::of_body(&def.body);
         if let Some(name) =
@@ -269,8 +259,13 @@ impl Lowerer<'_> {
         let code = self.class_code(def);
         self.scopes.pop();
         let builder = self.instrumenter.node("class-builder", [code?]);
-        let builder = self.constant(builder);
-        let mut value = self.instrumenter.node("invocation", [builder, operands]);
+        let mut value = match operands {
+            Some(operands) => {
+                let builder = self.constant(builder);
+                self.instrumenter.node("invocation", [builder, operands])
+            }
+            None => self.invoked(builder, &[], &[]),
+        };
         if self.places && !decorators.is_empty() {
             value = self.located(&self.source.spot_of_class(def), value);
         }
@@ -285,11 +280,37 @@ impl Lowerer<'_> {
             body.push(self.assign(target, text));
         }
         body.extend(self.statements(&def.body)?);
-        let namespace = self.operate("namespace", &[]);
+        if def.bases().iter().any(is_named_tuple) {
+            let names: Vec<Id> = annotated(&def.body).iter().map(|name| self.instrumenter.literal("str", name)).collect();
+            let names = self.instrumenter.values(&names);
+            let names = self.instrumenter.node("tuple", [names]);
+            let (target, names) = (self.instrumenter.local(hidden::ANNOTATED), self.constant(names));
+            body.push(self.assign(target, names));
+        }
+        let namespace = self.instrumenter.literal("builtin", "namespace");
+        let namespace = self.invoked(namespace, &[], &[]);
         body.push(self.instrumenter.node("return", [namespace]));
         let body = self.instrumenter.seq(&body);
         Ok(self.code(&def.name, "ordinary", &[], body))
     }
+}
+
+/// Whether a base is `typing.NamedTuple`, as far as its name tells.
+fn is_named_tuple(base: &Expr) -> bool {
+    match base {
+        Expr::Name(name) => name.id.as_str() == "NamedTuple",
+        Expr::Attribute(attribute) => attribute.attr.as_str() == "NamedTuple",
+        _ => false,
+    }
+}
+
+/// The names that a body annotates, in order.
+fn annotated(body: &[Stmt]) -> Vec<String> {
+    let name = |stmt: &'_ Stmt| match stmt {
+        Stmt::AnnAssign(StmtAnnAssign { target, .. }) => target.as_name_expr().map(|name| name.id.to_string()),
+        _ => None,
+    };
+    body.iter().filter_map(name).collect()
 }
 
 /// The docstring of a body, its indentation taken off.

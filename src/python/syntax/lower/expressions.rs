@@ -347,7 +347,6 @@ impl Lowerer<'_> {
             return Ok(update);
         }
         self.named_attribute(call)?;
-        self.plain_classes(call)?;
         let function = self.expression(&call.func)?;
         let operands = self.operands(&call.arguments)?;
         Ok(self.instrumenter.node("invocation", [function, operands]))

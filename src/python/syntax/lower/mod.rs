@@ -216,6 +216,30 @@ impl<'a> Lowerer<'a> {
         self.instrumenter.node("call", [function, arguments])
     }
 
+    /// A call of a value with these arguments. Where they are constants nothing has to be gathered.
+    fn invoked(&mut self, callee: Id, positional: &[Id], named: &[(String, Id)]) -> Id {
+        let values: Option<Vec<Id>> = positional.iter().map(|id| self.instrumenter.constant(*id)).collect();
+        let texts: Option<Vec<Id>> = named.iter().map(|(_, id)| self.instrumenter.constant(*id)).collect();
+        let named: Vec<(Id, Id)> = named.iter().map(|(name, id)| (self.text(name), *id)).collect();
+        if let (Some(values), Some(texts)) = (values, texts) {
+            let values = self.instrumenter.values(&values);
+            let mut keywords = self.instrumenter.atom("no-keywords");
+            for ((name, _), value) in named.iter().zip(texts).rev() {
+                keywords = self.instrumenter.node("keywords", [*name, value, keywords]);
+            }
+            return self.instrumenter.node("settled", [callee, values, keywords]);
+        }
+        let mut operands = self.instrumenter.atom("no-operands");
+        for (name, value) in named.into_iter().rev() {
+            operands = self.instrumenter.node("keyword", [name, value, operands]);
+        }
+        for operand in positional.iter().rev() {
+            operands = self.instrumenter.node("operand", [*operand, operands]);
+        }
+        let callee = self.constant(callee);
+        self.instrumenter.node("invocation", [callee, operands])
+    }
+
     fn read(&mut self, target: Id) -> Id {
         self.instrumenter.node("name", [target])
     }

@@ -43,7 +43,7 @@ const STANDARD: &str = "__main__ _collections_abc _io _testcapi _testinternalcap
 
 /// What `*` gives of modules in CPython, and is not modelled.
 const STARRED: [(&str, &str); 6] = [
-    ("typing", "ForwardRef NamedTuple clear_overloads get_overloads no_type_check_decorator"),
+    ("typing", "ForwardRef clear_overloads get_overloads no_type_check_decorator"),
     ("collections", "UserList UserString"),
     ("functools", "partialmethod recursive_repr singledispatch singledispatchmethod"),
     ("io", "BytesIO FileIO open TextIOWrapper BufferedReader BufferedWriter IOBase TextIOBase RawIOBase"),
@@ -320,8 +320,7 @@ impl Lowerer<'_> {
     pub(super) fn loaded(&mut self, name: &str, code: Id) -> Id {
         let name = self.text(name);
         let module = self.instrumenter.node("module-code", [name, code]);
-        let (module, operands) = (self.constant(module), self.instrumenter.atom("no-operands"));
-        self.instrumenter.node("invocation", [module, operands])
+        self.invoked(module, &[], &[])
     }
 
     /// An expression whose value is a module of the library, which programs do not import by name.
@@ -353,7 +352,7 @@ impl Lowerer<'_> {
         if let Some(module) = self.own_module(place, name)? {
             return self.lower_module(name, &module.file, &module.text, false).map(Some);
         }
-        if let Some(text) = library.text(name).filter(|_| is_importable(name)) {
+        if let Some(text) = library.text(name).filter(|_| self.library || is_importable(name)) {
             return self.lower_module(name, &origin(name), text, true).map(Some);
         }
         if !self.finder.open_world && STANDARD.split_whitespace().any(|module| module == name) {
@@ -431,6 +430,14 @@ fn exported(body: &[Stmt]) -> Vec<String> {
     let listed = constants_of(body).get("__all__").and_then(|list| match list {
         Expr::List(list) => texts(&list.elts),
         Expr::Tuple(tuple) => texts(&tuple.elts),
+        // `"a b c".split()`.
+        Expr::Call(call) => match &*call.func {
+            Expr::Attribute(method) if method.attr.as_str() == "split" => {
+                let text = texts(std::slice::from_ref(&method.value))?;
+                Some(text.iter().flat_map(|text| text.split_whitespace()).map(str::to_string).collect())
+            }
+            _ => None,
+        },
         _ => None,
     });
     if let Some(names) = listed {
