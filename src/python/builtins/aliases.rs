@@ -9,7 +9,7 @@ use crate::python::builtins::support::Outcome;
 use crate::python::builtins::{Table, support};
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Failure, View};
+use crate::python::values::{Answer, Call, Failure, Objects, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
@@ -34,7 +34,7 @@ pub fn alias(call: &mut Call, origin: Id, parameters: Id) -> Id {
 }
 
 /// The origin of a type with parameters, and the parameters.
-pub fn parts(call: &mut Call, value: Id) -> Option<(Id, Vec<Id>)> {
+pub fn parts(call: &mut Objects, value: Id) -> Option<(Id, Vec<Id>)> {
     if call.cx.bank.op(value) != names().object {
         return None;
     }
@@ -112,7 +112,7 @@ pub fn parameter(call: &mut Call, value: Id) -> Outcome<String> {
 }
 
 /// An attribute: its own three, and otherwise the origin's.
-pub fn attribute(call: &mut Call, value: Id, name: &str) -> Result<Option<Id>, Failure> {
+pub fn attribute(call: &mut Objects, value: Id, name: &str) -> Result<Option<Id>, Failure> {
     if name == "__args__"
         && let Some(members) = union_members(call, value)
     {
@@ -150,7 +150,7 @@ fn make(call: &mut Call) -> Answer {
 }
 
 fn is_alias(call: &mut Call) -> Answer {
-    let value = support::one_argument(call, "is_alias")?;
+    let value = call.args.first().copied().ok_or(Failure::Undefined)?;
     let yes = parts(call, value).is_some();
     Ok(call.bool(yes))
 }
@@ -166,7 +166,7 @@ fn alias_text(call: &mut Call) -> Answer {
 }
 
 fn parameter_text(call: &mut Call) -> Answer {
-    let value = support::one_argument(call, "parameter_text")?;
+    let value = call.args.first().copied().ok_or(Failure::Undefined)?;
     let text = parameter(call, value)?;
     Ok(call.str(&text))
 }

@@ -8,7 +8,7 @@ use crate::machine::sequence;
 use crate::python::builtins::support::{Outcome, iterate, known, too_large, unless_overridden};
 use crate::python::builtins::{Table, aliases, format, maps};
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Failure, View};
+use crate::python::values::{Answer, Call, Failure, Objects, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
@@ -241,7 +241,7 @@ fn union_of(call: &mut Call, operands: [Id; 2]) -> Option<Id> {
 }
 
 /// The classes of a union.
-pub fn union_members(call: &mut Call, value: Id) -> Option<Vec<Id>> {
+pub fn union_members(call: &mut Objects, value: Id) -> Option<Vec<Id>> {
     let class = call.class_of(value);
     let is_union = call.class_name(class) == "Union" && !call.is_user_class(class);
     if is_union { call.wrapped(value) } else { None }
