@@ -6,11 +6,11 @@ use egg::Id;
 use num_bigint::BigInt;
 use num_traits::FromPrimitive;
 
-use crate::python::builtins::{Table, aliases};
 use crate::python::builtins::containers::{Shape, shape};
 use crate::python::builtins::maps;
 use crate::python::builtins::numbers::{Number, number};
 use crate::python::builtins::support::{Outcome, known, overridden, range_length, unless_overridden, within};
+use crate::python::builtins::{Table, aliases};
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure, Objects, View};

@@ -4,11 +4,11 @@ use egg::Id;
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive};
 
-use crate::python::builtins::{Table, aliases};
 use crate::python::builtins::containers::{Part, Shape, shape};
 use crate::python::builtins::maps;
 use crate::python::builtins::signatures::argument;
 use crate::python::builtins::support::{Outcome, known, range_length, within};
+use crate::python::builtins::{Table, aliases};
 use crate::python::values::{Answer, Call, Failure, Objects, View};
 
 /// The primitives of this file.

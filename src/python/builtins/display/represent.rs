@@ -168,7 +168,11 @@ fn union_repr(call: &mut Call, members: &[Id]) -> Outcome<String> {
     for member in members {
         names.push(aliases::parameter(call, *member)?);
     }
-    Ok(names.iter().map(|name| if name == "NoneType" { "None" } else { name }).collect::<Vec<_>>().join(" | "))
+    Ok(names
+        .iter()
+        .map(|name| if name == "NoneType" { "None" } else { name })
+        .collect::<Vec<_>>()
+        .join(" | "))
 }
 
 fn other_repr(call: &mut Call, value: Id, path: &mut Vec<Id>) -> Outcome<String> {

@@ -141,7 +141,8 @@ impl Lowerer<'_> {
         documentation: Option<String>,
     ) -> Id {
         let function = self.instrumenter.literal("builtin", "make_function");
-        let positional: Vec<Id> = std::iter::once(self.constant(code)).chain(defaults.iter().copied()).collect();
+        let positional: Vec<Id> =
+            std::iter::once(self.constant(code)).chain(defaults.iter().copied()).collect();
         let mut named = kwdefaults;
         named.extend(documentation.map(|text| (hidden::DOC.to_string(), self.string(&text))));
         self.invoked(function, &positional, &named)
@@ -281,7 +282,8 @@ impl Lowerer<'_> {
         }
         body.extend(self.statements(&def.body)?);
         if def.bases().iter().any(is_named_tuple) {
-            let names: Vec<Id> = annotated(&def.body).iter().map(|name| self.instrumenter.literal("str", name)).collect();
+            let names: Vec<Id> =
+                annotated(&def.body).iter().map(|name| self.instrumenter.literal("str", name)).collect();
             let names = self.instrumenter.values(&names);
             let names = self.instrumenter.node("tuple", [names]);
             let (target, names) = (self.instrumenter.local(hidden::ANNOTATED), self.constant(names));
@@ -307,7 +309,9 @@ fn is_named_tuple(base: &Expr) -> bool {
 /// The names that a body annotates, in order.
 fn annotated(body: &[Stmt]) -> Vec<String> {
     let name = |stmt: &'_ Stmt| match stmt {
-        Stmt::AnnAssign(StmtAnnAssign { target, .. }) => target.as_name_expr().map(|name| name.id.to_string()),
+        Stmt::AnnAssign(StmtAnnAssign { target, .. }) => {
+            target.as_name_expr().map(|name| name.id.to_string())
+        }
         _ => None,
     };
     body.iter().filter_map(name).collect()
