@@ -87,6 +87,15 @@ impl Walk<'_> {
         self.scopes.last().map_or(Kind::Module, |scope| scope.kind)
     }
 
+    /// The kind of the innermost scope that is no comprehension's.
+    fn around_comprehensions(&self) -> Option<Kind> {
+        self.scopes
+            .iter()
+            .rev()
+            .map(|scope| scope.kind)
+            .find(|kind| !matches!(kind, Kind::Comprehension { .. }))
+    }
+
     fn within(&mut self, scope: Scope, visit: impl FnOnce(&mut Self)) {
         self.scopes.push(scope);
         visit(self);
@@ -151,14 +160,12 @@ impl SemanticSyntaxContext for Walk<'_> {
 
     fn in_async_context(&self) -> bool {
         // A comprehension that awaits inside an asynchronous function is an asynchronous one.
-        let inner = self.scopes.iter().rev().find(|scope| !matches!(scope.kind, Kind::Comprehension { .. }));
         self.kind() == Kind::Comprehension { is_async: true, generator: true }
-            || inner.is_some_and(|scope| scope.kind == Kind::Function { is_async: true })
+            || self.around_comprehensions() == Some(Kind::Function { is_async: true })
     }
 
     fn in_await_allowed_context(&self) -> bool {
-        let inner = self.scopes.iter().rev().find(|scope| !matches!(scope.kind, Kind::Comprehension { .. }));
-        inner.is_some_and(|scope| matches!(scope.kind, Kind::Function { .. } | Kind::Lambda))
+        matches!(self.around_comprehensions(), Some(Kind::Function { .. } | Kind::Lambda))
     }
 
     fn in_yield_allowed_context(&self) -> bool {
@@ -170,8 +177,7 @@ impl SemanticSyntaxContext for Walk<'_> {
     }
 
     fn in_class_body_comprehension(&self) -> bool {
-        let inner = self.scopes.iter().rev().find(|scope| !matches!(scope.kind, Kind::Comprehension { .. }));
-        inner.is_some_and(|scope| scope.kind == Kind::Class)
+        self.around_comprehensions() == Some(Kind::Class)
     }
 
     fn in_module_scope(&self) -> bool {
@@ -179,7 +185,7 @@ impl SemanticSyntaxContext for Walk<'_> {
     }
 
     fn in_function_scope(&self) -> bool {
-        matches!(self.kind(), Kind::Function { .. } | Kind::Lambda)
+        self.in_yield_allowed_context()
     }
 
     fn in_generator_context(&self) -> bool {

@@ -340,7 +340,6 @@ fn unindented(text: &str) -> String {
 impl Lowerer<'_> {
     /// A function of the library: its code, and its defaults, which are constants.
     pub(super) fn library_function(&mut self, def: &StmtFunctionDef) -> Result<LibraryFunction, Diagnostic> {
-        self.scopes.push(Scope::module(Symbols::default()));
         let (defaults, kwdefaults) = self.defaults(&def.parameters)?;
         let code = self.function_code(def)?;
         Ok(LibraryFunction {

@@ -117,7 +117,10 @@ pub(super) struct Lowerer<'a> {
     pub(super) constants: BTreeMap<String, Expr>,
     /// What is assumed of names that nothing defines.
     pub(super) assumptions: Assumptions,
+    /// The scopes that are open, the innermost last.
     scopes: Vec<Scope>,
+    /// What stands around them: a module without names.
+    outside: Scope,
     temporaries: usize,
     depth: usize,
     /// Where control is when the code being lowered begins.
@@ -147,6 +150,7 @@ impl<'a> Lowerer<'a> {
             constants: BTreeMap::new(),
             assumptions: Assumptions::default(),
             scopes: Vec::new(),
+            outside: Scope::module(Symbols::default()),
             temporaries: 0,
             depth: 0,
             spot: Spot::NOWHERE,
@@ -172,11 +176,11 @@ impl<'a> Lowerer<'a> {
     }
 
     fn scope(&self) -> &Scope {
-        self.scopes.last().expect("a scope is open while lowering")
+        self.scopes.last().unwrap_or(&self.outside)
     }
 
     fn scope_mut(&mut self) -> &mut Scope {
-        self.scopes.last_mut().expect("a scope is open while lowering")
+        self.scopes.last_mut().unwrap_or(&mut self.outside)
     }
 
     // ---- small terms ------------------------------------------------------------------------------------------
