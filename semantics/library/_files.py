@@ -1,5 +1,5 @@
 # Files where all paths are explored: opening, reading and writing one may fail, and what is in it is unknown; whether
-# it is closed is not. (A run reads real files: see `open` in builtins.py.)
+# it is closed is not. (A run reads real files: see builtins/files.py.)
 
 
 def open(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None):

@@ -299,7 +299,7 @@ impl Call<'_, '_> {
         Failure::Delegated(kind, args)
     }
 
-    /// That a class of `builtins.py` that stands for one of C is called as that is.
+    /// That a class of the library that stands for one of C is called as that is.
     fn check_library_class(&mut self, class: Id, name: &str) -> Result<(), Failure> {
         if builtins::find(name).is_none() {
             return Ok(());

@@ -17,7 +17,7 @@ pub struct LibraryFunction {
     pub kwdefaults: Vec<(String, Term)>,
 }
 
-/// The functions of `builtins.py`.
+/// The functions of the library's `builtins`.
 #[derive(Debug, Clone, Default)]
 pub struct Functions {
     functions: BTreeMap<String, LibraryFunction>,

@@ -136,7 +136,7 @@ fn made(call: &mut Call) -> Answer {
     Ok(object)
 }
 
-/// A class of `builtins.py`, where the program needs it; `prim.missing` where it does not.
+/// A class of the library's `builtins`, where the program needs it; `prim.missing` where it does not.
 fn library_class(call: &mut Call) -> Answer {
     let name = call.args.first().and_then(|name| call.text(*name)).ok_or(Failure::Undefined)?;
     let found = call.module_env("builtins").and_then(|env| call.lookup(env, &name));

@@ -1,4 +1,4 @@
-//! What the library's `builtins.py` holds: functions that are called where a primitive does not know what to do, and classes
+//! What the library's `builtins` hold: functions that are called where a primitive does not know what to do, and classes
 //! that programs find without an import.
 
 use std::collections::BTreeMap;
@@ -16,8 +16,14 @@ use crate::python::syntax::lower::Lowerer;
 use crate::python::syntax::lower::modules::origin;
 use crate::python::syntax::parse::Source;
 
-/// The module that programs find without an import.
+/// The module that programs find without an import: `builtins.py`, and the files in the folder of that name.
 const BUILTINS: &str = "builtins";
+
+/// Its files.
+fn files(library: &Library) -> impl Iterator<Item = &Module> {
+    let inside = |name: &str| name.strip_prefix(BUILTINS).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    library.modules().filter(move |(name, _)| inside(name)).map(|(_, module)| module)
+}
 
 /// The version of Python that the library is written in.
 const VERSION: (u8, u8) = (3, 14);
@@ -46,7 +52,8 @@ impl Lowerer<'_> {
     /// A fault of the library.
     pub(crate) fn library_classes(&mut self) -> Result<Option<Id>, Diagnostic> {
         let library = self.finder.library.clone();
-        let Some(text) = library.text(BUILTINS) else { return Ok(None) };
+        let texts: Vec<&str> = files(&library).map(|file| file.text.as_str()).collect();
+        let text = texts.join("\n");
         let mut wanted = self.finder.mentioned.clone();
         wanted.retain(|name| !name.starts_with('_'));
         let needed = NEEDED.iter().filter(|(cause, _)| self.finder.mentioned.contains(*cause));
@@ -57,7 +64,7 @@ impl Lowerer<'_> {
             return Ok(None);
         }
         let origin = origin(BUILTINS);
-        let source = Source::new(&origin, text, self.source.version);
+        let source = Source::new(&origin, &text, self.source.version);
         let parsed = source.parse()?;
         let classes: Vec<Stmt> = parsed
             .suite()
@@ -79,14 +86,29 @@ impl Lowerer<'_> {
     }
 }
 
-/// The functions of a library's `builtins.py`. A file that cannot be read has none: [`check_library`] says so first.
+/// The functions of a library's `builtins`. A file that cannot be read has none: [`check_library`] says so first.
 pub(crate) fn library_functions(library: &Library) -> Functions {
     read_functions(library).unwrap_or_default()
 }
 
 fn read_functions(library: &Library) -> Result<Functions, Diagnostic> {
-    let functions = library.module(BUILTINS).map(functions_of).transpose()?;
-    Ok(Functions::new(functions.unwrap_or_default()))
+    let mut constants = BTreeMap::new();
+    for file in files(library) {
+        constants.extend(constants_of(Source::new(&file.file, &file.text, VERSION).parse()?.suite()));
+    }
+    let mut functions = BTreeMap::new();
+    for file in files(library) {
+        add_functions(file, &constants, &mut functions)?;
+    }
+    for (name, value) in &constants {
+        // `tuple_index = list_index`: one function under two names.
+        if let Expr::Name(other) = value
+            && let Some(function) = functions.get(other.id.as_str()).cloned()
+        {
+            functions.insert(name.clone(), function);
+        }
+    }
+    Ok(Functions::new(functions))
 }
 
 /// Looks through every module of a library for what no Python could read.
@@ -102,27 +124,22 @@ pub(crate) fn check_library(library: &Library) -> Result<(), Diagnostic> {
     read_functions(library).map(|_| ())
 }
 
-fn functions_of(module: &Module) -> Result<BTreeMap<String, LibraryFunction>, Diagnostic> {
-    let source = Source::new(&module.file, &module.text, VERSION);
+/// Adds the functions of a file, which read the constants of all.
+fn add_functions(
+    file: &Module,
+    constants: &BTreeMap<String, Expr>,
+    functions: &mut BTreeMap<String, LibraryFunction>,
+) -> Result<(), Diagnostic> {
+    let source = Source::new(&file.file, &file.text, VERSION);
     let parsed = source.parse()?;
     let hierarchy = Hierarchy::default();
-    let constants = constants_of(parsed.suite());
-    let mut functions = BTreeMap::new();
     for stmt in parsed.suite() {
         let Stmt::FunctionDef(def) = stmt else { continue };
         let mut lowerer = Lowerer::new(&source, &hierarchy, BUILTINS, Instrumenter::default());
         (lowerer.library, lowerer.constants) = (true, constants.clone());
         functions.insert(def.name.to_string(), lowerer.library_function(def)?);
     }
-    for (name, value) in &constants {
-        // `tuple_index = list_index`: one function under two names.
-        if let Expr::Name(other) = value
-            && let Some(function) = functions.get(other.id.as_str()).cloned()
-        {
-            functions.insert(name.clone(), function);
-        }
-    }
-    Ok(functions)
+    Ok(())
 }
 
 /// The names that a module of the library binds to expressions, by plain assignments.

@@ -63,7 +63,7 @@ pub(super) fn origin(name: &str) -> String {
 
 /// Whether programs import a module of the library by name.
 fn is_importable(name: &str) -> bool {
-    name != "builtins" && !name.starts_with('_')
+    top(name) != "builtins" && !name.split('.').any(|part| part.starts_with('_'))
 }
 
 /// Whether the builtin of that name is refused.
