@@ -54,11 +54,16 @@ def _found_attr(value, name):
 
 
 def import_from(module, name):
-    """`from module import name`, where the module does not bind the name and has a `__getattr__`."""
-    try:
-        return prim.user_special(module, "__getattr__")(name)
-    except AttributeError:
-        pass
+    """`from module import name`: what the module does not bind its `__getattr__` may know."""
+    found = prim.getattr(module, name)
+    if found is not _missing:
+        return found
+    fallback = prim.user_special(module, "__getattr__")
+    if fallback is not _missing:
+        try:
+            return fallback(name)
+        except AttributeError:
+            pass
     where = prim.getattr(module, "__name__")
     raise ImportError(f"cannot import name '{name}' from '{where}' (unknown location)", name=where, name_from=name)
 
