@@ -21,7 +21,8 @@ const BUILTINS: &str = "builtins";
 
 /// Its files.
 fn files(library: &Library) -> impl Iterator<Item = &Module> {
-    let inside = |name: &str| name.strip_prefix(BUILTINS).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let inside =
+        |name: &str| name.strip_prefix(BUILTINS).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     library.modules().filter(move |(name, _)| inside(name)).map(|(_, module)| module)
 }
 
