@@ -281,7 +281,7 @@ pub fn caller_place(call: &mut Call) -> Answer {
 /// traceback is longer.
 pub fn traced(cx: &mut Context, args: &[Id]) -> Results {
     let [exception, locals, world] = args[..] else { return smallvec![] };
-    let mut call = Call::on(cx, world, world);
+    let mut call = Objects::of(cx, world);
     if call.tracked() {
         call.keep_locals(exception, locals);
         let left = call.place_of(locals);
@@ -298,5 +298,5 @@ pub fn traced(cx: &mut Context, args: &[Id]) -> Results {
 /// `(traceback-of exception world)`.
 pub fn traceback_of(cx: &mut Context, args: &[Id]) -> Results {
     let [exception, world] = args[..] else { return smallvec![] };
-    smallvec![Call::on(cx, world, world).traceback(exception)]
+    smallvec![Objects::of(cx, world).traceback(exception)]
 }

@@ -115,7 +115,7 @@ pub fn method_lookup(cx: &mut Context, args: &[Id]) -> Results {
 
 /// `(class-of value)`.
 pub fn class_of(cx: &mut Context, args: &[Id]) -> Results {
-    smallvec![Call::on(cx, args[0], args[0]).class_of(args[0])]
+    smallvec![Objects::of(cx, args[0]).class_of(args[0])]
 }
 
 /// `(protocol-fault value missed frames world)`: what `with` says of a value without one of its methods.

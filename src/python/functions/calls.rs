@@ -204,7 +204,7 @@ pub fn class_entered(cx: &mut Context, args: &[Id]) -> Results {
 /// `(code-of function)`.
 pub fn code_of(cx: &mut Context, args: &[Id]) -> Results {
     let [function, world] = args[..] else { return smallvec![] };
-    let mut call = Call::on(cx, world, world);
+    let mut call = Objects::of(cx, world);
     let code = call.code_of(function);
     let is_generating = call.cx.name(call.cx.bank.arg(code, 0)) == "generating";
     smallvec![if is_generating { call.renamed(function, code) } else { code }]
@@ -229,7 +229,7 @@ impl Objects<'_, '_> {
 /// `(too-deep world)`.
 pub fn too_deep(cx: &mut Context, args: &[Id]) -> Results {
     let activations = cx.bank.measure(args[0]).activations;
-    let limit = Call::on(cx, args[0], args[0]).recursion_limit();
+    let limit = Objects::of(cx, args[0]).recursion_limit();
     holds(activations + 1 >= limit, args[0])
 }
 

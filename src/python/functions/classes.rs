@@ -32,7 +32,7 @@ pub fn tuple_within(cx: &mut Context, args: &[Id]) -> Results {
     if cx.bank.op(value) != names().object {
         return smallvec![];
     }
-    let call = Call::on(cx, world, world);
+    let call = Objects::of(cx, world);
     let payload = call.entry(value).map(|entry| entry.payload);
     let held = payload.filter(|payload| call.cx.bank.op(*payload) == names().immutable);
     let held = held.map(|payload| call.cx.bank.arg(payload, 0));

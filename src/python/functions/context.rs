@@ -47,11 +47,18 @@ impl Objects<'_, '_> {
     }
 }
 
+impl<'c, 'b> Objects<'c, 'b> {
+    /// The objects of a world.
+    pub fn of(cx: &'c mut Context<'b>, world: Id) -> Objects<'c, 'b> {
+        Objects { cx, world, depth: 0, undecided: None }
+    }
+}
+
 impl<'c, 'b> Call<'c, 'b> {
     /// A call of no primitive: to read and change a world.
     pub fn on(cx: &'c mut Context<'b>, frames: Id, world: Id) -> Call<'c, 'b> {
         Call {
-            objects: Objects { cx, world, depth: 0, undecided: None },
+            objects: Objects::of(cx, world),
             frames,
             args: Vec::new(),
             keywords: Vec::new(),
@@ -201,24 +208,24 @@ pub fn raised(cx: &mut Context, args: &[Id]) -> Results {
 
 /// `(handled-now world)`.
 pub fn handled_now(cx: &mut Context, args: &[Id]) -> Results {
-    Call::on(cx, args[0], args[0]).handled().into_iter().collect()
+    Objects::of(cx, args[0]).handled().into_iter().collect()
 }
 
 /// `(link-back first exception world)`.
 pub fn link_back(cx: &mut Context, args: &[Id]) -> Results {
-    Call::on(cx, args[2], args[2]).link_back(args[0], args[1]).into_iter().collect()
+    Objects::of(cx, args[2]).link_back(args[0], args[1]).into_iter().collect()
 }
 
 /// `(with-context exception context world)`.
 pub fn with_context(cx: &mut Context, args: &[Id]) -> Results {
-    let mut call = Call::on(cx, args[2], args[2]);
+    let mut call = Objects::of(cx, args[2]);
     call.set_context(args[0], args[1]);
     smallvec![call.world]
 }
 
 /// `(arisen exception world)`.
 pub fn arisen(cx: &mut Context, args: &[Id]) -> Results {
-    let mut call = Call::on(cx, args[1], args[1]);
+    let mut call = Objects::of(cx, args[1]);
     call.ensure(args[0]);
     call.lengthen_traceback(args[0]);
     smallvec![call.world]
@@ -227,8 +234,8 @@ pub fn arisen(cx: &mut Context, args: &[Id]) -> Results {
 /// `(chaining exception before after)`: what became of the context, as it can be observed.
 pub fn chaining(cx: &mut Context, args: &[Id]) -> Results {
     let [exception, before, after] = args[..] else { return smallvec![] };
-    let handled = Call::on(cx, before, before).handled();
-    let call = Call::on(cx, after, after);
+    let handled = Objects::of(cx, before).handled();
+    let call = Objects::of(cx, after);
     let context = call.chain(exception).map(|chain| chain.context);
     let name = match handled {
         _ if call.comes_back(exception) => "cyclic",
@@ -263,7 +270,7 @@ fn own_handled(cx: &Context, world: Id) -> Option<Id> {
 /// `(handed-back exception world)`: like what is thrown, but its traceback has its entry here already.
 pub fn handed_back(cx: &mut Context, args: &[Id]) -> Results {
     let own = own_handled(cx, args[1]);
-    let mut call = Call::on(cx, args[1], args[1]);
+    let mut call = Objects::of(cx, args[1]);
     call.ensure(args[0]);
     call.chain_to(args[0], own);
     smallvec![call.world]
@@ -275,7 +282,7 @@ pub fn thrown_fresh(cx: &mut Context, args: &[Id]) -> Results {
 }
 
 fn thrown_with(cx: &mut Context, args: &[Id], handled: Option<Id>) -> Results {
-    let mut call = Call::on(cx, args[1], args[1]);
+    let mut call = Objects::of(cx, args[1]);
     call.ensure(args[0]);
     call.record(args[0], handled);
     smallvec![call.world]

@@ -160,14 +160,14 @@ pub fn dropped(cx: &mut Context, args: &[Id]) -> Results {
 }
 
 /// The values; nothing where there are none.
-fn listed(call: &mut Call, found: &[Id]) -> Results {
+fn listed(call: &mut Objects, found: &[Id]) -> Results {
     if found.is_empty() { smallvec![] } else { smallvec![call.values(found)] }
 }
 
 /// `(unheld generators world)`.
 pub fn unheld(cx: &mut Context, args: &[Id]) -> Results {
     let generators = cx.members(args[0]);
-    let mut call = Call::on(cx, args[1], args[1]);
+    let mut call = Objects::of(cx, args[1]);
     let found = call.unheld(&generators);
     smallvec![call.values(&found)]
 }
@@ -179,14 +179,14 @@ pub fn oldest(cx: &mut Context, args: &[Id]) -> Results {
 
 /// `(remaining world)`.
 pub fn remaining(cx: &mut Context, args: &[Id]) -> Results {
-    let mut call = Call::on(cx, args[0], args[0]);
+    let mut call = Objects::of(cx, args[0]);
     let found = call.pending();
     listed(&mut call, &found)
 }
 
 /// `(forgotten generator world)`.
 pub fn forgotten(cx: &mut Context, args: &[Id]) -> Results {
-    let mut call = Call::on(cx, args[1], args[1]);
+    let mut call = Objects::of(cx, args[1]);
     let mut pending = call.pending();
     pending.retain(|generator| *generator != args[0]);
     call.set_pending(&pending);
@@ -231,14 +231,14 @@ pub fn unraisable(cx: &mut Context, args: &[Id]) -> Results {
 }
 
 /// Whether dropped generators are closed at once, as CPython does.
-fn is_prompt(call: &Call) -> bool {
+fn is_prompt(call: &Objects) -> bool {
     let pending = call.cx.bank.arg(call.cx.bank.arg(call.world, 1), 3);
     call.cx.name(pending) == "prompt"
 }
 
 /// `(fates world)`: what becomes of a generator that was dropped.
 pub fn fates(cx: &mut Context, args: &[Id]) -> Results {
-    let prompt = is_prompt(&Call::on(cx, args[0], args[0]));
+    let prompt = is_prompt(&Objects::of(cx, args[0]));
     let close = cx.bank.node("close", []);
     if prompt { smallvec![close] } else { smallvec![close, cx.bank.node("abandon", [])] }
 }

@@ -13,7 +13,7 @@ use crate::term::unescape;
 pub fn prepended(cx: &mut Context, args: &[Id]) -> Results {
     let mut members = cx.members(args[1]);
     members.insert(0, args[0]);
-    let mut call = Call::on(cx, args[0], args[0]);
+    let mut call = Objects::of(cx, args[0]);
     smallvec![call.values(&members)]
 }
 
@@ -27,7 +27,7 @@ pub fn concatenated(cx: &mut Context, args: &[Id]) -> Results {
 /// `(with-keyword keywords name value)`: a new one comes last.
 pub fn with_keyword(cx: &mut Context, args: &[Id]) -> Results {
     let name = unescape(cx.name(args[1]));
-    let mut call = Call::on(cx, args[0], args[0]);
+    let mut call = Objects::of(cx, args[0]);
     let mut list = call.keyword_list(args[0]);
     if list.iter().any(|(known, _)| *known == name) {
         return smallvec![];

@@ -51,14 +51,14 @@ impl Objects<'_, '_> {
 
 /// `(suspension value world)`.
 pub fn suspension(cx: &mut Context, args: &[Id]) -> Results {
-    let found = Call::on(cx, args[1], args[1]).suspension(args[0]);
+    let found = Objects::of(cx, args[1]).suspension(args[0]);
     smallvec![found.unwrap_or_else(|| cx.bank.node("finished", []))]
 }
 
 /// `(with-suspension value suspension world)`.
 pub fn with_suspension(cx: &mut Context, args: &[Id]) -> Results {
     let [value, state, world] = args[..] else { return smallvec![] };
-    let mut call = Call::on(cx, world, world);
+    let mut call = Objects::of(cx, world);
     let payload = call.cx.bank.make(names().generator_of, &[state]);
     call.set_payload(value, payload);
     call.note_suspension(value, state);
@@ -68,7 +68,7 @@ pub fn with_suspension(cx: &mut Context, args: &[Id]) -> Results {
 /// `(stop-iteration value)`: StopIteration, with the value as its argument unless that is None.
 pub fn stop_iteration(cx: &mut Context, args: &[Id]) -> Results {
     let none = cx.bank.op(args[0]) == vocabulary().none;
-    let mut call = Call::on(cx, args[0], args[0]);
+    let mut call = Objects::of(cx, args[0]);
     let class = call.class("StopIteration");
     let values = if none { call.values(&[]) } else { call.values(&[args[0]]) };
     let number = call.atom("0");
@@ -78,13 +78,13 @@ pub fn stop_iteration(cx: &mut Context, args: &[Id]) -> Results {
 /// `(instance class)`: a new instance of a builtin class, without arguments.
 pub fn instance(cx: &mut Context, args: &[Id]) -> Results {
     let name = unescape(cx.name(args[0]));
-    let mut call = Call::on(cx, args[0], args[0]);
+    let mut call = Objects::of(cx, args[0]);
     let (class, values, number) = (call.class(&name), call.values(&[]), call.atom("0"));
     smallvec![call.cx.bank.make(vocabulary().exception, &[class, values, number])]
 }
 
 fn is_a(cx: &mut Context, exception: Id, class: &str) -> Results {
-    let yes = Call::on(cx, exception, exception).is_a(exception, class);
+    let yes = Objects::of(cx, exception).is_a(exception, class);
     holds(yes, exception)
 }
 
@@ -101,7 +101,7 @@ pub fn exits(cx: &mut Context, args: &[Id]) -> Results {
 /// `(closing values)`.
 pub fn closing(cx: &mut Context, args: &[Id]) -> Results {
     let Some(thrown) = cx.members(args[0]).first().copied() else { return smallvec![] };
-    let mut call = Call::on(cx, args[0], args[0]);
+    let mut call = Objects::of(cx, args[0]);
     let class = call.class("GeneratorExit");
     let yes = match call.cx.name(thrown) {
         "class" => call.derives(thrown, class),
@@ -113,7 +113,7 @@ pub fn closing(cx: &mut Context, args: &[Id]) -> Results {
 
 /// `(stop-value exception world)`.
 pub fn stop_value(cx: &mut Context, args: &[Id]) -> Results {
-    smallvec![Call::on(cx, args[1], args[1]).stop_value(args[0])]
+    smallvec![Objects::of(cx, args[1]).stop_value(args[0])]
 }
 
 /// `(generator-fault exception frames world)`: both the cause and the context of the RuntimeError are the

@@ -194,7 +194,7 @@ fn condition_members(cx: &mut Context, value: Id) -> Vec<Id> {
     if cx.bank.op(value) == vocabulary().tuple { cx.members(cx.bank.arg(value, 0)) } else { vec![value] }
 }
 
-fn is_exception_class(call: &mut Call, value: Id) -> bool {
+fn is_exception_class(call: &mut Objects, value: Id) -> bool {
     let base = call.class("BaseException");
     call.cx.bank.op(value) == vocabulary().class && call.derives(value, base)
 }
@@ -202,7 +202,7 @@ fn is_exception_class(call: &mut Call, value: Id) -> bool {
 /// `(star-condition value)`.
 pub fn star_condition(cx: &mut Context, args: &[Id]) -> Results {
     let members = condition_members(cx, args[0]);
-    let mut call = Call::on(cx, args[0], args[0]);
+    let mut call = Objects::of(cx, args[0]);
     let group = call.class("BaseExceptionGroup");
     let fine = members
         .into_iter()
@@ -280,7 +280,7 @@ impl Objects<'_, '_> {
 /// `(leaves exception world)`: those that the world numbers first come first.
 pub fn leaves(cx: &mut Context, args: &[Id]) -> Results {
     let [exception, world] = args[..] else { return smallvec![] };
-    let mut call = Call::on(cx, world, world);
+    let mut call = Objects::of(cx, world);
     let mut found = Vec::new();
     if call.cx.bank.op(exception) == vocabulary().exception {
         call.leaves(exception, &mut found);
@@ -312,12 +312,12 @@ pub fn included(cx: &mut Context, args: &[Id]) -> Results {
 pub fn removed(cx: &mut Context, args: &[Id]) -> Results {
     let (mut kept, taken) = both(cx, args);
     kept.retain(|exception| !taken.contains(exception));
-    smallvec![Call::on(cx, args[0], args[0]).ordered(kept)]
+    smallvec![Objects::of(cx, args[0]).ordered(kept)]
 }
 
 /// `(united values values)`.
 pub fn united(cx: &mut Context, args: &[Id]) -> Results {
     let (mut one, other) = both(cx, args);
     one.extend(other);
-    smallvec![Call::on(cx, args[0], args[0]).ordered(one)]
+    smallvec![Objects::of(cx, args[0]).ordered(one)]
 }

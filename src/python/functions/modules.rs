@@ -11,7 +11,7 @@ use crate::python::values::names::names;
 use crate::python::values::shelf;
 use crate::python::values::types;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Call, Failure, Objects};
+use crate::python::values::{Failure, Objects};
 use crate::term::{escape, unescape};
 
 /// Members of modelled modules that CPython has and that are not modelled: `module: name name …`.
@@ -87,7 +87,7 @@ pub fn fetch_member(cx: &mut Context, world: Id, target: Id) -> Option<Id> {
     }
     let text = unescape(wanted.as_str());
     let module = unescape(cx.name(module));
-    Call::on(cx, world, world).builtin_name(&module, &text)
+    Objects::of(cx, world).builtin_name(&module, &text)
 }
 
 /// The world with a name of a module bound, or unbound.

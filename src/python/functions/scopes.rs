@@ -5,11 +5,11 @@ use egg::Id;
 use crate::machine::domain::Context;
 use crate::python::functions::modules::{fetch_member, store_member};
 use crate::python::values::names::names;
-use crate::python::values::{Call, Entry};
+use crate::python::values::{Entry, Objects};
 use crate::term::unescape;
 
 /// The cell that a name of the current activation is kept in.
-fn cell(call: &mut Call, target: Id) -> Option<Id> {
+fn cell(call: &mut Objects, target: Id) -> Option<Id> {
     let name = format!("&{}", unescape(call.cx.name(call.cx.bank.arg(target, 0))));
     call.lookup(call.cx.bank.arg(call.world, 0), &name)
 }
@@ -21,14 +21,14 @@ pub fn fetch(cx: &mut Context, world: Id, target: Id) -> Option<Id> {
         "inner" => {
             let name = unescape(cx.name(cx.bank.arg(target, 0)));
             let outer = cx.bank.arg(target, 1);
-            let call = Call::on(cx, world, world);
+            let call = Objects::of(cx, world);
             match call.lookup(call.cx.bank.arg(world, 0), &name) {
                 Some(value) => Some(value),
                 None => fetch(cx, world, outer),
             }
         }
         _ => {
-            let mut call = Call::on(cx, world, world);
+            let mut call = Objects::of(cx, world);
             let cell = cell(&mut call, target)?;
             let Entry { payload, .. } = call.entry(cell)?;
             let node = call.cx.bank.get(payload);
@@ -44,7 +44,7 @@ pub fn store(cx: &mut Context, world: Id, target: Id, value: Option<Id>) -> Id {
         "inner" => store_inner(cx, world, target, value),
         "nowhere" => world,
         _ => {
-            let mut call = Call::on(cx, world, world);
+            let mut call = Objects::of(cx, world);
             let Some(cell) = cell(&mut call, target) else { return world };
             let payload = match value {
                 Some(value) => call.cx.bank.make(names().immutable, &[value]),
@@ -59,7 +59,7 @@ pub fn store(cx: &mut Context, world: Id, target: Id, value: Option<Id>) -> Id {
 /// A class's body binds its names in the order of their first binding.
 fn store_inner(cx: &mut Context, world: Id, target: Id, value: Option<Id>) -> Id {
     let name = cx.bank.arg(target, 0);
-    let mut call = Call::on(cx, world, world);
+    let mut call = Objects::of(cx, world);
     let locals = call.cx.bank.arg(world, 0);
     let env = call.rebound(locals, name, value);
     call.set_world(0, env);

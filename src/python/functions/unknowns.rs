@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
-use crate::python::values::Call;
+use crate::python::values::Objects;
 use crate::python::values::vocabulary::vocabulary;
 
 /// `(outcomes-of unknown frames world)`: each value that the outcomes list, or a fresh
@@ -152,14 +152,14 @@ fn insert_fact(cx: &mut Context, facts: Id, fact: [Id; 3]) -> Id {
 
 /// Where objects are kept: an exception of each class that the program has made and that its module binds.
 fn own_exceptions(cx: &mut Context, world: Id) -> Vec<Id> {
-    let call = Call::on(cx, world, world);
+    let call = Objects::of(cx, world);
     let Some(names) = call.tracked().then(|| call.module_env("__main__")).flatten() else {
         return Vec::new();
     };
     let values = call.bindings(names).into_iter().map(|(_, value)| value);
     let classes: Vec<Id> = values.filter(|value| call.cx.name(*value) == "class").collect();
     let mut found = Vec::new();
-    let mut call = Call::on(cx, world, world);
+    let mut call = Objects::of(cx, world);
     let base = call.class("BaseException");
     for class in classes {
         if call.is_user_class(class) && call.derives(class, base) {

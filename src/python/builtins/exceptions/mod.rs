@@ -4,5 +4,3 @@ pub mod fields;
 pub mod generators;
 pub mod groups;
 pub mod raising;
-
-pub use generators::resume;
