@@ -131,7 +131,8 @@ def _show(message, category, place, source):
         return
     if sys.stderr is not sys.__stderr__:
         prim.not_modelled("a warning that is written to a stream of the program")
-    sys.stderr.write(f"{category.__name__}: {message}\n")
+    file, line, module = _known(place)
+    sys.stderr.write(f"{file}:{line}: {category.__name__}: {message}\n")
 
 
 def _folded(pattern):

@@ -1,5 +1,6 @@
 //! Traces as lines of text.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::trace::terms::Terms;
@@ -19,9 +20,10 @@ pub fn steps(trace: &Trace, full: bool) -> String {
     for (index, step) in trace.path().enumerate() {
         let line = step.line.map(|line| line.to_string()).unwrap_or_default();
         let library = step.library.as_ref().map(|name| format!("[library: {name}] ")).unwrap_or_default();
+        let module = step.module.as_ref().map(|name| format!("[{name}] ")).unwrap_or_default();
         let state = Entry { term: step.state, shown: step.shown.clone() };
         let control = text.control(&state);
-        let _ = writeln!(out, "{:>5}  {:<26} {line:>5}  {library}{control}", index + 1, step.rule);
+        let _ = writeln!(out, "{:>5}  {:<26} {line:>5}  {module}{library}{control}", index + 1, step.rule);
         if let Some(choice) = trace.choices.iter().find(|choice| choice.step == index + 1) {
             let _ = writeln!(out, "{:>39}  chosen: {}", "", choice.what);
         }
@@ -76,16 +78,21 @@ impl Text {
 /// A trace as the lines that control passes, with the choices and events between them.
 pub fn narrative(trace: &Trace) -> String {
     let text = Text { terms: Terms::read(&trace.terms).unwrap_or_default(), full: false };
-    let lines: Vec<&str> = trace.program.lines().collect();
+    let lines_of = |text: &'_ str| text.lines().map(str::to_string).collect::<Vec<_>>();
+    let own = lines_of(&trace.program);
+    let modules: BTreeMap<&String, Vec<String>> =
+        trace.modules.iter().map(|(name, module)| (name, lines_of(&module.text))).collect();
     let mut out = String::new();
-    let mut shown = None;
+    let mut shown = (None, &None);
     for (index, step) in trace.path().enumerate() {
-        if step.line != shown
+        if (step.line, &step.module) != shown
             && let Some(number) = step.line
         {
-            let line = number.checked_sub(1).and_then(|place| lines.get(place)).unwrap_or(&"");
-            let _ = writeln!(out, "{number:>5} | {line}");
-            shown = step.line;
+            let lines = step.module.as_ref().and_then(|module| modules.get(module)).unwrap_or(&own);
+            let line = number.checked_sub(1).and_then(|place| lines.get(place)).map_or("", String::as_str);
+            let module = step.module.as_ref().map(|module| format!("[{module}] ")).unwrap_or_default();
+            let _ = writeln!(out, "{number:>5} | {module}{line}");
+            shown = (step.line, &step.module);
         }
         let choice = trace.choices.iter().find(|choice| choice.step == index + 1);
         if let Some(choice) = choice {

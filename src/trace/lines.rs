@@ -114,13 +114,14 @@ fn generator_of(machine: &Machine, callers: Id) -> Option<Id> {
     (bank.op(callers).as_str() == "resumer").then(|| bank.arg(callers, 0))
 }
 
-/// The code that a state is about to run: `(begin code …)`, or a generator that starts.
+/// The code that a state is about to run: `(begin code …)`, a module that is imported, or a generator that starts.
 fn code_of(machine: &Machine, state: Id) -> Option<Code> {
     let bank = machine.bank();
     let first = *bank.get(state).args.first()?;
     let code = match (bank.op(state).as_str(), bank.op(first).as_str()) {
         ("begin", _) => first,
         ("resume", "unstarted") => bank.arg(first, 0),
+        ("invoke", "module-code") => bank.arg(first, 1),
         _ => return None,
     };
     let information = *bank.get(code).args.get(1)?;

@@ -138,6 +138,9 @@ pub struct Step {
     /// The source line that control is in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
+    /// The module that the line is in, where that is not the program's own file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub module: Option<String>,
     /// The function of the library that control is in, where the step ends in one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub library: Option<String>,
@@ -160,6 +163,9 @@ pub struct Origin {
     /// The source line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
+    /// The module that the line is in, where that is not the program's own file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub module: Option<String>,
 }
 
 /// A step at which there was more than one way to go on.

@@ -17,9 +17,9 @@ use crate::trace::terms::Table;
 use crate::trace::words;
 use crate::trace::{Choice, Entry, FORMAT, ModuleText, Origin, Span, Step, Trace};
 
-/// What tells a transition from others: its line, the function of the library that it is in, its rule, its target and its
-/// events.
-type Key<'a> = (Option<usize>, Option<String>, u32, Id, &'a [Id]);
+/// What tells a transition from others: its line and the module that this is in, the function of the library that it is in, its
+/// rule, its target and its events.
+type Key<'a> = (Option<usize>, Option<String>, Option<String>, u32, Id, &'a [Id]);
 
 /// Writes a path of a program down. `path` begins at the program's initial state.
 pub fn record(machine: &mut Machine, book: &Book, subject: &Subject, path: &[Edge]) -> Trace {
@@ -37,15 +37,17 @@ pub fn record(machine: &mut Machine, book: &Book, subject: &Subject, path: &[Edg
             choices.push(Choice { step: index + 1, what });
         }
         let (line, next) = place.follow(machine, state, edge);
+        let module = place.code().filter(|code| line.is_some() && subject.program.modules.contains_key(&code.module));
+        let module = module.map(|code| code.module.clone());
         place = next;
         let library = place.code().filter(|code| !is_own(&subject.program, &code.module));
         let library = library.map(|code| code.name.clone());
-        let key = (line, library.clone(), edge.rule, edge.target, &edge.events[..]);
+        let key = (line, module.clone(), library.clone(), edge.rule, edge.target, &edge.events[..]);
         let step = *places.entry(key).or_insert_with(|| {
             let events = edge.events.iter().map(|event| writer.event(machine, *event)).collect();
             let Entry { term, shown } = writer.state(machine, edge.target);
             let rule = machine.rule_name(edge.rule).to_string();
-            transitions.push(Step { rule, line, library, events, state: term, shown });
+            transitions.push(Step { rule, line, module, library, events, state: term, shown });
             transitions.len() - 1
         });
         steps.push(step);
@@ -65,7 +67,7 @@ pub fn record(machine: &mut Machine, book: &Book, subject: &Subject, path: &[Edg
         assumptions: subject.assumptions.clone(),
         spans: spans(program, &transitions),
         outcome: outcome(machine, state).map(|completion| writer.completion(machine, completion)),
-        origin: origin(machine, path, |step| transitions[steps[step]].line),
+        origin: origin(machine, path, |step| &transitions[steps[step]]),
         terms: writer.table.into_entries(),
         choices,
         start,
@@ -89,7 +91,8 @@ fn is_own(program: &Program, module: &str) -> bool {
 
 /// Where the statements are that begin on the lines of transitions.
 fn spans(program: &Program, transitions: &[Step]) -> Vec<Span> {
-    let lines: BTreeSet<usize> = transitions.iter().filter_map(|step| step.line).collect();
+    let own = transitions.iter().filter(|step| step.module.is_none());
+    let lines: BTreeSet<usize> = own.filter_map(|step| step.line).collect();
     let known = lines.into_iter().filter_map(|line| program.spans.get(&line));
     known
         .map(|[(line, column), (end_line, end_column)]| Span {
@@ -109,7 +112,7 @@ pub fn outcome(machine: &mut Machine, state: Id) -> Option<Id> {
 
 /// Where the exception was raised that a path ends with: the step after which it was on its way first, without
 /// being forgotten since.
-fn origin(machine: &Machine, path: &[Edge], line: impl Fn(usize) -> Option<usize>) -> Option<Origin> {
+fn origin<'t>(machine: &Machine, path: &[Edge], step: impl Fn(usize) -> &'t Step) -> Option<Origin> {
     let bank = machine.bank();
     let raising = |state: Id| {
         let completion = bank.get(state).args.first().filter(|_| bank.op(state).as_str() == "done")?;
@@ -120,7 +123,8 @@ fn origin(machine: &Machine, path: &[Edge], line: impl Fn(usize) -> Option<usize
     let remembered = path.iter().rev().take_while(|edge| parts.has(edge.target)).count();
     let first = path.len() - remembered;
     let raised = path[first..].iter().position(|edge| raising(edge.target) == Some(exception))? + first;
-    Some(Origin { step: raised + 1, line: line(raised) })
+    let Step { line, module, .. } = step(raised);
+    Some(Origin { step: raised + 1, line: *line, module: module.clone() })
 }
 
 /// Which terms have another as a part.

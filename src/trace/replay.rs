@@ -166,6 +166,9 @@ fn told_alike(trace: &Trace, terms: &Terms, again: &Trace) -> Result<(), Refusal
     shown_alike(None, &said(&trace.outcome), &said(&again.outcome))?;
     for (place, (step, as_it_is)) in trace.path().zip(again.path()).enumerate() {
         shown_alike(Some(place + 1), &step.shown, &as_it_is.shown)?;
+        if step.module != as_it_is.module {
+            return refusal(place + 1, "the line is in another module");
+        }
         if step.library != as_it_is.library {
             return refusal(place + 1, "control is in another function of the library, or in none");
         }

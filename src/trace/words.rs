@@ -55,6 +55,7 @@ pub fn control_of(term: &Term) -> String {
         "star-search" => value(1).map(|v| format!("search a clause of except* for {v}")),
         "divide" => value(2).map(|v| format!("take {v} apart")),
         "ask" => value(0).map(|v| format!("what is {v}?")),
+        "convert" => value(0).map(|v| format!("turn {v} into a RuntimeError")),
         _ => None,
     };
     short(shown.unwrap_or_else(|| term.to_string()))

@@ -33,8 +33,45 @@ fn a_raise_that_forgets_what_is_handled() {
         "try:\n    work()\nexcept ValueError:\n    raise KeyError([1])\n",
         (
             "14-chaining.md",
-            "?w2 = (with-context ?x ?x1 ?w1)\n?ch = (chaining",
-            "?w2 = (arisen ?x ?w1)\n?ch = (chaining",
+            "?w1 = (with-context ?x ?x1 ?w)\n?ch = (chaining",
+            "?w1 = (arisen ?x ?w)\n?ch = (chaining",
+        ),
+    );
+}
+
+#[test]
+fn a_fault_that_forgets_what_is_handled() {
+    broken_by(
+        "context-is-what-is-handled",
+        "try:\n    work()\nexcept ValueError:\n    raise [5]\n",
+        (
+            "14-chaining.md",
+            " ~> (value ?x (push (chain-frame ?h) ?k) ?w1)",
+            " ~> (value ?x (push (chain-frame none) ?k) ?w1)",
+        ),
+    );
+}
+
+const HANDLING: &str = "def lines():
+    try:
+        work()
+    except ValueError:
+        yield 1
+
+it = lines()
+next(it, None)
+it.throw(KeyError([1]))
+";
+
+#[test]
+fn a_throw_that_forgets_what_the_generator_handles() {
+    broken_by(
+        "context-is-what-is-handled",
+        HANDLING,
+        (
+            "17-generators.md",
+            " ~> (value ?x (push (chain-frame ?h1) ?k1) ?w2)   ! (resumed ?v)",
+            " ~> (value ?x (push (chain-frame none) ?k1) ?w2)   ! (resumed ?v)",
         ),
     );
 }
@@ -45,7 +82,7 @@ fn a_raise_that_does_not_cut_the_chain() {
         "contexts-come-to-an-end",
         "e = ValueError([1])\ntry:\n    work()\nexcept BaseException as first:\n    try:\n        raise e\n    \
          except ValueError:\n        raise first\n",
-        ("14-chaining.md", "?w2 = (with-context ?x2 none ?w1)\n", "?w2 = (arisen ?x ?w1)\n"),
+        ("14-chaining.md", "?w1 = (with-context ?x2 none ?w)\n", "?w1 = (arisen ?x ?w)\n"),
     );
 }
 
@@ -119,7 +156,7 @@ fn a_generator_that_is_closed_without_its_clauses() {
         GENERATOR,
         (
             "17-generators.md",
-            "close ?k ?w{locals: ?l, handled: ?h, callers: ?d})\n ~> (done (raising ?x1) ?k1 ?w2)   ! (resumed ?v)",
+            "close ?k ?w{locals: ?l, handled: ?h, callers: ?d})\n ~> (value ?x1 (push raise-frame ?k1) ?w1)   ! (resumed ?v)",
             "close ?k ?w{locals: ?l, handled: ?h, callers: ?d})\n ~> (value none ?k ?w)",
         ),
     );

@@ -17,6 +17,13 @@ def _raised_instance(cls, made):
     return made
 
 
+def warn_here(text):
+    # Without the module `warnings` a warning is shown once a line, and of the program's own file only.
+    place = prim.caller_place(1)
+    if place is not None and place[2] == "__main__" and not prim.was_warned(place):
+        prim.write(2, f"{place[0]}:{place[1]}: DeprecationWarning: {text}\n")
+
+
 def exception_to_throw(kind, value=None, traceback=None):
     # A class that is thrown is called. What that raises is thrown instead.
     try:

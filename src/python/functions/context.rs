@@ -72,11 +72,7 @@ impl<'c, 'b> Call<'c, 'b> {
 impl Objects<'_, '_> {
     /// The exception that is being handled, here or by whoever resumed the generator that runs.
     pub fn handled(&self) -> Option<Id> {
-        let own = self.cx.bank.arg(self.world, 2);
-        if self.cx.bank.op(own) != vocabulary().none {
-            return Some(own);
-        }
-        outer(self.cx, self.cx.bank.arg(self.world, 4))
+        own_handled(self.cx, self.world).or_else(|| outer(self.cx, self.cx.bank.arg(self.world, 4)))
     }
 
     /// What the heap holds of an exception.
@@ -125,22 +121,6 @@ impl Objects<'_, '_> {
         self.new_exception(class, &args)
     }
 
-    /// Records what is handled as an exception's context. An exception is never its own context, nor that
-    /// of one behind it: the chain is cut where it would come back (CPython: `_PyErr_SetObject`).
-    fn record(&mut self, exception: Id, handled: Option<Id>) {
-        self.lengthen_traceback(exception);
-        self.chain_to(exception, handled);
-    }
-
-    fn chain_to(&mut self, exception: Id, handled: Option<Id>) {
-        let Some(handled) = handled.filter(|handled| *handled != exception) else { return };
-        if let Some(last) = self.link_back(handled, exception) {
-            let none = self.none();
-            self.set_context(last, none);
-        }
-        self.set_context(exception, handled);
-    }
-
     /// The exception whose context is another, in the chain of contexts that starts with one.
     fn link_back(&self, first: Id, exception: Id) -> Option<Id> {
         let mut passed = FxHashSet::from_iter([first]);
@@ -155,6 +135,14 @@ impl Objects<'_, '_> {
             at = context;
         }
         None
+    }
+
+    /// Gives an exception a cause, so that its context is not shown (PEP 409 and 415).
+    pub fn give_cause(&mut self, exception: Id, cause: Id) {
+        if let Some(mut chain) = self.chain(exception) {
+            (chain.cause, chain.suppress) = (cause, true);
+            self.set_chain(exception, &chain);
+        }
     }
 
     fn set_context(&mut self, exception: Id, context: Id) {
@@ -193,22 +181,10 @@ pub fn tracked(cx: &mut Context, args: &[Id]) -> Results {
     crate::python::functions::holds(cx.bank.op(globals) == names().objects, args[0])
 }
 
-/// `(raised exception world)`: the world in which the exception is an object with a context.
-pub fn raised(cx: &mut Context, args: &[Id]) -> Results {
-    let [exception, world] = args[..] else { return smallvec![] };
-    let end = cx.bank.arg(world, 4);
-    let mut call = Call::on(cx, end, world);
-    if call.tracked() {
-        call.ensure(exception);
-        let handled = call.handled();
-        call.record(exception, handled);
-    }
-    smallvec![call.world]
-}
-
 /// `(handled-now world)`.
 pub fn handled_now(cx: &mut Context, args: &[Id]) -> Results {
-    Objects::of(cx, args[0]).handled().into_iter().collect()
+    let handled = Objects::of(cx, args[0]).handled();
+    smallvec![handled.unwrap_or_else(|| cx.bank.node("none", []))]
 }
 
 /// `(link-back first exception world)`.
@@ -223,6 +199,13 @@ pub fn with_context(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![call.world]
 }
 
+/// `(with-cause exception cause world)`.
+pub fn with_cause(cx: &mut Context, args: &[Id]) -> Results {
+    let mut call = Objects::of(cx, args[2]);
+    call.give_cause(args[0], args[1]);
+    smallvec![call.world]
+}
+
 /// `(arisen exception world)`.
 pub fn arisen(cx: &mut Context, args: &[Id]) -> Results {
     let mut call = Objects::of(cx, args[1]);
@@ -231,61 +214,32 @@ pub fn arisen(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![call.world]
 }
 
-/// `(chaining exception before after)`: what became of the context, as it can be observed.
+/// `(chaining exception handled world)`: what became of the context, as it can be observed. What the activation itself
+/// handles is due in any case.
 pub fn chaining(cx: &mut Context, args: &[Id]) -> Results {
-    let [exception, before, after] = args[..] else { return smallvec![] };
-    let handled = Objects::of(cx, before).handled();
-    let call = Objects::of(cx, after);
-    let context = call.chain(exception).map(|chain| chain.context);
-    let name = match handled {
+    let [exception, handled, world] = args[..] else { return smallvec![] };
+    let due = own_handled(cx, world).unwrap_or(handled);
+    let is_due = due != exception && cx.bank.op(due) != vocabulary().none;
+    let call = Objects::of(cx, world);
+    let name = match call.chain(exception) {
         _ if call.comes_back(exception) => "cyclic",
-        Some(handled) if handled != exception && context != Some(handled) => "forgotten",
+        Some(chain) if is_due && chain.context != due => "forgotten",
         _ => "recorded",
     };
     smallvec![cx.bank.node(name, [])]
 }
 
-/// `(admitted exit world)`: the world of a call of an unknown, in which what it raises is an object.
-pub fn admitted(cx: &mut Context, args: &[Id]) -> Results {
+/// `(emerging exit world)`: the exception that a call of an unknown ends with, where it is to become an object.
+pub fn emerging(cx: &mut Context, args: &[Id]) -> Results {
     let [exit, world] = args[..] else { return smallvec![] };
-    if cx.bank.op(exit) != vocabulary().raising {
-        return smallvec![world];
-    }
-    let exception = cx.bank.arg(exit, 0);
-    raised(cx, &[exception, world])
+    let raises = cx.bank.op(exit) == vocabulary().raising;
+    if raises && Objects::of(cx, world).tracked() { smallvec![cx.bank.arg(exit, 0)] } else { smallvec![] }
 }
 
-/// `(thrown exception world)`.
-pub fn thrown(cx: &mut Context, args: &[Id]) -> Results {
-    let own = own_handled(cx, args[1]);
-    thrown_with(cx, args, own)
-}
-
-/// What the generator itself handles.
+/// What the activation itself handles.
 fn own_handled(cx: &Context, world: Id) -> Option<Id> {
     let own = cx.bank.arg(world, 2);
     (cx.bank.op(own) != vocabulary().none).then_some(own)
-}
-
-/// `(handed-back exception world)`: like what is thrown, but its traceback has its entry here already.
-pub fn handed_back(cx: &mut Context, args: &[Id]) -> Results {
-    let own = own_handled(cx, args[1]);
-    let mut call = Objects::of(cx, args[1]);
-    call.ensure(args[0]);
-    call.chain_to(args[0], own);
-    smallvec![call.world]
-}
-
-/// `(thrown-fresh exception world)`.
-pub fn thrown_fresh(cx: &mut Context, args: &[Id]) -> Results {
-    thrown_with(cx, args, None)
-}
-
-fn thrown_with(cx: &mut Context, args: &[Id], handled: Option<Id>) -> Results {
-    let mut call = Objects::of(cx, args[1]);
-    call.ensure(args[0]);
-    call.record(args[0], handled);
-    smallvec![call.world]
 }
 
 impl Objects<'_, '_> {

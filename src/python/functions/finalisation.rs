@@ -197,9 +197,8 @@ pub fn forgotten(cx: &mut Context, args: &[Id]) -> Results {
 }
 
 /// `(delegate frames)`.
-pub fn delegate_or_none(cx: &mut Context, args: &[Id]) -> Results {
-    let found = delegate(cx, args[0]);
-    smallvec![found.unwrap_or_else(|| cx.bank.node("none", []))]
+pub fn delegate_of(cx: &mut Context, args: &[Id]) -> Results {
+    delegate(cx, args[0]).into_iter().collect()
 }
 
 /// `(behind frames)`.
@@ -207,14 +206,12 @@ pub fn behind(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![cx.bank.get(args[0]).args.get(1).copied().unwrap_or(args[0])]
 }
 
-/// `(delegating frames world)`: whether a `yield from` waits there that hands on what is thrown in. Where looking
-/// for the iterator's `throw` raises, it does.
-pub fn delegating(cx: &mut Context, args: &[Id]) -> Results {
-    let [frames, world] = args[..] else { return smallvec![] };
-    let Some(iterator) = delegate(cx, frames) else { return smallvec![] };
-    let mut call = Call::on(cx, frames, world);
+/// `(takes-throw iterator world)`: whether an iterator can be thrown into. Where looking for its `throw` raises, it can.
+pub fn takes_throw(cx: &mut Context, args: &[Id]) -> Results {
+    let [iterator, world] = args[..] else { return smallvec![] };
+    let mut call = Call::on(cx, world, world);
     let takes = call.suspension(iterator).is_some() || !matches!(call.attribute(iterator, "throw"), Ok(None));
-    holds(takes, frames)
+    holds(takes, iterator)
 }
 
 /// `(unraisable exception generator frames world)`: what is written of an exception that nobody can handle, since it

@@ -115,19 +115,3 @@ pub fn closing(cx: &mut Context, args: &[Id]) -> Results {
 pub fn stop_value(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![Objects::of(cx, args[1]).stop_value(args[0])]
 }
-
-/// `(generator-fault exception frames world)`: both the cause and the context of the RuntimeError are the
-/// StopIteration (PEP 479).
-pub fn generator_fault(cx: &mut Context, args: &[Id]) -> Results {
-    let [exception, frames, world] = args[..] else { return smallvec![] };
-    let mut call = Call::on(cx, frames, world);
-    let class = call.class("RuntimeError");
-    let text = call.str("generator raised StopIteration");
-    let error = call.new_exception(class, &[text]);
-    if let Some(mut chain) = call.chain(error) {
-        (chain.cause, chain.context, chain.suppress) = (exception, exception, true);
-        call.set_chain(error, &chain);
-        call.lengthen_traceback(error);
-    }
-    smallvec![call.answer("fails", &[error])]
-}

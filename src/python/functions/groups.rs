@@ -231,6 +231,15 @@ pub fn division(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![cx.bank.node("parts", [matching, rest])]
 }
 
+/// `(wrapping division exception world)`.
+pub fn wrapping(cx: &mut Context, args: &[Id]) -> Results {
+    let [division, exception, world] = args[..] else { return smallvec![] };
+    let matching = cx.bank.arg(division, 0);
+    let is_match = cx.bank.op(matching) != vocabulary().none;
+    let is_naked = Objects::of(cx, world).group_members(exception).is_none();
+    if is_match && is_naked { smallvec![matching] } else { smallvec![] }
+}
+
 impl Objects<'_, '_> {
     /// What `except*` makes of what is left: the part that matches, as a group, and the rest.
     pub fn divided(&mut self, rest: Id, condition: Id) -> (Option<Id>, Option<Id>) {
@@ -246,11 +255,7 @@ impl Objects<'_, '_> {
         // A naked exception is handled as a group of one.
         let class = self.class("BaseExceptionGroup");
         let (message, members) = (self.str(""), self.tuple(&[rest]));
-        let group = self.new_group(class, &[message, members]).ok();
-        if let Some(group) = group {
-            self.lengthen_traceback(group);
-        }
-        (group, None)
+        (self.new_group(class, &[message, members]).ok(), None)
     }
 }
 

@@ -112,7 +112,7 @@ impl<'t> Printer<'t> {
     fn bare(&self, mut id: Id) -> Id {
         loop {
             id = match self.node(id) {
-                ("watch" | "at" | "marked" | "marked-raising", &[_, inner])
+                ("watch" | "at" | "marked" | "marked-raising" | "standing", &[_, inner])
                 | ("probe", &[_, _, inner])
                 | ("session", &[inner]) => inner,
                 _ => return id,

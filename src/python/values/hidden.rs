@@ -30,5 +30,7 @@ pub const FRAMES: &str = ".frames";
 pub const SHOWN: &str = ".shown";
 /// An attribute of an entry of a traceback: the names that were there.
 pub const NAMES: &str = ".names";
+/// A name of `builtins`: the lines whose warning was shown, where `warnings` is not loaded.
+pub const WARNED: &str = ".warned";
 /// An attribute of a generator: that it was dropped.
 pub const DROPPED: &str = ".dropped";

@@ -304,6 +304,9 @@ fn replay_touches_no_other_file() {
     let (folder, path) = file("main.py", "import helper\nprint(helper.double(21))\n");
     let module = folder.path().join("helper.py");
     std::fs::write(&module, "def double(n):\n    return 2 * n\n").expect("the module can be written");
+    let shown = ok(&["step", &path.display().to_string()]);
+    let steps_of_module = shown.lines().filter(|line| line.contains("    2  [helper] ")).count();
+    assert!(steps_of_module > 0, "the lines of the module are named:\n{shown}");
     let written = ok(&["step", &path.display().to_string(), "--format", "ron"]);
     std::fs::remove_file(&module).expect("it was there");
     std::fs::remove_file(&path).expect("it was there");

@@ -5,15 +5,18 @@ use egg::Id;
 use super::groups::raised_as_it_is;
 use crate::python::builtins::Table;
 use crate::python::builtins::signatures::{method, this};
+use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Failure};
+use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
     ("start_fault", start_fault),
     ("running_fault", running_fault),
     ("close_fault", close_fault),
+    ("warn_of_throw", warn_of_throw),
+    ("prim.was_warned", was_warned),
     ("generator.send(self, object, /)", send),
     ("generator.throw(self, type, value=None, traceback=None, /)", throw),
     ("generator.close(self, /)", close),
@@ -64,31 +67,70 @@ fn close(call: &mut Call) -> Answer {
     Err(resume(call, generator, resumption))
 }
 
+/// What `throw` with a class, a value and a traceback warns of: by the module `warnings`, where that is loaded.
+fn warn_of_throw(call: &mut Call) -> Answer {
+    const TEXT: &str = "the (type, exc, tb) signature of throw() is deprecated, \
+                        use the single-arg signature instead.";
+    let text = call.str(TEXT);
+    let loaded = call.module_env("warnings").and_then(|env| call.lookup(env, "warn"));
+    let (function, args) = match loaded {
+        Some(warn) => (warn, vec![text, call.class("DeprecationWarning")]),
+        None => {
+            let name = call.atom("warn_here");
+            (call.cx.bank.make(names().library, &[name]), vec![text])
+        }
+    };
+    Err(Failure::Delegated(function, args))
+}
+
+/// `prim.was_warned(place)`: whether a warning was shown of that place; it is from now on.
+fn was_warned(call: &mut Call) -> Answer {
+    let [place] = call.args[..] else { return Err(Failure::Undefined) };
+    let known = call.module_env("builtins").and_then(|env| call.lookup(env, hidden::WARNED));
+    let mut places = match known.map(|known| call.view(known)) {
+        Some(View::Tuple(places)) => places,
+        _ => Vec::new(),
+    };
+    let was = places.contains(&place);
+    if !was {
+        places.push(place);
+        let places = call.tuple(&places);
+        call.set_module_name("builtins", hidden::WARNED, Some(places));
+    }
+    Ok(call.bool(was))
+}
+
 /// `throw(exception)`, or with a class, a value and a traceback as before Python 3.12. An instance alone is thrown; what
 /// becomes of the rest is decided where the generator stands.
 fn throw(call: &mut Call) -> Answer {
     let (generator, given) = method(call)?;
-    let resumption = match given[..] {
-        [thrown] if call.cx.bank.op(thrown) == vocabulary().exception => call.cx.bank.node("throw", [thrown]),
-        _ => {
-            let given = call.values(&given);
-            call.cx.bank.node("hand-on", [given])
+    let resumption = thrown_in(call, &given);
+    match resume(call, generator, resumption) {
+        Failure::Answered(_) if given.len() > 1 => {
+            let values = call.values(&given);
+            Err(Failure::Answered(call.answer("long-throw", &[generator, values])))
         }
-    };
-    Err(resume(call, generator, resumption))
+        answer => Err(answer),
+    }
 }
 
-/// What `yield from` does with a value that is sent.
+/// How a generator is resumed with the arguments of `throw`.
+fn thrown_in(call: &mut Call, given: &[Id]) -> Id {
+    match *given {
+        [thrown] if call.cx.bank.op(thrown) == vocabulary().exception => call.cx.bank.node("throw", [thrown]),
+        _ => {
+            let values = call.values(given);
+            call.cx.bank.node("hand-on", [values])
+        }
+    }
+}
+
+/// What `yield from` does with a value that is sent, and is not None.
 fn delegate_send(call: &mut Call) -> Answer {
     let [iterator, value] = call.args[..] else { return Err(Failure::Undefined) };
     if call.suspension(iterator).is_some() {
         let resumption = call.cx.bank.node("send", [value]);
         return Err(resume(call, iterator, resumption));
-    }
-    if call.cx.bank.op(value) == vocabulary().none {
-        let atom = call.atom("next");
-        let next = call.cx.bank.make(names().builtin, &[atom]);
-        return Err(Failure::Delegated(next, vec![iterator]));
     }
     match call.attribute(iterator, "send")? {
         Some(method) => Err(Failure::Delegated(method, vec![value])),
@@ -116,13 +158,8 @@ fn delegate_throw(call: &mut Call) -> Answer {
         _ => return Err(Failure::Undefined),
     };
     if call.suspension(iterator).is_some() {
-        if given.len() == 1 && call.cx.bank.op(given[0]) == vocabulary().exception {
-            let resumption = call.cx.bank.node("throw", [given[0]]);
-            return Err(resume(call, iterator, resumption));
-        }
-        let atom = call.atom("generator.throw");
-        let method = call.cx.bank.make(names().builtin, &[atom]);
-        return Err(Failure::Delegated(method, call.args.clone()));
+        let resumption = thrown_in(call, &given);
+        return Err(resume(call, iterator, resumption));
     }
     match call.attribute(iterator, "throw")? {
         Some(method) => Err(Failure::Delegated(method, given)),

@@ -53,10 +53,7 @@ fn cause(call: &mut Call) -> Answer {
 
 fn set_cause(call: &mut Call) -> Answer {
     let [exception, cause] = call.args[..] else { return Err(Failure::Undefined) };
-    if let Some(mut chain) = call.chain(exception) {
-        (chain.cause, chain.suppress) = (cause, true);
-        call.set_chain(exception, &chain);
-    }
+    call.give_cause(exception, cause);
     Ok(exception)
 }
 

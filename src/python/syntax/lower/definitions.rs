@@ -206,6 +206,7 @@ impl Lowerer<'_> {
         let (name, qualname, module) = (self.text(name), self.text(&scope.qualname), self.text(&module));
         let (cells, free) = (self.list(cells), self.list(free));
         let information = self.instrumenter.node("information", [name, qualname, module, cells, free]);
+        let body = if kind == "generating" { self.standing(scope.first_line, body) } else { body };
         let kind = self.instrumenter.atom(kind);
         self.instrumenter.node("code", [kind, information, signature, body])
     }

@@ -1,4 +1,4 @@
-//! Where control is, for programs that ask tracebacks for lines or import `warnings`: the local `.place` of each activation.
+//! Where control is, for programs that ask tracebacks for lines, import `warnings` or are warned of a line: the local `.place` of each activation.
 //!
 //! CPython notes a line for each instruction. Here each statement sets the place, and so does an operand that stands on
 //! another line than what it is an operand of.
@@ -18,6 +18,24 @@ pub(in crate::python::syntax) fn asks(text: &str) -> bool {
     ASKED.iter().any(|name| text.contains(name))
         // Whether a warning is shown again depends on its line.
         || ["import warnings", "from warnings"].iter().any(|import| text.contains(import))
+        || throws_long(text)
+}
+
+/// Whether a text calls `throw` with more than an exception, which is warned of at its line.
+fn throws_long(text: &str) -> bool {
+    text.split(".throw(").skip(1).any(|behind| {
+        let mut depth = 0_usize;
+        for (at, c) in behind.char_indices() {
+            match c {
+                '(' | '[' | '{' => depth += 1,
+                ')' | ']' | '}' if depth == 0 => return false,
+                ')' | ']' | '}' => depth -= 1,
+                ',' if depth == 0 => return !behind[at + 1..].trim_start().starts_with(')'),
+                _ => {}
+            }
+        }
+        false
+    })
 }
 
 /// Whether evaluating an expression can raise.
@@ -77,6 +95,15 @@ impl Lowerer<'_> {
         }
         let place = self.place(spot);
         self.instrumenter.node("marked", [place, statement])
+    }
+
+    /// The body of a generator, which stands on the line that its code begins on until it starts.
+    pub(super) fn standing(&mut self, line: usize, body: Id) -> Id {
+        if !self.places {
+            return body;
+        }
+        let place = self.place(&Spot { line, shown: String::new() });
+        self.instrumenter.node("standing", [place, body])
     }
 
     /// The block of a `with` statement, after which control is on its spot, whatever way the block is left.
