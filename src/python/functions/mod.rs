@@ -196,7 +196,6 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
         "link-back" => (context::link_back, 3),
         "with-context" => (context::with_context, 3),
         "arisen" => (context::arisen, 2),
-        "emerging" => (context::emerging, 2),
         "with-cause" => (context::with_cause, 3),
         "outer-handled" => (context::outer_handled, 1),
         "application" => (apply::application, 5),

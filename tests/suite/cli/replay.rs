@@ -220,7 +220,7 @@ fn an_edit_around_the_steps_is_refused() {
         |trace| trace.start.term = usize::MAX,
         |trace| trace.terms.push("no-entry 1000000".into()),
         |trace| trace.outcome = Some(Entry { term: 0, shown: None }),
-        |trace| trace.origin = Some(Origin { step: 1, line: None }),
+        |trace| trace.origin = Some(Origin { step: 1, line: None, module: None }),
         |trace| trace.run = true,
         |trace| trace.steps[0] = usize::MAX,
         |trace| trace.spans[0].column += 1,
