@@ -229,16 +229,6 @@ pub fn chaining(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![cx.bank.node(name, [])]
 }
 
-<<<<<<< HEAD
-/// `(emerging exit world)`: the exception that a call of an unknown ends with, where it is to become an object.
-pub fn emerging(cx: &mut Context, args: &[Id]) -> Results {
-    let [exit, world] = args[..] else { return smallvec![] };
-    let raises = cx.bank.op(exit) == vocabulary().raising;
-    if raises && Objects::of(cx, world).tracked() { smallvec![cx.bank.arg(exit, 0)] } else { smallvec![] }
-}
-
-=======
->>>>>>> 4191aca (Programs that show what the rules raise; the figures of the table)
 /// What the activation itself handles.
 fn own_handled(cx: &Context, world: Id) -> Option<Id> {
     let own = cx.bank.arg(world, 2);
