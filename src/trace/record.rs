@@ -37,7 +37,8 @@ pub fn record(machine: &mut Machine, book: &Book, subject: &Subject, path: &[Edg
             choices.push(Choice { step: index + 1, what });
         }
         let (line, next) = place.follow(machine, state, edge);
-        let module = place.code().filter(|code| line.is_some() && subject.program.modules.contains_key(&code.module));
+        let module =
+            place.code().filter(|code| line.is_some() && subject.program.modules.contains_key(&code.module));
         let module = module.map(|code| code.module.clone());
         place = next;
         let library = place.code().filter(|code| !is_own(&subject.program, &code.module));

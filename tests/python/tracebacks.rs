@@ -52,12 +52,12 @@ fn versions_show_what_they_show() {
     ] {
         assert!(told(version).starts_with(&format!("{title}{lines}")), "{}", told(version));
     }
-    let source =
-        "try:\n    raise ValueError(1)\nexcept* ValueError as e:\n    raise KeyError(1) from e\n";
+    let source = "try:\n    raise ValueError(1)\nexcept* ValueError as e:\n    raise KeyError(1) from e\n";
     let told = |version: &str| text(&run_source(source, &["--python", version]).stderr);
     let naked = "  | ExceptionGroup:  (1 sub-exception)\n";
     assert!(told("3.13").starts_with(naked), "{}", told("3.13"));
-    let entry = "line 3, in <module>\n  |     except* ValueError as e:\n  |         raise KeyError(1) from e\n";
+    let entry =
+        "line 3, in <module>\n  |     except* ValueError as e:\n  |         raise KeyError(1) from e\n";
     assert!(told("3.14").contains(&format!("{entry}{naked}")), "{}", told("3.14"));
     let source = "f = print\nf(\n    1 /\n    0)\n";
     let told = |version: &str| text(&run_source(source, &["--python", version]).stderr);
