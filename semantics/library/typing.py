@@ -259,32 +259,34 @@ Union = prim.made(_UnionForm, _name="Union")
 # Names that a program asks for are made then: they are many, and most files need two or three.
 _made = {}
 _FORMS = (
-    "Annotated AsyncContextManager AsyncGenerator AsyncIterable AsyncIterator Awaitable BinaryIO ClassVar "
+    " Annotated AsyncContextManager AsyncGenerator AsyncIterable AsyncIterator Awaitable BinaryIO ClassVar "
     "Concatenate Coroutine Final IO Match NotRequired Pattern ReadOnly Required SupportsAbs SupportsBytes "
-    "SupportsComplex SupportsFloat SupportsIndex SupportsInt SupportsRound TextIO TypeGuard TypeIs Unpack"
+    "SupportsComplex SupportsFloat SupportsIndex SupportsInt SupportsRound TextIO TypeGuard TypeIs Unpack "
 )
 _BARE = (
-    "LiteralString Never NoReturn Self TypeAlias"
+    " LiteralString Never NoReturn Self TypeAlias "
 )
 _GENERIC = (
-    "ChainMap Collection Container Counter Generator Hashable ItemsView Iterable Iterator KeysView "
-    "Mapping MappingView MutableMapping MutableSequence MutableSet OrderedDict Reversible Sequence Sized "
-    "ValuesView"
+    " ChainMap Collection Container Counter Generator Hashable ItemsView Iterable Iterator KeysView Mapping "
+    "MappingView MutableMapping MutableSequence MutableSet OrderedDict Reversible Sequence Sized ValuesView "
 )
 
 
 def __getattr__(name):
-    if name not in _made:
-        _made[name] = _form(name)
-    return _made[name]
+    if name in _made:
+        return _made[name]
+    made = _form(name)
+    _made[name] = made
+    return made
 
 
 def _form(name):
-    if name in _FORMS.split():
+    word = f" {name} "
+    if word in _FORMS:
         return prim.made(_Form, _name=name)
-    if name in _BARE.split():
+    if word in _BARE:
         return prim.made(_Bare, _name=name)
-    if name in _GENERIC.split():
+    if word in _GENERIC:
         return prim.made(_Generic, _name=name, _found=name)
     renamed = {"AbstractSet": "Set", "ContextManager": "AbstractContextManager", "DefaultDict": "defaultdict",
                "Deque": "deque", "Dict": dict, "FrozenSet": frozenset, "List": list, "Set": set, "Tuple": tuple,
