@@ -1,7 +1,9 @@
 //! `try` statements.
 
-use ruff_python_ast::{ExceptHandler, StmtTry};
+use egg::Id;
+use ruff_python_ast::{ExceptHandler, ExceptHandlerExceptHandler, StmtTry};
 
+use crate::diagnostic::Diagnostic;
 use crate::python::syntax::instrument::Handler;
 use crate::python::syntax::lower::{Lowered, Lowerer};
 
@@ -22,11 +24,7 @@ impl Lowerer<'_> {
         let suite = self.suite(&stmt.body)?;
         let mut handlers = Vec::new();
         for ExceptHandler::ExceptHandler(handler) in &stmt.handlers {
-            if stmt.is_star {
-                // A naked exception is made a group by the clause.
-                self.come_from(self.source.spot_of_all(handler));
-            }
-            let condition = handler.type_.as_ref().map(|condition| self.expression(condition)).transpose()?;
+            let condition = self.clause_condition(handler)?;
             let name = handler.name.as_ref().map(|name| self.bound_identifier(name)).transpose()?;
             let body = self.suite(&handler.body)?;
             handlers.push(Handler { condition, name, body });
@@ -36,5 +34,16 @@ impl Lowerer<'_> {
             true => self.instrumenter.try_star(label, suite, &handlers, orelse),
             false => self.instrumenter.try_except(label, suite, &handlers, orelse),
         })
+    }
+
+    /// The condition of a clause. What it is matched with, and that it may not stand there, is told at the clause.
+    fn clause_condition(&mut self, handler: &ExceptHandlerExceptHandler) -> Result<Option<Id>, Diagnostic> {
+        let spot = self.source.spot_of_all(handler);
+        self.come_from(spot.clone());
+        let Some(condition) = &handler.type_ else { return Ok(None) };
+        // A literal has no place of its own, nor has what stands where the clause does.
+        let to_place = self.places && self.own_spot(condition).is_none();
+        let lowered = self.expression(condition)?;
+        Ok(Some(if to_place { self.located(&spot, lowered) } else { lowered }))
     }
 }
