@@ -100,6 +100,10 @@ def _derived(group, members):
 
 
 def star_split(rest, condition):
+    # A group is split by a tuple, and by no object of a class derived from tuple.
+    if prim.isinstance(condition, _tuple) and prim.type(condition) is not _tuple and prim.isinstance(rest, BaseExceptionGroup):
+        _bad_condition()
+
     def matches(exception):
         return prim.isinstance(exception, condition)
     return _split(rest, matches)

@@ -6,6 +6,7 @@ use smallvec::smallvec;
 use crate::machine::domain::{Context, Results};
 use crate::python::builtins::tracebacks::TRACEBACK;
 use crate::python::functions::answers::answer_of;
+use crate::python::functions::classes::tuple_within;
 use crate::python::functions::holds;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Objects, View};
@@ -190,8 +191,14 @@ impl Objects<'_, '_> {
     }
 }
 
-fn condition_members(cx: &mut Context, value: Id) -> Vec<Id> {
-    if cx.bank.op(value) == vocabulary().tuple { cx.members(cx.bank.arg(value, 0)) } else { vec![value] }
+/// The classes of a condition: those of a tuple, also of one in an object of a class derived from tuple.
+fn condition_members(cx: &mut Context, value: Id, world: Id) -> Vec<Id> {
+    let within = tuple_within(cx, &[value, world]).first().copied();
+    let condition = within.unwrap_or(value);
+    if cx.bank.op(condition) == vocabulary().tuple {
+        return cx.members(cx.bank.arg(condition, 0));
+    }
+    vec![condition]
 }
 
 fn is_exception_class(call: &mut Objects, value: Id) -> bool {
@@ -199,10 +206,10 @@ fn is_exception_class(call: &mut Objects, value: Id) -> bool {
     call.cx.bank.op(value) == vocabulary().class && call.derives(value, base)
 }
 
-/// `(star-condition value)`.
+/// `(star-condition value world)`.
 pub fn star_condition(cx: &mut Context, args: &[Id]) -> Results {
-    let members = condition_members(cx, args[0]);
-    let mut call = Objects::of(cx, args[0]);
+    let members = condition_members(cx, args[0], args[1]);
+    let mut call = Objects::of(cx, args[1]);
     let group = call.class("BaseExceptionGroup");
     let fine = members
         .into_iter()
@@ -212,7 +219,7 @@ pub fn star_condition(cx: &mut Context, args: &[Id]) -> Results {
 
 /// `(star-fault value frames world)`.
 pub fn star_fault(cx: &mut Context, args: &[Id]) -> Results {
-    let members = condition_members(cx, args[0]);
+    let members = condition_members(cx, args[0], args[2]);
     let mut call = Call::on(cx, args[1], args[2]);
     let classes = members.into_iter().all(|member| is_exception_class(&mut call, member));
     let text = if classes {

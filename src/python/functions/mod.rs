@@ -228,7 +228,7 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
         "exits" => (generators::exits, 1),
         "closing" => (generators::closing, 1),
         "stop-value" => (generators::stop_value, 2),
-        "star-condition" => (groups::star_condition, 1),
+        "star-condition" => (groups::star_condition, 2),
         "star-fault" => (groups::star_fault, 3),
         "division" => (groups::division, 1),
         "wrapping" => (groups::wrapping, 3),

@@ -3,6 +3,7 @@
 use egg::Id;
 
 use crate::python::builtins::Table;
+use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure, View};
 
@@ -23,10 +24,11 @@ pub const TABLE: Table = &[
     ("prim.wrapped_group", wrapped_group),
 ];
 
-/// Whether a condition of `split` is decided without calling Python code: a class, or a tuple of classes.
+/// Whether a condition of `split` is decided without calling Python code: a class, or a tuple of classes. An object of a
+/// class derived from tuple is neither, as in CPython.
 fn is_class_condition(call: &mut Call, condition: Id) -> bool {
     let members = match call.view(condition) {
-        View::Tuple(members) => members,
+        View::Tuple(members) if call.cx.bank.op(condition) == vocabulary().tuple => members,
         _ => vec![condition],
     };
     let base = call.class("BaseException");
@@ -57,9 +59,15 @@ fn has_own_derive(call: &mut Call, group: Id) -> bool {
 /// `except*`: what of the rest a condition matches, as a group, and what is left.
 fn star_split(call: &mut Call) -> Answer {
     let [rest, condition] = call.args[..] else { return Err(Failure::Undefined) };
-    if has_own_derive(call, rest) {
+    // A naked exception is matched with an object of a class derived from tuple, and a group is not split by one.
+    let is_derived = call.cx.bank.op(condition) == names().object;
+    if has_own_derive(call, rest) || is_derived && call.group_members(rest).is_some() {
         return Err(Failure::Undefined);
     }
+    let condition = match call.view(condition) {
+        View::Tuple(members) if is_derived => call.tuple(&members),
+        _ => condition,
+    };
     let none = call.none();
     let (matching, rest) = call.divided(rest, condition);
     Ok(call.tuple(&[matching.unwrap_or(none), rest.unwrap_or(none)]))
