@@ -1,6 +1,6 @@
 //! Running litmus programs: their outcomes, and the rules that they fire.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use egg::Id;
@@ -23,8 +23,10 @@ use crate::python::{LoadOptions, Program};
 pub struct Observed {
     /// The outcomes of its paths.
     pub outcomes: BTreeSet<Outcome>,
-    /// The events of its transitions.
-    pub events: BTreeSet<String>,
+    /// The events of its transitions, each with how many transitions have it.
+    pub events: BTreeMap<String, usize>,
+    /// Whether some state has several successors: how often an event is met depends on where paths join then.
+    pub branches: bool,
     /// The rules that fired, as indices into the book's rules.
     pub rules: BTreeSet<u32>,
     /// Rules whose left side matched but one of whose premises did not hold: the
@@ -36,6 +38,17 @@ pub struct Observed {
     pub states: usize,
     /// What went wrong with the rules, or the limit that was reached.
     pub fault: Option<Fault>,
+}
+
+impl Observed {
+    /// Whether another run went the same ways, as far as outcomes and events tell.
+    pub fn goes_as(&self, other: &Observed) -> bool {
+        let same_events = match self.branches || other.branches {
+            true => self.events.keys().eq(other.events.keys()),
+            false => self.events == other.events,
+        };
+        self.outcomes == other.outcomes && same_events
+    }
 }
 
 /// Whether a litmus program stands in a chapter about the control core. There, a name that nothing defines is unknown;
@@ -134,9 +147,12 @@ pub fn observe(book: &Book, program: &Program, limits: Limits) -> Observed {
                 let edges = edges.to_vec();
                 let chosen = edges.iter().all(|edge| book.rules[edge.rule as usize].is_choice());
                 observed.ambiguous |= edges.len() > 1 && !chosen;
+                observed.branches |= edges.len() > 1;
                 for edge in edges {
                     observed.rules.insert(edge.rule);
-                    observed.events.extend(edge.events.iter().map(|event| machine.bank().show(*event)));
+                    for event in &edge.events {
+                        *observed.events.entry(machine.bank().show(*event)).or_default() += 1;
+                    }
                     let output = match output_of(&machine, &edge) {
                         Some(printed) => Rc::from(format!("{output}{printed}")),
                         None => Rc::clone(&output),

@@ -160,8 +160,7 @@ impl<'a> Bench<'a> {
             if matches!(observed.fault, Some(Fault::Limit(_))) && expected.fault.is_none() {
                 return Some(Killer::Divergence(name.clone(), *size));
             }
-            let same_paths = observed.outcomes == expected.outcomes && observed.events == expected.events;
-            if !same_paths || observed.fault != expected.fault {
+            if !observed.goes_as(expected) || observed.fault != expected.fault {
                 return Some(Killer::Litmus(name.clone(), *size));
             }
         }

@@ -93,7 +93,7 @@ fn raise_again(call: &mut Call) -> Answer {
 
 /// An exception whose context is known already.
 pub(super) fn raised_as_it_is(call: &mut Call, exception: Id) -> Failure {
-    Failure::Answered(call.answer("fails", &[exception]))
+    Failure::Answered(call.cx.bank.node("fails", [exception]))
 }
 
 /// Whether no statement of a generator has run: `prim.is_unstarted(generator)`.
