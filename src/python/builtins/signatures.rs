@@ -6,7 +6,7 @@
 //! that is a bare name is called by rules and by the library alone, and is not checked.
 //!
 //! How CPython words what is wrong follows from the signature, as its functions in C are called by one of a few
-//! conventions; what does not follow from it is said by a word in front or behind ([`Manner`], `as`).
+//! conventions; what does not follow from it is said by a word in front or behind (`class`, `method`, `as` and others).
 
 use egg::Id;
 
