@@ -29,7 +29,7 @@ pub struct Args {
     #[command(flatten)]
     pub(super) sizes: sizes::Flags,
     /// The litmus programs of the book, against their recorded outcomes
-    #[arg(long, conflicts_with_all = ["files", "size"])]
+    #[arg(long, conflicts_with_all = ["files", "size", "Selection", "out", "format"])]
     litmus: bool,
     #[command(flatten)]
     selection: Selection,

@@ -61,7 +61,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     check::present(&presentation, &book, checked, out)
 }
 
-/// The ledgers of all parts, as one. Each unit of work must be in exactly one.
+/// The checkpoints of all parts, as one. Each unit of work must be in exactly one.
 fn join(asked: &Asked, parts: &[(&Path, Part)]) -> Result<Checkpoint> {
     let mut whole = Checkpoint::new(asked.properties.len());
     for (number, (path, part)) in parts.iter().enumerate() {

@@ -213,7 +213,7 @@ fn written_and_read(checkpoint: &Checkpoint, properties: usize) -> Checkpoint {
         limits: BTreeMap::new(),
         properties: vec![(String::new(), None); properties],
     };
-    let text = Part::new(asked, checkpoint).and_then(|part| part.to_ron()).expect("a ledger is written");
+    let text = Part::new(asked, checkpoint).and_then(|part| part.to_ron()).expect("a checkpoint is written");
     Part::from_ron(&text).expect("and read").checkpoint()
 }
 

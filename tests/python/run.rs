@@ -440,3 +440,39 @@ fn hints_are_given_for_what_the_program_raises_itself() {
     assert_eq!(last_line(name), "NameError: zz. Did you mean: 'print'?");
     assert_eq!(last_line("raise SyntaxError('bad', ('f.py', 3, 1, 'x'))"), "SyntaxError: bad");
 }
+
+#[test]
+fn a_warning_names_its_line_however_it_comes_about() {
+    let source = "\
+import sys, warnings
+def g():
+    yield
+for args in (ValueError, 'x'), (ValueError('y'),):
+    try:
+        g().throw(*args)
+    except ValueError as e:
+        print(e)
+warnings.warn('told')
+throw = g().throw
+try:
+    throw(ValueError, 'z')
+except ValueError as e:
+    print(e)
+";
+    let output = run(source);
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(0), "x\ny\nz\n"));
+    let long = "DeprecationWarning: the (type, exc, tb) signature of throw() is deprecated";
+    let told = stderr(&output);
+    let lines: Vec<&str> = told.lines().filter(|line| line.contains("Warning: ")).collect();
+    assert_eq!(lines.len(), 3, "{told}");
+    assert!(lines[0].starts_with("p.py:6: ") && lines[0].contains(long), "{told}");
+    assert!(lines[1].starts_with("p.py:9: UserWarning: told"), "{told}");
+    assert!(lines[2].starts_with("p.py:12: ") && lines[2].contains(long), "{told}");
+}
+
+#[test]
+fn the_docstring_of_a_module_is_there_for_who_imports_it() {
+    let (folder, _path) = crate::common::file("told.py", "\"\"\"Told.\"\"\"\n");
+    fs::write(folder.path().join("p.py"), "import told\nprint(told.__doc__)\n").expect("a file");
+    assert_eq!(stdout(&in_folder(folder.path(), &["run", "p.py"], "")), "Told.\n");
+}

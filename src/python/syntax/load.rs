@@ -159,7 +159,7 @@ fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagno
         return file.of_core(&names);
     }
     // The state holds where control is only where the file, or one that it imports, asks for that.
-    let places = options.places || places::asks(text);
+    let places = options.places || places::asks(parsed.suite());
     let (program, asked) = file.with_objects(places)?;
     if asked && !places { file.with_objects(true).map(|(program, _)| program) } else { Ok(program) }
 }

@@ -48,3 +48,9 @@ print(Box[int], Box[list[int]])
 print(list[int].append is list.append, list[int].__name__)
 print({list[int]: 1}[list[int]])
 print(BaseExceptionGroup[ValueError], ExceptionGroup[ValueError])
+
+class Shown:
+    def __repr__(self):
+        return "shown"
+
+print([Shown(), int | None, list[int]])

@@ -230,3 +230,16 @@ fn an_enumerated_program_prints_with_the_classes_it_uses() {
     );
     assert_eq!(python_complains(COMPILE, &text), None);
 }
+
+/// The state holds where control is only where the program asks for it, and a comment asks for nothing.
+#[test]
+fn a_comment_changes_no_term() {
+    let source = "x = [1]\nprint(x)\n";
+    let body = |source: &str| {
+        let options = LoadOptions::of(crate::common::book());
+        trylemma::python::load("p.py", source.as_bytes(), &options).expect("it loads").body
+    };
+    let asking = "# tb_lineno, import warnings, g.throw(a, b)\n";
+    assert_eq!(body(source), body(&format!("{source}{asking}")));
+    assert_ne!(body(source), body(&format!("{source}print(x[0].tb_lineno)\n")));
+}

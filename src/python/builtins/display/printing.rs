@@ -46,7 +46,8 @@ fn object_repr_builtin(call: &mut Call) -> Answer {
 /// `prim.join(separator, texts)`.
 pub(super) fn join(call: &mut Call) -> Answer {
     let [separator, parts] = call.args[..] else { return Err(Failure::Undefined) };
-    let (Some(separator), View::List(parts)) = (call.text(separator), call.view(parts)) else {
+    let (Some(separator), View::List(parts) | View::Tuple(parts)) = (call.text(separator), call.view(parts))
+    else {
         return Err(Failure::Undefined);
     };
     let texts: Option<Vec<String>> = parts.into_iter().map(|part| call.text(part)).collect();

@@ -163,7 +163,9 @@ impl<'a> Lowerer<'a> {
     /// What is outside the subset, and what Python rejects.
     pub(in crate::python::syntax) fn module_body(&mut self, body: &[ruff_python_ast::Stmt]) -> Lowered {
         self.scopes.push(Scope::module(Symbols::of_body(body)));
-        let asked = self.objects && self.source.text.contains("__doc__");
+        // Whoever imports a file may ask for it, too.
+        let imported = self.module != "__main__" && !self.library;
+        let asked = self.objects && (imported || self.source.text.contains("__doc__"));
         let told = definitions::documentation(body).filter(|_| asked);
         let told = told.map(|text| {
             let (target, text) = (self.target("__doc__"), self.string(&text));

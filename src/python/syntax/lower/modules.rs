@@ -392,7 +392,7 @@ impl Lowerer<'_> {
         (inner.temporaries, inner.members) = (self.temporaries, self.members.clone());
         inner.assumptions = self.assumptions.clone();
         inner.places = self.places && !library;
-        inner.finder.asked |= places::asks(text) && !library;
+        inner.finder.asked |= !library && places::asks(parsed.suite());
         let code = inner.module_code(name, parsed.suite());
         self.instrumenter = std::mem::take(&mut inner.instrumenter);
         self.finder = std::mem::take(&mut inner.finder);

@@ -4,7 +4,8 @@
 //! another line than what it is an operand of.
 
 use egg::Id;
-use ruff_python_ast::{Expr, Stmt};
+use ruff_python_ast::visitor::{self, Visitor};
+use ruff_python_ast::{Expr, ExprCall, Stmt};
 
 use crate::python::syntax::lower::spots::Spot;
 use crate::python::syntax::lower::{Lowerer, Scope};
@@ -13,29 +14,59 @@ use crate::python::values::hidden;
 /// Names of attributes that only a program has which asks a traceback for its entries.
 const ASKED: [&str; 3] = ["tb_next", "tb_lineno", "tb_frame"];
 
-/// Whether a text asks tracebacks for their entries.
-pub(in crate::python::syntax) fn asks(text: &str) -> bool {
-    ASKED.iter().any(|name| text.contains(name))
-        // Whether a warning is shown again depends on its line.
-        || ["import warnings", "from warnings"].iter().any(|import| text.contains(import))
-        || throws_long(text)
+/// Whether a file asks tracebacks for their entries, imports `warnings`, since whether a warning is shown again depends on its
+/// line, or may call `throw` with more than an exception, which is warned of at its line.
+pub(in crate::python::syntax) fn asks(suite: &[Stmt]) -> bool {
+    let mut asking = Asking(false);
+    suite.iter().for_each(|stmt| asking.visit_stmt(stmt));
+    asking.0
 }
 
-/// Whether a text calls `throw` with more than an exception, which is warned of at its line.
-fn throws_long(text: &str) -> bool {
-    text.split(".throw(").skip(1).any(|behind| {
-        let mut depth = 0_usize;
-        for (at, c) in behind.char_indices() {
-            match c {
-                '(' | '[' | '{' => depth += 1,
-                ')' | ']' | '}' if depth == 0 => return false,
-                ')' | ']' | '}' => depth -= 1,
-                ',' if depth == 0 => return !behind[at + 1..].trim_start().starts_with(')'),
-                _ => {}
-            }
+/// Looks for what asks where control is.
+struct Asking(bool);
+
+impl Asking {
+    fn name(&mut self, name: &str) {
+        self.0 |= ASKED.contains(&name) || name == "throw";
+    }
+}
+
+impl<'a> Visitor<'a> for Asking {
+    fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        let is_warnings = |module: &str| module == "warnings";
+        match stmt {
+            Stmt::Import(import) => self.0 |= import.names.iter().any(|alias| is_warnings(&alias.name)),
+            Stmt::ImportFrom(import) => self.0 |= import.module.as_deref().is_some_and(is_warnings),
+            _ => {}
         }
-        false
-    })
+        visitor::walk_stmt(self, stmt);
+    }
+
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        match expr {
+            Expr::Call(call) if throws_short(call) => {
+                if let Expr::Attribute(attribute) = &*call.func {
+                    self.visit_expr(&attribute.value);
+                }
+                return call.arguments.args.iter().for_each(|argument| self.visit_expr(argument));
+            }
+            Expr::Attribute(attribute) => self.name(&attribute.attr),
+            // As `getattr` takes it.
+            Expr::StringLiteral(text) => self.name(text.value.to_str()),
+            _ => {}
+        }
+        visitor::walk_expr(self, expr);
+    }
+}
+
+/// Whether a call is one of `throw` with an exception alone.
+fn throws_short(call: &ExprCall) -> bool {
+    let is_throw = matches!(&*call.func, Expr::Attribute(attribute) if attribute.attr.as_str() == "throw");
+    let arguments = &call.arguments;
+    is_throw
+        && arguments.keywords.is_empty()
+        && arguments.args.len() < 2
+        && !arguments.args.iter().any(Expr::is_starred_expr)
 }
 
 /// Whether evaluating an expression can raise.
