@@ -47,7 +47,8 @@ HELPERS = {
             out += "!"
         if e.__cause__ is not None:
             out += " from " + repr(e.__cause__)
-        e = e.__context__
+        # Below 3.14 the StopIteration of a `return` with a value has a context.
+        e = None if isinstance(e, StopIteration) else e.__context__
         if e is not None:
             out += " <- "
     return out
@@ -314,7 +315,7 @@ class Draw:
     def see(self, e):
         return self.pick((f"print({self.number()}, {self.use('chain')}({e}))", 4), (f"print(repr({e}), {e} is sys.exception())", 1),
                          (f"print(type({e}).__name__, {e}.args)", 0 if self.groups else 1), (f"print({self.number()}, {self.use('shape')}({e}))", 3 if self.groups else 0.2),
-                         (f"{e}.add_note('n{self.number()}'); print({e}.__notes__)", 0.4), (f"print(f'{{{e}!r}}', {e}.__cause__, {e}.__context__)", 0 if self.groups else 0.6))
+                         (f"{e}.add_note('n{self.number()}'); print({e}.__notes__)", 0.4), (f"print(f'{{{e}!r}}', {e}.__cause__, isinstance({e}, StopIteration) or {e}.__context__)", 0 if self.groups else 0.6))
 
     def statement(self, scope, depth):
         self.budget -= 1
