@@ -40,13 +40,13 @@ pub(super) enum Language {
 /// What a program of the core says of its global names.
 #[derive(Debug, Default)]
 pub(super) struct GlobalNames {
-    /// GlobalNames read or defined as classes, in the order of their first mention.
+    /// Names read or defined as classes, in the order of their first mention.
     pub(super) mentions: Vec<String>,
-    /// GlobalNames read, and whether one reading says that the name is a class.
+    /// Names read, and whether one reading says that the name is a class.
     pub(super) used: BTreeMap<String, bool>,
-    /// GlobalNames bound at module level.
+    /// Names bound at module level.
     pub(super) bound: BTreeSet<String>,
-    /// GlobalNames read outside the function of the same name.
+    /// Names read outside the function of the same name.
     pub(super) read_elsewhere: BTreeSet<String>,
     /// The classes of the file, each with its base, in the order of the file.
     pub(super) classes: Vec<(String, String)>,

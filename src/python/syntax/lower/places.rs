@@ -1,4 +1,5 @@
-//! Where control is, for programs that ask tracebacks for lines, import `warnings` or are warned of a line: the local `.place` of each activation.
+//! Where control is, for programs that ask tracebacks for lines, import `warnings` or are warned of a line: the local
+//! `.place` of each activation.
 //!
 //! CPython notes a line for each instruction. Here each statement sets the place, and so does an operand that stands on
 //! another line than what it is an operand of.
