@@ -5,6 +5,7 @@
 //! running it: an unbound variable, an ill-sorted side, a cell of the table of
 //! control and frame with no rule or with two.
 
+mod ambiguity;
 pub mod chapters;
 pub mod classes;
 pub mod grammar;
@@ -14,6 +15,7 @@ pub mod part;
 pub mod property;
 pub mod record;
 pub mod rule;
+mod shorthand;
 pub mod sorts;
 pub mod table;
 pub mod version;

@@ -7,10 +7,12 @@
 
 use egg::{ENodeOrVar, Symbol, Var};
 
-use crate::term::unescape;
+use crate::term::{escape, unescape};
 
+use crate::book::ambiguity;
 use crate::book::grammar::Grammar;
 use crate::book::rule::{BlockError, Pattern, Premise, parse_pattern, parse_premise, split_terms, variables};
+use crate::book::shorthand;
 use crate::book::sorts;
 
 /// Of what a property is claimed: of every program, or of careful ones.
@@ -93,18 +95,45 @@ pub struct Property {
 impl Property {
     /// The functions that it names, as in `(body io.open)`.
     pub fn functions(&self) -> Vec<String> {
+        self.named("body")
+    }
+
+    /// What it names as the first part of terms with this constructor, in its events.
+    pub fn named(&self, constructor: &str) -> Vec<String> {
         let mut names = Vec::new();
         for pattern in self.transitions.iter().map(|transition| &transition.event) {
             for node in pattern.as_ref() {
                 if let ENodeOrVar::ENode(node) = node
-                    && node.op.as_str() == "body"
-                    && let ENodeOrVar::ENode(name) = &pattern[node.args[0]]
+                    && node.op.as_str() == constructor
+                    && let Some(ENodeOrVar::ENode(name)) = node.args.first().map(|name| &pattern[*name])
                 {
                     names.push(unescape(name.op.as_str()));
                 }
             }
         }
         names
+    }
+
+    /// The property with its functions under other names.
+    pub fn renamed(&self, of: impl Fn(&str) -> String) -> Property {
+        let mut property = self.clone();
+        for transition in &mut property.transitions {
+            let event = &transition.event;
+            let bodies = event.as_ref().iter().filter_map(|node| match node {
+                ENodeOrVar::ENode(node) if node.op.as_str() == "body" => node.args.first().copied(),
+                _ => None,
+            });
+            let places: Vec<egg::Id> = bodies.collect();
+            let nodes = event.as_ref().iter().enumerate().map(|(at, node)| match node {
+                ENodeOrVar::ENode(node) if places.contains(&egg::Id::from(at)) => {
+                    let name = of(&unescape(node.op.as_str()));
+                    ENodeOrVar::ENode(crate::term::Node { op: escape(&name).into(), ..node.clone() })
+                }
+                node => node.clone(),
+            });
+            transition.event = Pattern::from(egg::RecExpr::from(nodes.collect::<Vec<_>>()));
+        }
+        property
     }
 
     /// Whether it names an integer, as in `(int 3)`. The values of enumerated programs are where their `return`s
@@ -129,7 +158,8 @@ impl Property {
 }
 
 impl Target {
-    fn state(&self) -> Option<&StatePattern> {
+    /// The state that it is.
+    pub fn state(&self) -> Option<&StatePattern> {
         match self {
             Target::State(state) => Some(state),
             Target::Violated(_) => None,
@@ -154,7 +184,8 @@ pub fn parse_block(text: &str) -> Result<Property, BlockError> {
     for line in text.split_inclusive('\n') {
         let words = line.trim();
         if !words.is_empty() {
-            parse_line(&mut property, words).map_err(|why| (offset, why))?;
+            let words = shorthand::unquoted(words).map_err(|why| (offset, why))?;
+            parse_line(&mut property, &words).map_err(|why| (offset, why))?;
         }
         offset += line.len();
     }
@@ -215,7 +246,7 @@ fn parse_transition(line: &str) -> Result<Transition, String> {
     };
     Ok(Transition {
         from: parse_state(from)?,
-        event: parse_pattern(event)?,
+        event: parse_pattern(&shorthand::event(event)?)?,
         premises: parse_conditions(conditions)?,
         to,
     })
@@ -281,7 +312,7 @@ pub fn check(grammar: &Grammar, property: &Property) -> Result<(), String> {
     }
     let starts = property.transitions.iter().any(|t| t.from.name.as_str() == "start");
     if starts {
-        Ok(())
+        ambiguity::check(grammar, property)
     } else {
         Err(format!("property {}: no transition leaves the state `start`", property.name))
     }

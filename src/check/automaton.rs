@@ -72,6 +72,8 @@ pub enum Move {
     To(Local),
     /// The property is broken; the reason.
     Violated(String),
+    /// Two transitions apply, and lead to different places: the property is at fault; which state they leave.
+    Ambiguous(Symbol),
 }
 
 impl Compiled {
@@ -176,24 +178,16 @@ impl Automaton {
     }
 
     /// What the event does to an instance in state `local`. The order of the transitions
-    /// does not matter: where two apply and lead to different states, the property
-    /// is at fault, and says so as a violation.
+    /// does not matter: where two apply and lead to different places, the property is at fault.
     pub fn advance(&self, cx: &mut Context, local: &Local, event: Id) -> Move {
         let mut found = Move::Stay;
         for transition in &self.transitions {
             let Some(subst) = transition.apply(cx, local, event) else { continue };
             let next = self.arrive(cx.bank, &transition.to, &subst, local);
-            found = match (found, next) {
-                (Move::Stay, next) => next,
-                (Move::Violated(reason), _) | (_, Move::Violated(reason)) => Move::Violated(reason),
-                (first, next) if first == next => first,
-                _ => {
-                    let name = local.name;
-                    return Move::Violated(format!(
-                        "the property is ambiguous: two transitions from `{name}` apply"
-                    ));
-                }
-            };
+            if found != Move::Stay && found != next {
+                return Move::Ambiguous(local.name);
+            }
+            found = next;
         }
         found
     }

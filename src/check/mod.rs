@@ -16,6 +16,7 @@ pub mod local;
 pub mod memo;
 pub mod monitor;
 pub mod mutate;
+pub mod names;
 pub mod narrow;
 pub mod narrow_local;
 pub mod product;

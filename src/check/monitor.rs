@@ -33,6 +33,8 @@ pub struct Violation {
     pub property: usize,
     /// Why, in the property's own words.
     pub reason: String,
+    /// Whether it is the property that is at fault: two of its transitions apply.
+    pub ambiguous: bool,
 }
 
 /// The properties that an event breaks: mostly none, so that nothing is counted or kept then.
@@ -409,7 +411,13 @@ impl Delivery<'_> {
             match moved {
                 Move::To(local) => after.push(Instance { local, ..instance.clone() }),
                 Move::Violated(reason) => {
-                    self.violations.push(Violation { property: instance.property as usize, reason });
+                    let property = instance.property as usize;
+                    self.violations.push(Violation { property, reason, ambiguous: false });
+                }
+                Move::Ambiguous(state) => {
+                    let reason = format!("two transitions from the state `{state}` apply to one event");
+                    let property = instance.property as usize;
+                    self.violations.push(Violation { property, reason, ambiguous: true });
                 }
                 Move::Stay => {}
             }

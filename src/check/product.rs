@@ -35,6 +35,8 @@ pub struct Refutation {
     pub property: usize,
     /// Why, in the property's own words.
     pub reason: String,
+    /// Whether it is the property that is at fault: two of its transitions apply.
+    pub ambiguous: bool,
     /// The transitions from the initial state up to the one that broke it; all of the path where
     /// its end did.
     pub path: Vec<Edge>,
@@ -308,8 +310,8 @@ impl Search {
         let Some(Worker { machine, initial: Some(initial), .. }) = workers.first_mut() else { return };
         findings.refutations.extend(self.found.broken.iter().map(|broken| {
             let (_, path) = self.path(machine, *initial, broken.vertex, broken.transition);
-            let Violation { property, reason } = broken.violation.clone();
-            Refutation { property, reason, path }
+            let Violation { property, reason, ambiguous } = broken.violation.clone();
+            Refutation { property, reason, ambiguous, path }
         }));
         // A cycle on which no event happens and nothing is chosen is no loop of a program: each turn of a loop tests
         // its condition, passes a line, or draws an unknown item.

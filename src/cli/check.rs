@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::book::Book;
 use crate::book::property::Kind;
+use crate::check::names::Names;
 use crate::check::program::Subject;
 use crate::check::program::{Watched, search_program};
 use crate::check::verdict::Verdict;
@@ -13,7 +14,6 @@ use crate::cli::output::{Failure, Output, Result};
 use crate::cli::report;
 use crate::cli::selection::{Selected, Selection};
 use crate::cli::sizes;
-use crate::diagnostic::nearest;
 use crate::limits::Limits;
 use crate::machine::Engine;
 use crate::python::{Assumptions, Program};
@@ -124,7 +124,10 @@ fn check_files(args: &Args, book: &Book, selected: &[Selected]) -> Result<Checke
         // Of a program of the core there is nothing to observe that these speak of: they hold where they are named.
         selected.retain(|s| !s.watched.property.objects || args.selection.named(&s.watched.property));
     }
-    let named: Vec<Watched> = selected.iter().map(|s| s.watched.clone()).collect();
+    let names = Names::of(book, loaded.iter().map(|(program, _)| program));
+    for chosen in &mut selected {
+        names.fit_watched(&mut chosen.watched).map_err(Failure::Usage)?;
+    }
     if args.selection.is_open(book) {
         loaded.iter().for_each(|(program, _)| add_conventional(program, book, &mut selected));
     }
@@ -133,7 +136,6 @@ fn check_files(args: &Args, book: &Book, selected: &[Selected]) -> Result<Checke
     let mut verdicts: Vec<Verdict<Box<Trace>>> = watched.iter().map(|_| Verdict::Holds).collect();
     for (program, assumptions) in loaded {
         for subject in entries(args, program, &assumptions)? {
-            check_pair_names(&subject, &named)?;
             subjects.push(check_subject(book, &subject, &watched, means, &mut verdicts)?);
         }
     }
@@ -163,6 +165,13 @@ fn check_subject(
     if let Some(breakdown) = &findings.breakdown {
         let state = words::control_of(&machine.bank().term(breakdown.state));
         return Err(report::breakdown(&subject.program.name, &breakdown.fault, &state).into());
+    }
+    if let Some(fault) = findings.refutations.iter().find(|refutation| refutation.ambiguous) {
+        let name = &watched[fault.property].property.name;
+        return Err(Failure::Usage(format!(
+            "the property `{name}` is ambiguous: {}; tell them apart by a premise",
+            fault.reason
+        )));
     }
     let found = crate::trace::counterexample::verdicts(&mut machine, book, subject, watched, &findings)
         .map_err(|error| Failure::Usage(error.to_string()))?;
@@ -213,24 +222,6 @@ fn add_conventional(program: &Program, book: &Book, selected: &mut Vec<Selected>
             selected.extend(Selected::of_pair(book, pair));
         }
     }
-}
-
-fn check_pair_names(subject: &Subject, watched: &[Watched]) -> Result<()> {
-    let program = &subject.program;
-    let functions = program.callables.iter().map(String::as_str);
-    let known: Vec<&str> = functions.chain(program.unknowns.iter().map(String::as_str)).collect();
-    for (first, second) in watched.iter().filter_map(|w| w.pair.as_ref()) {
-        for name in [first, second] {
-            if !known.contains(&name.as_str()) {
-                let near = nearest(name, known.iter().copied());
-                return Err(Failure::Usage(format!(
-                    "--pair: {} has no function `{name}`; {near}",
-                    program.name
-                )));
-            }
-        }
-    }
-    Ok(())
 }
 
 /// The hazards that were found, asked for or not.

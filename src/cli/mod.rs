@@ -11,6 +11,7 @@ mod mutants;
 mod options;
 mod output;
 mod part;
+mod properties;
 mod replay;
 mod report;
 mod rules;
@@ -52,6 +53,8 @@ enum Command {
     Replay(replay::Args),
     /// Write test programs with their expected events and outcomes
     Generate(generate::Args),
+    /// List the properties that can be checked, each with what it claims
+    Properties(properties::Args),
     /// Show the rules as inference rules, with the litmus programs that fire them
     Rules(rules::Args),
     /// Change each rule in turn and find what tells the difference
@@ -91,6 +94,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Merge(args) => merge::run(&args, &mut out),
         Command::Replay(args) => replay::run(&args, &mut out),
         Command::Generate(args) => generate::run(&args, &mut out),
+        Command::Properties(args) => properties::run(&args, &mut out),
         Command::Rules(args) => rules::run(&args, &mut out),
         Command::Mutants(args) => mutants::run(&args, &mut out),
     };

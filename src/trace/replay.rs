@@ -11,6 +11,7 @@ use crate::book::Book;
 use crate::book::library::Module;
 use crate::book::property::Property;
 use crate::check::Monitors;
+use crate::check::names::Names;
 use crate::check::program::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
@@ -365,6 +366,11 @@ fn check_broken(
     broken: &Broken,
 ) -> Result<(), Refusal> {
     let property = find_property(book, broken)?;
+    // A property of a user's file names functions as people write them.
+    let property = match broken.definition {
+        Some(_) => Names::of(book, [&subject.program]).fit(&property).unwrap_or(property),
+        None => property,
+    };
     let pair = broken.pair.as_ref().map(|(a, b)| (a.as_str(), b.as_str()));
     let mut monitors = Monitors::new(&PYTHON, &book.grammar, &[(&property, pair)]);
     let found = first_violation(machine, &mut monitors, subject, path);

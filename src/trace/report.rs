@@ -72,6 +72,32 @@ pub struct PropertyReport {
     pub counterexample: Option<Trace>,
 }
 
+/// What `properties` says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PropertiesReport {
+    /// The version of the format.
+    pub format: u32,
+    /// The hash of the rules.
+    pub rules: String,
+    /// The Python version.
+    pub python: String,
+    /// The properties, in the order of the book.
+    pub properties: Vec<PropertyEntry>,
+}
+
+/// A property that can be checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PropertyEntry {
+    /// Its name.
+    pub name: String,
+    /// `theorem`, `hazard` or `contract`.
+    pub kind: String,
+    /// What it claims.
+    pub claim: String,
+    /// Whether it is about programs that keep objects.
+    pub objects: bool,
+}
+
 /// What `mutants` says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MutantsReport {

@@ -1,6 +1,6 @@
 //! From the bytes of a file to a program.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::thread;
@@ -19,6 +19,7 @@ use crate::python::syntax::instrument::Instrumenter;
 use crate::python::syntax::limits;
 use crate::python::syntax::lower::places;
 use crate::python::syntax::lower::{Finder, Lowerer};
+use crate::python::syntax::mentions;
 use crate::python::syntax::parse::Source;
 use crate::python::syntax::spans::{Span, statement_spans};
 use crate::python::syntax::warnings;
@@ -109,6 +110,8 @@ pub struct Program {
     pub spans: BTreeMap<usize, Span>,
     /// Whether it was loaded as for a run.
     pub for_run: bool,
+    /// The names that the file reads or binds, attributes too.
+    pub identifiers: BTreeSet<String>,
 }
 
 /// A function that a file defines.
@@ -193,6 +196,7 @@ impl File<'_> {
             warnings: warnings::of(self.source, self.suite),
             spans: statement_spans(text, self.suite),
             for_run: self.options.objects,
+            identifiers: mentions::identifiers(self.suite),
         }
     }
 

@@ -16,6 +16,7 @@ mod instrument;
 mod limits;
 mod load;
 mod lower;
+mod mentions;
 mod parse;
 pub mod print;
 mod refuse;

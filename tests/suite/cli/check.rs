@@ -303,3 +303,80 @@ fn a_property_of_objects_that_is_named_gets_a_verdict_also_where_there_are_none(
     let report = ok(&["check", "examples/login.py", "--property", "no-lost-leaf"]);
     assert!(verdicts(&report).contains(&("holds", "no-lost-leaf")), "{report}");
 }
+
+/// The property `name` of a file of one's own with these transitions.
+fn own(transitions: &str) -> String {
+    format!("```property\ncontract mine\nclaim As I say.\neach path\n{transitions}\n```\n")
+}
+
+const NESTED: &str = "def make():\n    def f(x):\n        if x:\n            return 1\n    f(x)\nclass C:\n    \
+    def m(self):\n        raise KeyError\nmake()\ntry:\n    C().m()\nexcept KeyError:\n    pass\n";
+
+#[test]
+fn functions_methods_and_what_stands_inside_them_are_named_as_people_write_them() {
+    for name in ["make.f", "\"make.<locals>.f\"", "C.m", "make"] {
+        let text = own(&format!("start -- (calls {name}) -> violated \"called\""));
+        let (_folder, mine) = file("mine.md", text);
+        let report = check(NESTED, &["--properties", &mine.display().to_string()], 1);
+        assert!(report.contains("called"), "{name}: {report}");
+    }
+}
+
+#[test]
+fn a_return_is_falling_off_the_end_too_and_exceptions_are_told_by_class() {
+    for (event, exit) in
+        [("(returns make.f)", 1), ("(raises C.m KeyError)", 1), ("(raises C.m)", 1), ("(raises C.m ValueError)", 0)]
+    {
+        let text = own(&format!("start -- {event} -> violated \"so it went\""));
+        let (_folder, mine) = file("mine.md", text);
+        check(NESTED, &["--properties", &mine.display().to_string()], exit);
+    }
+}
+
+#[test]
+fn a_property_that_names_what_occurs_nowhere_is_refused_with_what_is_near() {
+    let (_folder, program) = file("program.py", NESTED);
+    for (event, near) in [
+        ("(calls make.g)", "`make.f`"),
+        ("(raises C.m KeyErorr)", "`KeyError`"),
+        ("(line 5000)", "those next to it"),
+    ] {
+        let (_folder, mine) = file("mine.md", own(&format!("start -- {event} -> violated \"so\"")));
+        let files = [program.display().to_string(), mine.display().to_string()];
+        let message = complaint(&["check", &files[0], "--properties", &files[1]]);
+        assert!(message.contains(near), "{event}: {message}");
+    }
+    let lost = own("start -- (calls make) -> busy\nbsuy -- (returns make) -> violated \"so\"");
+    let (_folder, mine) = file("mine.md", lost);
+    let message = complaint(&["check", "examples/login.py", "--properties", &mine.display().to_string()]);
+    assert!(message.contains("`bsuy`") && message.contains("`busy`"), "{message}");
+}
+
+#[test]
+fn two_transitions_for_one_event_are_an_error() {
+    let told = own("start -- (calls make) -> one\nstart -- (calls make) -> two\none -- (returns make) -> two");
+    let (_folder, mine) = file("mine.md", told);
+    let message = complaint(&["check", "examples/login.py", "--properties", &mine.display().to_string()]);
+    assert!(message.contains("two transitions from `start`"), "{message}");
+    let met = own("start -- (calls ?i) if (same ?i make) -> one\nstart -- (calls make) -> two");
+    let (_folder, program) = file("program.py", NESTED);
+    let (_folder, mine) = file("mine.md", met);
+    let files = [program.display().to_string(), mine.display().to_string()];
+    let message = complaint(&["check", &files[0], "--properties", &files[1]]);
+    assert!(message.contains("`mine` is ambiguous"), "{message}");
+}
+
+#[test]
+fn a_pair_takes_the_names_that_explore_prints() {
+    check("connect()\ntry: work()\nfinally: disconnect()\n", &["--pair", "connect():disconnect()"], 0);
+}
+
+#[test]
+fn the_properties_are_listed_with_their_claims() {
+    let list = ok(&["properties"]);
+    assert!(list.contains("no-lost-exception") && list.contains("An exception in flight is never"), "{list}");
+    let one = ok(&["properties", "files-closed", "--format", "json"]);
+    let report: trylemma::trace::report::PropertiesReport = serde_json::from_str(&one).expect("JSON");
+    assert!(matches!(report.properties.as_slice(), [only] if only.kind == "contract"));
+    assert!(complaint(&["properties", "no-lost-exeption"]).contains("`no-lost-exception`"));
+}

@@ -1,0 +1,118 @@
+//! The names that properties use, against the programs that they are checked of: what occurs nowhere holds for nothing.
+
+use std::collections::BTreeSet;
+
+use crate::book::Book;
+use crate::book::property::Property;
+use crate::check::program::Watched;
+use crate::diagnostic::nearest;
+use crate::python::Program;
+
+/// What can be named of some programs.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// The names under which functions are observed.
+    functions: BTreeSet<String>,
+    /// Unknown names, of which attributes are called, too.
+    unknowns: BTreeSet<String>,
+    identifiers: BTreeSet<String>,
+    classes: BTreeSet<String>,
+    lines: BTreeSet<usize>,
+    programs: Vec<String>,
+}
+
+impl Names {
+    /// What can be named of these programs.
+    pub fn of<'p>(book: &Book, programs: impl IntoIterator<Item = &'p Program>) -> Names {
+        let mut names = Names::default();
+        names.classes.extend(book.hierarchy.all_names().map(str::to_string));
+        for program in programs {
+            names.functions.extend(program.callables.iter().cloned());
+            names.unknowns.extend(program.unknowns.iter().cloned());
+            names.identifiers.extend(program.identifiers.iter().cloned());
+            names.lines.extend(program.spans.keys().copied());
+            names.programs.push(program.name.clone());
+        }
+        names
+    }
+
+    /// The name under which a function is observed: as `explore` prints it, or without the parts that no one writes, as in
+    /// `make.acquire` for `make.<locals>.acquire`. A method of what is unknown goes by the names that lead to it.
+    fn function(&self, name: &str) -> Option<String> {
+        let name = name.strip_suffix("()").unwrap_or(name);
+        if self.functions.contains(name) || self.unknowns.contains(name) {
+            return Some(name.to_string());
+        }
+        let plain = |known: &&String| known.replace(".<locals>", "") == name;
+        let known = self.functions.iter().find(plain).cloned();
+        let of_unknown = || {
+            let mut parts = name.split('.').map(|part| part.trim_end_matches("()"));
+            (name.contains('.') && parts.all(|part| self.identifiers.contains(part))).then(|| name.to_string())
+        };
+        known.or_else(of_unknown)
+    }
+
+    fn lost_function(&self, name: &str) -> String {
+        let known: Vec<String> =
+            self.functions.iter().chain(&self.unknowns).map(|known| known.replace(".<locals>", "")).collect();
+        let near = nearest(name, known.iter().map(String::as_str));
+        format!("{} has no function `{name}`; {near}", self.programs.join(", "))
+    }
+
+    /// The two functions of a pair, as they are observed.
+    ///
+    /// # Errors
+    /// One of them occurs nowhere.
+    pub fn pair(&self, (first, second): &(String, String)) -> Result<(String, String), String> {
+        let found = |name: &str| self.function(name).ok_or_else(|| self.lost_function(name));
+        Ok((found(first)?, found(second)?))
+    }
+
+    /// The property with its functions as they are observed.
+    ///
+    /// # Errors
+    /// A function, a class of exceptions or a line that occurs nowhere.
+    pub fn fit(&self, property: &Property) -> Result<Property, String> {
+        let about = |why: String| format!("the property `{}` cannot hold or fail: {why}", property.name);
+        for name in property.functions() {
+            self.function(&name).ok_or_else(|| about(self.lost_function(&name)))?;
+        }
+        for name in property.named("class") {
+            if !self.classes.contains(&name) && !self.identifiers.contains(&name) {
+                let known = self.classes.iter().map(String::as_str);
+                let near = nearest(&name, known);
+                return Err(about(format!("{} has no class `{name}`; {near}", self.programs.join(", "))));
+            }
+        }
+        for name in property.named("line") {
+            if !name.parse().is_ok_and(|line| self.lines.contains(&line)) {
+                let near = self.near_lines(&name);
+                return Err(about(format!("no statement of {} begins on line {name}; {near}", self.programs.join(", "))));
+            }
+        }
+        Ok(property.renamed(|name| self.function(name).unwrap_or_else(|| name.to_string())))
+    }
+
+    /// Fits what is watched on the user's behalf: a property of a file of theirs, and the names of a pair.
+    ///
+    /// # Errors
+    /// What occurs nowhere.
+    pub fn fit_watched(&self, watched: &mut Watched) -> Result<(), String> {
+        if watched.definition.is_some() {
+            watched.property = self.fit(&watched.property)?;
+        }
+        if let Some(pair) = &mut watched.pair {
+            *pair = self.pair(pair).map_err(|why| format!("--pair: {why}"))?;
+        }
+        Ok(())
+    }
+
+    /// The lines with statements that are next to one that has none.
+    fn near_lines(&self, name: &str) -> String {
+        let Ok(line) = name.parse::<usize>() else { return "a line is a number".into() };
+        let before = self.lines.range(..line).next_back();
+        let behind = self.lines.range(line..).next();
+        let near: Vec<String> = before.into_iter().chain(behind).map(ToString::to_string).collect();
+        format!("those next to it are {}", near.join(" and "))
+    }
+}
