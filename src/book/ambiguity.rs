@@ -29,7 +29,8 @@ pub fn check(grammar: &Grammar, property: &Property) -> Result<(), String> {
     }
     let overlap = Overlap { grammar, given: given(property) };
     for (place, one) in property.transitions.iter().enumerate() {
-        if let Some(other) = property.transitions[..place].iter().find(|other| overlap.is_certain(other, one)) {
+        if let Some(other) = property.transitions[..place].iter().find(|other| overlap.is_certain(other, one))
+        {
             return Err(format!(
                 "property {}: two transitions from `{}` apply to one event, `{}` and `{}`; tell them apart by a premise",
                 property.name, one.from.name, other.event, one.event
@@ -79,10 +80,12 @@ impl Overlap<'_> {
             (ENodeOrVar::Var(a), ENodeOrVar::Var(b)) => {
                 a == b || (!self.is_bound(*a, bound) && !self.is_bound(*b, bound) && self.share(*a, *b))
             }
-            (ENodeOrVar::Var(var), ENodeOrVar::ENode(node)) | (ENodeOrVar::ENode(node), ENodeOrVar::Var(var)) => {
+            (ENodeOrVar::Var(var), ENodeOrVar::ENode(node))
+            | (ENodeOrVar::ENode(node), ENodeOrVar::Var(var)) => {
                 let sort = self.grammar.sort_of_variable(&var.to_string());
                 let admits = sort.is_none_or(|sort| {
-                    !self.grammar.is_restricted(sort) || self.grammar.sorts[sort].constructors.contains(&node.op)
+                    !self.grammar.is_restricted(sort)
+                        || self.grammar.sorts[sort].constructors.contains(&node.op)
                 });
                 !self.is_bound(*var, bound) && admits
             }

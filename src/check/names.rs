@@ -47,7 +47,8 @@ impl Names {
         let known = self.functions.iter().find(plain).cloned();
         let of_unknown = || {
             let mut parts = name.split('.').map(|part| part.trim_end_matches("()"));
-            (name.contains('.') && parts.all(|part| self.identifiers.contains(part))).then(|| name.to_string())
+            (name.contains('.') && parts.all(|part| self.identifiers.contains(part)))
+                .then(|| name.to_string())
         };
         known.or_else(of_unknown)
     }
@@ -87,7 +88,10 @@ impl Names {
         for name in property.named("line") {
             if !name.parse().is_ok_and(|line| self.lines.contains(&line)) {
                 let near = self.near_lines(&name);
-                return Err(about(format!("no statement of {} begins on line {name}; {near}", self.programs.join(", "))));
+                return Err(about(format!(
+                    "no statement of {} begins on line {name}; {near}",
+                    self.programs.join(", ")
+                )));
             }
         }
         Ok(property.renamed(|name| self.function(name).unwrap_or_else(|| name.to_string())))

@@ -185,7 +185,12 @@ impl Plain {
                 let mut path = self.path(place);
                 path.extend(last.cloned());
                 let (property, reason) = (violation.property, violation.reason.clone());
-                self.findings.refutations.push(Refutation { property, reason, ambiguous: violation.ambiguous, path });
+                self.findings.refutations.push(Refutation {
+                    property,
+                    reason,
+                    ambiguous: violation.ambiguous,
+                    path,
+                });
             }
         }
         step.next

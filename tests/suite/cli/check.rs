@@ -324,9 +324,12 @@ fn functions_methods_and_what_stands_inside_them_are_named_as_people_write_them(
 
 #[test]
 fn a_return_is_falling_off_the_end_too_and_exceptions_are_told_by_class() {
-    for (event, exit) in
-        [("(returns make.f)", 1), ("(raises C.m KeyError)", 1), ("(raises C.m)", 1), ("(raises C.m ValueError)", 0)]
-    {
+    for (event, exit) in [
+        ("(returns make.f)", 1),
+        ("(raises C.m KeyError)", 1),
+        ("(raises C.m)", 1),
+        ("(raises C.m ValueError)", 0),
+    ] {
         let text = own(&format!("start -- {event} -> violated \"so it went\""));
         let (_folder, mine) = file("mine.md", text);
         check(NESTED, &["--properties", &mine.display().to_string()], exit);
@@ -354,7 +357,8 @@ fn a_property_that_names_what_occurs_nowhere_is_refused_with_what_is_near() {
 
 #[test]
 fn two_transitions_for_one_event_are_an_error() {
-    let told = own("start -- (calls make) -> one\nstart -- (calls make) -> two\none -- (returns make) -> two");
+    let told =
+        own("start -- (calls make) -> one\nstart -- (calls make) -> two\none -- (returns make) -> two");
     let (_folder, mine) = file("mine.md", told);
     let message = complaint(&["check", "examples/login.py", "--properties", &mine.display().to_string()]);
     assert!(message.contains("two transitions from `start`"), "{message}");
