@@ -22,7 +22,7 @@ macro_rules! recorded {
     };
 }
 
-recorded! { starred, containers, numbers, files, regex, types, aliases, classes, }
+recorded! { starred, containers, numbers, files, regex, types, aliases, classes, display, }
 
 /// What a program that comes to something that is not modelled says of it.
 fn came_to(source: &str) -> String {

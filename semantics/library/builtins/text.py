@@ -127,7 +127,11 @@ def _builtin_repr(value):
     plain = prim.payload(value)
     if plain is not _missing:
         return prim.repr(plain)
-    return prim.object_repr(value)
+    if kind == "method":
+        name = value.__func__.__qualname__
+        owner = repr(value.__self__)
+        return f"<bound method {name} of {owner}>"
+    return prim.repr(value)
 
 
 def _type_texts(kinds):
