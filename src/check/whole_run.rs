@@ -84,7 +84,7 @@ mod tests {
                     let term = bank.add_term(&core.placed(0));
                     let measure = bank.measure(term);
                     assert!(measure.depth <= LEVELS * size as u32, "{core:?}: {}", measure.depth);
-                    assert!(measure.size <= NODES * size as u64, "{core:?}: {}", measure.size);
+                    assert!(measure.size() <= NODES * size as u64, "{core:?}: {}", measure.size());
                 }
             }
         }

@@ -25,14 +25,13 @@ use crate::term::{Node, Term, escape, is_long, unescape};
 pub struct Measure {
     /// Whether a part of the term is unknown.
     pub unknown: bool,
-    /// How many nodes it has when written out, without sharing.
-    pub size: u64,
-    /// How deeply it is nested.
+    /// How many nodes it has when written out, without sharing; the largest number stands for all that do not fit.
+    nodes: u32,
+    /// How deeply it is nested; an atom is 1 deep.
     pub depth: u32,
-    /// How many callers' activations it holds.
-    pub activations: u32,
-    /// One more than the number that the atom writes; 0 where it writes none.
-    number: u32,
+    /// How many callers' activations it holds. An atom holds none: there it is one more than the number that the atom
+    /// writes, and 0 where it writes none. (There are millions of measures.)
+    tally: u32,
     /// The numbers of the exceptions in it, as bits. Bit 0 is always set: 0 is the number of
     /// an exception that was not raised yet.
     pub exceptions: u64,
@@ -46,7 +45,20 @@ impl Measure {
     /// The number that the atom writes.
     #[inline]
     pub fn number(&self) -> Option<u32> {
-        self.number.checked_sub(1)
+        if self.depth == 1 { self.tally.checked_sub(1) } else { None }
+    }
+
+    /// How many nodes the term has when written out, without sharing; beyond 32 bits they are not counted, and are more
+    /// than any limit.
+    #[inline]
+    pub fn size(&self) -> u64 {
+        if self.nodes == u32::MAX { u64::MAX } else { self.nodes.into() }
+    }
+
+    /// How many callers' activations the term holds.
+    #[inline]
+    pub fn activations(&self) -> u32 {
+        if self.depth == 1 { 0 } else { self.tally }
     }
 
     /// The measure of `(op args…)`, from those of its arguments.
@@ -63,15 +75,15 @@ impl Measure {
             let part = measure_of(*arg);
             measure.unknown |= part.unknown;
             measure.depth = measure.depth.max(part.depth);
-            measure.size = measure.size.saturating_add(part.size);
-            measure.activations = measure.activations.max(part.activations);
+            measure.nodes = measure.nodes.saturating_add(part.nodes);
+            measure.tally = measure.tally.max(part.activations());
             measure.exceptions |= part.exceptions;
         }
         measure.depth = measure.depth.saturating_add(1);
-        measure.size = measure.size.saturating_add(1);
+        measure.nodes = measure.nodes.saturating_add(1);
         if args.is_empty() {
             // An atom may be any word of a program, also one that a constructor has.
-            measure.number = op.as_str().parse().map_or(0, |number: u32| number.saturating_add(1));
+            measure.tally = op.as_str().parse().map_or(0, |number: u32| number.saturating_add(1));
             return measure;
         }
         let op = Some(op);
@@ -86,10 +98,10 @@ impl Measure {
         }
         if op == counted.text {
             // However the text is kept.
-            measure.size = 2;
+            measure.nodes = 2;
         }
         measure.unknown |= op == counted.unknown;
-        measure.activations += u32::from(op == counted.activation);
+        measure.tally += u32::from(op == counted.activation);
         measure
     }
 }

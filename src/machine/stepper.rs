@@ -364,11 +364,11 @@ impl Machine {
 
     fn exceeded(&self, state: Id) -> Option<&'static str> {
         let measure = self.bank.measure(state);
-        if measure.activations > self.limits.activations {
+        if measure.activations() > self.limits.activations {
             Some("activations")
         } else if measure.depth > self.limits.depth {
             Some("depth")
-        } else if measure.size > self.limits.nodes {
+        } else if measure.size() > self.limits.nodes {
             Some("nodes")
         } else {
             None

@@ -181,7 +181,7 @@ impl Writer {
             node.args.iter().copied().filter(|part| *part != frames && *part != world).collect();
         let said = self.said.entry((node.op, parts.clone()));
         said.or_insert_with(|| {
-            if parts.iter().any(|part| bank.measure(*part).size > SAID) {
+            if parts.iter().any(|part| bank.measure(*part).size() > SAID) {
                 return format!("({} …)", node.op);
             }
             let mut builder = Builder::default();
@@ -194,14 +194,14 @@ impl Writer {
 
     /// An event.
     pub(super) fn event(&mut self, machine: &Machine, event: Id) -> Entry {
-        let small = machine.bank().measure(event).size <= SAID;
+        let small = machine.bank().measure(event).size() <= SAID;
         let shown = if small { words::event(&machine.bank().term(event)) } else { None };
         Entry { term: self.table.enter(machine.bank(), event), shown }
     }
 
     fn completion(&mut self, machine: &Machine, completion: Id) -> Entry {
         let bank = machine.bank();
-        let small = bank.measure(completion).size <= SAID;
+        let small = bank.measure(completion).size() <= SAID;
         let shown = small.then(|| words::completion_of(&bank.term(completion)));
         Entry { term: self.table.enter(bank, completion), shown }
     }

@@ -355,7 +355,7 @@ impl Told<'_> {
 const WRITTEN: u64 = 1_000;
 
 fn written(bank: &Bank, term: Id) -> String {
-    if bank.measure(term).size > WRITTEN { format!("({} …)", bank.op(term)) } else { bank.show(term) }
+    if bank.measure(term).size() > WRITTEN { format!("({} …)", bank.op(term)) } else { bank.show(term) }
 }
 
 fn check_broken(

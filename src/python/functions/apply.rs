@@ -68,7 +68,7 @@ impl Call<'_, '_> {
         if op == names().builtin {
             let name = unescape(self.cx.name(node.args[0]));
             // The library itself computes with primitives: it would call itself without end.
-            let outermost = self.cx.bank.measure(self.world).activations == 0;
+            let outermost = self.cx.bank.measure(self.world).activations() == 0;
             let left = outermost && self.cx.constants().is_left_to_library(&name);
             let answer = match left {
                 true => builtins::check(self, &name).and(Err(Failure::Undefined)),

@@ -228,7 +228,7 @@ impl Objects<'_, '_> {
 
 /// `(too-deep world)`.
 pub fn too_deep(cx: &mut Context, args: &[Id]) -> Results {
-    let activations = cx.bank.measure(args[0]).activations;
+    let activations = cx.bank.measure(args[0]).activations();
     let limit = Objects::of(cx, args[0]).recursion_limit();
     holds(activations + 1 >= limit, args[0])
 }

@@ -92,7 +92,7 @@ pub(super) fn all_reprs(
 /// The members' texts; a whole that is too long is found out before it is put together.
 fn each_repr(call: &mut Call, members: &[Id], path: &mut Vec<Id>) -> Outcome<Vec<String>> {
     // Tuples in tuples may share their parts, but their texts do not: about a character for each node.
-    let nodes = members.iter().map(|member| call.cx.bank.measure(*member).size);
+    let nodes = members.iter().map(|member| call.cx.bank.measure(*member).size());
     let nodes = nodes.fold(0, u64::saturating_add);
     fits_memory(call, nodes)?;
     let mut texts = Vec::with_capacity(members.len());

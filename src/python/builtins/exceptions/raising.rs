@@ -98,7 +98,7 @@ fn set_recursion_limit(call: &mut Call) -> Answer {
         return Err(call.value_error("recursion limit must be greater or equal than 1"));
     };
     // The module itself is one deep.
-    let depth = call.cx.bank.measure(call.world).activations + 1;
+    let depth = call.cx.bank.measure(call.world).activations() + 1;
     if depth >= limit {
         let text = format!(
             "cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low"
