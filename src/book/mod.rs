@@ -493,7 +493,7 @@ fn endings(text: &str) -> Result<Vec<(String, Exit)>, Diagnostic> {
 }
 
 /// What an operation on something unknown may come to; any other is like a call of the unknown.
-const CONSEQUENCES: [&str; 8] = [
+const CONSEQUENCES: [&str; 10] = [
     "compares",
     "asks-instance",
     "asks-truth",
@@ -501,6 +501,8 @@ const CONSEQUENCES: [&str; 8] = [
     "draws",
     "gives-argument",
     "gives-unknown",
+    "gives-members",
+    "gives-answer",
     "looks-up",
 ];
 

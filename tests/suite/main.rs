@@ -24,6 +24,7 @@ mod programs;
 mod public;
 mod rule_order;
 mod toy;
+mod unknowns;
 mod with_expansion;
 mod words;
 mod wrong_objects;

@@ -24,7 +24,10 @@ pub fn answer_of(call: &mut Call, name: &str, answer: Answer) -> Id {
             | Failure::Mismatch(exception)
             | Failure::Unfit(exception)
             | Failure::NotFound(exception),
-        ) => raises(call, exception),
+        ) => match call.named.take() {
+            Some(unknown) => unknown_answer(call, name, unknown),
+            None => raises(call, exception),
+        },
         Err(Failure::Delegated(function, args)) => {
             let (values, keywords) = (call.values(&args), call.keywords_of(&[]));
             call.answer("delegates", &[function, values, keywords])

@@ -6,6 +6,8 @@ use smallvec::smallvec;
 use crate::machine::Bank;
 use crate::machine::domain::{Context, Results};
 use crate::python::builtins::compare::{self, Relation};
+use crate::python::values::names::names;
+use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Failure};
 use crate::python::values::{wording, write};
 use crate::term::{escape, unescape};
@@ -19,6 +21,8 @@ pub fn compare(cx: &mut Context, args: &[Id]) -> Results {
         // Whatever a value is, it is itself.
         "is" if left == right => true,
         "is-not" if left == right => false,
+        // What contains an unknown is something else, and no unknown is what the library takes for nothing.
+        "is" | "is-not" if !may_be_same(cx, left, right) => cx.name(operator) == "is-not",
         _ if unknown => return smallvec![],
         "is" => left == right,
         "is-not" => left != right,
@@ -34,6 +38,13 @@ pub fn compare(cx: &mut Context, args: &[Id]) -> Results {
         }
     };
     smallvec![cx.boolean(answer)]
+}
+
+/// Whether two values, one of which has an unknown in it, may be one object.
+fn may_be_same(cx: &Context, left: Id, right: Id) -> bool {
+    let unknown = |value| cx.bank.op(value) == vocabulary().unknown;
+    let nothing = |value| cx.bank.op(value) == names().missing;
+    left == right || (unknown(left) && !nothing(right)) || (unknown(right) && !nothing(left))
 }
 
 /// What a comparison finds; nothing where it has no answer.
@@ -150,7 +161,7 @@ fn tuple_repr(cx: &Context, members: &[Id]) -> String {
 }
 
 /// What `repr` makes of a value. Traces write a class by its name alone; Python does not.
-fn repr(cx: &Context, id: Id) -> String {
+pub fn repr(cx: &Context, id: Id) -> String {
     match cx.name(id) {
         "class" => {
             let name = unescape(cx.name(cx.bank.arg(id, 0)));

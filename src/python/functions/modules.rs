@@ -114,7 +114,10 @@ impl Objects<'_, '_> {
         if let Some(class) = self.cx.builtin_class(name) {
             return Some(class);
         }
+        // In the library, too, a primitive comes first.
+        let primitive = is_public(name) && builtins::find(name).is_some();
         if module == "builtins"
+            && !primitive
             && let Some(found) = self.library_function(name)
         {
             return Some(found);

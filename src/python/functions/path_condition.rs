@@ -36,7 +36,7 @@ pub fn recall(cx: &mut Context, args: &[Id]) -> Results {
     let mut knowledge = Knowledge::default();
     let mut rest = facts;
     while let [about, question, answer, tail] = cx.bank.get(rest).args[..] {
-        if about == value {
+        if about == value && cx.name(question) != "attribute" {
             if question == asked {
                 return smallvec![answer];
             }

@@ -1,10 +1,14 @@
 //! What an operation on something unknown comes to, as the book's table says.
 
 use egg::Id;
+use num_traits::ToPrimitive;
 
 use crate::machine::domain::Context;
+use crate::python::builtins;
+use crate::python::functions::core;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Failure, View};
+use crate::term::unescape;
 
 impl Context<'_> {
     /// The first unknown in a value.
@@ -27,24 +31,99 @@ pub(super) fn unknown_answer(call: &mut Call, name: &str, value: Id) -> Id {
     let args = call.args.clone();
     let consequence = call.cx.constants().consequence(name).to_string();
     let (op, parts) = match (consequence.as_str(), &args[..]) {
+        // Objects with unknowns in them: the answer is one, too.
+        ("compares", [left, right])
+            if ![left, right].iter().any(|side| call.cx.bank.measure(**side).unknown) =>
+        {
+            ("gives", vec![named_after(call, name, unknown), call.world])
+        }
         ("compares", [left, right]) => ("compares", vec![call.cx.bank.node(name, []), *left, *right]),
         ("asks-instance", [value, class]) => ("asks", vec![*value, call.cx.bank.node("instance", [*class])]),
         ("asks-truth", [value]) => ("asks", vec![*value, call.cx.bank.node("truth", [])]),
         ("writes", _) => {
             let (values, none) = (call.values(&args), call.none());
-            let text = crate::python::functions::core::display(call.cx, &[values])[0];
+            let text = core::display(call.cx, &[values])[0];
             ("writes", vec![text, none])
         }
         ("draws", _) => ("draws", vec![unknown]),
         ("gives-argument", [first, ..]) => ("gives", vec![*first, call.world]),
+        ("gives-members", [_, before, after]) => {
+            let unpacked = unpacked(call, unknown, [*before, *after]);
+            ("unanswered", vec![operation(call, name, unknown), unpacked.unwrap_or(unknown)])
+        }
+        ("gives-answer", _) => ("gives", vec![named_after(call, name, unknown), call.world]),
         ("gives-unknown", _) => ("gives", vec![unknown, call.world]),
         ("looks-up", [container, _]) => {
             let look_up = looked_up(call, *container, unknown);
-            ("unanswered", vec![look_up.unwrap_or(unknown)])
+            ("unanswered", vec![operation(call, name, unknown), look_up.unwrap_or(unknown)])
         }
-        _ => ("unanswered", vec![unknown]),
+        _ => ("unanswered", vec![operation(call, name, unknown), unknown]),
     };
     call.cx.bank.node(op, parts)
+}
+
+/// The name under which an operation on an unknown is observed: it is no call of the unknown.
+fn operation(call: &mut Call, operation: &str, unknown: Id) -> Id {
+    let name = called(call, unknown);
+    let text = match builtins::find(operation).and_then(|builtin| builtin.signature.as_ref()) {
+        Some(_) => format!("{operation}({name})"),
+        None => format!("{name}.__{operation}__"),
+    };
+    call.atom(&text)
+}
+
+/// The name of an unknown.
+fn called(call: &Call, unknown: Id) -> String {
+    unescape(call.cx.name(call.cx.bank.arg(unknown, 0)))
+}
+
+/// What a function answers of an unknown: an unknown that is named after both, so that it is the same whenever it is asked.
+fn named_after(call: &mut Call, function: &str, unknown: Id) -> Id {
+    let shown: Vec<String> = call.args.clone().into_iter().map(|arg| shown(call, arg)).collect();
+    let mut node = call.cx.bank.get(unknown).clone();
+    node.args[0] = call.atom(&format!("{function}({})", shown.join(", ")));
+    call.cx.bank.add(node)
+}
+
+/// An argument as a name shows it.
+fn shown(call: &mut Call, value: Id) -> String {
+    match call.cx.bank.op(value) == vocabulary().unknown {
+        true => called(call, value),
+        false => core::repr(call.cx, value),
+    }
+}
+
+/// An unknown that is unpacked: a call that returns as many unknown members as there are targets, behind which a list of
+/// members stands where a target has a star, or raises what a call of the unknown may raise.
+fn unpacked(call: &mut Call, unknown: Id, [before, after]: [Id; 2]) -> Option<Id> {
+    let before = call.integer(before)?.to_usize()?;
+    let after = call.integer(after).and_then(|after| after.to_usize());
+    let name = called(call, unknown);
+    let member = |call: &mut Call, place: &str| {
+        let mut node = call.cx.bank.get(unknown).clone();
+        node.args[0] = call.atom(&format!("{name}[{place}]"));
+        call.cx.bank.add(node)
+    };
+    let mut members: Vec<Id> = (0..before).map(|place| member(call, &place.to_string())).collect();
+    if let Some(after) = after {
+        members.push(member(
+            call,
+            &format!("{before}:{}", if after == 0 { String::new() } else { format!("-{after}") }),
+        ));
+        members.extend((0..after).map(|place| member(call, &format!("-{}", after - place))));
+    }
+    let tuple = call.tuple(&members);
+    Some(returning(call, unknown, &[tuple]))
+}
+
+/// An unknown like another, a call of which returns one of these values.
+fn returning(call: &mut Call, unknown: Id, values: &[Id]) -> Id {
+    let values = call.values(values);
+    let returns = call.cx.bank.node("one-of", [values]);
+    let mut node = call.cx.bank.get(unknown).clone();
+    let raises = call.cx.bank.arg(node.args[2], 1);
+    node.args[2] = call.cx.bank.node("outcomes", [returns, raises]);
+    call.cx.bank.add(node)
 }
 
 /// An unknown key of a known dict: a call that returns one of the values, or raises the KeyError.

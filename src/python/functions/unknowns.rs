@@ -10,6 +10,7 @@ use smallvec::smallvec;
 use crate::machine::domain::{Context, Results};
 use crate::python::values::Objects;
 use crate::python::values::vocabulary::vocabulary;
+use crate::term::unescape;
 
 /// `(outcomes-of unknown frames world)`: each value that the outcomes list, or a fresh
 /// unknown, as returned; and each exception that they list, as raised.
@@ -90,15 +91,22 @@ fn pruned(cx: &mut Context, world: Id, frames: Id) -> Id {
     if cx.bank.get(facts).args.is_empty() {
         return facts;
     }
-    let live = live_unknowns(cx, &around(cx, world, frames));
-    let mut kept = Vec::new();
-    let mut rest = facts;
-    while let [value, question, answer, tail] = cx.bank.get(rest).args[..] {
-        if live_unknowns(cx, &[value, question]).is_subset(&live) {
-            kept.push([value, question, answer]);
+    let mut live = live_unknowns(cx, &around(cx, world, frames));
+    let facts = listed(cx, facts);
+    // What was stored in an attribute can be met again where the attribute can.
+    loop {
+        let known = live.len();
+        for [value, question, stored] in &facts {
+            if cx.name(*question) == "attribute" && is_live(cx, *value, &live) {
+                live.extend(live_unknowns(cx, &[*stored]));
+            }
         }
-        rest = tail;
+        if live.len() == known {
+            break;
+        }
     }
+    let mut kept = facts;
+    kept.retain(|[value, question, _]| are_live(cx, &[*value, *question], &live));
     let mut facts = cx.bank.node("no-facts", []);
     for [value, question, answer] in kept.into_iter().rev() {
         facts = cx.bank.node("fact", [value, question, answer, facts]);
@@ -122,13 +130,88 @@ fn with_facts(cx: &mut Context, world: Id, facts: Id) -> Id {
 /// value occurs elsewhere.
 pub fn remember(cx: &mut Context, args: &[Id]) -> Results {
     let [world, frames, value, question, answer] = args[..] else { return smallvec![] };
-    let live = live_unknowns(cx, &around(cx, world, frames));
-    if !live_unknowns(cx, &[value, question]).is_subset(&live) {
+    let roots = around(cx, world, frames);
+    let mut live = live_unknowns(cx, &roots);
+    let facts = pruned(cx, world, frames);
+    for [_, question, stored] in listed(cx, facts) {
+        if cx.name(question) == "attribute" {
+            live.extend(live_unknowns(cx, &[stored]));
+        }
+    }
+    if !are_live(cx, &[value, question], &live) {
         return smallvec![world];
     }
-    let facts = pruned(cx, world, frames);
     let facts = insert_fact(cx, facts, [value, question, answer]);
     smallvec![with_facts(cx, world, facts)]
+}
+
+/// The facts, each as what it is about, the question and the answer.
+fn listed(cx: &Context, facts: Id) -> Vec<[Id; 3]> {
+    let (mut found, mut rest) = (Vec::new(), facts);
+    while let [value, question, answer, tail] = cx.bank.get(rest).args[..] {
+        found.push([value, question, answer]);
+        rest = tail;
+    }
+    found
+}
+
+/// Whether all unknowns of some terms can be met again.
+fn are_live(cx: &mut Context, terms: &[Id], live: &FxHashSet<Id>) -> bool {
+    live_unknowns(cx, terms).into_iter().all(|unknown| is_live(cx, unknown, live))
+}
+
+/// Whether an unknown can be met again: it, or what it is an attribute, a member or an answer of.
+fn is_live(cx: &mut Context, unknown: Id, live: &FxHashSet<Id>) -> bool {
+    let mut open = Some(unknown);
+    while let Some(unknown) = open {
+        if live.contains(&unknown) {
+            return true;
+        }
+        open = origin(cx, unknown);
+    }
+    false
+}
+
+/// What an unknown is an attribute, a member or an answer of, as its name tells: `u` of `u.a`, of `u[0]`, of `callable(u)`.
+fn origin(cx: &mut Context, unknown: Id) -> Option<Id> {
+    let mut node = cx.bank.get(unknown).clone();
+    let name = unescape(cx.name(*node.args.first()?));
+    let of = match name.strip_suffix(')').and_then(|call| call.split_once('(')) {
+        Some((_, arguments)) => arguments.split(", ").next()?,
+        None => &name[..name.rfind(['.', '['])?],
+    };
+    node.args[0] = cx.atom(of);
+    Some(cx.bank.add(node))
+}
+
+impl Objects<'_, '_> {
+    /// An attribute of an unknown: what was stored there, or an unknown of its own name, always the same.
+    pub fn attribute_of_unknown(&mut self, unknown: Id, name: &str) -> Id {
+        let question = self.attribute_question(name);
+        let facts = listed(self.cx, self.cx.bank.arg(self.world, 3));
+        let stored = facts.into_iter().find(|[value, asked, _]| *value == unknown && *asked == question);
+        stored.map_or_else(|| self.unknown_attribute(unknown, name), |[_, _, stored]| stored)
+    }
+
+    /// Stores (or with `None` deletes) an attribute of an unknown.
+    pub fn store_in_unknown(&mut self, unknown: Id, name: &str, value: Option<Id>) {
+        let question = self.attribute_question(name);
+        let mut facts = listed(self.cx, self.cx.bank.arg(self.world, 3));
+        facts.retain(|[about, asked, _]| *about != unknown || *asked != question);
+        let mut kept = self.cx.bank.node("no-facts", []);
+        for [value, question, answer] in facts.into_iter().rev() {
+            kept = self.cx.bank.node("fact", [value, question, answer, kept]);
+        }
+        if let Some(value) = value {
+            kept = insert_fact(self.cx, kept, [unknown, question, value]);
+        }
+        self.world = with_facts(self.cx, self.world, kept);
+    }
+
+    fn attribute_question(&mut self, name: &str) -> Id {
+        let name = self.atom(name);
+        self.cx.bank.node("attribute", [name])
+    }
 }
 
 /// Facts stay in an order of their own, so that equal knowledge is an equal term.

@@ -89,6 +89,8 @@ pub struct Objects<'c, 'b> {
     pub(crate) depth: usize,
     /// A value whose own method makes the int or float of it that a primitive needs, and that method.
     pub(crate) undecided: Option<(Id, &'static str)>,
+    /// An unknown whose type a message names: who complains of its type cannot be sure.
+    pub(crate) named: Option<Id>,
 }
 
 /// One application of a primitive: its arguments, and what it leaves behind besides a value.

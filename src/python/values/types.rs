@@ -152,6 +152,9 @@ impl Objects<'_, '_> {
 
     /// The name of a value's class, as messages have it.
     pub fn type_name(&mut self, value: Id) -> String {
+        if self.cx.bank.op(value) == vocabulary().unknown {
+            self.named = Some(value);
+        }
         let class = self.class_of(value);
         let name = self.given_name(class);
         // Of C's classes messages have the module, too.

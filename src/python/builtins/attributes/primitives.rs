@@ -3,6 +3,7 @@
 use egg::Id;
 
 use crate::python::builtins::Table;
+use crate::python::builtins::support::known;
 use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
@@ -40,7 +41,7 @@ fn getattr(call: &mut Call) -> Answer {
     };
     let name = attribute_name(call, name)?;
     if call.cx.bank.op(object) == vocabulary().unknown {
-        return Ok(call.unknown_attribute(object, &name));
+        return Ok(call.attribute_of_unknown(object, &name));
     }
     if call.has_own_lookup(object) {
         return Err(Failure::Undefined);
@@ -80,6 +81,7 @@ pub fn attribute_name(call: &mut Call, name: Id) -> Result<String, Failure> {
 
 fn hasattr(call: &mut Call) -> Answer {
     let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
+    known(call, object)?;
     let name = attribute_name(call, name)?;
     if call.has_own_lookup(object) {
         return Err(Failure::Undefined);

@@ -20,8 +20,10 @@ impl Objects<'_, '_> {
                 return Ok(none);
             }
             "class" => return self.change_class_attribute(object, name, value),
-            // What is unknown does not change.
-            "unknown" => return Ok(none),
+            "unknown" => {
+                self.store_in_unknown(object, name, value);
+                return Ok(none);
+            }
             _ => {}
         }
         let class = self.class_of(object);

@@ -85,6 +85,7 @@ fn says_its_class(call: &mut Call, class: Id) -> bool {
 
 fn issubclass(call: &mut Call) -> Answer {
     let [class, condition] = call.args[..] else { return Err(Failure::Undefined) };
+    call.require_known()?;
     if call.cx.bank.op(class) != vocabulary().class {
         if asks_program(call, class) || asks_program(call, condition) {
             return Err(Failure::Undefined);
@@ -127,6 +128,7 @@ fn among(call: &mut Call, own: Id, condition: Id, (function, wanted): (&str, &st
 }
 
 fn callable(call: &mut Call) -> Answer {
+    call.require_known()?;
     let [value] = call.args[..] else { return Err(Failure::Undefined) };
     let direct = ["routine", "library", "builtin", "method", "class"].contains(&call.cx.name(value));
     let yes = direct || call.look_up(value, "__call__").is_some() || aliases::parts(call, value).is_some();

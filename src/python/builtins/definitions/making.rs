@@ -4,6 +4,7 @@ use egg::Id;
 
 use crate::python::builtins::Table;
 use crate::python::builtins::signatures::arguments;
+use crate::python::builtins::support::known;
 use crate::python::values::Named;
 use crate::python::values::hidden;
 use crate::python::values::names::names;
@@ -105,7 +106,7 @@ fn init_fault(call: &mut Call) -> Answer {
 
 fn make_type(call: &mut Call) -> Answer {
     match call.args[..] {
-        [value] if call.keywords.is_empty() => Ok(call.class_of(value)),
+        [value] if call.keywords.is_empty() => known(call, value).map(|()| call.class_of(value)),
         [_] => Err(call.type_error("type() takes no keyword arguments")),
         [name, bases, entries] => {
             let Some(name) = call.text(name) else { return Err(not_of_type(call, 1, "str", name)) };

@@ -41,7 +41,8 @@ fn to_raise(call: &mut Call) -> Answer {
 fn cause(call: &mut Call) -> Answer {
     let [value] = call.args[..] else { return Err(Failure::Undefined) };
     let op = call.cx.bank.op(value);
-    if op == vocabulary().exception || op == vocabulary().none {
+    // What is unknown is taken for an exception or None.
+    if [vocabulary().exception, vocabulary().none, vocabulary().unknown].contains(&op) {
         return Ok(value);
     }
     let base = call.class("BaseException");
