@@ -131,14 +131,13 @@ impl Book {
 
     /// The theorems and hazards of the book: those properties that need no functions to be named.
     pub fn properties(&self) -> impl Iterator<Item = Property> {
-        let asked =
-            |p: &&book::property::Property| p.kind != Kind::Contract && !matches!(p.scope, Scope::Pair);
+        let asked = |p: &&book::property::Property| p.kind != Kind::Contract && !p.scope.is_pair();
         self.0.properties.iter().filter(asked).map(|property| Property::of(property, None, None))
     }
 
     /// A property of the book by its name.
     pub fn property(&self, name: &str) -> Option<Property> {
-        let found = self.0.properties.iter().find(|p| p.name == name && !matches!(p.scope, Scope::Pair));
+        let found = self.0.properties.iter().find(|p| p.name == name && !p.scope.is_pair());
         found.map(|property| Property::of(property, None, None))
     }
 

@@ -4,7 +4,7 @@
 use egg::{ENodeOrVar, Id, Var};
 
 use crate::book::grammar::Grammar;
-use crate::book::property::{PAIR, Property, Scope, Target, Transition, scope_patterns};
+use crate::book::property::{PAIR, Property, Target, Transition, scope_patterns};
 use crate::book::rule::{Pattern, variables};
 use crate::diagnostic::nearest;
 
@@ -43,7 +43,7 @@ pub fn check(grammar: &Grammar, property: &Property) -> Result<(), String> {
 /// What is bound before any event: by the scope.
 fn given(property: &Property) -> Vec<Var> {
     let mut given: Vec<Var> = scope_patterns(&property.scope).into_iter().flat_map(variables).collect();
-    if let Scope::Pair = property.scope {
+    if property.scope.is_pair() {
         given.extend(PAIR.iter().filter_map(|var| var.parse::<Var>().ok()));
     }
     given

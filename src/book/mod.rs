@@ -66,6 +66,8 @@ pub struct Book {
     pub properties: Vec<Property>,
     /// Pairs of functions of which the first calls for the second, whoever names them so.
     pub pairs: Vec<(String, String)>,
+    /// Calls that belong together on one object, as they are written: `acquire:release!`, `connect>close`.
+    pub object_pairs: Vec<String>,
     /// The litmus programs.
     pub litmus: Vec<Litmus>,
     /// Changes of rules that leave the semantics as it is, and why: the rule, the change, the reason.
@@ -134,6 +136,11 @@ impl Book {
             endings: endings(&reader.text_of("endings"))?,
             properties: reader.properties(&grammar)?,
             pairs: pairs(&reader.text_of("pairs")),
+            object_pairs: reader
+                .text_of("object-pairs")
+                .lines()
+                .map(|line| line.trim().to_string())
+                .collect(),
             litmus: reader.litmus(version)?,
             equivalents: equivalents(&reader.text_of("equivalent")),
             table,

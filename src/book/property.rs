@@ -42,6 +42,18 @@ pub enum Scope {
     },
     /// For each path, and a pair of function names that the user gives.
     Pair,
+    /// For each path, and two names whose calls belong together on one object.
+    Objects {
+        /// Whether only for those of which the second may only follow the first.
+        strict: bool,
+    },
+}
+
+impl Scope {
+    /// Whether it is about two names.
+    pub fn is_pair(&self) -> bool {
+        matches!(self, Scope::Pair | Scope::Objects { .. })
+    }
 }
 
 /// A state pattern: a name and the terms that it carries.
@@ -88,6 +100,8 @@ pub struct Property {
     pub scope: Scope,
     /// Whether it is about programs that keep objects: enumerated ones do not.
     pub objects: bool,
+    /// What it doubts, where it is only checked for those who do.
+    pub doubt: Option<String>,
     /// The automaton, from the state `start`.
     pub transitions: Vec<Transition>,
 }
@@ -178,6 +192,7 @@ pub fn parse_block(text: &str) -> Result<Property, BlockError> {
         claim: String::new(),
         scope: Scope::Path,
         objects: false,
+        doubt: None,
         transitions: Vec::new(),
     };
     let mut offset = 0;
@@ -211,6 +226,7 @@ fn parse_line(property: &mut Property, line: &str) -> Result<(), String> {
             property.name = rest.trim().to_string();
         }
         "needs" if rest.trim() == "objects" => property.objects = true,
+        "doubt" => property.doubt = Some(rest.trim().to_string()),
         "claim" => property.claim = rest.trim().to_string(),
         "each" => property.scope = parse_scope(rest)?,
         _ => property.transitions.push(parse_transition(line)?),
@@ -222,6 +238,8 @@ fn parse_scope(text: &str) -> Result<Scope, String> {
     match split_terms(text)?.as_slice() {
         ["path"] => Ok(Scope::Path),
         ["pair"] => Ok(Scope::Pair),
+        ["pair", "of", "objects"] => Ok(Scope::Objects { strict: false }),
+        ["strict", "pair", "of", "objects"] => Ok(Scope::Objects { strict: true }),
         [first, rest @ ..] if rest.chunks(2).all(|pair| matches!(pair, ["or", _])) => {
             let rest = rest.iter().skip(1).step_by(2);
             let markers = [first].into_iter().chain(rest).map(|marker| parse_pattern(marker));
@@ -230,7 +248,7 @@ fn parse_scope(text: &str) -> Result<Scope, String> {
         [inner, "inside", outer] => {
             Ok(Scope::Nested { inner: parse_pattern(inner)?, outer: parse_pattern(outer)? })
         }
-        _ => Err("expected `each path`, `each pair`, `each MARKER`, `each MARKER or MARKER` or `each MARKER inside MARKER`".into()),
+        _ => Err("expected `each path`, `each pair`, `each pair of objects`, `each MARKER`, `each MARKER or MARKER` or `each MARKER inside MARKER`".into()),
     }
 }
 
@@ -292,7 +310,7 @@ pub fn check(grammar: &Grammar, property: &Property) -> Result<(), String> {
     {
         return Err(format!("property {}: not each of its markers binds `{var}`", property.name));
     }
-    if let Scope::Pair = property.scope {
+    if property.scope.is_pair() {
         scope.extend(PAIR.iter().filter_map(|var| var.parse::<Var>().ok()));
     }
     for transition in &property.transitions {
@@ -321,7 +339,7 @@ pub fn check(grammar: &Grammar, property: &Property) -> Result<(), String> {
 /// The marker patterns of a scope.
 pub fn scope_patterns(scope: &Scope) -> Vec<&Pattern> {
     match scope {
-        Scope::Path | Scope::Pair => Vec::new(),
+        Scope::Path | Scope::Pair | Scope::Objects { .. } => Vec::new(),
         Scope::Activation(markers) => markers.iter().collect(),
         Scope::Nested { inner, outer } => vec![inner, outer],
     }

@@ -10,6 +10,7 @@ use crate::machine::Bank;
 use crate::machine::domain::{Context, Domain};
 use crate::machine::matching::Matcher;
 use crate::machine::premise::Condition;
+use crate::term::escape;
 
 /// A property ready to run.
 #[derive(Debug, Clone)]
@@ -111,8 +112,8 @@ impl Automaton {
         property: &Property,
         pair: Option<(&str, &str)>,
     ) -> Automaton {
-        let given = match (&property.scope, pair) {
-            (Scope::Pair, Some((first, second))) => PAIR
+        let given = match pair {
+            Some((first, second)) if property.scope.is_pair() => PAIR
                 .iter()
                 .zip([first, second])
                 .filter_map(|(variable, name)| Some((variable.parse().ok()?, name.to_string())))
@@ -121,7 +122,7 @@ impl Automaton {
         };
         let matcher = |pattern: &Pattern| Matcher::new(grammar, pattern);
         let scope = match &property.scope {
-            Scope::Path | Scope::Pair => Anchor::Path,
+            Scope::Path | Scope::Pair | Scope::Objects { .. } => Anchor::Path,
             Scope::Activation(markers) => Anchor::Activation(markers.iter().map(matcher).collect()),
             Scope::Nested { inner, outer } => Anchor::Nested(matcher(inner), matcher(outer)),
         };
@@ -157,7 +158,7 @@ impl Automaton {
         let mut bound: SmallVec<[(Var, Id); 3]> =
             scope_vars.iter().filter_map(|var| Some((*var, *subst.get(*var)?))).collect();
         for (var, name) in &self.given {
-            bound.push((*var, bank.node(name, [])));
+            bound.push((*var, bank.node(&escape(name), [])));
         }
         Local { name: "start".into(), args: SmallVec::new(), bound }
     }

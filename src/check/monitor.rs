@@ -10,8 +10,8 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use crate::book::grammar::Grammar;
-use crate::book::property::Property;
 use crate::book::property::scope_patterns;
+use crate::book::property::{Kind, Property};
 use crate::book::rule::variables;
 use crate::check::automaton::{Anchor, Automaton, Move};
 use crate::check::config::{Activation, Config, Copies, Instance, Level, Stack};
@@ -19,6 +19,8 @@ use crate::machine::domain::Domain;
 use crate::machine::fingerprint::Fingerprint;
 use crate::machine::transfer::Moved;
 use crate::machine::{Bank, Machine};
+use crate::python::syntax::LIBRARY;
+use crate::term::unescape;
 
 /// About how many bytes an interned configuration takes besides its own.
 const KEPT: usize = 96;
@@ -274,7 +276,8 @@ impl Monitors {
         match switch {
             0 => config.begin(generator),
             1 => config.resume(machine.bank_mut(), generator),
-            4 => config.abandon(generator),
+            // What it is inside of learns that it is over.
+            4 => config.resume(machine.bank_mut(), generator),
             _ => {}
         }
         let violations = match config.base_of(generator) {
@@ -283,7 +286,7 @@ impl Monitors {
         };
         match switch {
             2 => config.park(machine.bank_mut(), generator),
-            3 => config.end(generator),
+            3 | 4 => config.end(generator),
             _ => {}
         }
         violations
@@ -299,7 +302,13 @@ impl Monitors {
         let activation = Activation { marker, label: machine.bank().arg(marker, 0) };
         let place = config.open.len();
         let mut instances = Vec::new();
+        let label = unescape(machine.bank().op(activation.label).as_str());
+        let library = label.parse().is_ok_and(|label: usize| label >= LIBRARY);
         for (index, automaton) in self.automata.iter().enumerate() {
+            // Nobody is told of what the library does.
+            if library && automaton.kind == Kind::Hazard {
+                continue;
+            }
             let vars = &self.scope_vars[index];
             let mut start = |machine: &mut Machine, anchors: &[u32], subst: &Subst| {
                 let local = automaton.start(machine.bank_mut(), vars, subst);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::book::Book;
-use crate::book::property::Property;
+use crate::book::property::{Property, Scope};
 use crate::check::program::Watched;
 use crate::diagnostic::nearest;
 use crate::python::Program;
@@ -105,10 +105,23 @@ impl Names {
         if watched.definition.is_some() {
             watched.property = self.fit(&watched.property)?;
         }
+        if let (Scope::Objects { .. }, Some((first, second))) = (&watched.property.scope, &watched.pair) {
+            return [first, second].into_iter().try_for_each(|names| self.methods(names));
+        }
         if let Some(pair) = &mut watched.pair {
             *pair = self.pair(pair).map_err(|why| format!("--pair: {why}"))?;
         }
         Ok(())
+    }
+
+    /// Names of methods, of which one at least occurs.
+    fn methods(&self, names: &str) -> Result<(), String> {
+        let last = |name: &str| name.rsplit('.').next().unwrap_or_default().to_string();
+        if names.split('|').any(|name| self.identifiers.contains(&last(name))) {
+            return Ok(());
+        }
+        let near = nearest(&last(names), self.identifiers.iter().map(String::as_str));
+        Err(format!("--pair: {} has no `{names}`; {near}", self.programs.join(", ")))
     }
 
     /// The lines with statements that are next to one that has none.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::book::Book;
 use crate::book::litmus::Litmus;
-use crate::book::property::{Kind, Property, Scope};
+use crate::book::property::{Kind, Property};
 use crate::check::exhaustive::Exhaustive;
 use crate::check::litmus::{Observed, limits_for, load_litmus, observe};
 use crate::check::mutate::Mutant;
@@ -104,11 +104,8 @@ impl<'a> Bench<'a> {
         let samples = book.litmus.iter().map(|litmus| Sample::new(book, litmus, limits));
         let mut samples: Vec<Sample> = samples.collect::<Result<_, _>>()?;
         samples.sort_by_key(|sample| sample.size);
-        let theorems = book
-            .properties
-            .iter()
-            .filter(|p| p.kind == Kind::Theorem && !matches!(p.scope, Scope::Pair))
-            .collect();
+        let theorems =
+            book.properties.iter().filter(|p| p.kind == Kind::Theorem && !p.scope.is_pair()).collect();
         Ok(Bench { book, theorems, samples, size, limits })
     }
 

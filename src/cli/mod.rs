@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod ask;
 mod check;
 mod explore;
 mod generate;
@@ -17,6 +18,7 @@ mod report;
 mod rules;
 mod run;
 mod selection;
+mod settings;
 mod sizes;
 mod step;
 
@@ -47,6 +49,8 @@ enum Command {
     Explore(explore::Args),
     /// Verify properties: of each path of the files or, without a file, of every program up to --size
     Check(check::Args),
+    /// Ask whether a line is reached, a name unbound, what a function comes to: yes or no, with a path
+    Ask(ask::Args),
     /// Join the shards of a job: the verdict of all of it
     Merge(merge::Args),
     /// Check every step of a trace against the rules
@@ -91,6 +95,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Step(args) => step::run(&args, &mut out),
         Command::Explore(args) => explore::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),
+        Command::Ask(args) => ask::run(&args, &mut out),
         Command::Merge(args) => merge::run(&args, &mut out),
         Command::Replay(args) => replay::run(&args, &mut out),
         Command::Generate(args) => generate::run(&args, &mut out),

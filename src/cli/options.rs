@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::machine::Engine;
 use crate::python::load;
-use crate::python::{Assumptions, LoadOptions, Program};
+use crate::python::{Assumptions, LoadOptions, Pairs, Program};
 
 /// Which semantics, and within which limits.
 #[derive(Debug, Args)]
@@ -55,8 +55,6 @@ pub enum Format {
     Dot,
     /// LaTeX inference rules
     Latex,
-    /// A Python module of tests, for pytest or to be run by itself
-    Pytest,
 }
 
 /// A parser of the formats that a command writes.
@@ -109,7 +107,11 @@ impl Semantics {
 /// A program to load.
 #[derive(Debug, Args)]
 pub struct Source {
-    /// A RON file that narrows what unknown names return and raise
+    /// A RON file that narrows what calls of unknown names return and raise, as in
+    /// (calls: {"login": Call(returns: Some([Bool(true), None])), "*.close": Call(raises: Some([]))})
+    ///
+    /// A name is that of a function or a method, as explore prints it or as the file writes it; `*` stands for any text, and "*" is
+    /// for all names that no other entry is about. A part that is left out narrows nothing.
     #[arg(long, value_name = "FILE")]
     pub assume: Option<PathBuf>,
     /// Call this function of the file after the module, with unknown arguments
@@ -129,11 +131,6 @@ impl Source {
         }
     }
 
-    /// Loads a file for a book.
-    pub fn load(&self, book: &Book, path: &Path) -> Result<(Program, Assumptions)> {
-        self.load_for(book, path, false)
-    }
-
     /// Loads a file for a book; for a run, objects are always kept, and what no file defines is a NameError, unless
     /// the flags say what it is.
     fn load_for(&self, book: &Book, path: &Path, run: bool) -> Result<(Program, Assumptions)> {
@@ -142,6 +139,14 @@ impl Source {
         if run && path != Path::new("-") {
             options.input = standard_input(&bytes)?;
         }
+        let program = load(&path.display().to_string(), &bytes, &options)?;
+        Ok((program, options.assumptions))
+    }
+
+    /// Loads a file for a book, with the markers for these pairs of calls.
+    pub fn load_paired(&self, book: &Book, path: &Path, pairs: Pairs) -> Result<(Program, Assumptions)> {
+        let bytes = read_bytes(path)?;
+        let options = LoadOptions { pairs, ..self.options(book, path, false)? };
         let program = load(&path.display().to_string(), &bytes, &options)?;
         Ok((program, options.assumptions))
     }

@@ -1,13 +1,15 @@
 //! Which properties a call of `check` is about.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::book::Book;
 use crate::book::property::{Kind, Property, Scope};
 use crate::check::program::Watched;
 use crate::cli::options::read_text;
 use crate::cli::output::{Failure, Result};
+use crate::cli::settings::Settings;
 use crate::diagnostic::nearest;
+use crate::python::{Pair, Pairs};
 
 /// The flags that choose properties.
 #[derive(Debug, clap::Args)]
@@ -18,9 +20,13 @@ pub struct Selection {
     /// Check the hazards too
     #[arg(long)]
     pub(super) hazards: bool,
-    /// After FIRST() returned, SECOND() is called exactly once on every path
+    /// After FIRST() returned, SECOND() is called exactly once on every path; of methods, as in .acquire:.release or
+    /// lock.acquire:lock.release, on the same object
     #[arg(long = "pair", value_name = "FIRST:SECOND")]
     pairs: Vec<String>,
+    /// Do not take for granted that cleaning up succeeds: what a failing close() hides is a hazard, too
+    #[arg(long = "doubt", value_name = "WHAT", value_parser = ["cleanup"])]
+    doubts: Vec<String>,
     /// A Markdown file with properties of your own, in the book's notation
     #[arg(long, value_name = "FILE")]
     properties: Option<PathBuf>,
@@ -51,7 +57,42 @@ impl Selected {
     }
 }
 
+impl Selected {
+    /// The properties of the book for two calls on one object.
+    pub fn of_objects(book: &Book, pair: &Pair) -> Vec<Selected> {
+        let about = |property: &&Property| match property.scope {
+            Scope::Objects { strict } => pair.strict || !strict,
+            _ => false,
+        };
+        let properties = book.properties.iter().filter(about);
+        let names = (pair.first.clone(), pair.second.clone());
+        properties
+            .map(|property| Selected {
+                watched: Watched { property: property.clone(), pair: Some(names.clone()), definition: None },
+                asked: true,
+            })
+            .collect()
+    }
+}
+
 impl Selection {
+    /// The pairs of calls on one object that are looked for in a file: those that were asked for, and the usual ones, of the book and
+    /// of the project, where nothing else was asked for instead.
+    pub fn pairs_in(&self, book: &Book, file: &Path) -> Result<Pairs> {
+        let asked = self
+            .pairs
+            .iter()
+            .filter(|pair| is_of_objects(pair))
+            .map(|pair| of_objects(pair))
+            .collect::<Result<_>>()?;
+        let mut usual = Vec::new();
+        if self.is_open(book) {
+            usual.extend(book.object_pairs.iter().filter_map(|text| Pair::parse(text)));
+            usual.extend(Settings::of(file)?.pairs()?);
+        }
+        Ok(Pairs { asked, usual })
+    }
+
     /// The properties to watch.
     ///
     /// # Errors
@@ -62,7 +103,11 @@ impl Selection {
         let names_theorem = all.iter().any(|(p, _)| p.kind == Kind::Theorem && self.named(p));
         let mut selected = Vec::new();
         for (property, definition) in all {
-            if let Scope::Pair = property.scope {
+            let doubted = |what: &String| self.doubts.contains(what) || self.named(&property);
+            if !property.doubt.as_ref().is_none_or(doubted) {
+                continue;
+            }
+            if property.scope.is_pair() {
                 selected.extend(self.pairings(&property, &definition)?);
                 continue;
             }
@@ -114,7 +159,7 @@ impl Selection {
                 let near = nearest(name, all.iter().map(|(p, _)| p.name.as_str()));
                 return Err(Failure::Usage(format!("no property `{name}`; {near}")));
             };
-            if let (Scope::Pair, []) = (&property.scope, self.pairs.as_slice()) {
+            if property.scope.is_pair() && self.pairs.is_empty() {
                 return Err(Failure::Usage(format!(
                     "the property `{name}` is about a pair of functions; name them with --pair FIRST:SECOND"
                 )));
@@ -125,11 +170,16 @@ impl Selection {
 
     /// A pairing property for each pair, unless other properties were named.
     fn pairings(&self, property: &Property, definition: &Option<String>) -> Result<Vec<Selected>> {
-        let pairs = self.pairs.iter().map(|pair| {
+        let of_objects = matches!(property.scope, Scope::Objects { .. });
+        let pairs = self.pairs.iter().filter(|pair| is_of_objects(pair) == of_objects).map(|pair| {
+            let names = match of_objects {
+                true => self::of_objects(pair).map(|pair| (pair.first, pair.second))?,
+                false => split(pair)?,
+            };
             Ok(Selected {
                 watched: Watched {
                     property: property.clone(),
-                    pair: Some(split(pair)?),
+                    pair: Some(names),
                     definition: definition.clone(),
                 },
                 asked: true,
@@ -137,6 +187,21 @@ impl Selection {
         });
         pairs.collect()
     }
+}
+
+/// Whether a pair is about objects: one of its names says of what it is called, or the second is for what the first gave.
+fn is_of_objects(pair: &str) -> bool {
+    pair.contains(['.', '>', '|'])
+}
+
+/// A pair of calls on one object. Who asks for it means all of it: the second only follows the first.
+fn of_objects(pair: &str) -> Result<Pair> {
+    let read = Pair::parse(pair).map(|read| Pair { strict: !read.gives, ..read });
+    read.ok_or_else(|| {
+        Failure::Usage(format!(
+            "--pair {pair}: expected FIRST:SECOND, two methods, as in .acquire:.release or lock.acquire:lock.release"
+        ))
+    })
 }
 
 fn split(pair: &str) -> Result<(String, String)> {

@@ -14,5 +14,6 @@ pub mod values;
 
 pub use semantics::PYTHON;
 pub use syntax::{
-    Assumptions, Call, FunctionInfo, Handler, Instrumenter, Literal, LoadOptions, Program, Span, load, print,
+    Assumptions, Call, FunctionInfo, Handler, Instrumenter, Literal, LoadOptions, Pair, Pairs, Program, Span,
+    load, print,
 };

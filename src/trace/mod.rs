@@ -12,7 +12,6 @@ pub mod record;
 pub mod replay;
 pub mod report;
 pub mod terms;
-pub mod walk;
 pub mod words;
 mod write;
 
@@ -23,7 +22,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::python::Assumptions;
+use crate::python::{Assumptions, Pairs};
 pub use write::{Written, json, ron_text};
 
 /// The version of the format of traces, graphs and reports. It changes when a reader of the older one would misread
@@ -58,6 +57,9 @@ pub struct Trace {
     pub entry: Option<String>,
     /// What was assumed of names that no file defines.
     pub assumptions: Assumptions,
+    /// The pairs of calls that were watched, whose markers are part of its states.
+    #[serde(default, skip_serializing_if = "Pairs::is_empty")]
+    pub pairs: Pairs,
     /// Where the statements are that begin on the lines that the steps are in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub spans: Vec<Span>,

@@ -66,6 +66,7 @@ pub fn record(machine: &mut Machine, book: &Book, subject: &Subject, path: &[Edg
         run: program.for_run,
         entry: subject.entry.clone(),
         assumptions: subject.assumptions.clone(),
+        pairs: program.pairs.0.clone(),
         spans: spans(program, &transitions),
         outcome: outcome(machine, state).map(|completion| writer.completion(machine, completion)),
         origin: origin(machine, path, |step| &transitions[steps[step]]),

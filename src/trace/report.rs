@@ -98,6 +98,30 @@ pub struct PropertyEntry {
     pub objects: bool,
 }
 
+/// What `ask` says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AskReport {
+    /// The version of the format.
+    pub format: u32,
+    /// The hash of the rules.
+    pub rules: String,
+    /// The Python version.
+    pub python: String,
+    /// The question.
+    pub question: String,
+    /// `yes`, `no` or `unknown`.
+    pub answer: String,
+    /// The lines that were asked for; `the end` is where the program ends.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<String>,
+    /// The limit that was reached before the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<String>,
+    /// A path on which it is so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<Trace>,
+}
+
 /// What `mutants` says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MutantsReport {

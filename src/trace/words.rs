@@ -96,6 +96,8 @@ pub fn event(term: &Term) -> Option<String> {
     };
     Some(match node.op.as_str() {
         "line" => return None,
+        "tested" | "failed" if is_of_a_pair(term, first) => return None,
+        "unnamed" => format!("{} is not bound", print::target(&part(term, first))),
         "output" => format!("prints {:?}", crate::term::text_of(term, first)),
         "enter" => format!("enter {}{}", marker(term, first), handled(1).unwrap_or_default()),
         "leave" => format!("leave {}: {}", marker(term, first), completion(term, arg(1)?)),
@@ -116,6 +118,11 @@ pub fn event(term: &Term) -> Option<String> {
         "merged" => format!("what goes on: {}", exceptions(term, arg(1)?)),
         other => format!("{other} {}", marker(term, first)),
     })
+}
+
+/// Whether a marker stands at an expression for a pair of calls: what it tells is told otherwise.
+fn is_of_a_pair(term: &Term, marker: Id) -> bool {
+    term[marker].op.as_str().starts_with("pair-")
 }
 
 /// A completion that is a part of a term, in words.

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use trylemma::book::Book;
-use trylemma::book::property::{Kind, Property, Scope};
+use trylemma::book::property::{Kind, Property};
 use trylemma::book::rule::Rule;
 use trylemma::book::version::Version;
 use trylemma::check::checkpoint::Checkpoint;
@@ -27,7 +27,7 @@ const REFERENCE: (Engine, Method) = (Engine::Reference, Method::Enumerate);
 /// All theorems and hazards that are about one activation or one path.
 fn properties(book: &Book) -> Vec<&Property> {
     let asked = |p: &&Property| matches!(p.kind, Kind::Theorem | Kind::Hazard);
-    book.properties.iter().filter(asked).filter(|p| !matches!(p.scope, Scope::Pair) && !p.objects).collect()
+    book.properties.iter().filter(asked).filter(|p| !p.scope.is_pair() && !p.objects).collect()
 }
 
 fn job(book: &Book, fragment: Fragment, size: usize, (engine, method): (Engine, Method)) -> Exhaustive<'_> {

@@ -13,7 +13,6 @@ mod differential;
 mod formats;
 mod generated;
 mod library;
-mod played;
 mod run;
 mod tracebacks;
 mod values;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use egg::ENodeOrVar;
 use trylemma::book::Book;
 use trylemma::book::part::Part;
-use trylemma::book::property::{Kind, Property, Scope};
+use trylemma::book::property::{Kind, Property};
 use trylemma::book::rule::{Premise, Rule};
 use trylemma::book::version::Version;
 use trylemma::check::Exhaustive;
@@ -68,11 +68,8 @@ fn the_commands_of_the_readme_print_what_it_shows() {
 /// The figures that notes may quote.
 fn figures() -> BTreeMap<String, u128> {
     let book = Book::built_in(Version::DEFAULT).expect("the book loads");
-    let theorems: Vec<&Property> = book
-        .properties
-        .iter()
-        .filter(|p| p.kind == Kind::Theorem && !matches!(p.scope, Scope::Pair))
-        .collect();
+    let theorems: Vec<&Property> =
+        book.properties.iter().filter(|p| p.kind == Kind::Theorem && !p.scope.is_pair()).collect();
     let job = Exhaustive { threads: 2, ..Exhaustive::new(&book, 1..=4) };
     let report = job.run(&theorems);
     let coverage = report.coverage;

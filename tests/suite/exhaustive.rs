@@ -1,6 +1,6 @@
 //! Every program of the core up to a size.
 
-use trylemma::book::property::{Kind, Property, Scope};
+use trylemma::book::property::{Kind, Property};
 use trylemma::check::exhaustive::Report;
 use trylemma::check::{Enumeration, Exhaustive, Fragment, Verdict};
 
@@ -13,7 +13,7 @@ const CLOSED: [u128; 5] = [6, 0, 288, 7_560, 254_232];
 /// The properties that enumerated programs have something to do with: they keep no objects.
 fn properties(kind: Kind) -> Vec<&'static Property> {
     let catalogue = book().properties.iter().filter(|p| !p.objects);
-    catalogue.filter(|p| p.kind == kind && !matches!(p.scope, Scope::Pair)).collect()
+    catalogue.filter(|p| p.kind == kind && !p.scope.is_pair()).collect()
 }
 
 fn check(size: usize, threads: usize, properties: &[&Property]) -> Report {
@@ -50,7 +50,10 @@ fn the_number_of_threads_changes_no_figure_and_no_verdict() {
 
 #[test]
 fn each_hazard_is_refuted_by_a_program_of_size_3_and_by_none_smaller() {
-    let hazards = properties(Kind::Hazard);
+    // The others are about names, about clauses of more statements, and about what is doubted.
+    let named = ["no-lost-exception", "no-return-override", "no-masked-exception"];
+    let mut hazards = properties(Kind::Hazard);
+    hazards.retain(|hazard| named.contains(&hazard.name.as_str()));
     assert!(check(2, 1, &hazards).verdicts.iter().all(|verdict| *verdict == Verdict::Holds));
     for (hazard, verdict) in hazards.iter().zip(check(3, 1, &hazards).verdicts) {
         match verdict {

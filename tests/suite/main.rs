@@ -22,6 +22,7 @@ mod library;
 mod litmus;
 mod programs;
 mod public;
+mod real_bugs;
 mod rule_order;
 mod toy;
 mod unknowns;

@@ -20,7 +20,8 @@ use crate::trace::words;
 pub(super) fn check(args: &Args, book: &Book, selected: &[Selected]) -> Result<Checked> {
     let limits = Limits { memory: args.sizes.memory(), ..args.semantics.limits_from(Limits::default())? };
     let means = (limits, args.semantics.engine(), args.sizes.threads());
-    let loaded = args.files.iter().map(|file| args.source.load(book, file)).collect::<Result<Vec<_>>>()?;
+    let load = |file| args.source.load_paired(book, file, args.selection.pairs_in(book, file)?);
+    let loaded = args.files.iter().map(|file| load(file)).collect::<Result<Vec<_>>>()?;
     let mut selected = selected.to_vec();
     if !loaded.iter().any(|(program, _)| program.objects) {
         // Of a program of the core there is nothing to observe that these speak of: they hold where they are named.
@@ -123,5 +124,9 @@ fn add_conventional(program: &Program, book: &Book, selected: &mut Vec<Selected>
         if !selected.iter().any(|s| s.watched.pair.as_ref() == Some(pair)) {
             selected.extend(Selected::of_pair(book, pair));
         }
+    }
+    let asked = &program.pairs.0.asked;
+    for pair in program.pairs.1.iter().filter(|pair| !asked.contains(pair)) {
+        selected.extend(Selected::of_objects(book, pair));
     }
 }

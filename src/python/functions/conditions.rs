@@ -56,6 +56,30 @@ pub fn matches(cx: &mut Context, args: &[Id]) -> Results {
     holds(yes, args[0])
 }
 
+/// `(without values value)`.
+pub fn without(cx: &mut Context, args: &[Id]) -> Results {
+    let mut kept = cx.members(args[0]);
+    kept.retain(|member| *member != args[1]);
+    smallvec![cx.values(&kept)]
+}
+
+/// `(covered condition conditions)`: whether the classes that a condition names are all handled by those before it.
+pub fn covered(cx: &mut Context, args: &[Id]) -> Results {
+    let before: Vec<Id> = cx.members(args[1]).into_iter().flat_map(|before| classes_of(cx, before)).collect();
+    let named = classes_of(cx, args[0]);
+    let handled = |class: &Id| before.iter().any(|base| derives(cx, *class, *base));
+    let yes = !named.is_empty() && named.iter().all(handled);
+    holds(yes, args[0])
+}
+
+/// The members of a condition that is a tuple; else the condition.
+fn classes_of(cx: &Context, condition: Id) -> Vec<Id> {
+    match cx.bank.op(condition) == vocabulary().tuple {
+        true => cx.members(cx.bank.arg(condition, 0)),
+        false => vec![condition],
+    }
+}
+
 /// Whether a class is another or derives from it.
 fn derives(cx: &Context, class: Id, base: Id) -> bool {
     if class == base {

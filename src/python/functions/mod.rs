@@ -179,6 +179,8 @@ pub fn find(name: Symbol) -> Option<(Function, usize)> {
         "class-info" => (conditions::class_info, 1),
         "catchable" => (conditions::catchable, 1),
         "matches" => (conditions::matches, 2),
+        "without" => (conditions::without, 2),
+        "covered" => (conditions::covered, 2),
         "same" => (same, 2),
         _ => return find_of_objects(name),
     };

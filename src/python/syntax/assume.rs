@@ -1,6 +1,6 @@
 //! Assumptions that narrow what unknown names do, read from a RON file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use egg::Id;
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,8 @@ use crate::python::syntax::instrument::Instrumenter;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Assumptions {
-    /// By the name that is called.
+    /// By the name that is called: `connect`, `connect.close` as `explore` prints it or as the file writes it, or a pattern such as
+    /// `*.close`; `*` is for all names that no other entry is about.
     pub calls: BTreeMap<String, Call>,
     /// The file's name and text, to report errors in it.
     #[serde(skip)]
@@ -89,15 +90,71 @@ impl Assumptions {
 }
 
 impl Assumptions {
-    /// Checks that each name is among these.
+    /// What is assumed of a name: by itself, or else by the longest pattern that it matches.
+    pub fn of(&self, name: &str) -> Option<&Call> {
+        self.calls.get(name).or_else(|| {
+            let fitting = self.calls.iter().filter(|(pattern, _)| matches(plain(pattern), name));
+            fitting.max_by_key(|(pattern, _)| pattern.len()).map(|(_, call)| call)
+        })
+    }
+
+    /// What is assumed of an attribute of what is unknown, in the order in which it counts: by the names of the values as `explore`
+    /// prints them, and, for all values, by the names that stand in the file.
+    pub(super) fn of_attribute(&self, written: Option<&str>, attribute: &str) -> Vec<(String, Call)> {
+        let last = format!(".{attribute}");
+        let mut found: Vec<(String, Call)> = Vec::new();
+        if let Some(call) = written.and_then(|written| self.calls.get(written)) {
+            found.push(("*".into(), call.clone()));
+        }
+        let exact = |name: &str| !name.contains('*') && name.ends_with(&last);
+        let named = self.calls.iter().filter(|(name, _)| exact(plain(name)));
+        found.extend(named.map(|(name, call)| (plain(name).to_string(), call.clone())));
+        let fits = |pattern: &str| pattern.contains('*') && matches(pattern, &format!("?{last}"));
+        let mut patterns: Vec<_> = self.calls.iter().filter(|(pattern, _)| fits(pattern)).collect();
+        patterns.sort_by_key(|(pattern, _)| std::cmp::Reverse(pattern.len()));
+        found.extend(patterns.into_iter().map(|(_, call)| ("*".into(), call.clone())));
+        found
+    }
+
+    /// Checks that each name is among these, and that of each attribute the last part is mentioned.
     ///
     /// # Errors
     /// One that is not.
-    pub(super) fn are_about(&self, unknowns: &[String]) -> Result<(), Diagnostic> {
-        let Some(name) = self.calls.keys().find(|name| !unknowns.contains(name)) else { return Ok(()) };
+    pub(super) fn are_about(
+        &self,
+        unknowns: &[String],
+        mentioned: &BTreeSet<String>,
+    ) -> Result<(), Diagnostic> {
+        let occurs = |name: &str| match plain(name).rsplit_once('.') {
+            Some((_, attribute)) => attribute.contains('*') || mentioned.contains(attribute),
+            None if name.contains('*') => true,
+            None => unknowns.iter().any(|unknown| unknown == name),
+        };
+        let Some(name) = self.calls.keys().find(|name| !occurs(name) && !unknowns.contains(name)) else {
+            return Ok(());
+        };
         let title = format!("`{name}` is no unknown name of the program");
-        let known = unknowns.iter().map(String::as_str);
-        Err(self.error(name, title).help(nearest(name, known)))
+        let known: Vec<&str> = match name.contains('.') {
+            true => mentioned.iter().map(String::as_str).collect(),
+            false => unknowns.iter().map(String::as_str).collect(),
+        };
+        let last = name.rsplit('.').next().unwrap_or(name);
+        Err(self.error(name, title).help(nearest(last, known.into_iter())))
+    }
+}
+
+/// A name as it is written without the calls that `explore` prints: `connect.close` for `connect().close()`.
+fn plain(name: &str) -> &str {
+    name.strip_suffix("()").unwrap_or(name)
+}
+
+/// Whether a name matches a pattern, in which `*` stands for any text.
+fn matches(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == name,
+        Some((before, rest)) => name.strip_prefix(before).is_some_and(|name| {
+            name.char_indices().any(|(at, _)| matches(rest, &name[at..])) || matches(rest, "")
+        }),
     }
 }
 

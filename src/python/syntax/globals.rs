@@ -1,6 +1,6 @@
 //! The global names that a program starts with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use egg::Id;
 
@@ -85,7 +85,7 @@ pub(super) fn initial(
         }
     }
     let unknowns = names.unknowns(&known);
-    assumptions.are_about(&unknowns)?;
+    assumptions.are_about(&unknowns, &BTreeSet::new())?;
 
     let mut bindings: Vec<(&str, Id)> = Vec::new();
     for (name, &value) in &classes {
@@ -97,7 +97,7 @@ pub(super) fn initial(
         bindings.push((name, fixed(name, instrumenter)));
     }
     for name in &unknowns {
-        let value = match assumptions.calls.get(name) {
+        let value = match assumptions.of(name) {
             Some(call) => {
                 let (classes, exceptions) = (&classes, &exceptions[..]);
                 Narrowing { assumptions, instrumenter, hierarchy, classes, exceptions }.value(name, call)?

@@ -43,7 +43,15 @@ pub struct Instrumenter {
     next_label: usize,
 }
 
+/// Labels from here on are those of statements of the library, so that nobody is told of hazards that are not theirs.
+pub const LIBRARY: usize = 1_000_000;
+
 impl Instrumenter {
+    /// The label that is handed out next.
+    pub fn next_label(&self) -> usize {
+        self.next_label
+    }
+
     /// Makes `next` the next label.
     pub fn count_from(&mut self, next: usize) {
         self.next_label = next;

@@ -20,7 +20,9 @@ use crate::python::syntax::limits;
 use crate::python::syntax::lower::places;
 use crate::python::syntax::lower::{Finder, Lowerer};
 use crate::python::syntax::mentions;
+use crate::python::syntax::pairs::{Pair, Pairs};
 use crate::python::syntax::parse::Source;
+use crate::python::syntax::plants::Plants;
 use crate::python::syntax::spans::{Span, statement_spans};
 use crate::python::syntax::warnings;
 use crate::term::{Builder, Term, escape};
@@ -56,6 +58,8 @@ pub struct LoadOptions {
     pub modules: BTreeMap<String, Module>,
     /// The modules that are written in Python and belong to the book.
     pub library: Library,
+    /// The pairs of calls that are looked for.
+    pub pairs: Pairs,
 }
 
 impl LoadOptions {
@@ -112,6 +116,8 @@ pub struct Program {
     pub for_run: bool,
     /// The names that the file reads or binds, attributes too.
     pub identifiers: BTreeSet<String>,
+    /// The pairs of calls that were looked for, and those of them that the file has.
+    pub pairs: (Pairs, Vec<Pair>),
 }
 
 /// A function that a file defines.
@@ -197,6 +203,7 @@ impl File<'_> {
             spans: statement_spans(text, self.suite),
             for_run: self.options.objects,
             identifiers: mentions::identifiers(self.suite),
+            pairs: (self.options.pairs.clone(), Vec::new()),
         }
     }
 
@@ -239,6 +246,8 @@ impl File<'_> {
         lowerer.finder = Finder::of(options);
         lowerer.assumptions = options.assumptions.clone();
         lowerer.mention_all(suite);
+        lowerer.plants = Plants::of(suite, &options.pairs).into();
+        let spoken = lowerer.plants.spoken.clone();
         let main = lowerer.module_body(suite)?;
         let files = lowerer.files(suite)?;
         let classes = lowerer.library_classes()?;
@@ -265,6 +274,7 @@ impl File<'_> {
             objects: true,
             places,
             modules: std::mem::take(&mut lowerer.finder.read),
+            pairs: (options.pairs.clone(), spoken),
             ..self.program()
         };
         Ok((program, lowerer.finder.asked))

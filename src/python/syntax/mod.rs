@@ -9,6 +9,7 @@
 
 mod assume;
 mod blocks;
+mod body;
 mod classify;
 mod declared;
 mod globals;
@@ -17,7 +18,9 @@ mod limits;
 mod load;
 mod lower;
 mod mentions;
+mod pairs;
 mod parse;
+mod plants;
 pub mod print;
 mod refuse;
 mod semantic;
@@ -25,7 +28,8 @@ mod spans;
 mod warnings;
 
 pub use assume::{Assumptions, Call, Literal};
-pub use instrument::{Handler, Instrumenter};
+pub use instrument::{Handler, Instrumenter, LIBRARY};
 pub use load::{FunctionInfo, LoadOptions, Program, load};
 pub(crate) use lower::{check_library, library_functions};
+pub use pairs::{Pair, Pairs};
 pub use spans::Span;

@@ -1,9 +1,9 @@
 //! `trylemma check` on files.
 
-use trylemma::book::property::{Kind, Scope};
+use trylemma::book::property::Kind;
 use trylemma::trace::report::CheckReport;
 
-use crate::common::{book, complaint, exits, file, ok};
+use crate::common::{book, complaint, exits, file, in_folder, ok, one_complaint, text, trylemma};
 
 /// The verdict and name of each line about a property.
 fn verdicts(report: &str) -> Vec<(&str, &str)> {
@@ -29,8 +29,7 @@ fn every_theorem_holds_on_every_path_of_the_login() {
     let report = ok(&["check", "examples/login.py"]);
     let found = verdicts(&report);
     let catalogue = book().properties.iter();
-    let theorems =
-        catalogue.filter(|p| p.kind == Kind::Theorem && !matches!(p.scope, Scope::Pair) && !p.objects);
+    let theorems = catalogue.filter(|p| p.kind == Kind::Theorem && !p.scope.is_pair() && !p.objects);
     assert_eq!(found.len(), theorems.count(), "{report}");
     assert!(found.iter().all(|(verdict, _)| *verdict == "holds"), "{report}");
     assert!(report.contains("the graph is complete"), "{report}");
@@ -125,7 +124,7 @@ fn a_fault_in_a_users_file_is_shown_with_its_place() {
 #[test]
 fn an_assumption_narrows_what_a_call_does() {
     let program = "try:\n    work()\nfinally:\n    cleanup()\n";
-    let hazard = ["--property", "no-masked-exception"];
+    let hazard = ["--property", "no-masking-cleanup"];
     check(program, &hazard, 1);
     let (_folder, assume) = file("assume.ron", r#"(calls: {"cleanup": Call(raises: Some([]))})"#);
     check(program, &[&hazard[..], &["--assume", &assume.display().to_string()]].concat(), 0);
@@ -383,4 +382,154 @@ fn the_properties_are_listed_with_their_claims() {
     let report: trylemma::trace::report::PropertiesReport = serde_json::from_str(&one).expect("JSON");
     assert!(matches!(report.properties.as_slice(), [only] if only.kind == "contract"));
     assert!(complaint(&["properties", "no-lost-exeption"]).contains("`no-lost-exception`"));
+}
+
+/// One function that works on a lock, with this body.
+fn with_lock(body: &str) -> String {
+    format!("import threading\nlock = threading.Lock()\n{body}")
+}
+
+#[test]
+fn methods_are_paired_on_each_object() {
+    let two = "import threading\na = threading.Lock()\nb = threading.Lock()\na.acquire()\nb.acquire()\n";
+    let report = check(&format!("{two}a.release()\n"), &["--pair", ".acquire:.release"], 1);
+    assert!(report.contains("REFUTED  paired-objects .acquire:.release"), "{report}");
+    check(&format!("{two}a.release()\nb.release()\n"), &["--pair", ".acquire:.release"], 0);
+    check(&format!("{two}a.release()\n"), &["--pair", "a.acquire:a.release"], 0);
+}
+
+#[test]
+fn a_second_call_without_a_first_is_found() {
+    let program = with_lock("try:\n    work()\n    lock.acquire()\nfinally:\n    lock.release()\n");
+    let report = check(&program, &["--pair", "lock.acquire:lock.release"], 1);
+    assert!(report.contains("REFUTED  paired-in-order"), "{report}");
+}
+
+#[test]
+fn an_object_is_taken_where_the_first_call_succeeded() {
+    let held = "import threading\nlock = threading.Lock()\nlock.acquire()\n";
+    let tried = "if lock.acquire(blocking=False):\n    work()\n";
+    check(&format!("{held}{tried}lock.release()\n"), &["--pair", "lock.acquire:lock.release"], 0);
+    let lost = "if lock.acquire(blocking=False):\n    work()\n    lock.release()\n";
+    check(&with_lock(lost), &["--pair", "lock.acquire:lock.release"], 1);
+}
+
+#[test]
+fn methods_of_unknowns_and_inherited_ones_are_paired_too() {
+    check("c = make()\nc.acquire()\nwork()\nc.release()\n", &["--pair", ".acquire:.release"], 1);
+    let classes =
+        "class A:\n    def acquire(self): pass\n    def release(self): pass\nclass B(A): pass\nb = B()\n";
+    check(&format!("{classes}b.acquire()\nwork()\nb.release()\n"), &["--pair", "A.acquire:A.release"], 1);
+    let safe = "b.acquire()\ntry:\n    work()\nfinally:\n    b.release()\n";
+    check(&format!("{classes}{safe}"), &["--pair", "A.acquire:A.release"], 0);
+}
+
+#[test]
+fn what_has_a_new_owner_is_nobody_elses_concern() {
+    let pair = ["--pair", "connect>.close", "--entry", "f"];
+    for kept in ["return c", "self.c = c", "self.all.append(c)", "yield c", "with c:\n            pass"] {
+        let program = format!(
+            "def f(self):\n    c = connect()\n    if self:\n        {kept}\n    else:\n        c.close()\n"
+        );
+        let report = exits_any(&program, &pair);
+        assert!(!report.contains("REFUTED  paired-objects"), "{kept}: {report}");
+    }
+    let lost = "def f(self):\n    c = connect()\n    work()\n    c.close()\n";
+    assert!(exits_any(lost, &pair).contains("REFUTED  paired-objects"));
+}
+
+/// The report on a program, whatever it says.
+fn exits_any(program: &str, flags: &[&str]) -> String {
+    let (_folder, path) = file("program.py", program);
+    let path = path.display().to_string();
+    let output = trylemma(&[&["check", &path], flags].concat());
+    text(&output.stdout) + &text(&output.stderr)
+}
+
+#[test]
+fn usual_pairs_are_checked_where_a_function_calls_both_on_one_object() {
+    let report = check(&with_lock("lock.acquire()\nwork()\nlock.release()\n"), &[], 1);
+    assert!(report.contains("REFUTED  paired-objects acquire:release"), "{report}");
+    // Neither the `get` of a dict, nor a lock that another function releases, starts anything.
+    let quiet = "d = {}\nd.get(1)\nq = make()\nq.put(2)\n";
+    assert!(!check(quiet, &[], 0).contains("paired-objects"), "{quiet}");
+}
+
+#[test]
+fn a_project_has_pairs_of_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("a file");
+    write("p.py", "r = make()\nr.seize()\nwork()\nr.yield_up()\n");
+    let run = || in_folder(folder.path(), &["check", "p.py"], "");
+    assert_eq!(run().status.code(), Some(0));
+    write("pyproject.toml", "[tool.trylemma]\npairs = [\"seize:yield_up\"]\n");
+    let output = run();
+    assert!(
+        text(&output.stdout).contains("REFUTED  paired-objects seize:yield_up"),
+        "{}",
+        text(&output.stdout)
+    );
+    for wrong in ["pairs = [\"seize\"]\n", "pears = []\n", "pairs = 1\n"] {
+        write("pyproject.toml", &format!("[tool.trylemma]\n{wrong}"));
+        assert!(one_complaint(&run(), wrong).contains("pyproject.toml"), "{wrong}");
+    }
+}
+
+#[test]
+fn a_failing_clean_up_is_a_hazard_for_those_who_doubt_it() {
+    let program = "try:\n    work()\nfinally:\n    cleanup()\n";
+    let plain = check(program, &["--hazards"], 0);
+    assert!(!plain.contains("REFUTED"), "{plain}");
+    let doubting = check(program, &["--hazards", "--doubt", "cleanup"], 1);
+    assert!(doubting.contains("REFUTED  no-masking-cleanup"), "{doubting}");
+}
+
+#[test]
+fn questions_are_answered_with_a_path() {
+    let program = "def f(x):\n    try:\n        y = g(x)\n    except KeyError:\n        pass\n    return y\n";
+    let (_folder, path) = file("program.py", program);
+    let path = path.display().to_string();
+    for (question, code) in [
+        ("reach 5", 0),
+        ("unbound y", 0),
+        ("unbound y at 6", 0),
+        ("unbound y at 3", 1),
+        ("returns f", 0),
+        ("raises f UnboundLocalError", 0),
+        ("raises f OSError", 1),
+        ("arcs 5", 0),
+    ] {
+        let output = trylemma(&["ask", &path, question]);
+        let shown = text(&output.stdout) + &text(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{question}: {shown}");
+    }
+    assert!(exits(&["ask", &path, "arcs", "5"], 0).starts_with("yes: 6"));
+    let json = exits(&["ask", &path, "reach", "5", "--format", "json"], 0);
+    let report: trylemma::trace::report::AskReport = serde_json::from_str(&json).expect("JSON");
+    assert!(report.answer == "yes" && report.path.is_some());
+    assert_eq!(trylemma(&["ask", &path, "reach 5", "--limit", "states=3"]).status.code(), Some(3));
+    for wrong in ["reach 77", "reach x", "returns g2", "why"] {
+        assert!(!complaint(&["ask", &path, wrong]).is_empty(), "{wrong}");
+    }
+}
+
+#[test]
+fn assumptions_name_methods_and_patterns_and_have_a_default() {
+    let program = "c = connect()\ntry:\n    c.send()\nfinally:\n    c.close()\n";
+    let hazard = ["--property", "no-masking-cleanup"];
+    check(program, &hazard, 1);
+    for calls in [
+        r#""*.close": Call(raises: Some([]))"#,
+        r#""c.close": Call(raises: Some([]))"#,
+        r#""connect.close": Call(raises: Some([]))"#,
+        r#""*": Call(raises: Some([])), "*.send": Call(raises: Some(["OSError"]))"#,
+    ] {
+        let (_folder, assume) = file("assume.ron", format!("(calls: {{{calls}}})"));
+        check(program, &[&hazard[..], &["--assume", &assume.display().to_string()]].concat(), 0);
+    }
+    let (_folder, assume) = file("assume.ron", r#"(calls: {"*.cloze": Call(raises: Some([]))})"#);
+    let (_other, path) = file("program.py", program);
+    let files = [path.display().to_string(), assume.display().to_string()];
+    assert!(complaint(&["check", &files[0], "--assume", &files[1]]).contains("`close`"));
+    assert!(ok(&["check", "--help"]).contains("*.close"));
 }

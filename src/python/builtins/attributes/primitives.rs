@@ -15,6 +15,7 @@ pub const TABLE: Table = &[
     ("getattr(object, name, default=None, /)", getattr),
     ("hasattr(obj, name, /)", hasattr),
     ("store_attr", store_attr),
+    ("narrowed", narrowed),
     ("store_own", store_own),
     ("delete_own", delete_own),
     ("setattr(obj, name, value, /)", setattr),
@@ -108,6 +109,26 @@ fn store_attr(call: &mut Call) -> Answer {
         }
         answer => answer,
     }
+}
+
+/// `narrowed(value, name, unknown, …)`: of an unknown of such a name, or of any name where that is `*`, is assumed what is assumed of the
+/// unknown behind it; the first counts. Anything else is as it is.
+fn narrowed(call: &mut Call) -> Answer {
+    let (value, assumed) = (*call.args.first().ok_or(Failure::Undefined)?, call.args[1..].to_vec());
+    if call.cx.bank.op(value) != vocabulary().unknown {
+        return Ok(value);
+    }
+    let own = unescape(call.cx.name(call.cx.bank.arg(value, 0))).replace("()", "");
+    for pair in assumed.chunks(2) {
+        let [name, unknown] = pair[..] else { return Err(Failure::Undefined) };
+        let name = call.text(name).ok_or(Failure::Undefined)?;
+        if name == "*" || name.replace("()", "") == own {
+            let mut node = call.cx.bank.get(value).clone();
+            node.args[2] = call.cx.bank.arg(unknown, 2);
+            return Ok(call.cx.bank.add(node));
+        }
+    }
+    Ok(value)
 }
 
 /// `object.__dict__[name] = value`: the dict that `__dict__` gives is a copy.

@@ -11,7 +11,7 @@ use crate::python::functions::library::LibraryFunction;
 use crate::python::syntax::load::FunctionInfo;
 use crate::python::syntax::lower::spots::Spot;
 use crate::python::syntax::lower::symbols::Symbols;
-use crate::python::syntax::lower::unknown::{FILES, OBSERVED};
+use crate::python::syntax::lower::unknown::{FILES, OBSERVED, WAITING};
 use crate::python::syntax::lower::{Kind, Lowered, Lowerer, Scope};
 use crate::python::values::hidden;
 
@@ -80,6 +80,7 @@ impl Lowerer<'_> {
         let name = self.scope().qualname.clone();
         let name = match self.module.as_str() {
             FILES if OBSERVED.contains(&name.as_str()) => format!("io.{name}"),
+            module if (module, name.as_str()) == WAITING => format!("{}.{name}", self.module),
             _ if self.library => return body,
             _ => name,
         };

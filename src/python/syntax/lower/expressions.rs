@@ -67,6 +67,7 @@ impl Lowerer<'_> {
             }
         };
         self.depth -= 1;
+        let lowered = lowered.map(|lowered| self.planted(expr, lowered));
         lowered.or_else(|refusal| self.taken_as_unknown(expr, refusal, mark))
     }
 
@@ -117,7 +118,8 @@ impl Lowerer<'_> {
                 self.finder.mention(&attribute.attr);
                 let name = self.mangled(&attribute.attr);
                 let name = self.string(&name);
-                self.operate("getattr", &[object, name])
+                let read = self.operate("getattr", &[object, name]);
+                return self.narrowed_attribute(attribute, read);
             }
             Expr::Subscript(subscript) => {
                 let object = self.read_at_once(&subscript.value)?;

@@ -10,7 +10,7 @@ use crate::book::classes::Hierarchy;
 use crate::book::library::{Library, Module};
 use crate::diagnostic::Diagnostic;
 use crate::python::functions::library::{Functions, LibraryFunction};
-use crate::python::syntax::instrument::Instrumenter;
+use crate::python::syntax::instrument::{Instrumenter, LIBRARY};
 use crate::python::syntax::limits;
 use crate::python::syntax::lower::Lowerer;
 use crate::python::syntax::lower::modules::origin;
@@ -136,7 +136,9 @@ fn add_functions(
     let hierarchy = Hierarchy::default();
     for stmt in parsed.suite() {
         let Stmt::FunctionDef(def) = stmt else { continue };
-        let mut lowerer = Lowerer::new(&source, &hierarchy, BUILTINS, Instrumenter::default());
+        let mut instrumenter = Instrumenter::default();
+        instrumenter.count_from(LIBRARY);
+        let mut lowerer = Lowerer::new(&source, &hierarchy, BUILTINS, instrumenter);
         (lowerer.library, lowerer.constants) = (true, constants.clone());
         functions.insert(def.name.to_string(), lowerer.library_function(def)?);
     }

@@ -14,6 +14,7 @@ mod expressions;
 mod library;
 mod modules;
 pub(super) mod places;
+mod planted;
 mod spots;
 mod statements;
 mod symbols;
@@ -38,6 +39,7 @@ use crate::python::syntax::instrument::Instrumenter;
 use crate::python::syntax::load::FunctionInfo;
 use crate::python::syntax::lower::spots::Spot;
 use crate::python::syntax::parse::Source;
+use crate::python::syntax::plants::Plants;
 use crate::term::escape;
 use symbols::Names;
 pub(super) use symbols::{Symbols, comprehended, visit_defaults};
@@ -125,6 +127,8 @@ pub(super) struct Lowerer<'a> {
     depth: usize,
     /// Where control is when the code being lowered begins.
     spot: Spot,
+    /// The markers at expressions, for pairs of calls.
+    pub(in crate::python::syntax) plants: Rc<Plants>,
 }
 
 impl<'a> Lowerer<'a> {
@@ -154,6 +158,7 @@ impl<'a> Lowerer<'a> {
             temporaries: 0,
             depth: 0,
             spot: Spot::NOWHERE,
+            plants: Rc::default(),
         }
     }
 

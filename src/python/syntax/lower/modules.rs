@@ -12,6 +12,7 @@ use crate::book::library::{Library, Module};
 use crate::diagnostic::Diagnostic;
 use crate::python::functions::modules::{NATIVE, is_absent};
 use crate::python::syntax::globals;
+use crate::python::syntax::instrument::LIBRARY;
 use crate::python::syntax::limits;
 use crate::python::syntax::load::LoadOptions;
 use crate::python::syntax::lower::library::constants_of;
@@ -100,6 +101,8 @@ pub(crate) struct Finder {
     pub(crate) asked: bool,
     /// Names that were read.
     pub(super) mentioned: BTreeSet<String>,
+    /// The label of the library's next statement.
+    library_label: usize,
 }
 
 /// Where a module of the program is.
@@ -386,7 +389,11 @@ impl Lowerer<'_> {
             let module = Module { file: origin.to_string(), text: text.to_string() };
             finder.read.insert(name.to_string(), module);
         }
-        let instrumenter = std::mem::take(&mut self.instrumenter);
+        let mut instrumenter = std::mem::take(&mut self.instrumenter);
+        let own_label = instrumenter.next_label();
+        if library && own_label < LIBRARY {
+            instrumenter.count_from(finder.library_label.max(LIBRARY));
+        }
         let mut inner = Lowerer::new(&source, self.hierarchy, name, instrumenter);
         (inner.finder, inner.library, inner.lines) = (finder, library, self.lines && !library);
         (inner.temporaries, inner.members) = (self.temporaries, self.members.clone());
@@ -396,6 +403,10 @@ impl Lowerer<'_> {
         let code = inner.module_code(name, parsed.suite());
         self.instrumenter = std::mem::take(&mut inner.instrumenter);
         self.finder = std::mem::take(&mut inner.finder);
+        if library && own_label < LIBRARY {
+            self.finder.library_label = self.instrumenter.next_label();
+            self.instrumenter.count_from(own_label);
+        }
         self.temporaries = inner.temporaries;
         self.callables.append(&mut inner.callables);
         self.finder.open.pop();

@@ -5,14 +5,18 @@ use std::collections::BTreeMap;
 
 use egg::Id;
 use ruff_python_ast::helpers::any_over_expr;
-use ruff_python_ast::{Expr, Stmt};
+use ruff_python_ast::{Expr, ExprAttribute, Stmt};
 
 use crate::diagnostic::{Diagnostic, ErrorKind};
 use crate::python::syntax::assume::{Call, Narrowing};
+use crate::python::syntax::body::dotted;
 use crate::python::syntax::lower::{Lowered, Lowerer, Symbols};
 
 /// The module of the library that files come from where all paths are explored.
 pub(super) const FILES: &str = "_files";
+
+/// The library's function that never returns, which is observed, too: its module and its name.
+pub(super) const WAITING: (&str, &str) = ("threading", "_wait_for_ever");
 
 /// What is observed of files: that one was opened, and that one which was open is closed.
 pub(super) const OBSERVED: [&str; 2] = ["open", "TextIOWrapper._release"];
@@ -78,7 +82,7 @@ impl Lowerer<'_> {
 
     /// An unknown of that name, narrowed by what is assumed of it.
     pub(super) fn unknown_term(&mut self, name: &str) -> Id {
-        match self.assumptions.calls.get(name).cloned() {
+        match self.assumptions.of(name).cloned() {
             Some(call) => self.narrowed(name, &call).ok(),
             None => None,
         }
@@ -86,6 +90,25 @@ impl Lowerer<'_> {
             let exceptions = self.raised_exceptions();
             self.instrumenter.unknown(name, None, &exceptions)
         })
+    }
+
+    /// An attribute that was read, narrowed by what is assumed of attributes like it, if it is unknown.
+    pub(super) fn narrowed_attribute(&mut self, attribute: &ExprAttribute, read: Id) -> Lowered {
+        if self.library || self.assumptions.calls.is_empty() {
+            return Ok(read);
+        }
+        let written = dotted(&Expr::from(attribute.clone()));
+        let assumed = self.assumptions.of_attribute(written.as_deref(), &attribute.attr);
+        let mut operands = vec![read];
+        for (name, call) in &assumed {
+            let unknown = self.narrowed(name, call)?;
+            operands.push(self.string(name));
+            operands.push(self.constant(unknown));
+        }
+        match assumed.is_empty() {
+            true => Ok(read),
+            false => Ok(self.operate("narrowed", &operands)),
+        }
     }
 
     fn narrowed(&mut self, name: &str, call: &Call) -> Lowered {
@@ -107,7 +130,7 @@ impl Lowerer<'_> {
     ) -> Result<(), Diagnostic> {
         let mut known = unknowns.to_vec();
         known.extend(self.members.contains("open").then(|| "open".to_string()));
-        self.assumptions.are_about(&known)?;
+        self.assumptions.are_about(&known, &self.finder.mentioned)?;
         for (name, call) in self.assumptions.calls.clone() {
             self.narrowed(&name, &call)?;
         }

@@ -1,0 +1,194 @@
+//! Which markers stand at which expressions of a file, for the pairs of calls that it has.
+
+use std::collections::BTreeMap;
+
+use ruff_python_ast::Stmt;
+use ruff_text_size::TextRange;
+
+use crate::python::syntax::body::{Body, Site, bodies};
+use crate::python::syntax::pairs::{Pair, Pairs};
+
+/// A marker at an expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Plant {
+    /// Its kind, such as `given`, which is `pair-given` in the grammar.
+    pub kind: &'static str,
+    /// The pair that it is about.
+    pub pair: (String, String),
+    /// Whether only the truth of the expression counts, where it stands.
+    pub truth: bool,
+}
+
+/// The markers of a file, by the places of expressions.
+#[derive(Debug, Default)]
+pub(super) struct Plants {
+    at: BTreeMap<(u32, u32), Vec<Plant>>,
+    /// The pairs that the file has.
+    pub spoken: Vec<Pair>,
+}
+
+impl Plants {
+    /// The markers for these pairs.
+    pub fn of(suite: &[Stmt], pairs: &Pairs) -> Plants {
+        let mut plants = Plants::default();
+        if pairs.is_empty() {
+            return plants;
+        }
+        let bodies = bodies(suite);
+        for pair in &pairs.asked {
+            let named = Pair {
+                first: as_written(&bodies, &pair.first),
+                second: as_written(&bodies, &pair.second),
+                ..pair.clone()
+            };
+            bodies.iter().for_each(|body| plants.asked(body, pair, &named));
+            plants.spoken.push(pair.clone());
+        }
+        for pair in pairs.usual.iter().filter(|pair| !pairs.asked.iter().any(|asked| same(asked, pair))) {
+            let before = plants.at.len();
+            bodies.iter().for_each(|body| plants.usual(body, &bodies, pair));
+            if plants.at.len() > before && !plants.spoken.contains(pair) {
+                plants.spoken.push(pair.clone());
+            }
+        }
+        plants
+    }
+
+    /// The markers at an expression.
+    pub fn at(&self, range: TextRange) -> &[Plant] {
+        self.at.get(&(range.start().into(), range.end().into())).map_or(&[], Vec::as_slice)
+    }
+
+    fn plant(&mut self, range: TextRange, kind: &'static str, pair: &Pair, truth: bool) {
+        let plant = Plant { kind, pair: (pair.first.clone(), pair.second.clone()), truth };
+        let there = self.at.entry((range.start().into(), range.end().into())).or_default();
+        if !there.contains(&plant) {
+            there.push(plant);
+        }
+    }
+
+    /// A pair that was asked for: each call of it.
+    fn asked(&mut self, body: &Body, pair: &Pair, named: &Pair) {
+        for site in body.sites.iter().filter(|site| matches(&named.first, site)) {
+            match kept(body, site, named) {
+                Some(name) => self.resource(body, site, &name, pair),
+                None => self.receiver(body, site, pair),
+            }
+        }
+        for site in body.sites.iter().filter(|site| matches(&named.second, site)) {
+            self.second(site, pair, pair.strict);
+        }
+    }
+
+    /// A pair that is usual: where one function calls both, of one object.
+    fn usual(&mut self, body: &Body, all: &[Body], pair: &Pair) {
+        let seconds: Vec<&Site> = body.sites.iter().filter(|site| matches(&pair.second, site)).collect();
+        for site in body.sites.iter().filter(|site| matches(&pair.first, site)) {
+            if let Some(name) = kept(body, site, pair) {
+                self.resource(body, site, &name, pair);
+                seconds.iter().for_each(|second| self.second(second, pair, false));
+                continue;
+            }
+            let Some((Some(text), _)) = &site.receiver else { continue };
+            let on_it = |second: &Site| matches!(&second.receiver, Some((Some(other), _)) if other == text);
+            let seconds: Vec<&&Site> = seconds.iter().filter(|second| on_it(second)).collect();
+            if pair.gives || seconds.is_empty() || elsewhere(all, body, text, pair) {
+                continue;
+            }
+            self.receiver(body, site, pair);
+            let follows = |second: &&&Site| second.range.start() > site.range.start();
+            let in_order = seconds.iter().all(|second| follows(second));
+            seconds.iter().for_each(|second| self.second(second, pair, pair.strict && in_order));
+        }
+    }
+
+    /// The first call, of what it is called on.
+    fn receiver(&mut self, body: &Body, site: &Site, pair: &Pair) {
+        let Some((text, place)) = &site.receiver else { return };
+        self.plant(*place, "asked", pair, false);
+        let truth = body.truths.iter().any(|(_, range)| *range == site.range);
+        let kind = if body.bare.contains(&site.range) { "result" } else { "perhaps" };
+        self.plant(site.range, kind, pair, truth);
+        for (name, range) in &body.handed {
+            if Some(name) == text.as_ref() {
+                self.plant(*range, "handed", pair, false);
+            }
+        }
+    }
+
+    /// The first call, of what it gives: the name that this gets.
+    fn resource(&mut self, body: &Body, site: &Site, name: &String, pair: &Pair) {
+        self.plant(site.range, "taken", pair, false);
+        for (_, range) in body.handed.iter().filter(|(handed, _)| handed == name) {
+            self.plant(*range, "handed", pair, false);
+        }
+        for (_, range) in body.truths.iter().filter(|(asked, _)| asked.as_ref() == Some(name)) {
+            self.plant(*range, "present", pair, true);
+        }
+        for (_, range, not) in body.compared.iter().filter(|(asked, _, _)| asked == name) {
+            self.plant(*range, if *not { "present" } else { "absent" }, pair, false);
+        }
+    }
+
+    /// The second call: of what it is called on, and of its first argument.
+    fn second(&mut self, site: &Site, pair: &Pair, strict: bool) {
+        if let Some((_, place)) = &site.receiver {
+            self.plant(*place, "given", pair, false);
+            if strict {
+                self.plant(*place, "due", pair, false);
+            }
+        }
+        if let Some((_, place)) = &site.argument {
+            self.plant(*place, "given", pair, false);
+        }
+    }
+}
+
+/// A name as the file writes it: what a class has, or a value that a call gave, is called on objects with names of their own.
+fn as_written(bodies: &[Body], names: &str) -> String {
+    let written = |name: &str| bodies.iter().flat_map(|body| &body.sites).any(|site| matches(name, site));
+    let name = |name: &str| match name.rsplit_once('.') {
+        Some((_, method)) if !written(name) => format!(".{method}"),
+        _ => name.to_string(),
+    };
+    names.split('|').map(name).collect::<Vec<_>>().join("|")
+}
+
+fn same(one: &Pair, other: &Pair) -> bool {
+    let last = |name: &str| name.rsplit('.').next().unwrap_or_default().to_string();
+    last(&one.first) == last(&other.first) && last(&one.second) == last(&other.second)
+}
+
+/// The name that the result of the first call gets, where the second is called on it, or with it.
+fn kept(body: &Body, site: &Site, pair: &Pair) -> Option<String> {
+    let name = body.name_of(site.range).filter(|name| !body.shared.contains(*name))?;
+    let for_it = |second: &Site| {
+        let on = second.receiver.as_ref().is_some_and(|(text, _)| text.as_ref() == Some(name));
+        on || second.argument.as_ref().is_some_and(|(text, _)| text == name)
+    };
+    body.sites.iter().any(|second| matches(&pair.second, second) && for_it(second)).then(|| name.clone())
+}
+
+/// Whether another function calls only the second of what outlives a call: then it is held on purpose.
+fn elsewhere(all: &[Body], here: &Body, text: &str, pair: &Pair) -> bool {
+    let on_it = |name: &str, site: &Site| {
+        matches(name, site) && matches!(&site.receiver, Some((Some(other), _)) if other == text)
+    };
+    let only_second = |body: &&Body| {
+        body.sites.iter().any(|site| on_it(&pair.second, site))
+            && !body.sites.iter().any(|site| on_it(&pair.first, site))
+    };
+    text.contains('.') && all.iter().filter(|body| !std::ptr::eq(*body, here)).any(|body| only_second(&body))
+}
+
+/// Whether a call is of one of these names: the last part of what is called, or as many parts as the name has.
+fn matches(names: &str, site: &Site) -> bool {
+    names.split('|').any(|name| match name.strip_prefix('.') {
+        Some(method) => site.receiver.is_some() && site.name == method,
+        None if name.contains('.') => {
+            let Some(text) = &site.text else { return false };
+            text.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+        }
+        None => site.name == name,
+    })
+}
