@@ -1,16 +1,19 @@
 //! `trylemma explore`: the graph of all paths.
 
+use crate::book::Book;
 use crate::check::program::Subject;
 use crate::check::program::search_program;
 use crate::check::verdict::counted;
 use crate::cli::options::{Format, Job, formats};
 use crate::cli::output::{Failure, Output, Result};
 use crate::cli::sizes::{Bytes, threads};
+use crate::generate;
 use crate::limits::{LimitReached, Limits};
 use crate::machine::{Graph, Machine, Reachability};
 use crate::render::dot;
 use crate::render::paths;
 use crate::trace::graph::graph_file;
+use crate::trace::walk::each_path;
 
 /// The arguments of `explore`.
 #[derive(Debug, clap::Args)]
@@ -30,7 +33,7 @@ pub struct Args {
     #[arg(long, value_name = "BYTES", default_value = "1GiB")]
     memory: Bytes,
     /// What is written
-    #[arg(long, default_value = "text", value_parser = formats(&["text", "dot", "ron", "json"]))]
+    #[arg(long, default_value = "text", value_parser = formats(&["text", "dot", "ron", "json", "pytest"]))]
     format: Format,
 }
 
@@ -47,7 +50,14 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
             out.text(&text(args, &mut machine, &subject, &reachability, findings.limit.as_ref()))?;
             findings.limit
         }
-        Format::Latex => return Err(Failure::Usage("explore writes text, dot, ron or json".into())),
+        Format::Pytest => {
+            let engine = args.job.engine();
+            let (mut machine, findings, reachability) =
+                search_program(&book, &subject, &[], limits, engine, threads(args.threads));
+            out.text(&played(args, &book, &mut machine, &subject, &reachability))?;
+            findings.limit
+        }
+        Format::Latex => return Err(Failure::Usage("explore writes text, dot, ron, json or pytest".into())),
         format => {
             let mut machine = Machine::with_engine(&book, limits, args.job.engine());
             let initial = machine.start(&subject.program.body, &subject.program.globals);
@@ -64,6 +74,27 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
         Some(limit) => Err(limit.into()),
         None => Ok(0),
     }
+}
+
+/// The paths as tests that play them back.
+fn played(
+    args: &Args,
+    book: &Book,
+    machine: &mut Machine,
+    subject: &Subject,
+    graph: &Reachability,
+) -> String {
+    let program = &subject.program;
+    let entry = subject.entry.as_deref().and_then(|name| program.functions.iter().find(|f| f.name == name));
+    let parameters = entry.map(|function| function.params.as_slice()).unwrap_or_default();
+    let initial = machine.start(&program.body, &program.globals);
+    let mut found = Vec::new();
+    each_path(machine, initial, graph, args.paths, &mut |machine, taken, end| {
+        found.push(generate::played::played(machine, taken, &end, parameters));
+    });
+    let provenance = format!("Python {}, rules {}, {}", book.version, book.hash, program.name);
+    let entry = entry.map(|function| (function.name.as_str(), parameters));
+    generate::played::module(program, &provenance, entry, &found)
 }
 
 fn text(

@@ -55,6 +55,8 @@ pub enum Format {
     Dot,
     /// LaTeX inference rules
     Latex,
+    /// A Python module of tests, for pytest or to be run by itself
+    Pytest,
 }
 
 /// A parser of the formats that a command writes.

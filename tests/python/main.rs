@@ -13,6 +13,7 @@ mod differential;
 mod formats;
 mod generated;
 mod library;
+mod played;
 mod run;
 mod tracebacks;
 mod values;

@@ -55,7 +55,14 @@ pub(super) fn unknown_answer(call: &mut Call, name: &str, value: Id) -> Id {
         ("gives-unknown", _) => ("gives", vec![unknown, call.world]),
         ("looks-up", [container, _]) => {
             let look_up = looked_up(call, *container, unknown);
-            ("unanswered", vec![operation(call, name, unknown), look_up.unwrap_or(unknown)])
+            let observed = if call.cx.bank.op(*container) == vocabulary().unknown {
+                operation(call, name, unknown)
+            } else {
+                // The unknown is the key.
+                let text = format!("{}[{}]", call.type_name(*container), called(call, unknown));
+                call.atom(&text)
+            };
+            ("unanswered", vec![observed, look_up.unwrap_or(unknown)])
         }
         _ => ("unanswered", vec![operation(call, name, unknown), unknown]),
     };

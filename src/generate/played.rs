@@ -1,0 +1,371 @@
+//! The paths of a program as tests that play them back: a Python module in which stand-ins take the place of what the
+//! program does not define, and answer as the path says.
+//!
+//! A path that ends otherwise under Python, or in which something else is asked, is a fault of the model.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use egg::Id;
+use rustc_hash::FxHashMap;
+
+use crate::machine::{Bank, Machine};
+use crate::python::{Program, print};
+use crate::term::unescape;
+use crate::trace::walk::{End, Taken};
+
+/// The module without its paths.
+const MODULE: &str = include_str!("played.py");
+
+/// A path as it is played back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Played {
+    /// What is asked on the path, and what comes of it, as Python tuples.
+    script: Vec<String>,
+    /// What the path says of values beforehand, by their places: the members of a Python dict.
+    known: Vec<String>,
+    /// How it ends.
+    ending: String,
+}
+
+/// Why a path cannot be played back.
+pub type Unplayable = String;
+
+/// Where a value that the file does not define comes from: what is made first on the path, or bound before it, and the
+/// attributes that were read of it.
+type Place = (String, String);
+
+/// What a path says.
+struct Reading<'a> {
+    machine: &'a Machine,
+    bank: &'a Bank,
+    entry: &'a [String],
+    /// How many values the path has made.
+    made: usize,
+    /// For each value that is alive, which of them it is.
+    places: FxHashMap<Id, Place>,
+    script: Vec<(Option<Place>, String)>,
+    /// What was asked of which value.
+    asked: BTreeSet<(Place, Id)>,
+    known: BTreeMap<(String, String, &'static str), String>,
+}
+
+/// A path, where it can be played back; `entry` is the parameters of the function that is called after the module.
+///
+/// # Errors
+/// What stands in the way.
+pub fn played(machine: &Machine, taken: &[Taken], end: &End, entry: &[String]) -> Result<Played, Unplayable> {
+    let bank = machine.bank();
+    let End::Completed(completion) = end else { return Err("it was not followed to an end".into()) };
+    let ending = match bank.op(*completion).as_str() {
+        "raising" => format!(
+            "raising {}",
+            class_of(bank, bank.arg(*completion, 0)).ok_or("what it raises is unknown")?
+        ),
+        _ => "normal".to_string(),
+    };
+    let mut reading = Reading {
+        machine,
+        bank,
+        entry,
+        made: 0,
+        places: FxHashMap::default(),
+        script: Vec::new(),
+        asked: BTreeSet::new(),
+        known: BTreeMap::new(),
+    };
+    for step in taken {
+        reading.step(step)?;
+    }
+    Ok(reading.finish(ending))
+}
+
+/// The name of the class of an exception.
+fn class_of(bank: &Bank, exception: Id) -> Option<String> {
+    if bank.op(exception).as_str() != "exception" {
+        return None;
+    }
+    let class = bank.arg(exception, 0);
+    (bank.op(class).as_str() == "class").then(|| unescape(bank.op(bank.arg(class, 0)).as_str()))
+}
+
+/// Whether a rule chooses which exception, or class of exceptions, an unknown is.
+fn is_exceptional(rule: &str) -> bool {
+    ["raise/unknown", "match/unknown"].iter().any(|name| rule.starts_with(name))
+}
+
+impl Reading<'_> {
+    fn is_unknown(&self, value: Id) -> bool {
+        self.bank.op(value).as_str() == "unknown"
+    }
+
+    /// What is asked at a step.
+    fn step(&mut self, step: &Taken) -> Result<(), Unplayable> {
+        let of = |state: Id| self.bank.get(state).args.first().copied();
+        let control = of(step.state).map(|part| self.bank.op(part).as_str());
+        match (self.bank.op(step.state).as_str(), control) {
+            ("ask", _) => self.question(step),
+            ("iterate", Some("items-of")) => self.item(of(step.edge.target)),
+            ("respond", Some("draws")) => self.item(of(step.edge.target).and_then(of)),
+            ("value", Some("unknown")) if is_exceptional(self.machine.rule_name(step.edge.rule)) => {
+                self.exception(self.bank.arg(step.state, 0), of(step.edge.target))
+            }
+            _ => self.call(step),
+        }
+    }
+
+    /// A call or an operation on what is unknown enters and leaves at one step.
+    fn call(&mut self, step: &Taken) -> Result<(), Unplayable> {
+        let of = |op: &str| step.edge.events.iter().find(|event| self.bank.op(**event).as_str() == op);
+        let (Some(enter), Some(leave)) = (of("enter"), of("leave")) else { return Ok(()) };
+        let (body, completion) = (self.bank.arg(*leave, 0), self.bank.arg(*leave, 1));
+        if self.bank.arg(*enter, 0) != body || self.bank.op(body).as_str() != "body" {
+            return Ok(());
+        }
+        let name = unescape(self.bank.op(self.bank.arg(body, 0)).as_str());
+        if ["dict[", "list[", "tuple["].iter().any(|known| name.starts_with(known)) {
+            return Err("which key of a container it is cannot be told".into());
+        }
+        let value = self.bank.arg(completion, 0);
+        let outcome = match self.bank.op(completion).as_str() {
+            "raising" => {
+                format!("('raises', {})", quoted(&class_of(self.bank, value).ok_or("an unknown is raised")?))
+            }
+            _ if self.is_unknown(value) => {
+                self.make(value);
+                "('returns', None)".to_string()
+            }
+            _ => match self.unknown_members(value) {
+                Some(members) => {
+                    members.iter().for_each(|member| self.make(*member));
+                    format!("('members', {})", members.len())
+                }
+                None => format!("('gives', {})", self.literal(value)?),
+            },
+        };
+        let plain = name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.');
+        let kind = if plain && !name.ends_with("__") { "call" } else { "operation" };
+        self.script.push((None, format!("('{kind}', {}, {outcome})", quoted(&name))));
+        Ok(())
+    }
+
+    /// Whether an operator is `is`, or `is not`.
+    fn is_identity(&self, operator: Id) -> Option<bool> {
+        match self.bank.op(operator).as_str() {
+            "is" => Some(true),
+            "is-not" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The members of a tuple of which nothing is known.
+    fn unknown_members(&self, value: Id) -> Option<Vec<Id>> {
+        let parts = &self.bank.get(value).args;
+        let (true, [values]) = (self.bank.op(value).as_str() == "tuple", &parts[..]) else { return None };
+        let mut members = Vec::new();
+        let mut rest = *values;
+        while let [before, last] = self.bank.get(rest).args[..] {
+            members.push(last);
+            rest = before;
+        }
+        members.reverse();
+        members.iter().all(|member| self.is_unknown(*member)).then_some(members)
+    }
+
+    /// The items that an unknown gives: none, or one more.
+    fn item(&mut self, items: Option<Id>) -> Result<(), Unplayable> {
+        let items = items.ok_or("what is drawn is unknown")?;
+        let values = &self.bank.get(items).args;
+        if let Some(item) = values.iter().find(|value| self.is_unknown(**value)) {
+            self.make(*item);
+        }
+        let more = if values.is_empty() { "False" } else { "True" };
+        self.script.push((None, format!("('item', '', {more})")));
+        Ok(())
+    }
+
+    fn question(&mut self, step: &Taken) -> Result<(), Unplayable> {
+        let (value, question) = (self.bank.arg(step.state, 0), self.bank.arg(step.state, 1));
+        if !self.is_unknown(value) {
+            return Err(format!("{} is compared", print::value(&self.bank.term(value))));
+        }
+        let place = self.place(value);
+        let answer = print::value(&self.bank.term(self.bank.arg(step.edge.target, 0)));
+        let yes = answer == "True";
+        let about = self.bank.get(question).args.clone();
+        match (self.bank.op(question).as_str(), about.as_slice()) {
+            ("compared", [operator, other]) if self.is_identity(*operator).is_some() => {
+                if self.is_identity(*operator) == Some(yes) {
+                    let literal = format!("({},)", self.literal(*other)?);
+                    self.known.insert((place.0, place.1, ""), literal);
+                }
+            }
+            ("instance", [class]) => {
+                if self.bank.op(*class).as_str() != "class" {
+                    return Err("the class of a test is unknown".into());
+                }
+                if yes {
+                    let name = unescape(self.bank.op(self.bank.arg(*class, 0)).as_str());
+                    self.known.insert((place.0, place.1, "class"), quoted(&name));
+                }
+            }
+            ("attribute", _) => return Err("an attribute may be missing".into()),
+            // Where the same is asked again, the stand-in answers by itself.
+            _ if !self.asked.insert((place.clone(), question)) => {}
+            (kind, _) => {
+                let entry = format!("('question', {}, {answer})", quoted(kind));
+                self.script.push((Some(place), entry));
+            }
+        }
+        Ok(())
+    }
+
+    /// An unknown that is raised, or is the condition of a clause, is an exception or a class of exceptions: which, the step
+    /// chose.
+    fn exception(&mut self, unknown: Id, chosen: Option<Id>) -> Result<(), Unplayable> {
+        let Some(chosen) = chosen else { return Ok(()) };
+        let literal = match self.bank.op(chosen).as_str() {
+            "exception" => {
+                let class = class_of(self.bank, chosen).ok_or("the class of an exception is unknown")?;
+                format!("Raised({})", quoted(&class))
+            }
+            "raising" => return self.exception(unknown, self.bank.get(chosen).args.first().copied()),
+            "class" => {
+                format!("Class({})", quoted(&unescape(self.bank.op(self.bank.arg(chosen, 0)).as_str())))
+            }
+            "tuple" => "Class('')".to_string(),
+            _ => return Ok(()),
+        };
+        let (made, attributes) = self.place(unknown);
+        let before = self.known.insert((made, attributes, ""), format!("({literal},)"));
+        if before.is_some_and(|before| before != format!("({literal},)")) {
+            return Err("an unknown is an exception, and another".into());
+        }
+        Ok(())
+    }
+
+    /// A value that the path makes.
+    fn make(&mut self, value: Id) {
+        self.made += 1;
+        self.places.insert(value, (self.made.to_string(), String::new()));
+    }
+
+    /// Where a value comes from. The attribute `a` of the unknown `x` is the unknown `x.a` of the same number.
+    fn place(&self, value: Id) -> Place {
+        let name = unescape(self.bank.op(self.bank.arg(value, 0)).as_str());
+        let number = self.bank.arg(value, 1);
+        let mut base = name.as_str();
+        loop {
+            let found = self.places.iter().find(|(known, _)| {
+                let known = self.bank.get(**known);
+                known.args[1] == number && unescape(self.bank.op(known.args[0]).as_str()) == base
+            });
+            if let Some((_, (made, attributes))) = found {
+                return (made.clone(), format!("{attributes}{}", &name[base.len()..]));
+            }
+            match base.rsplit_once('.') {
+                Some((shorter, _)) => base = shorter,
+                None => break,
+            }
+        }
+        let parameter = self.entry.iter().any(|parameter| parameter == base);
+        (
+            quoted(&if parameter { format!("{base}()") } else { base.to_string() }),
+            name[base.len()..].to_string(),
+        )
+    }
+
+    fn literal(&self, value: Id) -> Result<String, Unplayable> {
+        match self.bank.op(value).as_str() {
+            "none" | "true" | "false" | "int" | "str" | "float" => Ok(print::value(&self.bank.term(value))),
+            other => Err(format!("a value is {other}")),
+        }
+    }
+
+    /// Of what is a known object from the start on nothing is asked.
+    fn finish(self, ending: String) -> Played {
+        let fixed: BTreeSet<Place> = self
+            .known
+            .keys()
+            .filter(|(_, _, what)| what.is_empty())
+            .cloned()
+            .map(|(a, b, _)| (a, b))
+            .collect();
+        let script = self
+            .script
+            .into_iter()
+            .filter(|(place, _)| place.as_ref().is_none_or(|place| !fixed.contains(place)));
+        let known = self.known.into_iter().map(|((made, attributes, what), value)| match what {
+            "" => format!("({made}, {}): {value}", quoted(&attributes)),
+            what => format!("({made}, {}, {}): {value}", quoted(&attributes), quoted(what)),
+        });
+        Played { script: script.map(|(_, entry)| entry).collect(), known: known.collect(), ending }
+    }
+}
+
+/// A text as Python writes it, between single quotes.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("'");
+    for c in text.chars() {
+        match c {
+            '\'' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            c if c.is_control() => {
+                let _ = write!(out, "\\U{:08x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('\'');
+    out
+}
+
+/// The module that plays paths of a program back; paths that cannot be are named in a comment.
+pub fn module(
+    program: &Program,
+    provenance: &str,
+    entry: Option<(&str, &[String])>,
+    paths: &[Result<Played, Unplayable>],
+) -> String {
+    let mut list = String::from("[\n");
+    for (index, path) in paths.iter().enumerate() {
+        let number = index + 1;
+        let _ = match path {
+            Ok(Played { script, known, ending }) => writeln!(
+                list,
+                "    ('path {number}', [{}], {{{}}}, {}),",
+                script.join(", "),
+                known.join(", "),
+                quoted(ending)
+            ),
+            Err(why) => writeln!(list, "    # path {number} is not played back: {}", why.replace('\n', " ")),
+        };
+    }
+    list.push(']');
+    let names = |names: &[String]| names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
+    let entry = match entry {
+        Some((name, parameters)) => format!("[{}, {}]", quoted(name), names(parameters)),
+        None => "None".into(),
+    };
+    let modules =
+        program.modules.iter().map(|(name, module)| format!("{}: {}", quoted(name), quoted(&module.text)));
+    let modules: Vec<String> = modules.collect();
+    let mut out = String::new();
+    for piece in MODULE.split_inclusive('}') {
+        let filled = [
+            ("{provenance}", provenance.replace('\n', " ")),
+            ("{source}", quoted(&program.source)),
+            ("{file}", quoted(&program.name)),
+            ("{entry}", entry.clone()),
+            ("{classes}", format!("[{}]", names(&program.raises))),
+            ("{unknown}", format!("[{}]", names(&program.unknowns))),
+            ("{modules}", format!("{{{}}}", modules.join(", "))),
+            ("{paths}", list.clone()),
+        ];
+        match filled.iter().find(|(mark, _)| piece.ends_with(mark)) {
+            Some((mark, text)) => out.extend([&piece[..piece.len() - mark.len()], text]),
+            None => out.push_str(piece),
+        }
+    }
+    out
+}

@@ -1,0 +1,96 @@
+//! Paths that are played back: every path of a program, its unknowns answered as it says, ends under `python3` as it says.
+
+use crate::common::{file, has_python, ok, python, repository, text, trylemma};
+
+/// Python's numbers of the paths that ended as they should, and of the others; and what it says of the others.
+fn play(module: &str) -> (usize, usize, String) {
+    let (_folder, path) = file("test_paths.py", module);
+    let output = python(&["-W", "ignore", &path.display().to_string()], "");
+    let printed = text(&output.stdout);
+    let last = printed.lines().last().unwrap_or_default().to_string();
+    let mut counts = last.split(", ").map(|part| part.split(' ').next()?.parse().ok());
+    match (counts.next(), counts.next()) {
+        (Some(Some(played)), Some(Some(failed))) => (played, failed, printed),
+        _ => panic!("{last}: {}", text(&output.stderr)),
+    }
+}
+
+/// The module for a file or an entry of it. A limit that cuts paths off leaves the others.
+fn module(path: &str, more: &[&str]) -> String {
+    let output = trylemma(&[&["explore", path, "--format", "pytest", "--python", "3.11"], more].concat());
+    assert!(matches!(output.status.code(), Some(0 | 3)), "{path}: {}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+#[test]
+fn the_paths_of_each_example_end_under_python_as_they_say() {
+    if !has_python("sys; assert sys.version_info >= (3, 11)") {
+        return;
+    }
+    // Those that ask nothing of what is unknown have one path.
+    for (name, paths) in
+        [("login", 28), ("open_file", 85), ("unclosed_file", 11), ("instruments", 3), ("with_statement", 1)]
+    {
+        let path = repository("examples").join(format!("{name}.py")).display().to_string();
+        let (played, failed, said) = play(&module(&path, &["--paths", "100"]));
+        assert_eq!(failed, 0, "{name}: {said}");
+        assert!(played >= paths, "{name}: {played} paths were played back");
+    }
+}
+
+/// What functions do with what they do not know, each with every path of its own.
+const FUNCTIONS: &[&str] = &[
+    "    a, b = u\n    return a",
+    "    for k, v in u.items():\n        v(k)",
+    "    with u as (a, b):\n        a()",
+    "    return [*u, u]",
+    "    try:\n        u()\n    except E:\n        return 1\n    else:\n        return 2",
+    "    try:\n        u()\n    except ValueError:\n        raise E('x') from None",
+    "    if u.a:\n        u.f()\n    if not u.a:\n        u.g()",
+    "    u.x = None\n    if u.x is None:\n        return 1\n    u()",
+    "    if u is None:\n        return 1\n    return u.read()",
+    "    return 1 if isinstance(u, dict) else u[0]",
+    "    n = 0\n    for x in u:\n        if x == 3:\n            break\n        n = len(x)\n    return n",
+    "    try:\n        return int(u)\n    finally:\n        u.close()",
+    "    try:\n        import nothing_of_this_name\n    except ImportError:\n        return u()",
+    "    if 1 in u and u > 2:\n        del u[0]",
+];
+
+#[test]
+fn what_is_done_with_unknowns_can_happen_under_python() {
+    if !has_python("sys; assert sys.version_info >= (3, 11)") {
+        return;
+    }
+    for body in FUNCTIONS {
+        let (_folder, path) = file("p.py", format!("def f(u):\n{body}\n"));
+        let made = module(&path.display().to_string(), &["--entry", "f", "--unknown", "--paths", "200"]);
+        let (played, failed, said) = play(&made);
+        assert_eq!(failed, 0, "{body}\n{said}");
+        assert!(played > 0, "{body}\n{made}");
+    }
+}
+
+#[test]
+fn a_path_that_cannot_happen_fails() {
+    if !has_python("sys") {
+        return;
+    }
+    let (_folder, path) = file("p.py", "try:\n    f()\nexcept ValueError:\n    g()\n");
+    let made = module(&path.display().to_string(), &[]);
+    assert_eq!(play(&made).1, 0);
+    for (wrong, right) in [("'normal'", "'raising KeyError'"), ("('call', 'g'", "('item', 'g'")] {
+        assert!(made.contains(wrong), "{made}");
+        assert_ne!(play(&made.replacen(wrong, right, 1)).1, 0, "{wrong}");
+    }
+}
+
+#[test]
+fn pytest_runs_the_module() {
+    if has_python("pytest") {
+        let path = repository("examples").join("login.py").display().to_string();
+        let (_folder, tests) = file("test_login.py", ok(&["explore", &path, "--format", "pytest"]));
+        let output =
+            python(&["-m", "pytest", "-q", "-p", "no:cacheprovider", &tests.display().to_string()], "");
+        assert!(text(&output.stdout).contains("28 passed"), "{}", text(&output.stdout));
+    }
+}
