@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// The name of the limit on turns of a loop.
+const TURNS: &str = "turns";
+
 /// The bounds of a run. Reaching one is reported by name and is never a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -21,6 +24,8 @@ pub struct Limits {
     pub members: usize,
     /// Bytes that the search of one program may take, about.
     pub memory: usize,
+    /// Turns of a loop after which what grows in it is unknown, where the graph has no end otherwise; none for never.
+    pub turns: Option<u32>,
 }
 
 impl Default for Limits {
@@ -34,6 +39,7 @@ impl Default for Limits {
             terms: 3_000_000,
             members: 10_000_000,
             memory: 1 << 30,
+            turns: None,
         }
     }
 }
@@ -56,6 +62,14 @@ impl fmt::Display for LimitReached {
         if *name == "memory" {
             let (now, more) = (Bytes(*value), Bytes(value.saturating_mul(4)));
             return write!(f, "the limit of {now} of memory was reached; raise it with --memory {more}");
+        }
+        if *name == TURNS {
+            let more = value.saturating_add(1);
+            return write!(
+                f,
+                "broken only by paths on which a loop has gone round {value} times and what grows in it is unknown; \
+                 follow it further with --turns {more}"
+            );
         }
         write!(f, "the limit of {value} {name} was reached")?;
         let most = match *name {
@@ -128,7 +142,7 @@ impl Limits {
 
     /// Whether a limit has this name; any other is that of something which is not modelled.
     fn is_named(name: &str) -> bool {
-        Limits::NAMES.contains(&name) || name == "memory"
+        Limits::NAMES.contains(&name) || name == "memory" || name == TURNS
     }
 
     #[doc(hidden)]
@@ -143,6 +157,7 @@ impl Limits {
             "members" => self.members as u64,
             "memory" => self.memory as u64,
             "terms" => self.terms as u64,
+            TURNS => u64::from(self.turns.unwrap_or(0)),
             _ => 0,
         };
         LimitReached { name, value }

@@ -500,7 +500,7 @@ fn endings(text: &str) -> Result<Vec<(String, Exit)>, Diagnostic> {
 }
 
 /// What an operation on something unknown may come to; any other is like a call of the unknown.
-const CONSEQUENCES: [&str; 10] = [
+const CONSEQUENCES: [&str; 17] = [
     "compares",
     "asks-instance",
     "asks-truth",
@@ -511,6 +511,13 @@ const CONSEQUENCES: [&str; 10] = [
     "gives-members",
     "gives-answer",
     "looks-up",
+    "gives-none",
+    "gives-item",
+    "gives-int",
+    "gives-float",
+    "gives-str",
+    "gives-bytes",
+    "gives-list",
 ];
 
 /// Lines `operation operation: what it comes to`.

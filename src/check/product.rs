@@ -70,6 +70,10 @@ pub struct Findings {
     pub breakdown: Option<Breakdown>,
     /// The limit that cut the search off.
     pub limit: Option<LimitReached>,
+    /// Behind how many turns of a loop what grows in it was unknown; none where everything was followed as it is.
+    pub turns: Option<u32>,
+    /// The properties that only paths break on which something that grows is unknown.
+    pub widened: Vec<usize>,
 }
 
 impl Findings {

@@ -1,12 +1,16 @@
 //! Checking one program.
 
+use egg::Id;
+
 use crate::book::Book;
 use crate::book::property::Property;
 use crate::check::enumerate::Fragment;
 use crate::check::monitor::Monitors;
-use crate::check::product::{Findings, Search};
+use crate::check::product::{Findings, Refutation, Search};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
+use crate::machine::stepper::{Edge, Successors};
+use crate::machine::transfer::Transfer;
 use crate::machine::{Engine, Machine, Reachability};
 use crate::python::PYTHON;
 use crate::python::load;
@@ -57,7 +61,14 @@ pub fn check_program(
     (machine, findings)
 }
 
-/// Searches every path of a program on so many threads; the graph that was searched comes with the findings.
+/// A graph with more states than this is searched again with what grows in its loops unknown.
+const EXACT: usize = 50_000;
+
+/// What a search leaves: the machine, the findings in its bank, and the graph that was searched.
+pub type Searched = (Machine, Findings, Reachability);
+
+/// Searches every path of a program on so many threads; the graph that was searched comes with the findings. Where the
+/// graph does not come to an end, and the limits say so, it is the one in which what grows in a loop is unknown behind some turns.
 pub fn search_program(
     book: &Book,
     subject: &Subject,
@@ -65,13 +76,96 @@ pub fn search_program(
     limits: Limits,
     engine: Engine,
     threads: usize,
-) -> (Machine, Findings, Reachability) {
+) -> Searched {
+    let search = |program: &Program, limits| search_exactly(book, program, watched, limits, engine, threads);
+    let Some(turns) = limits.turns.filter(|_| subject.program.objects) else {
+        return search(&subject.program, limits);
+    };
+    let exact = search(&subject.program, Limits { states: limits.states.min(EXACT), ..limits });
+    if exact.1.limit.as_ref().is_none_or(|limit| limit.name != "states") {
+        return exact;
+    }
+    let program = subject.program.widening(turns);
+    let mut widened = search(&program, limits);
+    if widened.1.breakdown.is_some() {
+        return if limits.states > EXACT { search(&subject.program, limits) } else { exact };
+    }
+    widened.1.turns = Some(turns);
+    settle(&subject.program, &program, &exact, &mut widened);
+    widened
+}
+
+/// Searches every path of a program as it is.
+fn search_exactly(
+    book: &Book,
+    program: &Program,
+    watched: &[Watched],
+    limits: Limits,
+    engine: Engine,
+    threads: usize,
+) -> Searched {
     let mut machine = Machine::with_engine(book, limits, engine);
     let mut monitors = monitors(book, watched);
-    let initial = machine.start(&subject.program.body, &subject.program.globals);
+    let initial = machine.start(&program.body, &program.globals);
     let mut search = Search::new(threads);
     let findings = search.run(&mut machine, &mut monitors, initial);
     (machine, findings, search.into_reachability())
+}
+
+/// Parts what the widened paths break into what the program itself can be seen to break, and what rests on a widened
+/// value. Refutations are then paths of the program itself.
+fn settle(program: &Program, widening: &Program, exact: &Searched, (machine, findings, _): &mut Searched) {
+    let initial = machine.start(&program.body, &program.globals);
+    let widened = machine.start(&widening.body, &widening.globals);
+    let mut refutations = Vec::new();
+    for mut refutation in std::mem::take(&mut findings.refutations) {
+        match played(machine, initial, widened, &refutation.path) {
+            Some(path) => {
+                refutation.path = path;
+                refutations.push(refutation);
+            }
+            None => findings.widened.push(refutation.property),
+        }
+    }
+    for refutation in &exact.1.refutations {
+        if !refutations.iter().any(|known| known.property == refutation.property) {
+            findings.widened.retain(|property| *property != refutation.property);
+            let path = carried(&exact.0, machine, &refutation.path);
+            refutations.push(Refutation { path, ..refutation.clone() });
+        }
+    }
+    refutations.sort_by_key(|refutation| refutation.property);
+    findings.refutations = refutations;
+}
+
+/// The path from another initial state that makes the same choices by the same rules, and on which the same happens.
+fn played(machine: &mut Machine, initial: Id, other: Id, path: &[Edge]) -> Option<Vec<Edge>> {
+    let (mut here, mut there) = (initial, other);
+    let mut played = Vec::with_capacity(path.len());
+    for edge in path {
+        let Successors::Edges(edges) = machine.successors(there) else { return None };
+        let (number, count) = (edges.iter().position(|other| other == edge)?, edges.len());
+        let Successors::Edges(own) = machine.successors(here) else { return None };
+        let taken = own.get(number).filter(|_| own.len() == count)?.clone();
+        if taken.rule != edge.rule || taken.events != edge.events {
+            return None;
+        }
+        (here, there) = (taken.target, edge.target);
+        played.push(taken);
+    }
+    Some(played)
+}
+
+/// A path in the bank of another machine.
+fn carried(from: &Machine, to: &mut Machine, path: &[Edge]) -> Vec<Edge> {
+    let terms = path.iter().flat_map(|edge| edge.events.iter().copied().chain([edge.target]));
+    let moved = Transfer::of(from.bank(), terms).unpack(to.bank_mut());
+    let carry = |edge: &Edge| Edge {
+        rule: edge.rule,
+        events: edge.events.iter().map(|event| moved.of(*event)).collect(),
+        target: moved.of(edge.target),
+    };
+    path.iter().map(carry).collect()
 }
 
 /// An enumerated program as a file that is run from its first line: what is assumed of

@@ -4,22 +4,26 @@ use crate::book::Book;
 use crate::check::program::Subject;
 use crate::check::program::search_program;
 use crate::check::verdict::counted;
-use crate::cli::options::{Format, Job, formats};
+use crate::cli::options::{Format, Job, Widening, formats};
 use crate::cli::output::{Failure, Output, Result};
 use crate::cli::sizes::{Bytes, threads};
 use crate::generate;
 use crate::limits::{LimitReached, Limits};
 use crate::machine::{Graph, Machine, Reachability};
+use crate::python::Program;
 use crate::render::dot;
 use crate::render::paths;
 use crate::trace::graph::graph_file;
 use crate::trace::walk::each_path;
+use crate::trace::words;
 
 /// The arguments of `explore`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     job: Job,
+    #[command(flatten)]
+    widening: Widening,
     /// At most this many paths in the text
     #[arg(long, default_value_t = 100, value_name = "N")]
     paths: usize,
@@ -44,9 +48,13 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let limit = match args.format {
         Format::Text => {
             // For the text it is enough to know what leads where.
-            let engine = args.job.engine();
+            let (engine, limits) = (args.job.engine(), args.widening.of(limits));
             let (mut machine, findings, reachability) =
                 search_program(&book, &subject, &[], limits, engine, threads(args.threads));
+            let subject = match findings.turns {
+                Some(turns) => Subject { program: as_widened(&subject.program, turns), ..subject },
+                None => subject,
+            };
             out.text(&text(args, &mut machine, &subject, &reachability, findings.limit.as_ref()))?;
             findings.limit
         }
@@ -95,6 +103,13 @@ fn played(
     let provenance = format!("Python {}, rules {}, {}", book.version, book.hash, program.name);
     let entry = entry.map(|function| (function.name.as_str(), parameters));
     generate::played::module(program, &provenance, entry, &found)
+}
+
+/// The program whose paths were followed, which says so.
+fn as_widened(program: &Program, turns: u32) -> Program {
+    let mut program = program.widening(turns);
+    program.taken.push(words::widened(turns));
+    program
 }
 
 fn text(

@@ -106,6 +106,21 @@ impl Semantics {
     }
 }
 
+/// What is done about graphs that have no end.
+#[derive(Debug, Args)]
+pub struct Widening {
+    /// Where a graph has no end, what grows in a loop is unknown after this many turns; 0 for never
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    turns: u32,
+}
+
+impl Widening {
+    /// The limits with the turns that the flag says.
+    pub fn of(&self, limits: Limits) -> Limits {
+        Limits { turns: (self.turns > 0).then_some(self.turns), ..limits }
+    }
+}
+
 /// A program to load.
 #[derive(Debug, Args)]
 pub struct Source {

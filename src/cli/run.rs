@@ -37,6 +37,7 @@ const LIMITS: Limits = Limits {
     terms: 400_000,
     members: 10_000_000,
     memory: 1 << 30,
+    turns: None,
 };
 
 /// How many times the steps of a run it may take with places.

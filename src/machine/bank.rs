@@ -250,6 +250,20 @@ impl Bank {
         self.noted.numbers(entry, numbers)
     }
 
+    /// The parts of a term that matter to somebody, noted by the term.
+    pub fn parts_of(&self, term: Id, parts: impl FnOnce() -> Vec<Id>) -> Arc<[Id]> {
+        self.noted.parts(term, parts)
+    }
+
+    /// What is read where control and its frames are these, noted by both; `None` where anything may be.
+    pub fn reads_of(
+        &self,
+        terms: (Id, Id),
+        reads: impl FnOnce() -> Option<Arc<[Id]>>,
+    ) -> Option<Arc<[Id]>> {
+        self.noted.reads(terms, reads)
+    }
+
     /// What was noted of where a dict or set has its keys, to be changed and noted again.
     pub fn take_index(&self, payload: Id) -> Option<Index> {
         self.noted.take_index(payload)

@@ -35,6 +35,8 @@ pub struct Notes {
     indices: RefCell<FxHashMap<Id, (u64, Index)>>,
     clock: Cell<u64>,
     numbers: RefCell<FxHashMap<Id, Arc<[u32]>>>,
+    parts: RefCell<FxHashMap<Id, Arc<[Id]>>>,
+    reads: RefCell<FxHashMap<(Id, Id), Option<Arc<[Id]>>>>,
     letters: RefCell<FxHashMap<char, Id>>,
     chars: RefCell<FxHashMap<Id, char>>,
 }
@@ -93,6 +95,38 @@ impl Notes {
         }
         noted.insert(entry, Arc::clone(&numbers));
         numbers
+    }
+
+    /// The parts of a term that matter to somebody.
+    pub fn parts(&self, term: Id, parts: impl FnOnce() -> Vec<Id>) -> Arc<[Id]> {
+        if let Some(known) = self.parts.borrow().get(&term) {
+            return Arc::clone(known);
+        }
+        let parts: Arc<[Id]> = parts().into();
+        let mut noted = self.parts.borrow_mut();
+        if noted.len() >= MOST_ENTRIES {
+            noted.clear();
+        }
+        noted.insert(term, Arc::clone(&parts));
+        parts
+    }
+
+    /// What is read of two terms, control and its frames; `None` where anything may be.
+    pub fn reads(
+        &self,
+        terms: (Id, Id),
+        reads: impl FnOnce() -> Option<Arc<[Id]>>,
+    ) -> Option<Arc<[Id]>> {
+        if let Some(known) = self.reads.borrow().get(&terms) {
+            return known.clone();
+        }
+        let reads = reads();
+        let mut noted = self.reads.borrow_mut();
+        if noted.len() >= MOST_ENTRIES {
+            noted.clear();
+        }
+        noted.insert(terms, reads.clone());
+        reads
     }
 
     /// Takes a note of a container's keys away, to be changed with the container.

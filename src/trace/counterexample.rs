@@ -45,6 +45,9 @@ pub fn verdicts(
 ) -> Result<Vec<Verdict<Box<Trace>>>, String> {
     let open = || findings.limit.clone().map_or(Verdict::Holds, Verdict::Unknown);
     let mut verdicts: Vec<Verdict<Box<Trace>>> = watched.iter().map(|_| open()).collect();
+    for property in &findings.widened {
+        verdicts[*property] = Verdict::Unknown(machine.limits().reached("turns"));
+    }
     for refutation in &findings.refutations {
         let verdict = &mut verdicts[refutation.property];
         if !matches!(verdict, Verdict::Refuted(_)) {

@@ -184,3 +184,8 @@ fn first_line(text: &str) -> String {
     let first = lines.next().unwrap_or("pass").to_string();
     if lines.next().is_some() { format!("{first} …") } else { first }
 }
+
+/// What is said of a graph in which what grows in a loop is unknown.
+pub fn widened(turns: u32) -> String {
+    format!("what grows in a loop, once it has gone round {turns} times")
+}

@@ -19,6 +19,7 @@ use crate::trace::words;
 /// Checks the files, each by itself: the module, and the functions that are entered after it.
 pub(super) fn check(args: &Args, book: &Book, selected: &[Selected]) -> Result<Checked> {
     let limits = Limits { memory: args.sizes.memory(), ..args.semantics.limits_from(Limits::default())? };
+    let limits = args.widening.of(limits);
     let means = (limits, args.semantics.engine(), args.sizes.threads());
     let load = |file| args.source.load_paired(book, file, args.selection.pairs_in(book, file)?);
     let loaded = args.files.iter().map(|file| load(file)).collect::<Result<Vec<_>>>()?;
@@ -93,7 +94,7 @@ fn check_subject(
         outcomes: Default::default(),
         limit: findings.limit.as_ref().map(ToString::to_string),
         unknown: subject.program.unknowns.clone(),
-        taken: subject.program.taken.clone(),
+        taken: subject.program.taken.iter().cloned().chain(findings.turns.map(words::widened)).collect(),
     })
 }
 

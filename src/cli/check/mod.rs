@@ -9,7 +9,7 @@ use crate::book::property::Kind;
 use crate::check::program::Watched;
 use crate::check::verdict::Verdict;
 use crate::cli::litmus;
-use crate::cli::options::{Format, Semantics, Source, formats};
+use crate::cli::options::{Format, Semantics, Source, Widening, formats};
 use crate::cli::output::{Failure, Output, Result};
 use crate::cli::report;
 use crate::cli::selection::Selection;
@@ -40,6 +40,8 @@ pub struct Args {
     pub(super) semantics: Semantics,
     #[command(flatten)]
     source: Source,
+    #[command(flatten)]
+    widening: Widening,
 }
 
 /// What is said about a property, and the trace that shows it.

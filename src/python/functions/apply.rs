@@ -7,6 +7,7 @@ use crate::machine::domain::{Context, Results};
 use crate::python::builtins;
 use crate::python::functions::answers::answer_of;
 use crate::python::functions::calls::call_of;
+use crate::python::functions::widening;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure, Objects};
@@ -22,10 +23,26 @@ pub fn application(cx: &mut Context, args: &[Id]) -> Results {
 impl Context<'_> {
     /// An attribute of an unknown: an unknown of its own name, always the same.
     pub fn unknown_attribute(&mut self, value: Id, name: &str) -> Id {
+        if let Some(method) = self.typed_method(value, name) {
+            return method;
+        }
         let mut node = self.bank.get(value).clone();
         let full = format!("{}.{name}", unescape(self.name(node.args[0])));
         node.args[0] = self.atom(&full);
-        self.bank.add(node)
+        let attribute = self.bank.add(node);
+        if widening::type_of(self.bank, value).is_some() { widening::untyped(self, attribute) } else { attribute }
+    }
+
+    /// A method of a value that is known by its type alone.
+    fn typed_method(&mut self, value: Id, name: &str) -> Option<Id> {
+        let class = widening::type_of(self.bank, value)?;
+        let full = format!("{class}.{name}");
+        if !self.constants().is_builtin(&full) {
+            return None;
+        }
+        let atom = self.atom(&full);
+        let method = self.bank.make(names().builtin, &[atom]);
+        Some(self.bank.make(names().method, &[method, value]))
     }
 }
 
@@ -69,6 +86,10 @@ impl Call<'_, '_> {
             let name = unescape(self.cx.name(node.args[0]));
             // The library itself computes with primitives: it would call itself without end.
             let outermost = self.cx.bank.measure(self.world).activations() == 0;
+            // What the book says of a value that is known by its type alone comes first.
+            if let Some(value) = self.typed_operand(&name) {
+                return (name, Err(Failure::Unknown(value)));
+            }
             let left = outermost && self.cx.constants().is_left_to_library(&name);
             let answer = match left {
                 true => builtins::check(self, &name).and(Err(Failure::Undefined)),

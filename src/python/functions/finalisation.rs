@@ -7,7 +7,7 @@ use smallvec::smallvec;
 use crate::machine::domain::{Context, Results};
 use crate::python::builtins::display;
 use crate::python::builtins::support::delegate;
-use crate::python::functions::holds;
+use crate::python::functions::{holds, liveness, unknowns};
 use crate::python::values::heap;
 use crate::python::values::hidden;
 use crate::python::values::names::names;
@@ -240,24 +240,36 @@ pub fn fates(cx: &mut Context, args: &[Id]) -> Results {
     if prompt { smallvec![close] } else { smallvec![close, cx.bank.node("abandon", [])] }
 }
 
-/// `(tidied frames world)`: the world without the objects that nothing can reach, so that a loop comes back to the
-/// state that it began with. A run does without.
+/// `(tidied statement frames world)`: the world without what the rest of the path cannot ask for: locals that are not
+/// read again, objects that nothing can reach, and answers about what nothing leads to. So paths that differ in
+/// nothing else join, and a loop comes back to the state that it began with. A run does without.
 pub fn tidied(cx: &mut Context, args: &[Id]) -> Results {
-    let [frames, world] = args[..] else { return smallvec![] };
+    let [statement, frames, world] = args[..] else { return smallvec![] };
     let mut call = Call::on(cx, frames, world);
-    if call.tracked() && !is_prompt(&call) {
-        call.tidy();
+    if call.tracked() && is_prompt(&call) {
+        return smallvec![world];
     }
-    smallvec![call.world]
+    let locals = call.cx.bank.arg(world, 0);
+    let kept = liveness::without_dead_locals(call.cx, statement, frames, world);
+    if kept != locals {
+        call.set_world(0, kept);
+    }
+    if call.tracked() {
+        call.tidy(&[]);
+    }
+    let world = call.world;
+    smallvec![unknowns::without_dead_facts(cx, statement, frames, world)]
 }
 
 impl Call<'_, '_> {
-    fn tidy(&mut self) {
+    /// Takes the objects off the heap that neither the state nor the other terms lead to.
+    pub(super) fn tidy(&mut self, others: &[Id]) {
         let mut entries = Vec::new();
         let heap = self.cx.bank.arg(self.cx.bank.arg(self.world, 1), 1);
         heap::entries(self.cx.bank, heap, &mut entries);
         let mut roots = self.roots();
         roots.extend(self.pending());
+        roots.extend(others);
         let live = self.reached(&roots);
         if entries.iter().all(|(number, _)| live.contains(number)) {
             return;

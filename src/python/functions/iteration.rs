@@ -6,7 +6,7 @@ use smallvec::smallvec;
 use crate::limits::MAX_DEPTH;
 use crate::machine::domain::{Context, Results};
 use crate::python::functions::core;
-use crate::python::functions::unknowns;
+use crate::python::functions::{unknowns, widening};
 use crate::term::escape;
 
 /// `(iterator value)`: the items of the value; undefined where it cannot be iterated.
@@ -49,16 +49,12 @@ pub fn draw(cx: &mut Context, args: &[Id]) -> Results {
 }
 
 /// An item of an unknown has its name and may raise what a call of the unknown may. What an assumption
-/// says that such a call returns is not said of a call of the item.
+/// says that such a call returns is not said of a call of the item. Of a text, the items are texts.
 fn item(cx: &mut Context, unknown: Id) -> Id {
-    let raises = cx.bank.arg(cx.bank.arg(unknown, 2), 1);
-    let anything = cx.bank.node("anything", []);
-    let outcomes = cx.bank.node("outcomes", [anything, raises]);
-    let mut node = cx.bank.get(unknown).clone();
-    if let Some(last) = node.args.last_mut() {
-        *last = outcomes;
+    match widening::type_of(cx.bank, unknown) {
+        Some("str") => unknown,
+        _ => widening::untyped(cx, unknown),
     }
-    cx.bank.add(node)
 }
 
 #[cfg(test)]

@@ -23,11 +23,13 @@ mod instances;
 pub mod iteration;
 mod lacking;
 pub mod library;
+pub mod liveness;
 pub mod modules;
 pub mod path_condition;
 pub mod scopes;
 mod unanswered;
 pub mod unknowns;
+pub mod widening;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -116,6 +118,11 @@ impl Constants {
     /// What the book says an operation on something unknown comes to: mostly it is like a call of that.
     pub fn consequence(&self, operation: &str) -> &str {
         self.unknowns.get(operation).map_or("calls", String::as_str)
+    }
+
+    /// What the book says an operation on operands of these types comes to, if it says so.
+    pub fn stated(&self, operation: &str) -> Option<&str> {
+        self.unknowns.get(operation).map(String::as_str)
     }
 
     /// With what the process ends when an exception has left the program: the first class that it has tells.
@@ -246,7 +253,8 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
         "unheld" => (finalisation::unheld, 2),
         "oldest" => (finalisation::oldest, 1),
         "fates" => (finalisation::fates, 1),
-        "tidied" => (finalisation::tidied, 2),
+        "tidied" => (finalisation::tidied, 3),
+        "turned" => (widening::turned, 4),
         "remaining" => (finalisation::remaining, 1),
         "forgotten" => (finalisation::forgotten, 2),
         "unraisable" => (finalisation::unraisable, 4),

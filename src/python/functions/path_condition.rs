@@ -9,7 +9,8 @@ use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
 use crate::python::functions::core;
-use crate::python::functions::truth_of;
+use crate::python::functions::{truth_of, widening};
+use crate::term::unescape;
 
 const LESS: u8 = 1;
 const EQUAL: u8 = 2;
@@ -33,6 +34,9 @@ struct Knowledge {
 /// follows from those given.
 pub fn recall(cx: &mut Context, args: &[Id]) -> Results {
     let [facts, value, asked] = args[..] else { return smallvec![] };
+    if let Some(answer) = by_type(cx, value, asked) {
+        return smallvec![cx.boolean(answer)];
+    }
     let mut knowledge = Knowledge::default();
     let mut rest = facts;
     while let [about, question, answer, tail] = cx.bank.get(rest).args[..] {
@@ -47,6 +51,32 @@ pub fn recall(cx: &mut Context, args: &[Id]) -> Results {
     match follows(cx, &knowledge, asked) {
         Some(answer) => smallvec![cx.boolean(answer)],
         None => smallvec![],
+    }
+}
+
+/// What the type of a value answers, where nothing else of it is known.
+fn by_type(cx: &Context, value: Id, asked: Id) -> Option<bool> {
+    let class = widening::type_of(cx.bank, value)?;
+    match cx.bank.get(asked).args[..] {
+        [other] if cx.name(other) == "class" && cx.name(cx.bank.arg(other, 1)) == "builtin" => {
+            let other = unescape(cx.name(cx.bank.arg(other, 0)));
+            Some(other == class || other == "object")
+        }
+        [operator, constant] => {
+            let kind = match cx.name(constant) {
+                "none" => "none",
+                "str" | "bytes" | "tuple" => cx.name(constant),
+                "int" | "float" | "true" | "false" => "number",
+                _ => return None,
+            };
+            let own = if ["int", "float"].contains(&class) { "number" } else { class };
+            match cx.name(operator) {
+                "is" | "eq" if kind != own => Some(false),
+                "is-not" | "ne" if kind != own => Some(true),
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }
 

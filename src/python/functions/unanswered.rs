@@ -5,7 +5,7 @@ use num_traits::ToPrimitive;
 
 use crate::machine::domain::Context;
 use crate::python::builtins;
-use crate::python::functions::core;
+use crate::python::functions::{core, unknowns, widening};
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Failure, View};
 use crate::term::unescape;
@@ -25,10 +25,63 @@ impl Context<'_> {
     }
 }
 
+impl Call<'_, '_> {
+    /// An operand that is known by its type alone, where the book says what the operation on such operands comes to.
+    pub(super) fn typed_operand(&mut self, name: &str) -> Option<Id> {
+        let typed = self.args.iter().find(|arg| widening::type_of(self.cx.bank, **arg).is_some());
+        let typed = typed.copied()?;
+        self.consequence_for_types(name).map(|_| typed)
+    }
+
+    /// What the book says of an operation on operands of these types: of all of them, or of the first alone.
+    fn consequence_for_types(&mut self, name: &str) -> Option<String> {
+        let types: Vec<String> = self.args.clone().into_iter().map(|arg| self.type_that_is_known(arg)).collect();
+        let all = format!("{name}/{}", types.join("/"));
+        let first = format!("{name}/{}", types.first()?);
+        let constants = self.cx.constants();
+        [all, first].iter().find_map(|key| constants.stated(key)).map(str::to_string)
+    }
+
+    fn type_that_is_known(&mut self, value: Id) -> String {
+        match widening::type_of(self.cx.bank, value) {
+            Some(class) => class.to_string(),
+            None if self.cx.bank.op(value) == vocabulary().unknown => "?".into(),
+            None => self.type_name(value),
+        }
+    }
+
+    /// A new unknown of a type, or one of no type.
+    fn new_unknown(&mut self, like: Id, class: &str) -> Id {
+        let like = match class {
+            "unknown" => widening::untyped(self.cx, like),
+            class => widening::typed(self.cx, like, class),
+        };
+        let mut roots = vec![self.frames, self.world];
+        roots.extend(&self.args);
+        unknowns::apart(self.cx, like, &roots)
+    }
+}
+
 /// The answer of a primitive that depends on what is unknown.
 pub(super) fn unknown_answer(call: &mut Call, name: &str, value: Id) -> Id {
     let unknown = call.unknown_in(value);
     let args = call.args.clone();
+    if call.typed_operand(name).is_some()
+        && let Some(consequence) = call.consequence_for_types(name)
+        && let Some(class) = consequence.strip_prefix("gives-")
+    {
+        let given = match class {
+            "none" => call.none(),
+            "item" => call.new_unknown(unknown, "unknown"),
+            class => call.new_unknown(unknown, class),
+        };
+        return call.answer("gives", &[given]);
+    }
+    // What is known by its type alone may change: what is said of it now is said of nothing else.
+    let unknown = match widening::type_of(call.cx.bank, unknown) {
+        Some(_) => call.new_unknown(unknown, "unknown"),
+        None => unknown,
+    };
     let consequence = call.cx.constants().consequence(name).to_string();
     let (op, parts) = match (consequence.as_str(), &args[..]) {
         // Objects with unknowns in them: the answer is one, too.

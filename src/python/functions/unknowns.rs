@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
+use crate::python::functions::{liveness, widening};
 use crate::python::values::Objects;
 use crate::python::values::vocabulary::vocabulary;
 use crate::term::unescape;
@@ -18,11 +19,14 @@ pub fn outcomes(cx: &mut Context, args: &[Id]) -> Results {
     let outcomes = cx.bank.arg(args[0], 2);
     let listed = cx.bank.arg(outcomes, 0);
     let values = match cx.bank.get(listed).args[..] {
-        [values] => cx.members(values),
-        _ => vec![fresh(cx, args[0], &args[1..])],
+        [values] if cx.name(listed) == "one-of" => cx.members(values),
+        _ => {
+            let like = widening::untyped(cx, args[0]);
+            vec![fresh(cx, like, &args[1..])]
+        }
     };
     let mut raised = cx.members(cx.bank.arg(outcomes, 1));
-    if matches!(cx.name(listed), "anything") {
+    if matches!(cx.name(listed), "anything" | "typed") {
         raised.extend(own_exceptions(cx, args[2]));
     }
     let mut results: Results =
@@ -34,9 +38,21 @@ pub fn outcomes(cx: &mut Context, args: &[Id]) -> Results {
     results
 }
 
-/// The unknown of that name with the least number that no live unknown has.
+/// The unknown of that name with the least number that no live unknown of the name has.
 pub fn fresh(cx: &mut Context, unknown: Id, roots: &[Id]) -> Id {
     let live = live_unknowns(cx, roots);
+    numbered(cx, unknown, |_, candidate| !live.contains(&candidate))
+}
+
+/// The unknown of that name with the least number that no live unknown of any name has: neither is one derived from it live.
+pub fn apart(cx: &mut Context, unknown: Id, roots: &[Id]) -> Id {
+    let taken: FxHashSet<Id> =
+        live_unknowns(cx, roots).into_iter().map(|unknown| cx.bank.arg(unknown, 1)).collect();
+    numbered(cx, unknown, |cx, candidate| !taken.contains(&cx.bank.arg(candidate, 1)))
+}
+
+/// The unknown with the least number from 1 on that will do.
+fn numbered(cx: &mut Context, unknown: Id, will_do: impl Fn(&Context, Id) -> bool) -> Id {
     let mut node = cx.bank.get(unknown).clone();
     let mut number = 1;
     loop {
@@ -45,7 +61,7 @@ pub fn fresh(cx: &mut Context, unknown: Id, roots: &[Id]) -> Id {
             None => cx.bank.node(&number.to_string(), []),
         };
         let candidate = cx.bank.add(node.clone());
-        if !live.contains(&candidate) {
+        if will_do(cx, candidate) {
             return candidate;
         }
         number += 1;
@@ -91,13 +107,19 @@ fn pruned(cx: &mut Context, world: Id, frames: Id) -> Id {
     if cx.bank.get(facts).args.is_empty() {
         return facts;
     }
-    let mut live = live_unknowns(cx, &around(cx, world, frames));
-    let facts = listed(cx, facts);
+    let live = live_unknowns(cx, &around(cx, world, frames));
+    let kept = facts_about(cx, facts, live);
+    as_facts(cx, kept)
+}
+
+/// The facts about values in which nothing but these unknowns occurs, and what is stored in their attributes.
+fn facts_about(cx: &mut Context, facts: Id, mut live: FxHashSet<Id>) -> Vec<[Id; 3]> {
+    let mut facts = listed(cx, facts);
     // What was stored in an attribute can be met again where the attribute can.
     loop {
         let known = live.len();
         for [value, question, stored] in &facts {
-            if cx.name(*question) == "attribute" && is_live(cx, *value, &live) {
+            if is_stored(cx, *question) && is_live(cx, *value, &live) {
                 live.extend(live_unknowns(cx, &[*stored]));
             }
         }
@@ -105,13 +127,65 @@ fn pruned(cx: &mut Context, world: Id, frames: Id) -> Id {
             break;
         }
     }
-    let mut kept = facts;
-    kept.retain(|[value, question, _]| are_live(cx, &[*value, *question], &live));
-    let mut facts = cx.bank.node("no-facts", []);
-    for [value, question, answer] in kept.into_iter().rev() {
-        facts = cx.bank.node("fact", [value, question, answer, facts]);
-    }
+    // What was noted of a loop is no answer.
+    facts.retain(|[value, question, _]| {
+        widening::noted_loop(cx, *question).is_some() || are_live(cx, &[*value, *question], &live)
+    });
     facts
+}
+
+/// Whether a fact's question is which value an attribute has.
+fn is_stored(cx: &Context, question: Id) -> bool {
+    cx.name(question) == "attribute"
+}
+
+/// Whether an attribute of an unknown holds an object.
+pub fn hold_objects(cx: &Context, world: Id) -> bool {
+    let facts = listed(cx, cx.bank.arg(world, 3));
+    facts.into_iter().any(|[_, question, answer]| is_stored(cx, question) && has_objects(cx, answer))
+}
+
+/// Whether something refers to an object of the heap.
+fn has_objects(cx: &Context, term: Id) -> bool {
+    cx.bank.measure(term).exceptions > 1
+}
+
+/// Facts in their order, as a term.
+fn as_facts(cx: &mut Context, facts: Vec<[Id; 3]>) -> Id {
+    let mut term = cx.bank.node("no-facts", []);
+    for [value, question, answer] in facts.into_iter().rev() {
+        term = cx.bank.node("fact", [value, question, answer, term]);
+    }
+    term
+}
+
+/// The world without the facts that nothing can ask for again, where control is about to run a statement. An attribute
+/// that holds an object holds it also where nobody asks: when it is dropped can be seen.
+pub fn without_dead_facts(cx: &mut Context, statement: Id, frames: Id, world: Id) -> Id {
+    let facts = cx.bank.arg(world, 3);
+    if cx.bank.get(facts).args.is_empty() {
+        return world;
+    }
+    let live = liveness::reached_unknowns(cx, statement, frames, world);
+    let asked = facts_about(cx, facts, live);
+    let mut kept = listed(cx, facts);
+    kept.retain(|fact| {
+        let [_, question, answer] = *fact;
+        let holds = is_stored(cx, question) && has_objects(cx, answer);
+        (holds || asked.contains(fact)) && !widening::is_over(cx, question, world, frames)
+    });
+    let kept = as_facts(cx, kept);
+    if kept == facts { world } else { with_facts(cx, world, kept) }
+}
+
+/// The world in which this, and nothing else, is noted of a loop.
+pub fn noted(cx: &mut Context, world: Id, statement: Id, question: Id) -> Id {
+    let mut facts = listed(cx, cx.bank.arg(world, 3));
+    facts.retain(|[_, question, _]| widening::noted_loop(cx, *question) != Some(statement));
+    let facts = as_facts(cx, facts);
+    let (none, yes) = (cx.bank.node("none", []), cx.boolean(true));
+    let facts = insert_fact(cx, facts, [none, question, yes]);
+    with_facts(cx, world, facts)
 }
 
 /// Everything that a fact's value may still be met in.
@@ -134,11 +208,14 @@ pub fn remember(cx: &mut Context, args: &[Id]) -> Results {
     let mut live = live_unknowns(cx, &roots);
     let facts = pruned(cx, world, frames);
     for [_, question, stored] in listed(cx, facts) {
-        if cx.name(question) == "attribute" {
+        if is_stored(cx, question) {
             live.extend(live_unknowns(cx, &[stored]));
         }
     }
-    if !are_live(cx, &[value, question], &live) {
+    // A container changes, and so do the answers.
+    let about = live_unknowns(cx, &[value, question]);
+    let changes = about.iter().any(|unknown| widening::is_container(cx.bank, *unknown));
+    if changes || !are_live(cx, &[value, question], &live) {
         return smallvec![world];
     }
     let facts = insert_fact(cx, facts, [value, question, answer]);
@@ -160,10 +237,14 @@ fn are_live(cx: &mut Context, terms: &[Id], live: &FxHashSet<Id>) -> bool {
     live_unknowns(cx, terms).into_iter().all(|unknown| is_live(cx, unknown, live))
 }
 
+/// What is an attribute of an attribute and so on of something is not looked for beyond so many.
+const FAR: usize = 16;
+
 /// Whether an unknown can be met again: it, or what it is an attribute, a member or an answer of.
 fn is_live(cx: &mut Context, unknown: Id, live: &FxHashSet<Id>) -> bool {
     let mut open = Some(unknown);
-    while let Some(unknown) = open {
+    for _ in 0..FAR {
+        let Some(unknown) = open else { return false };
         if live.contains(&unknown) {
             return true;
         }
@@ -198,10 +279,7 @@ impl Objects<'_, '_> {
         let question = self.attribute_question(name);
         let mut facts = listed(self.cx, self.cx.bank.arg(self.world, 3));
         facts.retain(|[about, asked, _]| *about != unknown || *asked != question);
-        let mut kept = self.cx.bank.node("no-facts", []);
-        for [value, question, answer] in facts.into_iter().rev() {
-            kept = self.cx.bank.node("fact", [value, question, answer, kept]);
-        }
+        let mut kept = as_facts(self.cx, facts);
         if let Some(value) = value {
             kept = insert_fact(self.cx, kept, [unknown, question, value]);
         }

@@ -324,6 +324,20 @@ impl Program {
         Ok(Program { body: b.finish(root), ..self.clone() })
     }
 
+    /// The program in which what grows in a loop is unknown behind so many turns; the program as it is where it keeps
+    /// no objects.
+    #[must_use]
+    pub fn widening(&self, turns: u32) -> Program {
+        let mut b = Builder::default();
+        let globals = b.splice(&self.globals);
+        let [modules, heap, next, pending] = b.get(globals).args[..] else { return self.clone() };
+        let [dropped, ..] = b.get(pending).args[..] else { return self.clone() };
+        let turns = b.atom(&turns.to_string());
+        let pending = b.node("widening", [dropped, turns]);
+        let globals = b.node("objects", [modules, heap, next, pending]);
+        Program { globals: b.finish(globals), ..self.clone() }
+    }
+
     /// The constant expression of an unknown value named `param`.
     fn unknown_argument(&self, param: &str, outcomes: Id, b: &mut Builder) -> Id {
         let name = b.atom(&escape(param));

@@ -60,6 +60,9 @@ names! {
     namespace = "namespace",
     keywords = "keywords",
     no_keywords = "no-keywords",
+    typed = "typed",
+    turned = "turned",
+    widening = "widening",
 }
 
 /// The names.

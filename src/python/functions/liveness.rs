@@ -1,0 +1,388 @@
+//! What the rest of a path can still ask for: the locals that an activation reads again, and the unknowns that
+//! something leads to, by a name, a local or an object.
+//!
+//! A local is read again where the statements and frames that are left read it before they bind it. Nothing is known
+//! here of how a statement is left: whatever it does, control may go on behind it or leave any statement around it. What
+//! is not listed below reads all that it mentions, and binds nothing.
+
+use std::sync::Arc;
+
+use egg::Id;
+use rustc_hash::FxHashSet;
+
+use crate::machine::domain::Context;
+use crate::python::functions::unknowns;
+use crate::python::values::names::names;
+use crate::python::values::vocabulary::vocabulary;
+use crate::python::values::{Objects, heap, hidden, shelf};
+use crate::term::unescape;
+
+/// What primitives read all locals: a class's body ends with the first, `locals()` is the second.
+const READS_ALL: [&str; 2] = ["namespace", "bound_names"];
+
+/// Names, in order; `None` where any name may be read.
+type Reads = Option<Arc<[Id]>>;
+
+/// A set of names, or all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Set {
+    names: Vec<Id>,
+    all: bool,
+}
+
+impl Set {
+    fn with(mut self, other: &Set) -> Set {
+        self.all |= other.all;
+        self.names.extend(&other.names);
+        self.names.sort_unstable();
+        self.names.dedup();
+        self
+    }
+
+    fn without(mut self, name: Option<Id>) -> Set {
+        self.names.retain(|other| Some(*other) != name);
+        self
+    }
+}
+
+/// What is read where control goes on behind a statement, and where it leaves it in any other way.
+#[derive(Debug, Clone, Default)]
+struct Ends {
+    normal: Set,
+    abrupt: Set,
+}
+
+impl Ends {
+    fn both(&self) -> Set {
+        self.normal.clone().with(&self.abrupt)
+    }
+}
+
+/// The names of locals that a statement, and then the frames of its activation, read before they bind them.
+pub fn reads(cx: &Context, statement: Option<Id>, frames: Id) -> Reads {
+    if is_open(cx, frames) {
+        return None;
+    }
+    let key = (statement.unwrap_or(frames), frames);
+    cx.bank.reads_of(key, || {
+        let ends = behind(cx, frames);
+        let set = match statement {
+            Some(statement) => before(cx, statement, &ends),
+            None => ends.both(),
+        };
+        (!set.all).then(|| set.names.into())
+    })
+}
+
+/// Whether it is not known what the last frames are.
+fn is_open(cx: &Context, mut frames: Id) -> bool {
+    while let [_, below] = cx.bank.get(frames).args[..] {
+        frames = below;
+    }
+    let open = cx.bank.op(frames) == vocabulary().below;
+    if open {
+        cx.bank.look_below();
+    }
+    open
+}
+
+/// What is read behind whatever stands on these frames.
+fn behind(cx: &Context, frames: Id) -> Ends {
+    let (mut stack, mut rest) = (Vec::new(), frames);
+    while let [top, below] = cx.bank.get(rest).args[..] {
+        stack.push(top);
+        rest = below;
+    }
+    let mut ends = Ends::default();
+    for frame in stack.into_iter().rev() {
+        ends = on_frame(cx, frame, ends);
+    }
+    ends
+}
+
+fn on_frame(cx: &Context, frame: Id, below: Ends) -> Ends {
+    let node = cx.bank.get(frame);
+    let head = match (node.op.as_str(), &node.args[..]) {
+        ("watch-frame", _) => return below,
+        ("seq-frame", [next]) => {
+            return Ends { normal: before(cx, *next, &below), abrupt: below.abrupt };
+        }
+        ("turn-frame" | "for-frame", [iterator, target, body, otherwise]) => {
+            let drawn = mentioned(cx, *iterator);
+            let bound = local_name(cx, *target);
+            turns(cx, &below, *body, *otherwise, drawn.with(&target_reads(cx, *target)), bound)
+        }
+        ("while-frame", [test, body, otherwise]) => {
+            turns(cx, &below, *body, *otherwise, mentioned(cx, *test), None)
+        }
+        _ => {
+            let read = mentioned(cx, frame).with(&below.both());
+            return Ends { normal: read.clone(), abrupt: read };
+        }
+    };
+    let abrupt = head.clone().with(&below.both());
+    Ends { normal: head, abrupt }
+}
+
+/// What is read from the point on where a loop is about to go round once more: `first` before it binds the name.
+fn turns(cx: &Context, after: &Ends, body: Id, otherwise: Id, first: Set, bound: Option<Id>) -> Set {
+    let outside = after.both();
+    let mut head = first.with(&before(cx, otherwise, after)).with(&outside);
+    loop {
+        let ends = Ends { normal: head.clone(), abrupt: head.clone() };
+        let next = head.clone().with(&before(cx, body, &ends).without(bound));
+        if next == head {
+            return head;
+        }
+        head = next;
+    }
+}
+
+/// What a statement, and what is behind it, reads.
+fn before(cx: &Context, statement: Id, after: &Ends) -> Set {
+    let node = cx.bank.get(statement);
+    match (node.op.as_str(), &node.args[..]) {
+        ("at" | "watch", [_, inner]) => before(cx, *inner, after),
+        ("seq", [first, second]) => {
+            let normal = before(cx, *second, after);
+            before(cx, *first, &Ends { normal, abrupt: after.abrupt.clone() })
+        }
+        ("assign", [target, value]) => {
+            let normal = after.normal.clone().without(local_name(cx, *target));
+            mentioned(cx, *value).with(&target_reads(cx, *target)).with(&normal).with(&after.abrupt)
+        }
+        ("if", [test, yes, no]) => {
+            let parts = before(cx, *yes, after).with(&before(cx, *no, after));
+            mentioned(cx, *test).with(&parts).with(&after.abrupt)
+        }
+        ("while", [test, body, otherwise]) => {
+            turns(cx, after, *body, *otherwise, mentioned(cx, *test), None)
+        }
+        ("loop" | "for", [target, iterable, body, otherwise]) => {
+            let first = mentioned(cx, *iterable).with(&target_reads(cx, *target));
+            turns(cx, after, *body, *otherwise, first, local_name(cx, *target))
+        }
+        _ => mentioned(cx, statement).with(&after.both()),
+    }
+}
+
+/// The local that a target is.
+fn local_name(cx: &Context, target: Id) -> Option<Id> {
+    let node = cx.bank.get(target);
+    (node.op == vocabulary().local).then(|| node.args.first().copied()).flatten()
+}
+
+/// What binding a target reads: nothing where it is a local.
+fn target_reads(cx: &Context, target: Id) -> Set {
+    if local_name(cx, target).is_some() { Set::default() } else { mentioned(cx, target) }
+}
+
+/// The locals that a term mentions. Another function's code has locals of its own, and values have none.
+fn mentioned(cx: &Context, term: Id) -> Set {
+    let mut set = Set::default();
+    let mut open = vec![term];
+    while let Some(term) = open.pop() {
+        let node = cx.bank.get(term);
+        let op = node.op;
+        if op == vocabulary().local {
+            set.names.extend(node.args.first());
+        } else if op == names().builtin {
+            set.all |= node.args.iter().any(|name| READS_ALL.contains(&cx.name(*name)));
+        } else if ![names().code, vocabulary().values, names().row, names().rows].contains(&op) {
+            open.extend(node.args.iter().copied());
+        }
+    }
+    set.with(&Set::default())
+}
+
+/// The locals of the activation without those that it does not read again and that hold nothing that counts as an
+/// object: when an object is dropped can be seen.
+pub fn without_dead_locals(cx: &mut Context, statement: Id, frames: Id, world: Id) -> Id {
+    let locals = cx.bank.arg(world, 0);
+    if cx.bank.op(locals) != vocabulary().binding {
+        return locals;
+    }
+    let bindings = shelf::bindings(cx.bank, locals);
+    // A traceback may show the names of its frames.
+    let shown = bindings.iter().any(|(name, _)| cx.name(*name) == hidden::PLACE);
+    let Some(read) = reads(cx, Some(statement), frames).filter(|_| !shown) else { return locals };
+    let holding = unknowns::hold_objects(cx, world);
+    let is_plain = |value: Id| is_plain(cx, value) && !(holding && cx.bank.op(value) == vocabulary().unknown);
+    let is_dead = |(name, value): &(Id, Id)| {
+        read.binary_search(name).is_err() && is_plain(*value) && !is_own(cx, *name)
+    };
+    let kept: Vec<(Id, Id)> = bindings.iter().copied().filter(|binding| !is_dead(binding)).collect();
+    if kept.len() == bindings.len() {
+        return locals;
+    }
+    let empty = cx.bank.make(vocabulary().no_names, &[]);
+    kept.iter().rev().fold(empty, |env, (name, value)| {
+        cx.bank.make(vocabulary().binding, &[*name, *value, env])
+    })
+}
+
+/// Whether a name is the semantics' own: it begins with a dot, or is that of a cell.
+fn is_own(cx: &Context, name: Id) -> bool {
+    unescape(cx.name(name)).starts_with(['.', '&'])
+}
+
+/// Whether a value is one that no object stands behind.
+fn is_plain(cx: &Context, value: Id) -> bool {
+    matches!(cx.name(value), "unknown" | "none" | "true" | "false" | "int" | "str" | "float" | "bytes")
+}
+
+/// The unknowns that a state can still ask about.
+pub struct Reached<'c, 'b> {
+    objects: Objects<'c, 'b>,
+    seen: FxHashSet<Id>,
+    open: Vec<Id>,
+    unknowns: FxHashSet<Id>,
+}
+
+/// The unknowns that control, its frames and a world lead to by what can still be read.
+pub fn reached_unknowns<'c, 'b>(
+    cx: &'c mut Context<'b>,
+    statement: Id,
+    frames: Id,
+    world: Id,
+) -> FxHashSet<Id> {
+    let objects = Objects::of(cx, world);
+    let mut reached =
+        Reached { objects, seen: FxHashSet::default(), open: Vec::new(), unknowns: FxHashSet::default() };
+    let [locals, handled, callers] = [0, 2, 4].map(|part| reached.objects.cx.bank.arg(world, part));
+    reached.parts(statement);
+    reached.activation(Some(statement), frames, locals);
+    reached.term(handled);
+    reached.callers(callers);
+    let pending = if reached.objects.tracked() { reached.objects.pending() } else { Vec::new() };
+    pending.into_iter().for_each(|generator| reached.term(generator));
+    reached.all();
+    reached.unknowns
+}
+
+impl Reached<'_, '_> {
+    fn term(&mut self, term: Id) {
+        if self.seen.insert(term) {
+            self.open.push(term);
+        }
+    }
+
+    fn activation(&mut self, statement: Option<Id>, frames: Id, locals: Id) {
+        let mut rest = frames;
+        while let [top, below] = self.objects.cx.bank.get(rest).args[..] {
+            self.parts(top);
+            rest = below;
+        }
+        let read = reads(self.objects.cx, statement, frames);
+        for (name, value) in shelf::bindings(self.objects.cx.bank, locals) {
+            let own = is_own(self.objects.cx, name);
+            if own || read.as_ref().is_none_or(|read| read.binary_search(&name).is_ok()) {
+                self.term(value);
+            }
+        }
+    }
+
+    fn callers(&mut self, mut callers: Id) {
+        loop {
+            let node = self.objects.cx.bank.get(callers).clone();
+            match (node.op.as_str(), &node.args[..]) {
+                ("caller", [frames, locals, rest]) => {
+                    self.activation(None, *frames, *locals);
+                    callers = *rest;
+                }
+                ("resumer", [generator, frames, locals, handled, rest]) => {
+                    self.term(*generator);
+                    self.activation(None, *frames, *locals);
+                    self.term(*handled);
+                    callers = *rest;
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// What a piece of code leads to.
+    fn parts(&mut self, code: Id) {
+        let parts = self.objects.cx.bank.parts_of(code, || leading(self.objects.cx, code));
+        parts.iter().for_each(|part| self.term(*part));
+    }
+
+    fn all(&mut self) {
+        while let Some(term) = self.open.pop() {
+            let node = self.objects.cx.bank.get(term).clone();
+            if node.op == vocabulary().unknown {
+                self.unknowns.insert(term);
+            } else if node.op == names().code {
+                node.args.last().into_iter().for_each(|body| self.parts(*body));
+                continue;
+            } else if node.op == names().member || node.op == names().global_name {
+                self.named(&node.args);
+                continue;
+            } else if node.op == names().module {
+                self.module(node.args[0]);
+                continue;
+            }
+            let numbered = node.op == names().reference || node.op == vocabulary().exception;
+            let number = node.args.last().filter(|_| numbered && self.objects.tracked());
+            if let Some(entry) = number.and_then(|number| self.entry(*number)) {
+                self.term(entry);
+            }
+            node.args.into_iter().for_each(|part| self.term(part));
+        }
+    }
+
+    fn entry(&self, number: Id) -> Option<Id> {
+        let number = heap::number_of(self.objects.cx.bank, number)?;
+        let heap = self.objects.cx.bank.arg(self.objects.cx.bank.arg(self.objects.world, 1), 1);
+        heap::find(self.objects.cx.bank, heap, number)
+    }
+
+    /// The value of `(member module name)` or `(global name)`.
+    fn named(&mut self, target: &[Id]) {
+        let spelt = |reached: &Self, atom: Id| unescape(reached.objects.cx.name(atom));
+        let found = match target {
+            [module, name] => {
+                let (module, name) = (spelt(self, *module), spelt(self, *name));
+                self.objects.module_env(&module).and_then(|env| self.objects.lookup(env, &name))
+            }
+            [name] => {
+                let globals = self.objects.cx.bank.arg(self.objects.world, 1);
+                self.objects.lookup(globals, &spelt(self, *name))
+            }
+            _ => None,
+        };
+        found.into_iter().for_each(|value| self.term(value));
+    }
+
+    /// Of a module that is a value the attributes are reached, but not what they lead to.
+    fn module(&mut self, name: Id) {
+        let name = unescape(self.objects.cx.name(name));
+        let Some(env) = self.objects.module_env(&name) else { return };
+        for (_, value) in shelf::bindings(self.objects.cx.bank, env) {
+            if self.objects.cx.bank.op(value) == vocabulary().unknown {
+                self.unknowns.insert(value);
+            }
+        }
+    }
+}
+
+/// The parts of a piece of code that lead further: names of modules, unknowns, objects and other code.
+fn leading(cx: &Context, code: Id) -> Vec<Id> {
+    let (mut found, mut seen, mut open) = (Vec::new(), FxHashSet::default(), vec![code]);
+    let names = names();
+    let numbered = [names.reference, vocabulary().exception];
+    let named = [names.member, names.global_name, names.module, names.code, vocabulary().unknown];
+    while let Some(term) = open.pop() {
+        if !seen.insert(term) {
+            continue;
+        }
+        let node = cx.bank.get(term);
+        let op = node.op;
+        if numbered.contains(&op) || named.contains(&op) {
+            found.push(term);
+        } else {
+            open.extend(node.args.iter().copied());
+        }
+    }
+    found
+}
