@@ -12,6 +12,7 @@ mod cli;
 #[path = "../common/mod.rs"]
 mod common;
 mod documents;
+mod endless;
 mod examples;
 mod exhaustive;
 mod expansions;

@@ -310,6 +310,10 @@ impl Reached<'_, '_> {
     fn all(&mut self) {
         while let Some(term) = self.open.pop() {
             let node = self.objects.cx.bank.get(term).clone();
+            // An atom may be any word of a program, also one that a constructor has.
+            if node.args.is_empty() {
+                continue;
+            }
             if node.op == vocabulary().unknown {
                 self.unknowns.insert(term);
             } else if node.op == names().code {

@@ -360,18 +360,36 @@ impl Call<'_, '_> {
     // ---- what decides the turns ------------------------------------------------------------------------
 
     /// Whether something unknown decides how often the loop goes round.
-    fn is_open(&self, turn: &Turn, grown: &[Place]) -> bool {
+    fn is_open(&mut self, turn: &Turn, grown: &[Place]) -> bool {
         if self.cx.name(turn.iterator) != "none" {
             return self.is_open_iterator(turn.iterator, &mut FxHashSet::default());
         }
-        // A test of what the turns change, as in `while i < 10`, is decided by that.
+        // A test of what the turns change, as in `while i < 10`, is decided by that, unless it is of something unknown, too.
         let test = self.cx.bank.arg(turn.statement, 0);
-        let tested = |place: &Place| match place {
+        let tests = |place: &Place| match place {
             Place::Local(name) => self.mentions(test, &["local", &escape(name)]),
             Place::Member(module, name) => self.mentions(test, &["member", &escape(module), &escape(name)]),
             _ => false,
         };
-        !grown.iter().any(tested)
+        let decides = grown.iter().any(tests);
+        !decides || self.reads_unknown(test)
+    }
+
+    /// Whether an expression reads a name whose value is unknown.
+    fn reads_unknown(&mut self, expression: Id) -> bool {
+        let mut open = vec![expression];
+        while let Some(term) = open.pop() {
+            let node = self.cx.bank.get(term).clone();
+            if [names().local_name, names().member, names().global_name].contains(&node.op) {
+                let world = self.world;
+                let value = super::environments::fetch(self.cx, &[world, term]);
+                if value.first().is_some_and(|value| self.cx.bank.op(*value) == vocabulary().unknown) {
+                    return true;
+                }
+            }
+            open.extend(node.args);
+        }
+        false
     }
 
     fn mentions(&self, term: Id, target: &[&str]) -> bool {

@@ -87,8 +87,8 @@ fn rules_that_go_round_in_silence_are_no_success() {
 
 #[test]
 fn litmus_programs_tell_what_no_theorem_does() {
-    let again = "(done ?on (push (while-frame ?e ?s ?t) ?k) ?w)\n ~> (eval (while ?e ?s ?t) ?k ?w)";
-    let once = "(done ?on (push (while-frame ?e ?s ?t) ?k) ?w)\n ~> (eval ?t ?k ?w)";
+    let again = "(done ?on (push (while-frame ?e ?s ?t) ?k) ?w)\n ~> (eval (while ?e ?s ?t) ?k ?w1)";
+    let once = "(done ?on (push (while-frame ?e ?s ?t) ?k) ?w)\n ~> (eval ?t ?k ?w1)";
     let folder = edited_book(&[("04-control.md", again, once)]);
     let report = exits(&["check", "--litmus", "--semantics", &folder.path().display().to_string()], 1);
     assert!(report.contains("differs  ") && report.contains("recorded: "), "{report}");

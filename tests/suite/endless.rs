@@ -1,0 +1,126 @@
+//! Programs whose graphs are large or have no end: paths join where nothing that differs can be asked for again, and
+//! what grows in a loop is unknown behind some turns.
+
+use trylemma::check::product::Findings;
+use trylemma::check::program::{Subject, Watched, search_program};
+use trylemma::check::verdict::Verdict;
+use trylemma::limits::Limits;
+use trylemma::machine::Engine;
+use trylemma::python::{Assumptions, LoadOptions, load};
+use trylemma::trace::counterexample::verdicts;
+
+use crate::common::{book, exits, file};
+
+/// All paths of a program, and what is said of exceptions that it loses.
+fn searched(program: &str, turns: u32) -> (Findings, Verdict<()>) {
+    let program = load("program.py", program.as_bytes(), &LoadOptions::of(book())).expect("it loads");
+    let subject = Subject { program, entry: None, assumptions: Assumptions::default() };
+    let property = book().properties.iter().find(|p| p.name == "no-lost-exception").expect("it is there");
+    let watched = [Watched { property: property.clone(), pair: None, definition: None }];
+    let limits = Limits { states: 200_000, turns: Some(turns), ..Limits::default() };
+    let (mut machine, findings, _) =
+        search_program(book(), &subject, &watched, limits, Engine::Compiled, 1);
+    let found = verdicts(&mut machine, book(), &subject, &watched, &findings).expect("it is serialised");
+    let verdict = match found.into_iter().next().expect("a verdict") {
+        Verdict::Holds => Verdict::Holds,
+        Verdict::Refuted(_) => Verdict::Refuted(()),
+        Verdict::Unknown(limit) => Verdict::Unknown(limit),
+    };
+    (findings, verdict)
+}
+
+/// Each grows something in a loop over an unknown.
+const ENDLESS: [&str; 9] = [
+    "n = 0\nfor x in u:\n    n += 1\nprint(n)",
+    "def f(u):\n    return [y for y in u]\nf(v)",
+    "def f(u):\n    text = ''\n    for x in u:\n        text += 'ab'\n    return text\nf(v)",
+    "def f(u):\n    out = []\n    for x in u:\n        try:\n            out.append(g(x))\n        finally:\n            h(out)\n    return len(out)\nf(v)",
+    "def f(u):\n    seen = {}\n    n = 0\n    for x in u:\n        n += 1\n        seen[n] = x\n    return seen\nf(v)",
+    "def f(x):\n    while x:\n        x = x.next\nf(y)",
+    "class C:\n    def __init__(self):\n        self.n = 0\n    def add(self):\n        self.n += 1\nc = C()\nfor x in u:\n    c.add()",
+    "def numbers(u):\n    n = 0\n    for x in u:\n        n += 1\n        yield n\nout = []\nfor n in numbers(u):\n    out.append(n)",
+    "def f():\n    rows = []\n    while True:\n        line = read()\n        if not line:\n            break\n        rows.append([line, len(rows)])\n    return rows\nf()",
+];
+
+#[test]
+fn what_grows_in_a_loop_over_an_unknown_comes_to_an_end() {
+    for program in ENDLESS {
+        let (findings, verdict) = searched(program, 2);
+        assert_eq!(findings.limit, None, "{program}");
+        assert_eq!(findings.turns, Some(2), "{program}");
+        assert!(findings.states < 5_000, "{program}\n{} states", findings.states);
+        assert_eq!(verdict, Verdict::Holds, "{program}");
+    }
+}
+
+/// An exception is lost in the turn of that number.
+fn lost_in_turn(number: u32) -> String {
+    format!(
+        "n = 0\nfor x in u:\n    n += 1\n    try:\n        g(x)\n    finally:\n        if n == {number}:\n            continue\n"
+    )
+}
+
+#[test]
+fn what_is_broken_in_a_turn_that_is_followed_is_refuted() {
+    assert_eq!(searched(&lost_in_turn(1), 2).1, Verdict::Refuted(()));
+    assert_eq!(searched(&lost_in_turn(9), 2).1, Verdict::Refuted(()));
+}
+
+#[test]
+fn what_is_broken_on_widened_paths_alone_is_unknown_and_says_so() {
+    let (findings, verdict) = searched(&lost_in_turn(1_000_000), 2);
+    assert!(matches!(verdict, Verdict::Unknown(limit) if limit.name == "turns"));
+    assert_eq!(findings.widened, [0]);
+    let (_folder, path) = file("program.py", lost_in_turn(1_000_000));
+    let path = path.display().to_string();
+    let report = exits(&["check", &path, "--property", "no-lost-exception"], 3);
+    assert!(report.contains("--turns 3"), "{report}");
+}
+
+#[test]
+fn a_loop_that_ends_by_itself_is_followed_to_its_end() {
+    let program = "n = 0\nwhile n < 20:\n    n += 1\n    try:\n        g(n)\n    finally:\n        if n == 20:\n            break\n";
+    let (findings, verdict) = searched(program, 2);
+    assert_eq!((findings.turns, verdict), (None, Verdict::Refuted(())));
+}
+
+#[test]
+fn an_answer_that_widening_takes_for_one_container_is_not_remembered_for_the_next() {
+    // The queue is empty in some turn, so the last line is reached.
+    let program = "def f(u):\n    queue = []\n    for x in u:\n        queue.append(x)\n        if not queue:\n            return\n    while queue:\n        queue.pop()\n    try:\n        raise ValueError\n    finally:\n        return\nf(v)";
+    assert_eq!(searched(program, 2).1, Verdict::Refuted(()));
+}
+
+/// So many tests of names that are not read again.
+fn tests(number: usize, objects: bool) -> String {
+    let first = if objects { "x = [1]\n" } else { "" };
+    let tests: String = (0..number).map(|n| format!("if a{n}: pass\n")).collect();
+    format!("{first}{tests}try:\n    g()\nfinally:\n    h()\n")
+}
+
+#[test]
+fn tests_of_what_is_not_read_again_cost_each_the_same() {
+    for objects in [false, true] {
+        let [four, eight, twelve] =
+            [4, 8, 12].map(|number| searched(&tests(number, objects), 2).0.states);
+        assert_eq!(eight - four, twelve - eight, "{four}, {eight}, {twelve}");
+        assert!(twelve < 600, "{twelve}");
+    }
+}
+
+#[test]
+fn a_local_that_is_read_again_is_kept_and_one_that_is_shown_too() {
+    let kept = "def f():\n    x = a\n    y = b\n    if x: pass\n    print('one' if x else 'none')\n    print(sorted(locals()))\nf()\n";
+    // `x` is asked once, and both names are bound where `locals()` looks.
+    let (_folder, path) = file("program.py", kept);
+    let paths = exits(&["explore", &path.display().to_string()], 0);
+    assert!(paths.contains("['x', 'y']") && paths.contains(" 2 paths; the graph is complete"), "{paths}");
+}
+
+#[test]
+fn an_import_of_the_library_is_paid_once() {
+    let module = "from collections.abc import Mapping\n";
+    let alone = searched(&format!("x = [1]\n{module}"), 2).0.states;
+    let tested = searched(&format!("x = [1]\nif a: pass\nif b: pass\n{module}"), 2).0.states;
+    assert!(tested < alone + 100, "{alone} and {tested}");
+}
