@@ -256,11 +256,7 @@ impl Bank {
     }
 
     /// What is read where control and its frames are these, noted by both; `None` where anything may be.
-    pub fn reads_of(
-        &self,
-        terms: (Id, Id),
-        reads: impl FnOnce() -> Option<Arc<[Id]>>,
-    ) -> Option<Arc<[Id]>> {
+    pub fn reads_of(&self, terms: (Id, Id), reads: impl FnOnce() -> Option<Arc<[Id]>>) -> Option<Arc<[Id]>> {
         self.noted.reads(terms, reads)
     }
 

@@ -112,11 +112,7 @@ impl Notes {
     }
 
     /// What is read of two terms, control and its frames; `None` where anything may be.
-    pub fn reads(
-        &self,
-        terms: (Id, Id),
-        reads: impl FnOnce() -> Option<Arc<[Id]>>,
-    ) -> Option<Arc<[Id]>> {
+    pub fn reads(&self, terms: (Id, Id), reads: impl FnOnce() -> Option<Arc<[Id]>>) -> Option<Arc<[Id]>> {
         if let Some(known) = self.reads.borrow().get(&terms) {
             return known.clone();
         }

@@ -18,8 +18,7 @@ fn searched(program: &str, turns: u32) -> (Findings, Verdict<()>) {
     let property = book().properties.iter().find(|p| p.name == "no-lost-exception").expect("it is there");
     let watched = [Watched { property: property.clone(), pair: None, definition: None }];
     let limits = Limits { states: 200_000, turns: Some(turns), ..Limits::default() };
-    let (mut machine, findings, _) =
-        search_program(book(), &subject, &watched, limits, Engine::Compiled, 1);
+    let (mut machine, findings, _) = search_program(book(), &subject, &watched, limits, Engine::Compiled, 1);
     let found = verdicts(&mut machine, book(), &subject, &watched, &findings).expect("it is serialised");
     let verdict = match found.into_iter().next().expect("a verdict") {
         Verdict::Holds => Verdict::Holds,
@@ -101,8 +100,7 @@ fn tests(number: usize, objects: bool) -> String {
 #[test]
 fn tests_of_what_is_not_read_again_cost_each_the_same() {
     for objects in [false, true] {
-        let [four, eight, twelve] =
-            [4, 8, 12].map(|number| searched(&tests(number, objects), 2).0.states);
+        let [four, eight, twelve] = [4, 8, 12].map(|number| searched(&tests(number, objects), 2).0.states);
         assert_eq!(eight - four, twelve - eight, "{four}, {eight}, {twelve}");
         assert!(twelve < 600, "{twelve}");
     }

@@ -30,7 +30,11 @@ impl Context<'_> {
         let full = format!("{}.{name}", unescape(self.name(node.args[0])));
         node.args[0] = self.atom(&full);
         let attribute = self.bank.add(node);
-        if widening::type_of(self.bank, value).is_some() { widening::untyped(self, attribute) } else { attribute }
+        if widening::type_of(self.bank, value).is_some() {
+            widening::untyped(self, attribute)
+        } else {
+            attribute
+        }
     }
 
     /// A method of a value that is known by its type alone.

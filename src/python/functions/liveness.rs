@@ -155,9 +155,7 @@ fn before(cx: &Context, statement: Id, after: &Ends) -> Set {
             let parts = before(cx, *yes, after).with(&before(cx, *no, after));
             mentioned(cx, *test).with(&parts).with(&after.abrupt)
         }
-        ("while", [test, body, otherwise]) => {
-            turns(cx, after, *body, *otherwise, mentioned(cx, *test), None)
-        }
+        ("while", [test, body, otherwise]) => turns(cx, after, *body, *otherwise, mentioned(cx, *test), None),
         ("loop" | "for", [target, iterable, body, otherwise]) => {
             let first = mentioned(cx, *iterable).with(&target_reads(cx, *target));
             turns(cx, after, *body, *otherwise, first, local_name(cx, *target))
@@ -216,9 +214,9 @@ pub fn without_dead_locals(cx: &mut Context, statement: Id, frames: Id, world: I
         return locals;
     }
     let empty = cx.bank.make(vocabulary().no_names, &[]);
-    kept.iter().rev().fold(empty, |env, (name, value)| {
-        cx.bank.make(vocabulary().binding, &[*name, *value, env])
-    })
+    kept.iter()
+        .rev()
+        .fold(empty, |env, (name, value)| cx.bank.make(vocabulary().binding, &[*name, *value, env]))
 }
 
 /// Whether a name is the semantics' own: it begins with a dot, or is that of a cell.

@@ -35,7 +35,8 @@ impl Call<'_, '_> {
 
     /// What the book says of an operation on operands of these types: of all of them, or of the first alone.
     fn consequence_for_types(&mut self, name: &str) -> Option<String> {
-        let types: Vec<String> = self.args.clone().into_iter().map(|arg| self.type_that_is_known(arg)).collect();
+        let types: Vec<String> =
+            self.args.clone().into_iter().map(|arg| self.type_that_is_known(arg)).collect();
         let all = format!("{name}/{}", types.join("/"));
         let first = format!("{name}/{}", types.first()?);
         let constants = self.cx.constants();

@@ -565,7 +565,8 @@ impl Call<'_, '_> {
             let like = self.unknown_named(&name, Some(class));
             let unknown = self.apart_from_others(like, turn);
             let world = self.world;
-            let mut replacing = Replacing { number, unknown, known: FxHashMap::default(), bank: self.cx.bank };
+            let mut replacing =
+                Replacing { number, unknown, known: FxHashMap::default(), bank: self.cx.bank };
             self.world = replacing.term(world);
         }
     }
@@ -574,7 +575,8 @@ impl Call<'_, '_> {
         let envs = self.module_names().into_iter().filter(|(module, _)| module == "__main__");
         let envs = std::iter::once(self.cx.bank.arg(self.world, 0)).chain(envs.map(|(_, env)| env));
         let mut bound = envs.flat_map(|env| self.bindings(env));
-        let is_it = |value: Id| self.cx.bank.op(value) == names().object && self.number(value) == Some(number);
+        let is_it =
+            |value: Id| self.cx.bank.op(value) == names().object && self.number(value) == Some(number);
         bound.find(|(name, value)| is_it(*value) && !name.starts_with('.')).map(|(name, _)| name)
     }
 
@@ -584,7 +586,9 @@ impl Call<'_, '_> {
         let is_container = [names().list_of, names().dict_of, names().set_of].contains(&node.op);
         is_container
             && self.bindings(entry.attributes).iter().all(|(name, _)| name.starts_with('.'))
-            && sequence::all(self.cx.bank, node.args[0]).into_iter().all(|member| self.is_matter(member, within))
+            && sequence::all(self.cx.bank, node.args[0])
+                .into_iter()
+                .all(|member| self.is_matter(member, within))
     }
 
     fn is_matter(&self, value: Id, within: &mut BTreeMap<u32, Entry>) -> bool {
@@ -596,7 +600,9 @@ impl Call<'_, '_> {
             }
             "exception" => !self.is_user_class(self.cx.bank.arg(value, 0)),
             "object" if !self.is_user_class(self.cx.bank.arg(value, 0)) => {
-                let (Some(number), Some(entry)) = (self.number(value), self.entry(value)) else { return false };
+                let (Some(number), Some(entry)) = (self.number(value), self.entry(value)) else {
+                    return false;
+                };
                 within.insert(number, entry).is_some() || self.is_matter_of(entry, within)
             }
             _ => false,
