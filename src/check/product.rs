@@ -13,6 +13,8 @@
 //! missed. Among n states the probability that this happens anywhere is about n²/2¹²⁹: see
 //! [`fingerprint`](crate::machine::fingerprint).
 
+use std::collections::BTreeSet;
+
 use egg::Id;
 use rayon::ThreadPool;
 
@@ -74,6 +76,8 @@ pub struct Findings {
     pub turns: Option<u32>,
     /// The properties that only paths break on which something that grows is unknown.
     pub widened: Vec<usize>,
+    /// The lines that control comes to on some path, in the program's own file; where the search notes them.
+    pub lines: BTreeSet<usize>,
 }
 
 impl Findings {
@@ -138,6 +142,12 @@ impl Search {
         }
     }
 
+    /// Notes the lines that control comes to, too.
+    pub fn noting_lines(mut self) -> Search {
+        self.part = Part::noting_lines(true);
+        self
+    }
+
     /// Searches everything that `initial` reaches. Where that takes more memory than the bank may, the bank is
     /// emptied on the way, and the ids that the caller has mean nothing afterwards; those of the findings do.
     pub fn run(&mut self, machine: &mut Machine, monitors: &mut Monitors, initial: Id) -> Findings {
@@ -147,12 +157,14 @@ impl Search {
         let limits = *machine.limits();
         let mut findings = Findings::default();
         let mut others = Vec::new();
+        let noting = self.part.lines.is_some();
         let mut worker = Worker::new(machine, monitors, std::mem::take(&mut self.part));
         self.start(&mut worker, initial);
         let mut workers = vec![worker];
         if self.levels(&mut workers, None, &limits, &mut findings) {
             others.extend((1..self.threads).map(|_| workers[0].another()));
-            workers.extend(others.iter_mut().map(|(m, c)| Worker::new(m, c, Part::default())));
+            let part = || Part::noting_lines(noting);
+            workers.extend(others.iter_mut().map(|(m, c)| Worker::new(m, c, part())));
             let pool = pool(self.threads);
             self.levels(&mut workers, pool.as_ref(), &limits, &mut findings);
         }
@@ -310,6 +322,9 @@ impl Search {
     /// Writes the findings down in the first worker's bank.
     fn conclude(&self, workers: &mut [Worker], findings: &mut Findings) {
         findings.states = self.reachability.len() as u64;
+        let lines = workers.iter().flat_map(|worker| worker.part.lines.iter().flatten());
+        // That of another module has the module's name in front.
+        findings.lines = lines.filter_map(|line| line.as_str().parse().ok()).collect();
         findings.ended = self.ended(workers);
         let Some(Worker { machine, initial: Some(initial), .. }) = workers.first_mut() else { return };
         findings.refutations.extend(self.found.broken.iter().map(|broken| {

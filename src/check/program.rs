@@ -107,7 +107,7 @@ fn search_exactly(
     let mut machine = Machine::with_engine(book, limits, engine);
     let mut monitors = monitors(book, watched);
     let initial = machine.start(&program.body, &program.globals);
-    let mut search = Search::new(threads);
+    let mut search = Search::new(threads).noting_lines();
     let findings = search.run(&mut machine, &mut monitors, initial);
     (machine, findings, search.into_reachability())
 }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use egg::Id;
-use rustc_hash::FxHashMap;
+use egg::{Id, Symbol};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::config::{Config, Copies};
 use crate::check::monitor::{ConfigId, Monitors, Violation};
@@ -51,9 +51,18 @@ pub(super) struct Part {
     pub(super) happenings: Vec<(u32, Happening)>,
     /// The completions of paths, each once.
     pub(super) completions: Vec<Id>,
+    /// The lines that control has come to, as events have them, where they are asked for.
+    pub(super) lines: Option<FxHashSet<Symbol>>,
     numbers: FxHashMap<Id, u32>,
     /// Which properties were told to be broken; a search reports each once.
     told: Vec<bool>,
+}
+
+impl Part {
+    /// An empty part, which may note lines.
+    pub(super) fn noting_lines(noting: bool) -> Part {
+        Part { lines: noting.then(FxHashSet::default), ..Part::default() }
+    }
 }
 
 /// A thread of a search.
@@ -68,6 +77,8 @@ pub(super) struct Worker<'m> {
     pub(super) full: bool,
     /// The bank is not emptied before it takes so many bytes.
     patience: usize,
+    /// The name of the event that control comes to a line.
+    line: Symbol,
 }
 
 impl<'m> Worker<'m> {
@@ -76,8 +87,9 @@ impl<'m> Worker<'m> {
         part.completions.clear();
         part.numbers.clear();
         part.told.clear();
+        part.lines.iter_mut().for_each(FxHashSet::clear);
         part.told.resize(monitors.automata().len(), false);
-        Worker { machine, monitors, part, initial: None, full: false, patience: HANDY }
+        Worker { machine, monitors, part, initial: None, full: false, patience: HANDY, line: "line".into() }
     }
 
     /// A machine and monitors as the worker's are.
@@ -139,11 +151,22 @@ impl<'m> Worker<'m> {
         let edge = &edges[number as usize];
         let silent = edges.len() == 1 && edge.events.is_empty();
         let (events, state) = (edge.events.clone(), edge.target);
+        if self.part.lines.is_some() {
+            self.pass(&events);
+        }
         for event in &events {
             config = self.observe(at, config, *event, Some(number));
         }
         let candidate = self.candidate(Spot { state, config }, silent);
         self.part.candidates.push(candidate);
+    }
+
+    /// Notes the lines among the events of a transition.
+    fn pass(&mut self, events: &[Id]) {
+        let bank = self.machine.bank();
+        let lines = events.iter().filter(|event| bank.op(**event) == self.line);
+        let lines = lines.map(|event| bank.op(bank.arg(*event, 0)));
+        self.part.lines.get_or_insert_default().extend(lines);
     }
 
     /// The configuration after an event.

@@ -14,7 +14,7 @@ pub(super) const WIDE: usize = 1024;
 const STACK: usize = 1 << 29;
 
 /// So many threads, if the system lets there be.
-pub(super) fn pool(threads: usize) -> Option<ThreadPool> {
+pub fn pool(threads: usize) -> Option<ThreadPool> {
     ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build().ok()
 }
 

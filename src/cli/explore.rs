@@ -65,7 +65,9 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
             out.text(&played(args, &book, &mut machine, &subject, &reachability))?;
             findings.limit
         }
-        Format::Latex => return Err(Failure::Usage("explore writes text, dot, ron, json or pytest".into())),
+        Format::Latex | Format::Concise => {
+            return Err(Failure::Usage("explore writes text, dot, ron, json or pytest".into()));
+        }
         format => {
             let mut machine = Machine::with_engine(&book, limits, args.job.engine());
             let initial = machine.start(&subject.program.body, &subject.program.globals);

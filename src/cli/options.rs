@@ -47,6 +47,8 @@ pub enum EngineFlag {
 pub enum Format {
     /// For people
     Text,
+    /// One line a finding
+    Concise,
     /// Rusty Object Notation, versioned
     Ron,
     /// JSON, versioned
@@ -134,7 +136,7 @@ pub struct Source {
     /// Call this function of the file after the module, with unknown arguments
     #[arg(long, value_name = "NAME")]
     pub entry: Option<String>,
-    /// Take expressions that are not modelled as unknown, and list them
+    /// Take what is not modelled as unknown, and list it; always so where all paths are explored
     #[arg(long)]
     pub unknown: bool,
 }
@@ -168,12 +170,19 @@ impl Source {
         Ok((program, options.assumptions))
     }
 
+    /// A file that was loaded, loaded again so that its functions are entered without the module.
+    pub fn load_alone(&self, book: &Book, path: &Path, program: &Program) -> Result<Program> {
+        let pairs = program.pairs.0.clone();
+        let options = LoadOptions { alone: true, pairs, ..self.options(book, path, false)? };
+        Ok(load(&program.name, program.source.as_bytes(), &options)?)
+    }
+
     /// How a file is loaded.
     fn options(&self, book: &Book, path: &Path, run: bool) -> Result<LoadOptions> {
         Ok(LoadOptions {
             assumptions: self.assumptions()?,
             objects: run && self.assume.is_none() && self.entry.is_none() && !self.unknown,
-            unknown: self.unknown,
+            unknown: self.unknown || !run,
             folder: path.parent().map(Path::to_path_buf),
             ..LoadOptions::of(book)
         })

@@ -1,15 +1,17 @@
 //! The report of `check`, for people and as data.
 
+use std::collections::BTreeSet;
+
 use crate::book::Book;
 use crate::book::property::Kind;
 use crate::check::program::Watched;
 use crate::check::verdict::{Verdict, counted, grouped};
-use crate::cli::check::{Finding, hazards};
+use crate::cli::check::{Finding, Presentation, hazards};
 use crate::cli::output::{Output, Result};
 use crate::diagnostic::Diagnostic;
 use crate::machine::Fault;
 use crate::render::text as render;
-use crate::trace::report::{CheckReport, PropertyReport, SubjectReport};
+use crate::trace::report::{CheckReport, FileReport, PropertyReport, SubjectReport};
 use crate::trace::{FORMAT, Trace};
 
 /// The property's name, with the functions of a pair.
@@ -26,6 +28,7 @@ pub(super) fn data(
     subjects: Vec<SubjectReport>,
     findings: &[Finding],
     hazards: &[String],
+    files: &[FileReport],
 ) -> CheckReport {
     let properties = findings.iter().filter(|f| f.asked).map(|finding| PropertyReport {
         name: name_of(&finding.watched),
@@ -41,6 +44,7 @@ pub(super) fn data(
             Verdict::Refuted(trace) => Some((**trace).clone()),
             _ => None,
         },
+        others: finding.others.iter().map(|trace| (**trace).clone()).collect(),
     });
     CheckReport {
         format: FORMAT,
@@ -49,6 +53,7 @@ pub(super) fn data(
         subjects,
         properties: properties.collect(),
         hazards: hazards.to_vec(),
+        files: files.to_vec(),
     }
 }
 
@@ -60,66 +65,188 @@ fn verdict_word<C>(verdict: &Verdict<C>) -> &'static str {
     }
 }
 
-/// Writes the report for people; `of_sizes` tells that it is about all programs of some
-/// sizes, `shown` that the hazards were asked for.
+/// Writes the report for people: what was found, all of it; then what holds, and what was looked at.
 pub(super) fn text(
     out: &mut Output,
-    of_sizes: bool,
-    shown: bool,
+    how: &Presentation,
     book: &Book,
     subjects: &[SubjectReport],
     findings: &[Finding],
 ) -> Result<()> {
-    for subject in subjects {
-        let entry = subject.entry.as_ref().map(|e| format!(", then {e}(…)")).unwrap_or_default();
-        let complete = match &subject.limit {
-            None => "complete".to_string(),
-            Some(limit) => format!("cut off: {limit}"),
-        };
-        let what = if of_sizes { format!("{} programs, ", grouped(subject.programs)) } else { String::new() };
-        let graph = if of_sizes { "the graphs are" } else { "the graph is" };
-        let paths = match subject.paths {
-            Some(paths) => counted(paths, "path"),
-            None => "paths without number (loops)".into(),
-        };
-        out.line(format!(
-            "{}{entry}: {what}{}, {}, {}; {graph} {complete}",
-            subject.name,
-            counted(subject.states, "state"),
-            counted(subject.steps, "step"),
-            paths
-        ))?;
-        if !subject.unknown.is_empty() {
-            out.line(format!("unknown: {}", subject.unknown.join(", ")))?;
+    if !how.of_sizes {
+        for (finding, trace) in by_place(findings) {
+            counterexample(out, finding, trace, false)?;
         }
-        for taken in &subject.taken {
+        if how.quiet {
+            return Ok(());
+        }
+    }
+    programs(out, how, subjects)?;
+    verdicts(out, how, findings)?;
+    if how.of_sizes {
+        for (finding, trace) in all(findings) {
+            counterexample(out, finding, trace, true)?;
+        }
+    } else {
+        let cut_off = subjects.iter().any(|subject| subject.limit.is_some());
+        hazard_line(out, findings, cut_off)?;
+        coverage(out, &how.reports)?;
+        out.line(GRANTED)?;
+    }
+    out.line(format!("(Python {}, rules {})", book.version, &book.hash[..12.min(book.hash.len())]))
+}
+
+/// What is taken for granted of what is unknown: chapter 10 says more.
+const GRANTED: &str = "taken for granted: an unknown value does not change and has every attribute; an unknown call calls \
+    nothing back; no signal comes";
+
+/// One line a finding.
+pub(super) fn concise(out: &mut Output, findings: &[Finding]) -> Result<()> {
+    for (finding, trace) in by_place(findings) {
+        out.line(heading(finding, trace))?;
+    }
+    Ok(())
+}
+
+/// All counterexamples of what was asked.
+fn all(findings: &[Finding]) -> impl Iterator<Item = (&Finding, &Trace)> {
+    let asked = findings.iter().filter(|f| f.asked);
+    asked.flat_map(|finding| finding.traces().map(move |trace| (finding, trace)))
+}
+
+/// All counterexamples of what was asked, by file and line.
+fn by_place(findings: &[Finding]) -> Vec<(&Finding, &Trace)> {
+    let mut all: Vec<(&Finding, &Trace)> = all(findings).collect();
+    all.sort_by(|(_, one), (_, other)| {
+        let place = |trace: &Trace| (trace.file.clone(), broken_at(trace));
+        place(one).cmp(&place(other))
+    });
+    all
+}
+
+/// The line of the program's own file in which a path breaks its property.
+pub(super) fn broken_at(trace: &Trace) -> usize {
+    let last = trace.property.as_ref().map_or(usize::MAX, |broken| broken.step);
+    let own = trace.path().take(last).filter(|step| step.module.is_none() && step.library.is_none());
+    own.filter_map(|step| step.line).last().unwrap_or(1)
+}
+
+/// `file:line: in function: property: reason`.
+fn heading(finding: &Finding, trace: &Trace) -> String {
+    let reason = trace.property.as_ref().map_or("", |broken| broken.reason.as_str());
+    let function = trace.entry.as_ref().map(|entry| format!("in {entry}: ")).unwrap_or_default();
+    format!("{}:{}: {function}{}: {reason}", trace.file, broken_at(trace), name_of(&finding.watched))
+}
+
+/// What was run: each program, or the sums for a file with many functions.
+fn programs(out: &mut Output, how: &Presentation, subjects: &[SubjectReport]) -> Result<()> {
+    for same in subjects.chunk_by(|one, next| one.name == next.name) {
+        out.line(program_line(how, same))?;
+        for subject in same.iter().filter(|subject| same.len() > 1 && subject.limit.is_some()) {
+            let entry = subject.entry.as_deref().unwrap_or("the module");
+            out.line(format!("    {entry}: {}", subject.limit.as_deref().unwrap_or_default()))?;
+        }
+        let unknown: BTreeSet<&str> = same.iter().flat_map(|s| &s.unknown).map(String::as_str).collect();
+        if !unknown.is_empty() {
+            out.line(format!("unknown: {}", Vec::from_iter(unknown).join(", ")))?;
+        }
+        let taken: BTreeSet<&String> = same.iter().flat_map(|subject| &subject.taken).collect();
+        for taken in taken {
             out.line(format!("taken as unknown: {taken}"))?;
         }
     }
-    for finding in findings.iter().filter(|f| f.asked) {
+    Ok(())
+}
+
+fn program_line(how: &Presentation, same: &[SubjectReport]) -> String {
+    let [first, ..] = same else { return String::new() };
+    let limits = same.iter().filter(|subject| subject.limit.is_some()).count();
+    let sum = |of: fn(&SubjectReport) -> u128| same.iter().map(of).sum::<u128>();
+    let complete = match (&first.limit, same.len(), limits) {
+        (_, _, 0) => "complete".to_string(),
+        (Some(limit), 1, _) => format!("cut off: {limit}"),
+        _ => format!("cut off by limits in {limits} of them"),
+    };
+    let graph = if how.of_sizes || same.len() > 1 { "the graphs are" } else { "the graph is" };
+    let what = if how.of_sizes { format!("{} programs, ", grouped(first.programs)) } else { String::new() };
+    let entries = same.iter().filter(|subject| subject.entry.is_some()).count() as u128;
+    let entry = match (&first.entry, entries) {
+        (Some(entry), 1) => format!(", then {entry}(…)"),
+        (_, 0) => String::new(),
+        (_, entries) => format!(" and {}", counted(entries, "function")),
+    };
+    let paths: Option<u128> = same.iter().map(|subject| subject.paths).sum();
+    let paths = match paths {
+        Some(paths) => counted(paths, "path"),
+        None => "paths without number (loops)".into(),
+    };
+    format!(
+        "{}{entry}: {what}{}, {}, {paths}; {graph} {complete}",
+        first.name,
+        counted(sum(|subject| subject.states), "state"),
+        counted(sum(|subject| subject.steps), "step"),
+    )
+}
+
+/// Contracts and hazards one by one; theorems, which hold of Python itself, too where they are asked for or one does not hold.
+fn verdicts(out: &mut Output, how: &Presentation, findings: &[Finding]) -> Result<()> {
+    let theorem = |finding: &&Finding| finding.watched.property.kind == Kind::Theorem;
+    let asked = || findings.iter().filter(|f| f.asked);
+    let hold = asked().filter(theorem).all(|finding| matches!(finding.verdict, Verdict::Holds));
+    let many = asked().filter(theorem).count();
+    let fold = !how.of_sizes && !how.theorems && many > 1;
+    let folded = |finding: &&Finding| !(fold && theorem(finding) && (hold || !refuted(finding)));
+    for finding in asked().filter(folded) {
         let bound = match &finding.verdict {
             Verdict::Unknown(limit) => limit.to_string(),
-            Verdict::Refuted(trace) if !of_sizes => {
+            Verdict::Refuted(trace) if !how.of_sizes => {
                 format!("by a path of {} in {}", counted(trace.steps.len() as u128, "step"), trace.file)
             }
             _ => finding.bound.clone(),
         };
         out.line(format!("{:<8} {:<34} {bound}", verdict_word(&finding.verdict), name_of(&finding.watched)))?;
     }
-    for finding in findings.iter().filter(|f| f.asked) {
-        if let Verdict::Refuted(trace) = &finding.verdict {
-            counterexample(out, finding, trace, of_sizes)?;
+    if fold {
+        let word = if hold { "hold" } else { "do not all hold, or are unknown" };
+        let bound = findings.first().map_or("", |finding| finding.bound.as_str());
+        out.line(format!("theorems: {many} {word} on {bound} (listed by --theorems)"))?;
+    }
+    Ok(())
+}
+
+fn refuted(finding: &Finding) -> bool {
+    matches!(finding.verdict, Verdict::Refuted(_))
+}
+
+/// What was entered of the files, and what was not.
+fn coverage(out: &mut Output, reports: &[FileReport]) -> Result<()> {
+    for report in reports {
+        if report.refused.is_some() {
+            out.line(format!("not checked: {}", report.name))?;
+            continue;
+        }
+        let shares = [
+            (report.functions, "functions"),
+            (report.statements, "try and with statements"),
+            (report.clauses, "clauses"),
+            (report.lines, "lines"),
+        ];
+        let shares = shares.iter().filter(|(share, _)| share.of > 0);
+        let shares: Vec<String> =
+            shares.map(|(share, what)| format!("{} of {} {what}", share.entered, share.of)).collect();
+        if !shares.is_empty() {
+            out.line(format!("covered of {}: {}", report.name, shares.join(", ")))?;
+        }
+        for open in &report.open {
+            out.line(format!("not covered: {open}"))?;
         }
     }
-    if !of_sizes {
-        hazard_line(out, &hazards(findings), shown)?;
-    }
-    out.line(format!("(Python {}, rules {})", book.version, &book.hash[..12.min(book.hash.len())]))
+    Ok(())
 }
 
 fn counterexample(out: &mut Output, finding: &Finding, trace: &Trace, program: bool) -> Result<()> {
-    out.line(format!("\n{}: {}", name_of(&finding.watched), finding.watched.property.claim))?;
     if program {
+        out.line(format!("\n{}: {}", name_of(&finding.watched), finding.watched.property.claim))?;
         out.line("The smallest program that breaks it:\n")?;
         for line in trace.program.lines() {
             out.line(format!("    {line}").trim_end())?;
@@ -130,17 +257,26 @@ fn counterexample(out: &mut Output, finding: &Finding, trace: &Trace, program: b
                 call.returns.clone().unwrap_or_default()
             ))?;
         }
+    } else {
+        out.line(heading(finding, trace))?;
+        out.line(format!("{}: {}", name_of(&finding.watched), finding.watched.property.claim))?;
+    }
+    if trace.alone {
+        out.line("The names of the module are unknown here.")?;
     }
     out.line(format!("A shortest path, {} steps, in {}:\n", trace.steps.len(), trace.file))?;
     out.text(&render::narrative(trace))?;
     out.line("")
 }
 
-fn hazard_line(out: &mut Output, hazards: &[String], shown: bool) -> Result<()> {
-    match hazards {
+fn hazard_line(out: &mut Output, findings: &[Finding], cut_off: bool) -> Result<()> {
+    let names = hazards(findings);
+    let mentioned = findings.iter().any(|finding| !finding.asked && names.contains(&finding.watched.property.name));
+    match &names[..] {
+        [] if cut_off => out.line("hazards: none found before a limit was reached"),
         [] => out.line("hazards: none"),
-        names if shown => out.line(format!("hazards: {}", names.join(", "))),
-        names => out.line(format!("hazards: {} (shown by --hazards)", names.join(", "))),
+        names if mentioned => out.line(format!("hazards: {} (shown by --hazards)", names.join(", "))),
+        names => out.line(format!("hazards: {}", names.join(", "))),
     }
 }
 

@@ -17,7 +17,7 @@ pub struct Selection {
     /// A property by name: hazards are added to what is checked, theorems and contracts are checked instead of all of them
     #[arg(long = "property", value_name = "NAME")]
     names: Vec<String>,
-    /// Check the hazards too
+    /// Check for the hazards where they are not looked for unasked: of all programs of a size, and beside properties that are named
     #[arg(long)]
     pub(super) hazards: bool,
     /// After FIRST() returned, SECOND() is called exactly once on every path; of methods, as in .acquire:.release or
@@ -93,13 +93,14 @@ impl Selection {
         Ok(Pairs { asked, usual })
     }
 
-    /// The properties to watch.
+    /// The properties to watch. Files are checked for hazards, too.
     ///
     /// # Errors
     /// A file that cannot be read, a name that nothing has, a pair that is none.
-    pub fn select(&self, book: &Book) -> Result<Vec<Selected>> {
+    pub fn select(&self, book: &Book, of_files: bool) -> Result<Vec<Selected>> {
         let all = self.all(book)?;
         self.check_names(&all)?;
+        let by_default = of_files && self.names.is_empty() && self.is_open(book);
         let names_theorem = all.iter().any(|(p, _)| p.kind == Kind::Theorem && self.named(p));
         let mut selected = Vec::new();
         for (property, definition) in all {
@@ -115,7 +116,7 @@ impl Selection {
                 _ if definition.is_some() => self.names.is_empty() || self.named(&property),
                 Kind::Theorem if names_theorem => self.named(&property),
                 Kind::Theorem => true,
-                Kind::Hazard => self.hazards || self.named(&property),
+                Kind::Hazard => self.hazards || self.named(&property) || by_default,
                 Kind::Contract => self.named(&property),
             };
             selected.push(Selected { watched: Watched { property, pair: None, definition }, asked });

@@ -397,6 +397,7 @@ fn subject(name: &str, job: &Exhaustive, report: &Report) -> SubjectReport {
     SubjectReport {
         name: name.to_string(),
         entry: None,
+        alone: false,
         programs: report.coverage.programs,
         runs: (job.method != Method::Enumerate).then_some(report.coverage.runs),
         states: report.coverage.states,
@@ -424,7 +425,7 @@ fn finding(job: &Exhaustive, bound: &str, watched: Watched, verdict: Verdict<Pro
         }
         _ => bound.to_string(),
     };
-    Ok(Finding { watched, verdict, bound, asked: true })
+    Ok(Finding { watched, verdict, others: Vec::new(), bound, asked: true })
 }
 
 fn program(job: &Exhaustive, program: ProgramId) -> Result<crate::check::program::Subject> {

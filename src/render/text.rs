@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::trace::terms::Terms;
-use crate::trace::{Entry, Trace, words};
+use crate::python::DRIVER;
+use crate::trace::{Entry, Step, Trace, words};
 
 /// Nodes of a part of a state that is written out; of a larger one the place in the trace's table.
 const WRITTEN: u64 = 1_000;
@@ -58,6 +59,18 @@ impl Text {
         event.shown.clone().or_else(|| words::event(&self.terms.term(event.term)?))
     }
 
+    /// Whether an event of the library's functions concerns a reader: what is written, and functions that are called.
+    fn concerns(&self, event: &Entry) -> bool {
+        let Some(term) = self.terms.term(event.term) else { return true };
+        let root = term.as_ref().last();
+        let name = root.map_or("", |root| root.op.as_str());
+        let marker = root.and_then(|root| root.args.first()).map(|marker| term[*marker].op.as_str());
+        match name {
+            "enter" | "leave" => marker == Some("body"),
+            name => name == "output",
+        }
+    }
+
     fn completion(&self, outcome: &Entry) -> String {
         outcome.shown.clone().unwrap_or_else(|| self.terms.show(outcome.term, WRITTEN))
     }
@@ -75,6 +88,12 @@ impl Text {
     }
 }
 
+/// The step behind the module, where the library enters a function by itself.
+fn entered(trace: &Trace) -> usize {
+    let driven = |step: &Step| step.library.as_deref() == Some(DRIVER);
+    trace.entry.as_ref().and_then(|_| trace.path().position(driven)).unwrap_or(0)
+}
+
 /// A trace as the lines that control passes, with the choices and events between them.
 pub fn narrative(trace: &Trace) -> String {
     let text = Text { terms: Terms::read(&trace.terms).unwrap_or_default(), full: false };
@@ -84,8 +103,18 @@ pub fn narrative(trace: &Trace) -> String {
         trace.modules.iter().map(|(name, module)| (name, lines_of(&module.text))).collect();
     let mut out = String::new();
     let mut shown = (None, &None);
+    let entered = entered(trace);
     for (index, step) in trace.path().enumerate() {
+        let choice = trace.choices.iter().find(|choice| choice.step == index + 1);
+        if index < entered {
+            // Of the module it is told what was chosen.
+            if let Some(choice) = choice {
+                let _ = writeln!(out, "      * {}", choice.what);
+            }
+            continue;
+        }
         if (step.line, &step.module) != shown
+            && step.library.is_none()
             && let Some(number) = step.line
         {
             let lines = step.module.as_ref().and_then(|module| modules.get(module)).unwrap_or(&own);
@@ -94,12 +123,12 @@ pub fn narrative(trace: &Trace) -> String {
             let _ = writeln!(out, "{number:>5} | {module}{line}");
             shown = (step.line, &step.module);
         }
-        let choice = trace.choices.iter().find(|choice| choice.step == index + 1);
         if let Some(choice) = choice {
             let _ = writeln!(out, "      * {}", choice.what);
             continue;
         }
-        for event in step.events.iter().filter_map(|event| text.event(event)) {
+        let told = step.events.iter().filter(|event| step.library.is_none() || text.concerns(event));
+        for event in told.filter_map(|event| text.event(event)) {
             let _ = writeln!(out, "      * {event}");
         }
     }

@@ -56,6 +56,9 @@ pub struct Trace {
     /// The function that is called after the module, with unknown arguments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry: Option<String>,
+    /// Whether the function is called without the module, whose names are unknown.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub alone: bool,
     /// What was assumed of names that no file defines.
     pub assumptions: Assumptions,
     /// The pairs of calls that were watched, whose markers are part of its states.

@@ -199,6 +199,7 @@ fn subject_of(book: &Book, trace: &Trace) -> Result<Subject, Refusal> {
         // What made the trace may have been told to; where it was not, there is nothing to take so.
         unknown: !trace.run,
         objects: trace.run,
+        alone: trace.alone,
         input: trace.input.clone(),
         pairs: trace.pairs.clone(),
         modules: trace.modules.iter().map(|(name, module)| (name.clone(), module.into())).collect(),

@@ -21,6 +21,39 @@ pub struct CheckReport {
     pub properties: Vec<PropertyReport>,
     /// The hazards that the files have, whether or not they were asked for.
     pub hazards: Vec<String>,
+    /// What was covered of each file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileReport>,
+}
+
+/// What was covered of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileReport {
+    /// Its name.
+    pub name: String,
+    /// Why nothing of it was checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
+    /// Functions that some path enters.
+    pub functions: Covered,
+    /// `try` and `with` statements that some path enters.
+    pub statements: Covered,
+    /// Clauses of `try` statements that some path enters.
+    pub clauses: Covered,
+    /// Lines with statements that some path comes to.
+    pub lines: Covered,
+    /// What was not covered, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub open: Vec<String>,
+}
+
+/// How many of some things were entered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Covered {
+    /// Those that were.
+    pub entered: usize,
+    /// All.
+    pub of: usize,
 }
 
 /// A program, or all programs up to a size, and what running them took.
@@ -30,6 +63,9 @@ pub struct SubjectReport {
     pub name: String,
     /// The function that was called after the module.
     pub entry: Option<String>,
+    /// Whether it was called without the module, whose names were unknown.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub alone: bool,
     /// How many programs.
     pub programs: u128,
     /// How many runs covered them, where one stands for many.
@@ -70,6 +106,13 @@ pub struct PropertyReport {
     pub bound: String,
     /// The counterexample.
     pub counterexample: Option<Trace>,
+    /// Those of other functions and files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Trace>,
+}
+
+fn is_false(yes: &bool) -> bool {
+    !yes
 }
 
 /// What `properties` says.

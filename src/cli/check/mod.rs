@@ -1,6 +1,8 @@
 //! `trylemma check`: properties of files, or of every program up to a size.
 
+mod covered;
 mod files;
+mod paths;
 
 use std::path::{Path, PathBuf};
 
@@ -10,18 +12,18 @@ use crate::check::program::Watched;
 use crate::check::verdict::Verdict;
 use crate::cli::litmus;
 use crate::cli::options::{Format, Semantics, Source, Widening, formats};
-use crate::cli::output::{Failure, Output, Result};
+use crate::cli::output::{Failure, Output, Result, complain};
 use crate::cli::report;
 use crate::cli::selection::Selection;
 use crate::cli::sizes;
 use crate::limits::Limits;
 use crate::trace::Trace;
-use crate::trace::report::SubjectReport;
+use crate::trace::report::{FileReport, SubjectReport};
 
 /// The arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The Python files; none with --size
+    /// The Python files, folders of them, or functions of them, as FILE::FUNCTION; none with --size
     files: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) sizes: sizes::Flags,
@@ -30,11 +32,17 @@ pub struct Args {
     litmus: bool,
     #[command(flatten)]
     selection: Selection,
+    /// List the theorems, which hold of Python itself, one by one
+    #[arg(long)]
+    theorems: bool,
+    /// Say what was found only
+    #[arg(short, long)]
+    quiet: bool,
     /// Write the counterexamples into this folder, as RON traces
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// What is written
-    #[arg(long, default_value = "text", value_parser = formats(&["text", "ron", "json"]))]
+    #[arg(long, default_value = "text", value_parser = formats(&["text", "concise", "ron", "json"]))]
     format: Format,
     #[command(flatten)]
     pub(super) semantics: Semantics,
@@ -48,6 +56,8 @@ pub struct Args {
 pub(super) struct Finding {
     pub(super) watched: Watched,
     pub(super) verdict: Verdict<Box<Trace>>,
+    /// Further counterexamples, of other functions and files.
+    pub(super) others: Vec<Box<Trace>>,
     pub(super) bound: String,
     /// Whether the property decides the exit code, or only earns a mention.
     pub(super) asked: bool,
@@ -59,37 +69,53 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     if args.litmus {
         return litmus::check(&book, args.semantics.limits_from(Limits::default())?, out);
     }
-    let selected = args.selection.select(&book)?;
-    let (subjects, findings) = match (&args.sizes.size, args.files.as_slice()) {
+    let selected = args.selection.select(&book, args.sizes.size.is_none())?;
+    let mut presentation = Presentation {
+        of_sizes: args.sizes.size.is_some(),
+        theorems: args.theorems,
+        quiet: args.quiet,
+        format: args.format,
+        out: args.out.as_deref(),
+        reports: Vec::new(),
+    };
+    match (&args.sizes.size, args.files.as_slice()) {
         (Some(size), _) => {
             let asked = selected.into_iter().filter(|s| s.asked && !s.watched.property.objects);
             let asked = asked.map(|s| s.watched);
-            sizes::check(args, &book, size.range(), asked.collect())?
+            let checked = sizes::check(args, &book, size.range(), asked.collect())?;
+            present(&presentation, &book, checked, out)
         }
-        (None, []) => {
-            return Err(Failure::Usage("name a file to check, or a --size for all programs".into()));
+        (None, []) => Err(Failure::Usage("name a file to check, or a --size for all programs".into())),
+        (None, _) => {
+            let files = files::check(args, &book, &selected)?;
+            presentation.reports = files.reports;
+            let code = present(&presentation, &book, files.checked, out)?;
+            files.failures.iter().for_each(|failure| complain(failure));
+            // What was found is worth more than what could not be looked at; neither is that nothing was found.
+            Ok(match code {
+                1 => 1,
+                _ if !files.failures.is_empty() => 2,
+                0 if files.lacks => 3,
+                code => code,
+            })
         }
-        (None, _) => files::check(args, &book, &selected)?,
-    };
-    let presentation = Presentation {
-        of_sizes: args.sizes.size.is_some(),
-        hazards: args.selection.hazards,
-        format: args.format,
-        out: args.out.as_deref(),
-    };
-    present(&presentation, &book, (subjects, findings), out)
+    }
 }
 
 /// How findings are shown.
 pub(super) struct Presentation<'a> {
     /// Whether they are about all programs of some sizes.
     pub(super) of_sizes: bool,
-    /// Whether the hazards were asked for.
-    pub(super) hazards: bool,
+    /// Whether theorems are listed one by one.
+    pub(super) theorems: bool,
+    /// Whether only findings are shown.
+    pub(super) quiet: bool,
     /// What is written.
     pub(super) format: Format,
     /// The folder that traces go to.
     pub(super) out: Option<&'a Path>,
+    /// What was covered of files.
+    pub(super) reports: Vec<FileReport>,
 }
 
 /// Shows what was found, and returns the exit code.
@@ -102,10 +128,13 @@ pub(super) fn present(
     if let Some(folder) = how.out {
         write_traces(folder, &findings)?;
     }
-    let hazards = hazards(&findings);
     match how.format {
-        Format::Text => report::text(out, how.of_sizes, how.hazards, book, &subjects, &findings)?,
-        format => out.data(format, &report::data(book, subjects, &findings, &hazards))?,
+        Format::Text => report::text(out, how, book, &subjects, &findings)?,
+        Format::Concise => report::concise(out, &findings)?,
+        format => {
+            let hazards = hazards(&findings);
+            out.data(format, &report::data(book, subjects, &findings, &hazards, &how.reports))?;
+        }
     }
     let codes = findings.iter().filter(|f| f.asked).map(|f| f.verdict.exit_code());
     // A refutation outweighs a limit.
@@ -129,12 +158,26 @@ fn write_traces(folder: &Path, findings: &[Finding]) -> Result<()> {
     };
     std::fs::create_dir_all(folder).map_err(|e| unwritable(folder, e))?;
     for finding in findings.iter().filter(|f| f.asked) {
-        if let Verdict::Refuted(trace) = &finding.verdict {
-            let name = report::name_of(&finding.watched).replace([' ', ':', '/'], "-");
+        let name = report::name_of(&finding.watched).replace([' ', ':', '/'], "-");
+        for (number, trace) in finding.traces().enumerate() {
             let text = trace.to_ron().map_err(|e| Failure::Usage(e.to_string()))?;
-            let path = folder.join(format!("{name}.ron"));
+            let path = match number {
+                0 => folder.join(format!("{name}.ron")),
+                number => folder.join(format!("{name}-{}.ron", number + 1)),
+            };
             std::fs::write(&path, text).map_err(|e| unwritable(&path, e))?;
         }
     }
     Ok(())
+}
+
+impl Finding {
+    /// All counterexamples, in the order of files and functions.
+    pub(super) fn traces(&self) -> impl Iterator<Item = &Trace> {
+        let first = match &self.verdict {
+            Verdict::Refuted(trace) => Some(&**trace),
+            _ => None,
+        };
+        first.into_iter().chain(self.others.iter().map(|trace| &**trace))
+    }
 }

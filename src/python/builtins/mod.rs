@@ -48,6 +48,7 @@ const TABLES: &[Table] = &[
     conversions::rounding::TABLE,
     conversions::methods::TABLE,
     definitions::making::TABLE,
+    definitions::entering::TABLE,
     definitions::objects::TABLE,
     definitions::classes::TABLE,
     display::printing::TABLE,

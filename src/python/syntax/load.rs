@@ -11,8 +11,9 @@ use ruff_python_ast::Stmt;
 use crate::book::Book;
 use crate::book::classes::Hierarchy;
 use crate::book::library::{Library, Module};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::Diagnostic;
 use crate::python::syntax::assume::Assumptions;
+use crate::python::syntax::coverage::{Interest, interests};
 use crate::python::syntax::classify::{GlobalNames, Language, language};
 use crate::python::syntax::globals;
 use crate::python::syntax::instrument::Instrumenter;
@@ -25,7 +26,7 @@ use crate::python::syntax::parse::Source;
 use crate::python::syntax::plants::Plants;
 use crate::python::syntax::spans::{Span, statement_spans};
 use crate::python::syntax::warnings;
-use crate::term::{Builder, Term, escape};
+use crate::term::{Builder, Term};
 
 /// The stack of the thread that parses: enough for the deepest source that
 /// [`limits`] lets through, also in a build without optimisation. It is reserved,
@@ -52,6 +53,8 @@ pub struct LoadOptions {
     pub input: String,
     /// Whether expressions that are not modelled are unknown, rather than refused; never in a run.
     pub unknown: bool,
+    /// Whether the module is not run: its functions are entered with all its names unknown.
+    pub alone: bool,
     /// The folder of the program, where modules are looked for.
     pub folder: Option<PathBuf>,
     /// Modules that are at hand without being files.
@@ -99,7 +102,7 @@ pub struct Program {
     /// assumption narrows it.
     pub raises: Vec<String>,
     /// The `Outcomes` of such a call.
-    outcomes: Term,
+    pub(super) outcomes: Term,
     /// Whether objects are kept on a heap.
     pub objects: bool,
     /// Whether the state holds where control is.
@@ -118,12 +121,18 @@ pub struct Program {
     pub identifiers: BTreeSet<String>,
     /// The pairs of calls that were looked for, and those of them that the file has.
     pub pairs: (Pairs, Vec<Pair>),
+    /// Whether the module is not run, and its names are unknown.
+    pub alone: bool,
+    /// The attributes that the file stores, of whatever object.
+    pub(super) stored: Vec<String>,
+    /// What there is to be covered: its functions, statements and clauses, by line.
+    pub places_of_interest: Vec<Interest>,
 }
 
-/// A function that a file defines.
+/// A function that a file defines, in no other function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FunctionInfo {
-    /// Its name.
+    /// Its name, behind those of the classes that it stands in: `f`, `C.m`.
     pub name: String,
     /// The names of its parameters.
     pub params: Vec<String>,
@@ -131,6 +140,19 @@ pub struct FunctionInfo {
     pub line: usize,
     /// Whether the file mentions it outside of its own body.
     pub called: bool,
+    /// What it takes to enter it by itself, where objects are kept.
+    pub entering: Option<Entering>,
+}
+
+/// What the library's `drive_entry` is given of a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entering {
+    /// Its `(code …)`.
+    pub code: Term,
+    /// The `(class-builder …)` of the class that it stands in.
+    pub class: Option<Term>,
+    /// What its decorators make of it: see `drive_entry`.
+    pub kind: &'static str,
 }
 
 /// Loads the file `name` with the content `bytes`.
@@ -162,7 +184,7 @@ fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagno
     let source = Source::new(name, text, options.version);
     let parsed = source.checked()?;
     let file = File { source: &source, suite: parsed.suite(), options };
-    if !(options.objects || options.places)
+    if !(options.objects || options.places || options.alone)
         && let Language::Core(names) = language(&source, &options.hierarchy, parsed.suite())
     {
         return file.of_core(&names);
@@ -204,6 +226,9 @@ impl File<'_> {
             for_run: self.options.objects,
             identifiers: mentions::identifiers(self.suite),
             pairs: (self.options.pairs.clone(), Vec::new()),
+            alone: self.options.alone,
+            stored: Vec::new(),
+            places_of_interest: interests(self.source, self.suite),
         }
     }
 
@@ -251,12 +276,13 @@ impl File<'_> {
         let main = lowerer.module_body(suite)?;
         let files = lowerer.files(suite)?;
         let classes = lowerer.library_classes()?;
-        let body: Vec<Id> = classes.into_iter().chain(files).chain([main]).collect();
+        let main = (!options.alone).then_some(main);
+        let body: Vec<Id> = classes.into_iter().chain(files).chain(main).collect();
         let body = lowerer.instrumenter.seq(&body);
         let body = lowerer.instrumenter.node("session", [body]);
         let (names, unknowns) = match options.objects {
             true => (lowerer.names_of_file(self.source.origin), Vec::new()),
-            false => lowerer.unknown_names(suite, files.is_some()),
+            false => lowerer.unknown_names(suite, files.is_some(), options.alone),
         };
         lowerer.check_assumptions(&unknowns)?;
         let globals = lowerer.globals(names, options);
@@ -275,6 +301,7 @@ impl File<'_> {
             places,
             modules: std::mem::take(&mut lowerer.finder.read),
             pairs: (options.pairs.clone(), spoken),
+            stored: std::mem::take(&mut lowerer.finder.stored).into_iter().collect(),
             ..self.program()
         };
         Ok((program, lowerer.finder.asked))
@@ -292,38 +319,6 @@ fn depth(term: &Term) -> usize {
 }
 
 impl Program {
-    /// The program whose body is the module's and then a call of `function`, with an
-    /// unknown value named like the parameter for each of its parameters.
-    ///
-    /// # Errors
-    /// The file defines no such function.
-    pub fn with_entry(&self, function: &str) -> Result<Program, Diagnostic> {
-        let Some(info) = self.functions.iter().find(|info| info.name == function) else {
-            let known = self.functions.iter().map(|info| info.name.as_str());
-            return Err(Diagnostic::new(format!("no function `{function}`"), &self.name)
-                .help(format!("of the functions of the file, {}", nearest(function, known))));
-        };
-        let mut b = Builder::default();
-        let module = b.splice(&self.body);
-        let outcomes = b.splice(&self.outcomes);
-        let mut arguments = b.atom("no-arguments");
-        for param in info.params.iter().rev() {
-            let argument = self.unknown_argument(param, outcomes, &mut b);
-            arguments = b.node("arguments", [argument, arguments]);
-        }
-        let target = if self.objects {
-            let (module, name) = (b.atom("__main__"), b.atom(&escape(function)));
-            b.node("member", [module, name])
-        } else {
-            b.literal("global", function)
-        };
-        let callee = b.node("name", [target]);
-        let call = b.node("call", [callee, arguments]);
-        let call = b.node("expression", [call]);
-        let root = b.node("seq", [module, call]);
-        Ok(Program { body: b.finish(root), ..self.clone() })
-    }
-
     /// The program in which what grows in a loop is unknown behind so many turns; the program as it is where it keeps
     /// no objects.
     #[must_use]
@@ -336,15 +331,5 @@ impl Program {
         let pending = b.node("widening", [dropped, turns]);
         let globals = b.node("objects", [modules, heap, next, pending]);
         Program { globals: b.finish(globals), ..self.clone() }
-    }
-
-    /// The constant expression of an unknown value named `param`.
-    fn unknown_argument(&self, param: &str, outcomes: Id, b: &mut Builder) -> Id {
-        let name = b.atom(&escape(param));
-        // An unknown of this name and the number 0 would be the global of the name.
-        let global = self.unknowns.iter().any(|unknown| unknown == param);
-        let number = b.atom(if global { "1" } else { "0" });
-        let value = b.node("unknown", [name, number, outcomes]);
-        b.node("const", [value])
     }
 }

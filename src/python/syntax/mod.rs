@@ -11,7 +11,9 @@ mod assume;
 mod blocks;
 mod body;
 mod classify;
+mod coverage;
 mod declared;
+mod entry;
 mod globals;
 mod instrument;
 mod limits;
@@ -28,6 +30,8 @@ mod spans;
 mod warnings;
 
 pub use assume::{Assumptions, Call, Literal};
+pub use coverage::{Interest, InterestKind};
+pub use entry::{CALLER, DRIVER};
 pub use instrument::{Handler, Instrumenter, LIBRARY};
 pub use load::{FunctionInfo, LoadOptions, Program, load};
 pub(crate) use lower::{check_library, library_functions};

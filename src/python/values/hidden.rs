@@ -18,6 +18,8 @@ pub const CLOCK: &str = ".clock";
 pub const ACTIVE: &str = ".active";
 /// A name of `sys`: how deep calls may be.
 pub const RECURSION_LIMIT: &str = ".recursionlimit";
+/// An attribute of an object, or of a class, of which nothing is known but its methods: what other attributes are parts of.
+pub const OPEN: &str = ".open";
 /// An attribute of an exception: the class whose fields were read from its arguments.
 pub const FIELDS: &str = ".fields";
 /// An attribute of a dict or set: where it has its members, once it was thinned out.

@@ -32,7 +32,12 @@ fn a_clause_after_a_bare_one() {
 
 #[test]
 fn what_is_not_modelled() {
-    every_command_complains("a.py", b"async def f():\n    pass\n", "`async def`");
+    let (_folder, path) = file("a.py", "async def f():\n    pass\n");
+    let path = path.display().to_string();
+    assert!(complaint(&["run", &path]).contains("`async def`"));
+    // Where all paths are explored it is unknown; but only a definition, or an expression, has a place to be so.
+    assert!(ok(&["check", &path]).contains("`async def`"));
+    every_command_complains("a.py", b"match f():\n    case 1: pass\n", "`match` statement");
 }
 
 #[test]
@@ -49,9 +54,10 @@ fn a_missing_file() {
 
 #[test]
 fn a_folder_instead_of_a_file() {
-    for command in ["run", "check", "explore", "step", "replay"] {
+    for command in ["run", "explore", "step", "replay"] {
         assert!(complaint(&[command, "examples"]).contains("examples"));
     }
+    assert!(complaint(&["check", "benches/peers/maude"]).contains("no Python file"));
 }
 
 #[test]

@@ -71,7 +71,7 @@ fn a_deep_recursion_through_finally_is_checked_within_little_memory() {
                 finally:\n        print(\"x\")\nf(600)\n";
     let (_folder, path) = file("program.py", deep);
     let path = path.display().to_string();
-    let arguments = ["check", &path, "--limit", "activations=700", "--memory", "60MiB"];
+    let arguments = ["check", &path, "--limit", "activations=700", "--memory", "60MiB", "--theorems"];
     let output = trylemma(&arguments);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert!(text(&output.stdout).contains("holds    finally-innermost-first"), "{}", text(&output.stdout));

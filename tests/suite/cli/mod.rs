@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod check;
+mod entries;
 mod limits;
 mod replay;
 mod run;

@@ -368,5 +368,5 @@ fn a_trace_of_all_programs_is_accepted() {
         ok(&["replay", &entry.expect("a trace").path().display().to_string()]);
         traces += 1;
     }
-    assert_eq!(traces, 3);
+    assert_eq!(traces, 4);
 }

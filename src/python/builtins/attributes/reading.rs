@@ -3,6 +3,7 @@
 use egg::Id;
 
 use crate::python::builtins::aliases;
+use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::types;
 use crate::python::values::vocabulary::vocabulary;
@@ -147,8 +148,23 @@ impl Objects<'_, '_> {
         match found {
             Some(found) => self.bind_attribute(found, Some(object), class).map(Some),
             None if name == "__doc__" => Ok(Some(self.none())),
-            None => self.not_in_traceback(object, name),
+            None => match self.open_attribute(object, class, name) {
+                None => self.not_in_traceback(object, name),
+                open => Ok(open),
+            },
         }
+    }
+
+    /// The attribute of an object of which nothing is known but its methods. Special ones are its class's, unless nothing
+    /// is known of that one's bases.
+    fn open_attribute(&mut self, object: Id, class: Id, name: &str) -> Option<Id> {
+        let open = self.own_attribute(object, hidden::OPEN)?;
+        let special = name.starts_with("__") && name.ends_with("__");
+        let asks = self.class_attribute(class, "__getattr__").is_some();
+        if asks || special && self.own_attribute(class, hidden::OPEN).is_none() {
+            return None;
+        }
+        Some(self.unknown_attribute(open, name))
     }
 
     fn attributes_dict(&mut self, object: Id) -> Id {
@@ -306,7 +322,14 @@ impl Objects<'_, '_> {
         let (after, receiver) = (self.cx.bank.arg(object, 0), self.cx.bank.arg(object, 1));
         let on_class = self.cx.bank.op(receiver) == vocabulary().class;
         let class = if on_class { receiver } else { self.class_of(receiver) };
-        let Some((owner, found)) = self.next_attribute(class, after, name) else { return Ok(None) };
+        let next = self.next_attribute(class, after, name);
+        // What unknown bases have comes before what every object has.
+        if let Some(open) = self.own_attribute(class, hidden::OPEN)
+            && next.is_none_or(|(owner, _)| !self.is_user_class(owner))
+        {
+            return Ok(Some(self.unknown_attribute(open, name)));
+        }
+        let Some((owner, found)) = next else { return Ok(None) };
         // The one builtin class method that programs call so.
         if name == "__init_subclass__" && !self.is_user_class(owner) {
             return Ok(Some(self.cx.bank.make(names().method, &[found, class])));

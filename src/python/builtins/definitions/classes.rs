@@ -130,7 +130,12 @@ fn among(call: &mut Call, own: Id, condition: Id, (function, wanted): (&str, &st
 fn callable(call: &mut Call) -> Answer {
     call.require_known()?;
     let [value] = call.args[..] else { return Err(Failure::Undefined) };
-    let direct = ["routine", "library", "builtin", "method", "class"].contains(&call.cx.name(value));
-    let yes = direct || call.look_up(value, "__call__").is_some() || aliases::parts(call, value).is_some();
+    let yes = is_callable(call, value);
     Ok(call.bool(yes))
+}
+
+/// Whether a value that is not unknown itself can be called.
+pub(super) fn is_callable(call: &mut Call, value: Id) -> bool {
+    let direct = ["routine", "library", "builtin", "method", "class"].contains(&call.cx.name(value));
+    direct || call.look_up(value, "__call__").is_some() || aliases::parts(call, value).is_some()
 }

@@ -159,9 +159,17 @@ impl Lowerer<'_> {
         }
     }
 
+    /// Notes that the program stores an attribute of that name.
+    pub(super) fn note_stored(&mut self, name: &str) {
+        if !self.library && !self.finder.stored.contains(name) {
+            self.finder.stored.insert(name.to_string());
+        }
+    }
+
     /// Refuses the assignment of an attribute that is not modelled.
-    pub(super) fn settable(&self, attribute: &ExprAttribute) -> Result<(), Diagnostic> {
+    pub(super) fn settable(&mut self, attribute: &ExprAttribute) -> Result<(), Diagnostic> {
         let name = attribute.attr.as_str();
+        self.note_stored(name);
         if FIXED.contains(&name) && !self.library {
             return Err(self.source.refuse(attribute, &format!("assignment of `{name}`")));
         }

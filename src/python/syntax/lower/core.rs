@@ -32,7 +32,7 @@ impl Lowerer<'_> {
         let target = self.bound_identifier(&def.name)?;
         let symbols = Symbols::of_function(Some(&def.parameters), &def.body);
         self.enter(&def.name, symbols, &def.parameters, def.start());
-        self.note_function(def);
+        let _ = self.note_function(def);
         let body = self.suite(&def.body);
         self.scopes.pop();
         let names = def.parameters.iter_non_variadic_params();

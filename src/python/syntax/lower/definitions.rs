@@ -8,7 +8,7 @@ use ruff_text_size::{Ranged, TextSize};
 
 use crate::diagnostic::Diagnostic;
 use crate::python::functions::library::LibraryFunction;
-use crate::python::syntax::load::FunctionInfo;
+use crate::python::syntax::load::{Entering, FunctionInfo};
 use crate::python::syntax::lower::spots::Spot;
 use crate::python::syntax::lower::symbols::Symbols;
 use crate::python::syntax::lower::unknown::{FILES, OBSERVED, WAITING};
@@ -17,6 +17,21 @@ use crate::python::values::hidden;
 
 /// Special names of a class that change what a `class` statement or attribute access does.
 const REFUSED: [&str; 4] = ["__del__", "__prepare__", "__instancecheck__", "__subclasscheck__"];
+
+/// Decorators that leave a function as it is.
+const NOTHING: [&str; 4] = ["abstractmethod", "override", "final", "no_type_check"];
+
+/// Methods that are given their class.
+const CREATING: [&str; 3] = ["__new__", "__init_subclass__", "__class_getitem__"];
+
+/// The last name of a decorator; nothing where it is called.
+fn decorator_name(decorator: &Expr) -> &str {
+    match decorator {
+        Expr::Name(name) => name.id.as_str(),
+        Expr::Attribute(attribute) => attribute.attr.as_str(),
+        _ => "",
+    }
+}
 
 /// The defaults of positional parameters, and those of keyword-only ones with their names.
 type Defaults = (Vec<Id>, Vec<(String, Id)>);
@@ -53,25 +68,55 @@ impl Lowerer<'_> {
     fn function_code(&mut self, def: &StmtFunctionDef) -> Lowered {
         let symbols = Symbols::of_function(Some(&def.parameters), &def.body);
         self.enter(&def.name, symbols, &def.parameters, def.start());
-        self.note_function(def);
+        let noted = self.note_function(def);
         let body = self.suite(&def.body);
         let code = body.map(|body| {
             let body = self.watched(body);
             self.code_with(&def.name, &def.parameters, body)
         });
+        if let (Some(noted), Ok(code)) = (noted, &code)
+            && self.finder.open_world
+        {
+            let entering =
+                Entering { code: self.instrumenter.finish(*code), class: None, kind: self.kind_of(def) };
+            self.functions[noted].entering = Some(entering);
+        }
         self.scopes.pop();
         code
     }
 
-    pub(super) fn note_function(&mut self, def: &StmtFunctionDef) {
-        if self.scopes.len() == 2 {
-            let params = def.parameters.iter_non_variadic_params();
-            self.functions.push(FunctionInfo {
-                name: def.name.to_string(),
-                params: params.map(|parameter| parameter.name().to_string()).collect(),
-                line: self.source.line(def.name.start()),
-                called: false,
-            });
+    /// Notes a function of the program's own file that stands in no other function; its place among those noted.
+    pub(super) fn note_function(&mut self, def: &StmtFunctionDef) -> Option<usize> {
+        let [module, classes @ .., _] = &self.scopes[..] else { return None };
+        let outermost =
+            matches!(module.kind, Kind::Module) && classes.iter().all(|scope| matches!(scope.kind, Kind::Class(_)));
+        if !outermost || self.module != "__main__" || self.library {
+            return None;
+        }
+        let params = def.parameters.iter_non_variadic_params();
+        self.functions.push(FunctionInfo {
+            name: self.scope().qualname.clone(),
+            params: params.map(|parameter| parameter.name().to_string()).collect(),
+            line: self.source.line(def.name.start()),
+            called: false,
+            entering: None,
+        });
+        Some(self.functions.len() - 1)
+    }
+
+    /// What the decorators of a function make of it, for whoever enters it.
+    fn kind_of(&self, def: &StmtFunctionDef) -> &'static str {
+        let in_class = matches!(self.scopes.iter().rev().nth(1), Some(Scope { kind: Kind::Class(_), .. }));
+        let names = def.decorator_list.iter().map(|decorator| decorator_name(&decorator.expression));
+        let said: Vec<&str> = names.filter(|name| !NOTHING.contains(name)).collect();
+        match said[..] {
+            [] if !in_class => "function",
+            [] if CREATING.contains(&def.name.as_str()) => "of-class",
+            [] => "method",
+            ["staticmethod"] if in_class => "function",
+            ["classmethod"] if in_class => "of-class",
+            ["property" | "cached_property" | "setter" | "getter" | "deleter"] if in_class => "method",
+            _ => "decorated",
         }
     }
 
@@ -259,9 +304,11 @@ impl Lowerer<'_> {
         let qualname = self.qualified(&def.name);
         self.scopes.push(Scope::new(Kind::Class(def.name.to_string()), symbols, qualname));
         self.scope_mut().first_line = self.source.line(def.start());
+        let first = self.functions.len();
         let code = self.class_code(def);
         self.scopes.pop();
         let builder = self.instrumenter.node("class-builder", [code?]);
+        self.note_class_of(first, builder);
         let mut value = match operands {
             Some(operands) => {
                 let builder = self.constant(builder);
@@ -274,6 +321,18 @@ impl Lowerer<'_> {
         }
         let value = self.decorated(decorators, value);
         Ok(self.assign(target, value))
+    }
+
+    /// Notes the class of the methods that were noted from a place on.
+    fn note_class_of(&mut self, first: usize, builder: Id) {
+        let mut class = None;
+        for function in self.functions.iter_mut().skip(first) {
+            let Some(entering) = function.entering.as_mut().filter(|entering| entering.class.is_none()) else {
+                continue;
+            };
+            let class = class.get_or_insert_with(|| self.instrumenter.finish(builder));
+            entering.class = Some(class.clone());
+        }
     }
 
     fn class_code(&mut self, def: &StmtClassDef) -> Lowered {

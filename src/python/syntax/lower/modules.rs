@@ -103,6 +103,8 @@ pub(crate) struct Finder {
     pub(super) mentioned: BTreeSet<String>,
     /// The label of the library's next statement.
     library_label: usize,
+    /// Attributes that are stored, of whatever object.
+    pub(in crate::python::syntax) stored: BTreeSet<String>,
 }
 
 /// Where a module of the program is.
@@ -124,10 +126,14 @@ impl Finder {
         }
     }
 
-    /// A module of the program: a file beside it, or one that was given.
+    /// A module of the program: a file beside it, or one that was given. A module of a package finds those beside it by
+    /// relative names only, which have a dot in front: the package's folder is none that Python looks into.
     fn own(&self, name: &str) -> Option<Own<'_>> {
-        let file = format!("{}.py", name.replace('.', "/"));
-        let beside = self.folder.as_ref().map(|folder| folder.join(file)).filter(|path| path.is_file());
+        let relative = name.strip_prefix('.');
+        let file = format!("{}.py", relative.unwrap_or(name).replace('.', "/"));
+        let looked_into = |folder: &&PathBuf| relative.is_some() || !folder.join("__init__.py").is_file();
+        let folder = self.folder.as_ref().filter(looked_into);
+        let beside = folder.map(|folder| folder.join(file)).filter(|path| path.is_file());
         beside.map(Own::File).or_else(|| self.given.get(name).map(Own::Given))
     }
 
@@ -169,12 +175,15 @@ impl Lowerer<'_> {
         if module == "__future__" && import.level == 0 {
             return Ok(());
         }
-        if import.level > 0 && !self.is_foreign(top(module)) {
+        if import.level > 0 && !self.finder.open_world {
             return Err(self.source.refuse(import, "relative `import`"));
         }
-        if import.level > 0 || self.is_foreign(top(module)) {
+        let relative = format!(".{module}");
+        let beside = import.level == 1 && self.finder.own(&relative).is_some();
+        if import.level > 0 && !beside || import.level == 0 && self.is_foreign(top(module)) {
             return self.import_unknown(import, out);
         }
+        let module = if beside { relative.as_str() } else { module };
         let value = self.module_value(import, module)?;
         let kept = self.temporary();
         out.push(self.assign(kept, value));
@@ -219,7 +228,12 @@ impl Lowerer<'_> {
         let module = self.importing(module);
         out.push(self.perform(module));
         for alias in import.names.iter().filter(|alias| alias.name.as_str() != "*") {
-            let value = self.imported(&alias.name);
+            let inside = format!(".{}", alias.name);
+            let value = match import.level == 1 && import.module.is_none() && self.finder.own(&inside).is_some() {
+                // `from . import a`, where `a` is a file beside.
+                true => self.module_value(alias, &inside)?,
+                false => self.imported(&alias.name),
+            };
             self.bind_alias(alias, value, out)?;
         }
         Ok(())
@@ -349,7 +363,7 @@ impl Lowerer<'_> {
     /// The code of a module that was not lowered yet.
     fn find(&mut self, place: &impl Ranged, name: &str) -> Result<Option<Id>, Diagnostic> {
         let library = self.finder.library.clone();
-        if name.contains('.') && library.text(name).is_none() {
+        if name.contains('.') && !name.starts_with('.') && library.text(name).is_none() {
             return Err(self.source.refuse(place, "`import` of a module in a package"));
         }
         if let Some(module) = self.own_module(place, name)? {
@@ -508,14 +522,16 @@ impl Lowerer<'_> {
     }
 
     /// The names that the program reads and that neither it nor Python defines, bound to unknown values; and those names.
+    /// Where the module is not run, what it binds is unknown, too.
     pub(in crate::python::syntax) fn unknown_names(
         &mut self,
         body: &[Stmt],
         files: bool,
+        alone: bool,
     ) -> (Id, Vec<String>) {
         let bound = Symbols::of_body(body).bound;
         let known = |name: &String| {
-            bound.contains(name)
+            bound.contains(name) && !alone
                 || self.hierarchy.contains(name)
                 || crate::python::functions::modules::is_name(name)
                 || (name == "open" && files)

@@ -2,7 +2,7 @@
 
 use egg::Id;
 use ruff_python_ast::{
-    Expr, Stmt, StmtAssert, StmtAssign, StmtAugAssign, StmtFor, StmtIf, StmtRaise, StmtWhile, StmtWith,
+    CmpOp, Expr, Stmt, StmtAssert, StmtAssign, StmtAugAssign, StmtFor, StmtIf, StmtRaise, StmtWhile, StmtWith,
     WithItem,
 };
 use ruff_text_size::Ranged;
@@ -10,7 +10,7 @@ use ruff_text_size::Ranged;
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::lower::expressions::operator;
 use crate::python::syntax::lower::spots::Spot;
-use crate::python::syntax::lower::{Lowered, Lowerer};
+use crate::python::syntax::lower::{Kind, Lowered, Lowerer};
 use crate::python::syntax::refuse;
 
 impl Lowerer<'_> {
@@ -27,7 +27,11 @@ impl Lowerer<'_> {
             let first = lowered.len();
             let spot = self.source.spot_of_statement(stmt);
             self.come_from(spot.clone());
-            self.statement(stmt, &mut lowered)?;
+            let mark = self.mark();
+            if let Err(refusal) = self.statement(stmt, &mut lowered) {
+                lowered.truncate(first);
+                lowered.push(self.definition_as_unknown(stmt, refusal, mark)?);
+            }
             if let Some(first) = lowered.get_mut(first) {
                 *first = self.placed(stmt, &spot, *first);
                 *first = self.on_line(line, *first);
@@ -142,6 +146,7 @@ impl Lowerer<'_> {
             }
             Expr::Attribute(target) => {
                 let object = self.keep(&target.value, out)?;
+                self.note_stored(target.attr.as_str());
                 let attribute = self.mangled(&target.attr);
                 let attribute = self.string(&attribute);
                 let place = self.read(object);
@@ -184,6 +189,29 @@ impl Lowerer<'_> {
     }
 
     fn conditional(&mut self, stmt: &StmtIf) -> Lowered {
+        if self.never_main(&stmt.test) {
+            return match &stmt.elif_else_clauses[..] {
+                [] => Ok(self.instrumenter.atom("pass")),
+                [clause] if clause.test.is_none() => self.suite(&clause.body),
+                _ => self.branches(stmt),
+            };
+        }
+        self.branches(stmt)
+    }
+
+    /// Whether a condition is `__name__ == "__main__"` in a module that is imported: what stands behind it is for a run by itself.
+    fn never_main(&self, test: &Expr) -> bool {
+        let Expr::Compare(compare) = test else { return false };
+        let (Expr::Name(name), [CmpOp::Eq], [Expr::StringLiteral(text)]) =
+            (&*compare.left, &*compare.ops, &*compare.comparators)
+        else {
+            return false;
+        };
+        let imported = self.module != "__main__" && matches!(self.scope().kind, Kind::Module);
+        imported && name.id.as_str() == "__name__" && text.value.to_str() == "__main__"
+    }
+
+    fn branches(&mut self, stmt: &StmtIf) -> Lowered {
         let (test, body) = (self.expression(&stmt.test)?, self.suite(&stmt.body)?);
         let mut branches = Vec::new();
         let mut rest = self.instrumenter.atom("pass");

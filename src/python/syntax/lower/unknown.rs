@@ -60,10 +60,7 @@ impl Lowerer<'_> {
         if !self.finder.unknown {
             return Err(refusal.help("`--unknown` explores the expression as one of an unknown value"));
         }
-        self.scopes.truncate(mark.scopes);
-        self.functions.truncate(mark.functions);
-        self.callables.truncate(mark.callables);
-        self.depth = mark.depth;
+        self.back_to(mark);
         self.report(&refusal);
         let unknown = self.unknown_value(&named(self.source.slice(expr)));
         // Naming a thing is no choice.
@@ -72,6 +69,35 @@ impl Lowerer<'_> {
         }
         let arguments = self.instrumenter.atom("no-arguments");
         Ok(self.instrumenter.node("call", [unknown, arguments]))
+    }
+
+    /// The definition of a function or class as that of an unknown, in place of its refusal.
+    ///
+    /// # Errors
+    /// The refusal, where it is none of a definition, or nothing is to be taken as unknown.
+    pub(super) fn definition_as_unknown(&mut self, stmt: &Stmt, refusal: Diagnostic, mark: Mark) -> Lowered {
+        let name = match stmt {
+            Stmt::FunctionDef(def) => &def.name,
+            Stmt::ClassDef(def) => &def.name,
+            _ => return Err(refusal),
+        };
+        let taken = self.finder.open_world && self.finder.unknown && self.objects && !self.library;
+        if *refusal.kind() == ErrorKind::Fault || !taken {
+            return Err(refusal);
+        }
+        self.back_to(mark);
+        self.report(&refusal);
+        let target = self.bound_identifier(name)?;
+        let unknown = self.unknown_value(name);
+        Ok(self.assign(target, unknown))
+    }
+
+    /// Leaves what was open, and forgets what was noted, since a mark.
+    fn back_to(&mut self, mark: Mark) {
+        self.scopes.truncate(mark.scopes);
+        self.functions.truncate(mark.functions);
+        self.callables.truncate(mark.callables);
+        self.depth = mark.depth;
     }
 
     /// A constant of which nothing is known.

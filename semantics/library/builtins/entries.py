@@ -1,0 +1,83 @@
+# How a function is entered by itself: with unknown arguments, by a caller that may do anything with what it gives.
+
+
+def drive_entry(classes, name, code, builder, kind, stored, caller):
+    holder = _entry_class(classes, builder, caller)
+    receiver = _entry_receiver(holder, kind, stored, caller)
+    given = prim.length(receiver)
+    if kind == "decorated":
+        bound = _entry_bound(receiver, name)
+        # A decorator of which nothing is known hides the function, which is then entered as it stands.
+        if prim.is_known_callable(bound):
+            arguments = prim.entry_arguments(code, caller, given, "positional")
+            _drive(bound(*arguments, **prim.entry_keywords(code, caller)), caller, 2)
+            return
+    function = prim.opened(code, holder)
+    arguments = prim.entry_arguments(code, caller, given, "all")
+    _drive(function(*receiver, *arguments), caller, 2)
+
+
+def _entry_class(classes, builder, caller):
+    """The class that a method stands in. Where its bases are unknown, so is the class, and one without them stands in."""
+    if builder is None:
+        return None
+    found = _missing
+    for name in classes:
+        if found is _missing:
+            found = prim.module_names("__main__").get(name, _missing)
+        else:
+            found = getattr(found, name, _missing)
+    if prim.is_known_class(found):
+        return found
+    return prim.stand_in(builder(), caller)
+
+
+def _entry_receiver(holder, kind, stored, caller):
+    """What a method is called on, as a tuple: an object, a class or nothing."""
+    if holder is None or kind == "function":
+        return ()
+    if kind == "of-class":
+        return (holder,)
+    instance = prim.open_object(holder, stored, caller)
+    if instance is _missing:
+        instance = holder.__new__(holder)
+        prim.open_up(instance, stored, caller)
+    return (instance,)
+
+
+def _entry_bound(receiver, name):
+    """What the decorators have made of the function."""
+    for instance in receiver:
+        return getattr(instance, name, _missing)
+    return prim.module_names("__main__").get(name, _missing)
+
+
+def _drive(result, caller, depth):
+    kind = prim.driven_kind(result)
+    if kind == "generator":
+        _drive_generator(result, caller)
+    elif kind == "manager":
+        result.__enter__()
+        if caller:
+            result.__exit__(None, None, None)
+        else:
+            result.__exit__(Exception, Exception(), None)
+    elif kind == "function" and depth > 0:
+        function = prim.opened(result, None)
+        _drive(function(*prim.entry_arguments(result, caller, 0, "all")), caller, depth - 1)
+
+
+def _drive_generator(generator, caller):
+    """It is iterated to any point, thrown into, and closed.
+
+    Whoever gives it up leaves closing it to the collector: nothing else of it runs then, and that is no fault of its own.
+    """
+    try:
+        for turn in caller:
+            if turn:
+                next(generator)
+            else:
+                generator.throw(Exception())
+        generator.close()
+    except StopIteration:
+        return

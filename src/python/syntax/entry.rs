@@ -1,0 +1,113 @@
+//! Functions that are entered by themselves, with unknown arguments.
+
+use egg::Id;
+
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::python::syntax::load::{Entering, FunctionInfo, Program};
+use crate::term::{Builder, escape};
+
+/// The function of the library that enters one: what its caller does is Python, and runs under the rules.
+pub const DRIVER: &str = "drive_entry";
+
+/// The name of whoever calls a function that is entered by itself.
+pub const CALLER: &str = "the caller";
+
+impl Program {
+    /// The function of that name.
+    ///
+    /// # Errors
+    /// The file defines no such function.
+    pub fn function(&self, name: &str) -> Result<&FunctionInfo, Diagnostic> {
+        self.functions.iter().find(|info| info.name == name).ok_or_else(|| {
+            let known = self.functions.iter().map(|info| info.name.as_str());
+            Diagnostic::new(format!("no function `{name}`"), &self.name)
+                .help(format!("of the functions of the file, {}", nearest(name, known)))
+        })
+    }
+
+    /// The program whose body is the module's and then a call of `function`, with an
+    /// unknown value named like the parameter for each of its parameters.
+    ///
+    /// # Errors
+    /// The file defines no such function.
+    pub fn with_entry(&self, function: &str) -> Result<Program, Diagnostic> {
+        let info = self.function(function)?;
+        let mut b = Builder::default();
+        let module = b.splice(&self.body);
+        let call = match &info.entering {
+            Some(entering) => self.driven(function, entering, &mut b),
+            None => self.called(info, &mut b),
+        };
+        let call = b.node("expression", [call]);
+        // What a session leaves behind is finished at its end, which is behind the call.
+        let root = match b.get(module).clone() {
+            session if session.op.as_str() == "session" => {
+                let both = b.node("seq", [session.args[0], call]);
+                b.node("session", [both])
+            }
+            _ => b.node("seq", [module, call]),
+        };
+        Ok(Program { body: b.finish(root), ..self.clone() })
+    }
+
+    /// A call of a function of the core.
+    fn called(&self, info: &FunctionInfo, b: &mut Builder) -> Id {
+        let mut arguments = b.atom("no-arguments");
+        for param in info.params.iter().rev() {
+            let value = self.unknown(param, b);
+            let argument = b.node("const", [value]);
+            arguments = b.node("arguments", [argument, arguments]);
+        }
+        let target = b.literal("global", &info.name);
+        let callee = b.node("name", [target]);
+        b.node("call", [callee, arguments])
+    }
+
+    /// A call of the library's function that enters another.
+    fn driven(&self, function: &str, entering: &Entering, b: &mut Builder) -> Id {
+        let mut names: Vec<&str> = function.split('.').collect();
+        let name = names.pop().unwrap_or_default();
+        let class = match &entering.class {
+            Some(class) => b.splice(class),
+            None => b.atom("none"),
+        };
+        let stored: Vec<&str> = self.stored.iter().map(String::as_str).collect();
+        let values = [
+            texts(&names, b),
+            b.literal("str", name),
+            b.splice(&entering.code),
+            class,
+            b.literal("str", entering.kind),
+            texts(&stored, b),
+            self.unknown(CALLER, b),
+        ];
+        let mut arguments = b.atom("no-arguments");
+        for value in values.into_iter().rev() {
+            let argument = b.node("const", [value]);
+            arguments = b.node("arguments", [argument, arguments]);
+        }
+        let driver = b.literal("builtin", DRIVER);
+        let driver = b.node("const", [driver]);
+        b.node("call", [driver, arguments])
+    }
+
+    /// An unknown value of that name.
+    fn unknown(&self, name: &str, b: &mut Builder) -> Id {
+        let outcomes = b.splice(&self.outcomes);
+        let text = b.atom(&escape(name));
+        // An unknown of this name and the number 0 would be the global of the name.
+        let global = self.unknowns.iter().any(|unknown| unknown == name);
+        let number = b.atom(if global { "1" } else { "0" });
+        b.node("unknown", [text, number, outcomes])
+    }
+}
+
+/// A tuple of strings.
+fn texts(texts: &[&str], b: &mut Builder) -> Id {
+    let mut values = b.atom("no-values");
+    for text in texts {
+        let text = b.literal("str", text);
+        values = b.node("values", [values, text]);
+    }
+    b.node("tuple", [values])
+}
