@@ -56,15 +56,14 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let job = job(first, &book, asked)?;
     let watched = asked.properties.iter().map(|named| watched(first, &book, named)).collect::<Result<_>>()?;
     let checked = sizes::conclude(&job, &checkpoint, watched)?;
-    let presentation =
-        Presentation {
-            of_sizes: true,
-            theorems: true,
-            quiet: false,
-            format: args.format,
-            out: args.out.as_deref(),
-            reports: Vec::new(),
-        };
+    let presentation = Presentation {
+        of_sizes: true,
+        theorems: true,
+        quiet: false,
+        format: args.format,
+        out: args.out.as_deref(),
+        reports: Vec::new(),
+    };
     check::present(&presentation, &book, checked, out)
 }
 

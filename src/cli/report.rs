@@ -271,7 +271,8 @@ fn counterexample(out: &mut Output, finding: &Finding, trace: &Trace, program: b
 
 fn hazard_line(out: &mut Output, findings: &[Finding], cut_off: bool) -> Result<()> {
     let names = hazards(findings);
-    let mentioned = findings.iter().any(|finding| !finding.asked && names.contains(&finding.watched.property.name));
+    let mentioned =
+        findings.iter().any(|finding| !finding.asked && names.contains(&finding.watched.property.name));
     match &names[..] {
         [] if cut_off => out.line("hazards: none found before a limit was reached"),
         [] => out.line("hazards: none"),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::trace::terms::Terms;
 use crate::python::DRIVER;
+use crate::trace::terms::Terms;
 use crate::trace::{Entry, Step, Trace, words};
 
 /// Nodes of a part of a state that is written out; of a larger one the place in the trace's table.

@@ -121,7 +121,8 @@ fn what_is_never_entered_is_not_said_to_hold() {
 
 #[test]
 fn a_limit_in_one_function_leaves_the_others_their_answer() {
-    let program = format!("def f():\n    n = 0\n    while ask():\n        n = n, n\ndef g():\n{}", losing("    "));
+    let program =
+        format!("def f():\n    n = 0\n    while ask():\n        n = n, n\ndef g():\n{}", losing("    "));
     let report = check(&program, &["--limit", "states=2000"], 1);
     assert!(report.contains("in g: no-lost-exception"), "{report}");
     let program = "def f():\n    n = 0\n    while ask():\n        n = n, n\n";

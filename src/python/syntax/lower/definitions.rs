@@ -88,8 +88,8 @@ impl Lowerer<'_> {
     /// Notes a function of the program's own file that stands in no other function; its place among those noted.
     pub(super) fn note_function(&mut self, def: &StmtFunctionDef) -> Option<usize> {
         let [module, classes @ .., _] = &self.scopes[..] else { return None };
-        let outermost =
-            matches!(module.kind, Kind::Module) && classes.iter().all(|scope| matches!(scope.kind, Kind::Class(_)));
+        let outermost = matches!(module.kind, Kind::Module)
+            && classes.iter().all(|scope| matches!(scope.kind, Kind::Class(_)));
         if !outermost || self.module != "__main__" || self.library {
             return None;
         }
@@ -327,7 +327,8 @@ impl Lowerer<'_> {
     fn note_class_of(&mut self, first: usize, builder: Id) {
         let mut class = None;
         for function in self.functions.iter_mut().skip(first) {
-            let Some(entering) = function.entering.as_mut().filter(|entering| entering.class.is_none()) else {
+            let Some(entering) = function.entering.as_mut().filter(|entering| entering.class.is_none())
+            else {
                 continue;
             };
             let class = class.get_or_insert_with(|| self.instrumenter.finish(builder));

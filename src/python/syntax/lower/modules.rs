@@ -229,11 +229,12 @@ impl Lowerer<'_> {
         out.push(self.perform(module));
         for alias in import.names.iter().filter(|alias| alias.name.as_str() != "*") {
             let inside = format!(".{}", alias.name);
-            let value = match import.level == 1 && import.module.is_none() && self.finder.own(&inside).is_some() {
-                // `from . import a`, where `a` is a file beside.
-                true => self.module_value(alias, &inside)?,
-                false => self.imported(&alias.name),
-            };
+            let value =
+                match import.level == 1 && import.module.is_none() && self.finder.own(&inside).is_some() {
+                    // `from . import a`, where `a` is a file beside.
+                    true => self.module_value(alias, &inside)?,
+                    false => self.imported(&alias.name),
+                };
             self.bind_alias(alias, value, out)?;
         }
         Ok(())

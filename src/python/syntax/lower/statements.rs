@@ -2,8 +2,8 @@
 
 use egg::Id;
 use ruff_python_ast::{
-    CmpOp, Expr, Stmt, StmtAssert, StmtAssign, StmtAugAssign, StmtFor, StmtIf, StmtRaise, StmtWhile, StmtWith,
-    WithItem,
+    CmpOp, Expr, Stmt, StmtAssert, StmtAssign, StmtAugAssign, StmtFor, StmtIf, StmtRaise, StmtWhile,
+    StmtWith, WithItem,
 };
 use ruff_text_size::Ranged;
 
