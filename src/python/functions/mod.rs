@@ -26,6 +26,7 @@ pub mod library;
 pub mod liveness;
 pub mod modules;
 pub mod path_condition;
+mod replacing;
 pub mod scopes;
 mod unanswered;
 pub mod unknowns;

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use egg::Id;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use smallvec::smallvec;
 
 use crate::machine::bank::Bank;
@@ -18,7 +18,7 @@ use crate::machine::sequence;
 use crate::python::functions::unknowns;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Call, Entry, Objects, heap, shelf};
+use crate::python::values::{Call, Entry, heap, shelf};
 use crate::term::{escape, unescape};
 
 /// Of a longer container the members are not compared.
@@ -38,7 +38,7 @@ enum Place {
 }
 
 /// A turn of a loop that has ended.
-struct Turn {
+pub(super) struct Turn {
     /// The iterator of a `for`, or `none`.
     iterator: Id,
     /// The loop, as its frames tell it.
@@ -282,7 +282,7 @@ impl Call<'_, '_> {
         found
     }
 
-    fn module_names(&self) -> Vec<(String, Id)> {
+    pub(super) fn module_names(&self) -> Vec<(String, Id)> {
         let mut modules = self.cx.bank.arg(self.cx.bank.arg(self.world, 1), 0);
         let mut found = Vec::new();
         while let [name, env, rest] = self.cx.bank.get(modules).args[..] {
@@ -292,7 +292,7 @@ impl Call<'_, '_> {
         found
     }
 
-    fn heap_entries(&self) -> Vec<(u32, Id)> {
+    pub(super) fn heap_entries(&self) -> Vec<(u32, Id)> {
         let mut entries = Vec::new();
         heap::entries(self.cx.bank, self.cx.bank.arg(self.cx.bank.arg(self.world, 1), 1), &mut entries);
         entries
@@ -493,7 +493,7 @@ impl Call<'_, '_> {
         self.cx.bank.make(names().cell, &[reference])
     }
 
-    fn entry_of(&mut self, number: u32) -> Option<Entry> {
+    pub(super) fn entry_of(&mut self, number: u32) -> Option<Entry> {
         let reference = self.reference(number);
         self.entry(reference)
     }
@@ -519,13 +519,13 @@ impl Call<'_, '_> {
         Some(self.apart_from_others(like, turn))
     }
 
-    fn apart_from_others(&mut self, like: Id, turn: &Turn) -> Id {
+    pub(super) fn apart_from_others(&mut self, like: Id, turn: &Turn) -> Id {
         let roots = [self.frames, self.world, turn.iterator];
         unknowns::fresh(self.cx, like, &roots)
     }
 
     /// An unknown that raises what other unknowns of the program do.
-    fn unknown_named(&mut self, name: &str, class: Option<&str>) -> Id {
+    pub(super) fn unknown_named(&mut self, name: &str, class: Option<&str>) -> Id {
         let known = self.cx.unknown_in(self.world);
         let raises = match self.cx.bank.op(known) == vocabulary().unknown {
             true => self.cx.bank.arg(self.cx.bank.arg(known, 2), 1),
@@ -539,96 +539,6 @@ impl Call<'_, '_> {
             Some(class) => typed(self.cx, unknown, class),
             None => unknown,
         }
-    }
-
-    /// A container, and those in it, become unknown wherever they are referred to. What holds anything that can run
-    /// code of the program stays as it is, and so does what is being iterated over, or waits on the frames.
-    fn widen_container(&mut self, number: u32, turn: &Turn) {
-        let mut within = BTreeMap::new();
-        let Some(entry) = self.entry_of(number) else { return };
-        within.insert(number, entry);
-        let on_frames = self.references(self.frames).iter().any(|number| within.contains_key(number));
-        if !self.is_matter_of(entry, &mut within) || on_frames || self.is_iterated(&within) {
-            return;
-        }
-        let mut classes = FxHashMap::default();
-        for (number, entry) in &within {
-            let class = match self.cx.name(entry.payload) {
-                "dict-of" => "dict",
-                "set-of" => "set",
-                _ => "list",
-            };
-            classes.insert(*number, class);
-        }
-        for (number, class) in classes.into_iter().collect::<BTreeMap<_, _>>() {
-            let name = self.name_of_object(number).unwrap_or_else(|| class.to_string());
-            let like = self.unknown_named(&name, Some(class));
-            let unknown = self.apart_from_others(like, turn);
-            let world = self.world;
-            let mut replacing =
-                Replacing { number, unknown, known: FxHashMap::default(), bank: self.cx.bank };
-            self.world = replacing.term(world);
-        }
-    }
-
-    fn name_of_object(&self, number: u32) -> Option<String> {
-        let envs = self.module_names().into_iter().filter(|(module, _)| module == "__main__");
-        let envs = std::iter::once(self.cx.bank.arg(self.world, 0)).chain(envs.map(|(_, env)| env));
-        let mut bound = envs.flat_map(|env| self.bindings(env));
-        let is_it =
-            |value: Id| self.cx.bank.op(value) == names().object && self.number(value) == Some(number);
-        bound.find(|(name, value)| is_it(*value) && !name.starts_with('.')).map(|(name, _)| name)
-    }
-
-    /// Whether a container holds only what runs no code of the program; containers in it are added.
-    fn is_matter_of(&self, entry: Entry, within: &mut BTreeMap<u32, Entry>) -> bool {
-        let node = self.cx.bank.get(entry.payload);
-        let is_container = [names().list_of, names().dict_of, names().set_of].contains(&node.op);
-        is_container
-            && self.bindings(entry.attributes).iter().all(|(name, _)| name.starts_with('.'))
-            && sequence::all(self.cx.bank, node.args[0])
-                .into_iter()
-                .all(|member| self.is_matter(member, within))
-    }
-
-    fn is_matter(&self, value: Id, within: &mut BTreeMap<u32, Entry>) -> bool {
-        match self.cx.name(value) {
-            "unknown" | "none" | "true" | "false" | "int" | "str" | "float" | "bytes" | "gone" => true,
-            "tuple" => {
-                let members = sequence::all(self.cx.bank, self.cx.bank.arg(value, 0));
-                members.into_iter().all(|member| self.is_matter(member, within))
-            }
-            "exception" => !self.is_user_class(self.cx.bank.arg(value, 0)),
-            "object" if !self.is_user_class(self.cx.bank.arg(value, 0)) => {
-                let (Some(number), Some(entry)) = (self.number(value), self.entry(value)) else {
-                    return false;
-                };
-                within.insert(number, entry).is_some() || self.is_matter_of(entry, within)
-            }
-            _ => false,
-        }
-    }
-
-    fn is_iterated(&self, within: &BTreeMap<u32, Entry>) -> bool {
-        self.heap_entries().into_iter().any(|(_, entry)| {
-            let payload = self.cx.bank.arg(entry, 0);
-            self.cx.bank.op(payload) == names().iterator_of
-                && self.references(payload).iter().any(|number| within.contains_key(number))
-        })
-    }
-}
-
-impl Objects<'_, '_> {
-    fn references(&self, term: Id) -> FxHashSet<u32> {
-        let (mut found, mut open) = (FxHashSet::default(), vec![term]);
-        while let Some(term) = open.pop() {
-            let node = self.cx.bank.get(term);
-            if node.op == names().reference {
-                found.extend(node.args.first().and_then(|number| heap::number_of(self.cx.bank, *number)));
-            }
-            open.extend(node.args.iter().copied());
-        }
-        found
     }
 }
 
@@ -644,38 +554,4 @@ fn occurs(bank: &Bank, part: Id, whole: Id) -> bool {
         }
     }
     false
-}
-
-/// An object replaced by an unknown.
-struct Replacing<'b> {
-    number: u32,
-    unknown: Id,
-    known: FxHashMap<Id, Id>,
-    bank: &'b mut Bank,
-}
-
-impl Replacing<'_> {
-    fn term(&mut self, term: Id) -> Id {
-        if self.bank.measure(term).exceptions <= 1 {
-            return term;
-        }
-        if let Some(known) = self.known.get(&term) {
-            return *known;
-        }
-        let node = self.bank.get(term).clone();
-        let replaced = if self.is_it(&node) {
-            self.unknown
-        } else {
-            let args: Vec<Id> = node.args.iter().map(|part| self.term(*part)).collect();
-            if args[..] == node.args[..] { term } else { self.bank.make(node.op, &args) }
-        };
-        self.known.insert(term, replaced);
-        replaced
-    }
-
-    fn is_it(&self, node: &crate::term::Node) -> bool {
-        let number = node.args.last().map(|reference| self.bank.get(*reference));
-        let number = number.filter(|part| node.op == names().object && part.op == names().reference);
-        number.and_then(|part| heap::number_of(self.bank, part.args[0])) == Some(self.number)
-    }
 }
