@@ -333,7 +333,7 @@ impl Walk<'_> {
         let bank = self.machine.bank();
         let way = |edge: &Edge| Way {
             rule: self.machine.rule_name(edge.rule).to_string(),
-            choice: if many { describe_choice(&self.machine, edge) } else { String::new() },
+            choice: if many { describe_choice(&self.machine, self.state, edge) } else { String::new() },
             output: output_of(&self.machine, edge).unwrap_or_default(),
             events: edge.events.iter().map(|event| bank.show(*event)).collect(),
         };

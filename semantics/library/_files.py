@@ -3,6 +3,8 @@
 
 
 def open(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None):
+    if not prim.is_unknown(file) and not isinstance(file, (str, bytes, int)) and not hasattr(file, "__fspath__"):
+        raise TypeError(f"expected str, bytes or os.PathLike object, not {type(file).__name__}")
     prim.unknown_open()
     return TextIOWrapper(file, mode)
 

@@ -15,6 +15,8 @@ _atomic = (
 
 
 def copy(x):
+    if prim.is_unknown(x):
+        return x.__copy__()
     cls = type(x)
     if cls in _atomic or issubclass(cls, type) or cls in (tuple, frozenset, slice):
         return x
@@ -29,6 +31,8 @@ def copy(x):
 def deepcopy(x, memo=None):
     if memo is None:
         memo = {}
+    if prim.is_unknown(x):
+        return x.__deepcopy__(memo)
     found = memo.get(id(x), memo)
     if found is not memo:
         return found

@@ -30,9 +30,9 @@ class partial:
         if not args:
             raise TypeError("type 'partial' takes at least one argument")
         func, args = args[0], args[1:]
-        if not callable(func):
+        if not prim.is_unknown(func) and not callable(func):
             raise TypeError("the first argument must be callable")
-        if isinstance(func, partial):
+        if not prim.is_unknown(func) and isinstance(func, partial):
             args = func.args + args
             merged = dict(func.keywords)
             merged.update(keywords)

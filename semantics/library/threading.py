@@ -1,5 +1,5 @@
 # Locks, for programs of one thread: there are no others here, so waiting for what nobody can release never ends. A run
-# ends there, by that name.
+# ends there, by that name. Where all paths are explored, another thread may be first where a program does not wait for ever.
 
 
 def _wait_for_ever():
@@ -13,7 +13,7 @@ class Lock:
     def acquire(self, blocking=True, timeout=-1):
         if not blocking and timeout != -1:
             raise ValueError("can't specify a timeout for a non-blocking call")
-        if self._held and (not blocking or timeout >= 0):
+        if (not blocking or timeout >= 0) and (self._held or not prim.unknown_first()):
             return False
         if self._held:
             _wait_for_ever()
@@ -42,6 +42,8 @@ class RLock:
     def acquire(self, blocking=True, timeout=-1):
         if not blocking and timeout != -1:
             raise ValueError("can't specify a timeout for a non-blocking call")
+        if (not blocking or timeout >= 0) and self._count == 0 and not prim.unknown_first():
+            return False
         self._count += 1
         return True
 
@@ -100,7 +102,7 @@ class Semaphore:
     def acquire(self, blocking=True, timeout=None):
         if not blocking and timeout is not None:
             raise ValueError("can't specify timeout for non-blocking acquire")
-        if self._value == 0 and (not blocking or timeout is not None):
+        if (not blocking or timeout is not None) and (self._value == 0 or not prim.unknown_first()):
             return False
         if self._value == 0:
             _wait_for_ever()

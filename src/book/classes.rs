@@ -1,6 +1,7 @@
 //! The builtin exception classes, as the chapter on classes of the book lists them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use egg::Id;
 
@@ -14,6 +15,17 @@ pub struct Hierarchy {
     classes: Vec<(String, Vec<String>)>,
     /// Every name of a class, aliases too, and the class's place in `classes`.
     places: BTreeMap<String, usize>,
+    /// The exception classes of the standard library's modules, by their names with the module.
+    modules: Arc<BTreeMap<String, Listed>>,
+}
+
+/// What the name of a class of a module means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Listed {
+    /// A class of its own, with its bases.
+    Class(Vec<String>),
+    /// Another name.
+    Alias(String),
 }
 
 /// A line of the table, read.
@@ -22,9 +34,76 @@ struct Entry<'a> {
     bases: Vec<&'a str>,
     alias_of: Option<&'a str>,
     since: Option<(u8, u8)>,
+    until: Option<(u8, u8)>,
+}
+
+impl Entry<'_> {
+    /// Whether a version has the class.
+    fn is_in(&self, version: (u8, u8)) -> bool {
+        self.since.is_none_or(|since| since <= version) && self.until.is_none_or(|until| version <= until)
+    }
 }
 
 impl Hierarchy {
+    /// The same classes with those of the modules of the standard library: lines of the same form, in any order, in which
+    /// a name stands behind its module and may be followed by `until MAJOR.MINOR`.
+    ///
+    /// # Errors
+    /// A line of another form, a base or a meaning that is not listed.
+    pub fn with_modules(self, text: &str, version: (u8, u8)) -> Result<Self, Diagnostic> {
+        let mut modules = BTreeMap::new();
+        for line in text.lines().filter(|line| !line.trim().is_empty()) {
+            let entry = parse_entry(line).map_err(|title| Diagnostic::new(title, "05-classes.md"))?;
+            if entry.is_in(version) {
+                let listed = match entry.alias_of {
+                    Some(meant) => Listed::Alias(meant.to_string()),
+                    None => Listed::Class(entry.bases.iter().map(|base| (*base).to_string()).collect()),
+                };
+                modules.insert(entry.name.to_string(), listed);
+            }
+        }
+        let hierarchy = Hierarchy { modules: Arc::new(modules), ..self };
+        let lost = hierarchy.modules.keys().find(|name| hierarchy.module_class(name, 0).is_none());
+        match lost {
+            Some(name) => {
+                let title = format!("the bases of the exception class `{name}` are not all listed");
+                Err(Diagnostic::new(title, "05-classes.md"))
+            }
+            None => Ok(hierarchy),
+        }
+    }
+
+    /// A class of a module: its module, its own name, and its bases; one that is another name of a builtin class has no module.
+    fn module_class(&self, name: &str, depth: usize) -> Option<(String, Vec<String>)> {
+        match self.modules.get(name)? {
+            _ if depth > self.modules.len() => None,
+            Listed::Alias(meant) if self.places.contains_key(meant) => Some((meant.clone(), Vec::new())),
+            Listed::Alias(meant) => self.module_class(meant, depth + 1),
+            Listed::Class(bases) => {
+                let known = |base: &String| {
+                    self.places.contains_key(base) || self.module_class(base, depth + 1).is_some()
+                };
+                bases.iter().all(known).then(|| (name.to_string(), bases.clone()))
+            }
+        }
+    }
+
+    /// Whether a module of the standard library has an exception class of that name, which stands behind the module's.
+    pub fn is_of_module(&self, name: &str) -> bool {
+        self.modules.contains_key(name)
+    }
+
+    /// Builds the value of an exception class of a module: `(class JSONDecodeError json.decoder Bases)`.
+    pub fn module_value(&self, name: &str, builder: &mut Builder) -> Option<Id> {
+        let (own, bases) = self.module_class(name, 0)?;
+        let Some((module, short)) = own.rsplit_once('.') else { return self.class_value(&own, builder) };
+        let values: Option<Vec<Id>> = bases
+            .iter()
+            .map(|base| self.class_value(base, builder).or_else(|| self.module_value(base, builder)))
+            .collect();
+        Some(class_node(builder, short, module, values?))
+    }
+
     /// Reads a table of classes, keeping those that Python `version` has.
     ///
     /// A line is `Name`, `Name(Base, Base)` or `Alias = Name`, then optionally
@@ -53,7 +132,7 @@ impl Hierarchy {
     }
 
     fn add(&mut self, entry: &Entry<'_>, version: (u8, u8)) -> Result<(), String> {
-        if entry.since.is_some_and(|since| version < since) {
+        if !entry.is_in(version) {
             return Ok(());
         }
         for base in entry.bases.iter().chain(&entry.alias_of) {
@@ -107,22 +186,23 @@ impl Hierarchy {
         let (name, bases) = self.classes.get(*self.places.get(name)?)?;
         // Bases come before the class in the table, so this recursion ends.
         let values: Option<Vec<Id>> = bases.iter().map(|base| self.class_value(base, builder)).collect();
-        let mut list = builder.atom("no-bases");
-        for value in values?.into_iter().rev() {
-            list = builder.node("bases", [value, list]);
-        }
-        let name = builder.atom(&escape(name));
-        let label = builder.atom("builtin");
-        Some(builder.node("class", [name, label, list]))
+        Some(class_node(builder, name, "builtin", values?))
     }
 }
 
+/// `(class name label bases)`.
+fn class_node(builder: &mut Builder, name: &str, label: &str, bases: Vec<Id>) -> Id {
+    let none = builder.atom("no-bases");
+    let list = bases.into_iter().rev().fold(none, |list, value| builder.node("bases", [value, list]));
+    let name = builder.atom(&escape(name));
+    let label = builder.atom(&escape(label));
+    builder.node("class", [name, label, list])
+}
+
 fn parse_entry(line: &str) -> Result<Entry<'_>, String> {
-    let (rest, since) = match line.split_once(" since ") {
-        Some((rest, version)) => (rest, Some(parse_version(version.trim())?)),
-        None => (line, None),
-    };
-    let mut entry = Entry { name: rest.trim(), bases: Vec::new(), alias_of: None, since };
+    let (rest, until) = bounded(line, " until ")?;
+    let (rest, since) = bounded(rest, " since ")?;
+    let mut entry = Entry { name: rest.trim(), bases: Vec::new(), alias_of: None, since, until };
     if let Some((alias, name)) = rest.split_once('=') {
         entry.name = alias.trim();
         entry.alias_of = Some(name.trim());
@@ -140,15 +220,26 @@ fn parse_entry(line: &str) -> Result<Entry<'_>, String> {
     }
 }
 
+/// What stands before a word, and the version behind it.
+fn bounded<'a>(line: &'a str, word: &str) -> Result<(&'a str, Option<(u8, u8)>), String> {
+    match line.split_once(word) {
+        Some((rest, version)) => Ok((rest, Some(parse_version(version.trim())?))),
+        None => Ok((line, None)),
+    }
+}
+
 fn parse_version(text: &str) -> Result<(u8, u8), String> {
     text.split_once('.')
         .and_then(|(major, minor)| Some((major.parse().ok()?, minor.parse().ok()?)))
         .ok_or_else(|| format!("`{text}` is not a version of Python"))
 }
 
+/// Whether a text is a name, or several with dots between them.
 fn is_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    text.split('.').all(|part| {
+        part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    })
 }
 
 #[cfg(test)]
@@ -157,6 +248,25 @@ mod tests {
 
     const TABLE: &str = "BaseException\nException(BaseException)\nOSError(Exception)\n\
         IOError = OSError\nG(BaseException) since 3.11\nH(G, Exception) since 3.11\n";
+
+    #[test]
+    fn a_class_of_a_module_is_one_or_another_name_of_one() {
+        let table = "m.E(OSError)\nn.F = m.E\nm.t(OSError) until 3.9\nm.t = OSError since 3.10\n";
+        let value = |version, name: &str| {
+            let hierarchy = Hierarchy::parse(TABLE, version).unwrap().with_modules(table, version).unwrap();
+            let mut b = Builder::default();
+            let id = hierarchy.module_value(name, &mut b)?;
+            Some(b.finish(id).to_string())
+        };
+        let own = value((3, 14), "m.E").expect("a class");
+        assert!(own.starts_with("(class E m (bases (class OSError builtin "), "{own}");
+        assert_eq!(value((3, 14), "n.F"), Some(own));
+        assert!(value((3, 9), "m.t").expect("a class").starts_with("(class t m "));
+        assert!(value((3, 10), "m.t").expect("a class").starts_with("(class OSError builtin "));
+        assert_eq!(value((3, 10), "m.other"), None);
+        let lost = Hierarchy::parse(TABLE, (3, 14)).unwrap().with_modules("m.E(m.F)", (3, 14));
+        assert!(lost.is_err());
+    }
 
     fn value(version: (u8, u8), name: &str) -> Option<String> {
         let mut b = Builder::default();

@@ -89,8 +89,18 @@ pub struct Book {
 pub type Arity = fn(Symbol) -> Option<usize>;
 
 /// The blocks that determine steps, and so the hash.
-const DECIDING: [&str; 9] =
-    ["grammar", "functions", "rule", "messages", "unknowns", "endings", "classes", "final", "impossible"];
+const DECIDING: [&str; 10] = [
+    "grammar",
+    "functions",
+    "rule",
+    "messages",
+    "unknowns",
+    "endings",
+    "classes",
+    "module-classes",
+    "final",
+    "impossible",
+];
 
 impl Book {
     /// The same book with another library, which its hash covers.
@@ -130,7 +140,8 @@ impl Book {
         };
         let hash = hash(&blocks);
         let book = Book {
-            hierarchy: Hierarchy::parse(&reader.text_of("classes"), (version.0, version.1))?,
+            hierarchy: Hierarchy::parse(&reader.text_of("classes"), (version.0, version.1))?
+                .with_modules(&reader.text_of("module-classes"), (version.0, version.1))?,
             messages: messages(&reader.text_of("messages")),
             unknowns: unknowns(&reader.text_of("unknowns"))?,
             endings: endings(&reader.text_of("endings"))?,
@@ -500,15 +511,16 @@ fn endings(text: &str) -> Result<Vec<(String, Exit)>, Diagnostic> {
 }
 
 /// What an operation on something unknown may come to; any other is like a call of the unknown.
-const CONSEQUENCES: [&str; 17] = [
+const CONSEQUENCES: [&str; 18] = [
     "compares",
     "asks-instance",
     "asks-truth",
     "writes",
     "draws",
     "gives-argument",
-    "gives-unknown",
+    "asks-members",
     "gives-members",
+    "gives-arguments",
     "gives-answer",
     "looks-up",
     "gives-none",

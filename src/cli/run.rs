@@ -151,7 +151,7 @@ impl<'r> Run<'r> {
             Successors::Edges([edge]) => edge.clone(),
             Successors::Edges(edges) => {
                 let edges = edges.to_vec();
-                return Err(undecided(&self.machine, &self.program.name, &edges));
+                return Err(undecided(&self.machine, self.state, &self.program.name, &edges));
             }
             Successors::Final => return Ok(Step::Ended),
             Successors::Fault(Fault::Limit(name)) => return Err(self.limit(name, out)),
@@ -312,8 +312,8 @@ fn interned() -> usize {
 /// As many shards the table of egg's names has.
 const SHARDS: usize = 16;
 
-fn undecided(machine: &Machine, file: &str, edges: &[Edge]) -> Failure {
-    let ways: Vec<String> = edges.iter().map(|edge| describe_choice(machine, edge)).collect();
+fn undecided(machine: &Machine, state: Id, file: &str, edges: &[Edge]) -> Failure {
+    let ways: Vec<String> = edges.iter().map(|edge| describe_choice(machine, state, edge)).collect();
     let title = format!("the run could go {} ways: {}", edges.len(), ways.join(", "));
     Diagnostic::new(title, file)
         .help("no file defines what is called here: see every path with `trylemma explore`, or say with --assume what happens")

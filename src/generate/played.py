@@ -95,6 +95,9 @@ class Path:
 
     def value(self, number, attributes):
         literal = self.known.get((number, attributes))
+        if not literal and isinstance(number, int) and attributes[1:] in CLASSES and attributes[1:] in self.namespace:
+            # A class that is imported.
+            return self.namespace[attributes[1:]]
         if not literal:
             return Unknown(self, number, attributes)
         return literal[0].of(self) if isinstance(literal[0], Exceptional) else literal[0]

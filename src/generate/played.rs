@@ -101,6 +101,9 @@ impl Reading<'_> {
 
     /// What is asked at a step.
     fn step(&mut self, step: &Taken) -> Result<(), Unplayable> {
+        if step.edge.events.iter().any(|event| self.tests_class_of_module(*event)) {
+            return Err("a class of a module that is not at hand is the condition of a clause".into());
+        }
         let of = |state: Id| self.bank.get(state).args.first().copied();
         let control = of(step.state).map(|part| self.bank.op(part).as_str());
         match (self.bank.op(step.state).as_str(), control) {
@@ -112,6 +115,29 @@ impl Reading<'_> {
             }
             _ => self.call(step),
         }
+    }
+
+    /// Whether a clause is tested for a class that the stand-in of a module would have to give.
+    fn tests_class_of_module(&self, event: Id) -> bool {
+        let node = self.bank.get(event);
+        let (true, [_, value]) = (node.op.as_str() == "tested", &node.args[..]) else { return false };
+        let mut open = vec![*value];
+        while let Some(value) = open.pop() {
+            let node = self.bank.get(value);
+            match (node.op.as_str(), &node.args[..]) {
+                ("tuple", [members]) => open.push(*members),
+                ("values", [before, last]) => open.extend([*before, *last]),
+                ("class", [name, label, _]) => {
+                    let label = self.bank.op(*label).as_str();
+                    let dotted = unescape(self.bank.op(*name).as_str()).contains('.');
+                    if dotted || !["builtin", "opaque", "file", "ref"].contains(&label) {
+                        return true;
+                    }
+                }
+                _ => {}
+            }
+        }
+        false
     }
 
     /// A call or an operation on what is unknown enters and leaves at one step.

@@ -41,7 +41,7 @@ pub fn paths(
 fn happenings(machine: &Machine, step: &Taken) -> Vec<String> {
     let mut found = Vec::new();
     if step.choice {
-        found.push(at_line(step.line, &describe_choice(machine, &step.edge)));
+        found.push(at_line(step.line, &describe_choice(machine, step.state, &step.edge)));
     }
     if let Some(output) = output_of(machine, &step.edge) {
         found.push(at_line(step.line, &format!("prints {:?}", output.trim_end_matches('\n'))));

@@ -90,7 +90,7 @@ pub fn graph_file(machine: &Machine, book: &Book, subject: &Subject, graph: &Gra
                 rule: machine.rule_name(edge.rule).to_string(),
                 events: edge.events.iter().map(|event| writer.event(machine, *event)).collect(),
                 line: line_of(machine, edge),
-                choice: (edges.len() > 1).then(|| describe_choice(machine, edge)),
+                choice: (edges.len() > 1).then(|| describe_choice(machine, *state, edge)),
             });
         }
     }

@@ -33,7 +33,7 @@ pub fn record(machine: &mut Machine, book: &Book, subject: &Subject, path: &[Edg
     let mut place = Place::start(machine, state);
     for (index, edge) in path.iter().enumerate() {
         if is_choice(machine, state) {
-            let what = describe_choice(machine, edge);
+            let what = describe_choice(machine, state, edge);
             choices.push(Choice { step: index + 1, what });
         }
         let (line, next) = place.follow(machine, state, edge);
@@ -224,9 +224,12 @@ fn is_choice(machine: &mut Machine, state: Id) -> bool {
 }
 
 /// What a transition chose, in words: `login() raises ValueError()`, `the answer is True`.
-pub fn describe_choice(machine: &Machine, edge: &Edge) -> String {
+pub fn describe_choice(machine: &Machine, state: Id, edge: &Edge) -> String {
     let bank = machine.bank();
     let text = |id: Id| crate::python::print::value(&bank.term(id));
+    if let Some(said) = words::asked(bank, state, edge.target) {
+        return said;
+    }
     let call = edge.events.iter().find(|event| bank.op(**event).as_str() == "leave");
     if let Some(event) = call {
         let name = unescape(bank.op(bank.arg(bank.arg(*event, 0), 0)).as_str());

@@ -2,6 +2,7 @@
 
 use egg::Id;
 
+use crate::machine::Bank;
 use crate::python::print;
 use crate::term::{Term, parse_term, unescape};
 
@@ -146,9 +147,76 @@ fn exceptions(term: &Term, mut list: Id) -> String {
     if found.is_empty() { "nothing".into() } else { found.join(", ") }
 }
 
+/// What was chosen about an unknown, as a sentence about the program: `flag is true`, "`except Refused` matches",
+/// `conn[0] raises KeyError()`. `None` where the transition says it itself.
+pub fn asked(bank: &Bank, state: Id, target: Id) -> Option<String> {
+    let text = |id: Id| print::value(&bank.term(id));
+    let op = |id: Id| bank.op(id).as_str();
+    let part = |id: Id, index: usize| bank.get(id).args.get(index).copied();
+    let first = part(state, 0)?;
+    let reached = part(target, 0)?;
+    match op(state) {
+        "ask" => Some(format!("{} is {}", question(bank, first, part(state, 1)?), op(reached))),
+        "value" => match op(part(part(state, 1)?, 0)?) {
+            "match-frame" => {
+                let verb = if op(reached) == "class" { "matches" } else { "does not match" };
+                Some(format!("`except {}` {verb}", text(first)))
+            }
+            "raise-frame" => {
+                let raised = if op(reached) == "raising" { part(reached, 0)? } else { reached };
+                Some(format!("raising {} raises {}", text(first), text(raised)))
+            }
+            _ => None,
+        },
+        "respond" if op(first) == "unanswered" => {
+            let operation = unescape(op(part(first, 1)?));
+            let outcome = part(reached, 0)?;
+            Some(match (op(reached), op(outcome)) {
+                ("raising", _) => format!("{operation} raises {}", text(outcome)),
+                (_, "unknown") => format!("{operation} succeeds"),
+                (_, "tuple") if bank.measure(outcome).unknown => format!("{operation} succeeds"),
+                (_, "tuple") if operation.starts_with('*') => format!("{operation} is empty"),
+                _ => format!("{operation} is {}", text(outcome)),
+            })
+        }
+        "respond" if op(first) == "draws" => {
+            let more = if op(part(reached, 0)?) == "no-items" { "no more items" } else { "one more item" };
+            Some(format!("{} has {more}", text(part(first, 0)?)))
+        }
+        _ => None,
+    }
+}
+
+/// What is asked about a value, as the program writes it.
+fn question(bank: &Bank, value: Id, question: Id) -> String {
+    let text = |id: Id| print::value(&bank.term(id));
+    let asked = &bank.get(question).args;
+    match (bank.op(question).as_str(), &asked[..]) {
+        ("compared", [operator, other]) => {
+            let sign = match bank.op(*operator).as_str() {
+                "eq" => "==",
+                "ne" => "!=",
+                "lt" => "<",
+                "le" => "<=",
+                "gt" => ">",
+                "ge" => ">=",
+                "is-not" => "is not",
+                other => other,
+            };
+            format!("({} {sign} {})", text(value), text(*other))
+        }
+        // The class may be what is unknown.
+        ("instance", [other]) => match bank.op(*other).as_str() {
+            "class" | "tuple" => format!("isinstance({}, {})", text(value), text(*other)),
+            _ => format!("isinstance({}, {})", text(*other), text(value)),
+        },
+        _ => text(value),
+    }
+}
+
 /// A call in words: `login()`; or the text of an expression that was taken as unknown.
 pub fn call(name: &str) -> String {
-    let is_name = name.chars().all(|c| c.is_alphanumeric() || "_.<>".contains(c));
+    let is_name = name.chars().all(|c| c.is_alphanumeric() || "_.<>()[]\u{2026}".contains(c));
     if is_name { format!("{name}()") } else { format!("`{name}`") }
 }
 

@@ -2,8 +2,9 @@
 
     python3 tests/record/exceptions.py PYTHON…
 
-Each PYTHON is asked for every module of its library that can be imported; a class that not all of them have is noted with the
-first version that has it. Names of modules that need a terminal, a network or another system are left out by CPython itself.
+Each PYTHON is asked for every module of its library that can be imported; what not all of them have, or mean alike, is noted
+with the first and the last version that does. What stands between the lines `module-classes` of the chapter is this output,
+for one CPython of each version from 3.8 on.
 """
 
 import json
@@ -13,7 +14,7 @@ import sys
 ASK = r'''
 import builtins, importlib, json, pkgutil, sys, warnings
 warnings.simplefilter("ignore")
-SKIPPED = {"antigravity", "this", "idlelib", "turtledemo", "test", "lib2to3", "__main__"}
+SKIPPED = {"antigravity", "distutils", "this", "idlelib", "turtledemo", "test", "lib2to3", "__main__"}
 
 def names():
     for name in sorted(getattr(sys, "stdlib_module_names", ()) or known()):
@@ -59,35 +60,43 @@ json.dump([list(sys.version_info[:2]), found], sys.stdout)
 
 def asked(python):
     done = subprocess.run([python, "-c", ASK], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
-    version, found = json.loads(done.stdout[done.stdout.rindex("[[", 0):] if not done.stdout.startswith("[[") else done.stdout)
+    # Modules may print when they are imported.
+    version, found = json.loads(done.stdout[done.stdout.index("[["):])
     return tuple(version), found
 
 
 def lines(pythons):
     versions = sorted((asked(python) for python in pythons), key=lambda one: one[0])
+    order = [version for version, _ in versions]
     meanings = {}
     for version, found in versions:
-        for name, (own, bases) in found.items():
-            meanings.setdefault(name, []).append((version, own, tuple(bases)))
-    first = versions[0][0]
+        for name in found:
+            own, bases = found[name]
+            # A class whose own name no module gives is listed by the name at hand.
+            given = own
+            if "." in own and own not in found:
+                given = min(other for other in found if found[other][0] == own)
+            meaning = " = " + given if given != name else listed(bases, found)
+            meanings.setdefault(name, []).append((version, meaning))
     for name in sorted(meanings):
-        # What a name means in the newest version that has it.
-        _, own, bases = meanings[name][-1]
-        since = min(version for version, was, of in meanings[name] if (was, of) == (own, bases))
-        # A class whose own name no module gives is listed by the name at hand.
-        if own == name or own not in meanings and "." in own:
-            listed = "(" + ", ".join(usable(base, meanings) for base in bases) + ")"
-        else:
-            listed = " = " + own
-        yield name + listed + ("" if since == first else " since %d.%d" % since)
+        spans = []
+        for version, meaning in meanings[name]:
+            if spans and spans[-1][2] == meaning and order.index(version) == order.index(spans[-1][1]) + 1:
+                spans[-1][1] = version
+            else:
+                spans.append([version, version, meaning])
+        for since, until, meaning in spans:
+            yield (name + meaning + ("" if since == order[0] else " since %d.%d" % since)
+                   + ("" if until == order[-1] else " until %d.%d" % until))
 
 
-def usable(base, meanings):
-    """A base whose own name no module gives is called by one that means it."""
-    if "." not in base or base in meanings:
-        return base
-    same = sorted(name for name, known in meanings.items() if known[-1][1] == base)
-    return same[0] if same else "Exception"
+def listed(bases, found):
+    """The bases of a class; one whose own name no module gives is called by one that means it."""
+    names = []
+    for base in bases:
+        same = sorted(name for name in found if found[name][0] == base)
+        names.append(base if "." not in base or base in found else same[0] if same else "Exception")
+    return "(" + ", ".join(names) + ")"
 
 
 if __name__ == "__main__":

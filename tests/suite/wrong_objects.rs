@@ -133,7 +133,7 @@ fn the_table_of_unknowns_says_what_an_operation_comes_to() {
     let (_folder, path) =
         file("program.py", "try:\n    x = [str(u)]\nexcept Exception:\n    print('raised')\n");
     let path = path.display().to_string();
-    let as_a_call = edited_book(&[("12-objects.md", "str repr format", "repr format")]);
+    let as_a_call = edited_book(&[("12-objects.md", "str repr ascii", "repr ascii")]);
     let book = as_a_call.path().display().to_string();
     assert!(!ok(&["explore", &path]).contains("raised"));
     assert!(ok(&["explore", &path, "--semantics", &book]).contains("raised"));

@@ -23,6 +23,7 @@ pub const TABLE: Table = &[
     ("prim.class_name", class_name),
     ("prim.class", class),
     ("prim.is_user", is_user),
+    ("prim.is_unknown", is_unknown),
     ("prim.new", new),
     ("prim.payload", payload),
     ("prim.mapping", mapping),
@@ -79,6 +80,13 @@ fn class(call: &mut Call) -> Answer {
     let name = one(call)?;
     let name = call.text(name).unwrap_or_default();
     Ok(call.class(&name))
+}
+
+/// Whether nothing is known of a value, where all paths are explored.
+fn is_unknown(call: &mut Call) -> Answer {
+    let [value] = call.args[..] else { return Err(Failure::Undefined) };
+    let yes = call.cx.bank.op(value) == vocabulary().unknown;
+    Ok(call.bool(yes))
 }
 
 fn is_user(call: &mut Call) -> Answer {

@@ -28,6 +28,9 @@ impl Context<'_> {
         }
         let mut node = self.bank.get(value).clone();
         let full = format!("{}.{name}", unescape(self.name(node.args[0])));
+        if let Some(class) = self.class_of_module(&full).or_else(|| self.class_among(node.args[2], &full)) {
+            return class;
+        }
         node.args[0] = self.atom(&full);
         let attribute = self.bank.add(node);
         if widening::type_of(self.bank, value).is_some() {
@@ -47,6 +50,15 @@ impl Context<'_> {
         let atom = self.atom(&full);
         let method = self.bank.make(names().builtin, &[atom]);
         Some(self.bank.make(names().method, &[method, value]))
+    }
+
+    /// The class of that name among those of which calls of an unknown raise exceptions: one that no file defines.
+    fn class_among(&mut self, outcomes: Id, name: &str) -> Option<Id> {
+        let name = self.atom(name);
+        let raised = self.members(self.bank.arg(outcomes, 1));
+        let mut classes = raised.into_iter().map(|exception| self.bank.arg(exception, 0));
+        classes
+            .find(|class| self.bank.arg(*class, 0) == name && self.name(self.bank.arg(*class, 1)) == "opaque")
     }
 }
 

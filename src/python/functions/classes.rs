@@ -321,6 +321,9 @@ impl Call<'_, '_> {
             };
             return ("construct".into(), answer);
         }
+        if self.cx.is_of_others(class) {
+            return (name, self.exception_of(class));
+        }
         if self.cx.builtin_class(&name).is_some() {
             return (name.clone(), self.construct_exception(class));
         }

@@ -8,12 +8,20 @@ use crate::python::functions::holds;
 use crate::python::values::vocabulary::vocabulary;
 use crate::term::Node;
 
-/// `(conditions exception)`.
+/// `(conditions exception value)`: what is unknown is taken for an exception class, or several. Where a known member of a
+/// tuple matches, the others do not matter.
 pub fn conditions(cx: &mut Context, args: &[Id]) -> Results {
-    let matching = cx.bank.arg(args[0], 0);
+    let [exception, value] = args[..] else { return smallvec![] };
+    let matching = cx.bank.arg(exception, 0);
+    let members = match cx.bank.op(value) == vocabulary().tuple {
+        true => cx.members(cx.bank.arg(value, 0)),
+        false => vec![value],
+    };
+    if members.into_iter().any(|member| derives(cx, matching, member)) {
+        return smallvec![matching];
+    }
     let empty = cx.bank.node("no-values", []);
-    let none = cx.bank.node("none", []);
-    smallvec![matching, cx.bank.node("tuple", [empty]), none]
+    smallvec![matching, cx.bank.node("tuple", [empty])]
 }
 
 /// `(catchable value)`.
@@ -101,7 +109,7 @@ fn derives(cx: &Context, class: Id, base: Id) -> bool {
 
 /// `(instance-of value classes)`.
 pub fn instance_of(cx: &mut Context, args: &[Id]) -> Results {
-    if cx.bank.measure(args[0]).unknown {
+    if !cx.is_known(args[0]) {
         return smallvec![];
     }
     match is_instance(cx, args[0], args[1]) {

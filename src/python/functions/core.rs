@@ -6,6 +6,7 @@ use smallvec::smallvec;
 use crate::machine::Bank;
 use crate::machine::domain::{Context, Results};
 use crate::python::builtins::compare::{self, Relation};
+use crate::python::functions::unknowns;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Failure};
@@ -16,7 +17,7 @@ use crate::term::{escape, unescape};
 /// raises a TypeError.
 pub fn compare(cx: &mut Context, args: &[Id]) -> Results {
     let [operator, left, right] = args[..] else { return smallvec![] };
-    let unknown = cx.bank.measure(left).unknown || cx.bank.measure(right).unknown;
+    let unknown = !cx.is_known(left) || !cx.is_known(right);
     let answer = match cx.name(operator) {
         // Whatever a value is, it is itself.
         "is" if left == right => true,
@@ -44,7 +45,27 @@ pub fn compare(cx: &mut Context, args: &[Id]) -> Results {
 fn may_be_same(cx: &Context, left: Id, right: Id) -> bool {
     let unknown = |value| cx.bank.op(value) == vocabulary().unknown;
     let nothing = |value| cx.bank.op(value) == names().missing;
+    let none = |value| cx.bank.op(value) == vocabulary().none;
+    if [(left, right), (right, left)].into_iter().any(|(one, other)| none(other) && is_something(cx, one)) {
+        return false;
+    }
     left == right || (unknown(left) && !nothing(right)) || (unknown(right) && !nothing(left))
+}
+
+/// Whether a value, unknown though it is, is a special method, or the answer of a function that never answers None.
+fn is_something(cx: &Context, value: Id) -> bool {
+    const FUNCTIONS: &str = "str repr ascii format f-string len type bool int float list tuple set frozenset dict sorted sum \
+        hash id abs callable hasattr isinstance issubclass contains eq ne lt le gt ge enumerate zip map filter reversed range";
+    if cx.bank.op(value) != vocabulary().unknown {
+        return false;
+    }
+    let name = unknowns::name_of(cx, value);
+    // A special method is there, where it is looked up.
+    if name.rsplit('.').next().is_some_and(|last| last.starts_with("__") && last.ends_with("__")) {
+        return true;
+    }
+    let function = name.split_once('(').filter(|(_, of)| *of != ")").map(|(function, _)| function);
+    function.is_some_and(|function| FUNCTIONS.split_whitespace().any(|known| known == function))
 }
 
 /// What a comparison finds; nothing where it has no answer.
@@ -167,10 +188,12 @@ pub fn repr(cx: &Context, id: Id) -> String {
             let name = unescape(cx.name(cx.bank.arg(id, 0)));
             match cx.name(cx.bank.arg(id, 1)) {
                 "builtin" => format!("<class '{name}'>"),
+                "opaque" if name.contains('.') => format!("<class '{name}'>"),
                 _ => format!("<class '__main__.{name}'>"),
             }
         }
         "tuple" => tuple_repr(cx, &cx.members(cx.bank.arg(id, 0))),
+        "unknown" => format!("<{}>", unknowns::name_of(cx, id).trim_start_matches('.')),
         "print-builtin" => "<built-in function print>".into(),
         "isinstance-builtin" => "<built-in function isinstance>".into(),
         _ => {

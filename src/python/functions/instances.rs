@@ -81,6 +81,11 @@ impl Objects<'_, '_> {
 
 impl Call<'_, '_> {
     pub(super) fn construct_exception(&mut self, class: Id) -> Answer {
+        // What a class takes that no file defines is not known.
+        let order = self.mro(class).unwrap_or_default();
+        if order.iter().any(|class| self.is_of_others(*class)) {
+            return self.exception_of(class);
+        }
         self.check_field_keywords(class)?;
         let exception = self.exception_of(class)?;
         self.keep_keywords(exception);

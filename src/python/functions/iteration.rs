@@ -48,13 +48,16 @@ pub fn draw(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![none, cx.bank.node("items", [fresh, rest])]
 }
 
-/// An item of an unknown has its name and may raise what a call of the unknown may. What an assumption
+/// An item of an unknown is named as one, an item of an item alike, and may raise what a call of the unknown may. What an assumption
 /// says that such a call returns is not said of a call of the item. Of a text, the items are texts.
 fn item(cx: &mut Context, unknown: Id) -> Id {
-    match widening::type_of(cx.bank, unknown) {
-        Some("str") => unknown,
-        _ => widening::untyped(cx, unknown),
+    if widening::type_of(cx.bank, unknown) == Some("str") {
+        return unknown;
     }
+    let name = unknowns::name_of(cx, unknown);
+    let name = if name.starts_with("item of ") { name } else { format!("item of {name}") };
+    let item = widening::untyped(cx, unknown);
+    unknowns::renamed(cx, item, &name)
 }
 
 #[cfg(test)]
@@ -89,9 +92,9 @@ mod tests {
     #[test]
     fn an_item_is_another_unknown_that_may_return_anything() {
         let narrow = "(unknown rows 1 (outcomes (one-of no-values) no-values))";
-        let taken = "(binding x (unknown rows 1 (outcomes anything no-values)) no-names)";
+        let taken = "(binding x (unknown item%20of%20rows 1 (outcomes anything no-values)) no-names)";
         let world = format!("(world no-names {taken} none no-facts base)");
-        let item = "(unknown rows 2 (outcomes anything no-values))";
+        let item = "(unknown item%20of%20rows 2 (outcomes anything no-values))";
         assert_eq!(
             results(draw, &[narrow, "end", &world]),
             ["no-items".to_string(), format!("(items {item} (items-of {narrow}))")]

@@ -28,6 +28,7 @@ pub mod modules;
 pub mod path_condition;
 mod replacing;
 pub mod scopes;
+mod spreading;
 mod unanswered;
 pub mod unknowns;
 pub mod widening;
@@ -54,6 +55,7 @@ use crate::term::{Builder, Term};
 #[derive(Debug, Clone, Default)]
 pub struct Constants {
     classes: BTreeMap<String, Term>,
+    hierarchy: Hierarchy,
     messages: BTreeMap<String, String>,
     unknowns: BTreeMap<String, String>,
     endings: Vec<(String, Exit)>,
@@ -81,6 +83,7 @@ impl Constants {
             .collect();
         Constants {
             classes,
+            hierarchy: book.hierarchy.clone(),
             messages: book.messages.clone(),
             unknowns: book.unknowns.clone(),
             endings: book.endings.clone(),
@@ -175,7 +178,7 @@ pub fn find(name: Symbol) -> Option<(Function, usize)> {
         "display" => (core::display, 1),
         "outcomes-of" => (unknowns::outcomes, 3),
         "raises" => (unknowns::raises, 1),
-        "conditions" => (conditions::conditions, 1),
+        "conditions" => (conditions::conditions, 2),
         "prune" => (unknowns::prune, 2),
         "recall" => (path_condition::recall, 3),
         "remember" => (unknowns::remember, 5),
@@ -224,6 +227,7 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
         "with-keyword" => (gathering::with_keyword, 3),
         "keyword-fault" => (gathering::keyword_fault, 4),
         "spread-keywords" => (gathering::spread_keywords, 3),
+        "unknown-keywords" => (spreading::unknown_keywords, 5),
         "spread-fault" => (gathering::spread_fault, 5),
         "class-entered" => (calls::class_entered, 3),
         "class-built" => (classes::class_built, 6),
@@ -295,6 +299,17 @@ impl Context<'_> {
         Some(self.bank.add_term(term))
     }
 
+    /// An exception class of a module of the standard library, by its name with the module.
+    pub fn class_of_module(&mut self, name: &str) -> Option<Id> {
+        let hierarchy = &self.constants().hierarchy;
+        if !hierarchy.is_of_module(name) {
+            return None;
+        }
+        let mut builder = Builder::default();
+        let class = hierarchy.module_value(name, &mut builder)?;
+        Some(self.bank.add_term(&builder.finish(class)))
+    }
+
     /// The code of the library's function of that name.
     pub fn library_code(&mut self, name: &str) -> Option<Id> {
         let functions = self.constants().library.functions();
@@ -346,10 +361,32 @@ impl Context<'_> {
             self.bank.make(vocabulary().numerals[number as usize], &[])
         });
         let mut node = self.bank.get(exception).clone();
-        if let Some(last) = node.args.last_mut() {
+        if let [_, args, last] = &mut node.args[..] {
             *last = number;
+            if let Some(error) = self.unknown_arguments(*args) {
+                let mut error = self.bank.get(error).clone();
+                error.args[1] = number;
+                let (none, error) = (self.bank.node("no-values", []), self.bank.add(error));
+                *args = self.bank.node("values", [none, error]);
+            }
         }
         self.bank.add(node)
+    }
+
+    /// Whether nothing in a value is unknown. An exception is known by its class, whatever its arguments are.
+    pub fn is_known(&self, value: Id) -> bool {
+        !self.bank.measure(value).unknown || self.bank.op(value) == vocabulary().exception
+    }
+
+    /// What stands for the arguments of an exception, a `Values`, where they are unknown.
+    pub fn unknown_arguments(&self, args: Id) -> Option<Id> {
+        match self.bank.get(args).args[..] {
+            [before, only] if self.bank.get(before).args.is_empty() => {
+                let unknown = self.bank.op(only) == vocabulary().unknown;
+                (unknown && self.name(self.bank.arg(only, 0)) == values::hidden::ERROR).then_some(only)
+            }
+            _ => None,
+        }
     }
 
     /// A book whose hierarchy lacks the class still gets a value with its name.
@@ -410,7 +447,7 @@ fn successor(cx: &mut Context, args: &[Id]) -> Results {
 }
 
 fn known(cx: &mut Context, args: &[Id]) -> Results {
-    holds(!cx.bank.measure(args[0]).unknown, args[0])
+    holds(cx.is_known(args[0]), args[0])
 }
 
 fn same(_cx: &mut Context, args: &[Id]) -> Results {

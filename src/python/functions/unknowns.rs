@@ -22,12 +22,17 @@ pub fn outcomes(cx: &mut Context, args: &[Id]) -> Results {
         [values] if cx.name(listed) == "one-of" => cx.members(values),
         _ => {
             let like = widening::untyped(cx, args[0]);
-            vec![fresh(cx, like, &args[1..])]
+            let result = result_of(cx, like);
+            vec![fresh(cx, result, &args[1..])]
         }
     };
     let mut raised = cx.members(cx.bank.arg(outcomes, 1));
     if matches!(cx.name(listed), "anything" | "typed") {
-        raised.extend(own_exceptions(cx, args[2]));
+        let arguments = match raised.first() {
+            Some(first) => cx.bank.arg(*first, 1),
+            None => cx.bank.node("no-values", []),
+        };
+        raised.extend(own_exceptions(cx, args[2], arguments));
     }
     let mut results: Results =
         values.into_iter().map(|value| cx.bank.make(vocabulary().returning, &[value])).collect();
@@ -36,6 +41,29 @@ pub fn outcomes(cx: &mut Context, args: &[Id]) -> Results {
         cx.bank.make(vocabulary().raising, &[exception])
     }));
     results
+}
+
+/// What a call of an unknown returns is named as the call; of a call's result again as that call, so that a loop has no end of
+/// names.
+fn result_of(cx: &mut Context, unknown: Id) -> Id {
+    let name = name_of(cx, unknown);
+    // The result of an operation has its name already.
+    if name.ends_with(')') || name.ends_with(']') || name.ends_with('\u{2026}') {
+        return unknown;
+    }
+    renamed(cx, unknown, &format!("{name}()"))
+}
+
+/// The name of an unknown.
+pub fn name_of(cx: &Context, unknown: Id) -> String {
+    unescape(cx.name(cx.bank.arg(unknown, 0)))
+}
+
+/// An unknown like another but for its name.
+pub fn renamed(cx: &mut Context, unknown: Id, name: &str) -> Id {
+    let mut node = cx.bank.get(unknown).clone();
+    node.args[0] = cx.atom(name);
+    cx.bank.add(node)
 }
 
 /// The unknown of that name with the least number that no live unknown of the name has.
@@ -255,14 +283,16 @@ fn is_live(cx: &mut Context, unknown: Id, live: &FxHashSet<Id>) -> bool {
 
 /// What an unknown is an attribute, a member or an answer of, as its name tells: `u` of `u.a`, of `u[0]`, of `callable(u)`.
 fn origin(cx: &mut Context, unknown: Id) -> Option<Id> {
-    let mut node = cx.bank.get(unknown).clone();
-    let name = unescape(cx.name(*node.args.first()?));
+    let name = name_of(cx, unknown);
     let of = match name.strip_suffix(')').and_then(|call| call.split_once('(')) {
-        Some((_, arguments)) => arguments.split(", ").next()?,
-        None => &name[..name.rfind(['.', '['])?],
+        Some((_, arguments)) if !arguments.is_empty() => arguments.split(", ").next()?,
+        Some(_) => return None,
+        None => match name.rfind(['.', '[']) {
+            Some(end) => &name[..end],
+            None => name.strip_prefix("item ")?.split_once(" of ")?.1,
+        },
     };
-    node.args[0] = cx.atom(of);
-    Some(cx.bank.add(node))
+    Some(renamed(cx, unknown, of))
 }
 
 impl Objects<'_, '_> {
@@ -311,8 +341,9 @@ fn insert_fact(cx: &mut Context, facts: Id, fact: [Id; 3]) -> Id {
     facts
 }
 
-/// Where objects are kept: an exception of each class that the program has made and that its module binds.
-fn own_exceptions(cx: &mut Context, world: Id) -> Vec<Id> {
+/// Where objects are kept: an exception, with these arguments, of each class that the program has made and that its module
+/// binds.
+fn own_exceptions(cx: &mut Context, world: Id, arguments: Id) -> Vec<Id> {
     let call = Objects::of(cx, world);
     let Some(names) = call.tracked().then(|| call.module_env("__main__")).flatten() else {
         return Vec::new();
@@ -324,8 +355,8 @@ fn own_exceptions(cx: &mut Context, world: Id) -> Vec<Id> {
     let base = call.class("BaseException");
     for class in classes {
         if call.is_user_class(class) && call.derives(class, base) {
-            let (none, number) = (call.values(&[]), call.atom("0"));
-            found.push(call.cx.bank.make(vocabulary().exception, &[class, none, number]));
+            let number = call.atom("0");
+            found.push(call.cx.bank.make(vocabulary().exception, &[class, arguments, number]));
         }
     }
     found

@@ -108,7 +108,8 @@ impl<'m> Ended<'m> {
     fn status(&self, asked: Id) -> (u8, Option<Id>) {
         let bank = self.machine.bank();
         match bank.op(asked).as_str() {
-            "none" | "false" => (0, None),
+            // What an exit that an unknown asked for ends with is unknown, too: nothing is said of it.
+            "none" | "false" | "unknown" => (0, None),
             "true" => (1, None),
             "int" => {
                 let code = bank.op(bank.arg(asked, 0)).as_str().parse::<i64>();
@@ -129,6 +130,10 @@ impl<'m> Ended<'m> {
     /// The line of an exception that leaves the program: `ValueError: oops`.
     pub fn last_line(&mut self, exception: Id) -> String {
         let class = self.class_name(exception);
+        let cx = self.machine.context();
+        if cx.unknown_arguments(cx.bank.arg(exception, 1)).is_some() {
+            return class;
+        }
         match self.str(exception) {
             None => format!("{class}: <exception str() failed>"),
             Some(text) if text.is_empty() => class,
@@ -172,7 +177,11 @@ impl<'m> Ended<'m> {
     fn text_by(&mut self, function: &str, value: Id) -> Option<String> {
         let text = self.apply(function, &[value], None)?;
         let bank = self.machine.bank();
-        (bank.op(text).as_str() == "str").then(|| bank.text(bank.arg(text, 0)))
+        match bank.op(text).as_str() {
+            "str" => Some(bank.text(bank.arg(text, 0))),
+            "unknown" => Some(core::repr(&self.machine.context(), text)),
+            _ => None,
+        }
     }
 
     /// The value of a builtin function of a value and, where there is one, a text: computed in a run of its own that

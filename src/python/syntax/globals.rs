@@ -77,13 +77,12 @@ pub(super) fn initial(
     let known = classes.keys().cloned().collect();
     let mentioned = names.mentions.iter().filter(|name| classes.contains_key(*name));
     let raises = raised(hierarchy, mentioned.map(String::as_str));
-    let mut exceptions = Vec::new();
+    let mut raised = Vec::new();
     for name in &raises {
         let own = classes.get(name).copied();
-        if let Some(class) = own.or_else(|| hierarchy.class_value(name, instrumenter.builder())) {
-            exceptions.push(instrumenter.exception(class, &[]));
-        }
+        raised.extend(own.or_else(|| hierarchy.class_value(name, instrumenter.builder())));
     }
+    let exceptions = instrumenter.exceptions_of_unknowns(&raised);
     let unknowns = names.unknowns(&known);
     assumptions.are_about(&unknowns, &BTreeSet::new())?;
 

@@ -6,6 +6,7 @@
 
 use egg::Id;
 
+use crate::python::values::hidden;
 use crate::term::{Builder, Term, escape};
 
 /// One `except` clause, its parts already built.
@@ -240,6 +241,13 @@ impl Instrumenter {
         let args = self.values(args);
         let number = self.atom("0");
         self.node("exception", [class, args, number])
+    }
+
+    /// An instance of each of these classes, with arguments of which nothing is known.
+    pub fn exceptions_of_unknowns(&mut self, classes: &[Id]) -> Vec<Id> {
+        let plain: Vec<Id> = classes.iter().map(|class| self.exception(*class, &[])).collect();
+        let error = self.unknown(hidden::ERROR, None, &plain);
+        classes.iter().map(|class| self.exception(*class, &[error])).collect()
     }
 
     /// An unknown value: what a call of it may return (`None` for anything) and

@@ -20,6 +20,7 @@ mod limits;
 mod load;
 mod lower;
 mod mentions;
+mod others;
 mod pairs;
 mod parse;
 mod plants;

@@ -34,5 +34,7 @@ pub const SHOWN: &str = ".shown";
 pub const NAMES: &str = ".names";
 /// A name of `builtins`: the lines whose warning was shown, where `warnings` is not loaded.
 pub const WARNED: &str = ".warned";
+/// The name of an unknown: the arguments of an exception that an unknown raised.
+pub const ERROR: &str = ".error";
 /// An attribute of a generator: that it was dropped.
 pub const DROPPED: &str = ".dropped";

@@ -50,6 +50,11 @@ impl Context<'_> {
         self.bank.op(self.bank.arg(class, 1)) == names().reference
     }
 
+    /// Whether neither Python nor a file at hand says what the class is.
+    pub fn is_of_others(&self, class: Id) -> bool {
+        !self.is_user_class(class) && self.name(self.bank.arg(class, 1)) != "builtin"
+    }
+
     /// Whether a class is another or derives from it.
     pub fn derives(&mut self, class: Id, base: Id) -> bool {
         self.mro(class).is_some_and(|order| order.contains(&base))
@@ -201,7 +206,7 @@ impl Objects<'_, '_> {
 impl Call<'_, '_> {
     /// The unknown part of the arguments, for primitives that cannot say anything of it.
     pub fn require_known(&self) -> Result<(), Failure> {
-        let unknown = self.args.iter().find(|arg| self.cx.bank.measure(**arg).unknown);
+        let unknown = self.args.iter().find(|arg| !self.cx.is_known(**arg));
         unknown.map_or(Ok(()), |arg| Err(Failure::Unknown(*arg)))
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use egg::Id;
 
+use crate::python::values::hidden;
 use crate::python::values::literals::str_repr;
 use crate::term::{Node, Term, unescape};
 
@@ -51,7 +52,10 @@ pub(crate) fn value(term: &Term, id: Id) -> String {
         ("int", &[number]) => atom(term, number),
         ("str", &[text]) => str_repr(&crate::term::text_of(term, text)),
         ("tuple", &[items]) => tuple(&values(term, items)),
-        ("class" | "function" | "unknown", [name, ..]) => atom(term, *name),
+        ("class" | "function", [name, ..]) => atom(term, *name),
+        // The arguments of an exception that an unknown raised are called after it.
+        ("unknown", [name, ..]) => atom(term, *name).trim_start_matches('.').to_string(),
+        ("exception", &[class, args, _]) if are_unknown(term, args) => format!("{}()", value(term, class)),
         ("exception", &[class, args, _]) => {
             format!("{}({})", value(term, class), values(term, args).join(", "))
         }
@@ -70,6 +74,16 @@ pub(crate) fn value(term: &Term, id: Id) -> String {
             (op, _) => op.to_string(),
         },
         (op, _) => summary(op),
+    }
+}
+
+/// Whether nothing is known of the arguments of an exception.
+fn are_unknown(term: &Term, args: Id) -> bool {
+    match parts(&term[args]) {
+        (_, &[_, only]) => {
+            matches!(parts(&term[only]), ("unknown", [name, ..]) if atom(term, *name) == hidden::ERROR)
+        }
+        _ => false,
     }
 }
 

@@ -282,7 +282,7 @@ except Exception as e:
 ";
     let (_folder, path) = file("program.py", program);
     let listed = ok(&["explore", &path.display().to_string()]);
-    assert!(listed.contains("prints \"True ()\"") && !listed.contains("TypeError"), "{listed}");
+    assert!(listed.contains("prints \"True <error>\"") && !listed.contains("TypeError"), "{listed}");
 }
 
 #[test]

@@ -80,7 +80,10 @@ impl Objects<'_, '_> {
                 None => return self.not_in_module(object, name),
                 found => return Ok(found),
             },
-            "class" => return self.attribute_of_class(object, name),
+            "class" => {
+                let found = self.attribute_of_class(object, name)?;
+                return Ok(found.or_else(|| self.attribute_of_others(object, name)));
+            }
             "super-object" => return self.attribute_of_super(object, name),
             "exception" => {
                 if let Some(value) = self.exception_attribute(object, name) {
@@ -108,7 +111,49 @@ impl Objects<'_, '_> {
                 }
             }
         }
-        self.attribute_of_object(object, name)
+        let found = self.attribute_of_object(object, name)?;
+        Ok(found.or_else(|| self.attribute_of_others(object, name)))
+    }
+
+    /// What stands for the arguments of an exception that an unknown raised.
+    fn error_of(&self, exception: Id) -> Option<Id> {
+        let args = self.chain(exception)?.args;
+        match args[..] {
+            [only] if self.cx.bank.op(only) == vocabulary().unknown => {
+                let args = self.cx.bank.arg(exception, 1);
+                self.cx.unknown_arguments(args)
+            }
+            _ => None,
+        }
+    }
+
+    /// An attribute of what no file at hand says all of: of an exception that an unknown raised, or of a class that no file
+    /// defines and its instances. It is unknown, and always the same.
+    fn attribute_of_others(&mut self, object: Id, name: &str) -> Option<Id> {
+        if name.starts_with("__") {
+            return None;
+        }
+        let (class, number) = match self.cx.bank.op(object) {
+            op if op == vocabulary().exception => {
+                if let Some(error) = self.error_of(object) {
+                    return Some(self.cx.unknown_attribute(error, name));
+                }
+                (self.class_of(object), self.cx.bank.arg(object, 2))
+            }
+            op if op == vocabulary().class => (object, self.atom("0")),
+            _ => return None,
+        };
+        let order = self.mro(class)?;
+        let other = order.into_iter().find(|class| self.is_of_others(*class))?;
+        let exceptions = ["Exception", "BaseException"].map(|base| {
+            let (class, none, zero) = (self.class(base), self.values(&[]), self.atom("0"));
+            self.cx.bank.make(vocabulary().exception, &[class, none, zero])
+        });
+        let (anything, raises) = (self.atom("anything"), self.values(&exceptions));
+        let outcomes = self.cx.bank.node("outcomes", [anything, raises]);
+        let called = format!("{}.{name}", self.class_name(other));
+        let called = self.atom(&called);
+        Some(self.cx.bank.node("unknown", [called, number, outcomes]))
     }
 
     /// What a builtin function tells of itself, and what a stream or another builtin object has.
@@ -275,6 +320,9 @@ impl Objects<'_, '_> {
         let text = match name {
             "__name__" => Some(self.class_name(class)),
             "__qualname__" if !self.is_user_class(class) => Some(self.class_name(class)),
+            "__module__" if self.is_of_others(class) => {
+                Some(self.cx.name(self.cx.bank.arg(class, 1)).to_string())
+            }
             "__module__" if !self.is_user_class(class) => Some("builtins".to_string()),
             _ => None,
         };
@@ -468,16 +516,23 @@ impl Objects<'_, '_> {
         if self.hides_field(exception, name) {
             return None;
         }
-        Some(match name {
-            "args" => self.tuple(&chain.args),
-            "__context__" => chain.context,
-            "__cause__" => chain.cause,
-            "__suppress_context__" => self.bool(chain.suppress),
-            "__traceback__" => self.traceback(exception),
+        let error = self.error_of(exception);
+        Some(match (name, error) {
+            ("args", Some(error)) => error,
+            ("args", None) => self.tuple(&chain.args),
+            ("__context__", _) => chain.context,
+            ("__cause__", _) => chain.cause,
+            ("__suppress_context__", _) => self.bool(chain.suppress),
+            ("__traceback__", _) => self.traceback(exception),
             _ => {
                 let own = self.own_attribute(exception, name);
                 let own = own.filter(|own| self.cx.bank.op(*own) != names().missing);
-                return own.or_else(|| self.exception_field(exception, name));
+                return own.or_else(|| match error {
+                    Some(error) => {
+                        self.field_owner(exception, name).map(|_| self.cx.unknown_attribute(error, name))
+                    }
+                    None => self.exception_field(exception, name),
+                });
             }
         })
     }

@@ -260,8 +260,9 @@ fn make_classmethod(call: &mut Call) -> Answer {
 
 /// `*iterable` in a call.
 fn argument_tuple(call: &mut Call) -> Answer {
-    let iterable = call.args.pop().ok_or(Failure::Undefined)?;
-    let callee = call.args.pop();
+    let iterable = *call.args.last().ok_or(Failure::Undefined)?;
+    known(call, iterable)?;
+    let callee = call.args.first().copied().filter(|_| call.args.len() > 1);
     // An object of a class that derives from tuple is iterated, as `tuple` does it.
     if call.cx.name(iterable) == "tuple" {
         return Ok(iterable);

@@ -144,6 +144,14 @@ pub fn find(call: &mut Call, held: &[Held], key: Id, role: Role) -> Result<Optio
     }
 }
 
+/// What a search for the place of a new key found: where it may or may not equal a key that is there, it is taken for another.
+pub(super) fn or_new(found: Result<Option<usize>, Failure>) -> Result<Option<usize>, Failure> {
+    match found {
+        Err(Failure::Unknown(_)) => Ok(None),
+        found => found,
+    }
+}
+
 pub(super) fn find_builtin(call: &mut Call, held: &[Held], key: Id) -> Result<Option<usize>, Failure> {
     if let Some(place) = held.iter().position(|held| held.key == key) {
         return Ok(Some(place));

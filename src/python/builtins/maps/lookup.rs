@@ -6,7 +6,7 @@ use num_traits::FromPrimitive;
 use rustc_hash::FxHashMap;
 
 use super::dicts::unwatch;
-use super::held::{Held, entries, find_held};
+use super::held::{Held, entries, find_held, or_new};
 use super::order::{MOST_PLACED, note_addition};
 use crate::machine::caches::Index;
 use crate::machine::sequence;
@@ -255,7 +255,7 @@ impl Gathered {
 
     /// Adds an entry; a key that is there stays, with the new value.
     pub(super) fn put(&mut self, call: &mut Call, entry: Held, role: Role) -> Result<(), Failure> {
-        match self.find(call, &entry, role)? {
+        match or_new(self.find(call, &entry, role))? {
             Some(place) => self.held[place].value = entry.value,
             None => self.held.push(entry),
         }

@@ -3,7 +3,7 @@
 use egg::Id;
 
 use super::dicts::update;
-use super::held::{Held, find, find_builtin, held, held_by, new_held, ordered, set_held};
+use super::held::{Held, find, find_builtin, held, held_by, new_held, or_new, ordered, set_held};
 use super::lookup::{Gathered, place_of};
 use super::order::{HashTable, note_first_removal, note_table, table_of};
 use crate::python::builtins::Table;
@@ -83,7 +83,7 @@ fn set_add(call: &mut Call) -> Answer {
         return Ok(call.none());
     }
     let held = held(call, this);
-    if find(call, &held, args[0], Role::Element)?.is_none() {
+    if or_new(find(call, &held, args[0], Role::Element))?.is_none() {
         let held = [&held[..], &[Held::new(args[0], args[0])]].concat();
         set_held(call, this, &held);
     }
@@ -191,7 +191,7 @@ pub(super) fn set_of(call: &mut Call, iterable: Id) -> Result<Vec<Held>, Failure
 fn united(call: &mut Call, held: Vec<Held>, added: Vec<Held>) -> Result<Vec<Held>, Failure> {
     let mut all = Gathered::new(held);
     for member in added {
-        if all.find(call, &member, Role::Element)?.is_none() {
+        if or_new(all.find(call, &member, Role::Element))?.is_none() {
             all.held.push(member);
         }
     }

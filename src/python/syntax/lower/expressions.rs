@@ -256,6 +256,7 @@ impl Lowerer<'_> {
                 self.operate("prim.class", &[class])
             }
             "not_implemented" => self.constant_atom("not-implemented"),
+            "unknown_first" => self.first_come(),
             _ => match name.strip_prefix("unknown_") {
                 Some(name) => self.unknown_of_files(name),
                 None => self.builtin(&format!("prim.{name}")),

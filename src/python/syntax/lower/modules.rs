@@ -18,6 +18,7 @@ use crate::python::syntax::load::LoadOptions;
 use crate::python::syntax::lower::library::constants_of;
 use crate::python::syntax::lower::places;
 use crate::python::syntax::lower::{Lowered, Lowerer, Scope, Symbols};
+use crate::python::syntax::others::{self, Others};
 use crate::python::syntax::parse::Source;
 use crate::python::values::hidden;
 
@@ -81,6 +82,8 @@ pub(crate) struct Finder {
     pub(crate) unknown: bool,
     /// What was imported from modules of which nothing is known.
     imported: BTreeSet<String>,
+    /// The exception classes that the program means and that no file at hand defines.
+    pub(super) others: Others,
     /// What was taken as unknown: place and construct.
     pub(crate) taken: Vec<String>,
     /// The program's folder.
@@ -261,7 +264,10 @@ impl Lowerer<'_> {
     /// The unknown that an import binds.
     pub(super) fn imported(&mut self, name: &str) -> Id {
         self.finder.imported.insert(name.to_string());
-        self.unknown_value(name)
+        match self.class_of_others(name) {
+            Some(class) => self.constant(class),
+            None => self.unknown_value(name),
+        }
     }
 
     fn import_one(&mut self, alias: &Alias, module: Id, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
@@ -491,7 +497,8 @@ impl Lowerer<'_> {
     /// The exception classes that the program names, then `Exception` and `BaseException`: what an unknown may raise.
     pub(in crate::python::syntax) fn raised_classes(&self) -> Vec<String> {
         let named = self.members.iter().filter(|name| self.hierarchy.contains(name));
-        globals::raised(self.hierarchy, named.map(String::as_str))
+        let others = self.finder.others.keys();
+        globals::raised(self.hierarchy, others.chain(named).map(String::as_str))
     }
 
     /// Notes the names that a module mentions, so that what an unknown raises is known from the start.
@@ -504,6 +511,9 @@ impl Lowerer<'_> {
             }
             false
         });
+        if self.finder.open_world {
+            self.finder.others = others::of(body, self.hierarchy, |module| self.is_foreign(module));
+        }
     }
 
     /// An exception of each of these classes.
@@ -513,13 +523,29 @@ impl Lowerer<'_> {
     }
 
     pub(super) fn exceptions_of(&mut self, classes: &[String]) -> Vec<Id> {
-        let mut exceptions = Vec::new();
-        for name in classes {
-            if let Some(class) = self.hierarchy.class_value(name, self.instrumenter.builder()) {
-                exceptions.push(self.instrumenter.exception(class, &[]));
-            }
+        let classes: Vec<Id> = classes.iter().filter_map(|name| self.exception_class(name)).collect();
+        self.instrumenter.exceptions_of_unknowns(&classes)
+    }
+
+    /// A builtin exception class, or one that the program means and that no file at hand defines.
+    fn exception_class(&mut self, name: &str) -> Option<Id> {
+        let builder = self.instrumenter.builder();
+        match self.hierarchy.class_value(name, builder) {
+            Some(class) => Some(class),
+            None => self.class_of_others(name),
         }
-        exceptions
+    }
+
+    /// The class that a name means which no file at hand defines: that of a module of the standard library, or one of which
+    /// nothing is known but that it is an exception class.
+    pub(super) fn class_of_others(&mut self, name: &str) -> Option<Id> {
+        let listed = self.finder.others.get(name)?;
+        let builder = self.instrumenter.builder();
+        if let Some(class) = self.hierarchy.module_value(listed, builder) {
+            return Some(class);
+        }
+        let base = self.hierarchy.class_value("Exception", builder)?;
+        Some(self.instrumenter.class_value(name, "opaque", base))
     }
 
     /// The names that the program reads and that neither it nor Python defines, bound to unknown values; and those names.
@@ -540,13 +566,15 @@ impl Lowerer<'_> {
         let mut names: Vec<String> = self.members.iter().filter(|name| !known(name)).cloned().collect();
         let mut bindings = Vec::new();
         for name in &names {
-            bindings.push((name.clone(), self.unknown_term(name)));
+            let value = self.class_of_others(name).unwrap_or_else(|| self.unknown_term(name));
+            bindings.push((name.clone(), value));
         }
         if self.members.contains("__file__") {
             bindings.push(("__file__".to_string(), self.instrumenter.literal("str", self.source.origin)));
         }
         let env = self.instrumenter.env(bindings.iter().map(|(name, value)| (name.as_str(), *value)));
         names.extend(std::mem::take(&mut self.finder.imported));
+        names.retain(|name| !self.finder.others.contains_key(name));
         names.sort();
         names.dedup();
         (env, names)

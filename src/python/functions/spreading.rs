@@ -1,0 +1,77 @@
+//! What a callee still needs of an unknown that is spread behind `*` or `**`.
+
+use egg::Id;
+use smallvec::smallvec;
+
+use crate::machine::domain::{Context, Results};
+use crate::python::functions::unanswered::anything;
+use crate::python::functions::unknowns::name_of;
+use crate::python::values::names::names;
+use crate::python::values::vocabulary::vocabulary;
+use crate::python::values::{Call, Objects};
+
+/// What a function of the program needs: the names of parameters without a default.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Needs {
+    pub(super) positional: Vec<String>,
+    keyword_only: Vec<String>,
+    /// Whether it takes any number of positional arguments.
+    pub(super) takes_more: bool,
+}
+
+/// What a callee needs, where it is a function, a method or a class of the program.
+pub(super) fn needs(call: &mut Objects, callee: Id) -> Option<Needs> {
+    let op = call.cx.bank.op(callee);
+    if op == names().routine {
+        return Some(needs_of_function(call, callee));
+    }
+    let (function, receiver) = if op == names().method {
+        (call.cx.bank.arg(callee, 0), true)
+    } else if op == vocabulary().class && call.cx.is_user_class(callee) {
+        (call.class_attribute(callee, "__init__").map(|(_, found)| found)?, true)
+    } else {
+        return None;
+    };
+    (call.cx.bank.op(function) == names().routine).then(|| {
+        let mut needs = needs_of_function(call, function);
+        if receiver && !needs.positional.is_empty() {
+            needs.positional.remove(0);
+        }
+        needs
+    })
+}
+
+fn needs_of_function(call: &mut Objects, function: Id) -> Needs {
+    let code = call.code_of(function);
+    let code = call.cx.code(code);
+    let kept = call.kept(function);
+    let without_default = code.positional.len().saturating_sub(kept.defaults.len());
+    let mut keyword_only = code.kwonly.clone();
+    keyword_only.retain(|name| !kept.kwdefaults.iter().any(|(known, _)| known == name));
+    Needs {
+        positional: code.positional[..without_default].to_vec(),
+        keyword_only,
+        takes_more: code.star.is_some(),
+    }
+}
+
+/// `(unknown-keywords callee values keywords unknown world)`.
+pub fn unknown_keywords(cx: &mut Context, args: &[Id]) -> Results {
+    let [callee, values, keywords, unknown, world] = args[..] else { return smallvec![] };
+    let given = cx.members(values).len();
+    let mut call = Call::on(cx, keywords, world);
+    if call.cx.bank.op(callee) == vocabulary().unknown {
+        return smallvec![keywords];
+    }
+    let Some(needs) = needs(&mut call, callee) else { return smallvec![] };
+    let mut list = call.keyword_list(keywords);
+    let of = name_of(call.cx, unknown);
+    let wanted = needs.positional.into_iter().skip(given).chain(needs.keyword_only);
+    for name in wanted {
+        if !list.iter().any(|(known, _)| *known == name) {
+            let item = anything(&mut call, unknown, &format!("item '{name}' of {of}"));
+            list.push((name, item));
+        }
+    }
+    smallvec![call.keywords_of(&list)]
+}
