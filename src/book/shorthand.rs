@@ -19,7 +19,7 @@ pub fn unquoted(line: &str) -> Result<Cow<'_, str>, String> {
         return Ok(Cow::Borrowed(line));
     }
     let parts: Vec<&str> = terms.split('"').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return Err(format!("`{}`: a quote is not closed", terms.trim()));
     }
     let spelt = parts.iter().enumerate().map(|(place, part)| match place % 2 {

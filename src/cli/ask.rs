@@ -222,7 +222,7 @@ impl Job<'_> {
     fn event(&self, subject: &Subject, watched: &Watched) -> Result<Answer> {
         let properties = std::slice::from_ref(watched);
         let (mut machine, findings, _) =
-            search_program(self.book, subject, properties, self.limits.clone(), self.engine, threads(None));
+            search_program(self.book, subject, properties, self.limits, self.engine, threads(None));
         if let Some(refutation) = findings.refutations.first() {
             let trace =
                 trace_of(&mut machine, self.book, subject, watched, refutation).map_err(Failure::Usage)?;
@@ -233,7 +233,7 @@ impl Job<'_> {
 
     /// The lines that come next after a line, and `the end` where the program ends.
     fn arcs(&self, subject: &Subject, line: usize) -> Answer {
-        let mut machine = Machine::with_engine(self.book, self.limits.clone(), self.engine);
+        let mut machine = Machine::with_engine(self.book, self.limits, self.engine);
         let initial = machine.start(&subject.program.body, &subject.program.globals);
         let graph = Graph::explore(&mut machine, initial);
         if let Some(limit) = graph.limit {
@@ -254,7 +254,7 @@ impl Job<'_> {
                 found.insert("the end".to_string());
                 continue;
             };
-            for edge in edges.to_vec() {
+            for edge in edges.to_vec().iter() {
                 match line_of(&machine, &edge.events) {
                     Some(next) => drop(found.insert(next.to_string())),
                     None => open.push(edge.target),

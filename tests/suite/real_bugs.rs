@@ -489,7 +489,7 @@ outer()
 fn found(program: &str) -> Vec<String> {
     let (_folder, path) = file("program.py", program.trim_start());
     let path = path.display().to_string();
-    let last = program.lines().filter_map(|line| line.strip_prefix("def ")).last().unwrap_or_default();
+    let last = program.lines().rev().find_map(|line| line.strip_prefix("def ")).unwrap_or_default();
     let name = last.split('(').next().unwrap_or_default();
     let called = program.lines().any(|line| line.starts_with(&format!("{name}(")));
     let entry: &[&str] = if called { &[] } else { &["--entry", name] };

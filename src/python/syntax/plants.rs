@@ -97,7 +97,7 @@ impl Plants {
             }
             self.receiver(body, site, pair);
             let follows = |second: &&&Site| second.range.start() > site.range.start();
-            let in_order = seconds.iter().all(|second| follows(second));
+            let in_order = seconds.iter().all(follows);
             seconds.iter().for_each(|second| self.second(second, pair, pair.strict && in_order));
         }
     }

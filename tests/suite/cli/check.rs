@@ -546,3 +546,12 @@ fn assumptions_name_methods_and_patterns_and_have_a_default() {
     assert!(complaint(&["check", &files[0], "--assume", &files[1]]).contains("`close`"));
     assert!(ok(&["check", "--help"]).contains("*.close"));
 }
+
+#[test]
+fn a_manager_that_discards_an_exception_leaves_no_name_unbound() {
+    let program = "with manager() as m:\n    code = m.read()\nuse(code)\n";
+    check(program, &["--property", "no-unbound-name"], 0);
+    let skipped =
+        "try:\n    with manager() as m:\n        code = m.read()\nexcept Exception:\n    pass\nuse(code)\n";
+    check(skipped, &["--property", "no-unbound-name"], 1);
+}
