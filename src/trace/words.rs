@@ -98,6 +98,7 @@ pub fn event(term: &Term) -> Option<String> {
     Some(match node.op.as_str() {
         "line" => return None,
         "tested" | "failed" if is_of_a_pair(term, first) => return None,
+        "swallowed" => format!("`__exit__` discards {}", print::value(&part(term, first))),
         "unnamed" => format!("{} is not bound", print::target(&part(term, first))),
         "output" => format!("prints {:?}", crate::term::text_of(term, first)),
         "enter" => format!("enter {}{}", marker(term, first), handled(1).unwrap_or_default()),
