@@ -17,7 +17,6 @@ fn what_is_not_modelled_is_refused_by_its_name() {
         ("from os import path", "`os.path`", 1, 16),
         ("type X = int", "`type` statement", 1, 1),
         ("class A[T]: pass", "type parameters", 1, 8),
-        ("from .os import a", "relative `import`", 1, 1),
         ("class A:\n    def __instancecheck__(self, x): pass", "a class with `__instancecheck__`", 1, 7),
         ("x.__dict__[1] = 2", "a key of `__dict__` that is no string", 1, 12),
         ("int.__dict__", "`int.__dict__`", 1, 1),
