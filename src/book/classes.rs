@@ -220,8 +220,11 @@ fn parse_entry(line: &str) -> Result<Entry<'_>, String> {
     }
 }
 
+/// What stands before a word that a version follows, and the version.
+type Bounded<'a> = (&'a str, Option<(u8, u8)>);
+
 /// What stands before a word, and the version behind it.
-fn bounded<'a>(line: &'a str, word: &str) -> Result<(&'a str, Option<(u8, u8)>), String> {
+fn bounded<'a>(line: &'a str, word: &str) -> Result<Bounded<'a>, String> {
     match line.split_once(word) {
         Some((rest, version)) => Ok((rest, Some(parse_version(version.trim())?))),
         None => Ok((line, None)),

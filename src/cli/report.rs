@@ -44,7 +44,7 @@ pub(super) fn data(
             Verdict::Refuted(trace) => Some((**trace).clone()),
             _ => None,
         },
-        others: finding.others.iter().map(|trace| (**trace).clone()).collect(),
+        others: finding.others.clone(),
     });
     CheckReport {
         format: FORMAT,

@@ -28,6 +28,9 @@ pub struct Index {
     pub searched: bool,
 }
 
+/// What a part of a program may read; `None` where that cannot be told.
+type Reads = Option<Arc<[Id]>>;
+
 /// The notes of a bank.
 #[derive(Debug, Clone, Default)]
 pub struct Notes {
@@ -36,7 +39,7 @@ pub struct Notes {
     clock: Cell<u64>,
     numbers: RefCell<FxHashMap<Id, Arc<[u32]>>>,
     parts: RefCell<FxHashMap<Id, Arc<[Id]>>>,
-    reads: RefCell<FxHashMap<(Id, Id), Option<Arc<[Id]>>>>,
+    reads: RefCell<FxHashMap<(Id, Id), Reads>>,
     letters: RefCell<FxHashMap<char, Id>>,
     chars: RefCell<FxHashMap<Id, char>>,
 }

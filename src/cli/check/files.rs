@@ -111,8 +111,11 @@ pub(super) fn check(args: &Args, book: &Book, selected: &[Selected]) -> Result<F
     gather(&selected, results.into_iter().collect::<Result<Vec<_>>>()?, refused)
 }
 
+/// Files with the reason why they cannot be loaded.
+type Refused = Vec<(Named, String)>;
+
 /// The files that can be loaded, and why the others cannot. One file that is refused is an error.
-fn load_all(args: &Args, book: &Book, named: Vec<Named>) -> Result<(Vec<Loaded>, Vec<(Named, String)>)> {
+fn load_all(args: &Args, book: &Book, named: Vec<Named>) -> Result<(Vec<Loaded>, Refused)> {
     let several = named.len() > 1;
     let (mut loaded, mut refused) = (Vec::new(), Vec::new());
     for named in named {
@@ -132,17 +135,17 @@ fn load_all(args: &Args, book: &Book, named: Vec<Named>) -> Result<(Vec<Loaded>,
 }
 
 /// Puts what was found in all files together, in their order.
-fn gather(selected: &[Selected], files: Vec<FileChecked>, refused: Vec<(Named, String)>) -> Result<Files> {
-    let mut found: Vec<(Verdict<Box<Trace>>, Vec<Box<Trace>>)> =
-        selected.iter().map(|_| (Verdict::Holds, Vec::new())).collect();
+fn gather(selected: &[Selected], files: Vec<FileChecked>, refused: Refused) -> Result<Files> {
+    let mut verdicts: Vec<Verdict<Box<Trace>>> = selected.iter().map(|_| Verdict::Holds).collect();
+    let mut found: Vec<Vec<Trace>> = selected.iter().map(|_| Vec::new()).collect();
     let (mut subjects, mut reports, mut failures, mut lacks) = (Vec::new(), Vec::new(), Vec::new(), false);
     for file in files {
         for searched in file.searched {
-            for ((verdict, traces), one) in found.iter_mut().zip(searched.verdicts) {
+            for ((verdict, traces), one) in verdicts.iter_mut().zip(&mut found).zip(searched.verdicts) {
                 if let Verdict::Refuted(trace) = &one
                     && !traces.iter().any(|known| is_same(known, trace))
                 {
-                    traces.push(trace.clone());
+                    traces.push((**trace).clone());
                 }
                 *verdict = std::mem::replace(verdict, Verdict::Holds).and(one);
             }
@@ -161,13 +164,14 @@ fn gather(selected: &[Selected], files: Vec<FileChecked>, refused: Vec<(Named, S
         1 => "every path of this program".to_string(),
         n => format!("every path of these {n} programs"),
     };
-    let findings = selected.iter().zip(found).map(|(selected, (verdict, mut traces))| Finding {
-        watched: selected.watched.clone(),
-        verdict,
-        others: if traces.is_empty() { traces } else { traces.split_off(1) },
-        bound: bound.clone(),
-        asked: selected.asked,
-    });
+    let findings =
+        selected.iter().zip(verdicts).zip(found).map(|((selected, verdict), mut traces)| Finding {
+            watched: selected.watched.clone(),
+            verdict,
+            others: if traces.is_empty() { traces } else { traces.split_off(1) },
+            bound: bound.clone(),
+            asked: selected.asked,
+        });
     Ok(Files { checked: (subjects, findings.collect()), reports, failures, lacks })
 }
 

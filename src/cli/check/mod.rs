@@ -57,7 +57,7 @@ pub(super) struct Finding {
     pub(super) watched: Watched,
     pub(super) verdict: Verdict<Box<Trace>>,
     /// Further counterexamples, of other functions and files.
-    pub(super) others: Vec<Box<Trace>>,
+    pub(super) others: Vec<Trace>,
     pub(super) bound: String,
     /// Whether the property decides the exit code, or only earns a mention.
     pub(super) asked: bool,
@@ -178,6 +178,6 @@ impl Finding {
             Verdict::Refuted(trace) => Some(&**trace),
             _ => None,
         };
-        first.into_iter().chain(self.others.iter().map(|trace| &**trace))
+        first.into_iter().chain(self.others.iter())
     }
 }
