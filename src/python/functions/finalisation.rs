@@ -246,7 +246,8 @@ pub fn fates(cx: &mut Context, args: &[Id]) -> Results {
 pub fn tidied(cx: &mut Context, args: &[Id]) -> Results {
     let [statement, frames, world] = args[..] else { return smallvec![] };
     let mut call = Call::on(cx, frames, world);
-    if call.tracked() && is_prompt(&call) {
+    // The figures of the core count the states of whole programs, with all that they hold.
+    if !call.tracked() || is_prompt(&call) {
         return smallvec![world];
     }
     let locals = call.cx.bank.arg(world, 0);
@@ -254,9 +255,7 @@ pub fn tidied(cx: &mut Context, args: &[Id]) -> Results {
     if kept != locals {
         call.set_world(0, kept);
     }
-    if call.tracked() {
-        call.tidy(&[]);
-    }
+    call.tidy(&[]);
     let world = call.world;
     smallvec![unknowns::without_dead_facts(cx, statement, frames, world)]
 }

@@ -110,11 +110,11 @@ pub(super) fn unknown_answer(call: &mut Call, name: &str, value: Id) -> Id {
         }
         // It is spread once more, where the callee is known.
         ("gives-arguments", [_, spread]) => ("gives", vec![*spread, call.world]),
-        ("gives-arguments", [callee, _, _]) => {
-            let given = args
-                .get(1)
-                .filter(|_| args.len() == 3)
-                .map_or(0, |given| call.cx.members(call.cx.bank.arg(*given, 0)).len());
+        ("gives-arguments", [callee, given, _]) => {
+            let given = match call.view(*given) {
+                View::Tuple(given) => given.len(),
+                _ => 0,
+            };
             let spread = spread(call, unknown, *callee, given);
             return unanswered(call, name, unknown, Some(spread));
         }
