@@ -55,7 +55,8 @@ fn item(cx: &mut Context, unknown: Id) -> Id {
         return unknown;
     }
     let name = unknowns::name_of(cx, unknown);
-    let name = if name.starts_with("item of ") { name } else { format!("item of {name}") };
+    let name =
+        if name.starts_with(&unknowns::item_of("", None)) { name } else { unknowns::item_of(&name, None) };
     let item = widening::untyped(cx, unknown);
     unknowns::renamed(cx, item, &name)
 }

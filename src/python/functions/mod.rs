@@ -19,6 +19,7 @@ pub mod finalisation;
 pub mod gathering;
 pub mod generators;
 pub mod groups;
+mod growth;
 mod instances;
 pub mod iteration;
 mod lacking;

@@ -41,7 +41,9 @@ impl Call<'_, '_> {
             self.world = replacing.term(world);
         }
     }
+}
 
+impl Objects<'_, '_> {
     fn name_of_object(&self, number: u32) -> Option<String> {
         let envs = self.module_names().into_iter().filter(|(module, _)| module == "__main__");
         let envs = std::iter::once(self.cx.bank.arg(self.world, 0)).chain(envs.map(|(_, env)| env));

@@ -5,7 +5,7 @@ use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
 use crate::python::functions::unanswered::anything;
-use crate::python::functions::unknowns::name_of;
+use crate::python::functions::unknowns::{item_of, name_of};
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Objects};
@@ -69,7 +69,7 @@ pub fn unknown_keywords(cx: &mut Context, args: &[Id]) -> Results {
     let wanted = needs.positional.into_iter().skip(given).chain(needs.keyword_only);
     for name in wanted {
         if !list.iter().any(|(known, _)| *known == name) {
-            let item = anything(&mut call, unknown, &format!("item '{name}' of {of}"));
+            let item = anything(&mut call, unknown, &item_of(&of, Some(&format!("'{name}'"))));
             list.push((name, item));
         }
     }

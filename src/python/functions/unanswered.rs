@@ -302,7 +302,9 @@ fn unpacked(call: &mut Call, unknown: Id, [before, after]: [Id; 2]) -> Option<Id
     let before = call.integer(before)?.to_usize()?;
     let after = call.integer(after).and_then(|after| after.to_usize());
     let name = name_of(call.cx, unknown);
-    let member = |call: &mut Call, place: &str| anything(call, unknown, &format!("item {place} of {name}"));
+    let member = |call: &mut Call, place: &str| {
+        anything(call, unknown, &unknowns::item_of(&name, Some(&place.to_string())))
+    };
     let mut members: Vec<Id> = (0..before).map(|place| member(call, &place.to_string())).collect();
     if let Some(after) = after {
         members.push(member(
@@ -329,8 +331,9 @@ fn spread(call: &mut Call, unknown: Id, callee: Id, given: usize) -> Id {
     };
     let mut tuples = Vec::new();
     for count in counts {
-        let items: Vec<Id> =
-            (0..count).map(|place| anything(call, unknown, &format!("item {place} of {name}"))).collect();
+        let items: Vec<Id> = (0..count)
+            .map(|place| anything(call, unknown, &unknowns::item_of(&name, Some(&place.to_string()))))
+            .collect();
         tuples.push(call.tuple(&items));
     }
     returning(call, unknown, &tuples)

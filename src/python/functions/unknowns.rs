@@ -13,6 +13,10 @@ use crate::python::values::Objects;
 use crate::python::values::vocabulary::vocabulary;
 use crate::term::unescape;
 
+/// How the name of an item of an unknown begins, and what stands before the name of the unknown.
+const ITEM: &str = "item";
+const OF: &str = " of ";
+
 /// `(outcomes-of unknown frames world)`: each value that the outcomes list, or a fresh
 /// unknown, as returned; and each exception that they list, as raised.
 pub fn outcomes(cx: &mut Context, args: &[Id]) -> Results {
@@ -57,6 +61,19 @@ fn result_of(cx: &mut Context, unknown: Id) -> Id {
 /// The name of an unknown.
 pub fn name_of(cx: &Context, unknown: Id) -> String {
     unescape(cx.name(cx.bank.arg(unknown, 0)))
+}
+
+/// The name of an item of what has this name: some item of it, or that at a place.
+pub fn item_of(name: &str, place: Option<&str>) -> String {
+    match place {
+        Some(place) => format!("{ITEM} {place}{OF}{name}"),
+        None => format!("{ITEM}{OF}{name}"),
+    }
+}
+
+/// The name of what an item is of, by the item's name.
+pub fn of_item(name: &str) -> Option<&str> {
+    Some(name.strip_prefix(ITEM)?.split_once(OF)?.1)
 }
 
 /// An unknown like another but for its name.
@@ -289,7 +306,7 @@ fn origin(cx: &mut Context, unknown: Id) -> Option<Id> {
         Some(_) => return None,
         None => match name.rfind(['.', '[']) {
             Some(end) => &name[..end],
-            None => name.strip_prefix("item ")?.split_once(" of ")?.1,
+            None => of_item(&name)?,
         },
     };
     Some(renamed(cx, unknown, of))

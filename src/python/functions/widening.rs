@@ -18,18 +18,18 @@ use crate::machine::sequence;
 use crate::python::functions::unknowns;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Call, Entry, heap, shelf};
+use crate::python::values::{Call, Entry, Objects, heap, shelf};
 use crate::term::{escape, unescape};
 
 /// Of a longer container the members are not compared.
-const LONG: usize = 64;
+pub(super) const LONG: usize = 64;
 
 /// What stands for the attributes that were read on the way to an unknown.
 const CUT: &str = ".…";
 
 /// Where something is that may grow.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
+pub(super) enum Place {
     Local(String),
     Member(String, String),
     Attribute(u32, String),
@@ -40,9 +40,9 @@ enum Place {
 /// A turn of a loop that has ended.
 pub(super) struct Turn {
     /// The iterator of a `for`, or `none`.
-    iterator: Id,
+    pub(super) iterator: Id,
     /// The loop, as its frames tell it.
-    statement: Id,
+    pub(super) statement: Id,
 }
 
 /// What was noted of a loop.
@@ -155,16 +155,6 @@ fn runs(cx: &Context, mut frames: Id, statement: Id) -> bool {
 }
 
 impl Call<'_, '_> {
-    /// Behind how many turns of a loop what grows in it is unknown; `None` where it never is.
-    fn turns_at_most(&self) -> Option<u32> {
-        if !self.tracked() {
-            return None;
-        }
-        let pending = self.cx.bank.get(self.cx.bank.arg(self.cx.bank.arg(self.world, 1), 3));
-        let turns = pending.args.get(1).filter(|_| pending.op == names().widening)?;
-        heap::number_of(self.cx.bank, *turns)
-    }
-
     fn end_turn(&mut self, turn: &Turn, most: u32) {
         let sizes = self.sizes();
         let Some(noted) = self.noted(turn.statement) else {
@@ -188,6 +178,79 @@ impl Call<'_, '_> {
         });
         let sizes = kept.collect();
         self.note(turn.statement, &Noted { sizes, turns });
+    }
+
+    fn widen(&mut self, place: &Place, turn: &Turn) {
+        match place {
+            Place::Container(number) => self.widen_container(*number, turn),
+            Place::Local(name) => {
+                let env = self.cx.bank.arg(self.world, 0);
+                if let Some(widened) = self.lookup(env, name).and_then(|old| self.widened(name, old, turn)) {
+                    let name = self.atom(name);
+                    let env = shelf::bind(self.cx, env, name, Some(widened));
+                    self.set_world(0, env);
+                }
+            }
+            Place::Member(module, name) => {
+                let old = self.module_env(module).and_then(|env| self.lookup(env, name));
+                if let Some(widened) = old.and_then(|old| self.widened(name, old, turn)) {
+                    let parts = [module, name].map(|part| self.atom(part));
+                    let target = self.cx.bank.make(names().member, &parts);
+                    let world = self.world;
+                    self.world = super::modules::store_member(self.cx, world, target, Some(widened));
+                }
+            }
+            Place::Attribute(number, name) => {
+                let Some(mut entry) = self.entry_of(*number) else { return };
+                let old = self.lookup(entry.attributes, name);
+                if let Some(widened) = old.and_then(|old| self.widened(name, old, turn)) {
+                    let name = self.atom(name);
+                    entry.attributes = self.rebound(entry.attributes, name, Some(widened));
+                    self.set_entry_of(*number, entry);
+                }
+            }
+            Place::Cell(number) => {
+                let Some(mut entry) = self.entry_of(*number) else { return };
+                let old = self.cx.bank.arg(entry.payload, 0);
+                if let Some(widened) = self.widened("value", old, turn) {
+                    entry.payload = self.cx.bank.make(names().immutable, &[widened]);
+                    self.set_entry_of(*number, entry);
+                }
+            }
+        }
+    }
+
+    /// The unknown that a number, a text or a chain of attributes becomes.
+    fn widened(&mut self, name: &str, old: Id, turn: &Turn) -> Option<Id> {
+        let like = match self.cx.name(old) {
+            class @ ("int" | "str" | "float" | "bytes") => self.unknown_named(name, Some(class)),
+            "unknown" if !unknowns::hold_objects(self.cx, self.world) => {
+                let full = unescape(self.cx.name(self.cx.bank.arg(old, 0)));
+                let base = full.split('.').next().unwrap_or_default();
+                let mut node = self.cx.bank.get(old).clone();
+                node.args[0] = self.atom(&format!("{base}{CUT}"));
+                self.cx.bank.add(node)
+            }
+            _ => return None,
+        };
+        Some(self.apart_from_others(like, turn))
+    }
+
+    pub(super) fn apart_from_others(&mut self, like: Id, turn: &Turn) -> Id {
+        let roots = [self.frames, self.world, turn.iterator];
+        unknowns::fresh(self.cx, like, &roots)
+    }
+}
+
+impl Objects<'_, '_> {
+    /// Behind how many turns of a loop what grows in it is unknown; `None` where it never is.
+    fn turns_at_most(&self) -> Option<u32> {
+        if !self.tracked() {
+            return None;
+        }
+        let pending = self.cx.bank.get(self.cx.bank.arg(self.cx.bank.arg(self.world, 1), 3));
+        let turns = pending.args.get(1).filter(|_| pending.op == names().widening)?;
+        heap::number_of(self.cx.bank, *turns)
     }
 
     // ---- what was noted --------------------------------------------------------------------------------
@@ -254,239 +317,6 @@ impl Call<'_, '_> {
 
     // ---- what may grow ---------------------------------------------------------------------------------
 
-    /// What there is at the end of the turn that may grow, with its size.
-    fn sizes(&mut self) -> BTreeMap<Place, Id> {
-        let mut found = BTreeMap::new();
-        for (name, value) in self.bindings(self.cx.bank.arg(self.world, 0)) {
-            self.measure(Place::Local(name.clone()), &name, value, &mut found);
-        }
-        for (module, env) in self.module_names() {
-            for (name, value) in self.bindings(env) {
-                self.measure(Place::Member(module.clone(), name.clone()), &name, value, &mut found);
-            }
-        }
-        for (number, entry) in self.heap_entries() {
-            let [payload, attributes] = [0, 1].map(|part| self.cx.bank.arg(entry, part));
-            let (op, content) = (self.cx.bank.op(payload), self.cx.bank.get(payload).args.first().copied());
-            if let Some(content) = content {
-                if op == names().immutable {
-                    self.measure(Place::Cell(number), "", content, &mut found);
-                } else if [names().list_of, names().dict_of, names().set_of].contains(&op) {
-                    found.insert(Place::Container(number), self.size_of_container(content));
-                }
-            }
-            for (name, value) in self.bindings(attributes) {
-                self.measure(Place::Attribute(number, name.clone()), &name, value, &mut found);
-            }
-        }
-        found
-    }
-
-    pub(super) fn module_names(&self) -> Vec<(String, Id)> {
-        let mut modules = self.cx.bank.arg(self.cx.bank.arg(self.world, 1), 0);
-        let mut found = Vec::new();
-        while let [name, env, rest] = self.cx.bank.get(modules).args[..] {
-            found.push((unescape(self.cx.name(name)), env));
-            modules = rest;
-        }
-        found
-    }
-
-    pub(super) fn heap_entries(&self) -> Vec<(u32, Id)> {
-        let mut entries = Vec::new();
-        heap::entries(self.cx.bank, self.cx.bank.arg(self.cx.bank.arg(self.world, 1), 1), &mut entries);
-        entries
-    }
-
-    fn measure(&mut self, place: Place, name: &str, value: Id, found: &mut BTreeMap<Place, Id>) {
-        // Names of the semantics' own, and of the language's.
-        if name.starts_with(['.', '&']) || name.starts_with("__") {
-            return;
-        }
-        let size = match self.cx.name(value) {
-            "int" | "str" | "float" | "bytes" => value,
-            "unknown" if type_of(self.cx.bank, value).is_none() => {
-                let dots = unescape(self.cx.name(self.cx.bank.arg(value, 0))).matches('.').count();
-                let dots = self.int(dots);
-                self.tuple(&[dots])
-            }
-            _ => return,
-        };
-        found.insert(place, size);
-    }
-
-    /// The number of members, and those that are numbers.
-    fn size_of_container(&mut self, content: Id) -> Id {
-        let length = sequence::len(self.cx.bank, content);
-        let members = if length > LONG { Vec::new() } else { sequence::all(self.cx.bank, content) };
-        let numbers: Vec<Id> =
-            members.into_iter().filter(|member| ["int", "float"].contains(&self.cx.name(*member))).collect();
-        let parts = [self.int(length), self.tuple(&numbers)];
-        self.tuple(&parts)
-    }
-
-    /// Whether two sizes are of the same kind of thing.
-    fn is_alike(&self, old: Id, new: Id) -> bool {
-        self.cx.bank.op(old) == self.cx.bank.op(new)
-    }
-
-    /// Whether something has grown since the first turn. What the loop itself writes down as a constant is one of few.
-    fn has_grown(&self, statement: Id, old: Id, new: Id) -> bool {
-        if old == new || !self.is_alike(old, new) {
-            return false;
-        }
-        let parts = |size: Id| sequence::all(self.cx.bank, self.cx.bank.arg(size, 0));
-        let number = |int: Id| heap::number_of(self.cx.bank, self.cx.bank.arg(int, 0)).unwrap_or(0);
-        match self.cx.name(new) {
-            "tuple" => match [parts(old), parts(new)].each_ref().map(Vec::as_slice) {
-                [[before], [after]] => number(*after) > number(*before),
-                [[before, old], [after, new]] => {
-                    number(*after) > number(*before)
-                        || parts(*old)
-                            .iter()
-                            .zip(&parts(*new))
-                            .any(|(old, new)| self.has_grown(statement, *old, *new))
-                }
-                _ => false,
-            },
-            "str" | "bytes" => {
-                let length = |text: Id| self.cx.bank.text(self.cx.bank.arg(text, 0)).len();
-                length(new) > length(old) && !occurs(self.cx.bank, new, statement)
-            }
-            _ => !occurs(self.cx.bank, new, statement),
-        }
-    }
-
-    // ---- what decides the turns ------------------------------------------------------------------------
-
-    /// Whether something unknown decides how often the loop goes round.
-    fn is_open(&mut self, turn: &Turn, grown: &[Place]) -> bool {
-        if self.cx.name(turn.iterator) != "none" {
-            return self.is_open_iterator(turn.iterator, &mut FxHashSet::default());
-        }
-        // A test of what the turns change, as in `while i < 10`, is decided by that, unless it is of something unknown, too.
-        let test = self.cx.bank.arg(turn.statement, 0);
-        let tests = |place: &Place| match place {
-            Place::Local(name) => self.mentions(test, &["local", &escape(name)]),
-            Place::Member(module, name) => self.mentions(test, &["member", &escape(module), &escape(name)]),
-            _ => false,
-        };
-        let decides = grown.iter().any(tests);
-        !decides || self.reads_unknown(test)
-    }
-
-    /// Whether an expression reads a name whose value is unknown.
-    fn reads_unknown(&mut self, expression: Id) -> bool {
-        let mut open = vec![expression];
-        while let Some(term) = open.pop() {
-            let node = self.cx.bank.get(term).clone();
-            if [names().local_name, names().member, names().global_name].contains(&node.op) {
-                let world = self.world;
-                let value = super::environments::fetch(self.cx, &[world, term]);
-                if value.first().is_some_and(|value| self.cx.bank.op(*value) == vocabulary().unknown) {
-                    return true;
-                }
-            }
-            open.extend(node.args);
-        }
-        false
-    }
-
-    fn mentions(&self, term: Id, target: &[&str]) -> bool {
-        let mut open = vec![term];
-        while let Some(term) = open.pop() {
-            let node = self.cx.bank.get(term);
-            let parts = || node.args.iter().map(|part| self.cx.name(*part));
-            if node.op.as_str() == target[0] && parts().eq(target[1..].iter().copied()) {
-                return true;
-            }
-            open.extend(node.args.iter().copied());
-        }
-        false
-    }
-
-    fn is_open_iterator(&self, iterator: Id, passed: &mut FxHashSet<Id>) -> bool {
-        if self.cx.bank.op(iterator) == vocabulary().unknown {
-            return true;
-        }
-        let Some(Entry { payload, .. }) = self.entry(iterator).filter(|_| passed.insert(iterator)) else {
-            return false;
-        };
-        let node = self.cx.bank.get(payload);
-        if node.op == names().iterator_of {
-            let parts = sequence::all(self.cx.bank, node.args[1]);
-            return parts.into_iter().any(|part| self.is_open_iterator(part, passed));
-        }
-        let containers = [names().list_of, names().dict_of, names().set_of, names().immutable];
-        if node.op != names().generator_of {
-            // Another object's `__next__` decides.
-            return !containers.contains(&node.op);
-        }
-        let mut open = vec![node.args[0]];
-        let mut seen = FxHashSet::default();
-        while let Some(term) = open.pop() {
-            if !seen.insert(term) {
-                continue;
-            }
-            let node = self.cx.bank.get(term);
-            match node.op.as_str() {
-                "while-frame" | "test-frame" => return true,
-                "binding" | "turn-frame" | "next-frame" => {
-                    let place = usize::from(node.op == vocabulary().binding);
-                    if self.is_open_iterator(node.args[place], passed) {
-                        return true;
-                    }
-                }
-                "code" => continue,
-                _ => {}
-            }
-            open.extend(node.args.iter().copied());
-        }
-        false
-    }
-
-    // ---- widening --------------------------------------------------------------------------------------
-
-    fn widen(&mut self, place: &Place, turn: &Turn) {
-        match place {
-            Place::Container(number) => self.widen_container(*number, turn),
-            Place::Local(name) => {
-                let env = self.cx.bank.arg(self.world, 0);
-                if let Some(widened) = self.lookup(env, name).and_then(|old| self.widened(name, old, turn)) {
-                    let name = self.atom(name);
-                    let env = shelf::bind(self.cx, env, name, Some(widened));
-                    self.set_world(0, env);
-                }
-            }
-            Place::Member(module, name) => {
-                let old = self.module_env(module).and_then(|env| self.lookup(env, name));
-                if let Some(widened) = old.and_then(|old| self.widened(name, old, turn)) {
-                    let parts = [module, name].map(|part| self.atom(part));
-                    let target = self.cx.bank.make(names().member, &parts);
-                    let world = self.world;
-                    self.world = super::modules::store_member(self.cx, world, target, Some(widened));
-                }
-            }
-            Place::Attribute(number, name) => {
-                let Some(mut entry) = self.entry_of(*number) else { return };
-                let old = self.lookup(entry.attributes, name);
-                if let Some(widened) = old.and_then(|old| self.widened(name, old, turn)) {
-                    let name = self.atom(name);
-                    entry.attributes = self.rebound(entry.attributes, name, Some(widened));
-                    self.set_entry_of(*number, entry);
-                }
-            }
-            Place::Cell(number) => {
-                let Some(mut entry) = self.entry_of(*number) else { return };
-                let old = self.cx.bank.arg(entry.payload, 0);
-                if let Some(widened) = self.widened("value", old, turn) {
-                    entry.payload = self.cx.bank.make(names().immutable, &[widened]);
-                    self.set_entry_of(*number, entry);
-                }
-            }
-        }
-    }
-
     fn reference(&mut self, number: u32) -> Id {
         let number = self.atom(&number.to_string());
         let reference = self.cx.bank.make(names().reference, &[number]);
@@ -501,27 +331,6 @@ impl Call<'_, '_> {
     fn set_entry_of(&mut self, number: u32, entry: Entry) {
         let reference = self.reference(number);
         self.set_entry(reference, entry);
-    }
-
-    /// The unknown that a number, a text or a chain of attributes becomes.
-    fn widened(&mut self, name: &str, old: Id, turn: &Turn) -> Option<Id> {
-        let like = match self.cx.name(old) {
-            class @ ("int" | "str" | "float" | "bytes") => self.unknown_named(name, Some(class)),
-            "unknown" if !unknowns::hold_objects(self.cx, self.world) => {
-                let full = unescape(self.cx.name(self.cx.bank.arg(old, 0)));
-                let base = full.split('.').next().unwrap_or_default();
-                let mut node = self.cx.bank.get(old).clone();
-                node.args[0] = self.atom(&format!("{base}{CUT}"));
-                self.cx.bank.add(node)
-            }
-            _ => return None,
-        };
-        Some(self.apart_from_others(like, turn))
-    }
-
-    pub(super) fn apart_from_others(&mut self, like: Id, turn: &Turn) -> Id {
-        let roots = [self.frames, self.world, turn.iterator];
-        unknowns::fresh(self.cx, like, &roots)
     }
 
     /// An unknown that raises what other unknowns of the program do.
@@ -543,7 +352,7 @@ impl Call<'_, '_> {
 }
 
 /// Whether a term is part of another.
-fn occurs(bank: &Bank, part: Id, whole: Id) -> bool {
+pub(super) fn occurs(bank: &Bank, part: Id, whole: Id) -> bool {
     let (mut seen, mut open) = (FxHashSet::default(), vec![whole]);
     while let Some(term) = open.pop() {
         if term == part {

@@ -7,7 +7,6 @@ use ruff_python_ast::{
 use ruff_text_size::{Ranged, TextSize};
 
 use crate::diagnostic::Diagnostic;
-use crate::python::functions::library::LibraryFunction;
 use crate::python::syntax::load::{Entering, FunctionInfo};
 use crate::python::syntax::lower::spots::Spot;
 use crate::python::syntax::lower::symbols::Symbols;
@@ -65,7 +64,7 @@ impl Lowerer<'_> {
         Ok(self.assign(target, value))
     }
 
-    fn function_code(&mut self, def: &StmtFunctionDef) -> Lowered {
+    pub(super) fn function_code(&mut self, def: &StmtFunctionDef) -> Lowered {
         let symbols = Symbols::of_function(Some(&def.parameters), &def.body);
         self.enter(&def.name, symbols, &def.parameters, def.start());
         let noted = self.note_function(def);
@@ -163,7 +162,7 @@ impl Lowerer<'_> {
     }
 
     /// The defaults of positional parameters, and those of keyword-only ones with their names.
-    fn defaults(&mut self, parameters: &Parameters) -> Result<Defaults, Diagnostic> {
+    pub(super) fn defaults(&mut self, parameters: &Parameters) -> Result<Defaults, Diagnostic> {
         let mut defaults = Vec::new();
         for parameter in parameters.posonlyargs.iter().chain(&parameters.args) {
             if let Some(default) = parameter.default() {
@@ -397,40 +396,4 @@ fn unindented(text: &str) -> String {
     let margin = written.map(|line| spaces(line)).min().unwrap_or(usize::MAX);
     let rest = rest.iter().map(|line| &line[spaces(line).min(margin)..]);
     std::iter::once(first).chain(rest).collect::<Vec<_>>().join("\n")
-}
-
-impl Lowerer<'_> {
-    /// A function of the library: its code, and its defaults, which are constants.
-    pub(super) fn library_function(&mut self, def: &StmtFunctionDef) -> Result<LibraryFunction, Diagnostic> {
-        let (defaults, kwdefaults) = self.defaults(&def.parameters)?;
-        let code = self.function_code(def)?;
-        Ok(LibraryFunction {
-            code: self.instrumenter.finish(code),
-            defaults: defaults.into_iter().map(|id| self.constant_value(id)).collect(),
-            kwdefaults: kwdefaults.into_iter().map(|(name, id)| (name, self.constant_value(id))).collect(),
-        })
-    }
-
-    /// The value of a `(const value)`, or of an int with a minus before it.
-    fn constant_value(&self, expression: Id) -> crate::term::Term {
-        let mut nodes: Vec<crate::term::Node> = self.instrumenter.finish(expression).as_ref().to_vec();
-        let root = nodes.pop();
-        if root.is_some_and(|root| root.op.as_str() == "const") {
-            return crate::term::Term::from(nodes);
-        }
-        let int = nodes.iter().rfind(|node| node.op.as_str() == "int");
-        let number = int.map_or("0", |int| nodes[usize::from(int.args[0])].op.as_str());
-        crate::term::parse_term(&format!("(int -{number})")).unwrap_or_default()
-    }
-}
-
-impl Lowerer<'_> {
-    /// The functions of the program's own file, and whether it mentions each.
-    pub(in crate::python::syntax) fn main_functions(&mut self) -> Vec<FunctionInfo> {
-        let mut functions = std::mem::take(&mut self.functions);
-        for function in &mut functions {
-            function.called = self.members.contains(&function.name);
-        }
-        functions
-    }
 }

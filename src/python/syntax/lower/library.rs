@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use egg::Id;
-use ruff_python_ast::{Expr, Stmt};
+use ruff_python_ast::{Expr, Stmt, StmtFunctionDef};
 
 use crate::book::classes::Hierarchy;
 use crate::book::library::{Library, Module};
@@ -156,4 +156,29 @@ pub(super) fn constants_of(body: &[Stmt]) -> BTreeMap<String, Expr> {
             _ => None,
         })
         .collect()
+}
+
+impl Lowerer<'_> {
+    /// A function of the library: its code, and its defaults, which are constants.
+    pub(super) fn library_function(&mut self, def: &StmtFunctionDef) -> Result<LibraryFunction, Diagnostic> {
+        let (defaults, kwdefaults) = self.defaults(&def.parameters)?;
+        let code = self.function_code(def)?;
+        Ok(LibraryFunction {
+            code: self.instrumenter.finish(code),
+            defaults: defaults.into_iter().map(|id| self.constant_value(id)).collect(),
+            kwdefaults: kwdefaults.into_iter().map(|(name, id)| (name, self.constant_value(id))).collect(),
+        })
+    }
+
+    /// The value of a `(const value)`, or of an int with a minus before it.
+    fn constant_value(&self, expression: Id) -> crate::term::Term {
+        let mut nodes: Vec<crate::term::Node> = self.instrumenter.finish(expression).as_ref().to_vec();
+        let root = nodes.pop();
+        if root.is_some_and(|root| root.op.as_str() == "const") {
+            return crate::term::Term::from(nodes);
+        }
+        let int = nodes.iter().rfind(|node| node.op.as_str() == "int");
+        let number = int.map_or("0", |int| nodes[usize::from(int.args[0])].op.as_str());
+        crate::term::parse_term(&format!("(int -{number})")).unwrap_or_default()
+    }
 }

@@ -15,6 +15,7 @@ mod library;
 mod modules;
 pub(super) mod places;
 mod planted;
+mod raised;
 mod spots;
 mod statements;
 mod symbols;
@@ -378,5 +379,16 @@ impl<'a> Lowerer<'a> {
 
     fn bound_identifier(&mut self, name: &Identifier) -> Lowered {
         self.bound_name(name, name.as_str())
+    }
+}
+
+impl Lowerer<'_> {
+    /// The functions of the program's own file, and whether it mentions each.
+    pub(in crate::python::syntax) fn main_functions(&mut self) -> Vec<FunctionInfo> {
+        let mut functions = std::mem::take(&mut self.functions);
+        for function in &mut functions {
+            function.called = self.members.contains(&function.name);
+        }
+        functions
     }
 }
