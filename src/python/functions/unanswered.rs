@@ -302,9 +302,8 @@ fn unpacked(call: &mut Call, unknown: Id, [before, after]: [Id; 2]) -> Option<Id
     let before = call.integer(before)?.to_usize()?;
     let after = call.integer(after).and_then(|after| after.to_usize());
     let name = name_of(call.cx, unknown);
-    let member = |call: &mut Call, place: &str| {
-        anything(call, unknown, &unknowns::item_of(&name, Some(&place.to_string())))
-    };
+    let member =
+        |call: &mut Call, place: &str| anything(call, unknown, &unknowns::item_of(&name, Some(place)));
     let mut members: Vec<Id> = (0..before).map(|place| member(call, &place.to_string())).collect();
     if let Some(after) = after {
         members.push(member(
