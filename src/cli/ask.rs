@@ -16,9 +16,9 @@ use crate::machine::stepper::Successors;
 use crate::machine::{Engine, Graph, Machine};
 use crate::python::{Assumptions, Pairs, Program};
 use crate::render::text::narrative;
-use crate::term::unescape;
 use crate::trace::Trace;
 use crate::trace::counterexample::trace_of;
+use crate::trace::lines::line_of;
 use crate::trace::report::AskReport;
 
 /// The arguments of `ask`.
@@ -243,7 +243,7 @@ impl Job<'_> {
         for state in &graph.states {
             let Successors::Edges(edges) = machine.successors(*state) else { continue };
             let edges = edges.to_vec();
-            let to_line = edges.iter().filter(|edge| line_of(&machine, &edge.events) == Some(line));
+            let to_line = edges.iter().filter(|edge| line_of(&machine, edge) == Some(line));
             open.extend(to_line.map(|edge| edge.target));
         }
         while let Some(state) = open.pop() {
@@ -255,7 +255,7 @@ impl Job<'_> {
                 continue;
             };
             for edge in edges.to_vec().iter() {
-                match line_of(&machine, &edge.events) {
+                match line_of(&machine, edge) {
                     Some(next) => drop(found.insert(next.to_string())),
                     None => open.push(edge.target),
                 }
@@ -263,11 +263,4 @@ impl Job<'_> {
         }
         if found.is_empty() { Answer::No } else { Answer::Yes(None, found.into_iter().collect()) }
     }
-}
-
-/// The line that events announce.
-fn line_of(machine: &Machine, events: &[egg::Id]) -> Option<usize> {
-    let bank = machine.bank();
-    let line = events.iter().find(|event| bank.op(**event).as_str() == "line")?;
-    unescape(bank.op(bank.arg(*line, 0)).as_str()).parse().ok()
 }

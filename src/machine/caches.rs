@@ -2,6 +2,7 @@
 //! lost is made again.
 
 use std::cell::{Cell, RefCell};
+use std::hash::Hash;
 use std::sync::Arc;
 
 use egg::{Id, Symbol};
@@ -29,7 +30,7 @@ pub struct Index {
 }
 
 /// What a part of a program may read; `None` where that cannot be told.
-type Reads = Option<Arc<[Id]>>;
+pub type Reads = Option<Arc<[Id]>>;
 
 /// The notes of a bank.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +43,24 @@ pub struct Notes {
     reads: RefCell<FxHashMap<(Id, Id), Reads>>,
     letters: RefCell<FxHashMap<char, Id>>,
     chars: RefCell<FxHashMap<Id, char>>,
+}
+
+/// What is noted under a key, found out where it is not; when there are too many notes, all are forgotten.
+fn noted<K: Copy + Eq + Hash, V: Clone>(
+    notes: &RefCell<FxHashMap<K, V>>,
+    key: K,
+    find: impl FnOnce() -> V,
+) -> V {
+    if let Some(known) = notes.borrow().get(&key) {
+        return known.clone();
+    }
+    let found = find();
+    let mut notes = notes.borrow_mut();
+    if notes.len() >= MOST_ENTRIES {
+        notes.clear();
+    }
+    notes.insert(key, found.clone());
+    found
 }
 
 impl Notes {
@@ -88,44 +107,17 @@ impl Notes {
 
     /// The numbers of the objects that an object refers to, noted by its entry on the heap.
     pub fn numbers(&self, entry: Id, numbers: impl FnOnce() -> Vec<u32>) -> Arc<[u32]> {
-        if let Some(known) = self.numbers.borrow().get(&entry) {
-            return Arc::clone(known);
-        }
-        let numbers: Arc<[u32]> = numbers().into();
-        let mut noted = self.numbers.borrow_mut();
-        if noted.len() >= MOST_ENTRIES {
-            noted.clear();
-        }
-        noted.insert(entry, Arc::clone(&numbers));
-        numbers
+        noted(&self.numbers, entry, || numbers().into())
     }
 
     /// The parts of a term that matter to somebody.
     pub fn parts(&self, term: Id, parts: impl FnOnce() -> Vec<Id>) -> Arc<[Id]> {
-        if let Some(known) = self.parts.borrow().get(&term) {
-            return Arc::clone(known);
-        }
-        let parts: Arc<[Id]> = parts().into();
-        let mut noted = self.parts.borrow_mut();
-        if noted.len() >= MOST_ENTRIES {
-            noted.clear();
-        }
-        noted.insert(term, Arc::clone(&parts));
-        parts
+        noted(&self.parts, term, || parts().into())
     }
 
     /// What is read of two terms, control and its frames; `None` where anything may be.
-    pub fn reads(&self, terms: (Id, Id), reads: impl FnOnce() -> Option<Arc<[Id]>>) -> Option<Arc<[Id]>> {
-        if let Some(known) = self.reads.borrow().get(&terms) {
-            return known.clone();
-        }
-        let reads = reads();
-        let mut noted = self.reads.borrow_mut();
-        if noted.len() >= MOST_ENTRIES {
-            noted.clear();
-        }
-        noted.insert(terms, reads.clone());
-        reads
+    pub fn reads(&self, terms: (Id, Id), reads: impl FnOnce() -> Reads) -> Reads {
+        noted(&self.reads, terms, reads)
     }
 
     /// Takes a note of a container's keys away, to be changed with the container.

@@ -4,6 +4,7 @@ use egg::Id;
 
 use crate::machine::Bank;
 use crate::python::print;
+use crate::python::values::write::sign;
 use crate::term::{Term, parse_term, unescape};
 
 /// Characters of a state's control that are shown.
@@ -194,16 +195,7 @@ fn question(bank: &Bank, value: Id, question: Id) -> String {
     let asked = &bank.get(question).args;
     match (bank.op(question).as_str(), &asked[..]) {
         ("compared", [operator, other]) => {
-            let sign = match bank.op(*operator).as_str() {
-                "eq" => "==",
-                "ne" => "!=",
-                "lt" => "<",
-                "le" => "<=",
-                "gt" => ">",
-                "ge" => ">=",
-                "is-not" => "is not",
-                other => other,
-            };
+            let sign = sign(bank.op(*operator).as_str());
             format!("({} {sign} {})", text(value), text(*other))
         }
         // The class may be what is unknown.

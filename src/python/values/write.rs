@@ -223,7 +223,12 @@ fn operands(term: &Term, mut id: Id) -> Vec<String> {
 }
 
 fn operator(term: &Term, id: Id) -> &'static str {
-    match term[id].op.as_str() {
+    sign(term[id].op.as_str())
+}
+
+/// How Python writes a comparison that the grammar names so.
+pub fn sign(operator: &'static str) -> &'static str {
+    match operator {
         "is-not" => "is not",
         "eq" => "==",
         "ne" => "!=",
