@@ -187,6 +187,11 @@ impl Book {
         Book { rules, hash: format!("{} (mutated)", self.hash), mutant: true, ..self.clone() }
     }
 
+    /// Whether a test holds for these chapters what is not looked at again when they are read.
+    pub fn is_proven(&self) -> bool {
+        self.table.is_none()
+    }
+
     /// Whether the rules were changed after they were checked.
     pub fn is_mutant(&self) -> bool {
         self.mutant

@@ -6,6 +6,7 @@ use crate::check::program::search_program;
 use crate::check::verdict::counted;
 use crate::cli::options::{Format, Job, Widening, formats};
 use crate::cli::output::{Failure, Output, Result};
+use crate::cli::report;
 use crate::cli::sizes::{Bytes, threads};
 use crate::generate;
 use crate::limits::{LimitReached, Limits};
@@ -51,6 +52,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
             let (engine, limits) = (args.job.engine(), args.widening.of(limits));
             let (mut machine, findings, reachability) =
                 search_program(&book, &subject, &[], limits, engine, threads(args.threads));
+            report::broken(&machine, &subject, &findings).map_or(Ok(()), Err)?;
             let subject = match findings.turns {
                 Some(turns) => Subject { program: as_widened(&subject.program, turns), ..subject },
                 None => subject,
@@ -62,6 +64,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
             let engine = args.job.engine();
             let (mut machine, findings, reachability) =
                 search_program(&book, &subject, &[], limits, engine, threads(args.threads));
+            report::broken(&machine, &subject, &findings).map_or(Ok(()), Err)?;
             out.text(&played(args, &book, &mut machine, &subject, &reachability))?;
             findings.limit
         }

@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 
 use crate::book::Book;
 use crate::book::property::Kind;
-use crate::check::program::Watched;
+use crate::check::product::Findings;
+use crate::check::program::{Subject, Watched};
 use crate::check::verdict::{Verdict, counted, grouped};
 use crate::cli::check::{Finding, Presentation, hazards};
 use crate::cli::output::{Output, Result};
 use crate::diagnostic::Diagnostic;
-use crate::machine::Fault;
+use crate::machine::{Fault, Machine};
 use crate::render::text as render;
 use crate::trace::report::{CheckReport, FileReport, PropertyReport, SubjectReport};
-use crate::trace::{FORMAT, Trace};
+use crate::trace::{FORMAT, Trace, words};
 
 /// The property's name, with the functions of a pair.
 pub(super) fn name_of(watched: &Watched) -> String {
@@ -281,14 +282,15 @@ fn hazard_line(out: &mut Output, findings: &[Finding], cut_off: bool) -> Result<
     }
 }
 
+/// The error that says where the rules fail, if they did while a program was searched.
+pub(super) fn broken(machine: &Machine, subject: &Subject, findings: &Findings) -> Option<Diagnostic> {
+    let broken = findings.breakdown.as_ref()?;
+    let state = words::control_of(&machine.bank().term(broken.state));
+    Some(breakdown(&subject.program.name, &broken.fault, &state))
+}
+
 /// The rules of a book fail on a program: the error that says how.
 pub(super) fn breakdown(program: &str, fault: &Fault, state: &str) -> Diagnostic {
-    let how = match fault {
-        Fault::Impossible => "a state is reached that the book declares impossible",
-        Fault::Open(_) => "the program has a part that was left open",
-        Fault::Silent => "the rules go round for ever, and nothing happens on the way",
-        _ => "no rule applies",
-    };
-    Diagnostic::new(format!("the rules fail: {how}, at {state}"), program)
+    Diagnostic::new(format!("the rules fail: {fault}, at {state}"), program)
         .help("this is a fault of the book, not of the program")
 }

@@ -9,6 +9,7 @@ use crate::book::version::Version;
 use crate::check::program::Subject;
 use crate::cli::options::Job;
 use crate::cli::output::{Failure, Output, Result, complain, complain_text};
+use crate::cli::report;
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::machine::Machine;
@@ -18,6 +19,7 @@ use crate::python::report::ending::{Ended, Ending};
 use crate::python::report::traceback::Files;
 use crate::python::report::uncaught::{self, Report};
 use crate::trace::record::describe_choice;
+use crate::trace::words;
 
 /// The arguments of `run`.
 #[derive(Debug, clap::Args)]
@@ -155,7 +157,7 @@ impl<'r> Run<'r> {
             }
             Successors::Final => return Ok(Step::Ended),
             Successors::Fault(Fault::Limit(name)) => return Err(self.limit(name, out)),
-            Successors::Fault(_) => return Err(self.fault(out)),
+            Successors::Fault(fault) => return Err(self.fault(fault, out)),
         };
         if !edge.events.is_empty() {
             match self.ignored(&edge) {
@@ -168,12 +170,10 @@ impl<'r> Run<'r> {
         Ok(Step::Taken)
     }
 
-    fn fault(&mut self, out: &mut Output) -> Failure {
+    fn fault(&mut self, fault: Fault, out: &mut Output) -> Failure {
         let _ = out.flush();
-        let control = self.machine.bank().show(self.machine.bank().arg(self.state, 0));
-        Diagnostic::new(format!("the rules fail at {control}"), &self.program.name)
-            .help("this is a fault of the book: no rule, or an impossible state")
-            .into()
+        let control = words::control_of(&self.machine.bank().term(self.state));
+        report::breakdown(&self.program.name, &fault, &control).into()
     }
 
     /// Writes what a transition prints, unless it was written before.

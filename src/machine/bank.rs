@@ -146,6 +146,8 @@ pub struct Bank {
     largest: usize,
     /// The limit that a function came upon.
     limit: std::cell::Cell<Option<&'static str>>,
+    /// The function that gave what the book does not declare.
+    rejected: std::cell::Cell<Option<Symbol>>,
     /// What was found out about terms that are costly to walk.
     noted: Notes,
 }
@@ -181,6 +183,7 @@ impl Bank {
             kept: FxHashMap::default(),
             largest: Limits::default().members,
             limit: Default::default(),
+            rejected: Default::default(),
             noted: Notes::default(),
         }
     }
@@ -203,6 +206,16 @@ impl Bank {
     /// To be called by functions that come upon a limit: the state at hand has no successor.
     pub fn reach(&self, limit: &'static str) {
         self.limit.set(Some(limit));
+    }
+
+    /// A function gave what the book does not declare: the state at hand has no successor.
+    pub fn reject(&self, function: Symbol) {
+        self.rejected.set(Some(function));
+    }
+
+    /// The function that gave what the book does not declare, since this was asked last.
+    pub fn rejected(&self) -> Option<Symbol> {
+        self.rejected.take()
     }
 
     /// The limit that a function came upon since this was asked last.

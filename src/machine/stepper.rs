@@ -1,5 +1,7 @@
 //! The machine: a book's rules over a bank of terms, by one of two engines.
 
+use std::fmt;
+
 use egg::{ENodeOrVar, Id, Subst, Symbol};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -39,9 +41,26 @@ pub enum Fault {
     Silent,
     /// A limit was reached: which one.
     Limit(&'static str),
+    /// This function gave what the book does not declare of it.
+    Misfit(Symbol),
     /// The rules ask what stands in this hole of the program. Only programs that were
     /// started with holes have such states.
     Open(Id),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::Stuck => out.write_str("no rule applies"),
+            Fault::Impossible => out.write_str("a state is reached that the book declares impossible"),
+            Fault::Silent => out.write_str("the rules go round for ever, and nothing happens on the way"),
+            Fault::Limit(name) => write!(out, "the limit of {name} is reached"),
+            Fault::Misfit(name) => {
+                write!(out, "the function `{name}` gives what is not of the sort that the grammar declares")
+            }
+            Fault::Open(_) => out.write_str("the program has a part that was left open"),
+        }
+    }
 }
 
 /// What a state leads to.
@@ -329,9 +348,10 @@ impl Machine {
             Rules::Compiled(rules) => rules.edges(&mut self.bank, &self.tables, state, cell, edges),
         };
         let count = edges.len() - first;
-        if let Some(limit) = self.bank.limit_reached() {
+        let limit = self.bank.limit_reached().map(Fault::Limit);
+        if let Some(fault) = self.bank.rejected().map(Fault::Misfit).or(limit) {
             self.memo.edges.truncate(first);
-            return Found::Fault(Fault::Limit(limit));
+            return Found::Fault(fault);
         }
         let open = open.or_else(|| self.bank.looked_below().then_some(state));
         match open {

@@ -115,6 +115,7 @@ fn end_name(end: &End) -> String {
         End::Fault(Fault::Impossible) => "impossible".into(),
         End::Fault(Fault::Silent) => "silent".into(),
         End::Fault(Fault::Limit(name)) => format!("limit {name}"),
+        End::Fault(Fault::Misfit(name)) => format!("misfit {name}"),
         End::Fault(Fault::Open(_)) => "open".into(),
     }
 }

@@ -260,7 +260,7 @@ fn transition(machine: &mut Machine, told: &mut Told, state: Id, step: &Step) ->
     let edges = match machine.successors(state) {
         Successors::Edges(edges) => edges.to_vec(),
         Successors::Final => return Err("the path has ended before this step".into()),
-        Successors::Fault(_) => return Err("no rule applies to the state before this step".into()),
+        Successors::Fault(fault) => return Err(format!("at the state before this step, {fault}")),
     };
     let named: Vec<&Edge> = edges.iter().filter(|e| machine.rule_name(e.rule) == step.rule).collect();
     if named.is_empty() {

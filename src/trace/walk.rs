@@ -118,7 +118,7 @@ impl Walk<'_> {
             Successors::Fault(Fault::Limit(name)) => {
                 Some(End::CutOff(format!("cut off: {}", self.machine.limits().reached(name))))
             }
-            Successors::Fault(fault) => Some(End::CutOff(format!("cut off: {fault:?}"))),
+            Successors::Fault(fault) => Some(End::CutOff(format!("cut off: {fault}"))),
         }
     }
 }

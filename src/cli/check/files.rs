@@ -257,9 +257,7 @@ fn search(means: &Means, subject: &Subject, threads: usize) -> std::result::Resu
     let Means { book, watched, limits, engine, .. } = means;
     let (mut machine, findings, reachability) =
         search_program(book, subject, watched, *limits, *engine, threads);
-    if let Some(breakdown) = &findings.breakdown {
-        let state = words::control_of(&machine.bank().term(breakdown.state));
-        let error = report::breakdown(&subject.program.name, &breakdown.fault, &state);
+    if let Some(error) = report::broken(&machine, subject, &findings) {
         return Err(Searching::Failed(error.to_string()));
     }
     if let Some(fault) = findings.refutations.iter().find(|refutation| refutation.ambiguous) {

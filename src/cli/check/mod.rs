@@ -88,6 +88,11 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
         (None, []) => Err(Failure::Usage("name a file to check, or a --size for all programs".into())),
         (None, _) => {
             let files = files::check(args, &book, &selected)?;
+            if let ([], [first, ..]) = (&files.checked.0[..], &files.failures[..]) {
+                // Nothing ran, so nothing holds; and what fails first makes the others fail.
+                complain(first);
+                return Ok(2);
+            }
             presentation.reports = files.reports;
             let code = present(&presentation, &book, files.checked, out)?;
             files.failures.iter().for_each(|failure| complain(failure));
