@@ -2,9 +2,7 @@
 
 use trylemma::trace::report::{Fate, MutantsReport};
 
-use assert_cmd::Command;
-
-use crate::common::{Edit, TRYLEMMA, complaint, edited_book, exits, file, ok, one_complaint};
+use crate::common::{Edit, complaint, edited_book, exits, file, ok};
 
 /// Asserts that a book with these edits breaks `finally-exactly-once`.
 fn refuted(edits: &[Edit]) {
