@@ -240,14 +240,24 @@ pub fn fates(cx: &mut Context, args: &[Id]) -> Results {
     if prompt { smallvec![close] } else { smallvec![close, cx.bank.node("abandon", [])] }
 }
 
+/// Whether a program of the core may forget what it does not ask for: its globals end so. All programs of a size keep
+/// what they hold, for there it is their states that are counted.
+fn is_forgetful(call: &Objects) -> bool {
+    let mut env = call.cx.bank.arg(call.world, 1);
+    while let [_, _, rest] = call.cx.bank.get(env).args[..] {
+        env = rest;
+    }
+    call.cx.name(env) == "forgetful"
+}
+
 /// `(tidied statement frames world)`: the world without what the rest of the path cannot ask for: locals that are not
 /// read again, objects that nothing can reach, and answers about what nothing leads to. So paths that differ in
 /// nothing else join, and a loop comes back to the state that it began with. A run does without.
 pub fn tidied(cx: &mut Context, args: &[Id]) -> Results {
     let [statement, frames, world] = args[..] else { return smallvec![] };
     let mut call = Call::on(cx, frames, world);
-    // The figures of the core count the states of whole programs, with all that they hold.
-    if !call.tracked() || is_prompt(&call) {
+    let kept = if call.tracked() { is_prompt(&call) } else { !is_forgetful(&call) };
+    if kept {
         return smallvec![world];
     }
     let locals = call.cx.bank.arg(world, 0);
@@ -255,7 +265,9 @@ pub fn tidied(cx: &mut Context, args: &[Id]) -> Results {
     if kept != locals {
         call.set_world(0, kept);
     }
-    call.tidy(&[]);
+    if call.tracked() {
+        call.tidy(&[]);
+    }
     let world = call.world;
     smallvec![unknowns::without_dead_facts(cx, statement, frames, world)]
 }

@@ -60,9 +60,6 @@ impl Ends {
 
 /// The names of locals that a statement, and then the frames of its activation, read before they bind them.
 pub fn reads(cx: &Context, statement: Option<Id>, frames: Id) -> Reads {
-    if is_open(cx, frames) {
-        return None;
-    }
     let key = (statement.unwrap_or(frames), frames);
     cx.bank.reads_of(key, || {
         let ends = behind(cx, frames);
@@ -72,18 +69,6 @@ pub fn reads(cx: &Context, statement: Option<Id>, frames: Id) -> Reads {
         };
         (!set.all).then(|| set.names.into())
     })
-}
-
-/// Whether it is not known what the last frames are.
-fn is_open(cx: &Context, mut frames: Id) -> bool {
-    while let [_, below] = cx.bank.get(frames).args[..] {
-        frames = below;
-    }
-    let open = cx.bank.op(frames) == vocabulary().below;
-    if open {
-        cx.bank.look_below();
-    }
-    open
 }
 
 /// What is read behind whatever stands on these frames.

@@ -63,7 +63,8 @@ pub(super) fn raised<'n>(hierarchy: &'n Hierarchy, mentioned: impl Iterator<Item
     raised
 }
 
-/// Binds every name that a program of the core reads and does not bind.
+/// Binds every name that a program of the core reads and does not bind. What nobody asks for any more is `forgotten` where
+/// paths are explored, and kept where the states of whole programs are counted.
 ///
 /// # Errors
 /// Assumptions that do not fit.
@@ -71,6 +72,7 @@ pub(super) fn initial(
     names: &GlobalNames,
     hierarchy: &Hierarchy,
     assumptions: &Assumptions,
+    forgotten: bool,
     instrumenter: &mut Instrumenter,
 ) -> Result<Initial, Diagnostic> {
     let classes = class_values(names, hierarchy, instrumenter);
@@ -105,7 +107,8 @@ pub(super) fn initial(
         };
         bindings.push((name, value));
     }
-    let globals = instrumenter.env(bindings);
+    let last = instrumenter.atom(if forgotten { "forgetful" } else { "no-names" });
+    let globals = instrumenter.env_on(last, bindings);
     let outcomes = outcomes(&exceptions, instrumenter);
     Ok(Initial { globals, outcomes, unknowns, raises })
 }

@@ -270,10 +270,15 @@ impl Instrumenter {
     /// The bindings as an `Env`, sorted by the bytes of the names' atoms, the least
     /// outermost. A later binding of a name replaces an earlier one.
     pub fn env<'a>(&mut self, bindings: impl IntoIterator<Item = (&'a str, Id)>) -> Id {
+        let empty = self.atom("no-names");
+        self.env_on(empty, bindings)
+    }
+
+    /// The bindings in front of others, none of which have such names.
+    pub fn env_on<'a>(&mut self, last: Id, bindings: impl IntoIterator<Item = (&'a str, Id)>) -> Id {
         let sorted: std::collections::BTreeMap<String, Id> =
             bindings.into_iter().map(|(name, value)| (escape(name), value)).collect();
-        let empty = self.atom("no-names");
-        sorted.into_iter().rev().fold(empty, |rest, (name, value)| {
+        sorted.into_iter().rev().fold(last, |rest, (name, value)| {
             let name = self.atom(&name);
             self.node("binding", [name, value, rest])
         })

@@ -51,7 +51,8 @@ pub struct LoadOptions {
     pub places: bool,
     /// What a run reads from standard input.
     pub input: String,
-    /// Whether expressions that are not modelled are unknown, rather than refused; never in a run.
+    /// Whether expressions that are not modelled are unknown, rather than refused, and a program of the core may forget what it
+    /// does not ask for; never in a run.
     pub unknown: bool,
     /// Whether the module is not run: its functions are entered with all its names unknown.
     pub alone: bool,
@@ -246,7 +247,8 @@ impl File<'_> {
             )));
         }
         let assumptions = &self.options.assumptions;
-        let initial = globals::initial(names, hierarchy, assumptions, &mut lowerer.instrumenter)?;
+        let (forgotten, instrumenter) = (self.options.unknown, &mut lowerer.instrumenter);
+        let initial = globals::initial(names, hierarchy, assumptions, forgotten, instrumenter)?;
         let mut functions = std::mem::take(&mut lowerer.functions);
         for function in &mut functions {
             function.called = names.read_elsewhere.contains(&function.name);
