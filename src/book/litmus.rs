@@ -1,5 +1,7 @@
 //! Litmus programs: small Python programs of the book with their outcomes.
 
+use std::collections::BTreeSet;
+
 use crate::book::rule::{BlockError, Place};
 use crate::book::version::Version;
 
@@ -12,6 +14,8 @@ pub struct Litmus {
     pub section: String,
     /// The Python text.
     pub program: String,
+    /// What is doubted where it runs.
+    pub doubts: BTreeSet<String>,
     /// The possible outcomes under the book's version; more than one where something is unknown.
     pub outcomes: Vec<Outcome>,
     /// What other versions are recorded to do, where they differ from the default one.
@@ -35,6 +39,16 @@ impl Litmus {
         let own = self.elsewhere.iter().find(|(recorded, _)| *recorded == version);
         own.map_or(&self.outcomes, |(_, outcomes)| outcomes)
     }
+}
+
+/// What a program doubts, by the words behind its fence: `python`, or `python doubting interrupts`. Nothing for the
+/// blocks of other languages.
+pub fn doubts_of(language: &str) -> Option<BTreeSet<String>> {
+    let words = language.strip_prefix("python")?;
+    if words.is_empty() {
+        return Some(BTreeSet::new());
+    }
+    Some(words.strip_prefix(" doubting ")?.split_whitespace().map(str::to_string).collect())
 }
 
 /// The version of an outcome block, by the words behind its fence: `outcome`, or `outcome 3.11`. Nothing for

@@ -8,6 +8,7 @@
 mod ambiguity;
 pub mod chapters;
 pub mod classes;
+pub mod doubts;
 pub mod grammar;
 pub mod library;
 pub mod litmus;
@@ -29,6 +30,7 @@ use sha2::{Digest, Sha256};
 use crate::diagnostic::Diagnostic;
 use chapters::{Block, Chapter};
 pub use classes::Hierarchy;
+use doubts::Doubt;
 use grammar::{Grammar, SortId};
 use library::Library;
 use litmus::Litmus;
@@ -60,6 +62,8 @@ pub struct Book {
     pub messages: BTreeMap<String, String>,
     /// What an operation on something unknown comes to, by the operation.
     pub unknowns: BTreeMap<String, String>,
+    /// What is taken for granted, and what each assumption is doubted by.
+    pub doubts: Vec<Doubt>,
     /// What an exception that nothing catches makes of the process: classes, the first that fits, and what each says.
     pub endings: Vec<(String, Exit)>,
     /// The catalogue of properties.
@@ -144,6 +148,7 @@ impl Book {
                 .with_modules(&reader.text_of("module-classes"), (version.0, version.1))?,
             messages: messages(&reader.text_of("messages")),
             unknowns: unknowns(&reader.text_of("unknowns"))?,
+            doubts: doubts::read(&reader.text_of("doubts")),
             endings: endings(&reader.text_of("endings"))?,
             properties: reader.properties(&grammar)?,
             pairs: pairs(&reader.text_of("pairs")),
@@ -448,7 +453,7 @@ impl<'a> Reader<'a> {
         let mut found: Vec<Litmus> = Vec::new();
         let mut program: Option<&Block> = None;
         for block in self.blocks {
-            if block.language == "python" {
+            if litmus::doubts_of(&block.language).is_some() {
                 program = Some(block);
             }
             let Some(recorded) = litmus::outcome_version(&block.language) else { continue };
@@ -474,6 +479,7 @@ impl<'a> Reader<'a> {
             name: source.heading.clone(),
             section: source.section.clone(),
             program: source.text.clone(),
+            doubts: litmus::doubts_of(&source.language).unwrap_or_default(),
             outcomes,
             elsewhere: Vec::new(),
             place: Place { chapter: source.chapter, offset: source.start },

@@ -82,8 +82,12 @@ pub fn load_with_objects(book: &Book, litmus: &Litmus) -> Result<Program, Diagno
 
 fn load_as(book: &Book, litmus: &Litmus, objects: bool) -> Result<Program, Diagnostic> {
     let itself = Module { file: "litmus.py".into(), text: litmus.program.clone() };
-    let options =
-        LoadOptions { objects, modules: [("litmus".to_string(), itself)].into(), ..LoadOptions::of(book) };
+    let options = LoadOptions {
+        objects,
+        modules: [("litmus".to_string(), itself)].into(),
+        doubts: litmus.doubts.clone(),
+        ..LoadOptions::of(book)
+    };
     load(&litmus.name, litmus.program.as_bytes(), &options)
 }
 

@@ -63,6 +63,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
         format: args.format,
         out: args.out.as_deref(),
         reports: Vec::new(),
+        granted: String::new(),
     };
     check::present(&presentation, &book, checked, out)
 }

@@ -1,5 +1,6 @@
 //! The flags that commands share.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -139,6 +140,11 @@ pub struct Source {
     /// Take what is not modelled as unknown, and list it; always so where all paths are explored
     #[arg(long)]
     pub unknown: bool,
+    /// Do not take for granted what is otherwise: attributes (an unknown may lack one), callbacks (an unknown call may call the
+    /// functions that it is given), interrupts (a KeyboardInterrupt may come between two statements), cleanup (what a failing
+    /// close() hides is a hazard, too)
+    #[arg(long = "doubt", value_name = "WHAT")]
+    doubts: Vec<String>,
 }
 
 impl Source {
@@ -148,6 +154,16 @@ impl Source {
             None => Ok(Assumptions::default()),
             Some(path) => Ok(Assumptions::parse(&path.display().to_string(), &read_text(path)?)?),
         }
+    }
+
+    /// What the flags doubt.
+    ///
+    /// # Errors
+    /// What nothing can doubt.
+    pub fn doubts(&self, book: &Book) -> Result<BTreeSet<String>> {
+        let known = |doubt: &String| book.check_doubt(doubt).map(|()| doubt.clone());
+        let known = self.doubts.iter().map(known).collect::<std::result::Result<_, _>>();
+        known.map_err(|why| Failure::Usage(format!("--doubt: {why}")))
     }
 
     /// Loads a file for a book; for a run, objects are always kept, and what no file defines is a NameError, unless
@@ -181,11 +197,17 @@ impl Source {
     fn options(&self, book: &Book, path: &Path, run: bool) -> Result<LoadOptions> {
         Ok(LoadOptions {
             assumptions: self.assumptions()?,
-            objects: run && self.assume.is_none() && self.entry.is_none() && !self.unknown,
+            objects: run && !self.is_open(),
             unknown: self.unknown || !run,
             folder: path.parent().map(Path::to_path_buf),
+            doubts: book.doubts_of_programs(&self.doubts(book)?),
             ..LoadOptions::of(book)
         })
+    }
+
+    /// Whether the flags say something of what no file defines.
+    fn is_open(&self) -> bool {
+        self.assume.is_some() || self.entry.is_some() || self.unknown || !self.doubts.is_empty()
     }
 }
 

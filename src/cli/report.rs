@@ -92,14 +92,10 @@ pub(super) fn text(
         let cut_off = subjects.iter().any(|subject| subject.limit.is_some());
         hazard_line(out, findings, cut_off)?;
         coverage(out, &how.reports)?;
-        out.line(GRANTED)?;
+        out.line(format!("taken for granted: {}", how.granted))?;
     }
     out.line(format!("(Python {}, rules {})", book.version, &book.hash[..12.min(book.hash.len())]))
 }
-
-/// What is taken for granted of what is unknown: chapter 10 says more.
-const GRANTED: &str = "taken for granted: an unknown value does not change and has every attribute; an unknown call calls \
-    nothing back; no signal comes";
 
 /// One line a finding.
 pub(super) fn concise(out: &mut Output, findings: &[Finding]) -> Result<()> {
@@ -128,8 +124,18 @@ fn by_place(findings: &[Finding]) -> Vec<(&Finding, &Trace)> {
 /// The line of the program's own file in which a path breaks its property.
 pub(super) fn broken_at(trace: &Trace) -> usize {
     let last = trace.property.as_ref().map_or(usize::MAX, |broken| broken.step);
+    if let Some(line) = uncaught_at(trace, last) {
+        return line;
+    }
     let own = trace.path().take(last).filter(|step| step.module.is_none() && step.library.is_none());
     own.filter_map(|step| step.line).last().unwrap_or(1)
+}
+
+/// Where the exception was raised that a path ends with, where it is the end of the path that breaks the property.
+fn uncaught_at(trace: &Trace, last: usize) -> Option<usize> {
+    let origin = trace.origin.as_ref().filter(|origin| last >= trace.steps.len() && origin.module.is_none())?;
+    let step = trace.path().nth(origin.step.checked_sub(1)?)?;
+    origin.line.filter(|_| step.library.is_none())
 }
 
 /// `file:line: in function: property: reason`.

@@ -1,5 +1,6 @@
 //! Which properties a call of `check` is about.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::book::Book;
@@ -24,9 +25,6 @@ pub struct Selection {
     /// lock.acquire:lock.release, on the same object
     #[arg(long = "pair", value_name = "FIRST:SECOND")]
     pairs: Vec<String>,
-    /// Do not take for granted that cleaning up succeeds: what a failing close() hides is a hazard, too
-    #[arg(long = "doubt", value_name = "WHAT", value_parser = ["cleanup"])]
-    doubts: Vec<String>,
     /// A Markdown file with properties of your own, in the book's notation
     #[arg(long, value_name = "FILE")]
     properties: Option<PathBuf>,
@@ -97,14 +95,14 @@ impl Selection {
     ///
     /// # Errors
     /// A file that cannot be read, a name that nothing has, a pair that is none.
-    pub fn select(&self, book: &Book, of_files: bool) -> Result<Vec<Selected>> {
+    pub fn select(&self, book: &Book, of_files: bool, doubts: &BTreeSet<String>) -> Result<Vec<Selected>> {
         let all = self.all(book)?;
         self.check_names(&all)?;
         let by_default = of_files && self.names.is_empty() && self.is_open(book);
         let names_theorem = all.iter().any(|(p, _)| p.kind == Kind::Theorem && self.named(p));
         let mut selected = Vec::new();
         for (property, definition) in all {
-            let doubted = |what: &String| self.doubts.contains(what) || self.named(&property);
+            let doubted = |what: &String| doubts.contains(what) || self.named(&property);
             if !property.doubt.as_ref().is_none_or(doubted) {
                 continue;
             }

@@ -41,7 +41,8 @@ pub fn paths(
 fn happenings(machine: &Machine, step: &Taken) -> Vec<String> {
     let mut found = Vec::new();
     if step.choice {
-        found.push(at_line(step.line, &describe_choice(machine, step.state, &step.edge)));
+        let chosen = describe_choice(machine, step.state, &step.edge);
+        found.extend((!chosen.is_empty()).then(|| at_line(step.line, &chosen)));
     }
     if let Some(output) = output_of(machine, &step.edge) {
         found.push(at_line(step.line, &format!("prints {:?}", output.trim_end_matches('\n'))));

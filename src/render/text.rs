@@ -105,7 +105,8 @@ pub fn narrative(trace: &Trace) -> String {
     let mut shown = (None, &None);
     let entered = entered(trace);
     for (index, step) in trace.path().enumerate() {
-        let choice = trace.choices.iter().find(|choice| choice.step == index + 1);
+        let mut chosen = trace.choices.iter().filter(|choice| !choice.what.is_empty());
+        let choice = chosen.find(|choice| choice.step == index + 1);
         if index < entered {
             // Of the module it is told what was chosen.
             if let Some(choice) = choice {

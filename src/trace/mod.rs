@@ -19,7 +19,7 @@ mod write;
 #[doc = include_str!("FORMAT.md")]
 pub mod format {}
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +59,9 @@ pub struct Trace {
     /// Whether the function is called without the module, whose names are unknown.
     #[serde(default, skip_serializing_if = "is_false")]
     pub alone: bool,
+    /// What was doubted of what is otherwise taken for granted.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub doubts: BTreeSet<String>,
     /// What was assumed of names that no file defines.
     pub assumptions: Assumptions,
     /// The pairs of calls that were watched, whose markers are part of its states.

@@ -66,6 +66,7 @@ pub fn record(machine: &mut Machine, book: &Book, subject: &Subject, path: &[Edg
         run: program.for_run,
         entry: subject.entry.clone(),
         alone: program.alone,
+        doubts: program.doubts.clone(),
         assumptions: subject.assumptions.clone(),
         pairs: program.pairs.0.clone(),
         spans: spans(program, &transitions),
@@ -233,14 +234,7 @@ pub fn describe_choice(machine: &Machine, state: Id, edge: &Edge) -> String {
     let call = edge.events.iter().find(|event| bank.op(**event).as_str() == "leave");
     if let Some(event) = call {
         let name = unescape(bank.op(bank.arg(bank.arg(*event, 0), 0)).as_str());
-        let completion = bank.arg(*event, 1);
-        let value = text(bank.arg(completion, 0));
-        let call = words::call(&name);
-        return match bank.op(completion).as_str() {
-            "raising" => format!("{call} raises {value}"),
-            _ if bank.op(bank.arg(completion, 0)).as_str() == "unknown" => format!("{call} returns"),
-            _ => format!("{call} returns {value}"),
-        };
+        return words::completed(bank, &name, bank.arg(*event, 1));
     }
     let part = bank.arg(edge.target, 0);
     match bank.op(edge.target).as_str() {

@@ -200,6 +200,7 @@ fn subject_of(book: &Book, trace: &Trace) -> Result<Subject, Refusal> {
         unknown: !trace.run,
         objects: trace.run,
         alone: trace.alone,
+        doubts: trace.doubts.clone(),
         input: trace.input.clone(),
         pairs: trace.pairs.clone(),
         modules: trace.modules.iter().map(|(name, module)| (name.clone(), module.into())).collect(),

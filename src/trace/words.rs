@@ -150,7 +150,8 @@ fn exceptions(term: &Term, mut list: Id) -> String {
 }
 
 /// What was chosen about an unknown, as a sentence about the program: `flag is true`, "`except Refused` matches",
-/// `conn[0] raises KeyError()`. `None` where the transition says it itself.
+/// `conn[0] raises KeyError()`. Nothing is said of what does not happen.
+/// `None` where the transition says it itself.
 pub fn asked(bank: &Bank, state: Id, target: Id) -> Option<String> {
     let text = |id: Id| print::value(&bank.term(id));
     let op = |id: Id| bank.op(id).as_str();
@@ -158,7 +159,23 @@ pub fn asked(bank: &Bank, state: Id, target: Id) -> Option<String> {
     let first = part(state, 0)?;
     let reached = part(target, 0)?;
     match op(state) {
+        "ask" if op(part(state, 1)?) == "has" => {
+            let (name, verb) = (part(part(state, 1)?, 0)?, if op(reached) == "true" { "has" } else { "has no" });
+            Some(format!("{} {verb} attribute `{}`", text(first), unescape(op(name))))
+        }
         "ask" => Some(format!("{} is {}", question(bank, first, part(state, 1)?), op(reached))),
+        "eval" if op(first) == "interruptible" => {
+            let comes = op(reached) == "true";
+            Some(if comes { "an interrupt comes before this line: KeyboardInterrupt".into() } else { String::new() })
+        }
+        "eval" if op(first) == "calls-back" => Some(match op(reached) {
+            "true" => {
+                let function = text(part(part(first, 1)?, 1)?).replace(".<locals>", "");
+                format!("{} calls {function}()", call(&name_of(bank, first)?))
+            }
+            "false" => String::new(),
+            _ => completed(bank, &name_of(bank, first)?, reached),
+        }),
         "value" => match op(part(part(state, 1)?, 0)?) {
             "match-frame" => {
                 let verb = if op(reached) == "class" { "matches" } else { "does not match" };
@@ -186,6 +203,23 @@ pub fn asked(bank: &Bank, state: Id, target: Id) -> Option<String> {
             Some(format!("{} has {more}", text(part(first, 0)?)))
         }
         _ => None,
+    }
+}
+
+/// The name of the unknown that a term begins with.
+fn name_of(bank: &Bank, term: Id) -> Option<String> {
+    let unknown = *bank.get(term).args.first()?;
+    Some(unescape(bank.op(*bank.get(unknown).args.first()?).as_str()))
+}
+
+/// How a call went, as a sentence: `login() raises ValueError()`, `login() returns`.
+pub fn completed(bank: &Bank, name: &str, completion: Id) -> String {
+    let (call, value) = (call(name), bank.arg(completion, 0));
+    let text = print::value(&bank.term(value));
+    match bank.op(completion).as_str() {
+        "raising" => format!("{call} raises {text}"),
+        _ if bank.op(value).as_str() == "unknown" => format!("{call} returns"),
+        _ => format!("{call} returns {text}"),
     }
 }
 

@@ -69,7 +69,8 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     if args.litmus {
         return litmus::check(&book, args.semantics.limits_from(Limits::default())?, out);
     }
-    let selected = args.selection.select(&book, args.sizes.size.is_none())?;
+    let doubts = args.source.doubts(&book)?;
+    let selected = args.selection.select(&book, args.sizes.size.is_none(), &doubts)?;
     let mut presentation = Presentation {
         of_sizes: args.sizes.size.is_some(),
         theorems: args.theorems,
@@ -77,6 +78,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
         format: args.format,
         out: args.out.as_deref(),
         reports: Vec::new(),
+        granted: book.granted(&doubts),
     };
     match (&args.sizes.size, args.files.as_slice()) {
         (Some(size), _) => {
@@ -121,6 +123,8 @@ pub(super) struct Presentation<'a> {
     pub(super) out: Option<&'a Path>,
     /// What was covered of files.
     pub(super) reports: Vec<FileReport>,
+    /// What was taken for granted.
+    pub(super) granted: String,
 }
 
 /// Shows what was found, and returns the exit code.

@@ -127,7 +127,7 @@ fn turns(cx: &Context, after: &Ends, body: Id, otherwise: Id, first: Set, bound:
 fn before(cx: &Context, statement: Id, after: &Ends) -> Set {
     let node = cx.bank.get(statement);
     match (node.op.as_str(), &node.args[..]) {
-        ("at" | "watch", [_, inner]) => before(cx, *inner, after),
+        ("at" | "watch", [_, inner]) | ("interruptible", [inner]) => before(cx, *inner, after),
         ("seq", [first, second]) => {
             let normal = before(cx, *second, after);
             before(cx, *first, &Ends { normal, abrupt: after.abrupt.clone() })

@@ -14,6 +14,7 @@ mod conditions;
 pub mod context;
 pub mod core;
 mod descriptors;
+mod doubts;
 pub mod environments;
 pub mod finalisation;
 pub mod gathering;
@@ -261,6 +262,8 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
         "fates" => (finalisation::fates, 1),
         "tidied" => (finalisation::tidied, 3),
         "turned" => (widening::turned, 4),
+        "callbacks" => (doubts::callbacks, 3),
+        "called-back" => (doubts::called_back, 4),
         "remaining" => (finalisation::remaining, 1),
         "forgotten" => (finalisation::forgotten, 2),
         "unraisable" => (finalisation::unraisable, 4),

@@ -34,7 +34,10 @@ struct Knowledge {
 /// follows from those given.
 pub fn recall(cx: &mut Context, args: &[Id]) -> Results {
     let [facts, value, asked] = args[..] else { return smallvec![] };
-    if let Some(answer) = by_type(cx, value, asked) {
+    // What it has is told by no other question, and tells nothing of one.
+    let of_attribute = |cx: &Context, question: Id| ["attribute", "has"].contains(&cx.name(question));
+    let of_other = !of_attribute(cx, asked);
+    if of_other && let Some(answer) = by_type(cx, value, asked) {
         return smallvec![cx.boolean(answer)];
     }
     let mut knowledge = Knowledge::default();
@@ -44,11 +47,13 @@ pub fn recall(cx: &mut Context, args: &[Id]) -> Results {
             if question == asked {
                 return smallvec![answer];
             }
-            learn(cx, &mut knowledge, question, cx.name(answer) == "true");
+            if !of_attribute(cx, question) {
+                learn(cx, &mut knowledge, question, cx.name(answer) == "true");
+            }
         }
         rest = tail;
     }
-    match follows(cx, &knowledge, asked) {
+    match of_other.then(|| follows(cx, &knowledge, asked)).flatten() {
         Some(answer) => smallvec![cx.boolean(answer)],
         None => smallvec![],
     }

@@ -14,7 +14,7 @@ use crate::python::values::{Call, Objects};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Needs {
     pub(super) positional: Vec<String>,
-    keyword_only: Vec<String>,
+    pub(super) keyword_only: Vec<String>,
     /// Whether it takes any number of positional arguments.
     pub(super) takes_more: bool,
 }

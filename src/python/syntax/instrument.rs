@@ -183,6 +183,11 @@ impl Instrumenter {
         self.node("function", [name, list, body])
     }
 
+    /// Whether a statement does nothing.
+    pub fn is_pass(&self, statement: Id) -> bool {
+        self.builder.get(statement).op.as_str() == "pass"
+    }
+
     /// A statement at a source line, counted from 1.
     pub fn at(&mut self, line: usize, statement: Id) -> Id {
         let line = self.atom(&line.to_string());

@@ -56,6 +56,8 @@ pub struct LoadOptions {
     pub unknown: bool,
     /// Whether the module is not run: its functions are entered with all its names unknown.
     pub alone: bool,
+    /// What is doubted of what is otherwise taken for granted of unknowns and of the world.
+    pub doubts: BTreeSet<String>,
     /// The folder of the program, where modules are looked for.
     pub folder: Option<PathBuf>,
     /// Modules that are at hand without being files.
@@ -124,6 +126,8 @@ pub struct Program {
     pub pairs: (Pairs, Vec<Pair>),
     /// Whether the module is not run, and its names are unknown.
     pub alone: bool,
+    /// What is doubted.
+    pub doubts: BTreeSet<String>,
     /// The attributes that the file stores, of whatever object.
     pub(super) stored: Vec<String>,
     /// What there is to be covered: its functions, statements and clauses, by line.
@@ -185,7 +189,7 @@ fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagno
     let source = Source::new(name, text, options.version);
     let parsed = source.checked()?;
     let file = File { source: &source, suite: parsed.suite(), options };
-    if !(options.objects || options.places || options.alone)
+    if !(options.objects || options.places || options.alone || !options.doubts.is_empty())
         && let Language::Core(names) = language(&source, &options.hierarchy, parsed.suite())
     {
         return file.of_core(&names);
@@ -228,6 +232,7 @@ impl File<'_> {
             identifiers: mentions::identifiers(self.suite),
             pairs: (self.options.pairs.clone(), Vec::new()),
             alone: self.options.alone,
+            doubts: self.options.doubts.clone(),
             stored: Vec::new(),
             places_of_interest: interests(self.source, self.suite),
         }

@@ -114,7 +114,7 @@ impl<'t> Printer<'t> {
             id = match self.node(id) {
                 ("watch" | "at" | "marked" | "marked-raising" | "standing", &[_, inner])
                 | ("probe", &[_, _, inner])
-                | ("session", &[inner]) => inner,
+                | ("session" | "interruptible", &[inner]) => inner,
                 _ => return id,
             };
         }

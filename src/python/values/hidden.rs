@@ -12,6 +12,8 @@ pub const DOC: &str = ".doc";
 pub const ANNOTATED: &str = ".annotated";
 /// A name of `sys`: what is left of standard input.
 pub const STDIN: &str = ".stdin";
+/// A name of `sys`: what is doubted of what is otherwise taken for granted.
+pub const DOUBTED: &str = ".doubted";
 /// A name of `time`: what the clock showed last.
 pub const CLOCK: &str = ".clock";
 /// A name of `builtins`: the objects whose `repr` is being made.

@@ -18,7 +18,7 @@ fn verdicts(report: &str) -> Vec<(&str, &str)> {
 }
 
 /// Checks a program of text.
-fn check(program: &str, arguments: &[&str], code: i32) -> String {
+pub(super) fn check(program: &str, arguments: &[&str], code: i32) -> String {
     let (_folder, path) = file("program.py", program);
     let path = path.display().to_string();
     exits(&[&["check", &path], arguments].concat(), code)

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod check;
+mod doubts;
 mod entries;
 mod limits;
 mod replay;

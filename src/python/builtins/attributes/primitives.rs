@@ -20,6 +20,7 @@ pub const TABLE: Table = &[
     ("delete_own", delete_own),
     ("setattr(obj, name, value, /)", setattr),
     ("delattr(obj, name, /)", delattr),
+    ("prim.lacks", lacks),
     ("prim.getattr", raw_getattr),
     ("prim.setattr", raw_setattr),
     ("prim.delattr", raw_delattr),
@@ -42,7 +43,11 @@ fn getattr(call: &mut Call) -> Answer {
     };
     let name = attribute_name(call, name)?;
     if call.cx.bank.op(object) == vocabulary().unknown {
-        return Ok(call.attribute_of_unknown(object, &name));
+        let default = call.args.get(2).copied();
+        return match call.doubted_attribute(object, &name, default) {
+            Some(doubted) => Err(doubted),
+            None => Ok(call.attribute_of_unknown(object, &name)),
+        };
     }
     if call.has_own_lookup(object) {
         return Err(Failure::Undefined);
@@ -82,6 +87,12 @@ pub fn attribute_name(call: &mut Call, name: Id) -> Result<String, Failure> {
 
 fn hasattr(call: &mut Call) -> Answer {
     let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
+    if call.cx.bank.op(object) == vocabulary().unknown
+        && let Some(text) = call.text(name)
+        && let Some(asked) = call.question_of_attribute(object, &text)
+    {
+        return Err(asked);
+    }
     known(call, object)?;
     let name = attribute_name(call, name)?;
     if call.has_own_lookup(object) {
@@ -95,6 +106,12 @@ fn hasattr(call: &mut Call) -> Answer {
         },
         _ => Err(Failure::Undefined),
     }
+}
+
+/// `prim.lacks(object)`: the AttributeError of an unknown.
+fn lacks(call: &mut Call) -> Answer {
+    let [object] = call.args[..] else { return Err(Failure::Undefined) };
+    Err(call.lacks(object))
 }
 
 /// `object.name = value`: the value comes first, as it is evaluated first.

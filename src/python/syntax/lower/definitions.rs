@@ -341,7 +341,7 @@ impl Lowerer<'_> {
             let (target, text) = (self.target("__doc__"), self.string(&text));
             body.push(self.assign(target, text));
         }
-        body.extend(self.statements(&def.body)?);
+        body.extend(self.statements(&def.body, false)?);
         if def.bases().iter().any(is_named_tuple) {
             let names: Vec<Id> =
                 annotated(&def.body).iter().map(|name| self.instrumenter.literal("str", name)).collect();

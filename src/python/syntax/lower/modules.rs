@@ -77,6 +77,8 @@ pub(crate) struct Finder {
     pub(crate) open_world: bool,
     /// Whether expressions that are not modelled are unknown, rather than refused.
     pub(crate) unknown: bool,
+    /// Whether an interrupt may come between two statements.
+    pub(super) interrupts: bool,
     /// What was imported from modules of which nothing is known.
     pub(super) imported: BTreeSet<String>,
     /// The exception classes that the program means and that no file at hand defines.
@@ -122,6 +124,7 @@ impl Finder {
             library: options.library.clone(),
             open_world: !options.objects,
             unknown: options.unknown,
+            interrupts: options.doubts.contains("interrupts"),
             ..Finder::default()
         }
     }

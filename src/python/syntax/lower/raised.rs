@@ -102,9 +102,18 @@ impl Lowerer<'_> {
     /// The world's globals, where the program's own names are these.
     pub(in crate::python::syntax) fn globals(&mut self, names: Id, options: &LoadOptions) -> Id {
         let mut rest = self.instrumenter.atom("no-modules");
+        let mut of_sys = Vec::new();
+        if !options.doubts.is_empty() {
+            let doubts = options.doubts.iter().map(|doubt| self.instrumenter.literal("str", doubt));
+            let doubts: Vec<Id> = doubts.collect();
+            let doubts = self.instrumenter.values(&doubts);
+            of_sys.push((hidden::DOUBTED, self.instrumenter.node("tuple", [doubts])));
+        }
         if !options.input.is_empty() {
-            let text = self.instrumenter.literal("str", &options.input);
-            let names = self.instrumenter.env([(hidden::STDIN, text)]);
+            of_sys.push((hidden::STDIN, self.instrumenter.literal("str", &options.input)));
+        }
+        if !of_sys.is_empty() {
+            let names = self.instrumenter.env(of_sys);
             let sys = self.instrumenter.atom("sys");
             rest = self.instrumenter.node("module-names", [sys, names, rest]);
         }

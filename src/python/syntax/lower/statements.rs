@@ -14,13 +14,20 @@ use crate::python::syntax::lower::{Kind, Lowered, Lowerer};
 use crate::python::syntax::refuse;
 
 impl Lowerer<'_> {
-    /// Lowers a suite to one statement.
+    /// Lowers the suite of a function, or of a clause before which no interrupt comes, to one statement.
     pub(super) fn suite(&mut self, body: &[Stmt]) -> Lowered {
-        let lowered = self.statements(body)?;
+        let lowered = self.statements(body, false)?;
         Ok(self.instrumenter.seq(&lowered))
     }
 
-    pub(super) fn statements(&mut self, body: &[Stmt]) -> Result<Vec<Id>, Diagnostic> {
+    /// Lowers a suite behind a test or a call, behind which an interrupt may come, to one statement.
+    pub(super) fn block(&mut self, body: &[Stmt]) -> Lowered {
+        let lowered = self.statements(body, true)?;
+        Ok(self.instrumenter.seq(&lowered))
+    }
+
+    /// Lowers statements; `begun` where something of the activation ran before them that an interrupt may come behind.
+    pub(super) fn statements(&mut self, body: &[Stmt], mut begun: bool) -> Result<Vec<Id>, Diagnostic> {
         let mut lowered = Vec::new();
         for stmt in body {
             let line = self.source.line(stmt.start());
@@ -33,12 +40,24 @@ impl Lowerer<'_> {
                 lowered.push(self.definition_as_unknown(stmt, refusal, mark)?);
             }
             if let Some(first) = lowered.get_mut(first) {
+                *first = self.interruptible(*first, &mut begun);
                 *first = self.placed(stmt, &spot, *first);
                 *first = self.on_line(line, *first);
             }
         }
         self.come_from(Spot::NOWHERE);
         Ok(lowered)
+    }
+
+    /// A statement of the program's own before which an interrupt may come, where that is doubted.
+    fn interruptible(&mut self, statement: Id, begun: &mut bool) -> Id {
+        if !self.finder.interrupts || self.library || self.instrumenter.is_pass(statement) {
+            return statement;
+        }
+        match std::mem::replace(begun, true) {
+            true => self.instrumenter.node("interruptible", [statement]),
+            false => statement,
+        }
     }
 
     /// A statement at the line of a place.
@@ -192,7 +211,7 @@ impl Lowerer<'_> {
         if self.never_main(&stmt.test) {
             return match &stmt.elif_else_clauses[..] {
                 [] => Ok(self.instrumenter.atom("pass")),
-                [clause] if clause.test.is_none() => self.suite(&clause.body),
+                [clause] if clause.test.is_none() => self.block(&clause.body),
                 _ => self.branches(stmt),
             };
         }
@@ -212,13 +231,13 @@ impl Lowerer<'_> {
     }
 
     fn branches(&mut self, stmt: &StmtIf) -> Lowered {
-        let (test, body) = (self.expression(&stmt.test)?, self.suite(&stmt.body)?);
+        let (test, body) = (self.expression(&stmt.test)?, self.block(&stmt.body)?);
         let mut branches = Vec::new();
         let mut rest = self.instrumenter.atom("pass");
         for clause in &stmt.elif_else_clauses {
             match &clause.test {
-                Some(test) => branches.push((clause, self.expression(test)?, self.suite(&clause.body)?)),
-                None => rest = self.suite(&clause.body)?,
+                Some(test) => branches.push((clause, self.expression(test)?, self.block(&clause.body)?)),
+                None => rest = self.block(&clause.body)?,
             }
         }
         for (clause, test, body) in branches.into_iter().rev() {
@@ -256,8 +275,8 @@ impl Lowerer<'_> {
 
     /// The body of a loop, begun by `first`, and its `else` clause, which stands outside.
     fn looped(&mut self, first: &[Id], body: &[Stmt], orelse: &[Stmt]) -> Result<(Id, Id), Diagnostic> {
-        let body: Vec<Id> = first.iter().copied().chain(self.statements(body)?).collect();
-        Ok((self.instrumenter.seq(&body), self.suite(orelse)?))
+        let body: Vec<Id> = first.iter().copied().chain(self.statements(body, true)?).collect();
+        Ok((self.instrumenter.seq(&body), self.block(orelse)?))
     }
 
     fn raise(&mut self, raise: &StmtRaise) -> Lowered {
@@ -305,7 +324,7 @@ impl Lowerer<'_> {
 
     /// `with A as a, B as b: …` is `with A as a: with B as b: …`.
     fn with_statement(&mut self, with: &StmtWith, items: &[WithItem]) -> Lowered {
-        let Some((item, rest)) = items.split_first() else { return self.suite(&with.body) };
+        let Some((item, rest)) = items.split_first() else { return self.block(&with.body) };
         let label = self.instrumenter.label();
         let (spot, manager) = self.on_own_spot(&item.context_expr)?;
         let (target, mut body) = match &item.optional_vars {

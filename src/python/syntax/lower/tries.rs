@@ -29,7 +29,7 @@ impl Lowerer<'_> {
             let body = self.suite(&handler.body)?;
             handlers.push(Handler { condition, name, body });
         }
-        let orelse = self.suite(&stmt.orelse)?;
+        let orelse = self.block(&stmt.orelse)?;
         Ok(match stmt.is_star {
             true => self.instrumenter.try_star(label, suite, &handlers, orelse),
             false => self.instrumenter.try_except(label, suite, &handlers, orelse),

@@ -1,0 +1,59 @@
+//! What is taken for granted where all paths are explored, and what each assumption is doubted by.
+
+use std::collections::BTreeSet;
+
+use crate::book::Book;
+use crate::diagnostic::nearest;
+
+/// Something that is taken for granted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// What doubts it, as `--doubt` names it; nothing where it cannot be doubted.
+    pub name: Option<String>,
+    /// What is taken for granted.
+    pub granted: String,
+}
+
+/// Reads lines `name | what is taken for granted`, where the name `-` stands for none.
+pub(super) fn read(text: &str) -> Vec<Doubt> {
+    let lines = text.lines().filter_map(|line| line.split_once('|'));
+    let read = lines.map(|(name, granted)| Doubt {
+        name: Some(name.trim().to_string()).filter(|name| name != "-"),
+        granted: granted.trim().to_string(),
+    });
+    read.collect()
+}
+
+impl Book {
+    /// Whether something can be doubted.
+    ///
+    /// # Errors
+    /// What is near, where it cannot.
+    pub fn check_doubt(&self, name: &str) -> Result<(), String> {
+        let mut known = self.doubts.iter().filter_map(|doubt| doubt.name.as_deref());
+        match known.clone().any(|known| known == name) {
+            true => Ok(()),
+            false => {
+                let near = nearest(name, known.by_ref());
+                Err(format!("`{name}` is nothing that can be doubted; {near}"))
+            }
+        }
+    }
+
+    /// Those of some doubts that change what a program does; the others ask for more properties.
+    pub fn doubts_of_programs(&self, doubts: &BTreeSet<String>) -> BTreeSet<String> {
+        let of_properties: BTreeSet<&String> =
+            self.properties.iter().filter_map(|property| property.doubt.as_ref()).collect();
+        doubts.iter().filter(|doubt| !of_properties.contains(doubt)).cloned().collect()
+    }
+
+    /// What is still taken for granted under some doubts, in one line.
+    pub fn granted(&self, doubts: &BTreeSet<String>) -> String {
+        let left = self.doubts.iter().filter(|doubt| doubt.name.as_ref().is_none_or(|name| !doubts.contains(name)));
+        let said = left.map(|doubt| match &doubt.name {
+            Some(name) => format!("{} (--doubt {name})", doubt.granted),
+            None => doubt.granted.clone(),
+        });
+        said.collect::<Vec<String>>().join("; ")
+    }
+}
