@@ -22,9 +22,7 @@ impl Objects<'_, '_> {
             _ => false,
         }
     }
-}
 
-impl Call<'_, '_> {
     /// What it comes to that an attribute of an unknown is asked for where it may lack one; `None` where it has it. Where it
     /// lacks it, that is an AttributeError, unless there is a default.
     pub fn doubted_attribute(&mut self, unknown: Id, name: &str, default: Option<Id>) -> Option<Failure> {
