@@ -49,7 +49,8 @@ impl Book {
 
     /// What is still taken for granted under some doubts, in one line.
     pub fn granted(&self, doubts: &BTreeSet<String>) -> String {
-        let left = self.doubts.iter().filter(|doubt| doubt.name.as_ref().is_none_or(|name| !doubts.contains(name)));
+        let left =
+            self.doubts.iter().filter(|doubt| doubt.name.as_ref().is_none_or(|name| !doubts.contains(name)));
         let said = left.map(|doubt| match &doubt.name {
             Some(name) => format!("{} (--doubt {name})", doubt.granted),
             None => doubt.granted.clone(),

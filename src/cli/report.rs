@@ -133,7 +133,8 @@ pub(super) fn broken_at(trace: &Trace) -> usize {
 
 /// Where the exception was raised that a path ends with, where it is the end of the path that breaks the property.
 fn uncaught_at(trace: &Trace, last: usize) -> Option<usize> {
-    let origin = trace.origin.as_ref().filter(|origin| last >= trace.steps.len() && origin.module.is_none())?;
+    let origin =
+        trace.origin.as_ref().filter(|origin| last >= trace.steps.len() && origin.module.is_none())?;
     let step = trace.path().nth(origin.step.checked_sub(1)?)?;
     origin.line.filter(|_| step.library.is_none())
 }

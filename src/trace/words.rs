@@ -160,13 +160,18 @@ pub fn asked(bank: &Bank, state: Id, target: Id) -> Option<String> {
     let reached = part(target, 0)?;
     match op(state) {
         "ask" if op(part(state, 1)?) == "has" => {
-            let (name, verb) = (part(part(state, 1)?, 0)?, if op(reached) == "true" { "has" } else { "has no" });
+            let (name, verb) =
+                (part(part(state, 1)?, 0)?, if op(reached) == "true" { "has" } else { "has no" });
             Some(format!("{} {verb} attribute `{}`", text(first), unescape(op(name))))
         }
         "ask" => Some(format!("{} is {}", question(bank, first, part(state, 1)?), op(reached))),
         "eval" if op(first) == "interruptible" => {
             let comes = op(reached) == "true";
-            Some(if comes { "an interrupt comes before this line: KeyboardInterrupt".into() } else { String::new() })
+            Some(if comes {
+                "an interrupt comes before this line: KeyboardInterrupt".into()
+            } else {
+                String::new()
+            })
         }
         "eval" if op(first) == "calls-back" => Some(match op(reached) {
             "true" => {

@@ -18,7 +18,9 @@ impl Objects<'_, '_> {
     pub fn doubts(&self, what: &str) -> bool {
         let doubted = self.module_env("sys").and_then(|env| self.lookup(env, hidden::DOUBTED));
         match doubted.map(|doubted| self.view(doubted)) {
-            Some(View::Tuple(doubts)) => doubts.iter().any(|doubt| self.text(*doubt).as_deref() == Some(what)),
+            Some(View::Tuple(doubts)) => {
+                doubts.iter().any(|doubt| self.text(*doubt).as_deref() == Some(what))
+            }
             _ => false,
         }
     }
@@ -58,7 +60,8 @@ impl Objects<'_, '_> {
         }
         let value = self.attribute_of_unknown(unknown, name);
         let own = format!("{}.{name}", unknowns::name_of(self.cx, unknown));
-        let nameless = self.cx.bank.op(value) == vocabulary().unknown && unknowns::name_of(self.cx, value) == own;
+        let nameless =
+            self.cx.bank.op(value) == vocabulary().unknown && unknowns::name_of(self.cx, value) == own;
         nameless.then_some(value)
     }
 

@@ -92,7 +92,8 @@ fn what_is_doubted_is_not_taken_for_granted() {
         assert!(!granted(&["--doubt", doubt]).contains(&lifted), "{doubt}");
     }
     let (_folder, path) = file("program.py", "x = 1\n");
-    let complaint = one_complaint(&trylemma(&["check", &path.display().to_string(), "--doubt", "interupts"]), "");
+    let complaint =
+        one_complaint(&trylemma(&["check", &path.display().to_string(), "--doubt", "interupts"]), "");
     assert!(complaint.contains("`interrupts`"), "{complaint}");
 }
 
