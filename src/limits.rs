@@ -53,6 +53,13 @@ pub struct LimitReached {
     pub value: u64,
 }
 
+impl LimitReached {
+    /// Whether it is that on turns of a loop, behind which something is broken.
+    pub fn is_of_turns(&self) -> bool {
+        self.name == TURNS
+    }
+}
+
 impl fmt::Display for LimitReached {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let LimitReached { name, value } = self;

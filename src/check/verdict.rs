@@ -16,12 +16,23 @@ pub enum Verdict<C> {
 }
 
 impl<C> Verdict<C> {
-    /// The verdict on this and another together: a refutation outweighs a limit, and the first of a kind counts.
+    /// The verdict on this and another together: a refutation outweighs a limit, one that rests on a widened
+    /// value another limit, and the first of a kind counts.
     pub fn and(self, other: Verdict<C>) -> Verdict<C> {
         match (&self, &other) {
             (Verdict::Holds, _) | (Verdict::Unknown(_), Verdict::Refuted(_)) => other,
+            (Verdict::Unknown(limit), Verdict::Unknown(_))
+                if !limit.is_of_turns() && other.rests_on_widening() =>
+            {
+                other
+            }
             _ => self,
         }
+    }
+
+    /// Whether it is unknown since it was broken, but by paths alone on which what had grown was unknown.
+    pub fn rests_on_widening(&self) -> bool {
+        matches!(self, Verdict::Unknown(limit) if limit.is_of_turns())
     }
 
     /// The exit code that stands for the verdict.

@@ -64,6 +64,8 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
         out: args.out.as_deref(),
         reports: Vec::new(),
         granted: String::new(),
+        left_out: &[],
+        strict: false,
     };
     check::present(&presentation, &book, checked, out)
 }

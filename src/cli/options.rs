@@ -18,7 +18,7 @@ use crate::python::load;
 use crate::python::{Assumptions, LoadOptions, Pairs, Program};
 
 /// Which semantics, and within which limits.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Semantics {
     /// The version of Python whose rules apply, 3.8 to 3.14
     #[arg(long, value_name = "VERSION", default_value_t = Version::DEFAULT)]
@@ -110,22 +110,26 @@ impl Semantics {
 }
 
 /// What is done about graphs that have no end.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Widening {
-    /// Where a graph has no end, what grows in a loop is unknown after this many turns; 0 for never
-    #[arg(long, value_name = "N", default_value_t = 2)]
-    turns: u32,
+    /// Where a graph has no end, what grows in a loop is unknown after this many turns; 0 for never [default: 2]
+    #[arg(long, value_name = "N")]
+    pub turns: Option<u32>,
 }
+
+/// How many turns of a loop are followed as they are, unless somebody says otherwise.
+const TURNS: u32 = 2;
 
 impl Widening {
     /// The limits with the turns that the flag says.
     pub fn of(&self, limits: Limits) -> Limits {
-        Limits { turns: (self.turns > 0).then_some(self.turns), ..limits }
+        let turns = self.turns.unwrap_or(TURNS);
+        Limits { turns: (turns > 0).then_some(turns), ..limits }
     }
 }
 
 /// A program to load.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Source {
     /// A RON file that narrows what calls of unknown names return and raise, as in
     /// (calls: {"login": Call(returns: Some([Bool(true), None])), "*.close": Call(raises: Some([]))})
@@ -144,7 +148,7 @@ pub struct Source {
     /// functions that it is given), interrupts (a KeyboardInterrupt may come between two statements), cleanup (what a failing
     /// close() hides is a hazard, too)
     #[arg(long = "doubt", value_name = "WHAT")]
-    doubts: Vec<String>,
+    pub doubts: Vec<String>,
 }
 
 impl Source {

@@ -92,6 +92,9 @@ pub(super) fn text(
         let cut_off = subjects.iter().any(|subject| subject.limit.is_some());
         hazard_line(out, findings, cut_off)?;
         coverage(out, &how.reports)?;
+        if !how.left_out.is_empty() {
+            out.line(format!("left out by the project's settings: {}", how.left_out.join(", ")))?;
+        }
         out.line(format!("taken for granted: {}", how.granted))?;
     }
     out.line(format!("(Python {}, rules {})", book.version, &book.hash[..12.min(book.hash.len())]))

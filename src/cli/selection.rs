@@ -13,11 +13,14 @@ use crate::diagnostic::nearest;
 use crate::python::{Pair, Pairs};
 
 /// The flags that choose properties.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Selection {
     /// A property by name: hazards are added to what is checked, theorems and contracts are checked instead of all of them
     #[arg(long = "property", value_name = "NAME")]
-    names: Vec<String>,
+    pub(super) names: Vec<String>,
+    /// Properties that the project's settings leave out.
+    #[arg(skip)]
+    pub(super) without: Vec<String>,
     /// Check for the hazards where they are not looked for unasked: of all programs of a size, and beside properties that are named
     #[arg(long)]
     pub(super) hazards: bool,
@@ -145,6 +148,11 @@ impl Selection {
         }
         all.extend(book.properties.iter().map(|property| (property.clone(), None)));
         Ok(all)
+    }
+
+    /// Whether a property is left out: by the settings, and not named.
+    pub(super) fn leaves_out(&self, property: &Property) -> bool {
+        self.without.contains(&property.name) && !self.named(property)
     }
 
     /// Whether a property was named.

@@ -1,22 +1,39 @@
 //! What a project says in its `pyproject.toml`, under `[tool.trylemma]`.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use toml::Spanned;
 
+use crate::book::Book;
 use crate::cli::options::read_text;
 use crate::cli::output::{Failure, Result};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::limits::Limits;
 use crate::python::Pair;
 
-/// The settings of a project.
+/// The settings of a project. What the command line says goes before them.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// Pairs of calls that belong together, beside those of the book.
     pairs: Vec<String>,
+    /// What is doubted, as by `--doubt`.
+    doubts: Vec<Spanned<String>>,
+    /// Limits by name, as by `--limit`.
+    limits: BTreeMap<String, Spanned<u64>>,
+    /// As `--turns`.
+    pub turns: Option<u32>,
+    /// Properties that are checked, as by `--property`.
+    properties: Vec<Spanned<String>>,
+    /// Properties that are not checked.
+    without: Vec<Spanned<String>>,
     #[serde(skip)]
     file: PathBuf,
+    #[serde(skip)]
+    text: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -38,7 +55,8 @@ impl Settings {
     /// One that cannot be read.
     pub fn of(file: &Path) -> Result<Settings> {
         let Ok(path) = std::path::absolute(file) else { return Ok(Settings::default()) };
-        for folder in path.ancestors().skip(1) {
+        let above = usize::from(!path.is_dir());
+        for folder in path.ancestors().skip(above) {
             let file = folder.join("pyproject.toml");
             if file.is_file() {
                 return Settings::read(file);
@@ -57,9 +75,73 @@ impl Settings {
             };
             placed
                 .label(error.message())
-                .help("trylemma reads the table [tool.trylemma], as in pairs = [\"checkout:checkin\"]")
+                .help(
+                    "the table [tool.trylemma] may have pairs = [\"checkout:checkin\"], doubts = [\"interrupts\"], \
+                     limits = { states = 100000 }, turns = 3, properties and without, each a list of names",
+                )
         })?;
-        Ok(Settings { file, ..project.tool.trylemma.unwrap_or_default() })
+        Ok(Settings { file, text, ..project.tool.trylemma.unwrap_or_default() })
+    }
+
+    /// What is doubted.
+    ///
+    /// # Errors
+    /// What nothing can doubt.
+    pub fn doubts(&self, book: &Book) -> Result<Vec<String>> {
+        let known = |doubt: &Spanned<String>| match book.check_doubt(doubt.as_ref()) {
+            Ok(()) => Ok(doubt.as_ref().clone()),
+            Err(why) => Err(self.refused(doubt.span(), why)),
+        };
+        self.doubts.iter().map(known).collect()
+    }
+
+    /// The limits, each with its number.
+    ///
+    /// # Errors
+    /// One that there is not.
+    pub fn limits(&self) -> Result<Vec<(String, u64)>> {
+        let known = |(name, number): (&String, &Spanned<u64>)| {
+            let fits = Limits::default().set(name, *number.as_ref());
+            fits.map_err(|why| self.refused(number.span(), why))?;
+            Ok((name.clone(), *number.as_ref()))
+        };
+        self.limits.iter().map(known).collect()
+    }
+
+    /// The properties that are checked.
+    ///
+    /// # Errors
+    /// One that the book does not have.
+    pub fn properties(&self, book: &Book) -> Result<Vec<String>> {
+        self.named(&self.properties, book)
+    }
+
+    /// The properties that are not checked.
+    ///
+    /// # Errors
+    /// One that the book does not have.
+    pub fn without(&self, book: &Book) -> Result<Vec<String>> {
+        self.named(&self.without, book)
+    }
+
+    fn named(&self, names: &[Spanned<String>], book: &Book) -> Result<Vec<String>> {
+        let known = |name: &Spanned<String>| {
+            let mut properties = book.properties.iter().map(|property| property.name.as_str());
+            match properties.clone().any(|known| known == name.as_ref()) {
+                true => Ok(name.as_ref().clone()),
+                false => {
+                    let near = nearest(name.as_ref(), properties.by_ref());
+                    Err(self.refused(name.span(), format!("no property `{}`; {near}", name.as_ref())))
+                }
+            }
+        };
+        names.iter().map(known).collect()
+    }
+
+    /// The error about a place of the settings.
+    fn refused(&self, place: Range<usize>, why: String) -> Failure {
+        let refused = Diagnostic::new("the settings cannot be used", self.file.display().to_string());
+        refused.at(self.text.as_str(), place).label(why).into()
     }
 
     /// The pairs.

@@ -32,7 +32,7 @@ use crate::trace::report::SubjectReport;
 use crate::trace::words;
 
 /// The flags that say which programs are checked, and how.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Flags {
     /// Every program of up to N nodes, or of A to B nodes
     #[arg(long, value_name = "N|A..B", conflicts_with = "files")]

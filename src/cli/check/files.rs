@@ -98,6 +98,7 @@ pub(super) fn check(args: &Args, book: &Book, selected: &[Selected]) -> Result<F
     if args.selection.is_open(book) {
         loaded.iter().for_each(|loaded| add_conventional(&loaded.program, book, &mut selected));
     }
+    selected.retain(|chosen| !args.selection.leaves_out(&chosen.watched.property));
     let watched: Vec<Watched> = selected.iter().map(|s| s.watched.clone()).collect();
     let means = Means { book, source: &args.source, watched: &watched, limits, engine };
     // The cores share the functions out, unless there is one graph only.

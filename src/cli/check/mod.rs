@@ -15,13 +15,14 @@ use crate::cli::options::{Format, Semantics, Source, Widening, formats};
 use crate::cli::output::{Failure, Output, Result, complain};
 use crate::cli::report;
 use crate::cli::selection::Selection;
+use crate::cli::settings::Settings;
 use crate::cli::sizes;
 use crate::limits::Limits;
 use crate::trace::Trace;
 use crate::trace::report::{FileReport, SubjectReport};
 
 /// The arguments of `check`.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     /// The Python files, folders of them, or functions of them, as FILE::FUNCTION; none with --size
     files: Vec<PathBuf>,
@@ -38,6 +39,9 @@ pub struct Args {
     /// Say what was found only
     #[arg(short, long)]
     quiet: bool,
+    /// Exit code 1 also where a refutation rests on what grew in a loop and was taken as unknown
+    #[arg(long)]
+    strict: bool,
     /// Write the counterexamples into this folder, as RON traces
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -63,12 +67,35 @@ pub(super) struct Finding {
     pub(super) asked: bool,
 }
 
+impl Args {
+    /// The arguments with what the settings of the project say where the command line says nothing. A project's settings are
+    /// those of the first file.
+    fn under_settings(mut self, book: &Book) -> Result<Args> {
+        let Some(first) = self.files.first() else { return Ok(self) };
+        let settings = Settings::of(&paths::file_of(first))?;
+        if self.source.doubts.is_empty() {
+            self.source.doubts = settings.doubts(book)?;
+        }
+        // A limit that is said again goes by the last word.
+        let given = std::mem::replace(&mut self.semantics.limits, settings.limits()?);
+        self.semantics.limits.extend(given);
+        self.widening.turns = self.widening.turns.or(settings.turns);
+        if self.selection.names.is_empty() {
+            self.selection.names = settings.properties(book)?;
+        }
+        self.selection.without = settings.without(book)?;
+        self.selection.without.retain(|name| !self.selection.names.contains(name));
+        Ok(self)
+    }
+}
+
 /// Checks files or sizes.
 pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let book = args.semantics.book()?;
     if args.litmus {
         return litmus::check(&book, args.semantics.limits_from(Limits::default())?, out);
     }
+    let args = &args.clone().under_settings(&book)?;
     let doubts = args.source.doubts(&book)?;
     let selected = args.selection.select(&book, args.sizes.size.is_none(), &doubts)?;
     let mut presentation = Presentation {
@@ -79,6 +106,8 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
         out: args.out.as_deref(),
         reports: Vec::new(),
         granted: book.granted(&doubts),
+        left_out: &args.selection.without,
+        strict: args.strict,
     };
     match (&args.sizes.size, args.files.as_slice()) {
         (Some(size), _) => {
@@ -125,6 +154,10 @@ pub(super) struct Presentation<'a> {
     pub(super) reports: Vec<FileReport>,
     /// What was taken for granted.
     pub(super) granted: String,
+    /// The properties that the project's settings leave out.
+    pub(super) left_out: &'a [String],
+    /// Whether what rests on a widened value decides the exit code like a refutation.
+    pub(super) strict: bool,
 }
 
 /// Shows what was found, and returns the exit code.
@@ -145,7 +178,11 @@ pub(super) fn present(
             out.data(format, &report::data(book, subjects, &findings, &hazards, &how.reports))?;
         }
     }
-    let codes = findings.iter().filter(|f| f.asked).map(|f| f.verdict.exit_code());
+    let code = |finding: &Finding| match finding.verdict.rests_on_widening() {
+        true if how.strict => 1,
+        _ => finding.verdict.exit_code(),
+    };
+    let codes = findings.iter().filter(|f| f.asked).map(code);
     // A refutation outweighs a limit.
     Ok(codes.min_by_key(|code| [1, 3, 0].iter().position(|c| c == code)).unwrap_or(0))
 }

@@ -41,6 +41,11 @@ fn named(argument: &Path, entry: Option<&str>) -> Named {
     }
 }
 
+/// The file or folder of an argument that may name a function, too.
+pub(super) fn file_of(argument: &Path) -> PathBuf {
+    named(argument, None).path
+}
+
 /// The Python files in a folder and those in it; what is hidden, or the cache of a Python, is none.
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
     let unreadable =

@@ -482,10 +482,61 @@ fn a_project_has_pairs_of_its_own() {
         "{}",
         text(&output.stdout)
     );
-    for wrong in ["pairs = [\"seize\"]\n", "pears = []\n", "pairs = 1\n"] {
+    for wrong in [
+        "pairs = [\"seize\"]\n",
+        "pears = []\n",
+        "pairs = 1\n",
+        "doubts = [\"interupts\"]\n",
+        "limits = { stats = 1 }\n",
+        "limits = { states = -1 }\n",
+        "turns = \"two\"\n",
+        "properties = [\"no-lost-exceptions\"]\n",
+        "without = [\"no-such\"]\n",
+    ] {
         write("pyproject.toml", &format!("[tool.trylemma]\n{wrong}"));
         assert!(one_complaint(&run(), wrong).contains("pyproject.toml"), "{wrong}");
     }
+}
+
+#[test]
+fn a_project_sets_what_the_command_line_does_not() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("a file");
+    write(
+        "p.py",
+        "try:\n    work()\nexcept:\n    pass\nr.acquire()\ntry:\n    work()\nfinally:\n    r.release()\n",
+    );
+    let run = |more: &[&str], code| {
+        let output = in_folder(folder.path(), &[&["check", "p.py"], more].concat(), "");
+        let report = text(&output.stdout) + &text(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{report}");
+        report
+    };
+    assert!(run(&[], 1).contains("REFUTED  no-swallowed-exception"));
+    write("pyproject.toml", "[tool.trylemma]\nwithout = [\"no-swallowed-exception\"]\n");
+    let left_out = run(&[], 0);
+    assert!(!left_out.contains("REFUTED"), "{left_out}");
+    assert!(left_out.contains("left out by the project's settings: no-swallowed-exception"), "{left_out}");
+    assert!(run(&["--property", "no-swallowed-exception"], 1).contains("REFUTED  no-swallowed-exception"));
+    write(
+        "pyproject.toml",
+        "[tool.trylemma]\nwithout = [\"no-swallowed-exception\"]\ndoubts = [\"interrupts\"]\n",
+    );
+    assert!(run(&[], 1).contains("REFUTED  paired-objects acquire:release"));
+    // The command line goes before.
+    assert!(!run(&["--doubt", "callbacks"], 0).contains("REFUTED"));
+    write("pyproject.toml", "[tool.trylemma]\nlimits = { states = 10 }\n");
+    assert!(run(&[], 3).contains("states"));
+    run(&["--limit", "states=100000"], 1);
+    write("pyproject.toml", "[tool.trylemma]\nproperties = [\"finally-decides\"]\n");
+    assert!(run(&[], 0).contains("holds    finally-decides"));
+}
+
+#[test]
+fn what_widened_paths_alone_break_decides_where_that_is_asked_for() {
+    let program = "n = 0\nfor x in u:\n    n += 1\n    try:\n        g(x)\n    finally:\n        if n == 1000000:\n            continue\n";
+    assert!(check(program, &[], 3).contains("unknown  no-lost-exception"));
+    assert!(check(program, &["--strict"], 1).contains("unknown  no-lost-exception"));
 }
 
 #[test]
