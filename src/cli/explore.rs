@@ -68,7 +68,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
             out.text(&played(args, &book, &mut machine, &subject, &reachability))?;
             findings.limit
         }
-        Format::Latex | Format::Concise => {
+        Format::Latex | Format::Concise | Format::Sarif => {
             return Err(Failure::Usage("explore writes text, dot, ron, json or pytest".into()));
         }
         format => {

@@ -54,6 +54,8 @@ pub enum Format {
     Ron,
     /// JSON, versioned
     Json,
+    /// SARIF 2.1.0, with paths as code flows
+    Sarif,
     /// A Graphviz graph
     Dot,
     /// LaTeX inference rules

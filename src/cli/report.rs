@@ -8,10 +8,11 @@ use crate::check::product::Findings;
 use crate::check::program::{Subject, Watched};
 use crate::check::verdict::{Verdict, counted, grouped};
 use crate::cli::check::{Finding, Presentation, hazards};
+use crate::cli::options::Format;
 use crate::cli::output::{Output, Result};
 use crate::diagnostic::Diagnostic;
 use crate::machine::{Fault, Machine};
-use crate::render::text as render;
+use crate::render::{sarif, text as render};
 use crate::trace::report::{CheckReport, FileReport, PropertyReport, SubjectReport};
 use crate::trace::{FORMAT, Trace, words};
 
@@ -106,6 +107,20 @@ pub(super) fn concise(out: &mut Output, findings: &[Finding]) -> Result<()> {
         out.line(heading(finding, trace))?;
     }
     Ok(())
+}
+
+/// The findings as SARIF.
+pub(super) fn sarif(out: &mut Output, findings: &[Finding]) -> Result<()> {
+    let found = by_place(findings).into_iter().map(|(finding, trace)| {
+        let reason = trace.property.as_ref().map_or("", |broken| broken.reason.as_str());
+        sarif::Finding {
+            kind: finding.watched.property.kind,
+            line: broken_at(trace),
+            message: format!("{}: {reason}", name_of(&finding.watched)),
+            trace,
+        }
+    });
+    out.data(Format::Json, &sarif::log(&found.collect::<Vec<_>>()))
 }
 
 /// All counterexamples of what was asked.

@@ -4,4 +4,5 @@ pub mod book;
 pub mod dot;
 pub mod paths;
 pub mod rules;
+pub mod sarif;
 pub mod text;

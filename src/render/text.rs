@@ -94,47 +94,67 @@ fn entered(trace: &Trace) -> usize {
     trace.entry.as_ref().and_then(|_| trace.path().position(driven)).unwrap_or(0)
 }
 
+/// A line that control passes on a path.
+#[derive(Debug, Default)]
+pub struct Passed {
+    /// The line; none before the first.
+    pub line: Option<usize>,
+    /// The module that it is in, where that is not the program's own file.
+    pub module: Option<String>,
+    /// What is chosen and what happens there, in words.
+    pub happenings: Vec<String>,
+}
+
+/// The lines that control passes, with the choices and events on each; of a module, behind which a function is entered by itself,
+/// what was chosen only.
+pub fn passed(trace: &Trace) -> Vec<Passed> {
+    let text = Text { terms: Terms::read(&trace.terms).unwrap_or_default(), full: false };
+    let mut lines = Vec::new();
+    let mut here = Passed::default();
+    let entered = entered(trace);
+    for (index, step) in trace.path().enumerate() {
+        let mut chosen = trace.choices.iter().filter(|choice| !choice.what.is_empty());
+        let choice = chosen.find(|choice| choice.step == index + 1).map(|choice| choice.what.clone());
+        if index < entered {
+            here.happenings.extend(choice);
+            continue;
+        }
+        let moves = (step.line, &step.module) != (here.line, &here.module);
+        if moves && step.library.is_none() && step.line.is_some() {
+            let next = Passed { line: step.line, module: step.module.clone(), happenings: Vec::new() };
+            lines.push(std::mem::replace(&mut here, next));
+        }
+        if let Some(choice) = choice {
+            here.happenings.push(choice);
+            continue;
+        }
+        let told = step.events.iter().filter(|event| step.library.is_none() || text.concerns(event));
+        here.happenings.extend(told.filter_map(|event| text.event(event)));
+    }
+    if let Some(outcome) = &trace.outcome {
+        here.happenings.push(format!("the program ends: {}", text.completion(outcome)));
+    }
+    lines.push(here);
+    lines
+}
+
 /// A trace as the lines that control passes, with the choices and events between them.
 pub fn narrative(trace: &Trace) -> String {
-    let text = Text { terms: Terms::read(&trace.terms).unwrap_or_default(), full: false };
     let lines_of = |text: &'_ str| text.lines().map(str::to_string).collect::<Vec<_>>();
     let own = lines_of(&trace.program);
     let modules: BTreeMap<&String, Vec<String>> =
         trace.modules.iter().map(|(name, module)| (name, lines_of(&module.text))).collect();
     let mut out = String::new();
-    let mut shown = (None, &None);
-    let entered = entered(trace);
-    for (index, step) in trace.path().enumerate() {
-        let mut chosen = trace.choices.iter().filter(|choice| !choice.what.is_empty());
-        let choice = chosen.find(|choice| choice.step == index + 1);
-        if index < entered {
-            // Of the module it is told what was chosen.
-            if let Some(choice) = choice {
-                let _ = writeln!(out, "      * {}", choice.what);
-            }
-            continue;
-        }
-        if (step.line, &step.module) != shown
-            && step.library.is_none()
-            && let Some(number) = step.line
-        {
-            let lines = step.module.as_ref().and_then(|module| modules.get(module)).unwrap_or(&own);
+    for passed in passed(trace) {
+        if let Some(number) = passed.line {
+            let lines = passed.module.as_ref().and_then(|module| modules.get(module)).unwrap_or(&own);
             let line = number.checked_sub(1).and_then(|place| lines.get(place)).map_or("", String::as_str);
-            let module = step.module.as_ref().map(|module| format!("[{module}] ")).unwrap_or_default();
+            let module = passed.module.as_ref().map(|module| format!("[{module}] ")).unwrap_or_default();
             let _ = writeln!(out, "{number:>5} | {module}{line}");
-            shown = (step.line, &step.module);
         }
-        if let Some(choice) = choice {
-            let _ = writeln!(out, "      * {}", choice.what);
-            continue;
+        for happening in &passed.happenings {
+            let _ = writeln!(out, "      * {happening}");
         }
-        let told = step.events.iter().filter(|event| step.library.is_none() || text.concerns(event));
-        for event in told.filter_map(|event| text.event(event)) {
-            let _ = writeln!(out, "      * {event}");
-        }
-    }
-    if let Some(outcome) = &trace.outcome {
-        let _ = writeln!(out, "      * the program ends: {}", text.completion(outcome));
     }
     if let Some(broken) = &trace.property {
         let _ = writeln!(out, "   => {}", broken.reason);

@@ -46,7 +46,7 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// What is written
-    #[arg(long, default_value = "text", value_parser = formats(&["text", "concise", "ron", "json"]))]
+    #[arg(long, default_value = "text", value_parser = formats(&["text", "concise", "ron", "json", "sarif"]))]
     format: Format,
     #[command(flatten)]
     pub(super) semantics: Semantics,
@@ -173,6 +173,7 @@ pub(super) fn present(
     match how.format {
         Format::Text => report::text(out, how, book, &subjects, &findings)?,
         Format::Concise => report::concise(out, &findings)?,
+        Format::Sarif => report::sarif(out, &findings)?,
         format => {
             let hazards = hazards(&findings);
             out.data(format, &report::data(book, subjects, &findings, &hazards, &how.reports))?;

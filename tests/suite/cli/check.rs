@@ -606,3 +606,49 @@ fn a_manager_that_discards_an_exception_leaves_no_name_unbound() {
         "try:\n    with manager() as m:\n        code = m.read()\nexcept Exception:\n    pass\nuse(code)\n";
     check(skipped, &["--property", "no-unbound-name"], 1);
 }
+
+#[test]
+fn findings_are_written_as_sarif_with_the_path_as_a_code_flow() {
+    let program = "def f(conn):\n    try:\n        conn.send()\n    except:\n        pass\n\ndef g(r):\n    r.acquire()\n    work()\n    r.release()\n";
+    let log: serde_json::Value =
+        serde_json::from_str(&check(program, &["--format", "sarif"], 1)).expect("SARIF is JSON");
+    // What the published schema of 2.1.0 requires of what is written here.
+    assert_eq!(log["version"], "2.1.0");
+    assert_eq!(log["runs"].as_array().map(Vec::len), Some(1));
+    let run = &log["runs"][0];
+    assert_eq!(run["tool"]["driver"]["name"], "trylemma");
+    let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
+    let results = run["results"].as_array().expect("results");
+    assert_eq!(results.len(), 2, "{log:#}");
+    let lines = program.lines().count() as u64;
+    let place = |location: &serde_json::Value| {
+        let physical = &location["physicalLocation"];
+        let uri = physical["artifactLocation"]["uri"].as_str().expect("a uri");
+        assert!(uri.starts_with("file:///") && uri.ends_with("/program.py"), "{uri}");
+        let line = physical["region"]["startLine"].as_u64().expect("a line");
+        assert!((1..=lines).contains(&line), "{location:#}");
+        line
+    };
+    for (result, (name, line, level)) in
+        results.iter().zip([("no-swallowed-exception", 5, "warning"), ("paired-objects", 9, "error")])
+    {
+        let rule = &rules[result["ruleIndex"].as_u64().expect("an index") as usize];
+        assert_eq!(rule["id"], name);
+        assert_eq!(result["ruleId"], name);
+        let claim = book().properties.iter().find(|property| property.name == name).map(|p| p.claim.as_str());
+        assert_eq!(rule["shortDescription"]["text"].as_str(), claim);
+        assert_eq!(rule["defaultConfiguration"]["level"], level);
+        assert_eq!(result["level"], level);
+        assert!(result["message"]["text"].as_str().is_some_and(|text| text.starts_with(name)), "{result:#}");
+        let locations = result["locations"].as_array().expect("locations");
+        assert_eq!(locations.iter().map(place).collect::<Vec<_>>(), [line]);
+        let flow = result["codeFlows"][0]["threadFlows"][0]["locations"].as_array().expect("a flow");
+        let passed: Vec<u64> = flow.iter().map(|step| place(&step["location"])).collect();
+        assert!(passed.contains(&line) && passed.len() > 2, "{passed:?}");
+        let said = flow.iter().filter_map(|step| step["location"]["message"]["text"].as_str());
+        assert!(said.collect::<String>().contains("raises"), "{result:#}");
+    }
+    let nothing: serde_json::Value =
+        serde_json::from_str(&check("x = 1\n", &["--format", "sarif"], 0)).expect("SARIF is JSON");
+    assert_eq!(nothing["runs"][0]["results"].as_array().map(Vec::len), Some(0));
+}
