@@ -79,6 +79,9 @@ impl<'a> Each<'a> {
 
     /// Follows `count` programs from number `first` in the order of the contents. States that take
     /// more than `memory` bytes are forgotten. Programs that a limit may cut off are run as a whole.
+    ///
+    /// # Errors
+    /// When states are in two parts and the rules looked below; the counts are then of no use.
     pub fn run(
         &mut self,
         shared: &mut SharedExploration,
@@ -86,7 +89,7 @@ impl<'a> Each<'a> {
         memory: usize,
         whole: &mut Whole,
         counts: &mut Counts,
-    ) {
+    ) -> Result<(), Unsuitable> {
         let mut each = |program: &Program| {
             self.since = self.since.wrapping_add(1);
             if self.since.is_multiple_of(LOOK) && shared.bytes() > memory {
@@ -99,9 +102,10 @@ impl<'a> Each<'a> {
             } else {
                 counts.add(run, 1, rank);
             }
-            true
+            !shared.looked_below()
         };
         Filling::new(self.contents, self.root, first, count).fill(0, &mut each);
+        if shared.looked_below() { Err(Unsuitable) } else { Ok(()) }
     }
 }
 

@@ -18,6 +18,7 @@ use crate::check::enumerate::{Enumeration, Fragment};
 use crate::check::local::{Local, Unsuitable};
 use crate::check::monitor::Monitors;
 use crate::check::narrow::Narrow;
+use crate::check::parted::Parted;
 use crate::check::shared::SharedExploration;
 use crate::check::summarise::{composes, summarise};
 use crate::check::verdict::{Coverage, Verdict};
@@ -207,7 +208,8 @@ impl<'a> Exhaustive<'a> {
                 let counts = worker.get_or_insert_with(|| make(false)).run(&plan.units[*unit]);
                 let (worker, counts) = match counts {
                     Ok(counts) => (worker.get_or_insert_with(|| make(false)), counts),
-                    // A book by which a closed program has choices: its shared exploration tells them.
+                    // A book by which a closed program has choices, or by which rules look below frames: a shared
+                    // exploration of whole states tells them.
                     Err(Unsuitable) => {
                         let general = worker.insert(make(true));
                         let counts = general.run(&plan.units[*unit]).unwrap_or_default();
@@ -292,7 +294,20 @@ fn shared<'a>(
     properties: &[&Property],
 ) -> SharedExploration<'a> {
     let globals = job.fragment.globals(job.book);
-    SharedExploration::new(contents, job.machine(size, 1), job.monitors(properties), globals)
+    let states = Parted::whole(job.machine(size, 1));
+    SharedExploration::new(contents, states, job.monitors(properties), globals)
+}
+
+/// The same with states in two parts, and the part that control is in on top of those around it.
+fn parted<'a>(
+    job: &Exhaustive,
+    size: usize,
+    contents: &'a Contents,
+    properties: &[&Property],
+) -> SharedExploration<'a> {
+    let globals = job.fragment.globals(job.book);
+    let states = Parted::new(job.machine(size, size + 1));
+    SharedExploration::new(contents, states, job.monitors(properties), globals)
 }
 
 fn local<'a>(job: &Exhaustive, plan: &'a Plan, properties: &[&Property]) -> Local<'a> {
@@ -349,7 +364,12 @@ impl<'a> Worker<'a> {
             }
             (Engine::Reference, _) => Way::Whole,
             (_, Method::Enumerate) => {
-                Way::Each(Box::new((shared(), Each::new(&plan.contents, plan.root))), memory)
+                let shared = if general {
+                    shared()
+                } else {
+                    parted(job, plan.size, &plan.contents, properties)
+                };
+                Way::Each(Box::new((shared, Each::new(&plan.contents, plan.root))), memory)
             }
             (_, Method::Narrow | Method::Summarise) => {
                 Way::Narrow(Box::new((shared(), Narrow::new(&plan.contents, plan.root))), memory)
@@ -384,7 +404,7 @@ impl<'a> Worker<'a> {
             }
             (Way::Each(worker, memory), Unit::Range { first, count }) => {
                 let (shared, each) = &mut **worker;
-                each.run(shared, (*first, *count), *memory, whole, &mut counts);
+                each.run(shared, (*first, *count), *memory, whole, &mut counts)?;
             }
             (Way::Narrow(worker, memory), Unit::Path(path)) => {
                 let (shared, narrow) = &mut **worker;

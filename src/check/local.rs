@@ -525,7 +525,7 @@ fn has_position(bank: &crate::machine::Bank, term: Id, numbers: bool) -> bool {
 }
 
 /// What stands for the stack below, of which only the exceptions are known.
-fn below_of(bank: &mut crate::machine::Bank, exceptions: u64) -> Id {
+pub(super) fn below_of(bank: &mut crate::machine::Bank, exceptions: u64) -> Id {
     let exceptions = bank.node(&exceptions.to_string(), []);
     bank.make(crate::term::words::words().below, &[exceptions])
 }

@@ -19,6 +19,7 @@ pub mod mutate;
 pub mod names;
 pub mod narrow;
 pub mod narrow_local;
+mod parted;
 pub mod product;
 pub mod program;
 pub mod shared;

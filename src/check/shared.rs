@@ -17,7 +17,8 @@ use smallvec::SmallVec;
 use crate::check::contents::{Contents, LEAVES};
 use crate::check::counts::number_of;
 use crate::check::monitor::{ConfigId, Monitors};
-use crate::machine::stepper::{Fault, Machine, Successors};
+use crate::check::parted::{Parted, StateId};
+use crate::machine::stepper::{Fault, Successors};
 use crate::term::Term;
 
 /// A vertex: a state with a configuration of the monitors.
@@ -96,7 +97,7 @@ type NodeId = u32;
 
 #[derive(Debug, Clone, Copy)]
 struct Node {
-    state: Id,
+    state: StateId,
     config: ConfigId,
     /// The only node known to lead here in one step, inside a run; `NONE` for a vertex.
     within: NodeId,
@@ -121,7 +122,7 @@ pub struct Way {
 #[derive(Debug)]
 pub struct SharedExploration<'a> {
     contents: &'a Contents,
-    machine: Machine,
+    states: Parted,
     monitors: Monitors,
     globals: Term,
     root: VertexId,
@@ -143,15 +144,15 @@ pub struct SharedExploration<'a> {
 
 impl<'a> SharedExploration<'a> {
     /// The shared exploration of all programs with these contents.
-    pub fn new(
+    pub(super) fn new(
         contents: &'a Contents,
-        machine: Machine,
+        states: Parted,
         monitors: Monitors,
         globals: Term,
     ) -> SharedExploration<'a> {
         let mut shared = SharedExploration {
             contents,
-            machine,
+            states,
             monitors,
             globals,
             root: NONE,
@@ -174,9 +175,9 @@ impl<'a> SharedExploration<'a> {
     fn plant(&mut self) {
         let hole = crate::check::core::Core::Hole(0).term();
         let globals = std::mem::take(&mut self.globals);
-        let state = self.machine.start(&hole, &globals);
+        let state = self.states.start(&hole, &globals);
         self.globals = globals;
-        let config = self.monitors.start(&mut self.machine);
+        let config = self.monitors.start(self.states.machine_mut());
         let root = self.node(state, config);
         self.root = self.vertex(root);
     }
@@ -186,9 +187,14 @@ impl<'a> SharedExploration<'a> {
         self.contents
     }
 
+    /// Whether the rules looked below where states are in two parts: what was followed is then of no use.
+    pub fn looked_below(&self) -> bool {
+        self.states.looked_below()
+    }
+
     /// The limits of a program.
     pub fn limits(&self) -> &crate::limits::Limits {
-        self.machine.limits()
+        self.states.machine().limits()
     }
 
     /// Where every program starts.
@@ -208,7 +214,7 @@ impl<'a> SharedExploration<'a> {
             + self.nodes.len() * size_of::<Node>()
             + self.latest.len() * 4;
         let reads = self.leaves.len() * size_of::<[VertexId; LEAVES]>() + self.filled.len() * 16;
-        vertices + reads + self.ways.len() * size_of::<Way>() + self.machine.bytes() + self.monitors.bytes()
+        vertices + reads + self.ways.len() * size_of::<Way>() + self.states.bytes() + self.monitors.bytes()
     }
 
     /// How many vertices there are, those inside runs included.
@@ -223,7 +229,7 @@ impl<'a> SharedExploration<'a> {
 
     /// Forgets all vertices. Numbers from before mean nothing afterwards; those of outcomes stay.
     pub fn forget(&mut self) {
-        self.machine.forget_above(0);
+        self.states.forget();
         self.monitors.forget();
         self.vertices.clear();
         self.origins.clear();
@@ -276,7 +282,7 @@ impl<'a> SharedExploration<'a> {
 
     /// How the rules fail at a vertex.
     pub fn fault(&mut self, vertex: VertexId) -> Option<Fault> {
-        match self.machine.successors(self.origin(vertex).state) {
+        match self.states.successors(self.origin(vertex).state) {
             Successors::Fault(fault) => Some(fault),
             _ => None,
         }
@@ -295,7 +301,7 @@ impl<'a> SharedExploration<'a> {
     fn fill(&mut self, vertex: VertexId, read: &Vertex, shape: u32) -> VertexId {
         let (hole, content) = self.planted(shape, read.position());
         let Node { state, config, .. } = self.origin(vertex);
-        let state = self.machine.fill(state, hole, content);
+        let state = self.states.fill(state, hole, content);
         let found = self.node(state, config);
         let found = self.vertex(found);
         match self.leaves[read.next as usize].get_mut(shape as usize) {
@@ -315,7 +321,7 @@ impl<'a> SharedExploration<'a> {
         let place = usize::from(position);
         let content = self.contents.at(shape, place).placed(place);
         let hole = crate::check::core::Core::Hole(place).term();
-        let bank = self.machine.bank_mut();
+        let bank = self.states.machine_mut().bank_mut();
         let terms = (bank.add_term(&hole), bank.add_term(&content));
         self.terms.insert((shape, position), terms);
         terms
@@ -325,9 +331,9 @@ impl<'a> SharedExploration<'a> {
         self.nodes[self.origins[vertex as usize] as usize]
     }
 
-    fn node(&mut self, state: Id, config: ConfigId) -> NodeId {
+    fn node(&mut self, state: StateId, config: ConfigId) -> NodeId {
         let next = self.nodes.len() as NodeId;
-        let place = usize::from(state);
+        let place = state as usize;
         if self.latest.len() <= place {
             self.latest.resize(place + 1, NONE);
         }
@@ -384,7 +390,7 @@ impl<'a> SharedExploration<'a> {
         let mut at = from;
         loop {
             let Node { state, config, .. } = self.nodes[at as usize];
-            let target = match self.machine.successors(state) {
+            let target = match self.states.successors(state) {
                 Successors::Edges([edge]) => {
                     events.clear();
                     events.extend_from_slice(&edge.events);
@@ -397,10 +403,11 @@ impl<'a> SharedExploration<'a> {
                 _ => return self.decide(vertex),
             };
             silent &= events.is_empty();
-            let (config, more) = self.monitors.follow(&mut self.machine, config, &events);
+            let (config, more) = self.monitors.follow(self.states.machine_mut(), config, &events);
             broken |= more;
             run.steps += 1;
             let known = self.nodes.len() as NodeId;
+            let target = self.states.behind(state, target);
             let target = self.node(target, config);
             let inside = |node: &Node| node.vertex == NONE && node.within == at;
             if target == known || inside(&self.nodes[target as usize]) {
@@ -433,13 +440,14 @@ impl<'a> SharedExploration<'a> {
     /// What is decided at a vertex.
     fn decide(&mut self, vertex: VertexId) {
         let Node { state, config, .. } = self.origin(vertex);
-        match self.machine.successors(state) {
+        match self.states.successors(state) {
             Successors::Edges(edges) => {
                 let edges = edges.to_vec();
                 let mut ways = Vec::new();
                 for edge in &edges {
-                    let (config, broken) = self.monitors.follow(&mut self.machine, config, &edge.events);
-                    let target = self.node(edge.target, config);
+                    let (config, broken) = self.monitors.follow(self.states.machine_mut(), config, &edge.events);
+                    let target = self.states.behind(state, edge.target);
+                    let target = self.node(target, config);
                     let target = self.vertex(target);
                     ways.push(Way { target, silent: edges.len() == 1 && edge.events.is_empty(), broken });
                 }
@@ -450,15 +458,18 @@ impl<'a> SharedExploration<'a> {
                 self.settle(vertex, found, 0);
             }
             Successors::Final => {
-                let completion = self.machine.bank().arg(state, 0);
-                let halt = self.machine.bank_mut().node("halt", [completion]);
-                let (_, broken) = self.monitors.follow(&mut self.machine, config, &[halt]);
+                let top = self.states.top(state);
+                let machine = self.states.machine_mut();
+                let completion = machine.bank().arg(top, 0);
+                let halt = machine.bank_mut().node("halt", [completion]);
+                let (_, broken) = self.monitors.follow(machine, config, &[halt]);
                 let mut found = Vertex::new(Kind::Final);
-                found.next = number_of(self.machine.bank(), completion, &mut self.outcomes).into();
+                found.next = number_of(self.states.machine().bank(), completion, &mut self.outcomes).into();
                 self.settle(vertex, found, broken);
             }
             Successors::Fault(Fault::Open(hole)) => {
-                let position = self.machine.bank().op(self.machine.bank().arg(hole, 0));
+                let bank = self.states.machine().bank();
+                let position = bank.op(bank.arg(hole, 0));
                 let mut found = Vertex::new(Kind::Read);
                 found.what |= u32::from(number(position)) << Vertex::POSITION;
                 found.next = self.leaves.len() as u32;

@@ -452,7 +452,8 @@ impl Machine {
         self.bank.add(node)
     }
 
-    fn replace(&mut self, term: Id, hole: Id, content: Id) -> Id {
+    /// The term with another in place of each `hole` in it.
+    pub fn replace(&mut self, term: Id, hole: Id, content: Id) -> Id {
         if term == hole {
             return content;
         }
