@@ -364,11 +364,8 @@ impl<'a> Worker<'a> {
             }
             (Engine::Reference, _) => Way::Whole,
             (_, Method::Enumerate) => {
-                let shared = if general {
-                    shared()
-                } else {
-                    parted(job, plan.size, &plan.contents, properties)
-                };
+                let shared =
+                    if general { shared() } else { parted(job, plan.size, &plan.contents, properties) };
                 Way::Each(Box::new((shared, Each::new(&plan.contents, plan.root))), memory)
             }
             (_, Method::Narrow | Method::Summarise) => {

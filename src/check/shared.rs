@@ -445,7 +445,8 @@ impl<'a> SharedExploration<'a> {
                 let edges = edges.to_vec();
                 let mut ways = Vec::new();
                 for edge in &edges {
-                    let (config, broken) = self.monitors.follow(self.states.machine_mut(), config, &edge.events);
+                    let (config, broken) =
+                        self.monitors.follow(self.states.machine_mut(), config, &edge.events);
                     let target = self.states.behind(state, edge.target);
                     let target = self.node(target, config);
                     let target = self.vertex(target);
