@@ -55,7 +55,7 @@ pub struct LimitReached {
 
 impl LimitReached {
     /// Whether it is that on turns of a loop, behind which something is broken.
-    pub fn is_of_turns(&self) -> bool {
+    pub(crate) fn is_of_turns(&self) -> bool {
         self.name == TURNS
     }
 }
