@@ -1,182 +1,19 @@
 //! What the rest of a path can still ask for: the locals that an activation reads again, and the unknowns that
 //! something leads to, by a name, a local or an object.
 //!
-//! A local is read again where the statements and frames that are left read it before they bind it. Nothing is known
-//! here of how a statement is left: whatever it does, control may go on behind it or leave any statement around it. What
-//! is not listed below reads all that it mentions, and binds nothing.
-
-use std::sync::Arc;
+//! Of the attributes of an unknown only those can be asked for whose names stand somewhere: in what is left of the
+//! program, or in a text.
 
 use egg::Id;
 use rustc_hash::FxHashSet;
 
 use crate::machine::domain::Context;
+use crate::python::functions::reads::reads;
 use crate::python::functions::unknowns;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Objects, heap, hidden, shelf};
 use crate::term::unescape;
-
-/// What primitives read all locals: a class's body ends with the first, `locals()` is the second.
-const READS_ALL: [&str; 2] = ["namespace", "bound_names"];
-
-/// Names, in order; `None` where any name may be read.
-type Reads = Option<Arc<[Id]>>;
-
-/// A set of names, or all.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Set {
-    names: Vec<Id>,
-    all: bool,
-}
-
-impl Set {
-    fn with(mut self, other: &Set) -> Set {
-        self.all |= other.all;
-        self.names.extend(&other.names);
-        self.names.sort_unstable();
-        self.names.dedup();
-        self
-    }
-
-    fn without(mut self, name: Option<Id>) -> Set {
-        self.names.retain(|other| Some(*other) != name);
-        self
-    }
-}
-
-/// What is read where control goes on behind a statement, and where it leaves it in any other way.
-#[derive(Debug, Clone, Default)]
-struct Ends {
-    normal: Set,
-    abrupt: Set,
-}
-
-impl Ends {
-    fn both(&self) -> Set {
-        self.normal.clone().with(&self.abrupt)
-    }
-}
-
-/// The names of locals that a statement, and then the frames of its activation, read before they bind them.
-pub fn reads(cx: &Context, statement: Option<Id>, frames: Id) -> Reads {
-    let key = (statement.unwrap_or(frames), frames);
-    cx.bank.reads_of(key, || {
-        let ends = behind(cx, frames);
-        let set = match statement {
-            Some(statement) => before(cx, statement, &ends),
-            None => ends.both(),
-        };
-        (!set.all).then(|| set.names.into())
-    })
-}
-
-/// What is read behind whatever stands on these frames.
-fn behind(cx: &Context, frames: Id) -> Ends {
-    let (mut stack, mut rest) = (Vec::new(), frames);
-    while let [top, below] = cx.bank.get(rest).args[..] {
-        stack.push(top);
-        rest = below;
-    }
-    let mut ends = Ends::default();
-    for frame in stack.into_iter().rev() {
-        ends = on_frame(cx, frame, ends);
-    }
-    ends
-}
-
-fn on_frame(cx: &Context, frame: Id, below: Ends) -> Ends {
-    let node = cx.bank.get(frame);
-    let head = match (node.op.as_str(), &node.args[..]) {
-        ("watch-frame", _) => return below,
-        ("seq-frame", [next]) => {
-            return Ends { normal: before(cx, *next, &below), abrupt: below.abrupt };
-        }
-        ("turn-frame" | "for-frame", [iterator, target, body, otherwise]) => {
-            let drawn = mentioned(cx, *iterator);
-            let bound = local_name(cx, *target);
-            turns(cx, &below, *body, *otherwise, drawn.with(&target_reads(cx, *target)), bound)
-        }
-        ("while-frame", [test, body, otherwise]) => {
-            turns(cx, &below, *body, *otherwise, mentioned(cx, *test), None)
-        }
-        _ => {
-            let read = mentioned(cx, frame).with(&below.both());
-            return Ends { normal: read.clone(), abrupt: read };
-        }
-    };
-    let abrupt = head.clone().with(&below.both());
-    Ends { normal: head, abrupt }
-}
-
-/// What is read from the point on where a loop is about to go round once more: `first` before it binds the name.
-fn turns(cx: &Context, after: &Ends, body: Id, otherwise: Id, first: Set, bound: Option<Id>) -> Set {
-    let outside = after.both();
-    let mut head = first.with(&before(cx, otherwise, after)).with(&outside);
-    loop {
-        let ends = Ends { normal: head.clone(), abrupt: head.clone() };
-        let next = head.clone().with(&before(cx, body, &ends).without(bound));
-        if next == head {
-            return head;
-        }
-        head = next;
-    }
-}
-
-/// What a statement, and what is behind it, reads.
-fn before(cx: &Context, statement: Id, after: &Ends) -> Set {
-    let node = cx.bank.get(statement);
-    match (node.op.as_str(), &node.args[..]) {
-        ("at" | "watch", [_, inner]) | ("interruptible", [inner]) => before(cx, *inner, after),
-        ("seq", [first, second]) => {
-            let normal = before(cx, *second, after);
-            before(cx, *first, &Ends { normal, abrupt: after.abrupt.clone() })
-        }
-        ("assign", [target, value]) => {
-            let normal = after.normal.clone().without(local_name(cx, *target));
-            mentioned(cx, *value).with(&target_reads(cx, *target)).with(&normal).with(&after.abrupt)
-        }
-        ("if", [test, yes, no]) => {
-            let parts = before(cx, *yes, after).with(&before(cx, *no, after));
-            mentioned(cx, *test).with(&parts).with(&after.abrupt)
-        }
-        ("while", [test, body, otherwise]) => turns(cx, after, *body, *otherwise, mentioned(cx, *test), None),
-        ("loop" | "for", [target, iterable, body, otherwise]) => {
-            let first = mentioned(cx, *iterable).with(&target_reads(cx, *target));
-            turns(cx, after, *body, *otherwise, first, local_name(cx, *target))
-        }
-        _ => mentioned(cx, statement).with(&after.both()),
-    }
-}
-
-/// The local that a target is.
-fn local_name(cx: &Context, target: Id) -> Option<Id> {
-    let node = cx.bank.get(target);
-    (node.op == vocabulary().local).then(|| node.args.first().copied()).flatten()
-}
-
-/// What binding a target reads: nothing where it is a local.
-fn target_reads(cx: &Context, target: Id) -> Set {
-    if local_name(cx, target).is_some() { Set::default() } else { mentioned(cx, target) }
-}
-
-/// The locals that a term mentions. Another function's code has locals of its own, and values have none.
-fn mentioned(cx: &Context, term: Id) -> Set {
-    let mut set = Set::default();
-    let mut open = vec![term];
-    while let Some(term) = open.pop() {
-        let node = cx.bank.get(term);
-        let op = node.op;
-        if op == vocabulary().local {
-            set.names.extend(node.args.first());
-        } else if op == names().builtin {
-            set.all |= node.args.iter().any(|name| READS_ALL.contains(&cx.name(*name)));
-        } else if ![names().code, vocabulary().values, names().row, names().rows].contains(&op) {
-            open.extend(node.args.iter().copied());
-        }
-    }
-    set.with(&Set::default())
-}
 
 /// The locals of the activation without those that it does not read again and that hold nothing that counts as an
 /// object: when an object is dropped can be seen.
@@ -220,18 +57,28 @@ pub struct Reached<'c, 'b> {
     seen: FxHashSet<Id>,
     open: Vec<Id>,
     unknowns: FxHashSet<Id>,
+    words: FxHashSet<Id>,
 }
 
-/// The unknowns that control, its frames and a world lead to by what can still be read.
-pub fn reached_unknowns<'c, 'b>(
-    cx: &'c mut Context<'b>,
-    statement: Id,
-    frames: Id,
-    world: Id,
-) -> FxHashSet<Id> {
+/// What the rest of a path can ask about.
+#[derive(Debug, Default)]
+pub struct Askable {
+    /// The unknowns that it leads to.
+    pub unknowns: FxHashSet<Id>,
+    /// The texts in it, as atoms: the name of an attribute that is read is one. Without them any attribute may be read.
+    pub words: Option<FxHashSet<Id>>,
+}
+
+/// The unknowns that control, its frames and a world lead to by what can still be read, and the words in it.
+pub fn reached<'c, 'b>(cx: &'c mut Context<'b>, statement: Id, frames: Id, world: Id) -> Askable {
     let objects = Objects::of(cx, world);
-    let mut reached =
-        Reached { objects, seen: FxHashSet::default(), open: Vec::new(), unknowns: FxHashSet::default() };
+    let mut reached = Reached {
+        objects,
+        seen: FxHashSet::default(),
+        open: Vec::new(),
+        unknowns: FxHashSet::default(),
+        words: FxHashSet::default(),
+    };
     let [locals, handled, callers] = [0, 2, 4].map(|part| reached.objects.cx.bank.arg(world, part));
     reached.parts(statement);
     reached.activation(Some(statement), frames, locals);
@@ -240,7 +87,7 @@ pub fn reached_unknowns<'c, 'b>(
     let pending = if reached.objects.tracked() { reached.objects.pending() } else { Vec::new() };
     pending.into_iter().for_each(|generator| reached.term(generator));
     reached.all();
-    reached.unknowns
+    Askable { unknowns: reached.unknowns, words: Some(reached.words) }
 }
 
 impl Reached<'_, '_> {
@@ -299,6 +146,9 @@ impl Reached<'_, '_> {
             }
             if node.op == vocabulary().unknown {
                 self.unknowns.insert(term);
+            } else if node.op == vocabulary().str {
+                self.words.insert(node.args[0]);
+                continue;
             } else if node.op == names().code {
                 node.args.last().into_iter().for_each(|body| self.parts(*body));
                 continue;
@@ -353,12 +203,12 @@ impl Reached<'_, '_> {
     }
 }
 
-/// The parts of a piece of code that lead further: names of modules, unknowns, objects and other code.
+/// The parts of a piece of code that lead further: names of modules, unknowns, objects, texts and other code.
 fn leading(cx: &Context, code: Id) -> Vec<Id> {
     let (mut found, mut seen, mut open) = (Vec::new(), FxHashSet::default(), vec![code]);
     let names = names();
     let numbered = [names.reference, vocabulary().exception];
-    let named = [names.member, names.global_name, names.module, names.code, vocabulary().unknown];
+    let named = [names.member, names.global_name, names.module, names.code, vocabulary().unknown, vocabulary().str];
     while let Some(term) = open.pop() {
         if !seen.insert(term) {
             continue;

@@ -28,6 +28,7 @@ pub mod library;
 pub mod liveness;
 pub mod modules;
 pub mod path_condition;
+mod reads;
 mod replacing;
 pub mod scopes;
 mod spreading;

@@ -8,7 +8,8 @@ use rustc_hash::FxHashSet;
 use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
-use crate::python::functions::{liveness, widening};
+use crate::python::functions::liveness::{self, Askable};
+use crate::python::functions::widening;
 use crate::python::values::Objects;
 use crate::python::values::vocabulary::vocabulary;
 use crate::term::unescape;
@@ -152,23 +153,24 @@ fn pruned(cx: &mut Context, world: Id, frames: Id) -> Id {
     if cx.bank.get(facts).args.is_empty() {
         return facts;
     }
-    let live = live_unknowns(cx, &around(cx, world, frames));
-    let kept = facts_about(cx, facts, live);
+    let unknowns = live_unknowns(cx, &around(cx, world, frames));
+    let kept = facts_about(cx, facts, Askable { unknowns, words: None });
     as_facts(cx, kept)
 }
 
 /// The facts about values in which nothing but these unknowns occurs, and what is stored in their attributes.
-fn facts_about(cx: &mut Context, facts: Id, mut live: FxHashSet<Id>) -> Vec<[Id; 3]> {
+fn facts_about(cx: &mut Context, facts: Id, mut live: Askable) -> Vec<[Id; 3]> {
     let mut facts = listed(cx, facts);
+    facts.retain(|[_, question, _]| !is_stored(cx, *question) || is_named(&live, cx.bank.arg(*question, 0)));
     // What was stored in an attribute can be met again where the attribute can.
     loop {
-        let known = live.len();
+        let known = live.unknowns.len();
         for [value, question, stored] in &facts {
             if is_stored(cx, *question) && is_live(cx, *value, &live) {
-                live.extend(live_unknowns(cx, &[*stored]));
+                live.unknowns.extend(live_unknowns(cx, &[*stored]));
             }
         }
-        if live.len() == known {
+        if live.unknowns.len() == known {
             break;
         }
     }
@@ -177,6 +179,11 @@ fn facts_about(cx: &mut Context, facts: Id, mut live: FxHashSet<Id>) -> Vec<[Id;
         widening::noted_loop(cx, *question).is_some() || are_live(cx, &[*value, *question], &live)
     });
     facts
+}
+
+/// Whether an attribute of this name may be read.
+fn is_named(live: &Askable, name: Id) -> bool {
+    live.words.as_ref().is_none_or(|words| words.contains(&name))
 }
 
 /// Whether a fact's question is which value an attribute has.
@@ -211,7 +218,7 @@ pub fn without_dead_facts(cx: &mut Context, statement: Id, frames: Id, world: Id
     if cx.bank.get(facts).args.is_empty() {
         return world;
     }
-    let live = liveness::reached_unknowns(cx, statement, frames, world);
+    let live = liveness::reached(cx, statement, frames, world);
     let asked = facts_about(cx, facts, live);
     let mut kept = listed(cx, facts);
     kept.retain(|fact| {
@@ -250,11 +257,11 @@ fn with_facts(cx: &mut Context, world: Id, facts: Id) -> Id {
 pub fn remember(cx: &mut Context, args: &[Id]) -> Results {
     let [world, frames, value, question, answer] = args[..] else { return smallvec![] };
     let roots = around(cx, world, frames);
-    let mut live = live_unknowns(cx, &roots);
+    let mut live = Askable { unknowns: live_unknowns(cx, &roots), words: None };
     let facts = pruned(cx, world, frames);
     for [_, question, stored] in listed(cx, facts) {
         if is_stored(cx, question) {
-            live.extend(live_unknowns(cx, &[stored]));
+            live.unknowns.extend(live_unknowns(cx, &[stored]));
         }
     }
     // A container changes, and so do the answers.
@@ -278,7 +285,7 @@ fn listed(cx: &Context, facts: Id) -> Vec<[Id; 3]> {
 }
 
 /// Whether all unknowns of some terms can be met again.
-fn are_live(cx: &mut Context, terms: &[Id], live: &FxHashSet<Id>) -> bool {
+fn are_live(cx: &mut Context, terms: &[Id], live: &Askable) -> bool {
     live_unknowns(cx, terms).into_iter().all(|unknown| is_live(cx, unknown, live))
 }
 
@@ -286,16 +293,29 @@ fn are_live(cx: &mut Context, terms: &[Id], live: &FxHashSet<Id>) -> bool {
 const FAR: usize = 16;
 
 /// Whether an unknown can be met again: it, or what it is an attribute, a member or an answer of.
-fn is_live(cx: &mut Context, unknown: Id, live: &FxHashSet<Id>) -> bool {
+fn is_live(cx: &mut Context, unknown: Id, live: &Askable) -> bool {
     let mut open = Some(unknown);
     for _ in 0..FAR {
         let Some(unknown) = open else { return false };
-        if live.contains(&unknown) {
+        if live.unknowns.contains(&unknown) {
             return true;
+        }
+        if let Some(attribute) = attribute_of(cx, unknown)
+            && !is_named(live, attribute)
+        {
+            return false;
         }
         open = origin(cx, unknown);
     }
     false
+}
+
+/// The name of the attribute that an unknown is, as its own name tells.
+fn attribute_of(cx: &mut Context, unknown: Id) -> Option<Id> {
+    let name = name_of(cx, unknown);
+    let (_, attribute) = name.rsplit_once('.')?;
+    let is_name = attribute.chars().all(|char| char.is_alphanumeric() || char == '_');
+    (is_name && !attribute.is_empty()).then(|| cx.atom(attribute))
 }
 
 /// What an unknown is an attribute, a member or an answer of, as its name tells: `u` of `u.a`, of `u[0]`, of `callable(u)`.
