@@ -13,6 +13,7 @@ use crate::machine::stepper::{Edge, Successors};
 use crate::machine::transfer::Transfer;
 use crate::machine::{Engine, Machine, Reachability};
 use crate::python::PYTHON;
+use crate::python::functions::widening::COARSE;
 use crate::python::load;
 use crate::python::print;
 use crate::python::{Assumptions, Call, Literal, LoadOptions, Program};
@@ -64,6 +65,9 @@ pub fn check_program(
 /// A graph with more states than this is searched again with what grows in its loops unknown.
 const EXACT: usize = 50_000;
 
+/// One that has more states then, too, is searched again with nothing remembered from statement to statement.
+const WIDENED: usize = 100_000;
+
 /// What a search leaves: the machine, the findings in its bank, and the graph that was searched.
 pub type Searched = (Machine, Findings, Reachability);
 
@@ -85,14 +89,19 @@ pub fn search_program(
     if exact.1.limit.as_ref().is_none_or(|limit| limit.name != "states") {
         return exact;
     }
-    let program = subject.program.widening(turns);
-    let mut widened = search(&program, limits);
-    if widened.1.breakdown.is_some() {
-        return if limits.states > EXACT { search(&subject.program, limits) } else { exact };
+    for (turns, states) in [(turns, limits.states.min(WIDENED)), (COARSE, limits.states)] {
+        let program = subject.program.widening(turns);
+        let mut widened = search(&program, Limits { states, ..limits });
+        if widened.1.breakdown.is_some() {
+            break;
+        }
+        if turns == COARSE || widened.1.limit.as_ref().is_none_or(|limit| limit.name != "states") {
+            widened.1.turns = Some(turns);
+            settle(&subject.program, &program, &exact, &mut widened);
+            return widened;
+        }
     }
-    widened.1.turns = Some(turns);
-    settle(&subject.program, &program, &exact, &mut widened);
-    widened
+    if limits.states > EXACT { search(&subject.program, limits) } else { exact }
 }
 
 /// Searches every path of a program as it is.

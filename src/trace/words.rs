@@ -287,5 +287,8 @@ fn first_line(text: &str) -> String {
 
 /// What is said of a graph in which what grows in a loop is unknown.
 pub fn widened(turns: u32) -> String {
-    format!("what grows in a loop, once it has gone round {turns} times")
+    match turns {
+        0 => "what a loop changes, and each answer about an unknown behind the statement that asks".into(),
+        _ => format!("what grows in a loop, once it has gone round {turns} times"),
+    }
 }

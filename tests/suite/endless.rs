@@ -123,3 +123,41 @@ fn an_import_of_the_library_is_paid_once() {
     let tested = searched(&format!("x = [1]\nif a: pass\nif b: pass\n{module}"), 2).0.states;
     assert!(tested < alone + 100, "{alone} and {tested}");
 }
+
+/// So many parts of a function of an unknown.
+fn parts(number: usize, part: impl Fn(usize) -> String) -> String {
+    let parts: String = (0..number).map(part).collect();
+    format!("x = [1]\ndef f(o):\n{parts}    return o\nf(u)\n")
+}
+
+#[test]
+fn what_a_clause_of_try_does_not_read_again_costs_each_test_the_same() {
+    let part = |n| {
+        format!(
+            "    try:\n        v = g{n}()\n        if v:\n            h(v)\n    except KeyError:\n        v = None\n        return v\n"
+        )
+    };
+    let [few, many] = [4, 8].map(|number| searched(&parts(number, part), 2).0.states);
+    assert!(many < few * 3, "{few} and {many} states");
+}
+
+#[test]
+fn an_attribute_that_is_not_read_again_costs_each_store_the_same() {
+    let part = |n| format!("    if v{n} is not None:\n        o.a{n} = v{n}\n");
+    let [few, many] = [4, 8].map(|number| searched(&parts(number, part), 2).0.states);
+    assert!(many < few * 3, "{few} and {many} states");
+}
+
+#[test]
+fn where_too_many_answers_count_none_outlives_its_statement() {
+    let part = |n| format!("    if o.a{n}:\n        g()\n");
+    let program = parts(20, part).replace("    return o\n", &(0..20).map(part).collect::<String>());
+    let (findings, verdict) = searched(&program, 2);
+    assert_eq!((findings.limit, findings.turns, verdict), (None, Some(0), Verdict::Holds));
+    // What is broken on such paths alone is unknown.
+    let lost = "    if o.a0:\n        try:\n            g()\n        finally:\n            if not o.a0:\n                return\n";
+    let (findings, verdict) =
+        searched(&program.replace("f(u)", &format!("    if o.a1:\n        pass\n{lost}f(u)")), 2);
+    assert_eq!((findings.turns, findings.widened.len()), (Some(0), 1));
+    assert!(matches!(verdict, Verdict::Unknown(_)));
+}

@@ -16,7 +16,12 @@ impl Objects<'_, '_> {
     /// What there is at the end of the turn that may grow, with its size.
     pub(super) fn sizes(&mut self) -> BTreeMap<Place, Id> {
         let mut found = BTreeMap::new();
-        for (name, value) in self.bindings(self.cx.bank.arg(self.world, 0)) {
+        // Of locals nothing that a turn changes is kept then.
+        let locals = match self.is_coarse() {
+            true => Vec::new(),
+            false => self.bindings(self.cx.bank.arg(self.world, 0)),
+        };
+        for (name, value) in locals {
             self.measure(Place::Local(name.clone()), &name, value, &mut found);
         }
         for (module, env) in self.module_names() {

@@ -208,7 +208,8 @@ fn leading(cx: &Context, code: Id) -> Vec<Id> {
     let (mut found, mut seen, mut open) = (Vec::new(), FxHashSet::default(), vec![code]);
     let names = names();
     let numbered = [names.reference, vocabulary().exception];
-    let named = [names.member, names.global_name, names.module, names.code, vocabulary().unknown, vocabulary().str];
+    let named =
+        [names.member, names.global_name, names.module, names.code, vocabulary().unknown, vocabulary().str];
     while let Some(term) = open.pop() {
         if !seen.insert(term) {
             continue;

@@ -201,14 +201,7 @@ fn resumed(cx: &Context, completion: Id, below: &Ends) -> Shared {
 }
 
 /// What is read where the suite of a loop has ended. `first` is what its head reads: the test, or the iterator.
-fn turns(
-    cx: &Context,
-    below: &Ends,
-    first: &Shared,
-    target: Option<Id>,
-    body: Id,
-    otherwise: Id,
-) -> Ends {
+fn turns(cx: &Context, below: &Ends, first: &Shared, target: Option<Id>, body: Id, otherwise: Id) -> Ends {
     let outside = union(&[first, &before(cx, otherwise, below), &below.raised]);
     let mut head = outside.clone();
     loop {
@@ -231,8 +224,7 @@ fn turns(
 /// What a statement, and what is behind it, reads.
 fn before(cx: &Context, statement: Id, after: &Ends) -> Shared {
     let node = cx.bank.get(statement);
-    let with_mention =
-        |term: Id, set: &Shared| union(&[&mentioned(cx, term), set, &after.raised]);
+    let with_mention = |term: Id, set: &Shared| union(&[&mentioned(cx, term), set, &after.raised]);
     match (node.op.as_str(), &node.args[..]) {
         ("pass", _) => after.normal.clone(),
         ("at" | "watch", [_, inner]) => before(cx, *inner, after),

@@ -66,20 +66,27 @@ impl Objects<'_, '_> {
 
     fn is_matter(&self, value: Id, within: &mut BTreeMap<u32, Entry>) -> bool {
         match self.cx.name(value) {
+            // What is unknown calls nothing back.
+            "routine" | "library" | "builtin" | "method" | "class" | "module" if self.is_coarse() => true,
             "unknown" | "none" | "true" | "false" | "int" | "str" | "float" | "bytes" | "gone" => true,
             "tuple" => {
                 let members = sequence::all(self.cx.bank, self.cx.bank.arg(value, 0));
                 members.into_iter().all(|member| self.is_matter(member, within))
             }
-            "exception" => !self.is_user_class(self.cx.bank.arg(value, 0)),
-            "object" if !self.is_user_class(self.cx.bank.arg(value, 0)) => {
+            "exception" => self.is_coarse() || !self.is_user_class(self.cx.bank.arg(value, 0)),
+            "object" if !self.is_user_class(self.cx.bank.arg(value, 0)) && !self.is_generator(value) => {
                 let (Some(number), Some(entry)) = (self.number(value), self.entry(value)) else {
                     return false;
                 };
                 within.insert(number, entry).is_some() || self.is_matter_of(entry, within)
             }
+            "object" => self.is_coarse() && !self.is_generator(value),
             _ => false,
         }
+    }
+
+    fn is_generator(&self, value: Id) -> bool {
+        self.entry(value).is_some_and(|entry| self.cx.bank.op(entry.payload) == names().generator_of)
     }
 
     fn is_iterated(&self, within: &BTreeMap<u32, Entry>) -> bool {

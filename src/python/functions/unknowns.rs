@@ -218,8 +218,16 @@ pub fn without_dead_facts(cx: &mut Context, statement: Id, frames: Id, world: Id
     if cx.bank.get(facts).args.is_empty() {
         return world;
     }
-    let live = liveness::reached(cx, statement, frames, world);
-    let asked = facts_about(cx, facts, live);
+    let asked = match widening::is_coarse(cx.bank, world) {
+        true => listed(cx, facts)
+            .into_iter()
+            .filter(|[_, asked, _]| widening::noted_loop(cx, *asked).is_some())
+            .collect(),
+        false => {
+            let live = liveness::reached(cx, statement, frames, world);
+            facts_about(cx, facts, live)
+        }
+    };
     let mut kept = listed(cx, facts);
     kept.retain(|fact| {
         let [_, question, answer] = *fact;

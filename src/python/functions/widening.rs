@@ -24,6 +24,9 @@ use crate::term::{escape, unescape};
 /// Of a longer container the members are not compared.
 pub(super) const LONG: usize = 64;
 
+/// The number of turns that says: what a loop changes is unknown at once, and no answer outlives its statement.
+pub const COARSE: u32 = 0;
+
 /// What stands for the attributes that were read on the way to an unknown.
 const CUT: &str = ".…";
 
@@ -57,8 +60,51 @@ pub fn turned(cx: &mut Context, args: &[Id]) -> Results {
     let mut call = Call::on(cx, frames, world);
     let Some(most) = call.turns_at_most() else { return smallvec![world] };
     call.tidy(&[iterator, statement]);
-    call.end_turn(&Turn { iterator, statement }, most);
+    let turn = Turn { iterator, statement };
+    if most == COARSE {
+        call.forget_assigned(&turn);
+    }
+    call.end_turn(&turn, most);
     smallvec![call.world]
+}
+
+/// Behind how many turns of a loop what grows in it is unknown in this world; `None` where it never is.
+fn turns_at_most(bank: &Bank, world: Id) -> Option<u32> {
+    let globals = bank.get(bank.arg(world, 1));
+    let pending = bank.get(*globals.args.get(3).filter(|_| globals.op == names().objects)?);
+    let turns = pending.args.get(1).filter(|_| pending.op == names().widening)?;
+    heap::number_of(bank, *turns)
+}
+
+/// Whether no answer about an unknown outlives the statement that asks.
+pub fn is_coarse(bank: &Bank, world: Id) -> bool {
+    turns_at_most(bank, world) == Some(COARSE)
+}
+
+/// The locals that a statement binds.
+fn assigned(cx: &Context, statement: Id) -> FxHashSet<Id> {
+    let (mut found, mut open) = (FxHashSet::default(), vec![statement]);
+    while let Some(term) = open.pop() {
+        let node = cx.bank.get(term);
+        if node.op == names().code {
+            continue;
+        }
+        let target = match node.op.as_str() {
+            "assign" | "bind" | "loop" | "for" | "as" => node.args.first(),
+            "with" => node.args.get(2),
+            _ => None,
+        };
+        let local = target.map(|target| cx.bank.get(*target)).filter(|node| node.op == vocabulary().local);
+        found.extend(local.and_then(|local| local.args.first()));
+        open.extend(node.args.iter().copied());
+    }
+    found
+}
+
+/// Whether a value is no object, and no container of which it is known that it is one.
+fn is_simple(bank: &Bank, value: Id) -> bool {
+    let simple = ["none", "true", "false", "int", "str", "float", "bytes", "unknown"];
+    simple.contains(&bank.op(value).as_str()) && !is_container(bank, value)
 }
 
 /// Whether a value is unknown but for its type, and which type that is.
@@ -163,12 +209,16 @@ impl Call<'_, '_> {
         let grown: Vec<Place> = sizes
             .iter()
             .filter(|(place, size)| {
-                noted.sizes.get(place).is_some_and(|old| self.has_grown(turn.statement, *old, **size))
+                let old = noted.sizes.get(place).copied();
+                old.is_some_and(|old| match most {
+                    COARSE => old != **size,
+                    _ => self.has_grown(turn.statement, old, **size),
+                })
             })
             .map(|(place, _)| place.clone())
             .collect();
         let turns = if grown.is_empty() { noted.turns } else { (noted.turns + 1).min(most) };
-        if !grown.is_empty() && turns >= most && self.is_open(turn, &grown) {
+        if !grown.is_empty() && turns >= most && (most == COARSE || self.is_open(turn, &grown)) {
             grown.iter().for_each(|place| self.widen(place, turn));
         }
         let now = self.sizes();
@@ -180,6 +230,30 @@ impl Call<'_, '_> {
         self.note(turn.statement, &Noted { sizes, turns });
     }
 
+    /// Of the locals that the loop binds nothing is known any more, but for those that hold an object.
+    fn forget_assigned(&mut self, turn: &Turn) {
+        let assigned = assigned(self.cx, turn.statement);
+        let env = self.cx.bank.arg(self.world, 0);
+        let mut bound = shelf::bindings(self.cx.bank, env);
+        bound.retain(|(name, value)| assigned.contains(name) && is_simple(self.cx.bank, *value));
+        let none = self.none();
+        for (name, _) in &bound {
+            self.rebind_local(*name, none);
+        }
+        for (name, _) in bound {
+            let text = unescape(self.cx.name(name));
+            let like = self.unknown_named(&text, None);
+            let unknown = self.apart_from_others(like, turn);
+            self.rebind_local(name, unknown);
+        }
+    }
+
+    fn rebind_local(&mut self, name: Id, value: Id) {
+        let env = self.cx.bank.arg(self.world, 0);
+        let env = shelf::bind(self.cx, env, name, Some(value));
+        self.set_world(0, env);
+    }
+
     fn widen(&mut self, place: &Place, turn: &Turn) {
         match place {
             Place::Container(number) => self.widen_container(*number, turn),
@@ -187,8 +261,7 @@ impl Call<'_, '_> {
                 let env = self.cx.bank.arg(self.world, 0);
                 if let Some(widened) = self.lookup(env, name).and_then(|old| self.widened(name, old, turn)) {
                     let name = self.atom(name);
-                    let env = shelf::bind(self.cx, env, name, Some(widened));
-                    self.set_world(0, env);
+                    self.rebind_local(name, widened);
                 }
             }
             Place::Member(module, name) => {
@@ -244,13 +317,13 @@ impl Call<'_, '_> {
 
 impl Objects<'_, '_> {
     /// Behind how many turns of a loop what grows in it is unknown; `None` where it never is.
-    fn turns_at_most(&self) -> Option<u32> {
-        if !self.tracked() {
-            return None;
-        }
-        let pending = self.cx.bank.get(self.cx.bank.arg(self.cx.bank.arg(self.world, 1), 3));
-        let turns = pending.args.get(1).filter(|_| pending.op == names().widening)?;
-        heap::number_of(self.cx.bank, *turns)
+    pub(super) fn turns_at_most(&self) -> Option<u32> {
+        turns_at_most(self.cx.bank, self.world)
+    }
+
+    /// Whether what a loop changes is unknown at once.
+    pub(super) fn is_coarse(&self) -> bool {
+        self.turns_at_most() == Some(COARSE)
     }
 
     // ---- what was noted --------------------------------------------------------------------------------
