@@ -203,7 +203,7 @@ fn has_objects(cx: &Context, term: Id) -> bool {
 }
 
 /// Facts in their order, as a term.
-fn as_facts(cx: &mut Context, facts: Vec<[Id; 3]>) -> Id {
+pub(super) fn as_facts(cx: &mut Context, facts: Vec<[Id; 3]>) -> Id {
     let mut term = cx.bank.node("no-facts", []);
     for [value, question, answer] in facts.into_iter().rev() {
         term = cx.bank.node("fact", [value, question, answer, term]);
@@ -254,7 +254,7 @@ fn around(cx: &Context, world: Id, frames: Id) -> [Id; 5] {
     [part(0), part(1), part(2), part(4), frames]
 }
 
-fn with_facts(cx: &mut Context, world: Id, facts: Id) -> Id {
+pub(super) fn with_facts(cx: &mut Context, world: Id, facts: Id) -> Id {
     let mut node = cx.bank.get(world).clone();
     node.args[3] = facts;
     cx.bank.add(node)
@@ -283,7 +283,7 @@ pub fn remember(cx: &mut Context, args: &[Id]) -> Results {
 }
 
 /// The facts, each as what it is about, the question and the answer.
-fn listed(cx: &Context, facts: Id) -> Vec<[Id; 3]> {
+pub(super) fn listed(cx: &Context, facts: Id) -> Vec<[Id; 3]> {
     let (mut found, mut rest) = (Vec::new(), facts);
     while let [value, question, answer, tail] = cx.bank.get(rest).args[..] {
         found.push([value, question, answer]);
@@ -340,35 +340,8 @@ fn origin(cx: &mut Context, unknown: Id) -> Option<Id> {
     Some(renamed(cx, unknown, of))
 }
 
-impl Objects<'_, '_> {
-    /// An attribute of an unknown: what was stored there, or an unknown of its own name, always the same.
-    pub fn attribute_of_unknown(&mut self, unknown: Id, name: &str) -> Id {
-        let question = self.attribute_question(name);
-        let facts = listed(self.cx, self.cx.bank.arg(self.world, 3));
-        let stored = facts.into_iter().find(|[value, asked, _]| *value == unknown && *asked == question);
-        stored.map_or_else(|| self.unknown_attribute(unknown, name), |[_, _, stored]| stored)
-    }
-
-    /// Stores (or with `None` deletes) an attribute of an unknown.
-    pub fn store_in_unknown(&mut self, unknown: Id, name: &str, value: Option<Id>) {
-        let question = self.attribute_question(name);
-        let mut facts = listed(self.cx, self.cx.bank.arg(self.world, 3));
-        facts.retain(|[about, asked, _]| *about != unknown || *asked != question);
-        let mut kept = as_facts(self.cx, facts);
-        if let Some(value) = value {
-            kept = insert_fact(self.cx, kept, [unknown, question, value]);
-        }
-        self.world = with_facts(self.cx, self.world, kept);
-    }
-
-    fn attribute_question(&mut self, name: &str) -> Id {
-        let name = self.atom(name);
-        self.cx.bank.node("attribute", [name])
-    }
-}
-
 /// Facts stay in an order of their own, so that equal knowledge is an equal term.
-fn insert_fact(cx: &mut Context, facts: Id, fact: [Id; 3]) -> Id {
+pub(super) fn insert_fact(cx: &mut Context, facts: Id, fact: [Id; 3]) -> Id {
     let mut before = Vec::new();
     let mut rest = facts;
     while let [value, question, answer, tail] = cx.bank.get(rest).args[..] {

@@ -81,32 +81,6 @@ pub fn is_coarse(bank: &Bank, world: Id) -> bool {
     turns_at_most(bank, world) == Some(COARSE)
 }
 
-/// The locals that a statement binds.
-fn assigned(cx: &Context, statement: Id) -> FxHashSet<Id> {
-    let (mut found, mut open) = (FxHashSet::default(), vec![statement]);
-    while let Some(term) = open.pop() {
-        let node = cx.bank.get(term);
-        if node.op == names().code {
-            continue;
-        }
-        let target = match node.op.as_str() {
-            "assign" | "bind" | "loop" | "for" | "as" => node.args.first(),
-            "with" => node.args.get(2),
-            _ => None,
-        };
-        let local = target.map(|target| cx.bank.get(*target)).filter(|node| node.op == vocabulary().local);
-        found.extend(local.and_then(|local| local.args.first()));
-        open.extend(node.args.iter().copied());
-    }
-    found
-}
-
-/// Whether a value is no object, and no container of which it is known that it is one.
-fn is_simple(bank: &Bank, value: Id) -> bool {
-    let simple = ["none", "true", "false", "int", "str", "float", "bytes", "unknown"];
-    simple.contains(&bank.op(value).as_str()) && !is_container(bank, value)
-}
-
 /// Whether a value is unknown but for its type, and which type that is.
 pub fn type_of(bank: &Bank, value: Id) -> Option<&'static str> {
     let node = bank.get(value);
@@ -230,25 +204,7 @@ impl Call<'_, '_> {
         self.note(turn.statement, &Noted { sizes, turns });
     }
 
-    /// Of the locals that the loop binds nothing is known any more, but for those that hold an object.
-    fn forget_assigned(&mut self, turn: &Turn) {
-        let assigned = assigned(self.cx, turn.statement);
-        let env = self.cx.bank.arg(self.world, 0);
-        let mut bound = shelf::bindings(self.cx.bank, env);
-        bound.retain(|(name, value)| assigned.contains(name) && is_simple(self.cx.bank, *value));
-        let none = self.none();
-        for (name, _) in &bound {
-            self.rebind_local(*name, none);
-        }
-        for (name, _) in bound {
-            let text = unescape(self.cx.name(name));
-            let like = self.unknown_named(&text, None);
-            let unknown = self.apart_from_others(like, turn);
-            self.rebind_local(name, unknown);
-        }
-    }
-
-    fn rebind_local(&mut self, name: Id, value: Id) {
+    pub(super) fn rebind_local(&mut self, name: Id, value: Id) {
         let env = self.cx.bank.arg(self.world, 0);
         let env = shelf::bind(self.cx, env, name, Some(value));
         self.set_world(0, env);

@@ -1,0 +1,33 @@
+//! What is stored in attributes of unknowns.
+
+use egg::Id;
+
+use crate::python::functions::unknowns::{as_facts, insert_fact, listed, with_facts};
+use crate::python::values::Objects;
+
+impl Objects<'_, '_> {
+    /// An attribute of an unknown: what was stored there, or an unknown of its own name, always the same.
+    pub fn attribute_of_unknown(&mut self, unknown: Id, name: &str) -> Id {
+        let question = self.attribute_question(name);
+        let facts = listed(self.cx, self.cx.bank.arg(self.world, 3));
+        let stored = facts.into_iter().find(|[value, asked, _]| *value == unknown && *asked == question);
+        stored.map_or_else(|| self.unknown_attribute(unknown, name), |[_, _, stored]| stored)
+    }
+
+    /// Stores (or with `None` deletes) an attribute of an unknown.
+    pub fn store_in_unknown(&mut self, unknown: Id, name: &str, value: Option<Id>) {
+        let question = self.attribute_question(name);
+        let mut facts = listed(self.cx, self.cx.bank.arg(self.world, 3));
+        facts.retain(|[about, asked, _]| *about != unknown || *asked != question);
+        let mut kept = as_facts(self.cx, facts);
+        if let Some(value) = value {
+            kept = insert_fact(self.cx, kept, [unknown, question, value]);
+        }
+        self.world = with_facts(self.cx, self.world, kept);
+    }
+
+    fn attribute_question(&mut self, name: &str) -> Id {
+        let name = self.atom(name);
+        self.cx.bank.node("attribute", [name])
+    }
+}
