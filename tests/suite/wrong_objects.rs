@@ -220,6 +220,24 @@ except* nowhere():
 }
 
 #[test]
+fn cpython_itself_loses_what_a_clause_raises_where_it_has_what_the_caught_group_has() {
+    let program = "try:
+    try:
+        raise ExceptionGroup('a', [ValueError(1), KeyError(2)])
+    except* ValueError:
+        raise TypeError(3)
+except* KeyError:
+    try:
+        raise ExceptionGroup('b', [OSError(4), IndexError(5)])
+    except* OSError:
+        raise RuntimeError(6)
+";
+    let (_folder, path) = file("program.py", program);
+    let report = exits(&["check", &path.display().to_string(), "--property", "no-lost-leaf"], 1);
+    assert!(report.contains("is not among those that go on"), "{report}");
+}
+
+#[test]
 fn a_program_that_makes_a_chain_of_contexts_come_back() {
     let program = "a, b = ValueError(1), KeyError(2)
 a.__context__ = b

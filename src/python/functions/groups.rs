@@ -168,7 +168,9 @@ impl Objects<'_, '_> {
         .0
     }
 
-    /// Whether a part is one of an exception that was split, and was raised again: it has what the whole has.
+    /// Whether CPython takes an exception that a clause raised for a part of the caught one that was raised again: it has
+    /// the whole's context, cause, notes and traceback, the very objects. So has what is no part of it where both were
+    /// made at the end of an `except*` and have left no frame since.
     pub fn was_reraised(&mut self, part: Id, original: Id) -> bool {
         if self.group_members(part).is_none() {
             return false;
@@ -177,7 +179,7 @@ impl Objects<'_, '_> {
             (Some(part_chain), Some(chain)) => {
                 (part_chain.context, part_chain.cause, part_chain.raised)
                     == (chain.context, chain.cause, chain.raised)
-                    && self.reraised_leaves(part, original)
+                    && (chain.raised == 0 || self.reraised_leaves(part, original))
             }
             _ => false,
         }
