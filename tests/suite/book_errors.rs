@@ -197,8 +197,8 @@ fn a_malformed_property() {
 fn a_property_with_an_unbound_variable() {
     let edit = (
         PROPERTIES,
-        "(leave (suite ?lb) (returning ?v) ?h) -> returned\nreturned -- (enter",
-        "(leave (suite ?lb) (returning ?v) ?h) -> (returned ?x)\nreturned -- (enter",
+        "(leave (suite ?lb) (returning ?v) ?h) -> returned\nreturned -- interrupted",
+        "(leave (suite ?lb) (returning ?v) ?h) -> (returned ?x)\nreturned -- interrupted",
     );
     let error = fault(edit);
     assert!(error.title().contains("?x"), "{}", error.title());
