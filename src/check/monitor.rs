@@ -35,6 +35,8 @@ pub struct Violation {
     pub property: usize,
     /// Why, in the property's own words.
     pub reason: String,
+    /// The label of the `try` or `with` statement that it is about, where it is about one.
+    pub statement: Option<usize>,
     /// Whether it is the property that is at fault: two of its transitions apply.
     pub ambiguous: bool,
 }
@@ -302,8 +304,7 @@ impl Monitors {
         let activation = Activation { marker, label: machine.bank().arg(marker, 0) };
         let place = config.open.len();
         let mut instances = Vec::new();
-        let label = unescape(machine.bank().op(activation.label).as_str());
-        let library = label.parse().is_ok_and(|label: usize| label >= LIBRARY);
+        let library = number_of(machine, activation.label).is_some_and(|label| label >= LIBRARY);
         for (index, automaton) in self.automata.iter().enumerate() {
             // Nobody is told of what the library does.
             if library && automaton.kind == Kind::Hazard {
@@ -351,7 +352,7 @@ impl Monitors {
         (marker, base): (Option<Id>, Option<u32>),
     ) -> Vec<Violation> {
         let label = marker.map(|marker| machine.bank().arg(marker, 0));
-        let mut delivery = Delivery { machine, event, violations: Vec::new() };
+        let mut delivery = Delivery { machine, event, statement: None, violations: Vec::new() };
         let hears = |instance: &Instance| self.automata[instance.property as usize].mentions(op);
         if base.is_none() && config.rooted.iter().any(hears) {
             let heard = delivery.heard(&self.automata, &config.rooted, hears);
@@ -369,6 +370,7 @@ impl Monitors {
                 let outside = base.is_some_and(|base| instance.anchors.iter().all(|anchor| *anchor < base));
                 !foreign && !outside && hears(instance)
             };
+            delivery.statement = Some(level.activation.label);
             let heard = delivery.heard(&self.automata, &level.instances, hears);
             let instances = heard.map(Arc::from);
             if changed.is_none() && instances.is_some() {
@@ -390,6 +392,8 @@ impl Monitors {
 struct Delivery<'m> {
     machine: &'m mut Machine,
     event: Id,
+    /// The label of what the instances are anchored to.
+    statement: Option<Id>,
     violations: Vec<Violation>,
 }
 
@@ -420,17 +424,26 @@ impl Delivery<'_> {
             match moved {
                 Move::To(local) => after.push(Instance { local, ..instance.clone() }),
                 Move::Violated(reason) => {
-                    let property = instance.property as usize;
-                    self.violations.push(Violation { property, reason, ambiguous: false });
+                    self.violated(instance, reason, false);
                 }
                 Move::Ambiguous(state) => {
                     let reason = format!("two transitions from the state `{state}` apply to one event");
-                    let property = instance.property as usize;
-                    self.violations.push(Violation { property, reason, ambiguous: true });
+                    self.violated(instance, reason, true);
                 }
                 Move::Stay => {}
             }
         }
         after
     }
+
+    fn violated(&mut self, instance: &Instance, reason: String, ambiguous: bool) {
+        let statement = self.statement.and_then(|label| number_of(self.machine, label));
+        let property = instance.property as usize;
+        self.violations.push(Violation { property, reason, statement, ambiguous });
+    }
+}
+
+/// A label as a number; that of a function's body is a name.
+fn number_of(machine: &Machine, label: Id) -> Option<usize> {
+    unescape(machine.bank().op(label).as_str()).parse().ok()
 }

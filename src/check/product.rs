@@ -37,6 +37,8 @@ pub struct Refutation {
     pub property: usize,
     /// Why, in the property's own words.
     pub reason: String,
+    /// The label of the `try` or `with` statement that it is about, where it is about one.
+    pub statement: Option<usize>,
     /// Whether it is the property that is at fault: two of its transitions apply.
     pub ambiguous: bool,
     /// The transitions from the initial state up to the one that broke it; all of the path where
@@ -329,8 +331,8 @@ impl Search {
         let Some(Worker { machine, initial: Some(initial), .. }) = workers.first_mut() else { return };
         findings.refutations.extend(self.found.broken.iter().map(|broken| {
             let (_, path) = self.path(machine, *initial, broken.vertex, broken.transition);
-            let Violation { property, reason, ambiguous } = broken.violation.clone();
-            Refutation { property, reason, ambiguous, path }
+            let Violation { property, reason, statement, ambiguous } = broken.violation.clone();
+            Refutation { property, reason, statement, ambiguous, path }
         }));
         // A cycle on which no event happens and nothing is chosen is no loop of a program: each turn of a loop tests
         // its condition, passes a line, or draws an unknown item.

@@ -30,7 +30,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
         Ok(()) => {
             let ending = match &trace.property {
                 Some(broken) => {
-                    format!("; it breaks {} at step {}: {}", broken.name, broken.step, broken.reason)
+                    format!("; it breaks {} at step {}: {}", broken.name, broken.step, broken.told())
                 }
                 None => String::new(),
             };

@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::machine::{Fault, Machine};
 use crate::render::{sarif, text as render};
 use crate::trace::report::{CheckReport, FileReport, PropertyReport, SubjectReport};
-use crate::trace::{FORMAT, Trace, words};
+use crate::trace::{Broken, FORMAT, Trace, words};
 
 /// The property's name, with the functions of a pair.
 pub(super) fn name_of(watched: &Watched) -> String {
@@ -159,7 +159,7 @@ fn uncaught_at(trace: &Trace, last: usize) -> Option<usize> {
 
 /// `file:line: in function: property: reason`.
 fn heading(finding: &Finding, trace: &Trace) -> String {
-    let reason = trace.property.as_ref().map_or("", |broken| broken.reason.as_str());
+    let reason = trace.property.as_ref().map_or_else(String::new, Broken::told);
     let function = trace.entry.as_ref().map(|entry| format!("in {entry}: ")).unwrap_or_default();
     format!("{}:{}: {function}{}: {reason}", trace.file, broken_at(trace), name_of(&finding.watched))
 }

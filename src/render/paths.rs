@@ -45,7 +45,7 @@ fn happenings(machine: &Machine, step: &Taken) -> Vec<String> {
         found.extend((!chosen.is_empty()).then(|| at_line(step.line, &chosen)));
     }
     if let Some(output) = output_of(machine, &step.edge) {
-        found.push(at_line(step.line, &format!("prints {:?}", output.trim_end_matches('\n'))));
+        found.push(at_line(step.line, &words::printed(&output)));
     }
     found
 }

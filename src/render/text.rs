@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::python::DRIVER;
+use crate::python::{DRIVER, Statements};
 use crate::trace::terms::Terms;
 use crate::trace::{Entry, Step, Trace, words};
 
@@ -39,7 +39,7 @@ pub fn steps(trace: &Trace, full: bool) -> String {
         None => _ = writeln!(out, "the trace stops here"),
     }
     if let Some(broken) = &trace.property {
-        let _ = writeln!(out, "step {} breaks {}: {}", broken.step, broken.name, broken.reason);
+        let _ = writeln!(out, "step {} breaks {}: {}", broken.step, broken.name, broken.told());
     }
     out
 }
@@ -56,7 +56,7 @@ impl Text {
     }
 
     fn event(&self, event: &Entry) -> Option<String> {
-        event.shown.clone().or_else(|| words::event(&self.terms.term(event.term)?))
+        event.shown.clone().or_else(|| words::event(&self.terms.term(event.term)?, &Statements::new()))
     }
 
     /// Whether an event of the library's functions concerns a reader: what is written, and functions that are called.
@@ -157,7 +157,7 @@ pub fn narrative(trace: &Trace) -> String {
         }
     }
     if let Some(broken) = &trace.property {
-        let _ = writeln!(out, "   => {}", broken.reason);
+        let _ = writeln!(out, "   => {}", broken.told());
     }
     out
 }

@@ -6,6 +6,7 @@ use crate::check::program::{Subject, Watched};
 use crate::check::verdict::Verdict;
 use crate::machine::Machine;
 use crate::trace::record::record;
+use crate::trace::words;
 use crate::trace::{Broken, Trace};
 
 /// The trace of a refutation, sealed.
@@ -27,6 +28,7 @@ pub fn trace_of(
         definition: watched.definition.clone(),
         step: refutation.path.len(),
         reason: refutation.reason.clone(),
+        statement: words::place_of(refutation.statement, &subject.program.statements),
     });
     trace.sealed()
 }

@@ -73,7 +73,7 @@ pub struct TransitionEntry {
 
 /// Writes a graph down.
 pub fn graph_file(machine: &Machine, book: &Book, subject: &Subject, graph: &Graph) -> GraphFile {
-    let mut writer = Writer::default();
+    let mut writer = Writer::of(&subject.program);
     let mut states = Vec::with_capacity(graph.states.len());
     let mut transitions = Vec::with_capacity(graph.transitions());
     for (from, state) in graph.states.iter().enumerate() {

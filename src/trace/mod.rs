@@ -178,6 +178,16 @@ pub struct Origin {
     pub module: Option<String>,
 }
 
+impl Broken {
+    /// Why, and where.
+    pub fn told(&self) -> String {
+        match &self.statement {
+            Some(statement) => format!("{} ({statement})", self.reason),
+            None => self.reason.clone(),
+        }
+    }
+}
+
 /// A step at which there was more than one way to go on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -207,4 +217,7 @@ pub struct Broken {
     pub step: usize,
     /// Why, in the property's words.
     pub reason: String,
+    /// The `try` or `with` statement that it is about, and its line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement: Option<String>,
 }

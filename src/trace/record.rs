@@ -10,7 +10,7 @@ use crate::book::library::Module;
 use crate::check::program::Subject;
 use crate::machine::Bank;
 use crate::machine::stepper::{Edge, Machine, Successors};
-use crate::python::Program;
+use crate::python::{Program, Statements};
 use crate::term::{Args, Builder, unescape};
 use crate::trace::lines::Place;
 use crate::trace::terms::Table;
@@ -24,7 +24,7 @@ type Key<'a> = (Option<usize>, Option<String>, Option<String>, u32, Id, &'a [Id]
 /// Writes a path of a program down. `path` begins at the program's initial state.
 pub fn record(machine: &mut Machine, book: &Book, subject: &Subject, path: &[Edge]) -> Trace {
     let mut state = machine.start(&subject.program.body, &subject.program.globals);
-    let mut writer = Writer::default();
+    let mut writer = Writer::of(&subject.program);
     let start = writer.state(machine, state);
     let mut steps: Vec<usize> = Vec::with_capacity(path.len());
     let mut transitions: Vec<Step> = Vec::new();
@@ -161,14 +161,19 @@ impl Parts<'_> {
 const SAID: u64 = 10_000;
 
 /// Writes terms of a machine into a table, and says them in words.
-#[derive(Default)]
-pub(super) struct Writer {
+pub(super) struct Writer<'p> {
     pub(super) table: Table,
+    statements: &'p Statements,
     /// The words for a state, by its name and what control is at.
     said: FxHashMap<(Symbol, Args), String>,
 }
 
-impl Writer {
+impl Writer<'_> {
+    /// A writer of what a program's states and events are.
+    pub(super) fn of(program: &Program) -> Writer<'_> {
+        Writer { table: Table::default(), statements: &program.statements, said: FxHashMap::default() }
+    }
+
     /// A state.
     pub(super) fn state(&mut self, machine: &Machine, state: Id) -> Entry {
         let term = self.table.enter(machine.bank(), state);
@@ -198,7 +203,7 @@ impl Writer {
     /// An event.
     pub(super) fn event(&mut self, machine: &Machine, event: Id) -> Entry {
         let small = machine.bank().measure(event).size() <= SAID;
-        let shown = if small { words::event(&machine.bank().term(event)) } else { None };
+        let shown = if small { words::event(&machine.bank().term(event), self.statements) } else { None };
         Entry { term: self.table.enter(machine.bank(), event), shown }
     }
 
@@ -238,7 +243,7 @@ pub fn describe_choice(machine: &Machine, state: Id, edge: &Edge) -> String {
     }
     let part = bank.arg(edge.target, 0);
     match bank.op(edge.target).as_str() {
-        "value" => format!("the answer is {}", text(part)),
+        "value" => format!("the value is {}", text(part)),
         "iterate" if bank.op(part).as_str() == "no-items" => "the loop stops".into(),
         "iterate" => "the loop goes on".into(),
         "respond" if bank.op(part).as_str() == "resumes" => match bank.op(bank.arg(part, 1)).as_str() {

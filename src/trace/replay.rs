@@ -11,6 +11,7 @@ use crate::book::Book;
 use crate::book::library::Module;
 use crate::book::property::Property;
 use crate::check::Monitors;
+use crate::check::monitor::Violation;
 use crate::check::names::Names;
 use crate::check::program::Subject;
 use crate::diagnostic::Diagnostic;
@@ -23,6 +24,7 @@ use crate::python::load;
 use crate::trace::lines::Place;
 use crate::trace::record::{frame_list, outcome, record};
 use crate::trace::terms::Terms;
+use crate::trace::words;
 use crate::trace::{Broken, Entry, FORMAT, ModuleText, Step, Trace};
 
 /// Why a trace is refused.
@@ -378,8 +380,15 @@ fn check_broken(
     let mut monitors = Monitors::new(&PYTHON, &book.grammar, &[(&property, pair)]);
     let found = first_violation(machine, &mut monitors, subject, path);
     match found {
-        Some((step, reason)) if step == broken.step && reason == broken.reason => {}
-        Some((step, reason)) => {
+        Some((step, violation)) if step == broken.step && violation.reason == broken.reason => {
+            let statement = words::place_of(violation.statement, &subject.program.statements);
+            if let Some(right) =
+                statement.filter(|right| broken.statement.as_ref().is_some_and(|s| s != right))
+            {
+                return refusal(step, format!("what breaks the property is about {right}"));
+            }
+        }
+        Some((step, Violation { reason, .. })) => {
             return refusal(step, format!("here the property {} is broken: {reason}", broken.name));
         }
         None => return refusal(None, format!("the path does not break the property {}", broken.name)),
@@ -404,13 +413,13 @@ fn find_property(book: &Book, broken: &Broken) -> Result<Property, Refusal> {
         .ok_or_else(|| Refusal { step: None, why: format!("there is no property {}", broken.name) })
 }
 
-/// The first violation along a path: the number of the step, and the reason.
+/// The first violation along a path: the number of the step, and how.
 pub fn first_violation(
     machine: &mut Machine,
     monitors: &mut Monitors,
     subject: &Subject,
     path: &[Edge],
-) -> Option<(usize, String)> {
+) -> Option<(usize, Violation)> {
     let mut state = machine.start(&subject.program.body, &subject.program.globals);
     let mut config = monitors.start(machine);
     for (index, edge) in path.iter().enumerate() {
@@ -418,7 +427,7 @@ pub fn first_violation(
             let step = monitors.advance(machine, config, *event);
             config = step.next;
             if let Some(violation) = step.violations.first() {
-                return Some((index + 1, violation.reason.clone()));
+                return Some((index + 1, violation.clone()));
             }
         }
         state = edge.target;
@@ -427,5 +436,5 @@ pub fn first_violation(
     let completion = machine.bank().arg(state, 0);
     let event = machine.bank_mut().node("halt", [completion]);
     let step = monitors.advance(machine, config, event);
-    step.violations.first().map(|violation| (path.len(), violation.reason.clone()))
+    step.violations.first().map(|violation| (path.len(), violation.clone()))
 }

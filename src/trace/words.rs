@@ -3,8 +3,9 @@
 use egg::Id;
 
 use crate::machine::Bank;
-use crate::python::print;
+use crate::python::functions::unknowns::of_item;
 use crate::python::values::write::sign;
+use crate::python::{Clauses, Statements, print};
 use crate::term::{Term, parse_term, unescape};
 
 /// Characters of a state's control that are shown.
@@ -87,40 +88,86 @@ fn keywords(term: &Term) -> Vec<String> {
     found
 }
 
-/// An event in words; the lines that events announce are shown elsewhere.
-pub fn event(term: &Term) -> Option<String> {
+/// An event as a sentence about the program; the lines that events announce are shown elsewhere, and so is where a statement
+/// begins whose suite begins next.
+pub fn event(term: &Term, statements: &Statements) -> Option<String> {
     let node = &term[root(term)];
     let arg = |index: usize| node.args.get(index).copied();
     let first = arg(0)?;
+    let marker = |marker: Id| marker_of(term, marker, statements);
     let handled = |index: usize| {
         let id = arg(index)?;
-        (term[id].op.as_str() != "none").then(|| format!(" while handling {}", print::value(&part(term, id))))
+        let how = if term[first].op.as_str() == "finally" { "on its way" } else { "handled" };
+        (term[id].op.as_str() != "none").then(|| format!(" while {} is {how}", print::value(&part(term, id))))
     };
     Some(match node.op.as_str() {
         "line" => return None,
         "tested" | "failed" if is_of_a_pair(term, first) => return None,
         "swallowed" => format!("`__exit__` discards {}", print::value(&part(term, first))),
         "unnamed" => format!("{} is not bound", print::target(&part(term, first))),
-        "output" => format!("prints {:?}", crate::term::text_of(term, first)),
-        "enter" => format!("enter {}{}", marker(term, first), handled(1).unwrap_or_default()),
-        "leave" => format!("leave {}: {}", marker(term, first), completion(term, arg(1)?)),
-        "tested" => format!("{} is {}", marker(term, first), print::value(&part(term, arg(1)?))),
-        "failed" => format!("{} raises {}", marker(term, first), print::value(&part(term, arg(1)?))),
-        "halt" => format!("the program ends: {}", completion(term, first)),
+        "output" => printed(&crate::term::text_of(term, first)),
+        "enter" => match term[first].op.as_str() {
+            "try-except-statement" | "try-finally-statement" => return None,
+            "body" => format!("{} is called{}", marker(first), handled(1).unwrap_or_default()),
+            _ => format!("{} starts{}", marker(first), handled(1).unwrap_or_default()),
+        },
+        "leave" => format!("{} {}", marker(first), left(term, arg(1)?, is_body(term, first))),
+        "bound" => format!("after {} {} is bound", marker(first), print::target(&part(term, arg(1)?))),
+        "unbound" => format!("after {} {} is not bound", marker(first), print::target(&part(term, arg(1)?))),
+        "tested" => format!("{} is {}", marker(first), print::value(&part(term, arg(1)?))),
+        "failed" => format!("{} raises {}", marker(first), print::value(&part(term, arg(1)?))),
+        "managed" => format!("`__enter__` has returned for {}", marker(first)),
+        "exiting" => format!("`__exit__` is called for {}", marker(first)),
+        "complaint" => {
+            format!("writes {:?} to stderr", crate::term::text_of(term, first).trim_end_matches('\n'))
+        }
+        "halt" => format!("the program {}", left(term, first, false)),
         "begins" => "a generator starts".into(),
         "resumed" => "a generator goes on".into(),
         "yielded" => "a generator is suspended".into(),
         "ended" => "a generator ends".into(),
         "abandoned" => "a generator is abandoned".into(),
         "chained" => {
-            format!("{}: its context is {}", print::value(&part(term, first)), part(term, arg(1)?))
+            let what = match term[arg(1)?].op.as_str() {
+                "recorded" => "is noted",
+                "forgotten" => "is forgotten",
+                _ => "leads back to it",
+            };
+            format!("the context of {} {what}", print::value(&part(term, first)))
         }
-        "parted" => format!("except* parts {}", exceptions(term, arg(1)?)),
-        "taken" => format!("a clause takes {}", exceptions(term, arg(1)?)),
-        "added" => format!("a clause raised {}", exceptions(term, arg(1)?)),
-        "merged" => format!("what goes on: {}", exceptions(term, arg(1)?)),
-        other => format!("{other} {}", marker(term, first)),
+        "parted" => format!("{} takes {} apart", marker(first), exceptions(term, arg(1)?)),
+        "taken" => format!("a clause of {} takes {}", marker(first), exceptions(term, arg(1)?)),
+        "added" => format!("a clause of {} raises {}", marker(first), exceptions(term, arg(1)?)),
+        "merged" => format!("{} goes on from {}", exceptions(term, arg(1)?), marker(first)),
+        other => format!("{other} {}", marker(first)),
     })
+}
+
+/// What a program writes, in words.
+pub fn printed(text: &str) -> String {
+    format!("prints {:?}", text.strip_suffix('\n').unwrap_or(text))
+}
+
+/// Whether a marker is that of a function's body.
+fn is_body(term: &Term, marker: Id) -> bool {
+    term[marker].op.as_str() == "body"
+}
+
+/// How a call or a clause is left, as a verb.
+fn left(term: &Term, completion: Id, call: bool) -> String {
+    let node = &term[completion];
+    let value = node.args.first().map(|id| print::value(&part(term, *id)));
+    let unknown = node.args.first().is_some_and(|id| term[*id].op.as_str() == "unknown");
+    match (node.op.as_str(), value, call) {
+        ("raising", Some(value), true) => format!("raises {value}"),
+        ("raising", Some(value), false) => format!("ends by raising {value}"),
+        ("returning", Some(value), true) => format!("returns {value}"),
+        ("returning", Some(_), false) if unknown => "ends by returning what is unknown".into(),
+        ("returning", Some(value), false) => format!("ends by returning {value}"),
+        ("normal", _, true) => "returns".into(),
+        ("normal", ..) => "ends normally".into(),
+        (op, ..) => format!("ends by `{op}`"),
+    }
 }
 
 /// Whether a marker stands at an expression for a pair of calls: what it tells is told otherwise.
@@ -223,6 +270,7 @@ pub fn completed(bank: &Bank, name: &str, completion: Id) -> String {
     let text = print::value(&bank.term(value));
     match bank.op(completion).as_str() {
         "raising" => format!("{call} raises {text}"),
+        _ if name.starts_with("import ") => format!("{call} succeeds"),
         _ if bank.op(value).as_str() == "unknown" => format!("{call} returns"),
         _ => format!("{call} returns {text}"),
     }
@@ -248,26 +296,50 @@ fn question(bank: &Bank, value: Id, question: Id) -> String {
 
 /// A call in words: `login()`; or the text of an expression that was taken as unknown.
 pub fn call(name: &str) -> String {
+    if of_item(name).is_some() {
+        return format!("a call of {name}");
+    }
     let is_name = name.chars().all(|c| c.is_alphanumeric() || "_.<>()[]\u{2026}".contains(c));
     if is_name { format!("{name}()") } else { format!("`{name}`") }
 }
 
-/// A marker in words: `finally 0`, `handler 1 of try 0`.
-fn marker(term: &Term, at: Id) -> String {
+/// A marker in words: `the `finally` clause of line 11`.
+fn marker_of(term: &Term, at: Id, statements: &Statements) -> String {
     let node = &term[at];
     let args: Vec<String> = node.args.iter().map(|id| unescape(term[*id].op.as_str())).collect();
+    let lines = args.first().and_then(|label| statements.get(&label.parse().ok()?));
+    let number = || args.get(1).and_then(|number| number.parse::<usize>().ok());
+    let on = |line: Option<usize>| on_line(lines, line);
+    let statement = || on(lines.map(|lines| lines.statement));
+    let handler = || on(lines.and_then(|lines| lines.handlers.get(number()?).copied()));
     match (node.op.as_str(), args.as_slice()) {
         ("body", [name]) => call(name),
-        ("try-except-statement" | "try-finally-statement", [label, ..]) => {
-            format!("{} {label}", node.op.as_str().trim_end_matches("-statement"))
+        ("try-except-statement" | "try-finally-statement" | "try-star-statement", _) => {
+            format!("the `try` statement{}", statement())
         }
-        (op, [label]) => format!("{op} of try {label}"),
-        (op, [label, number]) => {
-            let ordinal = number.parse::<usize>().map_or(number.clone(), |n| (n + 1).to_string());
-            format!("{op} {ordinal} of try {label}")
-        }
-        _ => node.op.to_string(),
+        ("with-statement", _) => format!("the `with` statement{}", statement()),
+        ("suite", _) => format!("the suite of the `try` statement{}", statement()),
+        ("handler" | "bare-handler", _) => format!("the `except` clause{}", handler()),
+        ("condition", _) => format!("the condition of the `except` clause{}", handler()),
+        ("else", _) => format!("the `else` clause{}", on(lines.and_then(|lines| lines.orelse))),
+        ("finally", _) => format!("the `finally` clause{}", on(lines.and_then(|lines| lines.finally))),
+        (op, _) => op.to_string(),
     }
+}
+
+/// ` of line 11`, and of which module, where that is known.
+fn on_line(lines: Option<&Clauses>, line: Option<usize>) -> String {
+    match (line, lines.and_then(|lines| lines.module.as_ref())) {
+        (Some(line), Some(module)) => format!(" of line {line} of {module}"),
+        (Some(line), None) => format!(" of line {line}"),
+        (None, _) => String::new(),
+    }
+}
+
+/// The statement with this label, where its place is known.
+pub fn place_of(label: Option<usize>, statements: &Statements) -> Option<String> {
+    let lines = statements.get(&label?)?;
+    Some(format!("the statement{}", on_line(Some(lines), Some(lines.statement))))
 }
 
 fn root(term: &Term) -> Id {

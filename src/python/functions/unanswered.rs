@@ -146,11 +146,15 @@ fn unanswered(call: &mut Call, operation: &str, unknown: Id, listed: Option<Id>)
     };
     let spelled = spelled(call, operation, is_function);
     let of = listed.unwrap_or_else(|| {
-        let root = root(&called);
+        let (root, other) = (root(&called).to_string(), "\u{2026}".to_string());
         let name = match (is_function, operation) {
             (true, _) => format!("{operation}({root})"),
-            (_, "getitem") => format!("{root}[\u{2026}]"),
-            _ => format!("{root} \u{2026}"),
+            (_, "getitem") => written(operation, false, &[root, other]),
+            (_, "neg" | "pos" | "invert") => format!("({})", written(operation, false, &[root])),
+            (_, operation) if operation == "contains" || symbol(operation).is_some() => {
+                format!("({})", written(operation, false, &[root, other]))
+            }
+            _ => format!("{root} {other}"),
         };
         anything(call, unknown, &name)
     });
@@ -169,7 +173,12 @@ fn root(name: &str) -> &str {
     let mut root = name;
     loop {
         let within = root.strip_suffix(')').and_then(|call| call.split_once('(')).map(|(_, of)| of);
-        let shorter = root.strip_suffix(" \u{2026}").or_else(|| root.strip_suffix("[\u{2026}]")).or(within);
+        let left = root.strip_suffix(" \u{2026}").map(|left| match left.rsplit_once(' ') {
+            Some((of, sign)) if sign.chars().all(|c| c.is_ascii_punctuation()) => of,
+            _ => left,
+        });
+        let member = root.strip_prefix("\u{2026} in ").or_else(|| root.strip_prefix(['-', '+', '~']));
+        let shorter = left.or(member).or_else(|| root.strip_suffix("[\u{2026}]")).or(within);
         match shorter {
             Some(shorter) if !shorter.is_empty() => root = shorter,
             _ => return root,

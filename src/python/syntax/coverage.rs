@@ -4,6 +4,7 @@ use ruff_python_ast::visitor::{Visitor, walk_stmt};
 use ruff_python_ast::{ExceptHandler, Stmt};
 use ruff_text_size::Ranged;
 
+use crate::python::syntax::clauses::Clauses;
 use crate::python::syntax::parse::Source;
 
 /// Something in a file that a path enters or does not.
@@ -58,8 +59,7 @@ impl Reader<'_, '_> {
     }
 
     fn clause(&mut self, name: &'static str, line: Option<usize>, body: &[Stmt]) {
-        if let Some(first) = body.first() {
-            let line = line.unwrap_or_else(|| self.line(first));
+        if let Some(line) = line {
             self.note(InterestKind::Clause(name), line, body);
         }
     }
@@ -92,12 +92,14 @@ impl<'a> Visitor<'a> for Reader<'_, '_> {
             Stmt::Try(statement) => {
                 self.note(InterestKind::Statement("try"), line, &[]);
                 walk_stmt(self, stmt);
-                for ExceptHandler::ExceptHandler(handler) in &statement.handlers {
-                    let line = self.line(handler);
+                let clauses = Clauses::of_try(self.source, statement);
+                for (ExceptHandler::ExceptHandler(handler), line) in
+                    statement.handlers.iter().zip(clauses.handlers)
+                {
                     self.clause("except", Some(line), &handler.body);
                 }
-                self.clause("else", None, &statement.orelse);
-                self.clause("finally", None, &statement.finalbody);
+                self.clause("else", clauses.orelse, &statement.orelse);
+                self.clause("finally", clauses.finally, &statement.finalbody);
             }
             Stmt::With(_) => {
                 self.note(InterestKind::Statement("with"), line, &[]);

@@ -6,6 +6,7 @@
 
 use egg::Id;
 
+use crate::python::syntax::clauses::{Clauses, Statements};
 use crate::python::values::hidden;
 use crate::term::{Builder, Term, escape};
 
@@ -42,6 +43,7 @@ const LONG: usize = 200;
 pub struct Instrumenter {
     builder: Builder,
     next_label: usize,
+    statements: Statements,
 }
 
 /// Labels from here on are those of statements of the library, so that nobody is told of hazards that are not theirs.
@@ -95,6 +97,18 @@ impl Instrumenter {
         let label = self.next_label;
         self.next_label += 1;
         label
+    }
+
+    /// Hands out the next label, to a statement of a file whose lines are known.
+    pub(super) fn label_at(&mut self, lines: Clauses) -> usize {
+        let label = self.label();
+        self.statements.insert(label, lines);
+        label
+    }
+
+    /// The statements whose lines are known, by their labels.
+    pub(super) fn take_statements(&mut self) -> Statements {
+        std::mem::take(&mut self.statements)
     }
 
     /// A `try` with `finally` alone: `suite` and `clause` are statements.

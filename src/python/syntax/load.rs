@@ -14,6 +14,7 @@ use crate::book::library::{Library, Module};
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::assume::Assumptions;
 use crate::python::syntax::classify::{GlobalNames, Language, language};
+use crate::python::syntax::clauses::Statements;
 use crate::python::syntax::coverage::{Interest, interests};
 use crate::python::syntax::globals;
 use crate::python::syntax::instrument::Instrumenter;
@@ -130,6 +131,8 @@ pub struct Program {
     pub doubts: BTreeSet<String>,
     /// The attributes that the file stores, of whatever object.
     pub(super) stored: Vec<String>,
+    /// Where its `try` and `with` statements stand, and those of the modules that it imports, by their labels.
+    pub statements: Statements,
     /// What there is to be covered: its functions, statements and clauses, by line.
     pub places_of_interest: Vec<Interest>,
 }
@@ -234,6 +237,7 @@ impl File<'_> {
             alone: self.options.alone,
             doubts: self.options.doubts.clone(),
             stored: Vec::new(),
+            statements: Statements::new(),
             places_of_interest: interests(self.source, self.suite),
         }
     }
@@ -261,6 +265,7 @@ impl File<'_> {
         Ok(Program {
             body,
             globals: lowerer.instrumenter.finish(initial.globals),
+            statements: lowerer.instrumenter.take_statements(),
             callables: functions.iter().map(|function| function.name.clone()).collect(),
             functions,
             unknowns: initial.unknowns,
@@ -308,6 +313,7 @@ impl File<'_> {
             places,
             modules: std::mem::take(&mut lowerer.finder.read),
             pairs: (options.pairs.clone(), spoken),
+            statements: lowerer.instrumenter.take_statements(),
             stored: std::mem::take(&mut lowerer.finder.stored).into_iter().collect(),
             ..self.program()
         };

@@ -11,6 +11,7 @@ mod assume;
 mod blocks;
 mod body;
 mod classify;
+mod clauses;
 mod coverage;
 mod declared;
 mod entry;
@@ -31,6 +32,7 @@ mod spans;
 mod warnings;
 
 pub use assume::{Assumptions, Call, Literal};
+pub use clauses::{Clauses, Statements};
 pub use coverage::{Interest, InterestKind};
 pub use entry::{CALLER, DRIVER};
 pub use instrument::{Handler, Instrumenter, LIBRARY};

@@ -8,6 +8,7 @@ use ruff_python_ast::{
 use ruff_text_size::Ranged;
 
 use crate::diagnostic::Diagnostic;
+use crate::python::syntax::clauses::Clauses;
 use crate::python::syntax::lower::expressions::operator;
 use crate::python::syntax::lower::spots::Spot;
 use crate::python::syntax::lower::{Kind, Lowered, Lowerer};
@@ -325,7 +326,7 @@ impl Lowerer<'_> {
     /// `with A as a, B as b: …` is `with A as a: with B as b: …`.
     fn with_statement(&mut self, with: &StmtWith, items: &[WithItem]) -> Lowered {
         let Some((item, rest)) = items.split_first() else { return self.block(&with.body) };
-        let label = self.instrumenter.label();
+        let label = self.label_at(Clauses::of_with(self.source, with));
         let (spot, manager) = self.on_own_spot(&item.context_expr)?;
         let (target, mut body) = match &item.optional_vars {
             Some(target) => self.simple_target(target)?,

@@ -4,23 +4,33 @@ use egg::Id;
 use ruff_python_ast::{ExceptHandler, ExceptHandlerExceptHandler, StmtTry};
 
 use crate::diagnostic::Diagnostic;
+use crate::python::syntax::clauses::Clauses;
 use crate::python::syntax::instrument::Handler;
 use crate::python::syntax::lower::{Lowered, Lowerer};
 
 impl Lowerer<'_> {
+    /// The next label, for a statement that stands there.
+    pub(super) fn label_at(&mut self, lines: Clauses) -> usize {
+        if self.library {
+            return self.instrumenter.label();
+        }
+        let module = (self.module != "__main__").then(|| self.module.clone());
+        self.instrumenter.label_at(Clauses { module, ..lines })
+    }
+
     /// A statement with both `except` and `finally` is two, nested (PEP 341).
     pub(super) fn try_statement(&mut self, stmt: &StmtTry) -> Lowered {
         if stmt.finalbody.is_empty() {
             return self.try_clauses(stmt);
         }
-        let label = self.instrumenter.label();
+        let label = self.label_at(Clauses::of_try(self.source, stmt));
         let suite = if stmt.handlers.is_empty() { self.suite(&stmt.body)? } else { self.try_clauses(stmt)? };
         let clause = self.suite(&stmt.finalbody)?;
         Ok(self.instrumenter.try_finally(label, suite, clause))
     }
 
     fn try_clauses(&mut self, stmt: &StmtTry) -> Lowered {
-        let label = self.instrumenter.label();
+        let label = self.label_at(Clauses::of_try(self.source, stmt));
         let suite = self.suite(&stmt.body)?;
         let mut handlers = Vec::new();
         for ExceptHandler::ExceptHandler(handler) in &stmt.handlers {
