@@ -1,5 +1,7 @@
 //! `trylemma explore`: the graph of all paths.
 
+use egg::Id;
+
 use crate::book::Book;
 use crate::check::program::Subject;
 use crate::check::program::search_program;
@@ -11,10 +13,12 @@ use crate::cli::sizes::{Bytes, threads};
 use crate::generate;
 use crate::limits::{LimitReached, Limits};
 use crate::machine::{Graph, Machine, Reachability};
-use crate::python::Program;
+use crate::python::{InterestKind, Program};
+use crate::render;
 use crate::render::dot;
 use crate::render::paths;
 use crate::trace::graph::graph_file;
+use crate::trace::tree;
 use crate::trace::walk::each_path;
 use crate::trace::words;
 
@@ -25,7 +29,7 @@ pub struct Args {
     job: Job,
     #[command(flatten)]
     widening: Widening,
-    /// At most this many paths in the text
+    /// At most this many ends of the tree, or paths one after the other
     #[arg(long, default_value_t = 100, value_name = "N")]
     paths: usize,
     /// Draw every state, and name every rule (dot)
@@ -38,7 +42,7 @@ pub struct Args {
     #[arg(long, value_name = "BYTES", default_value = "1GiB")]
     memory: Bytes,
     /// What is written
-    #[arg(long, default_value = "text", value_parser = formats(&["text", "dot", "ron", "json", "pytest"]))]
+    #[arg(long, default_value = "text", value_parser = formats(&["text", "paths", "dot", "ron", "json", "pytest"]))]
     format: Format,
 }
 
@@ -47,7 +51,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let (book, limits, subject) = args.job.load(Limits::default())?;
     let limits = Limits { memory: args.memory.bytes(), ..limits };
     let limit = match args.format {
-        Format::Text => {
+        Format::Text | Format::Paths => {
             // For the text it is enough to know what leads where.
             let (engine, limits) = (args.job.engine(), args.widening.of(limits));
             let (mut machine, findings, reachability) =
@@ -69,7 +73,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
             findings.limit
         }
         Format::Latex | Format::Concise | Format::Sarif => {
-            return Err(Failure::Usage("explore writes text, dot, ron, json or pytest".into()));
+            return Err(Failure::Usage("explore writes text, paths, dot, ron, json or pytest".into()));
         }
         format => {
             let mut machine = Machine::with_engine(&book, limits, args.job.engine());
@@ -117,6 +121,26 @@ fn as_widened(program: &Program, turns: u32) -> Program {
     program
 }
 
+/// The paths as a tree, with how many of them end how and come to which line.
+fn as_tree(
+    args: &Args,
+    machine: &mut Machine,
+    initial: Id,
+    graph: &Reachability,
+    program: &Program,
+) -> (String, bool) {
+    let found = tree::tree(machine, initial, graph);
+    let (mut text, more) = render::tree::text(&found, args.paths);
+    if !found.cut {
+        let lines = program.places_of_interest.iter().filter(|interest| interest.kind == InterestKind::Line);
+        text.push_str(&render::tree::summary(
+            &found.counts(),
+            &lines.map(|interest| interest.line).collect(),
+        ));
+    }
+    (text, more)
+}
+
 fn text(
     args: &Args,
     machine: &mut Machine,
@@ -125,8 +149,13 @@ fn text(
     limit: Option<&LimitReached>,
 ) -> String {
     let initial = machine.start(&subject.program.body, &subject.program.globals);
-    let (found, more) = paths::paths(machine, initial, graph, args.paths);
-    let mut out = paths::list(&found);
+    let (mut out, more) = match args.format {
+        Format::Paths => {
+            let (found, more) = paths::paths(machine, initial, graph, args.paths);
+            (paths::list(&found), more)
+        }
+        _ => as_tree(args, machine, initial, graph, &subject.program),
+    };
     if more {
         out.push_str(&format!(
             "… more paths; see them with --paths {}\n",

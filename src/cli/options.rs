@@ -56,6 +56,8 @@ pub enum Format {
     Json,
     /// SARIF 2.1.0, with paths as code flows
     Sarif,
+    /// The paths, one after the other
+    Paths,
     /// A Graphviz graph
     Dot,
     /// LaTeX inference rules

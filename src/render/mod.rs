@@ -6,3 +6,4 @@ pub mod paths;
 pub mod rules;
 pub mod sarif;
 pub mod text;
+pub mod tree;

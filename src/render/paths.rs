@@ -6,9 +6,7 @@ use egg::Id;
 
 use crate::machine::Reachability;
 use crate::machine::stepper::Machine;
-use crate::python::report::output_of;
-use crate::trace::record::describe_choice;
-use crate::trace::walk::{End, Taken, each_path};
+use crate::trace::walk::{End, each_path, happenings};
 use crate::trace::words;
 
 /// One path, in words.
@@ -37,31 +35,11 @@ pub fn paths(
     (found, more)
 }
 
-/// What happens at a step that is worth a line.
-fn happenings(machine: &Machine, step: &Taken) -> Vec<String> {
-    let mut found = Vec::new();
-    if step.choice {
-        let chosen = describe_choice(machine, step.state, &step.edge);
-        found.extend((!chosen.is_empty()).then(|| at_line(step.line, &chosen)));
-    }
-    if let Some(output) = output_of(machine, &step.edge) {
-        found.push(at_line(step.line, &words::printed(&output)));
-    }
-    found
-}
-
 fn ending(machine: &Machine, end: End) -> String {
     match end {
         End::Completed(completion) => words::completion_of(&machine.bank().term(completion)),
         End::Again => "goes round again".to_string(),
         End::CutOff(why) => why,
-    }
-}
-
-fn at_line(line: Option<usize>, what: &str) -> String {
-    match line {
-        Some(line) => format!("line {line}: {what}"),
-        None => what.to_string(),
     }
 }
 

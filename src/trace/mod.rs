@@ -12,6 +12,7 @@ pub mod record;
 pub mod replay;
 pub mod report;
 pub mod terms;
+pub mod tree;
 pub mod walk;
 pub mod words;
 mod write;

@@ -1,10 +1,13 @@
-//! The paths of a reduction graph, one after another.
+//! How the transitions of a reduction graph are followed, and its paths, one after another.
 
 use egg::Id;
 
 use crate::machine::Reachability;
 use crate::machine::stepper::{Edge, Fault, Machine, Successors};
+use crate::python::report::output_of;
 use crate::trace::lines::Place;
+use crate::trace::record::describe_choice;
+use crate::trace::words;
 
 /// A step of a path.
 #[derive(Debug, Clone)]
@@ -39,26 +42,43 @@ pub fn each_path(
     most: usize,
     visit: &mut dyn FnMut(&Machine, &[Taken], End),
 ) -> bool {
-    let place = Place::start(machine, initial);
-    let mut walk =
-        Walk { machine, reachability, on_path: vec![false; reachability.len()], taken: Vec::new(), visit };
-    walk.from(Position { vertex: 0, state: initial, edge: 0, place }, most)
+    let start = Position::start(machine, initial);
+    let follow = Follow { machine, reachability };
+    let mut walk = Walk { follow, on_path: vec![false; reachability.len()], taken: Vec::new(), visit };
+    walk.from(start, most)
+}
+
+/// What happens at a step that is worth a line: what was chosen and what is printed, as sentences.
+pub fn happenings(machine: &Machine, step: &Taken) -> Vec<String> {
+    let chosen = step.choice.then(|| describe_choice(machine, step.state, &step.edge));
+    let output = output_of(machine, &step.edge).map(|output| words::printed(&output));
+    let at_line = |what: String| match step.line {
+        Some(line) => format!("line {line}: {what}"),
+        None => what,
+    };
+    chosen.filter(|chosen| !chosen.is_empty()).into_iter().chain(output).map(at_line).collect()
 }
 
 struct Walk<'a> {
-    machine: &'a mut Machine,
-    reachability: &'a Reachability,
+    follow: Follow<'a>,
     on_path: Vec<bool>,
     taken: Vec<Taken>,
     visit: &'a mut dyn FnMut(&Machine, &[Taken], End),
 }
 
-/// A vertex on the path, and its next edge.
-struct Position {
-    vertex: usize,
-    state: Id,
-    edge: usize,
-    place: Place,
+/// A vertex that a path is at, and its next edge.
+pub(super) struct Position {
+    pub(super) vertex: usize,
+    pub(super) state: Id,
+    pub(super) edge: usize,
+    pub(super) place: Place,
+}
+
+impl Position {
+    /// That which paths begin at.
+    pub(super) fn start(machine: &Machine, initial: Id) -> Position {
+        Position { vertex: 0, state: initial, edge: 0, place: Place::start(machine, initial) }
+    }
 }
 
 impl Walk<'_> {
@@ -72,43 +92,50 @@ impl Walk<'_> {
             }
             self.taken.truncate(above);
             let top = &mut stack[above];
-            if let (Some(end), 0) = (self.end(top), top.edge) {
-                (self.visit)(self.machine, &self.taken, end);
+            if let (Some(end), 0) = (self.follow.end(top), top.edge) {
+                (self.visit)(self.follow.machine, &self.taken, end);
                 found += 1;
             }
-            let Some((edge, target, choice)) = self.transition(top) else {
+            let Some((taken, next)) = self.follow.transition(top) else {
                 self.on_path[top.vertex] = false;
                 stack.pop();
                 continue;
             };
             top.edge += 1;
-            let (line, place) = top.place.follow(self.machine, top.state, &edge);
-            let state = edge.target;
-            self.taken.push(Taken { state: top.state, edge, choice, line });
-            if self.on_path[target] {
-                (self.visit)(self.machine, &self.taken, End::Again);
+            self.taken.push(taken);
+            if self.on_path[next.vertex] {
+                (self.visit)(self.follow.machine, &self.taken, End::Again);
                 found += 1;
             } else {
-                self.on_path[target] = true;
-                stack.push(Position { vertex: target, state, edge: 0, place });
+                self.on_path[next.vertex] = true;
+                stack.push(next);
             }
         }
         false
     }
+}
 
-    /// The next transition, where it leads, and whether there was a choice.
-    fn transition(&mut self, at: &Position) -> Option<(Edge, usize, bool)> {
+/// The graph with the machine that knows what its vertices are.
+pub(super) struct Follow<'a> {
+    pub(super) machine: &'a mut Machine,
+    pub(super) reachability: &'a Reachability,
+}
+
+impl Follow<'_> {
+    /// The next transition, and where it leads.
+    pub(super) fn transition(&mut self, at: &Position) -> Option<(Taken, Position)> {
         let mut targets = self.reachability.targets(at.vertex);
         let choice = targets.len() > 1;
-        let target = targets.nth(at.edge)?;
-        match self.machine.successors(at.state) {
-            Successors::Edges(edges) => Some((edges.get(at.edge)?.clone(), target, choice)),
-            _ => None,
-        }
+        let vertex = targets.nth(at.edge)?;
+        let Successors::Edges(edges) = self.machine.successors(at.state) else { return None };
+        let edge = edges.get(at.edge)?.clone();
+        let (line, place) = at.place.follow(self.machine, at.state, &edge);
+        let next = Position { vertex, state: edge.target, edge: 0, place };
+        Some((Taken { state: at.state, edge, choice, line }, next))
     }
 
     /// How the path ends here, if it does.
-    fn end(&mut self, at: &Position) -> Option<End> {
+    pub(super) fn end(&mut self, at: &Position) -> Option<End> {
         if at.vertex >= self.reachability.followed() {
             return Some(End::CutOff("not followed further, for a limit was reached".into()));
         }

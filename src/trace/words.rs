@@ -111,7 +111,7 @@ pub fn event(term: &Term, statements: &Statements) -> Option<String> {
             "body" => format!("{} is called{}", marker(first), handled(1).unwrap_or_default()),
             _ => format!("{} starts{}", marker(first), handled(1).unwrap_or_default()),
         },
-        "leave" => format!("{} {}", marker(first), left(term, arg(1)?, is_body(term, first))),
+        "leave" => format!("{} {}", marker(first), leaving(term, arg(1)?, is_body(term, first))),
         "bound" => format!("after {} {} is bound", marker(first), print::target(&part(term, arg(1)?))),
         "unbound" => format!("after {} {} is not bound", marker(first), print::target(&part(term, arg(1)?))),
         "tested" => format!("{} is {}", marker(first), print::value(&part(term, arg(1)?))),
@@ -121,7 +121,7 @@ pub fn event(term: &Term, statements: &Statements) -> Option<String> {
         "complaint" => {
             format!("writes {:?} to stderr", crate::term::text_of(term, first).trim_end_matches('\n'))
         }
-        "halt" => format!("the program {}", left(term, first, false)),
+        "halt" => format!("the program {}", leaving(term, first, false)),
         "begins" => "a generator starts".into(),
         "resumed" => "a generator goes on".into(),
         "yielded" => "a generator is suspended".into(),
@@ -153,8 +153,13 @@ fn is_body(term: &Term, marker: Id) -> bool {
     term[marker].op.as_str() == "body"
 }
 
+/// How a program is left, as a verb: `ends by raising KeyError()`.
+pub fn left(completion: &Term) -> String {
+    leaving(completion, root(completion), false)
+}
+
 /// How a call or a clause is left, as a verb.
-fn left(term: &Term, completion: Id, call: bool) -> String {
+fn leaving(term: &Term, completion: Id, call: bool) -> String {
     let node = &term[completion];
     let value = node.args.first().map(|id| print::value(&part(term, *id)));
     let unknown = node.args.first().is_some_and(|id| term[*id].op.as_str() == "unknown");

@@ -44,6 +44,31 @@ fn the_paths_are_listed_with_what_is_unknown() {
 }
 
 #[test]
+fn paths_are_a_tree_in_which_what_follows_alike_is_told_once() {
+    let shown = ok(&["explore", LOGIN]);
+    let lines = |text: &str| shown.lines().filter(|line| line.contains(text)).count();
+    // The footer follows a login that succeeded, or one of three exceptions that are on their way.
+    assert_eq!(lines("page_footer() returns"), 4, "{shown}");
+    assert_eq!(lines("goes on at ["), 3, "{shown}");
+    assert!(shown.contains("prints \"unknown user\" → goes on at [1]\n"), "{shown}");
+    let summary = "28 paths by their ends:\n      9  ends by raising BaseException()\n      9  ends by raising Exception()\n      8  \
+        ends by raising KeyError()\n      2  ends normally\nlines by the paths that come to them:\n     28  lines 4-5, 12\n     \
+        16  line 9\n      4  lines 7, 10\n";
+    assert!(shown.contains(summary), "{shown}");
+    let listed = ok(&["explore", LOGIN, "--format", "paths"]);
+    assert_eq!(listed.lines().filter(|line| line.starts_with("path ")).count(), 28, "{listed}");
+}
+
+#[test]
+fn a_line_that_a_path_comes_to_twice_counts_once_and_one_that_none_does_is_there() {
+    let program = "def f():\n    if a: pass\nf()\nf()\nif b:\n    f()\nwhile False:\n    f()\n";
+    let (_folder, path) = file("program.py", program);
+    let shown = ok(&["explore", &path.display().to_string()]);
+    assert!(shown.contains("4 paths by their ends:\n      4  ends normally\n"), "{shown}");
+    assert!(shown.contains("      4  lines 1-5, 7\n      2  line 6\n      0  line 8\n"), "{shown}");
+}
+
+#[test]
 fn a_loop_over_an_unknown_stops_or_goes_on_and_comes_round() {
     let (_folder, path) =
         file("rows.py", "for row in rows:\n    try:\n        pass\n    finally:\n        row\n");
@@ -123,7 +148,7 @@ fn what_happens_after_a_call_belongs_to_the_callers_line() {
     let source = "def f():\n    x = 1\n    return x\n\nprint(f())\ndef g():\n    y = yield 1\n    print(y)\n    print((yield 2))\nit = g()\nnext(it)\nprint(\n  it.send(5))\nnext(it, 0)\n";
     let (_folder, path) = file("p.py", source);
     let path = path.to_str().expect("a path");
-    let shown = ok(&["explore", path]);
+    let shown = ok(&["explore", path, "--format", "paths"]);
     let lines: Vec<&str> =
         shown.lines().filter(|line| line.contains("prints")).map(str::trim).take(4).collect();
     let expected =
