@@ -181,7 +181,7 @@ pub struct Origin {
 
 impl Broken {
     /// Why, and where.
-    pub fn told(&self) -> String {
+    pub(crate) fn told(&self) -> String {
         match &self.statement {
             Some(statement) => format!("{} ({statement})", self.reason),
             None => self.reason.clone(),

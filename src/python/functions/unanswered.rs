@@ -167,6 +167,9 @@ fn is_function(operation: &str) -> bool {
     builtins::find(operation).is_some_and(|builtin| builtin.signature.is_some())
 }
 
+/// How the answer to `in` is named, in front of what is unknown.
+const MEMBER_OF: &str = "\u{2026} in ";
+
 /// What an unknown is called without the operations that it is the result of, so that the names of results do not grow in a
 /// loop.
 fn root(name: &str) -> &str {
@@ -177,7 +180,7 @@ fn root(name: &str) -> &str {
             Some((of, sign)) if sign.chars().all(|c| c.is_ascii_punctuation()) => of,
             _ => left,
         });
-        let member = root.strip_prefix("\u{2026} in ").or_else(|| root.strip_prefix(['-', '+', '~']));
+        let member = root.strip_prefix(MEMBER_OF).or_else(|| root.strip_prefix(['-', '+', '~']));
         let shorter = left.or(member).or_else(|| root.strip_suffix("[\u{2026}]")).or(within);
         match shorter {
             Some(shorter) if !shorter.is_empty() => root = shorter,
