@@ -187,6 +187,7 @@ impl Plain {
                 let (property, reason) = (violation.property, violation.reason.clone());
                 self.findings.refutations.push(Refutation {
                     property,
+                    statement: violation.statement,
                     reason,
                     ambiguous: violation.ambiguous,
                     path,
