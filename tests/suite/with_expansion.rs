@@ -97,7 +97,7 @@ except BaseException as e:
 pub(crate) fn paths(program: &str, arguments: &[&str]) -> BTreeSet<Vec<String>> {
     let (_folder, path) = file("program.py", program);
     let path = path.display().to_string();
-    let listed = ok(&[&["explore", &path, "--paths", "1000000"], arguments].concat());
+    let listed = ok(&[&["explore", &path, "--format", "paths", "--paths", "1000000"], arguments].concat());
     assert!(listed.contains("the graph is complete"), "{listed}");
     let mut found: Vec<Vec<String>> = Vec::new();
     for line in listed.lines() {

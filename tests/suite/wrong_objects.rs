@@ -215,7 +215,7 @@ except* nowhere():
 ";
     let (_folder, path) = file("program.py", program);
     let report = exits(&["check", &path.display().to_string(), "--property", "no-lost-leaf"], 1);
-    assert!(report.contains("a clause takes ValueError(1)"), "{report}");
+    assert!(report.contains("a clause of the `try` statement of line 1 takes ValueError(1)"), "{report}");
     assert!(report.contains("what no clause handled or a clause raised was lost"), "{report}");
 }
 
