@@ -8,7 +8,8 @@
 No generator is left suspended (helper `mk` keeps each, the end closes all), loops and recursion are bounded, and a
 global fuel counter raises Fuel once it is used up, so that nothing depends on reference counting or runs for long.
 What is known to differ between versions is avoided: the value of `close()`, a second `yield` under
-`contextmanager`, `//` by zero and other texts of messages that changed, `except*` before 3.11.4.
+`contextmanager`, `//` by zero and other texts of messages that changed, `except*` before 3.11.4, notes that a clause of
+`except*` adds to what no clause before it took (3.11 keeps them where it is raised again).
 """
 import argparse
 import ast
@@ -312,10 +313,10 @@ class Draw:
     def trace(self):
         return f"{self.use('t')}({self.number()})"
 
-    def see(self, e):
+    def see(self, e, star=False):
         return self.pick((f"print({self.number()}, {self.use('chain')}({e}))", 4), (f"print(repr({e}), {e} is sys.exception())", 1),
                          (f"print(type({e}).__name__, {e}.args)", 0 if self.groups else 1), (f"print({self.number()}, {self.use('shape')}({e}))", 3 if self.groups else 0.2),
-                         (f"{e}.add_note('n{self.number()}'); print({e}.__notes__)", 0.4), (f"print(f'{{{e}!r}}', {e}.__cause__, isinstance({e}, StopIteration) or {e}.__context__)", 0 if self.groups else 0.6))
+                         (f"{e}.add_note('n{self.number()}'); print({e}.__notes__)", 0 if star else 0.4), (f"print(f'{{{e}!r}}', {e}.__cause__, isinstance({e}, StopIteration) or {e}.__context__)", 0 if self.groups else 0.6))
 
     def statement(self, scope, depth):
         self.budget -= 1
@@ -484,7 +485,7 @@ class Draw:
             e = self.chance(0.85)
             inner = self.block(scope.but(handler=True, star=True, loop=False), depth - 1)
             if e:
-                inner.insert(0, self.see("e"))
+                inner.insert(0, self.see("e", star=True))
                 if self.chance(0.2):
                     inner.append(self.pick(("raise e", 2), ("raise", 2), (f"raise {self.exc()} from e", 1), (f"raise e.exceptions[0]", 1)))
             out += [f"except* {self.condition(True)}{' as e' if e else ''}:"] + self.indent(inner)
