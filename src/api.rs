@@ -170,6 +170,7 @@ impl Book {
             unknown: how.unknown && !how.closed,
             folder: how.folder.clone(),
             input: how.input.clone(),
+            forgets: !how.closed,
             ..LoadOptions::default()
         };
         let mut program = load(name, source.as_bytes(), &options)?;

@@ -70,6 +70,12 @@ impl fmt::Display for LimitReached {
             let (now, more) = (Bytes(*value), Bytes(value.saturating_mul(4)));
             return write!(f, "the limit of {now} of memory was reached; raise it with --memory {more}");
         }
+        if *name == TURNS && *value == 0 {
+            return f.write_str(
+                "broken only by paths on which an answer about an unknown is forgotten behind its statement, and what \
+                 a loop changes is unknown; remember them with --limit states=N and --turns 0",
+            );
+        }
         if *name == TURNS {
             let more = value.saturating_add(1);
             return write!(

@@ -195,7 +195,7 @@ pub fn as_file(book: &Book, fragment: Fragment, body: &Term) -> Result<Subject, 
         Fragment::Jn => assume("f", vec![Literal::None], &["A", "B"]),
         _ => assume("c", vec![Literal::Bool(true), Literal::Bool(false)], &[]),
     }
-    let options = LoadOptions { assumptions: assumptions.clone(), unknown: true, ..LoadOptions::of(book) };
+    let options = LoadOptions { assumptions: assumptions.clone(), forgets: true, ..LoadOptions::of(book) };
     let program = load("program.py", source.as_bytes(), &options)?;
     Ok(Subject { program, entry: None, assumptions })
 }

@@ -207,6 +207,7 @@ impl Source {
             assumptions: self.assumptions()?,
             objects: run && !self.is_open(),
             unknown: self.unknown || !run,
+            forgets: !run,
             folder: path.parent().map(Path::to_path_buf),
             doubts: book.doubts_of_programs(&self.doubts(book)?),
             ..LoadOptions::of(book)

@@ -4,6 +4,7 @@ use crate::book::Book;
 use crate::check::product::{Findings, Refutation};
 use crate::check::program::{Subject, Watched};
 use crate::check::verdict::Verdict;
+use crate::limits::Limits;
 use crate::machine::Machine;
 use crate::trace::record::record;
 use crate::trace::words;
@@ -47,8 +48,16 @@ pub fn verdicts(
 ) -> Result<Vec<Verdict<Box<Trace>>>, String> {
     let open = || findings.limit.clone().map_or(Verdict::Holds, Verdict::Unknown);
     let mut verdicts: Vec<Verdict<Box<Trace>>> = watched.iter().map(|_| open()).collect();
+    let turns = Limits { turns: findings.turns, ..*machine.limits() }.reached("turns");
     for property in &findings.widened {
-        verdicts[*property] = Verdict::Unknown(machine.limits().reached("turns"));
+        verdicts[*property] = Verdict::Unknown(turns.clone());
+    }
+    // What a loop binds has no identity there, so that two calls on one object may be taken for calls on two.
+    for (verdict, watched) in verdicts.iter_mut().zip(watched) {
+        if findings.turns == Some(0) && watched.pair.is_some() && matches!(verdict, Verdict::Holds) {
+            *verdict =
+                Verdict::Unknown(Limits { turns: findings.turns, ..*machine.limits() }.reached("turns"));
+        }
     }
     for refutation in &findings.refutations {
         let verdict = &mut verdicts[refutation.property];

@@ -200,6 +200,7 @@ fn subject_of(book: &Book, trace: &Trace) -> Result<Subject, Refusal> {
         assumptions: trace.assumptions.clone(),
         // What made the trace may have been told to; where it was not, there is nothing to take so.
         unknown: !trace.run,
+        forgets: !trace.run,
         objects: trace.run,
         alone: trace.alone,
         doubts: trace.doubts.clone(),

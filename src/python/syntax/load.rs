@@ -52,9 +52,11 @@ pub struct LoadOptions {
     pub places: bool,
     /// What a run reads from standard input.
     pub input: String,
-    /// Whether expressions that are not modelled are unknown, rather than refused, and a program of the core may forget what it
-    /// does not ask for; never in a run.
+    /// Whether expressions that are not modelled are unknown, rather than refused; never in a run.
     pub unknown: bool,
+    /// Whether a program of the core may forget what it does not ask for, as whoever explores its paths wants it. Who counts the
+    /// states of whole programs does not.
+    pub forgets: bool,
     /// Whether the module is not run: its functions are entered with all its names unknown.
     pub alone: bool,
     /// What is doubted of what is otherwise taken for granted of unknowns and of the world.
@@ -256,7 +258,7 @@ impl File<'_> {
             )));
         }
         let assumptions = &self.options.assumptions;
-        let (forgotten, instrumenter) = (self.options.unknown, &mut lowerer.instrumenter);
+        let (forgotten, instrumenter) = (self.options.forgets, &mut lowerer.instrumenter);
         let initial = globals::initial(names, hierarchy, assumptions, forgotten, instrumenter)?;
         let mut functions = std::mem::take(&mut lowerer.functions);
         for function in &mut functions {
