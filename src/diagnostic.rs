@@ -197,6 +197,14 @@ fn printable(text: &str) -> String {
     out
 }
 
+/// Whether a name is one of those that are known.
+///
+/// # Errors
+/// What is most like it, where it is not.
+pub fn known<'n>(name: &str, known: impl Iterator<Item = &'n str> + Clone) -> Result<(), String> {
+    if known.clone().any(|other| other == name) { Ok(()) } else { Err(nearest(name, known)) }
+}
+
 /// Advice that names what is most like `name`.
 pub fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
     let mut ranked: Vec<(usize, &str)> =

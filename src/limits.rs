@@ -72,7 +72,7 @@ impl fmt::Display for LimitReached {
         }
         if *name == TURNS && *value == 0 {
             return f.write_str(
-                "broken only by paths on which an answer about an unknown is forgotten behind its statement, and what \
+                "this rests on paths on which an answer about an unknown is forgotten behind its statement, and what \
                  a loop changes is unknown; remember them with --limit states=N and --turns 0",
             );
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::book::Book;
-use crate::diagnostic::nearest;
+use crate::diagnostic::known;
 
 /// Something that is taken for granted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,14 +30,8 @@ impl Book {
     /// # Errors
     /// What is near, where it cannot.
     pub fn check_doubt(&self, name: &str) -> Result<(), String> {
-        let mut known = self.doubts.iter().filter_map(|doubt| doubt.name.as_deref());
-        match known.clone().any(|known| known == name) {
-            true => Ok(()),
-            false => {
-                let near = nearest(name, known.by_ref());
-                Err(format!("`{name}` is nothing that can be doubted; {near}"))
-            }
-        }
+        let all = self.doubts.iter().filter_map(|doubt| doubt.name.as_deref());
+        known(name, all).map_err(|near| format!("`{name}` is nothing that can be doubted; {near}"))
     }
 
     /// Those of some doubts that change what a program does; the others ask for more properties.

@@ -263,7 +263,8 @@ impl Plan {
             let local = (!job.fragment.is_open()).then(|| local(job, &plan, properties).pieces());
             let general = || {
                 let mut worker = Narrow::new(&plan.contents, root);
-                worker.pieces(&mut shared(job, size, &plan.contents, properties))
+                let states = Parted::whole(job.machine(size, 1));
+                worker.pieces(&mut shared(job, &plan.contents, states, properties))
             };
             local.and_then(Result::ok).unwrap_or_else(general)
         };
@@ -289,24 +290,11 @@ fn rest<'p>(properties: &[&'p Property]) -> Vec<&'p Property> {
 
 fn shared<'a>(
     job: &Exhaustive,
-    size: usize,
     contents: &'a Contents,
+    states: Parted,
     properties: &[&Property],
 ) -> SharedExploration<'a> {
     let globals = job.fragment.globals(job.book);
-    let states = Parted::whole(job.machine(size, 1));
-    SharedExploration::new(contents, states, job.monitors(properties), globals)
-}
-
-/// The same with states in two parts, and the part that control is in on top of those around it.
-fn parted<'a>(
-    job: &Exhaustive,
-    size: usize,
-    contents: &'a Contents,
-    properties: &[&Property],
-) -> SharedExploration<'a> {
-    let globals = job.fragment.globals(job.book);
-    let states = Parted::new(job.machine(size, size + 1));
     SharedExploration::new(contents, states, job.monitors(properties), globals)
 }
 
@@ -344,7 +332,8 @@ enum Way<'a> {
 impl<'a> Worker<'a> {
     fn new(job: &'a Exhaustive, plan: &'a Plan, properties: &'a [&'a Property], general: bool) -> Worker<'a> {
         let memory = job.memory / job.threads.max(1);
-        let shared = || shared(job, plan.size, &plan.contents, properties);
+        let shared = |states: Parted| shared(job, &plan.contents, states, properties);
+        let whole = || Parted::whole(job.machine(plan.size, 1));
         let way = match (job.engine, job.method) {
             (Engine::Compiled, Method::Summarise) if !job.fragment.is_open() && !general => {
                 let split = |whether: bool| {
@@ -364,12 +353,13 @@ impl<'a> Worker<'a> {
             }
             (Engine::Reference, _) => Way::Whole,
             (_, Method::Enumerate) => {
-                let shared =
-                    if general { shared() } else { parted(job, plan.size, &plan.contents, properties) };
-                Way::Each(Box::new((shared, Each::new(&plan.contents, plan.root))), memory)
+                // In two parts, the part that control is in stands on top of those around it.
+                let states =
+                    if general { whole() } else { Parted::new(job.machine(plan.size, plan.size + 1)) };
+                Way::Each(Box::new((shared(states), Each::new(&plan.contents, plan.root))), memory)
             }
             (_, Method::Narrow | Method::Summarise) => {
-                Way::Narrow(Box::new((shared(), Narrow::new(&plan.contents, plan.root))), memory)
+                Way::Narrow(Box::new((shared(whole()), Narrow::new(&plan.contents, plan.root))), memory)
             }
         };
         let whole = (Whole::new(job, plan.size, properties.to_vec()), Vec::new());

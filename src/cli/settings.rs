@@ -10,7 +10,7 @@ use toml::Spanned;
 use crate::book::Book;
 use crate::cli::options::read_text;
 use crate::cli::output::{Failure, Result};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, known};
 use crate::limits::Limits;
 use crate::python::Pair;
 
@@ -125,17 +125,15 @@ impl Settings {
     }
 
     fn named(&self, names: &[Spanned<String>], book: &Book) -> Result<Vec<String>> {
-        let known = |name: &Spanned<String>| {
-            let mut properties = book.properties.iter().map(|property| property.name.as_str());
-            match properties.clone().any(|known| known == name.as_ref()) {
-                true => Ok(name.as_ref().clone()),
-                false => {
-                    let near = nearest(name.as_ref(), properties.by_ref());
-                    Err(self.refused(name.span(), format!("no property `{}`; {near}", name.as_ref())))
-                }
-            }
+        let checked = |name: &Spanned<String>| {
+            let all = book.properties.iter().map(|property| property.name.as_str());
+            let near = known(name.as_ref(), all);
+            near.map_err(|near| {
+                self.refused(name.span(), format!("no property `{}`; {near}", name.as_ref()))
+            })?;
+            Ok(name.as_ref().clone())
         };
-        names.iter().map(known).collect()
+        names.iter().map(checked).collect()
     }
 
     /// The error about a place of the settings.

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use crate::check::verdict::counted;
-use crate::check::verdict::grouped;
+use crate::check::verdict::{counted, grouped};
 use crate::trace::tree::{Branch, Counts, Node, Tree};
 
 /// A tree as lines, up to its `most`-th end, and whether there are more. What was printed before is referred to.

@@ -162,3 +162,16 @@ fn where_too_many_answers_count_none_outlives_its_statement() {
     let Verdict::Unknown(limit) = verdict else { panic!("{verdict:?}") };
     assert!(limit.to_string().contains("forgotten behind its statement"), "{limit}");
 }
+
+/// What a loop binds has no identity there, so that two calls on one object may be taken for calls on two.
+#[test]
+fn a_pair_never_holds_where_answers_are_forgotten() {
+    let tests: String = (0..20).map(|n| format!("        if o.a{n}:\n            g()\n")).collect();
+    let program = format!(
+        "x = [1]\ndef f(o):\n    start()\n    try:\n{tests}{tests}    finally:\n        stop()\nf(u)\n"
+    );
+    let (_folder, path) = file("program.py", &program);
+    let report = exits(&["check", &path.display().to_string(), "--entry", "f", "--pair", "start:stop"], 3);
+    assert!(report.contains("unknown  paired-calls start:stop"), "{report}");
+    assert!(report.contains("holds    no-lost-exception"), "{report}");
+}
