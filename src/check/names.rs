@@ -74,27 +74,53 @@ impl Names {
     /// # Errors
     /// A function, a class of exceptions or a line that occurs nowhere.
     pub fn fit(&self, property: &Property) -> Result<Property, String> {
-        let about = |why: String| format!("the property `{}` cannot hold or fail: {why}", property.name);
+        match self.missing(property) {
+            Some(why) => Err(format!("the property `{}` cannot hold or fail: {why}", property.name)),
+            None => Ok(property.renamed(|name| self.function(name).unwrap_or_else(|| name.to_string()))),
+        }
+    }
+
+    /// What a property names that occurs nowhere: a function, a class of exceptions or a line.
+    pub fn missing(&self, property: &Property) -> Option<String> {
         for name in property.functions() {
-            self.function(&name).ok_or_else(|| about(self.lost_function(&name)))?;
+            if self.function(&name).is_none() {
+                return Some(self.lost_function(&name));
+            }
         }
         for name in property.named("class") {
             if !self.classes.contains(&name) && !self.identifiers.contains(&name) {
-                let known = self.classes.iter().map(String::as_str);
-                let near = nearest(&name, known);
-                return Err(about(format!("{} has no class `{name}`; {near}", self.programs.join(", "))));
+                let near = nearest(&name, self.classes.iter().map(String::as_str));
+                return Some(format!("{} has no class `{name}`; {near}", self.programs.join(", ")));
             }
         }
-        for name in property.named("line") {
-            if !name.parse().is_ok_and(|line| self.lines.contains(&line)) {
-                let near = self.near_lines(&name);
-                return Err(about(format!(
-                    "no statement of {} begins on line {name}; {near}",
-                    self.programs.join(", ")
-                )));
-            }
+        let known = |name: &String| name.parse().is_ok_and(|line| self.lines.contains(&line));
+        let line = property.named("line").into_iter().find(|name| !known(name));
+        line.map(|name| self.lost_line(&name))
+    }
+
+    /// Whether a statement begins on a line.
+    ///
+    /// # Errors
+    /// None does.
+    pub fn line(&self, line: usize) -> Result<(), String> {
+        if self.lines.contains(&line) { Ok(()) } else { Err(self.lost_line(&line.to_string())) }
+    }
+
+    /// Whether a name is read or bound.
+    ///
+    /// # Errors
+    /// It is not.
+    pub fn identifier(&self, name: &str) -> Result<(), String> {
+        if self.identifiers.contains(name) {
+            return Ok(());
         }
-        Ok(property.renamed(|name| self.function(name).unwrap_or_else(|| name.to_string())))
+        let near = nearest(name, self.identifiers.iter().map(String::as_str));
+        Err(format!("{} has no name `{name}`; {near}", self.programs.join(", ")))
+    }
+
+    fn lost_line(&self, name: &str) -> String {
+        let near = self.near_lines(name);
+        format!("no statement of {} begins on line {name}; {near}", self.programs.join(", "))
     }
 
     /// Fits what is watched on the user's behalf: a property of a file of theirs, and the names of a pair.

@@ -4,6 +4,7 @@
 
 mod ask;
 mod check;
+mod entering;
 mod explore;
 mod generate;
 mod litmus;

@@ -157,9 +157,9 @@ pub struct AskReport {
     /// The lines that were asked for; `the end` is where the program ends.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<String>,
-    /// The limit that was reached before the answer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<String>,
+    /// Why the answer is not known, where it is not: limits, and what was not entered or is not modelled.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<String>,
     /// A path on which it is so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<Trace>,

@@ -31,7 +31,7 @@ pub(super) fn report(program: &Program, lines: &BTreeSet<usize>, asked: Option<&
 }
 
 /// Whether something is a function, or in it.
-fn is_inside(interest: &Interest, function: &str) -> bool {
+pub(in crate::cli) fn is_inside(interest: &Interest, function: &str) -> bool {
     let is = |name: &str| {
         name.strip_prefix(function).is_some_and(|rest| rest.is_empty() || rest.starts_with(".<locals>"))
     };

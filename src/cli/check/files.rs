@@ -1,36 +1,23 @@
 //! `trylemma check FILE...`: what is entered in files, and what is found there.
 
-use std::collections::BTreeSet;
-
 use rayon::prelude::*;
 
 use crate::book::Book;
 use crate::book::property::Kind;
 use crate::check::names::Names;
-use crate::check::program::{Subject, Watched, search_program};
-use crate::check::verdict::{Verdict, counted};
+use crate::check::program::{Subject, Watched};
+use crate::check::verdict::Verdict;
 use crate::check::workers::pool;
 use crate::cli::check::paths::{Named, files};
+use crate::cli::check::search::{Means, Searched, search};
 use crate::cli::check::{Args, Checked, Finding, covered};
-use crate::cli::options::Source;
+use crate::cli::entering::{self, Loaded};
 use crate::cli::output::{Failure, Result};
 use crate::cli::report;
 use crate::cli::selection::Selected;
-use crate::limits::Limits;
-use crate::machine::Engine;
-use crate::python::{Assumptions, Program};
+use crate::python::Program;
 use crate::trace::Trace;
-use crate::trace::report::{FileReport, SubjectReport};
-use crate::trace::words;
-
-/// States of the graph of one function, unless `--limit states=N` says otherwise: enough for an answer within seconds.
-const STATES: usize = 300_000;
-
-/// Nodes of a state of a program in a file.
-const NODES: u64 = 2_000_000_000;
-
-/// States of the graph of a module that is explored again before each of its functions.
-const SMALL: u64 = 20_000;
+use crate::trace::report::FileReport;
 
 /// What checking files came to.
 pub(super) struct Files {
@@ -44,31 +31,6 @@ pub(super) struct Files {
     pub(super) lacks: bool,
 }
 
-/// How programs are searched.
-struct Means<'a> {
-    book: &'a Book,
-    source: &'a Source,
-    watched: &'a [Watched],
-    limits: Limits,
-    engine: Engine,
-}
-
-/// A file that was loaded.
-struct Loaded {
-    named: Named,
-    program: Program,
-    assumptions: Assumptions,
-}
-
-/// What was found in one program.
-struct Searched {
-    report: SubjectReport,
-    verdicts: Vec<Verdict<Box<Trace>>>,
-    lines: BTreeSet<usize>,
-    /// Whether some path ends without an exception.
-    completes: bool,
-}
-
 /// What was found in one file.
 struct FileChecked {
     searched: Vec<Searched>,
@@ -79,10 +41,7 @@ struct FileChecked {
 
 /// Checks the files, each by itself: the module, and each function after it.
 pub(super) fn check(args: &Args, book: &Book, selected: &[Selected]) -> Result<Files> {
-    // Nodes are counted without sharing, and the code of imported modules is shared many times.
-    let base = Limits { states: STATES, nodes: NODES, ..Limits::default() };
-    let limits = Limits { memory: args.sizes.memory(), ..args.semantics.limits_from(base)? };
-    let limits = args.widening.of(limits);
+    let limits = entering::limits(&args.semantics, &args.widening, args.sizes.memory())?;
     let (engine, threads) = (args.semantics.engine(), args.sizes.threads());
     let named = files(&args.files, args.source.entry.as_deref())?;
     let (loaded, refused) = load_all(args, book, named)?;
@@ -102,7 +61,7 @@ pub(super) fn check(args: &Args, book: &Book, selected: &[Selected]) -> Result<F
     let watched: Vec<Watched> = selected.iter().map(|s| s.watched.clone()).collect();
     let means = Means { book, source: &args.source, watched: &watched, limits, engine };
     // The cores share the functions out, unless there is one graph only.
-    let one = |loaded: &Loaded| loaded.named.entry.is_some() || loaded.program.functions.is_empty();
+    let one = |loaded: &Loaded| loaded.asked.is_some() || loaded.program.functions.is_empty();
     let inside = if matches!(&loaded[..], [loaded] if one(loaded)) { threads } else { 1 };
     let check = |loaded: &Loaded| check_file(&means, loaded, inside);
     let results: Vec<Result<FileChecked>> = match pool(threads) {
@@ -122,13 +81,15 @@ fn load_all(args: &Args, book: &Book, named: Vec<Named>) -> Result<(Vec<Loaded>,
     for named in named {
         let pairs = args.selection.pairs_in(book, &named.path)?;
         match args.source.load_paired(book, &named.path, pairs) {
-            Ok((program, assumptions)) => loaded.push(Loaded { named, program, assumptions }),
+            Ok((program, assumptions)) => {
+                loaded.push(Loaded { path: named.path, asked: named.entry, program, assumptions });
+            }
             Err(Failure::Diagnostic(error)) if several => refused.push((named, error.to_string())),
             Err(error) => return Err(error),
         }
     }
-    for Loaded { named, program, .. } in &loaded {
-        if let Some(entry) = &named.entry {
+    for Loaded { asked, program, .. } in &loaded {
+        if let Some(entry) = asked {
             program.function(entry)?;
         }
     }
@@ -185,120 +146,16 @@ fn is_same(one: &Trace, other: &Trace) -> bool {
 
 /// Checks one file: its module, and each of its functions in a graph of its own, or the function that is asked for.
 fn check_file(means: &Means, loaded: &Loaded, threads: usize) -> Result<FileChecked> {
-    let Loaded { named, program, assumptions } = loaded;
-    let subject = |program: Program, entry: Option<&str>| Subject {
-        program,
-        entry: entry.map(str::to_string),
-        assumptions: assumptions.clone(),
-    };
-    let asked = named.entry.as_deref();
-    let names: Vec<&str> = match asked {
-        Some(entry) => vec![entry],
-        None => program.functions.iter().map(|function| function.name.as_str()).collect(),
-    };
-    let module = search(means, &subject(program.clone(), None), threads);
-    let mut failures = Vec::new();
-    let why = match &module {
-        Ok(module) => alone(module),
-        Err(Searching::Failed(why)) => {
-            failures.push(why.clone());
-            Some("the rules fail in the module".to_string())
-        }
-        Err(Searching::Wrong(why)) => return Err(Failure::Usage(why.clone())),
-    };
-    let base = match &why {
-        Some(_) if !names.is_empty() => means.source.load_alone(means.book, &named.path, program)?,
-        _ => program.clone(),
-    };
-    let enter = |name: &&str| -> std::result::Result<Searched, Searching> {
-        let entered = base.with_entry(name).map_err(|error| Searching::Failed(error.to_string()))?;
-        search(means, &subject(entered, Some(name)), threads)
-    };
-    let results: Vec<_> = names.par_iter().map(enter).collect();
-    let mut searched: Vec<Searched> = if asked.is_none() { module.into_iter().collect() } else { Vec::new() };
-    for result in results {
-        match result {
-            Ok(found) => searched.push(found),
-            Err(Searching::Failed(why)) => failures.push(why),
-            Err(Searching::Wrong(why)) => return Err(Failure::Usage(why)),
-        }
-    }
-    let lines: BTreeSet<usize> = searched.iter().flat_map(|one| one.lines.iter().copied()).collect();
+    let look = |subject: &Subject| search(means, subject, threads);
+    let entered = entering::enter(means.book, means.source, loaded, look)?;
+    let (program, asked, lines) = (&loaded.program, loaded.asked.as_deref(), entered.lines());
     let mut report = covered::report(program, &lines, asked);
-    if let Some(why) = why.filter(|_| !names.is_empty()) {
+    if let Some(why) = &entered.alone {
         report.open.insert(0, format!("{why}; its names are unknown for its functions"));
     }
     let lacks = covered::lacks(program, &lines, asked);
-    Ok(FileChecked { searched, report, failures, lacks })
-}
-
-/// Why the functions of a module are entered without it, where they are.
-fn alone(module: &Searched) -> Option<String> {
-    if let Some(limit) = &module.report.limit {
-        return Some(format!("the module reaches a limit ({limit})"));
-    }
-    if !module.completes {
-        let last = module.lines.last().map_or(String::new(), |line| format!(" at line {line}"));
-        return Some(format!("the module raises{last} on every path"));
-    }
-    (module.report.states > SMALL.into())
-        .then(|| format!("the module alone has {}", counted(module.report.states, "state")))
-}
-
-/// Why there is no answer of a program.
-enum Searching {
-    /// A fault of the book, or a function that cannot be entered: the others can.
-    Failed(String),
-    /// A property that is wrong whatever it is checked of.
-    Wrong(String),
-}
-
-/// Searches one program.
-fn search(means: &Means, subject: &Subject, threads: usize) -> std::result::Result<Searched, Searching> {
-    let Means { book, watched, limits, engine, .. } = means;
-    let (mut machine, findings, reachability) =
-        search_program(book, subject, watched, *limits, *engine, threads);
-    if let Some(error) = report::broken(&machine, subject, &findings) {
-        return Err(Searching::Failed(error.to_string()));
-    }
-    if let Some(fault) = findings.refutations.iter().find(|refutation| refutation.ambiguous) {
-        let name = &watched[fault.property].property.name;
-        return Err(Searching::Wrong(format!(
-            "the property `{name}` is ambiguous: {}; tell them apart by a premise",
-            fault.reason
-        )));
-    }
-    let mut verdicts =
-        crate::trace::counterexample::verdicts(&mut machine, book, subject, watched, &findings)
-            .map_err(Searching::Failed)?;
-    for (verdict, _) in verdicts.iter_mut().zip(*watched).filter(|(_, watched)| is_of(watched, subject)) {
-        *verdict = Verdict::Holds;
-    }
-    let normal = |completion: &egg::Id| machine.bank().op(*completion).as_str() == "normal";
-    let completes = findings.ended.iter().any(normal);
-    let report = SubjectReport {
-        name: subject.program.name.clone(),
-        entry: subject.entry.clone(),
-        alone: subject.program.alone,
-        programs: 1,
-        states: findings.states.into(),
-        steps: findings.steps.into(),
-        // What the monitors know is told by the path, so the paths are those of the program.
-        paths: reachability.paths(),
-        runs: None,
-        outcomes: Default::default(),
-        limit: findings.limit.as_ref().map(ToString::to_string),
-        unknown: subject.program.unknowns.clone(),
-        taken: subject.program.taken.iter().cloned().chain(findings.turns.map(words::widened)).collect(),
-    };
-    Ok(Searched { report, verdicts, lines: findings.lines, completes })
-}
-
-/// Whether a property is about a pair of functions of which one is entered by itself: that its caller does not call the other
-/// is no fault of either.
-fn is_of(watched: &Watched, subject: &Subject) -> bool {
-    let entered = |name: &String| Some(name) == subject.entry.as_ref();
-    watched.pair.as_ref().is_some_and(|(first, second)| entered(first) || entered(second))
+    let searched = entered.sights.into_iter().map(|sight| sight.found).collect();
+    Ok(FileChecked { searched, report, failures: entered.failures, lacks })
 }
 
 /// Asks for the contracts that the names of a program's functions call for.

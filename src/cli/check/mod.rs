@@ -1,8 +1,9 @@
 //! `trylemma check`: properties of files, or of every program up to a size.
 
-mod covered;
+pub(super) mod covered;
 mod files;
 mod paths;
+pub(super) mod search;
 
 use std::path::{Path, PathBuf};
 

@@ -549,35 +549,6 @@ fn a_failing_clean_up_is_a_hazard_for_those_who_doubt_it() {
 }
 
 #[test]
-fn questions_are_answered_with_a_path() {
-    let program = "def f(x):\n    try:\n        y = g(x)\n    except KeyError:\n        pass\n    return y\n";
-    let (_folder, path) = file("program.py", program);
-    let path = path.display().to_string();
-    for (question, code) in [
-        ("reach 5", 0),
-        ("unbound y", 0),
-        ("unbound y at 6", 0),
-        ("unbound y at 3", 1),
-        ("returns f", 0),
-        ("raises f UnboundLocalError", 0),
-        ("raises f OSError", 1),
-        ("arcs 5", 0),
-    ] {
-        let output = trylemma(&["ask", &path, question]);
-        let shown = text(&output.stdout) + &text(&output.stderr);
-        assert_eq!(output.status.code(), Some(code), "{question}: {shown}");
-    }
-    assert!(exits(&["ask", &path, "arcs", "5"], 0).starts_with("yes: 6"));
-    let json = exits(&["ask", &path, "reach", "5", "--format", "json"], 0);
-    let report: trylemma::trace::report::AskReport = serde_json::from_str(&json).expect("JSON");
-    assert!(report.answer == "yes" && report.path.is_some());
-    assert_eq!(trylemma(&["ask", &path, "reach 5", "--limit", "states=3"]).status.code(), Some(3));
-    for wrong in ["reach 77", "reach x", "returns g2", "why"] {
-        assert!(!complaint(&["ask", &path, wrong]).is_empty(), "{wrong}");
-    }
-}
-
-#[test]
 fn assumptions_name_methods_and_patterns_and_have_a_default() {
     let program = "c = connect()\ntry:\n    c.send()\nfinally:\n    c.close()\n";
     let hazard = ["--property", "no-masking-cleanup"];

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod ask;
 mod bad_input;
 mod check;
 mod doubts;
