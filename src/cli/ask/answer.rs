@@ -84,7 +84,10 @@ impl Job<'_> {
                 Some(Verdict::Refuted(path)) => return Ok(Answer::Yes(Some(path), Vec::new())),
                 Some(verdict) if verdict.rests_on_widening() => {
                     let taken = report.taken.last().map(String::as_str).unwrap_or_default();
-                    why.push(format!("{}: only on paths of which this is taken for granted: {taken}", told(&entry)));
+                    why.push(format!(
+                        "{}: only on paths of which this is taken for granted: {taken}",
+                        told(&entry)
+                    ));
                 }
                 _ => {}
             }
@@ -104,7 +107,8 @@ impl Job<'_> {
         let lines: BTreeSet<String> = entered.sights.into_iter().flat_map(|sight| sight.found.0).collect();
         let mut lines: Vec<String> = lines.into_iter().collect();
         lines.sort_by_key(|line| line.parse::<usize>().unwrap_or(usize::MAX));
-        let why: Vec<String> = why.into_iter().chain(widened.into_iter().filter(|_| !lines.is_empty())).collect();
+        let why: Vec<String> =
+            why.into_iter().chain(widened.into_iter().filter(|_| !lines.is_empty())).collect();
         Ok(match (why.is_empty(), lines.is_empty()) {
             (false, _) => Answer::Unknown(why, lines),
             (true, true) => Answer::No,
@@ -212,7 +216,11 @@ fn closed(
 
 /// The lines on which statements of the module begin.
 fn module_lines(program: &Program) -> impl Iterator<Item = usize> {
-    program.places_of_interest.iter().filter(|interest| interest.function.is_none()).map(|interest| interest.line)
+    program
+        .places_of_interest
+        .iter()
+        .filter(|interest| interest.function.is_none())
+        .map(|interest| interest.line)
 }
 
 /// Whether the statement that begins on a line mentions a name, as far as its text tells; the last part of one with dots.
