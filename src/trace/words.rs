@@ -276,6 +276,9 @@ pub fn completed(bank: &Bank, name: &str, completion: Id) -> String {
     match bank.op(completion).as_str() {
         "raising" => format!("{call} raises {text}"),
         _ if name.starts_with("import ") => format!("{call} succeeds"),
+        "returning" if name.starts_with("case ") => {
+            format!("{call} {}", if text == "True" { "matches" } else { "does not match" })
+        }
         _ if bank.op(value).as_str() == "unknown" => format!("{call} returns"),
         _ => format!("{call} returns {text}"),
     }

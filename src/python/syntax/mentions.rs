@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use ruff_python_ast::visitor::{Visitor, walk_expr, walk_parameter, walk_stmt};
-use ruff_python_ast::{Expr, Parameter, Stmt};
+use ruff_python_ast::visitor::{Visitor, walk_expr, walk_match_case, walk_parameter, walk_stmt};
+use ruff_python_ast::{Expr, MatchCase, Parameter, Stmt};
+
+use crate::python::syntax::lower::captures;
 
 /// The names that a file reads or binds: variables, parameters, functions, classes and attributes.
 pub(super) fn identifiers(suite: &[Stmt]) -> BTreeSet<String> {
@@ -47,6 +49,11 @@ impl Visitor<'_> for Found {
             _ => {}
         }
         walk_expr(self, expr);
+    }
+
+    fn visit_match_case(&mut self, case: &MatchCase) {
+        captures(&case.pattern).into_iter().for_each(|name| self.note(name));
+        walk_match_case(self, case);
     }
 
     fn visit_parameter(&mut self, parameter: &Parameter) {

@@ -1,6 +1,6 @@
 //! The names, in Python's words, of what the term language cannot express.
 
-use ruff_python_ast::{Expr, Stmt};
+use ruff_python_ast::{Expr, Pattern, Stmt};
 
 /// What a refused statement is called.
 pub(super) fn statement(stmt: &Stmt) -> &'static str {
@@ -9,7 +9,6 @@ pub(super) fn statement(stmt: &Stmt) -> &'static str {
         Stmt::TypeAlias(_) => "`type` statement",
         Stmt::For(_) => "`async for` statement",
         Stmt::With(_) => "`async with` statement",
-        Stmt::Match(_) => "`match` statement",
         Stmt::IpyEscapeCommand(_) => "IPython command",
         _ => "statement of this form",
     }
@@ -23,6 +22,16 @@ pub(super) fn expression(expr: &Expr) -> &'static str {
         Expr::Starred(_) => "starred expression",
         Expr::IpyEscapeCommand(_) => "IPython command",
         _ => "expression of this form",
+    }
+}
+
+/// What a refused pattern of a `match` statement is called.
+pub(super) fn pattern(pattern: &Pattern) -> &'static str {
+    match pattern {
+        Pattern::MatchSequence(_) => "sequence pattern",
+        Pattern::MatchMapping(_) => "mapping pattern",
+        Pattern::MatchClass(_) => "class pattern with arguments",
+        _ => "pattern of this form",
     }
 }
 

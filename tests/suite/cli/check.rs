@@ -236,7 +236,7 @@ fn expressions_that_are_not_modelled_are_unknown_where_all_paths_are_explored() 
 }
 
 #[test]
-fn what_suspends_a_generator_or_binds_a_name_is_not_taken_as_unknown() {
+fn what_suspends_a_generator_is_not_taken_as_unknown_and_what_binds_a_name_binds_an_unknown() {
     let explore = |part: &str, code: i32| {
         let program = format!("def f(a):\n    return t'{{{part}}}'\nf(1)\nprint('end')\n");
         let (_folder, path) = file("program.py", program);
@@ -244,11 +244,59 @@ fn what_suspends_a_generator_or_binds_a_name_is_not_taken_as_unknown() {
     };
     let of_function = "line 3: f() raises";
     assert!(explore("a", 0).contains(":2:12: t-string"));
-    for part in ["(yield)", "(b := 1)"] {
-        // The function is unknown then.
-        let listed = explore(part, 0);
-        assert!(listed.contains(":2:12: t-string") && listed.contains(of_function), "{listed}");
+    // The function is unknown then.
+    let listed = explore("(yield)", 0);
+    assert!(listed.contains(":2:12: t-string") && listed.contains(of_function), "{listed}");
+    let (_folder, path) = file("program.py", "try:\n    print(t'{(b := 1)}')\nfinally:\n    print(b)\n");
+    let listed = ok(&["explore", &path.display().to_string()]);
+    assert!(listed.contains("prints \"<b>\"") && listed.contains(":2:11: t-string"), "{listed}");
+}
+
+#[test]
+fn what_is_not_modelled_is_unknown_at_its_place_in_a_module_too() {
+    let body = "def f():\n    try:\n        work()\n    finally:\n        return 1\n";
+    for (statement, told) in [
+        (
+            "match u:\n    case [a, *b]:\n        print(a, b)\n    case {'k': c}:\n        print(c)\n    case _:\n        pass\n",
+            "sequence pattern",
+        ),
+        (
+            "match u:\n    case P(x=1) as p if p:\n        print(p)\nprint('on')\n",
+            "class pattern with arguments",
+        ),
+        ("type X = int\nprint(X)\n", "`type` statement"),
+        ("u.__class__ = C\n", "assignment of `__class__`"),
+        ("x: int = 3j\n", "complex number"),
+        ("if (m := 3j):\n    print(m)\n", "complex number"),
+        ("with u as (a, b.__class__):\n    pass\n", "`__class__`"),
+    ] {
+        let program = format!("{statement}{body}");
+        let report = check(&program, &[], 1);
+        assert!(report.contains("in f: no-lost-exception: "), "{statement}{report}");
+        assert!(report.contains(told), "{statement}{report}");
+        assert!(!report.contains("not covered: "), "{statement}{report}");
+        // What stands in a statement that is unknown as a whole is not looked at.
+        assert_eq!(report.contains("5 of 6 lines"), statement.starts_with("with"), "{statement}{report}");
     }
+}
+
+#[test]
+fn a_case_of_an_unknown_matches_or_does_not_and_what_it_captures_is_unknown() {
+    let program = "match u:\n    case [1, x]:\n        print(x)\n    case 'a' | 'b':\n        print('text')\n    \
+        case y:\n        print(y)\nmatch 4:\n    case 3:\n        print('never')\n    case 4:\n        print('four')\n";
+    let (_folder, path) = file("program.py", program);
+    let listed = ok(&["explore", &path.display().to_string()]);
+    for told in [
+        "`case [1, x]` matches",
+        "`case [1, x]` does not match",
+        "prints \"text\"",
+        "prints \"<u>\"",
+        "prints \"four\"",
+    ] {
+        assert!(listed.contains(told), "{told}: {listed}");
+    }
+    assert!(!listed.contains("prints \"never\""), "{listed}");
+    assert!(complaint(&["run", &path.display().to_string()]).contains("sequence pattern"));
 }
 
 #[test]

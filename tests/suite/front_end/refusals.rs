@@ -10,7 +10,7 @@ fn what_is_not_modelled_is_refused_by_its_name() {
     let table = [
         ("async def f(): pass", "`async def`", 1, 1),
         ("def f[T](): pass", "type parameters", 1, 6),
-        ("match x:\n    case 1: pass", "`match` statement", 1, 1),
+        ("match x:\n    case [1]: pass", "sequence pattern", 2, 10),
         ("x = 1j", "complex number", 1, 5),
         ("x = t'a'", "t-string", 1, 5),
         ("class A(metaclass=M): pass", "a metaclass", 1, 9),

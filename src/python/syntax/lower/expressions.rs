@@ -418,7 +418,7 @@ impl Lowerer<'_> {
         Ok(tests.into_iter().rev().fold(last, |rest, first| self.instrumenter.node("and", [first, rest])))
     }
 
-    fn comparison(&mut self, op: CmpOp, left: Id, right: Id) -> Id {
+    pub(super) fn comparison(&mut self, op: CmpOp, left: Id, right: Id) -> Id {
         let name = match op {
             CmpOp::Is => "is",
             CmpOp::IsNot => "is-not",

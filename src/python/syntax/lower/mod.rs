@@ -12,6 +12,7 @@ mod core;
 mod definitions;
 mod expressions;
 mod library;
+mod matches;
 mod modules;
 pub(super) mod places;
 mod planted;
@@ -43,7 +44,7 @@ use crate::python::syntax::parse::Source;
 use crate::python::syntax::plants::Plants;
 use crate::term::escape;
 use symbols::Names;
-pub(super) use symbols::{Symbols, comprehended, visit_defaults};
+pub(super) use symbols::{Symbols, captures, comprehended, visit_defaults};
 
 /// A refusal, or the term.
 type Lowered = Result<Id, Diagnostic>;

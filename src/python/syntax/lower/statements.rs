@@ -38,7 +38,7 @@ impl Lowerer<'_> {
             let mark = self.mark();
             if let Err(refusal) = self.statement(stmt, &mut lowered) {
                 lowered.truncate(first);
-                lowered.push(self.definition_as_unknown(stmt, refusal, mark)?);
+                self.statement_as_unknown(stmt, refusal, mark, &mut lowered)?;
             }
             if let Some(first) = lowered.get_mut(first) {
                 *first = self.interruptible(*first, &mut begun);
@@ -124,6 +124,7 @@ impl Lowerer<'_> {
             Stmt::Break(_) => self.instrumenter.atom("break"),
             Stmt::Continue(_) => self.instrumenter.atom("continue"),
             Stmt::Try(stmt) => self.try_statement(stmt)?,
+            Stmt::Match(stmt) => return self.match_statement(stmt, out),
             Stmt::FunctionDef(def) if !self.objects => self.core_function(def)?,
             Stmt::ClassDef(def) if !self.objects => self.core_class(def)?,
             Stmt::FunctionDef(def) if !def.is_async => self.function(def)?,
@@ -196,7 +197,7 @@ impl Lowerer<'_> {
         Ok(())
     }
 
-    fn keep(&mut self, expr: &Expr, out: &mut Vec<Id>) -> Lowered {
+    pub(super) fn keep(&mut self, expr: &Expr, out: &mut Vec<Id>) -> Lowered {
         let value = self.expression(expr)?;
         let kept = self.temporary();
         out.push(self.assign(kept, value));

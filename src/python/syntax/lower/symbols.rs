@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{Comprehension, ExceptHandler, Expr, ExprContext, Parameters, Stmt};
+use ruff_python_ast::{
+    Comprehension, ExceptHandler, Expr, ExprContext, Identifier, Parameters, Pattern, Stmt,
+};
 
 /// A set of names.
 pub type Names = BTreeSet<String>;
@@ -224,9 +226,38 @@ impl<'a> Visitor<'a> for Symbols {
         visitor::walk_except_handler(self, handler);
     }
 
+    fn visit_pattern(&mut self, pattern: &'a Pattern) {
+        self.bound.extend(captured(pattern).map(ToString::to_string));
+        visitor::walk_pattern(self, pattern);
+    }
+
     fn visit_annotation(&mut self, _expr: &'a Expr) {
         // Annotations are not evaluated (PEP 649).
     }
+}
+
+/// The name that a pattern itself binds, without those inside of it.
+fn captured(pattern: &Pattern) -> Option<&Identifier> {
+    match pattern {
+        Pattern::MatchAs(pattern) => pattern.name.as_ref(),
+        Pattern::MatchStar(pattern) => pattern.name.as_ref(),
+        Pattern::MatchMapping(pattern) => pattern.rest.as_ref(),
+        _ => None,
+    }
+}
+
+/// The names that a pattern binds.
+pub fn captures(pattern: &Pattern) -> Vec<&Identifier> {
+    struct Captures<'a>(Vec<&'a Identifier>);
+    impl<'a> Visitor<'a> for Captures<'a> {
+        fn visit_pattern(&mut self, pattern: &'a Pattern) {
+            self.0.extend(captured(pattern).filter(|name| !self.0.contains(name)));
+            visitor::walk_pattern(self, pattern);
+        }
+    }
+    let mut found = Captures(Vec::new());
+    found.visit_pattern(pattern);
+    found.0
 }
 
 /// What a comprehension or generator expression is made of: its elements, a key before its value, and its clauses.

@@ -1,7 +1,7 @@
 //! Expressions that are not modelled, taken as unknown where the user asks for it: evaluating one is a choice of an
 //! unknown value or an exception, like a call of a function that no file defines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use egg::Id;
 use ruff_python_ast::helpers::any_over_expr;
@@ -47,14 +47,12 @@ impl Lowerer<'_> {
     ///
     /// # Errors
     /// The refusal, where it is none of an expression that may be taken as unknown: one in which a generator is
-    /// suspended or a name is bound says more than its value.
+    /// suspended says more than its value.
     pub(super) fn taken_as_unknown(&mut self, expr: &Expr, refusal: Diagnostic, mark: Mark) -> Lowered {
         if *refusal.kind() == ErrorKind::Fault || !self.finder.open_world {
             return Err(refusal);
         }
-        let says_more =
-            |part: &Expr| part.is_yield_expr() || part.is_yield_from_expr() || part.is_named_expr();
-        if any_over_expr(expr, says_more) {
+        if any_over_expr(expr, suspends) {
             return Err(refusal);
         }
         if !self.finder.unknown {
@@ -68,28 +66,68 @@ impl Lowerer<'_> {
             return Ok(unknown);
         }
         let arguments = self.instrumenter.atom("no-arguments");
-        Ok(self.instrumenter.node("call", [unknown, arguments]))
+        let call = self.instrumenter.node("call", [unknown, arguments]);
+        let mut names = BTreeSet::new();
+        any_over_expr(expr, |part| {
+            let named = part.as_named_expr().and_then(|named| named.target.as_name_expr());
+            names.extend(named.map(|name| name.id.to_string()));
+            false
+        });
+        names.iter().rev().try_fold(call, |rest, name| self.bound_to_unknown(name, rest))
     }
 
-    /// The definition of a function or class as that of an unknown, in place of its refusal.
+    /// An expression before which a name of it is bound to an unknown.
+    fn bound_to_unknown(&mut self, name: &str, rest: Id) -> Lowered {
+        let (target, value) = (self.target(name), self.unknown_value(name));
+        let bound = self.captured(target, value);
+        Ok(self.instrumenter.node("and", [bound, rest]))
+    }
+
+    /// A statement as one of which nothing is known, in place of its refusal: it completes or raises, and what it binds is unknown.
+    /// A definition completes.
     ///
     /// # Errors
-    /// The refusal, where it is none of a definition, or nothing is to be taken as unknown.
-    pub(super) fn definition_as_unknown(&mut self, stmt: &Stmt, refusal: Diagnostic, mark: Mark) -> Lowered {
-        let name = match stmt {
-            Stmt::FunctionDef(def) => &def.name,
-            Stmt::ClassDef(def) => &def.name,
+    /// The refusal, where nothing is to be taken as unknown, or of a statement that has others in it or in which a generator is
+    /// suspended.
+    pub(super) fn statement_as_unknown(
+        &mut self,
+        stmt: &Stmt,
+        refusal: Diagnostic,
+        mark: Mark,
+        out: &mut Vec<Id>,
+    ) -> Result<(), Diagnostic> {
+        let defines = match stmt {
+            Stmt::FunctionDef(_) | Stmt::ClassDef(_) | Stmt::TypeAlias(_) => true,
+            Stmt::Assign(_) | Stmt::AugAssign(_) | Stmt::AnnAssign(_) | Stmt::Delete(_) | Stmt::Expr(_) => {
+                false
+            }
+            // A function that has such a statement in it is unknown as a whole; the module cannot be.
+            _ if self.scopes.len() == 1 && !self.jumps(stmt) => false,
             _ => return Err(refusal),
         };
         let taken = self.finder.open_world && self.finder.unknown && self.objects && !self.library;
-        if *refusal.kind() == ErrorKind::Fault || !taken {
+        let symbols = Symbols::of_body(std::slice::from_ref(stmt));
+        if *refusal.kind() == ErrorKind::Fault || !taken || symbols.generating {
             return Err(refusal);
         }
         self.back_to(mark);
         self.report(&refusal);
-        let target = self.bound_identifier(name)?;
-        let unknown = self.unknown_value(name);
-        Ok(self.assign(target, unknown))
+        if !defines {
+            let unknown = self.unknown_value(&named(self.source.slice(stmt)));
+            let arguments = self.instrumenter.atom("no-arguments");
+            let call = self.instrumenter.node("call", [unknown, arguments]);
+            out.push(self.perform(call));
+        }
+        for name in symbols.bound.iter().filter(|name| !symbols.deleted.contains(*name)) {
+            let (target, unknown) = (self.target(name), self.unknown_value(name));
+            out.push(self.assign(target, unknown));
+        }
+        Ok(())
+    }
+
+    /// Whether a statement may jump, as far as its text tells.
+    fn jumps(&self, stmt: &Stmt) -> bool {
+        ["break", "continue"].iter().any(|word| self.source.slice(stmt).contains(word))
     }
 
     /// Leaves what was open, and forgets what was noted, since a mark.
@@ -242,8 +280,13 @@ impl Lowerer<'_> {
     }
 }
 
+/// Whether a generator is suspended in an expression: that says more than its value.
+fn suspends(part: &Expr) -> bool {
+    part.is_yield_expr() || part.is_yield_from_expr()
+}
+
 /// The text of an expression as a name: on one line, and not too long.
-fn named(text: &str) -> String {
+pub(super) fn named(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let text = words.join(" ");
     match text.char_indices().nth(LONGEST) {
