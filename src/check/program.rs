@@ -128,7 +128,7 @@ fn settle(program: &Program, widening: &Program, exact: &Searched, (machine, fin
     let widened = machine.start(&widening.body, &widening.globals);
     let mut refutations = Vec::new();
     for mut refutation in std::mem::take(&mut findings.refutations) {
-        match played(machine, initial, widened, &refutation.path) {
+        match same_path(machine, initial, widened, &refutation.path) {
             Some(path) => {
                 refutation.path = path;
                 refutations.push(refutation);
@@ -148,7 +148,7 @@ fn settle(program: &Program, widening: &Program, exact: &Searched, (machine, fin
 }
 
 /// The path from another initial state that makes the same choices by the same rules, and on which the same happens.
-fn played(machine: &mut Machine, initial: Id, other: Id, path: &[Edge]) -> Option<Vec<Edge>> {
+pub fn same_path(machine: &mut Machine, initial: Id, other: Id, path: &[Edge]) -> Option<Vec<Edge>> {
     let (mut here, mut there) = (initial, other);
     let mut played = Vec::with_capacity(path.len());
     for edge in path {

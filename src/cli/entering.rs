@@ -22,11 +22,15 @@ const NODES: u64 = 2_000_000_000;
 /// States of the graph of a module that is explored again before each of its functions.
 const SMALL: u128 = 20_000;
 
-/// The limits within which one program of a file is searched.
-pub(super) fn limits(semantics: &Semantics, widening: &Widening, memory: usize) -> Result<Limits> {
+/// The limits within which all paths of one program of a file are searched, unless flags say otherwise.
+pub(super) fn base_limits() -> Limits {
     // Nodes are counted without sharing, and the code of imported modules is shared many times.
-    let base = Limits { states: STATES, nodes: NODES, ..Limits::default() };
-    Ok(widening.of(Limits { memory, ..semantics.limits_from(base)? }))
+    Limits { states: STATES, nodes: NODES, ..Limits::default() }
+}
+
+/// The same with what flags say.
+pub(super) fn limits(semantics: &Semantics, widening: &Widening, memory: usize) -> Result<Limits> {
+    Ok(widening.of(Limits { memory, ..semantics.limits_from(base_limits())? }))
 }
 
 /// A file that was loaded.

@@ -3,15 +3,16 @@
 use egg::Id;
 
 use crate::book::Book;
-use crate::check::program::Subject;
-use crate::check::program::search_program;
+use crate::check::program::{Subject, same_path, search_program};
 use crate::check::verdict::counted;
+use crate::cli::entering::base_limits;
 use crate::cli::options::{Format, Job, Widening, formats};
-use crate::cli::output::{Failure, Output, Result};
+use crate::cli::output::{Output, Result};
 use crate::cli::report;
 use crate::cli::sizes::{Bytes, threads};
 use crate::generate;
 use crate::limits::{LimitReached, Limits};
+use crate::machine::stepper::Edge;
 use crate::machine::{Graph, Machine, Reachability};
 use crate::python::{InterestKind, Program};
 use crate::render;
@@ -48,57 +49,44 @@ pub struct Args {
 
 /// Explores the file.
 pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
-    let (book, limits, subject) = args.job.load(Limits::default())?;
-    let limits = Limits { memory: args.memory.bytes(), ..limits };
-    let limit = match args.format {
-        Format::Text | Format::Paths => {
-            // For the text it is enough to know what leads where.
-            let (engine, limits) = (args.job.engine(), args.widening.of(limits));
-            let (mut machine, findings, reachability) =
-                search_program(&book, &subject, &[], limits, engine, threads(args.threads));
-            report::broken(&machine, &subject, &findings).map_or(Ok(()), Err)?;
-            let subject = match findings.turns {
-                Some(turns) => Subject { program: as_widened(&subject.program, turns), ..subject },
-                None => subject,
-            };
-            out.text(&text(args, &mut machine, &subject, &reachability, findings.limit.as_ref()))?;
-            findings.limit
-        }
+    let (book, limits, subject) = args.job.load(base_limits())?;
+    let limits = args.widening.of(Limits { memory: args.memory.bytes(), ..limits });
+    let (mut machine, findings, reachability) =
+        search_program(&book, &subject, &[], limits, args.job.engine(), threads(args.threads));
+    report::broken(&machine, &subject, &findings).map_or(Ok(()), Err)?;
+    let exact = subject.program.clone();
+    let subject = match findings.turns {
+        Some(turns) => Subject { program: as_widened(&subject.program, turns), ..subject },
+        None => subject,
+    };
+    match args.format {
         Format::Pytest => {
-            let engine = args.job.engine();
-            let (mut machine, findings, reachability) =
-                search_program(&book, &subject, &[], limits, engine, threads(args.threads));
-            report::broken(&machine, &subject, &findings).map_or(Ok(()), Err)?;
-            out.text(&played(args, &book, &mut machine, &subject, &reachability))?;
-            findings.limit
+            let exact = findings.turns.map(|_| exact);
+            out.text(&played(args, &book, &mut machine, (&subject, exact.as_ref()), &reachability))?;
         }
-        Format::Latex | Format::Concise | Format::Sarif => {
-            return Err(Failure::Usage("explore writes text, paths, dot, ron, json or pytest".into()));
-        }
-        format => {
-            let mut machine = Machine::with_engine(&book, limits, args.job.engine());
+        Format::Dot | Format::Json | Format::Ron => {
             let initial = machine.start(&subject.program.body, &subject.program.globals);
             let graph = Graph::explore(&mut machine, initial);
             let file = graph_file(&machine, &book, &subject, &graph);
-            match format {
+            match args.format {
                 Format::Dot => out.text(&dot::graph(&file, args.full))?,
                 format => out.data(format, &file)?,
             }
-            graph.limit
         }
-    };
-    match limit {
+        _ => out.text(&text(args, &mut machine, &subject, &reachability, findings.limit.as_ref()))?,
+    }
+    match findings.limit {
         Some(limit) => Err(limit.into()),
         None => Ok(0),
     }
 }
 
-/// The paths as tests that play them back.
+/// The paths as tests that play them back. Where loops were widened, those that the program itself has; the others cannot be told.
 fn played(
     args: &Args,
     book: &Book,
     machine: &mut Machine,
-    subject: &Subject,
+    (subject, exact): (&Subject, Option<&Program>),
     graph: &Reachability,
 ) -> String {
     let program = &subject.program;
@@ -107,8 +95,18 @@ fn played(
     let initial = machine.start(&program.body, &program.globals);
     let mut found = Vec::new();
     each_path(machine, initial, graph, args.paths, &mut |machine, taken, end| {
-        found.push(generate::played::played(machine, taken, &end, parameters));
+        let edges: Vec<Edge> = taken.iter().map(|taken| taken.edge.clone()).collect();
+        found.push((generate::played::played(machine, taken, &end, parameters), edges));
     });
+    if let Some(exact) = exact {
+        let own = machine.start(&exact.body, &exact.globals);
+        for (path, edges) in &mut found {
+            if path.is_ok() && same_path(machine, own, initial, edges).is_none() {
+                *path = Err("what grew in a loop is unknown on it".into());
+            }
+        }
+    }
+    let found: Vec<_> = found.into_iter().map(|(path, _)| path).collect();
     let provenance = format!("Python {}, rules {}, {}", book.version, book.hash, program.name);
     let entry = entry.map(|function| (function.name.as_str(), parameters));
     generate::played::module(program, &provenance, entry, &found)

@@ -89,14 +89,16 @@ fn class_of(bank: &Bank, exception: Id) -> Option<String> {
     (bank.op(class).as_str() == "class").then(|| unescape(bank.op(bank.arg(class, 0)).as_str()))
 }
 
-/// Whether a rule chooses which exception, or class of exceptions, an unknown is.
-fn is_exceptional(rule: &str) -> bool {
-    ["raise/unknown", "match/unknown"].iter().any(|name| rule.starts_with(name))
-}
-
 impl Reading<'_> {
     fn is_unknown(&self, value: Id) -> bool {
         self.bank.op(value).as_str() == "unknown"
+    }
+
+    /// Whether it is raised, or the condition of a clause: then the step chooses which exception, or class of exceptions, it is.
+    fn is_exceptional(&self, state: Id) -> bool {
+        let frames = self.machine.frames_of(state);
+        let top = self.bank.get(frames).args.first();
+        top.is_some_and(|frame| ["raise-frame", "match-frame"].contains(&self.bank.op(*frame).as_str()))
     }
 
     /// What is asked at a step.
@@ -110,7 +112,7 @@ impl Reading<'_> {
             ("ask", _) => self.question(step),
             ("iterate", Some("items-of")) => self.item(of(step.edge.target)),
             ("respond", Some("draws")) => self.item(of(step.edge.target).and_then(of)),
-            ("value", Some("unknown")) if is_exceptional(self.machine.rule_name(step.edge.rule)) => {
+            ("value", Some("unknown")) if self.is_exceptional(step.state) => {
                 self.exception(self.bank.arg(step.state, 0), of(step.edge.target))
             }
             _ => self.call(step),
@@ -151,6 +153,9 @@ impl Reading<'_> {
         let name = unescape(self.bank.op(self.bank.arg(body, 0)).as_str());
         if ["dict[", "list[", "tuple["].iter().any(|known| name.starts_with(known)) {
             return Err("which key of a container it is cannot be told".into());
+        }
+        if name.starts_with("case ") {
+            return Err(format!("whether `{name}` matches is not modelled"));
         }
         let value = self.bank.arg(completion, 0);
         let outcome = match self.bank.op(completion).as_str() {

@@ -54,6 +54,9 @@ const FUNCTIONS: &[&str] = &[
     "    try:\n        return int(u)\n    finally:\n        u.close()",
     "    try:\n        import nothing_of_this_name\n    except ImportError:\n        return u()",
     "    if 1 in u and u > 2:\n        del u[0]",
+    "    match u:\n        case None:\n            return 1\n        case 1 | 2 as n:\n            return u(n)\n        case x if x:\n            return x.a",
+    "    match u:\n        case None:\n            return u\n        case [1, x]:\n            return x()",
+    "    s = ''\n    while True:\n        c = u.read()\n        if not c:\n            break\n        s += c\n    return s",
 ];
 
 #[test]

@@ -53,6 +53,21 @@ fn what_grows_in_a_loop_over_an_unknown_comes_to_an_end() {
     }
 }
 
+#[test]
+fn a_loop_that_grows_is_widened_in_every_format() {
+    let (_folder, path) =
+        file("p.py", "def f(u):\n    n = 0\n    for x in u:\n        n += 1\n    return n\n");
+    let path = path.display().to_string();
+    for format in ["text", "paths", "dot", "json", "ron", "pytest"] {
+        let written = exits(&["explore", &path, "--entry", "f", "--format", format], 0);
+        assert!(written.len() < 400_000, "{format}: {} bytes", written.len());
+    }
+    exits(
+        &["explore", &path, "--entry", "f", "--format", "json", "--turns", "0", "--limit", "states=2000"],
+        3,
+    );
+}
+
 /// An exception is lost in the turn of that number.
 fn lost_in_turn(number: u32) -> String {
     format!(
