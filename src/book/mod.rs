@@ -8,6 +8,7 @@
 mod ambiguity;
 pub mod chapters;
 pub mod classes;
+mod consequences;
 pub mod doubts;
 pub mod grammar;
 pub mod library;
@@ -147,7 +148,7 @@ impl Book {
             hierarchy: Hierarchy::parse(&reader.text_of("classes"), (version.0, version.1))?
                 .with_modules(&reader.text_of("module-classes"), (version.0, version.1))?,
             messages: messages(&reader.text_of("messages")),
-            unknowns: unknowns(&reader.text_of("unknowns"))?,
+            unknowns: consequences::unknowns(&reader.text_of("unknowns"))?,
             doubts: doubts::read(&reader.text_of("doubts")),
             endings: endings(&reader.text_of("endings"))?,
             properties: reader.properties(&grammar)?,
@@ -519,45 +520,6 @@ fn endings(text: &str) -> Result<Vec<(String, Exit)>, Diagnostic> {
             Ok((class.trim().to_string(), exit.ok_or_else(fault)?))
         })
         .collect()
-}
-
-/// What an operation on something unknown may come to; any other is like a call of the unknown.
-const CONSEQUENCES: [&str; 18] = [
-    "compares",
-    "asks-instance",
-    "asks-truth",
-    "writes",
-    "draws",
-    "gives-argument",
-    "asks-members",
-    "gives-members",
-    "gives-arguments",
-    "gives-answer",
-    "looks-up",
-    "gives-none",
-    "gives-item",
-    "gives-int",
-    "gives-float",
-    "gives-str",
-    "gives-bytes",
-    "gives-list",
-];
-
-/// Lines `operation operation: what it comes to`.
-fn unknowns(text: &str) -> Result<BTreeMap<String, String>, Diagnostic> {
-    let mut table = BTreeMap::new();
-    for (operations, consequence) in messages(text) {
-        if !CONSEQUENCES.contains(&consequence.as_str()) {
-            let title = format!("`{consequence}` is nothing that an operation on an unknown may come to");
-            let known = CONSEQUENCES.join(", ");
-            return Err(Diagnostic::new(title, "the book").help(format!(
-                "an `unknowns` block has lines `operation: what`, where what is one of {known}"
-            )));
-        }
-        let operations = operations.split_whitespace();
-        table.extend(operations.map(|operation| (operation.to_string(), consequence.clone())));
-    }
-    Ok(table)
 }
 
 /// Lines `first:second`.

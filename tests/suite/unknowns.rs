@@ -48,6 +48,34 @@ fn each_operation_on_an_unknown_comes_to_what_the_table_says() {
     assert!(different.is_empty(), "these go other ways:\n\n{}\n", different.join("\n\n"));
 }
 
+/// Inputs, each with what must be among the ways in which it may go (`+`) and what must not (`-`), as parts of what the table
+/// above has behind its arrow, or, with the arrow, as the whole.
+const INPUTS: &str = "tests/suite/unknown_inputs.txt";
+
+/// What is wrong about an input: the line that does not hold of its paths, and these.
+fn wrong_about(entry: &str) -> Option<String> {
+    let is_said = |line: &&str| line.starts_with("+ ") || line.starts_with("- ");
+    let (said, program): (Vec<&str>, Vec<&str>) = entry.lines().partition(is_said);
+    let found = paths(&program.join("\n"));
+    let occurs = |part: &str| match part.starts_with("-> ") {
+        true => found.contains(part),
+        false => found.iter().any(|path| path.contains(part)),
+    };
+    let holds = |line: &str| occurs(&line[2..]) == line.starts_with('+');
+    let cut_off = found.iter().any(|path| !path.starts_with("-> "));
+    let wrong: Vec<&str> = said.into_iter().filter(|line| !holds(line)).collect();
+    let paths: Vec<String> = found.into_iter().collect();
+    let told = || format!("{}\nbut not: {wrong:?}\n{}", program.join("\n"), paths.join("\n"));
+    (cut_off || !wrong.is_empty()).then(told)
+}
+
+#[test]
+fn inputs_that_once_went_wrong_go_as_they_can_in_python() {
+    let inputs = std::fs::read_to_string(repository(INPUTS)).expect("the inputs are there");
+    let wrong: Vec<String> = inputs.trim().split("\n\n").filter_map(wrong_about).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
 /// The rows of the table in the chapter on unknowns: a piece of code, and whether it may raise.
 fn rows() -> Vec<(String, bool)> {
     let chapter =

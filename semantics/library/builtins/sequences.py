@@ -7,12 +7,15 @@ def str_join(separator, iterable):
         raise TypeError("can only join an iterable")
     parts = prim.list()
     for item in _collect_from(iterator, iterable):
+        if prim.is_unknown(item):
+            prim.append(parts, item)
+            continue
         if not prim.isinstance(item, _str):
             number = prim.length(parts)
             item_type = prim.type_name(item)
             raise TypeError(f"sequence item {number}: expected str instance, {item_type} found")
         prim.append(parts, prim.payload(item))
-    return prim.join(prim.payload(separator), parts)
+    return _str.join(prim.payload(separator), parts)
 
 
 def list_extend(target, iterable):

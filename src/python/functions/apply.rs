@@ -7,8 +7,8 @@ use crate::machine::domain::{Context, Results};
 use crate::python::builtins;
 use crate::python::functions::answers::answer_of;
 use crate::python::functions::calls::call_of;
-use crate::python::functions::widening;
 use crate::python::values::names::names;
+use crate::python::values::typed;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure, Objects};
 use crate::term::unescape;
@@ -33,16 +33,12 @@ impl Context<'_> {
         }
         node.args[0] = self.atom(&full);
         let attribute = self.bank.add(node);
-        if widening::type_of(self.bank, value).is_some() {
-            widening::untyped(self, attribute)
-        } else {
-            attribute
-        }
+        if typed::type_of(self.bank, value).is_some() { typed::untyped(self, attribute) } else { attribute }
     }
 
     /// A method of a value that is known by its type alone.
     fn typed_method(&mut self, value: Id, name: &str) -> Option<Id> {
-        let class = widening::type_of(self.bank, value)?;
+        let class = typed::type_of(self.bank, value)?;
         let full = format!("{class}.{name}");
         if !self.constants().is_builtin(&full) {
             return None;

@@ -5,8 +5,9 @@ use rustc_hash::FxHashSet;
 
 use crate::machine::bank::Bank;
 use crate::machine::domain::Context;
-use crate::python::functions::widening::{Turn, is_container};
+use crate::python::functions::widening::Turn;
 use crate::python::values::names::names;
+use crate::python::values::typed::is_container;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, shelf};
 use crate::term::unescape;

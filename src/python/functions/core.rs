@@ -8,6 +8,7 @@ use crate::machine::domain::{Context, Results};
 use crate::python::builtins::compare::{self, Relation};
 use crate::python::functions::unknowns;
 use crate::python::values::names::names;
+use crate::python::values::typed;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Failure};
 use crate::python::values::{wording, write};
@@ -22,6 +23,7 @@ pub fn compare(cx: &mut Context, args: &[Id]) -> Results {
         // Whatever a value is, it is itself.
         "is" if left == right => true,
         "is-not" if left == right => false,
+        "eq" | "ne" if left == right && equals_itself(cx, left) => cx.name(operator) == "eq",
         // What contains an unknown is something else, and no unknown is what the library takes for nothing.
         "is" | "is-not" if !may_be_same(cx, left, right) => cx.name(operator) == "is-not",
         _ if unknown => return smallvec![],
@@ -41,6 +43,11 @@ pub fn compare(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![cx.boolean(answer)]
 }
 
+/// Whether a value that is unknown but for its type equals itself: all but a float do.
+fn equals_itself(cx: &Context, value: Id) -> bool {
+    typed::type_of(cx.bank, value).is_some_and(|class| class != "float")
+}
+
 /// Whether two values, one of which has an unknown in it, may be one object.
 fn may_be_same(cx: &Context, left: Id, right: Id) -> bool {
     let unknown = |value| cx.bank.op(value) == vocabulary().unknown;
@@ -49,12 +56,18 @@ fn may_be_same(cx: &Context, left: Id, right: Id) -> bool {
     if [(left, right), (right, left)].into_iter().any(|(one, other)| none(other) && is_something(cx, one)) {
         return false;
     }
+    // A list that was made of what an unknown was unpacked to is another than all its members.
+    let made =
+        |one| typed::is_container(cx.bank, one) && unknowns::of_item(&unknowns::name_of(cx, one)).is_some();
+    if left != right && (made(left) || made(right)) {
+        return false;
+    }
     left == right || (unknown(left) && !nothing(right)) || (unknown(right) && !nothing(left))
 }
 
 /// Whether a value, unknown though it is, is a special method, or the answer of a function that never answers None.
 fn is_something(cx: &Context, value: Id) -> bool {
-    const FUNCTIONS: &str = "str repr ascii format f-string len type bool int float list tuple set frozenset dict sorted sum \
+    const FUNCTIONS: &str = "str repr ascii format len type bool int float list tuple set frozenset dict sorted sum \
         hash id abs callable hasattr isinstance issubclass contains eq ne lt le gt ge enumerate zip map filter reversed range";
     if cx.bank.op(value) != vocabulary().unknown {
         return false;
@@ -62,6 +75,9 @@ fn is_something(cx: &Context, value: Id) -> bool {
     let name = unknowns::name_of(cx, value);
     // A special method is there, where it is looked up.
     if name.rsplit('.').next().is_some_and(|last| last.starts_with("__") && last.ends_with("__")) {
+        return true;
+    }
+    if name.starts_with("f\"") {
         return true;
     }
     let function = name.split_once('(').filter(|(_, of)| *of != ")").map(|(function, _)| function);

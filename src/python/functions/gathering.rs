@@ -5,6 +5,7 @@ use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
 use crate::python::functions::answers::answer_of;
+use crate::python::functions::unanswered;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Objects, View};
 use crate::term::unescape;
@@ -65,6 +66,9 @@ pub fn spread_keywords(cx: &mut Context, args: &[Id]) -> Results {
 pub fn spread_fault(cx: &mut Context, args: &[Id]) -> Results {
     let mut call = Call::on(cx, args[3], args[4]);
     let function = call.callee_name(args[0]);
+    if call.cx.bank.op(args[1]) == vocabulary().unknown {
+        return smallvec![unanswered::of_spread(&mut call, &function, args[1])];
+    }
     let given = call.keyword_list(args[2]);
     let text = match call.view(args[1]) {
         View::Dict(entries) => {

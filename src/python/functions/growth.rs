@@ -6,8 +6,9 @@ use egg::Id;
 use rustc_hash::FxHashSet;
 
 use crate::machine::sequence;
-use crate::python::functions::widening::{LONG, Place, Turn, occurs, type_of};
+use crate::python::functions::widening::{LONG, Place, Turn, occurs};
 use crate::python::values::names::names;
+use crate::python::values::typed::type_of;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Entry, Objects, heap};
 use crate::term::{escape, unescape};

@@ -6,7 +6,8 @@ use smallvec::smallvec;
 use crate::limits::MAX_DEPTH;
 use crate::machine::domain::{Context, Results};
 use crate::python::functions::core;
-use crate::python::functions::{unknowns, widening};
+use crate::python::functions::unknowns;
+use crate::python::values::typed;
 use crate::term::escape;
 
 /// `(iterator value)`: the items of the value; undefined where it cannot be iterated.
@@ -51,13 +52,13 @@ pub fn draw(cx: &mut Context, args: &[Id]) -> Results {
 /// An item of an unknown is named as one, an item of an item alike, and may raise what a call of the unknown may. What an assumption
 /// says that such a call returns is not said of a call of the item. Of a text, the items are texts.
 fn item(cx: &mut Context, unknown: Id) -> Id {
-    if widening::type_of(cx.bank, unknown) == Some("str") {
+    if typed::type_of(cx.bank, unknown) == Some("str") {
         return unknown;
     }
     let name = unknowns::name_of(cx, unknown);
     let name =
         if name.starts_with(&unknowns::item_of("", None)) { name } else { unknowns::item_of(&name, None) };
-    let item = widening::untyped(cx, unknown);
+    let item = typed::untyped(cx, unknown);
     unknowns::renamed(cx, item, &name)
 }
 

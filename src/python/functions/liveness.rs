@@ -58,6 +58,8 @@ pub struct Reached<'c, 'b> {
     open: Vec<Id>,
     unknowns: FxHashSet<Id>,
     words: FxHashSet<Id>,
+    /// Whether an attribute is read whose name the program composes.
+    composes: bool,
 }
 
 /// What the rest of a path can ask about.
@@ -78,6 +80,7 @@ pub fn reached<'c, 'b>(cx: &'c mut Context<'b>, statement: Id, frames: Id, world
         open: Vec::new(),
         unknowns: FxHashSet::default(),
         words: FxHashSet::default(),
+        composes: false,
     };
     let [locals, handled, callers] = [0, 2, 4].map(|part| reached.objects.cx.bank.arg(world, part));
     reached.parts(statement);
@@ -87,7 +90,7 @@ pub fn reached<'c, 'b>(cx: &'c mut Context<'b>, statement: Id, frames: Id, world
     let pending = if reached.objects.tracked() { reached.objects.pending() } else { Vec::new() };
     pending.into_iter().for_each(|generator| reached.term(generator));
     reached.all();
-    Askable { unknowns: reached.unknowns, words: Some(reached.words) }
+    Askable { unknowns: reached.unknowns, words: Some(reached.words).filter(|_| !reached.composes) }
 }
 
 impl Reached<'_, '_> {
@@ -153,6 +156,7 @@ impl Reached<'_, '_> {
                 node.args.last().into_iter().for_each(|body| self.parts(*body));
                 continue;
             } else if node.op == names().member || node.op == names().global_name {
+                self.composes |= reads_attributes(self.objects.cx, term);
                 self.named(&node.args);
                 continue;
             } else if node.op == names().module {
@@ -218,9 +222,28 @@ fn leading(cx: &Context, code: Id) -> Vec<Id> {
         let op = node.op;
         if numbered.contains(&op) || named.contains(&op) {
             found.push(term);
+        } else if let Some(operands) = reading_by_text(cx, term) {
+            open.push(operands);
         } else {
             open.extend(node.args.iter().copied());
         }
     }
     found
+}
+
+/// Whether the name of a module is that of a function that reads an attribute by its name.
+fn reads_attributes(cx: &Context, member: Id) -> bool {
+    let name = cx.bank.get(member).args.last().copied();
+    name.is_some_and(|name| ["getattr", "hasattr"].contains(&cx.name(name)))
+}
+
+/// The operands of a call of such a function, where the attribute's name is written down.
+fn reading_by_text(cx: &Context, call: Id) -> Option<Id> {
+    let [callee, operands] = cx.bank.get(call).args[..] else { return None };
+    let part = |term: Id, place: usize| cx.bank.get(term).args.get(place).copied();
+    let function = part(callee, 0)?;
+    let name = part(part(operands, 1)?, 0)?;
+    let is_text = cx.name(name) == "constant" && cx.name(part(name, 0)?) == "str";
+    let is_call = cx.name(call) == "invocation" && cx.bank.op(function) == names().member;
+    (is_call && is_text && reads_attributes(cx, function)).then_some(operands)
 }

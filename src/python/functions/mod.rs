@@ -32,6 +32,7 @@ pub mod path_condition;
 mod reads;
 mod replacing;
 pub mod scopes;
+mod spelling;
 mod spreading;
 mod stored;
 mod unanswered;

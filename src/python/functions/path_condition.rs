@@ -9,7 +9,8 @@ use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
 use crate::python::functions::core;
-use crate::python::functions::{truth_of, widening};
+use crate::python::functions::truth_of;
+use crate::python::values::typed;
 use crate::term::unescape;
 
 const LESS: u8 = 1;
@@ -61,12 +62,9 @@ pub fn recall(cx: &mut Context, args: &[Id]) -> Results {
 
 /// What the type of a value answers, where nothing else of it is known.
 fn by_type(cx: &Context, value: Id, asked: Id) -> Option<bool> {
-    let class = widening::type_of(cx.bank, value)?;
+    let class = typed::type_of(cx.bank, value)?;
     match cx.bank.get(asked).args[..] {
-        [other] if cx.name(other) == "class" && cx.name(cx.bank.arg(other, 1)) == "builtin" => {
-            let other = unescape(cx.name(cx.bank.arg(other, 0)));
-            Some(other == class || other == "object")
-        }
+        [condition] => is_of(cx, class, condition),
         [operator, constant] => {
             let kind = match cx.name(constant) {
                 "none" => "none",
@@ -74,12 +72,29 @@ fn by_type(cx: &Context, value: Id, asked: Id) -> Option<bool> {
                 "int" | "float" | "true" | "false" => "number",
                 _ => return None,
             };
-            let own = if ["int", "float"].contains(&class) { "number" } else { class };
+            let own = if ["int", "float", "bool"].contains(&class) { "number" } else { class };
             match cx.name(operator) {
                 "is" | "eq" if kind != own => Some(false),
                 "is-not" | "ne" if kind != own => Some(true),
                 _ => None,
             }
+        }
+        _ => None,
+    }
+}
+
+/// Whether what is of a builtin type is an instance of what stands in `isinstance`, where that is of builtin types, too.
+fn is_of(cx: &Context, class: &str, condition: Id) -> Option<bool> {
+    match cx.name(condition) {
+        "class" if cx.name(cx.bank.arg(condition, 1)) == "builtin" => {
+            let other = unescape(cx.name(cx.bank.arg(condition, 0)));
+            Some(other == class || other == "object" || (class, other.as_str()) == ("bool", "int"))
+        }
+        "tuple" => {
+            let members = cx.members(cx.bank.arg(condition, 0));
+            let answers: Option<Vec<bool>> =
+                members.into_iter().map(|member| is_of(cx, class, member)).collect();
+            answers.map(|answers| answers.contains(&true))
         }
         _ => None,
     }

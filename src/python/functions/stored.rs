@@ -8,10 +8,16 @@ use crate::python::values::Objects;
 impl Objects<'_, '_> {
     /// An attribute of an unknown: what was stored there, or an unknown of its own name, always the same.
     pub fn attribute_of_unknown(&mut self, unknown: Id, name: &str) -> Id {
+        let stored = self.stored_in_unknown(unknown, name);
+        stored.unwrap_or_else(|| self.unknown_attribute(unknown, name))
+    }
+
+    /// What was stored in an attribute of an unknown.
+    pub fn stored_in_unknown(&mut self, unknown: Id, name: &str) -> Option<Id> {
         let question = self.attribute_question(name);
         let facts = listed(self.cx, self.cx.bank.arg(self.world, 3));
         let stored = facts.into_iter().find(|[value, asked, _]| *value == unknown && *asked == question);
-        stored.map_or_else(|| self.unknown_attribute(unknown, name), |[_, _, stored]| stored)
+        stored.map(|[_, _, stored]| stored)
     }
 
     /// Stores (or with `None` deletes) an attribute of an unknown.

@@ -4,13 +4,13 @@ use egg::Id;
 use num_traits::ToPrimitive;
 
 use crate::machine::domain::Context;
-use crate::python::builtins;
 use crate::python::functions::core;
+use crate::python::functions::spelling::{self, is_function, shown, spelled, written};
 use crate::python::functions::spreading::needs;
 use crate::python::functions::unknowns::{self, fresh, name_of};
-use crate::python::functions::widening;
+use crate::python::values::typed;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Call, Failure, View, write};
+use crate::python::values::{Call, Failure, View};
 
 impl Context<'_> {
     /// The first unknown in a value.
@@ -30,23 +30,22 @@ impl Context<'_> {
 impl Call<'_, '_> {
     /// An operand that is known by its type alone, where the book says what the operation on such operands comes to.
     pub(super) fn typed_operand(&mut self, name: &str) -> Option<Id> {
-        let typed = self.args.iter().find(|arg| widening::type_of(self.cx.bank, **arg).is_some());
-        let typed = typed.copied()?;
+        let typed = typed_argument(self)?;
         self.consequence_for_types(name).map(|_| typed)
     }
 
-    /// What the book says of an operation on operands of these types: of all of them, or of the first alone.
+    /// What the book says of an operation on operands of these types, one of which is known by its type alone: of all of them,
+    /// or of the first.
     fn consequence_for_types(&mut self, name: &str) -> Option<String> {
-        let types: Vec<String> =
-            self.args.clone().into_iter().map(|arg| self.type_that_is_known(arg)).collect();
-        let all = format!("{name}/{}", types.join("/"));
-        let first = format!("{name}/{}", types.first()?);
+        typed_argument(self)?;
+        let all = with_types(self, name);
+        let first = all.split('/').take(2).collect::<Vec<_>>().join("/");
         let constants = self.cx.constants();
         [all, first].iter().find_map(|key| constants.stated(key)).map(str::to_string)
     }
 
     fn type_that_is_known(&mut self, value: Id) -> String {
-        match widening::type_of(self.cx.bank, value) {
+        match typed::type_of(self.cx.bank, value) {
             Some(class) => class.to_string(),
             None if self.cx.bank.op(value) == vocabulary().unknown => "?".into(),
             None => self.type_name(value),
@@ -56,8 +55,8 @@ impl Call<'_, '_> {
     /// A new unknown of a type, or one of no type.
     fn new_unknown(&mut self, like: Id, class: &str) -> Id {
         let like = match class {
-            "unknown" => widening::untyped(self.cx, like),
-            class => widening::typed(self.cx, like, class),
+            "unknown" => typed::untyped(self.cx, like),
+            class => typed::typed(self.cx, like, class),
         };
         let mut roots = vec![self.frames, self.world];
         roots.extend(&self.args);
@@ -65,25 +64,47 @@ impl Call<'_, '_> {
     }
 }
 
+fn typed_argument(call: &Call) -> Option<Id> {
+    call.args.iter().find(|arg| typed::type_of(call.cx.bank, **arg).is_some()).copied()
+}
+
+/// An operation with the types of its operands, as the table has it; what is not known is `?`.
+fn with_types(call: &mut Call, name: &str) -> String {
+    let types: Vec<String> = call.args.clone().into_iter().map(|arg| call.type_that_is_known(arg)).collect();
+    format!("{name}/{}", types.join("/"))
+}
+
+/// A new unknown of a type that an operation on another gives. What is of the same type keeps its name.
+fn new_answer(call: &mut Call, operation: &str, unknown: Id, class: &str) -> Id {
+    let like = match typed::type_of(call.cx.bank, unknown) == Some(class) {
+        true => unknown,
+        false => {
+            let name = spelling::result(operation, &name_of(call.cx, unknown));
+            unknowns::renamed(call.cx, unknown, &name)
+        }
+    };
+    call.new_unknown(like, class)
+}
+
 /// The answer of a primitive that depends on what is unknown.
 pub(super) fn unknown_answer(call: &mut Call, name: &str, value: Id) -> Id {
     let unknown = call.unknown_in(value);
     let args = call.args.clone();
-    if call.typed_operand(name).is_some()
-        && let Some(consequence) = call.consequence_for_types(name)
+    if let Some(consequence) = call.consequence_for_types(name)
         && let Some(class) = consequence.strip_prefix("gives-")
     {
         let given = match class {
             "none" => call.none(),
+            "argument" => args[0],
             "item" => call.new_unknown(unknown, "unknown"),
-            class => call.new_unknown(unknown, class),
+            class => new_answer(call, name, unknown, class),
         };
         return call.answer("gives", &[given]);
     }
-    // What is known by its type alone may change: what is said of it now is said of nothing else.
-    let unknown = match widening::type_of(call.cx.bank, unknown) {
-        Some(_) => call.new_unknown(unknown, "unknown"),
-        None => unknown,
+    // A container may change: what is said of it now is said of nothing else.
+    let unknown = match typed::is_container(call.cx.bank, unknown) {
+        true => call.new_unknown(unknown, "unknown"),
+        false => unknown,
     };
     let is_unknown = |call: &Call, value: Id| call.cx.bank.op(value) == vocabulary().unknown;
     let consequence = call.cx.constants().consequence(name).to_string();
@@ -122,14 +143,46 @@ pub(super) fn unknown_answer(call: &mut Call, name: &str, value: Id) -> Id {
         ("asks-members", [container, _]) if !is_unknown(call, *container) => {
             ("gives", vec![answer_about(call, name, unknown), call.world])
         }
+        ("gives-answer", [value]) if name == "type" && typed::type_of(call.cx.bank, *value).is_some() => {
+            let class = typed::type_of(call.cx.bank, *value).unwrap_or("object");
+            ("gives", vec![call.class(class), call.world])
+        }
         ("gives-answer", _) => ("gives", vec![answer_about(call, name, unknown), call.world]),
+        (consequence, _) if consequence.starts_with("answers-") => {
+            let class = consequence.trim_start_matches("answers-");
+            ("gives", vec![typed_answer(call, name, class, unknown), call.world])
+        }
         ("looks-up", [container, _]) => {
             let look_up = looked_up(call, *container, unknown);
             return unanswered(call, name, unknown, look_up);
         }
-        _ => return unanswered(call, name, unknown, None),
+        _ => {
+            let of_types = with_types(call, name);
+            let consequence = call.cx.constants().stated(&of_types).map_or(consequence, str::to_string);
+            let result = consequence.strip_prefix("returns-").map(|class| {
+                let result = new_answer(call, name, unknown, class);
+                returning(call, unknown, &[result])
+            });
+            return unanswered(call, name, unknown, result);
+        }
     };
     call.cx.bank.node(op, parts)
+}
+
+/// A call of a function that no program defines with an unknown behind `**`.
+pub(super) fn of_spread(call: &mut Call, function: &str, unknown: Id) -> Id {
+    let function = function.trim_end_matches("()");
+    let name = format!("{function}(**{})", name_of(call.cx, unknown));
+    let result = anything(call, unknown, &name);
+    let result = match function {
+        "dict" => {
+            let entries = typed::typed(call.cx, result, "dict");
+            returning(call, unknown, &[entries])
+        }
+        _ => result,
+    };
+    let name = call.atom(&name);
+    call.cx.bank.node("unanswered", [name, name, result])
 }
 
 /// An operation that goes as a call of an unknown does; where its results are listed, `listed` is an unknown that has them.
@@ -146,47 +199,11 @@ fn unanswered(call: &mut Call, operation: &str, unknown: Id, listed: Option<Id>)
     };
     let spelled = spelled(call, operation, is_function);
     let of = listed.unwrap_or_else(|| {
-        let (root, other) = (root(&called).to_string(), "\u{2026}".to_string());
-        let name = match (is_function, operation) {
-            (true, _) => format!("{operation}({root})"),
-            (_, "getitem") => written(operation, false, &[root, other]),
-            (_, "neg" | "pos" | "invert") => format!("({})", written(operation, false, &[root])),
-            (_, operation) if operation == "contains" || symbol(operation).is_some() => {
-                format!("({})", written(operation, false, &[root, other]))
-            }
-            _ => format!("{root} {other}"),
-        };
+        let name = spelling::result(operation, &called);
         anything(call, unknown, &name)
     });
     let (event, spelled) = (call.atom(&event), call.atom(&spelled));
     call.cx.bank.node("unanswered", [event, spelled, of])
-}
-
-/// Whether programs call an operation by its name.
-fn is_function(operation: &str) -> bool {
-    builtins::find(operation).is_some_and(|builtin| builtin.signature.is_some())
-}
-
-/// How the answer to `in` is named, in front of what is unknown.
-const MEMBER_OF: &str = "\u{2026} in ";
-
-/// What an unknown is called without the operations that it is the result of, so that the names of results do not grow in a
-/// loop.
-fn root(name: &str) -> &str {
-    let mut root = name;
-    loop {
-        let within = root.strip_suffix(')').and_then(|call| call.split_once('(')).map(|(_, of)| of);
-        let left = root.strip_suffix(" \u{2026}").map(|left| match left.rsplit_once(' ') {
-            Some((of, sign)) if sign.chars().all(|c| c.is_ascii_punctuation()) => of,
-            _ => left,
-        });
-        let member = root.strip_prefix(MEMBER_OF).or_else(|| root.strip_prefix(['-', '+', '~']));
-        let shorter = left.or(member).or_else(|| root.strip_suffix("[\u{2026}]")).or(within);
-        match shorter {
-            Some(shorter) if !shorter.is_empty() => root = shorter,
-            _ => return root,
-        }
-    }
 }
 
 /// An unknown of another name, a call of which returns anything, or raises what a call of the first may raise.
@@ -196,65 +213,6 @@ pub(super) fn anything(call: &mut Call, unknown: Id, name: &str) -> Id {
     node.args[0] = call.atom(name);
     node.args[2] = call.cx.bank.node("outcomes", [anything, raises]);
     call.cx.bank.add(node)
-}
-
-/// How many characters of an operand are shown.
-const SHOWN: usize = 30;
-
-/// An operation as the program writes it.
-fn spelled(call: &mut Call, operation: &str, is_function: bool) -> String {
-    let short = |text: String| match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}\u{2026}", &text[..end]),
-        None => text,
-    };
-    let args: Vec<String> = call.args.clone().into_iter().map(|arg| short(shown(call, arg))).collect();
-    written(operation, is_function, &args)
-}
-
-/// An operation on operands as the program writes it.
-fn written(operation: &str, is_function: bool, args: &[String]) -> String {
-    match (operation, args) {
-        _ if is_function => format!("{operation}({})", args.join(", ")),
-        ("getitem", [of, key]) => format!("{of}[{key}]"),
-        ("setitem", [of, key, value]) => format!("{of}[{key}] = {value}"),
-        ("delitem", [of, key]) => format!("del {of}[{key}]"),
-        ("contains", [of, member]) => format!("{member} in {of}"),
-        ("unpack", [of, ..]) => format!("unpacking {of}"),
-        ("argument_tuple", [.., of]) => format!("*{of}"),
-        ("neg", [of]) => format!("-{of}"),
-        ("pos", [of]) => format!("+{of}"),
-        ("invert", [of]) => format!("~{of}"),
-        (_, [left, right]) => match symbol(operation) {
-            Some(symbol) => format!("{left} {symbol} {right}"),
-            None => format!("{operation}({left}, {right})"),
-        },
-        _ => format!("{operation}({})", args.join(", ")),
-    }
-}
-
-/// The sign of a binary operator or an augmented assignment.
-fn symbol(operation: &str) -> Option<String> {
-    const SIGNS: [(&str, &str); 13] = [
-        ("add", "+"),
-        ("sub", "-"),
-        ("mul", "*"),
-        ("matmul", "@"),
-        ("truediv", "/"),
-        ("floordiv", "//"),
-        ("mod", "%"),
-        ("pow", "**"),
-        ("lshift", "<<"),
-        ("rshift", ">>"),
-        ("and_", "&"),
-        ("or_", "|"),
-        ("xor", "^"),
-    ];
-    let sign = |name: &str| SIGNS.iter().find(|(known, _)| known.trim_end_matches('_') == name);
-    if let Some((_, sign)) = sign(operation.trim_end_matches('_')) {
-        return Some((*sign).to_string());
-    }
-    let augmented = operation.strip_prefix('i').map(|name| name.trim_end_matches('_'));
-    augmented.and_then(sign).map(|(_, sign)| format!("{sign}="))
 }
 
 /// What a function answers of an unknown: an unknown that is named after both, so that it is the same whenever it is asked. Of
@@ -268,15 +226,13 @@ fn answer_about(call: &mut Call, function: &str, unknown: Id) -> Id {
         }
     }
     let lasting = args.iter().all(|arg| is_lasting(call, *arg));
-    let mut shown: Vec<String> = args.into_iter().map(|arg| shown(call, arg)).collect();
-    let is_text = function.starts_with("fstring_");
-    if function == "fstring_value" {
-        // Behind the value stand the conversion and the format.
-        shown.retain(|part| part != "''");
-    }
-    let name = match is_text {
-        true => format!("f-string({})", shown.join(", ")),
-        false => written(function, is_function(function), &shown),
+    let name = match function {
+        "fstring_value" => spelling::replacement_field(call, &args),
+        "fstring_join" => spelling::formatted(call, &args),
+        _ => {
+            let shown: Vec<String> = args.into_iter().map(|arg| shown(call, arg)).collect();
+            written(function, is_function(function), &shown)
+        }
     };
     let answer = anything(call, unknown, &name);
     match lasting {
@@ -288,23 +244,27 @@ fn answer_about(call: &mut Call, function: &str, unknown: Id) -> Id {
     }
 }
 
+/// An answer whose type the function tells. A text that is made of such an answer is another one each time: its name would grow
+/// in a loop.
+fn typed_answer(call: &mut Call, function: &str, class: &str, unknown: Id) -> Id {
+    let args = call.args.clone();
+    let of_answer = |call: &Call, arg: &Id| {
+        typed::type_of(call.cx.bank, *arg) == Some("str")
+            && !(function == "fstring_join" && spelling::is_replacement_field(&name_of(call.cx, *arg)))
+    };
+    if class == "str" && args.iter().any(|arg| of_answer(call, arg)) {
+        return call.new_unknown(unknown, class);
+    }
+    let answer = answer_about(call, function, unknown);
+    typed::typed(call.cx, answer, class)
+}
+
 /// Whether a value is written as what it is, and never changes.
 fn is_lasting(call: &Call, value: Id) -> bool {
     let node = call.cx.bank.get(value);
     match node.op.as_str() {
         "tuple" => call.cx.members(node.args[0]).iter().all(|member| is_lasting(call, *member)),
         op => ["unknown", "none", "true", "false", "int", "str", "class", "builtin"].contains(&op),
-    }
-}
-
-/// An argument as a name shows it.
-fn shown(call: &mut Call, value: Id) -> String {
-    match call.cx.bank.op(value) == vocabulary().unknown {
-        true => name_of(call.cx, value).trim_start_matches('.').to_string(),
-        false => {
-            let term = call.cx.bank.term(value);
-            write::value(&term, term.root())
-        }
     }
 }
 
@@ -318,10 +278,9 @@ fn unpacked(call: &mut Call, unknown: Id, [before, after]: [Id; 2]) -> Option<Id
         |call: &mut Call, place: &str| anything(call, unknown, &unknowns::item_of(&name, Some(place)));
     let mut members: Vec<Id> = (0..before).map(|place| member(call, &place.to_string())).collect();
     if let Some(after) = after {
-        members.push(member(
-            call,
-            &format!("{before}:{}", if after == 0 { String::new() } else { format!("-{after}") }),
-        ));
+        let end = if after == 0 { String::new() } else { format!("-{after}") };
+        let others = member(call, &format!("{before}:{end}"));
+        members.push(typed::typed(call.cx, others, "list"));
         members.extend((0..after).map(|place| member(call, &format!("-{}", after - place))));
     }
     let tuple = call.tuple(&members);

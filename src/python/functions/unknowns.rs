@@ -11,6 +11,7 @@ use crate::machine::domain::{Context, Results};
 use crate::python::functions::liveness::{self, Askable};
 use crate::python::functions::widening;
 use crate::python::values::Objects;
+use crate::python::values::typed;
 use crate::python::values::vocabulary::vocabulary;
 use crate::term::unescape;
 
@@ -26,7 +27,7 @@ pub fn outcomes(cx: &mut Context, args: &[Id]) -> Results {
     let values = match cx.bank.get(listed).args[..] {
         [values] if cx.name(listed) == "one-of" => cx.members(values),
         _ => {
-            let like = widening::untyped(cx, args[0]);
+            let like = typed::untyped(cx, args[0]);
             let result = result_of(cx, like);
             vec![fresh(cx, result, &args[1..])]
         }
@@ -274,7 +275,7 @@ pub fn remember(cx: &mut Context, args: &[Id]) -> Results {
     }
     // A container changes, and so do the answers.
     let about = live_unknowns(cx, &[value, question]);
-    let changes = about.iter().any(|unknown| widening::is_container(cx.bank, *unknown));
+    let changes = about.iter().any(|unknown| typed::is_container(cx.bank, *unknown));
     if changes || !are_live(cx, &[value, question], &live) {
         return smallvec![world];
     }
@@ -329,7 +330,9 @@ fn attribute_of(cx: &mut Context, unknown: Id) -> Option<Id> {
 /// What an unknown is an attribute, a member or an answer of, as its name tells: `u` of `u.a`, of `u[0]`, of `callable(u)`.
 fn origin(cx: &mut Context, unknown: Id) -> Option<Id> {
     let name = name_of(cx, unknown);
+    let field = name.strip_prefix("f\"").and_then(|text| text.split_once('{')?.1.split_once('}'));
     let of = match name.strip_suffix(')').and_then(|call| call.split_once('(')) {
+        _ if let Some((value, _)) = field => value,
         Some((_, arguments)) if !arguments.is_empty() => arguments.split(", ").next()?,
         Some(_) => return None,
         None => match name.rfind(['.', '[']) {
@@ -337,7 +340,9 @@ fn origin(cx: &mut Context, unknown: Id) -> Option<Id> {
             None => of_item(&name)?,
         },
     };
-    Some(renamed(cx, unknown, of))
+    // What a function answers has a type that what it was asked of need not have.
+    let like = typed::untyped(cx, unknown);
+    Some(renamed(cx, like, of))
 }
 
 /// Facts stay in an order of their own, so that equal knowledge is an equal term.

@@ -17,6 +17,7 @@ use crate::machine::domain::{Context, Results};
 use crate::machine::sequence;
 use crate::python::functions::unknowns;
 use crate::python::values::names::names;
+use crate::python::values::typed;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Entry, Objects, heap, shelf};
 use crate::term::{escape, unescape};
@@ -79,42 +80,6 @@ fn turns_at_most(bank: &Bank, world: Id) -> Option<u32> {
 /// Whether no answer about an unknown outlives the statement that asks.
 pub fn is_coarse(bank: &Bank, world: Id) -> bool {
     turns_at_most(bank, world) == Some(COARSE)
-}
-
-/// Whether a value is unknown but for its type, and which type that is.
-pub fn type_of(bank: &Bank, value: Id) -> Option<&'static str> {
-    let node = bank.get(value);
-    if node.op != vocabulary().unknown {
-        return None;
-    }
-    let returns = bank.get(bank.arg(*node.args.get(2)?, 0));
-    (returns.op == names().typed).then(|| bank.op(returns.args[0]).as_str())
-}
-
-/// Whether a value is an unknown container, which may change.
-pub fn is_container(bank: &Bank, value: Id) -> bool {
-    type_of(bank, value).is_some_and(|name| ["list", "dict", "set"].contains(&name))
-}
-
-/// An unknown like another of which nothing is known, not even its type.
-pub fn untyped(cx: &mut Context, unknown: Id) -> Id {
-    let raises = cx.bank.arg(cx.bank.arg(unknown, 2), 1);
-    let anything = cx.bank.node("anything", []);
-    let outcomes = cx.bank.node("outcomes", [anything, raises]);
-    let mut node = cx.bank.get(unknown).clone();
-    node.args[2] = outcomes;
-    cx.bank.add(node)
-}
-
-/// An unknown of a type, named like another unknown.
-pub fn typed(cx: &mut Context, unknown: Id, class: &str) -> Id {
-    let raises = cx.bank.arg(cx.bank.arg(unknown, 2), 1);
-    let class = cx.bank.node(class, []);
-    let returns = cx.bank.make(names().typed, &[class]);
-    let outcomes = cx.bank.node("outcomes", [returns, raises]);
-    let mut node = cx.bank.get(unknown).clone();
-    node.args[2] = outcomes;
-    cx.bank.add(node)
 }
 
 /// Whether a fact's question is what was noted of a loop that is not running any more.
@@ -374,7 +339,7 @@ impl Objects<'_, '_> {
         let (name, number) = (self.atom(name), self.atom("0"));
         let unknown = self.cx.bank.node("unknown", [name, number, outcomes]);
         match class {
-            Some(class) => typed(self.cx, unknown, class),
+            Some(class) => typed::typed(self.cx, unknown, class),
             None => unknown,
         }
     }

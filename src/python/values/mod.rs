@@ -15,6 +15,7 @@ pub mod objects;
 pub mod shelf;
 pub mod suggest;
 pub mod take;
+pub mod typed;
 pub mod types;
 pub mod vocabulary;
 pub mod wording;

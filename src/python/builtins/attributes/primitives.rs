@@ -89,9 +89,13 @@ fn hasattr(call: &mut Call) -> Answer {
     let [object, name] = call.args[..] else { return Err(Failure::Undefined) };
     if call.cx.bank.op(object) == vocabulary().unknown
         && let Some(text) = call.text(name)
-        && let Some(asked) = call.question_of_attribute(object, &text)
     {
-        return Err(asked);
+        if call.stored_in_unknown(object, &text).is_some() {
+            return Ok(call.bool(true));
+        }
+        if let Some(asked) = call.question_of_attribute(object, &text) {
+            return Err(asked);
+        }
     }
     known(call, object)?;
     let name = attribute_name(call, name)?;

@@ -6,6 +6,7 @@ use crate::python::builtins::Table;
 use crate::python::builtins::definitions::classes::is_callable;
 use crate::python::values::hidden;
 use crate::python::values::names::names;
+use crate::python::values::typed;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure};
 
@@ -116,11 +117,16 @@ fn entry_arguments(call: &mut Call) -> Answer {
     let [function, caller, skipped, part] = call.args[..] else { return Err(Failure::Undefined) };
     let code = code_of(call, function);
     let parameters = Parameters::of(call, code);
+    let typed = [(parameters.star.clone(), "tuple"), (parameters.double_star.clone(), "dict")];
     let all = call.text(part).as_deref() == Some("all");
     let parameters = if all { parameters.all() } else { parameters.positional };
     let skipped = call.integer(skipped).and_then(|number| usize::try_from(number).ok()).unwrap_or(0);
-    let values = parameters.into_iter().skip(skipped).map(|name| unknown_like(call, caller, name));
-    let values: Vec<Id> = values.collect();
+    let mut values = Vec::new();
+    for name in parameters.into_iter().skip(skipped) {
+        let value = unknown_like(call, caller, name);
+        let class = typed.iter().find(|(names, _)| names.contains(&name)).map(|(_, class)| class);
+        values.push(class.map_or(value, |class| typed::typed(call.cx, value, class)));
+    }
     Ok(call.tuple(&values))
 }
 

@@ -40,6 +40,10 @@ const STANDARD: &str = "__main__ _collections_abc _io _testcapi _testinternalcap
     uuid venv wave weakref webbrowser winreg winsound wsgiref xml xmlrpc zipapp zipfile zipimport zlib \
     zoneinfo";
 
+/// Modules that CPython never looks for beside a program: those that are built in, and those that are loaded before it starts.
+const NEVER_FILES: &str = "builtins sys time itertools errno marshal atexit gc faulthandler posix pwd _thread _weakref _io abc codecs \
+    encodings io os stat site genericpath posixpath zipimport _collections_abc";
+
 /// What `*` gives of modules in CPython, and is not modelled.
 const STARRED: [(&str, &str); 6] = [
     ("typing", "ForwardRef clear_overloads get_overloads no_type_check_decorator"),
@@ -132,6 +136,9 @@ impl Finder {
     /// A module of the program: a file beside it, or one that was given. A module of a package finds those beside it by
     /// relative names only, which have a dot in front: the package's folder is none that Python looks into.
     fn own(&self, name: &str) -> Option<Own<'_>> {
+        if NEVER_FILES.split_whitespace().any(|known| known == name) {
+            return self.given.get(name).map(Own::Given);
+        }
         let relative = name.strip_prefix('.');
         let file = format!("{}.py", relative.unwrap_or(name).replace('.', "/"));
         let looked_into = |folder: &&PathBuf| relative.is_some() || !folder.join("__init__.py").is_file();
