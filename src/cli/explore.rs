@@ -108,8 +108,8 @@ fn played(
     }
     let found: Vec<_> = found.into_iter().map(|(path, _)| path).collect();
     let provenance = format!("Python {}, rules {}, {}", book.version, book.hash, program.name);
-    let entry = entry.map(|function| (function.name.as_str(), parameters));
-    generate::played::module(program, &provenance, entry, &found)
+    let absent = generate::playback::absent(machine.bank(), program);
+    generate::playback::module(program, &provenance, entry, &absent, &found)
 }
 
 /// The program whose paths were followed, which says so.

@@ -4,6 +4,7 @@
 //! programs with the events and the outcome that the rules expect of them, as a [`pytest`]
 //! module or as data.
 
+pub mod playback;
 pub mod played;
 pub mod pytest;
 pub mod strategy;

@@ -10,22 +10,19 @@ use egg::Id;
 use rustc_hash::FxHashMap;
 
 use crate::machine::{Bank, Machine};
-use crate::python::{Program, print};
+use crate::python::print;
 use crate::term::unescape;
 use crate::trace::walk::{End, Taken};
-
-/// The module without its paths.
-const MODULE: &str = include_str!("played.py");
 
 /// A path as it is played back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Played {
     /// What is asked on the path, and what comes of it, as Python tuples.
-    script: Vec<String>,
+    pub(super) script: Vec<String>,
     /// What the path says of values beforehand, by their places: the members of a Python dict.
-    known: Vec<String>,
+    pub(super) known: Vec<String>,
     /// How it ends.
-    ending: String,
+    pub(super) ending: String,
 }
 
 /// Why a path cannot be played back.
@@ -86,7 +83,16 @@ fn class_of(bank: &Bank, exception: Id) -> Option<String> {
         return None;
     }
     let class = bank.arg(exception, 0);
-    (bank.op(class).as_str() == "class").then(|| unescape(bank.op(bank.arg(class, 0)).as_str()))
+    (bank.op(class).as_str() == "class").then(|| full_name(bank, class))
+}
+
+/// The name of a class, behind that of its module where the module is one of the library.
+fn full_name(bank: &Bank, class: Id) -> String {
+    let name = unescape(bank.op(bank.arg(class, 0)).as_str());
+    match bank.op(bank.arg(class, 1)).as_str() {
+        "builtin" | "opaque" | "file" | "ref" => name,
+        module => format!("{}.{name}", unescape(module)),
+    }
 }
 
 impl Reading<'_> {
@@ -103,9 +109,6 @@ impl Reading<'_> {
 
     /// What is asked at a step.
     fn step(&mut self, step: &Taken) -> Result<(), Unplayable> {
-        if step.edge.events.iter().any(|event| self.tests_class_of_module(*event)) {
-            return Err("a class of a module that is not at hand is the condition of a clause".into());
-        }
         let of = |state: Id| self.bank.get(state).args.first().copied();
         let control = of(step.state).map(|part| self.bank.op(part).as_str());
         match (self.bank.op(step.state).as_str(), control) {
@@ -119,29 +122,6 @@ impl Reading<'_> {
         }
     }
 
-    /// Whether a clause is tested for a class that the stand-in of a module would have to give.
-    fn tests_class_of_module(&self, event: Id) -> bool {
-        let node = self.bank.get(event);
-        let (true, [_, value]) = (node.op.as_str() == "tested", &node.args[..]) else { return false };
-        let mut open = vec![*value];
-        while let Some(value) = open.pop() {
-            let node = self.bank.get(value);
-            match (node.op.as_str(), &node.args[..]) {
-                ("tuple", [members]) => open.push(*members),
-                ("values", [before, last]) => open.extend([*before, *last]),
-                ("class", [name, label, _]) => {
-                    let label = self.bank.op(*label).as_str();
-                    let dotted = unescape(self.bank.op(*name).as_str()).contains('.');
-                    if dotted || !["builtin", "opaque", "file", "ref"].contains(&label) {
-                        return true;
-                    }
-                }
-                _ => {}
-            }
-        }
-        false
-    }
-
     /// A call or an operation on what is unknown enters and leaves at one step.
     fn call(&mut self, step: &Taken) -> Result<(), Unplayable> {
         let of = |op: &str| step.edge.events.iter().find(|event| self.bank.op(**event).as_str() == op);
@@ -151,15 +131,14 @@ impl Reading<'_> {
             return Ok(());
         }
         let name = unescape(self.bank.op(self.bank.arg(body, 0)).as_str());
-        if ["dict[", "list[", "tuple["].iter().any(|known| name.starts_with(known)) {
-            return Err("which key of a container it is cannot be told".into());
-        }
         if name.starts_with("case ") {
             return Err(format!("whether `{name}` matches is not modelled"));
         }
         let value = self.bank.arg(completion, 0);
         let outcome = match self.bank.op(completion).as_str() {
             "raising" => {
+                // What another exception holds is another unknown, and may have the same name.
+                self.asked.retain(|((made, _), _)| !made.contains(' '));
                 format!("('raises', {})", quoted(&class_of(self.bank, value).ok_or("an unknown is raised")?))
             }
             _ if self.is_unknown(value) => {
@@ -174,8 +153,7 @@ impl Reading<'_> {
                 None => format!("('gives', {})", self.literal(value)?),
             },
         };
-        let plain = name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.');
-        let kind = if plain && !name.ends_with("__") { "call" } else { "operation" };
+        let kind = if self.bank.op(step.state).as_str() == "apply" { "call" } else { "operation" };
         self.script.push((None, format!("('{kind}', {}, {outcome})", quoted(&name))));
         Ok(())
     }
@@ -217,26 +195,26 @@ impl Reading<'_> {
 
     fn question(&mut self, step: &Taken) -> Result<(), Unplayable> {
         let (value, question) = (self.bank.arg(step.state, 0), self.bank.arg(step.state, 1));
-        if !self.is_unknown(value) {
-            return Err(format!("{} is compared", print::value(&self.bank.term(value))));
-        }
-        let place = self.place(value);
+        let place = match self.is_unknown(value) {
+            true => self.place(value),
+            // A container in which there are unknowns: nothing is known of it beforehand.
+            false => (String::new(), String::new()),
+        };
         let answer = print::value(&self.bank.term(self.bank.arg(step.edge.target, 0)));
         let yes = answer == "True";
         let about = self.bank.get(question).args.clone();
         match (self.bank.op(question).as_str(), about.as_slice()) {
-            ("compared", [operator, other]) if self.is_identity(*operator).is_some() => {
+            ("compared", [operator, other])
+                if !place.0.is_empty() && self.is_identity(*operator).is_some() =>
+            {
                 if self.is_identity(*operator) == Some(yes) {
                     let literal = format!("({},)", self.literal(*other)?);
                     self.known.insert((place.0, place.1, ""), literal);
                 }
             }
-            ("instance", [class]) => {
-                if self.bank.op(*class).as_str() != "class" {
-                    return Err("the class of a test is unknown".into());
-                }
+            ("instance", [class]) if self.bank.op(*class).as_str() == "class" => {
                 if yes {
-                    let name = unescape(self.bank.op(self.bank.arg(*class, 0)).as_str());
+                    let name = full_name(self.bank, *class);
                     self.known.insert((place.0, place.1, "class"), quoted(&name));
                 }
             }
@@ -245,7 +223,9 @@ impl Reading<'_> {
             _ if !self.asked.insert((place.clone(), question)) => {}
             (kind, _) => {
                 let entry = format!("('question', {}, {answer})", quoted(kind));
-                self.script.push((Some(place), entry));
+                // What is compared with it asks, where it is known itself.
+                let other = about.iter().any(|part| self.is_unknown(*part));
+                self.script.push(((!other).then_some(place), entry));
             }
         }
         Ok(())
@@ -262,7 +242,7 @@ impl Reading<'_> {
             }
             "raising" => return self.exception(unknown, self.bank.get(chosen).args.first().copied()),
             "class" => {
-                format!("Class({})", quoted(&unescape(self.bank.op(self.bank.arg(chosen, 0)).as_str())))
+                format!("Class({})", quoted(&full_name(self.bank, chosen)))
             }
             "tuple" => "Class('')".to_string(),
             _ => return Ok(()),
@@ -299,11 +279,13 @@ impl Reading<'_> {
                 None => break,
             }
         }
-        let parameter = self.entry.iter().any(|parameter| parameter == base);
-        (
-            quoted(&if parameter { format!("{base}()") } else { base.to_string() }),
-            name[base.len()..].to_string(),
-        )
+        let first = match self.entry.iter().any(|parameter| parameter == base) {
+            true => format!("{base}()"),
+            // Of two that are made without being asked for, the second is another, whatever it is called.
+            false if self.bank.op(number).as_str() != "0" => format!("{base} {}", self.bank.op(number)),
+            false => base.to_string(),
+        };
+        (quoted(&first), name[base.len()..].to_string())
     }
 
     fn literal(&self, value: Id) -> Result<String, Unplayable> {
@@ -335,7 +317,7 @@ impl Reading<'_> {
 }
 
 /// A text as Python writes it, between single quotes.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut out = String::from("'");
     for c in text.chars() {
         match c {
@@ -348,55 +330,5 @@ fn quoted(text: &str) -> String {
         }
     }
     out.push('\'');
-    out
-}
-
-/// The module that plays paths of a program back; paths that cannot be are named in a comment.
-pub fn module(
-    program: &Program,
-    provenance: &str,
-    entry: Option<(&str, &[String])>,
-    paths: &[Result<Played, Unplayable>],
-) -> String {
-    let mut list = String::from("[\n");
-    for (index, path) in paths.iter().enumerate() {
-        let number = index + 1;
-        let _ = match path {
-            Ok(Played { script, known, ending }) => writeln!(
-                list,
-                "    ('path {number}', [{}], {{{}}}, {}),",
-                script.join(", "),
-                known.join(", "),
-                quoted(ending)
-            ),
-            Err(why) => writeln!(list, "    # path {number} is not played back: {}", why.replace('\n', " ")),
-        };
-    }
-    list.push(']');
-    let names = |names: &[String]| names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
-    let entry = match entry {
-        Some((name, parameters)) => format!("[{}, {}]", quoted(name), names(parameters)),
-        None => "None".into(),
-    };
-    let modules =
-        program.modules.iter().map(|(name, module)| format!("{}: {}", quoted(name), quoted(&module.text)));
-    let modules: Vec<String> = modules.collect();
-    let mut out = String::new();
-    for piece in MODULE.split_inclusive('}') {
-        let filled = [
-            ("{provenance}", provenance.replace('\n', " ")),
-            ("{source}", quoted(&program.source)),
-            ("{file}", quoted(&program.name)),
-            ("{entry}", entry.clone()),
-            ("{classes}", format!("[{}]", names(&program.raises))),
-            ("{unknown}", format!("[{}]", names(&program.unknowns))),
-            ("{modules}", format!("{{{}}}", modules.join(", "))),
-            ("{paths}", list.clone()),
-        ];
-        match filled.iter().find(|(mark, _)| piece.ends_with(mark)) {
-            Some((mark, text)) => out.extend([&piece[..piece.len() - mark.len()], text]),
-            None => out.push_str(piece),
-        }
-    }
     out
 }

@@ -57,6 +57,14 @@ const FUNCTIONS: &[&str] = &[
     "    match u:\n        case None:\n            return 1\n        case 1 | 2 as n:\n            return u(n)\n        case x if x:\n            return x.a",
     "    match u:\n        case None:\n            return u\n        case [1, x]:\n            return x()",
     "    s = ''\n    while True:\n        c = u.read()\n        if not c:\n            break\n        s += c\n    return s",
+    "    if u not in [1, v]:\n        return 1\n    return 2",
+    "    try:\n        u()\n    except OSError as e:\n        if e.errno == v:\n            return str(e)\n        raise",
+    "    try:\n        return {1: 2}[u]\n    except KeyError:\n        raise E('x', code=u)",
+    "    while u():\n        yield u.a\n    print('end', file=u)",
+    "    import types\n    import os\n    return types.ModuleType(u), os.O_EXCL | os.O_CREAT, 'a%s' % u, reversed(u)",
+    "    import json\n    try:\n        u()\n    except json.JSONDecodeError:\n        return f'{u}'.encode()",
+    "    def g(*args, **more):\n        return v(*args, u=u, **more)\n    return g",
+    "    with open(u) as file:\n        if 'x' in u.names and isinstance(u, v):\n            file.write(u)",
 ];
 
 #[test]
@@ -70,6 +78,23 @@ fn what_is_done_with_unknowns_can_happen_under_python() {
         let (played, failed, said) = play(&made);
         assert_eq!(failed, 0, "{body}\n{said}");
         assert!(played > 0, "{body}\n{made}");
+    }
+}
+
+#[test]
+fn methods_and_decorated_functions_are_entered_under_python_as_well() {
+    if !has_python("sys; assert sys.version_info >= (3, 11)") {
+        return;
+    }
+    let program = "from contextlib import contextmanager\n\n\nclass C:\n    def m(self, n):\n        self.x = n\n        return self.x() \
+                   or self.y.z\n\n    @classmethod\n    def c(cls, n):\n        return cls.m(cls, n)\n\n    @u\n    def d(self, n):\n        \
+                   return n()\n\n\n@contextmanager\ndef g(*args):\n    try:\n        yield v(*args)\n    finally:\n        w()\n";
+    let (_folder, path) = file("p.py", program);
+    for entry in ["C.m", "C.c", "C.d", "g"] {
+        let made = module(&path.display().to_string(), &["--entry", entry, "--unknown"]);
+        let (played, failed, said) = play(&made);
+        assert_eq!(failed, 0, "{entry}\n{said}");
+        assert!(played > 1, "{entry}\n{made}");
     }
 }
 

@@ -195,7 +195,7 @@ fn unanswered(call: &mut Call, operation: &str, unknown: Id, listed: Option<Id>)
         (false, Some(container)) if operation == "getitem" && call.cx.is_known(container) => {
             format!("{}[{called}]", call.type_name(container))
         }
-        (false, _) => format!("{called}.__{operation}__"),
+        (false, _) => format!("{called}.__{}__", operation.trim_end_matches('_')),
     };
     let spelled = spelled(call, operation, is_function);
     let of = listed.unwrap_or_else(|| {

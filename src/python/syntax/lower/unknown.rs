@@ -61,8 +61,8 @@ impl Lowerer<'_> {
         self.back_to(mark);
         self.report(&refusal);
         let unknown = self.unknown_value(&named(self.source.slice(expr)));
-        // Naming a thing is no choice.
-        if matches!(expr, Expr::Name(_) | Expr::NumberLiteral(_) | Expr::Lambda(_)) {
+        // Naming a thing is no choice, and neither is reading an attribute.
+        if dotted(expr).is_some() || matches!(expr, Expr::NumberLiteral(_) | Expr::Lambda(_)) {
             return Ok(unknown);
         }
         let arguments = self.instrumenter.atom("no-arguments");

@@ -1,0 +1,234 @@
+def holds_unknown(value):
+    """Whether an unknown is in a value, or is it."""
+    if type(value) in (list, tuple, set, frozenset):
+        return any(map(holds_unknown, value))
+    if type(value) is dict:
+        return any(map(holds_unknown, value)) or any(map(holds_unknown, value.values()))
+    return is_unknown(value)
+
+
+class Hooks:
+    """What the program does where Python would decide by itself what is unknown to the path. The places are calls of these."""
+
+    # The builtin functions that answer nothing else of an unknown than an unknown.
+    ANSWER = (hasattr, callable, getattr, type, issubclass, hash, str, repr, ascii, format)
+    # Those that look at the frame that calls them.
+    BARE = "super", "locals", "vars", "dir", "globals", "eval"
+
+    def __init__(self, path):
+        self.path = path
+
+    def call(self, text, function, /, *args, **keywords):
+        path, last = self.path, text.rpartition(".")[2]
+        if isinstance(function, Unknown):
+            return function(*args, **keywords)
+        if path.comes("call", lambda what: what.rpartition(".")[2] == last):
+            outcome = path.outcome("call")
+            return File(path, path.made, "") if function is open else outcome
+        given = any(map(holds_unknown, itertools.chain(args, keywords.values(), [getattr(function, "__self__", None)])))
+        if not given:
+            return function(*args, **keywords)
+        name = getattr(function, "__name__", last)
+        # A special method may be called for it.
+        if path.comes("operation", lambda what: named(what, name)) or path.comes("call", lambda what: named(what, f"__{name}__")):
+            return path.outcome("operation", "call")
+        if isinstance(function, type(len)) or isinstance(function, type):
+            if function is getattr and type(args[1]) is str:
+                return self.attribute(*args[:2])
+            if function in Hooks.ANSWER:
+                return path.answer(function, *args)
+            if function is print:
+                return None
+        return function(*args, **keywords)
+
+    def operate(self, name, *operands):
+        if self.path.comes("operation", lambda what: what.endswith((f".__{name}__", f".__{name}___"))):
+            return self.path.outcome("operation")
+        return getattr(operator, f"__{name}__")(*operands)
+
+    def compare(self, name, left, right):
+        path = self.path
+        compared = {"Eq": operator.eq, "NotEq": operator.ne, "In": lambda a, b: a in b, "NotIn": lambda a, b: a not in b}[name]
+        if isinstance(left, Unknown) and name in ("Eq", "NotEq") or not (holds_unknown(left) or holds_unknown(right)):
+            return compared(left, right)
+        if name in ("Eq", "NotEq"):
+            return compared(left, right) if isinstance(right, Unknown) else path.answer(name, left, right)
+        # What is in an unknown is an operation; the answer is a truth value.
+        found = path.outcome("operation", "call") if isinstance(right, Unknown) else path.answer("In", left, right)
+        return found if name == "In" else not found
+
+    def attribute(self, value, name):
+        if inspect.ismodule(value) and f"{value.__name__}.{name}" in ABSENT:
+            return self.path.value(value.__name__, f".{name}")
+        if is_unknown(value) and isinstance(value, BaseException) and not inspect.isroutine(getattr(type(value), name, None)):
+            # What an exception holds is unknown, but not what it is of its own accord.
+            if name == "args" or not hasattr(BaseException, name):
+                return self.path.answer("attribute", value, name)
+        return getattr(value, name)
+
+    def keywords(self, value):
+        if not isinstance(value, Unknown):
+            return value
+        if self.path.comes("operation", lambda what: "keyword" in what):
+            self.path.outcome("operation")
+        return {}
+
+    def imported(self, name, value):
+        return self.path.start(name)
+
+    def raw(self, function):
+        self.path.raw[function.__qualname__] = function
+        return function
+
+    def variadic(self, name, value):
+        # Nothing is known of the rest of the arguments of a function that is entered by itself.
+        return self.path.start(name) if sys._getframe(1).f_code is self.path.entered else value
+
+    def item(self, value, key):
+        path = self.path
+        if not isinstance(value, Unknown) and holds_unknown(key):
+            if path.comes("operation", lambda what: what.endswith("]")):
+                return path.outcome("operation")
+            if type(value) in (list, tuple, str, bytes):
+                return path.answer("item", value, key)
+        return value[key]
+
+    def formatted(self, value, conversion, form):
+        if holds_unknown(value) or holds_unknown(form):
+            return self.path.answer("formatted", value, conversion, form)
+        return format({-1: lambda value: value, 115: str, 114: repr, 97: ascii}[conversion](value), form)
+
+    def text(self, *parts):
+        return self.path.answer("text", *parts) if holds_unknown(parts) else "".join(parts)
+
+
+def named(what, name):
+    """Whether an operation is an application of the function of this name."""
+    return what.partition("(")[0].rpartition(".")[2] == name or what.endswith((f".__{name}__", f".__{name}___"))
+
+
+def listed(found):
+    return found if isinstance(found, list) else [found]
+
+
+class Places(ast.NodeTransformer):
+    """Puts calls of the hooks in their places."""
+
+    def hooked(self, node, hook, *args, keywords=()):
+        function = ast.Name(f"_{hook}_", ast.Load())
+        return ast.copy_location(ast.Call(function, list(args), list(keywords)), node)
+
+    def visit_Call(self, node):
+        text = ast.unparse(node.func)
+        self.generic_visit(node)
+        if text in Hooks.BARE:
+            return node
+        for keyword in node.keywords:
+            if keyword.arg is None:
+                keyword.value = self.hooked(keyword.value, "keywords", keyword.value)
+        return self.hooked(node, "call", ast.Constant(text), node.func, *node.args, keywords=node.keywords)
+
+    def visit_BinOp(self, node):
+        self.generic_visit(node)
+        return self.hooked(node, "operate", ast.Constant(OPERATORS[type(node.op).__name__]), node.left, node.right)
+
+    def visit_AugAssign(self, node):
+        self.generic_visit(node)
+        if type(node.target) is not ast.Name:
+            return node
+        name = ast.Constant("i" + OPERATORS[type(node.op).__name__])
+        value = self.hooked(node, "operate", name, ast.Name(node.target.id, ast.Load()), node.value)
+        return ast.copy_location(ast.Assign([node.target], value), node)
+
+    def visit_UnaryOp(self, node):
+        self.generic_visit(node)
+        name = OPERATORS.get(type(node.op).__name__)
+        if name is None or type(node.operand) is ast.Constant:
+            return node
+        return self.hooked(node, "operate", ast.Constant(name), node.operand)
+
+    def visit_Compare(self, node):
+        self.generic_visit(node)
+        name = type(node.ops[0]).__name__
+        if len(node.ops) > 1 or name not in ("In", "NotIn", "Eq", "NotEq"):
+            return node
+        return self.hooked(node, "compare", ast.Constant(name), node.left, *node.comparators)
+
+    def visit_Attribute(self, node):
+        self.generic_visit(node)
+        mangled = node.attr.startswith("__") and not node.attr.endswith("__")
+        if type(node.ctx) is not ast.Load or mangled:
+            return node
+        return self.hooked(node, "attribute", node.value, ast.Constant(node.attr))
+
+    def visit_Subscript(self, node):
+        self.generic_visit(node)
+        if type(node.ctx) is not ast.Load:
+            return node
+        key = node.slice
+        if type(key) is ast.Slice:
+            parts = [part or ast.Constant(None) for part in (key.lower, key.upper, key.step)]
+            key = ast.Call(ast.Name("slice", ast.Load()), parts, [])
+        return self.hooked(node, "item", node.value, key) if type(key) is not ast.Tuple else node
+
+    def visit_JoinedStr(self, node):
+        self.generic_visit(node)
+        return self.hooked(node, "text", *node.values)
+
+    def visit_FormattedValue(self, node):
+        self.generic_visit(node)
+        form = node.format_spec or ast.Constant("")
+        return self.hooked(node, "formatted", node.value, ast.Constant(node.conversion), form)
+
+    def visit_FunctionDef(self, node):
+        node.decorator_list = [self.visit(decorator) for decorator in node.decorator_list] + [ast.Name("_raw_", ast.Load())]
+        defaults = node.args.defaults, node.args.kw_defaults
+        node.args.defaults, node.args.kw_defaults = ([one and self.visit(one) for one in many] for many in defaults)
+        start = []
+        for rest in (node.args.vararg, node.args.kwarg):
+            if rest:
+                value = self.hooked(node, "variadic", ast.Constant(rest.arg), ast.Name(rest.arg, ast.Load()))
+                start.append(ast.copy_location(ast.Assign([ast.Name(rest.arg, ast.Store())], value), node))
+        node.body = start + [inner for statement in node.body for inner in listed(self.visit(statement))]
+        return node
+
+    def visit_ImportFrom(self, node):
+        names = [name.asname or name.name for name in node.names if (name.asname or name.name) in UNKNOWN]
+        bound = [
+            ast.Assign([ast.Name(name, ast.Store())], self.hooked(node, "imported", ast.Constant(name), ast.Name(name, ast.Load())))
+            for name in names
+        ]
+        return [node, *(ast.copy_location(assign, node) for assign in bound)]
+
+    # Annotations are not evaluated, and patterns are no expressions.
+    def visit_AnnAssign(self, node):
+        node.value = node.value and self.visit(node.value)
+        return node
+
+    def visit_arg(self, node):
+        return node
+
+    def visit_match_case(self, node):
+        node.guard = node.guard and self.visit(node.guard)
+        node.body = [inner for statement in node.body for inner in listed(self.visit(statement))]
+        return node
+
+
+OPERATORS = {
+    "Add": "add", "Sub": "sub", "Mult": "mul", "MatMult": "matmul", "Div": "truediv", "FloorDiv": "floordiv", "Mod": "mod",
+    "Pow": "pow", "LShift": "lshift", "RShift": "rshift", "BitAnd": "and", "BitOr": "or", "BitXor": "xor", "USub": "neg",
+    "UAdd": "pos", "Invert": "invert",
+}  # fmt: skip
+
+
+def imports(path, asked):
+    """Modules that are not modelled are asked for like anything else."""
+
+    def __import__(name, namespace=None, local=None, names=(), level=0):
+        if f"import {name}" in asked:
+            return path.outcome("operation", "call")
+        return builtins.__import__(name, namespace, local, names, level)
+
+    return __import__
+
+
