@@ -30,7 +30,7 @@ class Hooks:
             return function(*args, **keywords)
         name = getattr(function, "__name__", last)
         # A special method may be called for it.
-        if path.comes("operation", lambda what: named(what, name)) or path.comes("call", lambda what: named(what, f"__{name}__")):
+        if path.comes("operation", lambda what: named(what, name)) or path.comes_as(name):
             return path.outcome("operation", "call")
         if isinstance(function, type(len)) or isinstance(function, type):
             if function is getattr and type(args[1]) is str:
@@ -42,8 +42,8 @@ class Hooks:
         return function(*args, **keywords)
 
     def operate(self, name, *operands):
-        if self.path.comes("operation", lambda what: what.endswith((f".__{name}__", f".__{name}___"))):
-            return self.path.outcome("operation")
+        if self.path.comes_as(name):
+            return self.path.outcome("operation", "call")
         return getattr(operator, f"__{name}__")(*operands)
 
     def compare(self, name, left, right):
@@ -72,6 +72,11 @@ class Hooks:
         if self.path.comes("operation", lambda what: "keyword" in what):
             self.path.outcome("operation")
         return {}
+
+    def spread(self, value):
+        if isinstance(value, Unknown) and not self.path.comes_as("argument_tuple"):
+            return ()
+        return value
 
     def imported(self, name, value):
         return self.path.start(name)
@@ -104,7 +109,7 @@ class Hooks:
 
 def named(what, name):
     """Whether an operation is an application of the function of this name."""
-    return what.partition("(")[0].rpartition(".")[2] == name or what.endswith((f".__{name}__", f".__{name}___"))
+    return what.partition("(")[0].rpartition(".")[2] == name
 
 
 def listed(found):
@@ -126,6 +131,9 @@ class Places(ast.NodeTransformer):
         for keyword in node.keywords:
             if keyword.arg is None:
                 keyword.value = self.hooked(keyword.value, "keywords", keyword.value)
+        for argument in node.args:
+            if type(argument) is ast.Starred:
+                argument.value = self.hooked(argument.value, "spread", argument.value)
         return self.hooked(node, "call", ast.Constant(text), node.func, *node.args, keywords=node.keywords)
 
     def visit_BinOp(self, node):

@@ -14,7 +14,7 @@ def play(script, known, expected):
     path = Path(script, known, namespace)
     hooks = Hooks(path)
     asked = {what for kind, what, answer in script}
-    names = ("call", "operate", "compare", "attribute", "imported", "item", "formatted", "text", "raw", "variadic", "keywords")
+    names = ("call", "operate", "compare", "attribute", "imported", "item", "formatted", "text", "raw", "variadic", "keywords", "spread")
     hooked = {f"_{name}_": getattr(hooks, name) for name in names}
     namespace["__builtins__"] = Modules.names = dict(vars(builtins), __import__=imports(path, asked), **hooked)
     for name in MODULES:

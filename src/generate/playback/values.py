@@ -60,6 +60,10 @@ class Path:
         """Whether this is asked next."""
         return bool(self.script) and self.script[0][0] == kind and matches(self.script[0][1])
 
+    def comes_as(self, name):
+        """Whether an application of the special method of this name is asked for next."""
+        return any(self.comes(kind, lambda what: what.endswith(f".__{name}__")) for kind in ("operation", "call"))
+
     def outcome(self, *kinds):
         """What a call or an operation does."""
         kind, value = self.next(*kinds)
@@ -88,9 +92,9 @@ class Path:
         literal = self.known.get((number, attributes))
         if literal:
             return literal[0].of(self) if isinstance(literal[0], Exceptional) else literal[0]
-        for name in (f"{number}{attributes}", attributes[1:]):
-            # A class of exceptions that is imported, or an attribute of what is.
-            if attributes and name in CLASSES:
+        for name in CLASSES:
+            # A class of exceptions is an attribute of what is imported.
+            if attributes and (name == attributes[1:] or name.endswith(attributes)):
                 return self.named(name)
         return Unknown(self, number, attributes)
 
@@ -104,9 +108,13 @@ class Path:
 
 
 def operation(name):
+    """A special method: it is called, or the operation is asked for; on values of known types it gives another unknown."""
+
     def method(self, *others):
-        # A special method is called, or the operation is asked for.
-        return object.__getattribute__(self, "_path").outcome("operation", "call")
+        path = object.__getattribute__(self, "_path")
+        if name in ("enter", "exit") or path.comes_as(name):
+            return path.outcome("operation", "call")
+        return path.answer(name, self, *others)
 
     method.__name__ = name
     return method
