@@ -155,3 +155,14 @@ fn a_path_says_what_happened_in_sentences() {
     told("raise_ = u\nraise raise_\n", "raising u raises Exception()");
     told("connect().close()\n", "connect().close() raises Exception()");
 }
+
+#[test]
+fn names_that_types_have_in_messages_alone_are_unknown() {
+    for name in
+        ["code", "frame", "function", "generator", "method", "module", "traceback", "ellipsis", "NoneType"]
+    {
+        let paths = paths(&format!("print([{name}.f() is None])\n"));
+        assert!(paths.contains("-> [True] / normal"), "{name}: {paths:?}");
+        assert!(!paths.iter().any(|path| path.contains("NameError")), "{name}: {paths:?}");
+    }
+}

@@ -5,8 +5,8 @@ use smallvec::smallvec;
 
 use crate::limits::MAX_DEPTH;
 use crate::machine::domain::{Context, Results};
-use crate::python::functions::core;
 use crate::python::functions::unknowns;
+use crate::python::functions::{core, path_condition};
 use crate::python::values::typed;
 use crate::term::escape;
 
@@ -40,13 +40,24 @@ pub fn iteration_fault(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![cx.exception("TypeError", &message)]
 }
 
-/// `(draw unknown frames world)`: no item, or a fresh one and then what the unknown yields next.
+/// `(draw unknown frames world facts)`: no item, or, unless it was found to be false, a fresh one and then what the unknown yields next.
 pub fn draw(cx: &mut Context, args: &[Id]) -> Results {
     let none = cx.bank.node("no-items", []);
+    if is_false(cx, args) {
+        return smallvec![none];
+    }
     let like = item(cx, args[0]);
-    let fresh = unknowns::fresh(cx, like, args);
+    let fresh = unknowns::fresh(cx, like, &args[..3]);
     let rest = cx.bank.node("items-of", [args[0]]);
     smallvec![none, cx.bank.node("items", [fresh, rest])]
+}
+
+/// Whether an unknown was found to be false: then nothing is in it.
+fn is_false(cx: &mut Context, args: &[Id]) -> bool {
+    let &[unknown, _, _, facts] = args else { return false };
+    let truth = cx.bank.node("truth", []);
+    let answer = path_condition::recall(cx, &[facts, unknown, truth]);
+    answer.first().is_some_and(|answer| cx.name(*answer) == "false")
 }
 
 /// An item of an unknown is named as one, an item of an item alike, and may raise what a call of the unknown may. What an assumption

@@ -190,7 +190,7 @@ pub fn find(name: Symbol) -> Option<(Function, usize)> {
         "remember" => (unknowns::remember, 5),
         "iterator" => (iteration::iterator, 1),
         "iteration-fault" => (iteration::iteration_fault, 1),
-        "draw" => (iteration::draw, 3),
+        "draw" => (iteration::draw, 4),
         "successor" => (successor, 1),
         "known" => (known, 1),
         "class-info" => (conditions::class_info, 1),

@@ -9,7 +9,6 @@ use crate::python::builtins::support::not_modelled;
 use crate::python::functions::holds;
 use crate::python::values::names::names;
 use crate::python::values::shelf;
-use crate::python::values::types;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Failure, Objects};
 use crate::term::{escape, unescape};
@@ -212,5 +211,5 @@ pub fn is_name(name: &str) -> bool {
     const OTHERS: &str = "__name__ __debug__ __doc__ __file__ NotImplemented Ellipsis enumerate zip map filter reversed \
         super property staticmethod classmethod";
     OTHERS.split_whitespace().any(|other| other == name)
-        || (!["input", "open"].contains(&name) && (is_public(name) || types::is_type(name)))
+        || (!["input", "open"].contains(&name) && (is_public(name) || is_public_type(name)))
 }
