@@ -1,4 +1,4 @@
-//! Enumeration: each program of a range is followed on its own.
+//! Enumeration: each program of a range is followed, from where it differs from the one before.
 
 use crate::check::contents::{Content, Contents, HoleId};
 use crate::check::counts::Counts;
@@ -84,28 +84,48 @@ impl<'a> Each<'a> {
     /// When states are in two parts and the rules looked below; the counts are then of no use.
     pub fn run(
         &mut self,
-        shared: &mut SharedExploration,
+        shared: &mut SharedExploration<'a>,
         (first, count): (u128, u128),
         memory: usize,
         whole: &mut Whole,
         counts: &mut Counts,
     ) -> Result<(), Unsuitable> {
-        let mut each = |program: &Program| {
-            self.since = self.since.wrapping_add(1);
-            if self.since.is_multiple_of(LOOK) && shared.bytes() > memory {
-                shared.forget();
-            }
-            let rank = || program.rank(self.contents, &|_| true);
-            let run = self.follower.follow(shared, &program.shapes);
-            if run.may_reach_a_limit(shared) {
-                whole.check(rank(), shared.outcomes_mut(), counts);
-            } else {
-                counts.add(run, 1, rank);
-            }
-            !shared.looked_below()
-        };
-        Filling::new(self.contents, self.root, first, count).fill(0, &mut each);
+        let mut visit = Following { each: self, shared, memory, whole, counts };
+        let (contents, root) = (visit.each.contents, visit.each.root);
+        Filling::new(contents, root, first, count).fill(&mut visit);
         if shared.looked_below() { Err(Unsuitable) } else { Ok(()) }
+    }
+}
+
+/// The programs of a range on the way through their shared exploration.
+struct Following<'f, 'a, 'j> {
+    each: &'f mut Each<'a>,
+    shared: &'f mut SharedExploration<'a>,
+    memory: usize,
+    whole: &'f mut Whole<'j>,
+    counts: &'f mut Counts,
+}
+
+impl Visit for Following<'_, '_, '_> {
+    #[inline]
+    fn place(&mut self, program: &Program, depth: usize, position: u8) {
+        self.each.follower.place(self.shared, depth, position, &program.shapes);
+    }
+
+    fn program(&mut self, program: &Program) -> bool {
+        let Following { each, shared, memory, whole, counts } = self;
+        each.since = each.since.wrapping_add(1);
+        if each.since.is_multiple_of(LOOK) && shared.bytes() > *memory {
+            each.follower.forget(shared, &program.shapes);
+        }
+        let rank = || program.rank(each.contents, &|_| true);
+        let run = each.follower.found(shared, &program.shapes);
+        if run.may_reach_a_limit(shared) {
+            whole.check(rank(), shared.outcomes_mut(), counts);
+        } else {
+            counts.add(run, 1, rank);
+        }
+        !shared.looked_below()
     }
 }
 
@@ -139,7 +159,7 @@ pub fn each_local(
         }
         true
     };
-    Filling::new(contents, root, first, count).fill(0, &mut each);
+    Filling::new(contents, root, first, count).fill(&mut each);
     sums.flush(counts);
     outcome
 }
@@ -152,61 +172,82 @@ pub fn each_filling(
     mut each: impl FnMut(u128),
 ) {
     let left = open.iter().map(|(hole, _)| contents.count(*hole)).product();
-    let mut filling = Filling { contents, program: program.clone(), open, skip: 0, left };
-    filling.fill(0, &mut |program| {
+    let mut filling = Filling { contents, program: program.clone(), open, depth: 0, skip: 0, left };
+    filling.fill(&mut |program: &Program| {
         each(program.rank(contents, &|_| true));
         true
     });
 }
 
-/// Fills the holes of programs, in the order of their contents.
+/// What is done on the way through programs.
+trait Visit {
+    /// After so many others, the hole at a position was filled anew.
+    fn place(&mut self, _program: &Program, _depth: usize, _position: u8) {}
+
+    /// All holes are filled. Returns whether to go on.
+    fn program(&mut self, program: &Program) -> bool;
+}
+
+impl<F: FnMut(&Program) -> bool> Visit for F {
+    fn program(&mut self, program: &Program) -> bool {
+        self(program)
+    }
+}
+
+/// Fills the holes of programs, each before those behind it, in the order of their contents: programs that come one after the
+/// other differ in what is run last.
 struct Filling<'a> {
     contents: &'a Contents,
     program: Program,
-    /// Holes to be filled, with their positions, in the order in which they are.
+    /// Holes to be filled, with their positions; the last is the next.
     open: Vec<(HoleId, u8)>,
+    /// How many were filled.
+    depth: usize,
     skip: u128,
     left: u128,
 }
 
 impl<'a> Filling<'a> {
     fn new(contents: &'a Contents, root: HoleId, first: u128, count: u128) -> Filling<'a> {
-        Filling { contents, program: Program::new(root), open: vec![(root, 0)], skip: first, left: count }
+        let program = Program::new(root);
+        Filling { contents, program, open: vec![(root, 0)], depth: 0, skip: first, left: count }
     }
 
-    /// Calls `each` on the programs that differ in the holes from `next` on, until it says false. Returns whether
-    /// there are more to come.
-    fn fill(&mut self, next: usize, each: &mut impl FnMut(&Program) -> bool) -> bool {
-        let Some((hole, position)) = self.open.get(next).copied() else {
+    /// Visits the programs that differ in the open holes, until that says false. Returns whether there are more to come.
+    fn fill(&mut self, each: &mut impl Visit) -> bool {
+        let Some((hole, position)) = self.open.pop() else {
             self.left -= 1;
-            return each(&self.program) && self.left > 0;
+            return each.program(&self.program) && self.left > 0;
         };
         let contents = self.contents;
-        let depth = self.open.len();
+        let below = self.open.len();
         for (index, content) in contents.of(hole).iter().enumerate() {
             if self.skip > 0 {
-                let rest: u128 =
-                    self.open[next + 1..].iter().map(|(hole, _)| contents.count(*hole)).product();
+                let rest: u128 = self.open.iter().map(|(hole, _)| contents.count(*hole)).product();
                 if self.skip >= rest * content.count {
                     self.skip -= rest * content.count;
                     continue;
                 }
             }
             self.program.put(position, content.shape, index as u32);
-            if content.holes.is_empty() && next + 1 == depth {
+            each.place(&self.program, self.depth, position);
+            let more = if content.holes.is_empty() && below == 0 {
                 self.left -= 1;
-                if !each(&self.program) || self.left == 0 {
-                    return false;
-                }
-                continue;
-            }
-            self.open.extend(content.holes.iter().map(|(offset, hole, _)| (*hole, position + offset)));
-            let more = self.fill(next + 1, each);
-            self.open.truncate(depth);
+                each.program(&self.program) && self.left > 0
+            } else {
+                let parts = content.holes.iter().rev();
+                self.open.extend(parts.map(|(offset, hole, _)| (*hole, position + offset)));
+                self.depth += 1;
+                let more = self.fill(each);
+                self.depth -= 1;
+                self.open.truncate(below);
+                more
+            };
             if !more {
                 return false;
             }
         }
+        self.open.push((hole, position));
         true
     }
 }

@@ -1,6 +1,9 @@
-//! Following one program through its shared exploration, every step of every path.
+//! Following programs through their shared exploration, every step of every path.
+//!
+//! A program is followed as its positions are filled, one after the other: paths go as far as they do without what is not there
+//! yet, and wait. A program that differs from the one before in its last positions alone is followed from there.
 
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use crate::check::shared::{Kind, NONE, SharedExploration, Vertex, VertexId};
 use crate::machine::stepper::Fault;
@@ -35,14 +38,64 @@ pub struct Arrival {
     pub silent: bool,
 }
 
-/// What a follower keeps from one program to the next.
-#[derive(Debug, Default)]
-pub struct Follower {
-    mark: u32,
-    pending: Vec<Arrival>,
-    suspects: Vec<(VertexId, VertexId)>,
+/// A path that waits for what stands at a position.
+#[derive(Debug, Clone, Copy)]
+struct Waiting {
+    arrival: Arrival,
+    position: u8,
+    /// Another that waits for the same, by its place and one more; 0 is none.
+    other: u32,
+}
+
+/// A position that was filled, and how all stood before.
+#[derive(Debug)]
+struct Level {
+    position: u8,
+    filled: u64,
+    waiting: u32,
+    trail: u32,
+    suspects: u32,
+    /// How many paths had ended.
+    ended: u32,
+    /// What was found, without the outcomes.
     run: Run,
 }
+
+/// The program that is being followed.
+#[derive(Debug)]
+pub struct Follower {
+    levels: Vec<Level>,
+    /// The positions that are filled, as bits.
+    filled: u64,
+    waiting: Vec<Waiting>,
+    /// By position, the last that waits for it.
+    last: [u32; 64],
+    pending: Vec<Arrival>,
+    /// What was visited, to be undone.
+    trail: Vec<VertexId>,
+    suspects: Vec<(VertexId, VertexId)>,
+    splits: u64,
+    run: Run,
+}
+
+impl Default for Follower {
+    fn default() -> Self {
+        Follower {
+            levels: Vec::new(),
+            filled: 0,
+            waiting: Vec::new(),
+            last: [0; 64],
+            pending: Vec::new(),
+            trail: Vec::new(),
+            suspects: Vec::new(),
+            splits: 0,
+            run: Run::default(),
+        }
+    }
+}
+
+/// The mark of a vertex that was visited.
+const VISITED: u32 = 1;
 
 impl Run {
     /// Empties it for the next program.
@@ -107,69 +160,118 @@ impl Run {
 }
 
 impl Follower {
-    /// Follows the program with these shapes at its positions.
-    pub fn follow(&mut self, shared: &mut SharedExploration, shapes: &[u32]) -> &Run {
-        loop {
-            let splits = shared.splits();
-            self.walk(shared, shapes);
-            if shared.splits() == splits {
-                break;
-            }
+    /// Goes on where the position that is filled after so many others has another content than before.
+    pub fn place(&mut self, shared: &mut SharedExploration, depth: usize, position: u8, shapes: &[u32; 64]) {
+        self.undo(shared, depth);
+        self.fill(shared, position, shapes);
+        while self.splits != shared.splits() {
+            // What was followed may have missed where paths join.
+            self.splits = shared.splits();
+            let positions: Vec<u8> = self.levels.iter().map(|level| level.position).collect();
+            self.undo(shared, 0);
+            positions.into_iter().for_each(|position| self.fill(shared, position, shapes));
         }
-        self.look_for_silent_cycle(shared, shapes);
+    }
+
+    /// What was found of the program, all of whose positions are filled.
+    pub fn found(&mut self, shared: &mut SharedExploration, shapes: &[u32; 64]) -> &Run {
+        // A cycle on which no event happens is no loop of a program: each turn of a loop tests its condition, or passes a line.
+        let closes = |(from, to): &(VertexId, VertexId)| closes(shared, shapes, *from, *to);
+        if self.suspects.iter().any(closes) {
+            self.run.fault = self.run.fault.or(Some(Fault::Silent));
+        }
         &self.run
     }
 
-    fn walk(&mut self, shared: &mut SharedExploration, shapes: &[u32]) {
-        if self.mark == u32::MAX {
-            shared.forget();
-            self.mark = 0;
+    /// Starts from nothing: to be called when the shared exploration is about to forget its vertices.
+    pub fn forget(&mut self, shared: &mut SharedExploration, shapes: &[u32; 64]) {
+        let positions: Vec<u8> = self.levels.iter().map(|level| level.position).collect();
+        self.undo(shared, 0);
+        shared.forget();
+        for (depth, position) in positions.into_iter().enumerate() {
+            self.place(shared, depth, position, shapes);
         }
-        self.mark += 1;
-        self.run.clear();
-        self.pending.clear();
-        self.suspects.clear();
-        let mut arrival = Arrival { at: shared.root(), from: NONE, silent: false };
+    }
+
+    /// Goes back to where so many positions were filled.
+    fn undo(&mut self, shared: &mut SharedExploration, depth: usize) {
+        let Some(level) = self.levels.drain(depth..).next() else { return };
+        self.filled = level.filled;
+        for waiting in self.waiting.drain(level.waiting as usize..).rev() {
+            self.last[usize::from(waiting.position)] = waiting.other;
+        }
+        for vertex in self.trail.drain(level.trail as usize..) {
+            *shared.mark(vertex) = 0;
+        }
+        self.suspects.truncate(level.suspects as usize);
+        let mut ended = std::mem::take(&mut self.run.ended);
+        ended.truncate(level.ended as usize);
+        self.run = Run { ended, ..level.run };
+    }
+
+    /// Follows the paths that wait for what stands at a position.
+    fn fill(&mut self, shared: &mut SharedExploration, position: u8, shapes: &[u32; 64]) {
+        self.levels.push(Level {
+            position,
+            filled: self.filled,
+            waiting: self.waiting.len() as u32,
+            trail: self.trail.len() as u32,
+            suspects: self.suspects.len() as u32,
+            ended: self.run.ended.len() as u32,
+            run: Run { ended: SmallVec::new(), ..self.run },
+        });
+        if self.filled == 0 {
+            self.pending.push(Arrival { at: shared.root(), from: NONE, silent: false });
+        }
+        self.filled |= 1 << position;
+        let mut next = self.last[usize::from(position)];
+        while let Some(place) = next.checked_sub(1) {
+            let Waiting { arrival, other, .. } = self.waiting[place as usize];
+            self.pending.push(arrival);
+            next = other;
+        }
+        while let Some(arrival) = self.pending.pop() {
+            if self.run.may_reach_a_limit(shared) {
+                self.pending.clear();
+                return;
+            }
+            self.walk(shared, arrival, shapes);
+        }
+    }
+
+    /// Follows one path until it ends, joins another, or waits.
+    fn walk(&mut self, shared: &mut SharedExploration, mut arrival: Arrival, shapes: &[u32; 64]) {
         loop {
-            if let Some(next) = self.visit(shared, shapes, arrival) {
-                arrival = next;
+            let vertex = shared.get(arrival.at);
+            if vertex.kind() == Kind::Read {
+                let position = vertex.position();
+                if self.filled & 1 << position == 0 {
+                    let other = self.last[usize::from(position)];
+                    self.waiting.push(Waiting { arrival, position, other });
+                    self.last[usize::from(position)] = self.waiting.len() as u32;
+                    return;
+                }
+                arrival.at = shared.read(arrival.at, &vertex, shapes[usize::from(position)]);
                 continue;
             }
-            match self.pending.pop() {
-                Some(next) if !self.run.may_reach_a_limit(shared) => arrival = next,
-                _ => return,
+            if vertex.mark == VISITED {
+                self.run.paths += 1;
+                if arrival.silent {
+                    self.suspects.push((arrival.from, arrival.at));
+                }
+                return;
             }
-        }
-    }
-
-    /// Visits the vertex where control arrives; returns where its run leads.
-    #[inline]
-    fn visit(&mut self, shared: &mut SharedExploration, shapes: &[u32], arrival: Arrival) -> Option<Arrival> {
-        let (at, vertex) = resolve(shared, shapes, arrival.at);
-        if vertex.mark == self.mark {
-            self.run.paths += 1;
-            if arrival.silent {
-                self.suspects.push((arrival.from, at));
-            }
-            return None;
-        }
-        *shared.mark(at) = self.mark;
-        self.run.enter(shared, at, &vertex, |arrival| self.pending.push(arrival))
-    }
-
-    /// A cycle on which no event happens is no loop of a program: each turn of
-    /// a loop tests its condition, or passes a line.
-    fn look_for_silent_cycle(&mut self, shared: &mut SharedExploration, shapes: &[u32]) {
-        for (from, to) in std::mem::take(&mut self.suspects) {
-            if closes(shared, shapes, from, to) {
-                self.run.fault = self.run.fault.or(Some(Fault::Silent));
+            *shared.mark(arrival.at) = VISITED;
+            self.trail.push(arrival.at);
+            match self.run.enter(shared, arrival.at, &vertex, |arrival| self.pending.push(arrival)) {
+                Some(next) => arrival = next,
+                None => return,
             }
         }
     }
 }
 
 /// The vertex that follows where holes are read, with the contents that the program has there.
-#[inline(always)]
 fn resolve(shared: &mut SharedExploration, shapes: &[u32], mut target: VertexId) -> (VertexId, Vertex) {
     loop {
         let vertex = shared.get(target);
@@ -182,15 +284,17 @@ fn resolve(shared: &mut SharedExploration, shapes: &[u32], mut target: VertexId)
 
 /// Whether silent steps lead from `to` back to `from`.
 pub fn closes(shared: &mut SharedExploration, shapes: &[u32], from: VertexId, to: VertexId) -> bool {
-    let mut open = vec![to];
-    let mut passed = rustc_hash::FxHashSet::default();
+    let mut open: SmallVec<[VertexId; 16]> = smallvec![to];
+    let mut passed: SmallVec<[VertexId; 16]> = SmallVec::new();
     while let Some(at) = open.pop() {
         if at == from {
             return true;
         }
-        if !passed.insert(at) {
+        // They are few: each turn of a loop has an event.
+        if passed.contains(&at) {
             continue;
         }
+        passed.push(at);
         let vertex = shared.get(at);
         match vertex.kind() {
             Kind::Run if vertex.silent() => open.push(resolve(shared, shapes, vertex.next).0),

@@ -23,6 +23,7 @@ mod parted;
 pub mod product;
 pub mod program;
 pub mod shared;
+mod strides;
 pub mod summarise;
 pub mod summary;
 pub mod sums;

@@ -16,15 +16,13 @@ use crate::machine::stepper::{Fault, Machine, Successors};
 use crate::term::Term;
 use crate::term::words::words;
 
-/// A state, by number.
-pub(super) type StateId = u32;
-
+/// A state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Parts {
+pub(super) struct State {
     /// What the rules look at.
-    top: Id,
+    pub top: Id,
     /// The stack of frames below, by number; 0 is empty.
-    stack: u32,
+    pub stack: u32,
 }
 
 /// A stack that is not empty.
@@ -34,15 +32,16 @@ struct Stack {
     below: u32,
 }
 
-/// A machine whose states are in two parts, or whole.
+/// A machine whose states are in two parts, or whole: with nothing below.
 #[derive(Debug)]
 pub(super) struct Parted {
     machine: Machine,
     whole: bool,
-    states: Interner<Parts>,
     /// Numbered from 1.
     stacks: Interner<Stack>,
     put_back: FxHashMap<(Id, Id), Id>,
+    /// What stands for frames, by the exceptions in them.
+    below: FxHashMap<u64, Id>,
     /// Whether a world keeps frames of which some are below.
     keeping: FxHashMap<Id, bool>,
     looked: bool,
@@ -54,9 +53,9 @@ impl Parted {
         Parted {
             machine,
             whole: false,
-            states: Interner::default(),
             stacks: Interner::default(),
             put_back: FxHashMap::default(),
+            below: FxHashMap::default(),
             keeping: FxHashMap::default(),
             looked: false,
         }
@@ -84,83 +83,75 @@ impl Parted {
 
     /// About how many bytes the states take.
     pub fn bytes(&self) -> usize {
-        let states = self.states.len() + self.stacks.len();
-        self.machine.bytes() + states * (2 * size_of::<Parts>() + size_of::<u32>())
+        self.machine.bytes() + self.stacks.len() * (2 * size_of::<Stack>() + size_of::<u32>())
     }
 
     /// Forgets all states.
     pub fn forget(&mut self) {
         self.machine.forget_above(0);
-        self.states = Interner::default();
         self.stacks = Interner::default();
         self.put_back.clear();
+        self.below.clear();
         self.keeping.clear();
     }
 
     /// The initial state of a program.
-    pub fn start(&mut self, body: &Term, globals: &Term) -> StateId {
+    pub fn start(&mut self, body: &Term, globals: &Term) -> State {
         let top = self.machine.start(body, globals);
-        self.number(Parts { top, stack: 0 })
-    }
-
-    /// What the rules look at in a state.
-    #[inline]
-    pub fn top(&self, state: StateId) -> Id {
-        if self.whole { Id::from(state as usize) } else { self.states.get(state).top }
+        self.settled(State { top, stack: 0 })
     }
 
     /// What a state leads to; a target there is what the rules look at in the state behind.
     #[inline]
-    pub fn successors(&mut self, state: StateId) -> Successors<'_> {
-        let top = self.top(state);
-        self.machine.successors(top)
+    pub fn successors(&mut self, state: State) -> Successors<'_> {
+        self.machine.successors(state.top)
     }
 
     /// The state behind one, in which the rules look at `top`.
     #[inline]
-    pub fn behind(&mut self, state: StateId, top: Id) -> StateId {
-        let Parts { stack, .. } = self.parts(state);
-        self.number(Parts { top, stack })
+    pub fn behind(&mut self, state: State, top: Id) -> State {
+        self.settled(State { top, ..state })
     }
 
     /// The state with what it reads in place of a hole.
-    pub fn fill(&mut self, state: StateId, hole: Id, content: Id) -> StateId {
-        let Parts { mut top, mut stack } = self.parts(state);
+    pub fn fill(&mut self, State { mut top, mut stack }: State, hole: Id, content: Id) -> State {
         let entered = self.machine.bank().arg(top, 0) == hole;
         if !self.whole && entered && !self.keeps_below(self.machine.world_of(top)) {
             let frames = self.machine.frames_of(top);
-            let exceptions = self.machine.bank().measure(frames).exceptions;
-            let below = below_of(self.machine.bank_mut(), exceptions);
+            let below = self.below(frames);
             if frames != below {
                 stack = self.stacks.number(Stack { frames, below: stack }) + 1;
                 top = self.machine.with_frames(top, below);
             }
         }
         let top = self.machine.fill(top, hole, content);
-        self.number(Parts { top, stack })
+        self.settled(State { top, stack })
     }
 
-    #[inline]
-    fn parts(&self, state: StateId) -> Parts {
-        if self.whole { Parts { top: Id::from(state as usize), stack: 0 } } else { *self.states.get(state) }
+    /// What stands for frames.
+    fn below(&mut self, frames: Id) -> Id {
+        let exceptions = self.machine.bank().measure(frames).exceptions;
+        let bank = self.machine.bank_mut();
+        *self.below.entry(exceptions).or_insert_with(|| below_of(bank, exceptions))
     }
 
+    /// The state, in which nothing that was put away is asked for.
     #[inline]
-    fn number(&mut self, mut parts: Parts) -> StateId {
+    fn settled(&mut self, mut state: State) -> State {
         if self.whole {
-            return usize::from(parts.top) as StateId;
+            return state;
         }
-        while let Successors::Fault(Fault::Open(open)) = self.machine.successors(parts.top) {
-            match self.put_back(parts, open) {
-                Some(with_more) => parts = with_more,
+        while let Successors::Fault(Fault::Open(open)) = self.machine.successors(state.top) {
+            match self.put_back(state, open) {
+                Some(with_more) => state = with_more,
                 None => break,
             }
         }
-        self.states.number(parts)
+        state
     }
 
     /// The same state with the frames that were put away last, unless it is a hole that the rules ask for.
-    fn put_back(&mut self, Parts { top, stack }: Parts, open: Id) -> Option<Parts> {
+    fn put_back(&mut self, State { top, stack }: State, open: Id) -> Option<State> {
         if self.machine.bank().op(open) == words().hole {
             return None;
         }
@@ -168,13 +159,12 @@ impl Parted {
         self.looked |= self.machine.frames_of(top) != open;
         let known = self.put_back.get(&(top, frames)).copied();
         let top = known.unwrap_or_else(|| {
-            let exceptions = self.machine.bank().measure(frames).exceptions;
-            let unknown = below_of(self.machine.bank_mut(), exceptions);
+            let unknown = self.below(frames);
             let whole = self.machine.replace(top, unknown, frames);
             self.put_back.insert((top, frames), whole);
             whole
         });
-        Some(Parts { top, stack: below })
+        Some(State { top, stack: below })
     }
 
     fn keeps_below(&mut self, world: Id) -> bool {

@@ -5,19 +5,23 @@
 //! has that content there. So a state of the product with the monitors is computed once, for all programs
 //! that reach it, and following a program means looking from one vertex to the next.
 //!
-//! Between two vertices at which something is decided, the steps follow from the rules alone and are kept as
-//! one *run* with its length. A run never passes a vertex that is reached in two ways, so that
-//! equal states of one program are still met as such: a vertex that turns out to be reached
-//! in a second way ends the runs through it, and the program at hand is followed anew.
+//! Between two vertices the steps follow from the rules alone and are kept as one *run* with its length: a stride
+//! (`strides.rs`). A run never passes a state that is reached in two ways, so that equal states of one program are still
+//! met as such: a state that turns out to be reached in a second way ends the runs through it, and the program at hand
+//! is followed anew.
+
+use std::hash::{Hash, Hasher};
 
 use egg::{Id, Symbol};
-use rustc_hash::FxHashMap;
-use smallvec::SmallVec;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::check::contents::{Contents, LEAVES};
 use crate::check::counts::number_of;
 use crate::check::monitor::{ConfigId, Monitors};
-use crate::check::parted::{Parted, StateId};
+use crate::check::parted::{Parted, State};
+use crate::check::strides::Strides;
 use crate::machine::stepper::{Fault, Successors};
 use crate::term::Term;
 
@@ -92,19 +96,27 @@ impl Vertex {
     }
 }
 
-/// A state met, with a configuration of the monitors: a vertex, or inside a run.
-type NodeId = u32;
-
+/// The state that a vertex is, with a configuration of the monitors.
 #[derive(Debug, Clone, Copy)]
-struct Node {
-    state: StateId,
+struct Origin {
+    state: State,
     config: ConfigId,
-    /// The only node known to lead here in one step, inside a run; `NONE` for a vertex.
-    within: NodeId,
-    /// The vertex that it is, once it is one.
+    /// Another vertex in which the rules look at the same.
+    alike: VertexId,
+}
+
+/// A vertex, and by what it is found in a table.
+#[derive(Debug, Clone, Copy)]
+struct Place {
     vertex: VertexId,
-    /// Another node of the same state, with another configuration.
-    other: NodeId,
+    hash: u32,
+}
+
+impl Place {
+    /// What a table wants: the upper bits and the lower ones tell places apart.
+    fn spread(self) -> u64 {
+        u64::from(self.hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
 }
 
 /// One way of a choice.
@@ -123,15 +135,16 @@ pub struct Way {
 pub struct SharedExploration<'a> {
     contents: &'a Contents,
     states: Parted,
+    strides: Strides,
     monitors: Monitors,
     globals: Term,
     root: VertexId,
     vertices: Vec<Vertex>,
-    /// The node of each vertex. Vertices are few among nodes, and lie close together.
-    origins: Vec<NodeId>,
-    nodes: Vec<Node>,
-    /// By state, the last node made of it; the others follow by `Node::other`.
-    latest: Vec<NodeId>,
+    origins: Vec<Origin>,
+    /// Where vertices are found by what they are.
+    places: HashTable<Place>,
+    /// By stop, the last vertex made there; the others follow by `Origin::alike`.
+    at_stop: Vec<VertexId>,
     ways: Vec<Way>,
     leaves: Vec<[VertexId; LEAVES]>,
     filled: FxHashMap<(VertexId, u32), VertexId>,
@@ -153,13 +166,14 @@ impl<'a> SharedExploration<'a> {
         let mut shared = SharedExploration {
             contents,
             states,
+            strides: Strides::default(),
             monitors,
             globals,
             root: NONE,
             vertices: Vec::new(),
             origins: Vec::new(),
-            nodes: Vec::new(),
-            latest: Vec::new(),
+            places: HashTable::new(),
+            at_stop: Vec::new(),
             ways: Vec::new(),
             leaves: Vec::new(),
             filled: FxHashMap::default(),
@@ -178,8 +192,7 @@ impl<'a> SharedExploration<'a> {
         let state = self.states.start(&hole, &globals);
         self.globals = globals;
         let config = self.monitors.start(self.states.machine_mut());
-        let root = self.node(state, config);
-        self.root = self.vertex(root);
+        self.root = self.vertex(state, config);
     }
 
     /// The contents of holes.
@@ -210,31 +223,33 @@ impl<'a> SharedExploration<'a> {
 
     /// About how many bytes the vertices and their terms take.
     pub fn bytes(&self) -> usize {
-        let vertices = self.vertices.len() * (size_of::<Vertex>() + 4)
-            + self.nodes.len() * size_of::<Node>()
-            + self.latest.len() * 4;
+        let vertices = self.vertices.len() * (size_of::<Vertex>() + size_of::<Origin>())
+            + self.places.capacity() * size_of::<Place>()
+            + self.at_stop.len() * 4;
         let reads = self.leaves.len() * size_of::<[VertexId; LEAVES]>() + self.filled.len() * 16;
-        vertices + reads + self.ways.len() * size_of::<Way>() + self.states.bytes() + self.monitors.bytes()
+        let ways = self.ways.len() * size_of::<Way>();
+        vertices + reads + ways + self.strides.bytes() + self.states.bytes() + self.monitors.bytes()
     }
 
-    /// How many vertices there are, those inside runs included.
+    /// How many vertices there are.
     pub fn len(&self) -> usize {
-        self.nodes.len()
+        self.vertices.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty()
+        self.vertices.is_empty()
     }
 
     /// Forgets all vertices. Numbers from before mean nothing afterwards; those of outcomes stay.
     pub fn forget(&mut self) {
         self.states.forget();
+        self.strides.forget();
         self.monitors.forget();
         self.vertices.clear();
         self.origins.clear();
-        self.nodes.clear();
-        self.latest.clear();
+        self.places.clear();
+        self.at_stop.clear();
         self.ways.clear();
         self.leaves.clear();
         self.filled.clear();
@@ -246,7 +261,7 @@ impl<'a> SharedExploration<'a> {
     /// A vertex, what follows it found out.
     #[inline]
     pub fn get(&mut self, vertex: VertexId) -> Vertex {
-        // A run that turns out to meet itself is explored again, up to there.
+        // A run that turns out to pass a vertex is explored again, up to there.
         while self.vertices[vertex as usize].what == Kind::New as u32 {
             self.explore(vertex);
         }
@@ -282,7 +297,7 @@ impl<'a> SharedExploration<'a> {
 
     /// How the rules fail at a vertex.
     pub fn fault(&mut self, vertex: VertexId) -> Option<Fault> {
-        match self.states.successors(self.origin(vertex).state) {
+        match self.states.successors(self.origins[vertex as usize].state) {
             Successors::Fault(fault) => Some(fault),
             _ => None,
         }
@@ -300,10 +315,9 @@ impl<'a> SharedExploration<'a> {
 
     fn fill(&mut self, vertex: VertexId, read: &Vertex, shape: u32) -> VertexId {
         let (hole, content) = self.planted(shape, read.position());
-        let Node { state, config, .. } = self.origin(vertex);
+        let Origin { state, config, .. } = self.origins[vertex as usize];
         let state = self.states.fill(state, hole, content);
-        let found = self.node(state, config);
-        let found = self.vertex(found);
+        let found = self.vertex(state, config);
         match self.leaves[read.next as usize].get_mut(shape as usize) {
             Some(place) => *place = found,
             None => {
@@ -327,104 +341,65 @@ impl<'a> SharedExploration<'a> {
         terms
     }
 
-    fn origin(&self, vertex: VertexId) -> Node {
-        self.nodes[self.origins[vertex as usize] as usize]
-    }
-
-    fn node(&mut self, state: StateId, config: ConfigId) -> NodeId {
-        let next = self.nodes.len() as NodeId;
-        let place = state as usize;
-        if self.latest.len() <= place {
-            self.latest.resize(place + 1, NONE);
-        }
-        let other = self.latest[place];
-        let mut at = other;
-        while at != NONE {
-            let node = &self.nodes[at as usize];
-            if node.config == config {
-                return at;
-            }
-            at = node.other;
-        }
-        self.latest[place] = next;
-        self.nodes.push(Node { state, config, within: NONE, vertex: NONE, other });
-        next
-    }
-
-    /// The vertex that a node is, which it becomes if it is none.
-    fn vertex(&mut self, node: NodeId) -> VertexId {
-        self.separate(node);
-        let known = self.nodes[node as usize].vertex;
-        if known != NONE {
-            return known;
-        }
+    /// The vertex of a state with a configuration.
+    fn vertex(&mut self, state: State, config: ConfigId) -> VertexId {
+        let mut hasher = FxHasher::default();
+        (state, config).hash(&mut hasher);
         let vertex = self.vertices.len() as VertexId;
+        let new = Place { vertex, hash: (hasher.finish() >> 32) as u32 };
+        let origins = &self.origins;
+        let is_it = |origin: &Origin| (origin.state, origin.config) == (state, config);
+        let same = |known: &Place| known.hash == new.hash && is_it(&origins[known.vertex as usize]);
+        match self.places.entry(new.spread(), same, |known| known.spread()) {
+            Entry::Occupied(known) => return known.get().vertex,
+            Entry::Vacant(place) => place.insert(new),
+        };
+        let stop = self.strides.stop(state.top) as usize;
+        self.see_cuts();
+        if self.at_stop.len() <= stop {
+            self.at_stop.resize(stop + 1, NONE);
+        }
+        let alike = std::mem::replace(&mut self.at_stop[stop], vertex);
+        self.origins.push(Origin { state, config, alike });
         self.vertices.push(Vertex::new(Kind::New));
-        self.origins.push(node);
-        self.nodes[node as usize].vertex = vertex;
         vertex
     }
 
-    /// Ends the run that passes a node, if one does. Returns the node where that run starts, or the node
-    /// itself.
-    fn separate(&mut self, node: NodeId) -> NodeId {
-        let mut at = node;
-        while self.nodes[at as usize].within != NONE {
-            at = self.nodes[at as usize].within;
-        }
-        if at != node {
-            let start = self.nodes[at as usize].vertex;
-            self.vertices[start as usize].what = Kind::New as u32;
-            self.nodes[node as usize].within = NONE;
+    /// Runs that pass the inside of a stride at which another way joins are to be explored again.
+    fn see_cuts(&mut self) {
+        while let Some(stop) = self.strides.take_cut() {
             self.splits += 1;
+            let mut at = self.at_stop.get(stop as usize).copied().unwrap_or(NONE);
+            while at != NONE {
+                let vertex = &mut self.vertices[at as usize];
+                if vertex.kind() == Kind::Run {
+                    *vertex = Vertex { mark: vertex.mark, ..Vertex::new(Kind::New) };
+                }
+                at = self.origins[at as usize].alike;
+            }
         }
-        at
     }
 
     /// Follows the rules from a vertex up to the next.
     fn explore(&mut self, vertex: VertexId) {
-        let from = self.origins[vertex as usize];
-        let mut run = Vertex::new(Kind::Run);
-        let (mut silent, mut broken) = (true, 0);
-        let mut events: SmallVec<[Id; 4]> = SmallVec::new();
-        let mut at = from;
-        loop {
-            let Node { state, config, .. } = self.nodes[at as usize];
-            let target = match self.states.successors(state) {
-                Successors::Edges([edge]) => {
-                    events.clear();
-                    events.extend_from_slice(&edge.events);
-                    edge.target
-                }
-                _ if at != from => {
-                    self.nodes[at as usize].within = NONE;
-                    break;
-                }
-                _ => return self.decide(vertex),
-            };
-            silent &= events.is_empty();
-            let (config, more) = self.monitors.follow(self.states.machine_mut(), config, &events);
-            broken |= more;
-            run.steps += 1;
-            let known = self.nodes.len() as NodeId;
-            let target = self.states.behind(state, target);
-            let target = self.node(target, config);
-            let inside = |node: &Node| node.vertex == NONE && node.within == at;
-            if target == known || inside(&self.nodes[target as usize]) {
-                self.nodes[target as usize].within = at;
-                at = target;
-                continue;
-            }
-            if self.separate(target) == from && target != from {
-                // The run meets itself; it is explored again, up to there.
-                self.vertex(target);
-                return;
-            }
-            at = target;
-            break;
+        let Origin { state, config, .. } = self.origins[vertex as usize];
+        let stride = self.strides.from(self.states.machine_mut(), &self.monitors, state.top);
+        self.see_cuts();
+        if stride.steps == 0 {
+            return self.decide(vertex);
         }
-        run.next = self.vertex(at);
-        run.what |= if silent { Vertex::SILENT } else { 0 };
+        let events = self.strides.events(&stride);
+        let (config, broken) = self.monitors.follow(self.states.machine_mut(), config, events);
+        let splits = self.splits;
+        let target = self.states.behind(state, stride.next);
+        let next = self.vertex(target, config);
+        if self.splits != splits {
+            // The stride was cut perhaps.
+            return;
+        }
+        let mut run = Vertex::new(Kind::Run);
+        (run.steps, run.next) = (stride.steps, next);
+        run.what |= if stride.silent { Vertex::SILENT } else { 0 };
         self.settle(vertex, run, broken);
     }
 
@@ -439,7 +414,7 @@ impl<'a> SharedExploration<'a> {
 
     /// What is decided at a vertex.
     fn decide(&mut self, vertex: VertexId) {
-        let Node { state, config, .. } = self.origin(vertex);
+        let Origin { state, config, .. } = self.origins[vertex as usize];
         match self.states.successors(state) {
             Successors::Edges(edges) => {
                 let edges = edges.to_vec();
@@ -448,8 +423,7 @@ impl<'a> SharedExploration<'a> {
                     let (config, broken) =
                         self.monitors.follow(self.states.machine_mut(), config, &edge.events);
                     let target = self.states.behind(state, edge.target);
-                    let target = self.node(target, config);
-                    let target = self.vertex(target);
+                    let target = self.vertex(target, config);
                     ways.push(Way { target, silent: edges.len() == 1 && edge.events.is_empty(), broken });
                 }
                 let mut found = Vertex::new(Kind::Choice);
@@ -459,9 +433,8 @@ impl<'a> SharedExploration<'a> {
                 self.settle(vertex, found, 0);
             }
             Successors::Final => {
-                let top = self.states.top(state);
                 let machine = self.states.machine_mut();
-                let completion = machine.bank().arg(top, 0);
+                let completion = machine.bank().arg(state.top, 0);
                 let halt = machine.bank_mut().node("halt", [completion]);
                 let (_, broken) = self.monitors.follow(machine, config, &[halt]);
                 let mut found = Vertex::new(Kind::Final);
