@@ -82,14 +82,15 @@ pub fn search_program(
     threads: usize,
 ) -> Searched {
     let search = |program: &Program, limits| search_exactly(book, program, watched, limits, engine, threads);
-    let Some(turns) = limits.turns.filter(|_| subject.program.objects) else {
-        return search(&subject.program, limits);
-    };
+    let Some(turns) = limits.turns else { return search(&subject.program, limits) };
     let exact = search(&subject.program, Limits { states: limits.states.min(EXACT), ..limits });
     if exact.1.limit.as_ref().is_none_or(|limit| limit.name != "states") {
         return exact;
     }
-    for (turns, states) in [(turns, limits.states.min(WIDENED)), (COARSE, limits.states)] {
+    // In a program of the core nothing grows.
+    let objects = subject.program.objects;
+    let first = objects.then_some((turns, limits.states.min(WIDENED)));
+    for (turns, states) in first.into_iter().chain([(COARSE, limits.states)]) {
         let program = subject.program.widening(turns);
         let mut widened = search(&program, Limits { states, ..limits });
         if widened.1.breakdown.is_some() {
@@ -98,6 +99,10 @@ pub fn search_program(
         if turns == COARSE || widened.1.limit.as_ref().is_none_or(|limit| limit.name != "states") {
             widened.1.turns = Some(turns);
             settle(&subject.program, &program, &exact, &mut widened);
+            if !objects && (widened.1.limit.is_some() || !widened.1.widened.is_empty()) {
+                // Its own graph has an end.
+                break;
+            }
             return widened;
         }
     }

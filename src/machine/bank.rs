@@ -268,8 +268,13 @@ impl Bank {
         self.noted.parts(term, parts)
     }
 
-    /// What is read where control and its frames are these, noted by both; `None` where anything may be.
-    pub fn reads_of(&self, terms: (Id, Id), reads: impl FnOnce() -> Option<Arc<[Id]>>) -> Option<Arc<[Id]>> {
+    /// What is read where control and its frames are these, noted by both and by one of two purposes; `None` where anything
+    /// may be.
+    pub fn reads_of(
+        &self,
+        terms: (Id, Id, bool),
+        reads: impl FnOnce() -> Option<Arc<[Id]>>,
+    ) -> Option<Arc<[Id]>> {
         self.noted.reads(terms, reads)
     }
 

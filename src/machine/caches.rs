@@ -40,7 +40,7 @@ pub struct Notes {
     clock: Cell<u64>,
     numbers: RefCell<FxHashMap<Id, Arc<[u32]>>>,
     parts: RefCell<FxHashMap<Id, Arc<[Id]>>>,
-    reads: RefCell<FxHashMap<(Id, Id), Reads>>,
+    reads: RefCell<FxHashMap<(Id, Id, bool), Reads>>,
     letters: RefCell<FxHashMap<char, Id>>,
     chars: RefCell<FxHashMap<Id, char>>,
 }
@@ -115,8 +115,8 @@ impl Notes {
         noted(&self.parts, term, || parts().into())
     }
 
-    /// What is read of two terms, control and its frames; `None` where anything may be.
-    pub fn reads(&self, terms: (Id, Id), reads: impl FnOnce() -> Reads) -> Reads {
+    /// What is read where control and its frames are these, for one of two purposes; `None` where anything may be.
+    pub fn reads(&self, terms: (Id, Id, bool), reads: impl FnOnce() -> Reads) -> Reads {
         noted(&self.reads, terms, reads)
     }
 

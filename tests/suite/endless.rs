@@ -190,3 +190,44 @@ fn a_pair_never_holds_where_answers_are_forgotten() {
     assert!(report.contains("unknown  paired-calls start:stop"), "{report}");
     assert!(report.contains("holds    no-lost-exception"), "{report}");
 }
+
+/// A function with so many flags that a loop sets for later.
+fn flags(number: usize, rest: &str) -> String {
+    let each = |line: &dyn Fn(usize) -> String| (0..number).map(line).collect::<String>();
+    let unset = each(&|n| format!("    flag{n} = False\n"));
+    let set = each(&|n| format!("                if step{n}():\n                    flag{n} = True\n"));
+    let asked = each(&|n| format!("    if flag{n}:\n        done()\n"));
+    format!(
+        "def f():\n{unset}    while behind():\n        for target in targets():\n            try:\n{set}            except ValueError:\n                continue\n{asked}{rest}f()\n"
+    )
+}
+
+#[test]
+fn a_flag_that_a_loop_sets_for_later_does_not_part_the_paths_of_its_turn() {
+    // A program of the core, and one that keeps objects.
+    for first in ["", "x = [1]\n"] {
+        let [few, many] = [13, 16].map(|number| searched(&format!("{first}{}", flags(number, "")), 2));
+        for (findings, verdict) in [&few, &many] {
+            assert_eq!(
+                (&findings.limit, findings.turns, verdict),
+                (&None, Some(0), &Verdict::Holds),
+                "{first}"
+            );
+        }
+        let (few, many) = (few.0.states, many.0.states);
+        assert!(many < few * 2, "{few} and {many} states");
+    }
+}
+
+#[test]
+fn what_is_broken_where_flags_are_forgotten_alone_is_not_refuted() {
+    // An exception is lost where a flag has changed that has not.
+    let lost = "    try:\n        g()\n    finally:\n        if flag0 and not flag0:\n            return\n";
+    let (findings, verdict) = searched(&format!("x = [1]\n{}", flags(13, lost)), 2);
+    assert_eq!(findings.turns, Some(0));
+    assert!(!matches!(verdict, Verdict::Refuted(())), "{verdict:?}");
+    // And where one was set: that path exists.
+    let lost = "    try:\n        g()\n    finally:\n        if flag0:\n            return\n";
+    let (_, verdict) = searched(&format!("x = [1]\n{}", flags(13, lost)), 2);
+    assert!(!matches!(verdict, Verdict::Holds), "{verdict:?}");
+}

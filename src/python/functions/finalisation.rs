@@ -7,7 +7,7 @@ use smallvec::smallvec;
 use crate::machine::domain::{Context, Results};
 use crate::python::builtins::display;
 use crate::python::builtins::support::delegate;
-use crate::python::functions::{holds, liveness, unknowns};
+use crate::python::functions::{coarse, holds, liveness, unknowns};
 use crate::python::values::heap;
 use crate::python::values::hidden;
 use crate::python::values::names::names;
@@ -243,11 +243,8 @@ pub fn fates(cx: &mut Context, args: &[Id]) -> Results {
 /// Whether a program of the core may forget what it does not ask for: its globals end so. All programs of a size keep
 /// what they hold, for there it is their states that are counted.
 fn is_forgetful(call: &Objects) -> bool {
-    let mut env = call.cx.bank.arg(call.world, 1);
-    while let [_, _, rest] = call.cx.bank.get(env).args[..] {
-        env = rest;
-    }
-    call.cx.name(env) == "forgetful"
+    let names = names();
+    [names.forgetful, names.coarse].contains(&coarse::last_of_globals(call.cx.bank, call.world))
 }
 
 /// `(tidied statement frames world)`: the world without what the rest of the path cannot ask for: locals that are not
@@ -264,6 +261,9 @@ pub fn tidied(cx: &mut Context, args: &[Id]) -> Results {
     let kept = liveness::without_dead_locals(call.cx, statement, frames, world);
     if kept != locals {
         call.set_world(0, kept);
+    }
+    if call.is_coarse() {
+        coarse::forget_for_this_turn(&mut call, statement);
     }
     if call.tracked() {
         call.tidy(&[]);

@@ -42,7 +42,7 @@ pub fn without_dead_locals(cx: &mut Context, statement: Id, frames: Id, world: I
 }
 
 /// Whether a name is the semantics' own: it begins with a dot, or is that of a cell.
-fn is_own(cx: &Context, name: Id) -> bool {
+pub(super) fn is_own(cx: &Context, name: Id) -> bool {
     unescape(cx.name(name)).starts_with(['.', '&'])
 }
 

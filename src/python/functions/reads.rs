@@ -10,6 +10,7 @@ use std::sync::Arc;
 use egg::Id;
 
 use crate::machine::domain::Context;
+use crate::python::functions::coarse::assigned;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 
@@ -71,6 +72,8 @@ struct Ends {
     returned: Shared,
     broken: Shared,
     continued: Shared,
+    /// Whether nothing outlives a turn of what its loop assigns.
+    forgetting: bool,
 }
 
 impl Ends {
@@ -85,12 +88,13 @@ impl Ends {
             returned: change(&self.returned),
             broken: change(&self.broken),
             continued: change(&self.continued),
+            forgetting: self.forgetting,
         }
     }
 
     /// Whichever way: the same.
-    fn alike(set: &Shared) -> Ends {
-        Ends::default().each(|_| set.clone())
+    fn alike(&self, set: &Shared) -> Ends {
+        self.each(|_| set.clone())
     }
 
     /// The ends of the suite of a `try` with such a `finally` clause.
@@ -98,7 +102,7 @@ impl Ends {
         let normal = before(cx, last, self);
         let jumps = union(&[&self.raised, &self.returned, &self.broken, &self.continued]);
         let jumps = before(cx, last, &Ends { normal: jumps, ..self.clone() });
-        Ends { normal, ..Ends::alike(&jumps) }
+        Ends { normal, ..self.alike(&jumps) }
     }
 
     /// The ends of the suite of a `with`: its `__exit__` may raise, and suppress what was raised.
@@ -134,9 +138,19 @@ impl Ends {
 
 /// The names of locals that a statement, and then the frames of its activation, read before they bind them.
 pub(super) fn reads(cx: &Context, statement: Option<Id>, frames: Id) -> Reads {
-    let key = (statement.unwrap_or(frames), frames);
+    found(cx, statement, frames, false)
+}
+
+/// The same where, at the end of each turn, what its loop assigns is forgotten: what is read behind it is not what the name
+/// holds now.
+pub(super) fn reads_of_turn(cx: &Context, statement: Id, frames: Id) -> Reads {
+    found(cx, Some(statement), frames, true)
+}
+
+fn found(cx: &Context, statement: Option<Id>, frames: Id, forgetting: bool) -> Reads {
+    let key = (statement.unwrap_or(frames), frames, forgetting);
     cx.bank.reads_of(key, || {
-        let ends = behind(cx, frames);
+        let ends = behind(cx, frames, forgetting);
         let set = match statement {
             Some(statement) => before(cx, statement, &ends),
             // A call that was made returns or raises.
@@ -147,13 +161,14 @@ pub(super) fn reads(cx: &Context, statement: Option<Id>, frames: Id) -> Reads {
 }
 
 /// What is read behind whatever stands on these frames.
-fn behind(cx: &Context, frames: Id) -> Ends {
+fn behind(cx: &Context, frames: Id, forgetting: bool) -> Ends {
     let (mut stack, mut rest) = (Vec::new(), frames);
     while let [top, below] = cx.bank.get(rest).args[..] {
         stack.push(top);
         rest = below;
     }
-    stack.into_iter().rev().fold(Ends::default(), |ends, frame| on_frame(cx, frame, &ends))
+    let last = Ends { forgetting, ..Ends::default() };
+    stack.into_iter().rev().fold(last, |ends, frame| on_frame(cx, frame, &ends))
 }
 
 /// What is read behind whatever stands on a frame.
@@ -171,10 +186,10 @@ fn on_frame(cx: &Context, frame: Id, below: &Ends) -> Ends {
         ("raise-frame", _) => Ends { normal: below.raised.clone(), ..below.clone() },
         ("turn-frame" | "for-frame", [iterator, target, body, otherwise]) => {
             let first = mentioned(cx, *iterator);
-            turns(cx, below, &first, Some(*target), *body, *otherwise)
+            turns(cx, below, &first, (Some(*target), *body, *otherwise)).0
         }
         ("while-frame", [test, body, otherwise]) => {
-            turns(cx, below, &mentioned(cx, *test), None, *body, *otherwise)
+            turns(cx, below, &mentioned(cx, *test), (None, *body, *otherwise)).0
         }
         ("except-frame", [clauses, otherwise]) => below.behind_clauses(cx, *clauses, *otherwise),
         ("unbind-frame", [target]) => below.each(|set| without(set, local_name(cx, *target))),
@@ -184,7 +199,7 @@ fn on_frame(cx: &Context, frame: Id, below: &Ends) -> Ends {
         (op, _) if HANDING_ON.contains(&op) => {
             Ends { normal: union(&[&mentioned(cx, frame), &below.normal, &below.raised]), ..below.clone() }
         }
-        _ => Ends::alike(&union(&[&mentioned(cx, frame), &below.all()])),
+        _ => below.alike(&union(&[&mentioned(cx, frame), &below.all()])),
     }
 }
 
@@ -200,14 +215,32 @@ fn resumed(cx: &Context, completion: Id, below: &Ends) -> Shared {
     }
 }
 
-/// What is read where the suite of a loop has ended. `first` is what its head reads: the test, or the iterator.
-fn turns(cx: &Context, below: &Ends, first: &Shared, target: Option<Id>, body: Id, otherwise: Id) -> Ends {
+/// A loop's target, where it is a `for`, its suite, and its `else` clause.
+type Loop = (Option<Id>, Id, Id);
+
+/// What is read behind each end of a loop's suite, and where a turn is about to begin. `first` is what its head reads: the test, or
+/// the iterator.
+fn turns(cx: &Context, below: &Ends, first: &Shared, (target, body, otherwise): Loop) -> (Ends, Shared) {
+    let mut forgotten = Vec::new();
+    if below.forgetting {
+        // A `for` without the rest of it, as its frames tell it.
+        let parts = if target.is_some() { vec![body] } else { vec![body, otherwise] };
+        parts.into_iter().for_each(|part| forgotten.extend(assigned(cx, part)));
+    }
+    let at_the_end = |head: &Shared| match forgotten.as_slice() {
+        [] => head.clone(),
+        names => {
+            let mut kept = Set::clone(head);
+            kept.names.retain(|name| !names.contains(name));
+            Rc::new(kept)
+        }
+    };
     let outside = union(&[first, &before(cx, otherwise, below), &below.raised]);
     let mut head = outside.clone();
     loop {
         let ends = Ends {
-            normal: head.clone(),
-            continued: head.clone(),
+            normal: at_the_end(&head),
+            continued: at_the_end(&head),
             broken: below.normal.clone(),
             ..below.clone()
         };
@@ -215,7 +248,7 @@ fn turns(cx: &Context, below: &Ends, first: &Shared, target: Option<Id>, body: I
         let turn = target.map_or(turn.clone(), |target| bound(cx, target, &turn));
         let next = union(&[&outside, &head, &turn]);
         if next == head {
-            return ends;
+            return (ends, head);
         }
         head = next;
     }
@@ -240,11 +273,11 @@ fn before(cx: &Context, statement: Id, after: &Ends) -> Shared {
             with_mention(*test, &parts)
         }
         ("while", [test, body, otherwise]) => {
-            turns(cx, after, &mentioned(cx, *test), None, *body, *otherwise).normal
+            turns(cx, after, &mentioned(cx, *test), (None, *body, *otherwise)).1
         }
         ("loop" | "for", [target, iterable, body, otherwise]) => {
-            let ends = turns(cx, after, &Shared::default(), Some(*target), *body, *otherwise);
-            with_mention(*iterable, &ends.normal)
+            let head = turns(cx, after, &Shared::default(), (Some(*target), *body, *otherwise)).1;
+            with_mention(*iterable, &head)
         }
         ("break", _) => after.broken.clone(),
         ("continue", _) => after.continued.clone(),

@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
+use crate::python::functions::coarse;
 use crate::python::functions::liveness::{self, Askable};
 use crate::python::functions::widening;
 use crate::python::values::Objects;
@@ -219,7 +220,7 @@ pub fn without_dead_facts(cx: &mut Context, statement: Id, frames: Id, world: Id
     if cx.bank.get(facts).args.is_empty() {
         return world;
     }
-    let asked = match widening::is_coarse(cx.bank, world) {
+    let asked = match coarse::is_coarse(cx.bank, world) {
         true => listed(cx, facts)
             .into_iter()
             .filter(|[_, asked, _]| widening::noted_loop(cx, *asked).is_some())

@@ -15,7 +15,7 @@ use smallvec::smallvec;
 use crate::machine::bank::Bank;
 use crate::machine::domain::{Context, Results};
 use crate::machine::sequence;
-use crate::python::functions::unknowns;
+use crate::python::functions::{coarse, unknowns};
 use crate::python::values::names::names;
 use crate::python::values::typed;
 use crate::python::values::vocabulary::vocabulary;
@@ -59,27 +59,26 @@ struct Noted {
 pub fn turned(cx: &mut Context, args: &[Id]) -> Results {
     let [iterator, statement, frames, world] = args[..] else { return smallvec![] };
     let mut call = Call::on(cx, frames, world);
-    let Some(most) = call.turns_at_most() else { return smallvec![world] };
-    call.tidy(&[iterator, statement]);
     let turn = Turn { iterator, statement };
-    if most == COARSE {
-        call.forget_assigned(&turn);
+    let most = call.turns_at_most();
+    if most.is_some() {
+        call.tidy(&[iterator, statement]);
     }
-    call.end_turn(&turn, most);
+    if call.is_coarse() {
+        coarse::forget_assigned(&mut call, &turn);
+    }
+    if let Some(most) = most {
+        call.end_turn(&turn, most);
+    }
     smallvec![call.world]
 }
 
 /// Behind how many turns of a loop what grows in it is unknown in this world; `None` where it never is.
-fn turns_at_most(bank: &Bank, world: Id) -> Option<u32> {
+pub(super) fn turns_at_most(bank: &Bank, world: Id) -> Option<u32> {
     let globals = bank.get(bank.arg(world, 1));
     let pending = bank.get(*globals.args.get(3).filter(|_| globals.op == names().objects)?);
     let turns = pending.args.get(1).filter(|_| pending.op == names().widening)?;
     heap::number_of(bank, *turns)
-}
-
-/// Whether no answer about an unknown outlives the statement that asks.
-pub fn is_coarse(bank: &Bank, world: Id) -> bool {
-    turns_at_most(bank, world) == Some(COARSE)
 }
 
 /// Whether a fact's question is what was noted of a loop that is not running any more.
@@ -244,7 +243,7 @@ impl Objects<'_, '_> {
 
     /// Whether what a loop changes is unknown at once.
     pub(super) fn is_coarse(&self) -> bool {
-        self.turns_at_most() == Some(COARSE)
+        coarse::is_coarse(self.cx.bank, self.world)
     }
 
     // ---- what was noted --------------------------------------------------------------------------------

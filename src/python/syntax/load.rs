@@ -12,6 +12,7 @@ use crate::book::Book;
 use crate::book::classes::Hierarchy;
 use crate::book::library::{Library, Module};
 use crate::diagnostic::Diagnostic;
+use crate::python::functions::widening::COARSE;
 use crate::python::syntax::assume::Assumptions;
 use crate::python::syntax::classify::{GlobalNames, Language, language};
 use crate::python::syntax::clauses::Statements;
@@ -333,13 +334,29 @@ fn depth(term: &Term) -> usize {
     depths.last().copied().unwrap_or(0)
 }
 
+/// The globals of a program of the core that may forget, ended so that it forgets more.
+fn coarse(b: &mut Builder, globals: Id) -> Id {
+    match b.get(globals).args[..] {
+        [name, value, rest] => {
+            let rest = coarse(b, rest);
+            b.node("binding", [name, value, rest])
+        }
+        _ if b.get(globals).op.as_str() == "forgetful" => b.atom("coarse"),
+        _ => globals,
+    }
+}
+
 impl Program {
-    /// The program in which what grows in a loop is unknown behind so many turns; the program as it is where it keeps
-    /// no objects.
+    /// The program in which what grows in a loop is unknown behind so many turns. Nothing grows where no objects are kept: there
+    /// no number of turns but [`COARSE`] makes a difference.
     #[must_use]
     pub fn widening(&self, turns: u32) -> Program {
         let mut b = Builder::default();
         let globals = b.splice(&self.globals);
+        if !self.objects && turns == COARSE {
+            let globals = coarse(&mut b, globals);
+            return Program { globals: b.finish(globals), ..self.clone() };
+        }
         let [modules, heap, next, pending] = b.get(globals).args[..] else { return self.clone() };
         let [dropped, ..] = b.get(pending).args[..] else { return self.clone() };
         let turns = b.atom(&turns.to_string());

@@ -63,6 +63,8 @@ names! {
     typed = "typed",
     turned = "turned",
     widening = "widening",
+    forgetful = "forgetful",
+    coarse = "coarse",
 }
 
 /// The names.
