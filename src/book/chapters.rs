@@ -1,5 +1,6 @@
 //! From Markdown chapters to fenced blocks that know where they stand.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -17,8 +18,8 @@ static DEFAULT_BOOK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/semantics");
 pub struct Chapter {
     /// The file's name, as errors show it.
     pub file: String,
-    /// The whole text.
-    pub text: String,
+    /// The whole text; that of the chapters that the crate was built with is not copied.
+    pub text: Cow<'static, str>,
 }
 
 /// A fenced block, and the heading that it stands under.
@@ -59,7 +60,7 @@ pub fn built_in() -> Vec<Chapter> {
         .filter_map(|file| {
             Some(Chapter {
                 file: format!("semantics/{}", file.path().display()),
-                text: file.contents_utf8()?.to_string(),
+                text: file.contents_utf8()?.into(),
             })
         })
         .collect();
@@ -108,7 +109,7 @@ pub fn from_folder(folder: &Path) -> Result<Vec<Chapter>, Diagnostic> {
         .iter()
         .map(|path| {
             let text = std::fs::read_to_string(path).map_err(|e| unreadable(path, &e))?;
-            Ok(Chapter { file: path.display().to_string(), text })
+            Ok(Chapter { file: path.display().to_string(), text: text.into() })
         })
         .collect()
 }

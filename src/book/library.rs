@@ -4,6 +4,7 @@
 //! that all copies of a book share it.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
@@ -22,8 +23,8 @@ const ENDING: &str = "py";
 pub struct Module {
     /// The file's name, as errors show it.
     pub file: String,
-    /// The whole text.
-    pub text: String,
+    /// The whole text; that of the modules that the crate was built with is not copied.
+    pub text: Cow<'static, str>,
 }
 
 /// The modules of a book's library. Copies share the texts and what was made of them.
@@ -51,7 +52,7 @@ impl Library {
     }
 
     /// The modules of a folder that the crate was built with.
-    pub fn embedded(folder: &Dir<'_>) -> Library {
+    pub fn embedded(folder: &'static Dir<'static>) -> Library {
         let mut modules = BTreeMap::new();
         collect_embedded(folder, folder.path(), &mut modules);
         Library::new(modules)
@@ -74,7 +75,7 @@ impl Library {
 
     /// Its text.
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.module(name).map(|module| module.text.as_str())
+        self.module(name).map(|module| &*module.text)
     }
 
     /// The modules, by name.
@@ -127,11 +128,11 @@ fn is_module(file: &Path) -> bool {
     file.extension().is_some_and(|ending| ending == ENDING)
 }
 
-fn collect_embedded(folder: &Dir<'_>, top: &Path, modules: &mut BTreeMap<String, Module>) {
+fn collect_embedded(folder: &'static Dir<'static>, top: &Path, modules: &mut BTreeMap<String, Module>) {
     for file in folder.files().filter(|file| is_module(file.path())) {
         if let (Some(name), Some(text)) = (module_name(top, file.path()), file.contents_utf8()) {
             let file = format!("semantics/{}", file.path().display());
-            modules.insert(name, Module { file, text: text.to_string() });
+            modules.insert(name, Module { file, text: text.into() });
         }
     }
     for inner in folder.dirs() {
@@ -152,7 +153,7 @@ fn collect(folder: &Path, top: &Path, modules: &mut BTreeMap<String, Module>) ->
             let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
             let name = module_name(top, &path)
                 .ok_or_else(|| unreadable(&path, &"the file's name is no UTF-8 text"))?;
-            modules.insert(name, Module { file: path.display().to_string(), text });
+            modules.insert(name, Module { file: path.display().to_string(), text: text.into() });
         }
     }
     Ok(())

@@ -242,7 +242,7 @@ impl Book {
     /// # Errors
     /// The first fault.
     pub fn read_properties(&self, file: &str, text: &str) -> Result<Vec<Property>, Diagnostic> {
-        let chapters = vec![Chapter { file: file.into(), text: text.into() }];
+        let chapters = vec![Chapter { file: file.into(), text: text.to_string().into() }];
         let blocks = chapters::blocks(&chapters);
         let reader = Reader { chapters: &chapters, blocks: &blocks, arity: self.arity };
         let found = reader.properties(&self.grammar)?;

@@ -81,7 +81,7 @@ pub fn load_with_objects(book: &Book, litmus: &Litmus) -> Result<Program, Diagno
 }
 
 fn load_as(book: &Book, litmus: &Litmus, objects: bool) -> Result<Program, Diagnostic> {
-    let itself = Module { file: "litmus.py".into(), text: litmus.program.clone() };
+    let itself = Module { file: "litmus.py".into(), text: litmus.program.clone().into() };
     let options = LoadOptions {
         objects,
         modules: [("litmus".to_string(), itself)].into(),

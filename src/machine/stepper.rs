@@ -1,6 +1,7 @@
 //! The machine: a book's rules over a bank of terms, by one of two engines.
 
 use std::fmt;
+use std::sync::Arc;
 
 use egg::{ENodeOrVar, Id, Subst, Symbol};
 use rustc_hash::FxHashMap;
@@ -96,7 +97,7 @@ pub struct Machine {
     finals: Vec<Matcher>,
     impossible: Vec<Matcher>,
     layout: FxHashMap<Symbol, Layout>,
-    source: Vec<Rule>,
+    left_sides: Arc<[Pattern]>,
     asking: FxHashMap<(Symbol, Symbol), bool>,
     memo: Memo,
     limits: Limits,
@@ -181,7 +182,7 @@ impl Machine {
             finals: matchers(&book.finals),
             impossible: matchers(&book.impossible),
             layout: layouts(&grammar),
-            source: book.rules.clone(),
+            left_sides: book.rules.iter().map(|rule| rule.lhs.clone()).collect(),
             asking: FxHashMap::default(),
             memo: Memo::default(),
             grammar,
@@ -202,7 +203,7 @@ impl Machine {
             finals: self.finals.clone(),
             impossible: self.impossible.clone(),
             layout: self.layout.clone(),
-            source: self.source.clone(),
+            left_sides: self.left_sides.clone(),
             asking: self.asking.clone(),
             memo: Memo::default(),
             limits: self.limits,
@@ -369,7 +370,7 @@ impl Machine {
         if let Some(asks) = self.asking.get(&(control, first)) {
             return *asks;
         }
-        let asks = asks_for_frames(&self.grammar, &self.source, control, first);
+        let asks = asks_for_frames(&self.grammar, &self.left_sides, control, first);
         self.asking.insert((control, first), asks);
         asks
     }
@@ -483,9 +484,9 @@ pub(super) fn candidates(grammar: &Grammar, rules: &[Rule], (control, first, top
 }
 
 /// Whether a rule for a control and its first part says what the frames are.
-fn asks_for_frames(grammar: &Grammar, rules: &[Rule], control: Symbol, first: Symbol) -> bool {
+fn asks_for_frames(grammar: &Grammar, left_sides: &[Pattern], control: Symbol, first: Symbol) -> bool {
     let frames = frames_place(grammar, control);
-    rules.iter().map(|rule| &rule.lhs).any(|lhs| match &lhs[lhs.root()] {
+    left_sides.iter().any(|lhs| match &lhs[lhs.root()] {
         ENodeOrVar::ENode(root) => {
             root.op == control
                 && may_match(grammar, lhs, root.args[0], first)

@@ -84,7 +84,7 @@ pub fn record(machine: &mut Machine, book: &Book, subject: &Subject, path: &[Edg
 
 impl From<&Module> for ModuleText {
     fn from(module: &Module) -> ModuleText {
-        ModuleText { file: module.file.clone(), text: module.text.clone() }
+        ModuleText { file: module.file.clone(), text: module.text.to_string() }
     }
 }
 

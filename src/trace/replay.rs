@@ -224,7 +224,7 @@ fn subject_of(book: &Book, trace: &Trace) -> Result<Subject, Refusal> {
 
 impl From<&ModuleText> for Module {
     fn from(module: &ModuleText) -> Module {
-        Module { file: module.file.clone(), text: module.text.clone() }
+        Module { file: module.file.clone(), text: module.text.clone().into() }
     }
 }
 

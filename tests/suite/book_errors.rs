@@ -249,7 +249,7 @@ fn without_any_one_rule_the_table_names_a_cell_of_that_rule() {
     for rule in &book().rules {
         let mut chapters = book().chapters.clone();
         let text = &mut chapters[rule.place.chapter].text;
-        *text = text.replacen(book().rule_text(rule), "", 1);
+        *text = text.replacen(book().rule_text(rule), "", 1).into();
         let error = Book::load(chapters, Version::DEFAULT, trylemma::python::functions::arity).err();
         let error = error.unwrap_or_else(|| panic!("without {} nothing is missing", rule.name));
         let control = &rule.lhs[rule.lhs.root()];

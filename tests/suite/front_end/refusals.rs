@@ -124,7 +124,7 @@ fn programs_of_the_core_keep_no_objects() {
 
 #[test]
 fn what_the_compiler_rejects_in_a_module_is_an_error_of_the_module() {
-    let module = Module { file: "m.py".to_string(), text: "x = 1\nbreak\n".to_string() };
+    let module = Module { file: "m.py".to_string(), text: "x = 1\nbreak\n".into() };
     let modules = [("m".to_string(), module)].into();
     let error = load("a.py", b"import m", &LoadOptions { modules, ..options() }).unwrap_err();
     assert_eq!((error.origin(), error.line()), ("m.py", 2), "{error}");

@@ -53,7 +53,7 @@ fn farther(cx: &mut Context, args: &[Id]) -> Results {
 }
 
 fn load(text: &str) -> Result<Book, Diagnostic> {
-    let chapters = vec![Chapter { file: "errands.md".into(), text: text.into() }];
+    let chapters = vec![Chapter { file: "errands.md".into(), text: text.to_string().into() }];
     Book::load(chapters, Version::DEFAULT, |name| Errands.function(name).map(|(_, arity)| arity))
 }
 

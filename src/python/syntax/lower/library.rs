@@ -53,7 +53,7 @@ impl Lowerer<'_> {
     /// A fault of the library.
     pub(crate) fn library_classes(&mut self) -> Result<Option<Id>, Diagnostic> {
         let library = self.finder.library.clone();
-        let texts: Vec<&str> = files(&library).map(|file| file.text.as_str()).collect();
+        let texts: Vec<&str> = files(&library).map(|file| &*file.text).collect();
         let text = texts.join("\n");
         let mut wanted = self.finder.mentioned.clone();
         wanted.retain(|name| !name.starts_with('_'));

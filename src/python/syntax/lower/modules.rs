@@ -403,7 +403,7 @@ impl Lowerer<'_> {
         let bytes = std::fs::read(&path)
             .map_err(|error| self.source.error(place, format!("cannot read the module `{name}`: {error}")))?;
         let text = limits::text(&file, &bytes)?.to_string();
-        Ok(Some(Module { file, text }))
+        Ok(Some(Module { file, text: text.into() }))
     }
 
     fn lower_module(&mut self, name: &str, origin: &str, text: &str, library: bool) -> Lowered {
@@ -414,7 +414,7 @@ impl Lowerer<'_> {
         let mut finder = std::mem::take(&mut self.finder);
         finder.open.push(name.to_string());
         if !library {
-            let module = Module { file: origin.to_string(), text: text.to_string() };
+            let module = Module { file: origin.to_string(), text: text.to_string().into() };
             finder.read.insert(name.to_string(), module);
         }
         let mut instrumenter = std::mem::take(&mut self.instrumenter);
