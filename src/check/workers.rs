@@ -1,6 +1,10 @@
 //! The threads of a search, and how a level is shared out among them.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::thread;
 
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -16,6 +20,41 @@ const STACK: usize = 1 << 29;
 /// So many threads, if the system lets there be.
 pub fn pool(threads: usize) -> Option<ThreadPool> {
     ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build().ok()
+}
+
+/// Calls `work` for each number below `count`, in threads where there is a pool, and hands what comes of it to `take`: in the order of
+/// the numbers, and each as soon as it is there. After an error nothing more is begun.
+pub fn in_order<T: Send, E>(
+    pool: Option<&ThreadPool>,
+    count: usize,
+    work: impl Fn(usize) -> T + Sync,
+    mut take: impl FnMut(T) -> Result<(), E>,
+) -> Result<(), E> {
+    let Some(pool) = pool else { return (0..count).try_for_each(|number| take(work(number))) };
+    let (sender, receiver) = mpsc::channel();
+    let (stopped, work) = (&AtomicBool::new(false), &work);
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            pool.install(|| {
+                // Numbers are taken in their order, so that the first are there first.
+                (0..count).par_bridge().for_each_with(sender, |sender, number| {
+                    if !stopped.load(Ordering::Relaxed) {
+                        // Who does not listen any more has an error to tell.
+                        let _ = sender.send((number, work(number)));
+                    }
+                });
+            });
+        });
+        let (mut next, mut early) = (0, BTreeMap::new());
+        for (number, found) in receiver {
+            early.insert(number, found);
+            while let Some(found) = early.remove(&next) {
+                next += 1;
+                take(found).inspect_err(|_| stopped.store(true, Ordering::Relaxed))?;
+            }
+        }
+        Ok(())
+    })
 }
 
 /// Calls `work` for each worker: in threads, where there is a pool.

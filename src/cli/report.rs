@@ -7,6 +7,7 @@ use crate::book::property::Kind;
 use crate::check::product::Findings;
 use crate::check::program::{Subject, Watched};
 use crate::check::verdict::{Verdict, counted, grouped};
+use crate::cli::check::files::Broken as BrokenBy;
 use crate::cli::check::{Finding, Presentation, hazards};
 use crate::cli::options::Format;
 use crate::cli::output::{Output, Result};
@@ -67,7 +68,19 @@ fn verdict_word<C>(verdict: &Verdict<C>) -> &'static str {
     }
 }
 
-/// Writes the report for people: what was found, all of it; then what holds, and what was looked at.
+/// Writes what was found in a file, where that is not a part of one document: for people, or one line a finding. It is handed over at once.
+pub(super) fn found(out: &mut Output, format: Format, found: &[BrokenBy]) -> Result<()> {
+    for (watched, trace) in found {
+        match format {
+            Format::Text => counterexample(out, watched, trace, false)?,
+            Format::Concise => out.line(heading(watched, trace))?,
+            _ => return Ok(()),
+        }
+    }
+    if found.is_empty() { Ok(()) } else { out.flush() }
+}
+
+/// Writes the report for people, behind what was found: what holds, and what was looked at.
 pub(super) fn text(
     out: &mut Output,
     how: &Presentation,
@@ -75,19 +88,14 @@ pub(super) fn text(
     subjects: &[SubjectReport],
     findings: &[Finding],
 ) -> Result<()> {
-    if !how.of_sizes {
-        for (finding, trace) in by_place(findings) {
-            counterexample(out, finding, trace, false)?;
-        }
-        if how.quiet {
-            return Ok(());
-        }
+    if !how.of_sizes && how.quiet {
+        return Ok(());
     }
     programs(out, how, subjects)?;
     verdicts(out, how, findings)?;
     if how.of_sizes {
         for (finding, trace) in all(findings) {
-            counterexample(out, finding, trace, true)?;
+            counterexample(out, &finding.watched, trace, true)?;
         }
     } else {
         let cut_off = subjects.iter().any(|subject| subject.limit.is_some());
@@ -103,10 +111,7 @@ pub(super) fn text(
 
 /// One line a finding.
 pub(super) fn concise(out: &mut Output, findings: &[Finding]) -> Result<()> {
-    for (finding, trace) in by_place(findings) {
-        out.line(heading(finding, trace))?;
-    }
-    Ok(())
+    by_place(findings).into_iter().try_for_each(|(finding, trace)| out.line(heading(&finding.watched, trace)))
 }
 
 /// The findings as SARIF.
@@ -158,10 +163,10 @@ fn uncaught_at(trace: &Trace, last: usize) -> Option<usize> {
 }
 
 /// `file:line: in function: property: reason`.
-fn heading(finding: &Finding, trace: &Trace) -> String {
+fn heading(watched: &Watched, trace: &Trace) -> String {
     let reason = trace.property.as_ref().map_or_else(String::new, Broken::told);
     let function = trace.entry.as_ref().map(|entry| format!("in {entry}: ")).unwrap_or_default();
-    format!("{}:{}: {function}{}: {reason}", trace.file, broken_at(trace), name_of(&finding.watched))
+    format!("{}:{}: {function}{}: {reason}", trace.file, broken_at(trace), name_of(watched))
 }
 
 /// What was run: each program, or the sums for a file with many functions.
@@ -270,9 +275,9 @@ fn coverage(out: &mut Output, reports: &[FileReport]) -> Result<()> {
     Ok(())
 }
 
-fn counterexample(out: &mut Output, finding: &Finding, trace: &Trace, program: bool) -> Result<()> {
+fn counterexample(out: &mut Output, watched: &Watched, trace: &Trace, program: bool) -> Result<()> {
     if program {
-        out.line(format!("\n{}: {}", name_of(&finding.watched), finding.watched.property.claim))?;
+        out.line(format!("\n{}: {}", name_of(watched), watched.property.claim))?;
         out.line("The smallest program that breaks it:\n")?;
         for line in trace.program.lines() {
             out.line(format!("    {line}").trim_end())?;
@@ -284,8 +289,8 @@ fn counterexample(out: &mut Output, finding: &Finding, trace: &Trace, program: b
             ))?;
         }
     } else {
-        out.line(heading(finding, trace))?;
-        out.line(format!("{}: {}", name_of(&finding.watched), finding.watched.property.claim))?;
+        out.line(heading(watched, trace))?;
+        out.line(format!("{}: {}", name_of(watched), watched.property.claim))?;
     }
     if trace.alone {
         out.line("The names of the module are unknown here.")?;

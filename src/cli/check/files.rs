@@ -1,13 +1,11 @@
 //! `trylemma check FILE...`: what is entered in files, and what is found there.
 
-use rayon::prelude::*;
-
 use crate::book::Book;
 use crate::book::property::Kind;
 use crate::check::names::Names;
 use crate::check::program::{Subject, Watched};
 use crate::check::verdict::Verdict;
-use crate::check::workers::pool;
+use crate::check::workers::{in_order, pool};
 use crate::cli::check::paths::{Named, files};
 use crate::cli::check::search::{Means, Searched, search};
 use crate::cli::check::{Args, Checked, Finding, covered};
@@ -34,13 +32,24 @@ pub(super) struct Files {
 /// What was found in one file.
 struct FileChecked {
     searched: Vec<Searched>,
+    /// The counterexamples with the properties that they break, each place once.
+    found: Vec<(usize, Trace)>,
     report: FileReport,
     failures: Vec<String>,
     lacks: bool,
 }
 
-/// Checks the files, each by itself: the module, and each function after it.
-pub(super) fn check(args: &Args, book: &Book, selected: &[Selected]) -> Result<Files> {
+/// What breaks a property that was asked for, and how.
+pub(in crate::cli) type Broken<'a> = (&'a Watched, &'a Trace);
+
+/// Checks the files, each by itself: the module, and each function after it. What is found in a file is told as soon as that file and
+/// those before it were searched, by line.
+pub(super) fn check(
+    args: &Args,
+    book: &Book,
+    selected: &[Selected],
+    tell: &mut dyn FnMut(&[Broken]) -> Result<()>,
+) -> Result<Files> {
     let limits = entering::limits(&args.semantics, &args.widening, args.sizes.memory())?;
     let (engine, threads) = (args.semantics.engine(), args.sizes.threads());
     let named = files(&args.files, args.source.entry.as_deref())?;
@@ -63,12 +72,19 @@ pub(super) fn check(args: &Args, book: &Book, selected: &[Selected]) -> Result<F
     // The cores share the functions out, unless there is one graph only.
     let one = |loaded: &Loaded| loaded.asked.is_some() || loaded.program.functions.is_empty();
     let inside = if matches!(&loaded[..], [loaded] if one(loaded)) { threads } else { 1 };
-    let check = |loaded: &Loaded| check_file(&means, loaded, inside);
-    let results: Vec<Result<FileChecked>> = match pool(threads) {
-        Some(pool) => pool.install(|| loaded.par_iter().map(check).collect()),
-        None => loaded.iter().map(check).collect(),
-    };
-    gather(&selected, results.into_iter().collect::<Result<Vec<_>>>()?, refused)
+    let check = |number: usize| check_file(&means, &loaded[number], inside);
+    let mut files = Vec::with_capacity(loaded.len());
+    in_order(pool(threads).as_ref(), loaded.len(), check, |checked| {
+        let checked = checked?;
+        let asked = checked.found.iter().filter(|(property, _)| selected[*property].asked);
+        let mut asked: Vec<Broken> =
+            asked.map(|(property, trace)| (&selected[*property].watched, trace)).collect();
+        asked.sort_by_key(|(_, trace)| report::broken_at(trace));
+        tell(&asked)?;
+        files.push(checked);
+        Ok::<(), Failure>(())
+    })?;
+    gather(&selected, files, refused)
 }
 
 /// Files with the reason why they cannot be loaded.
@@ -102,13 +118,9 @@ fn gather(selected: &[Selected], files: Vec<FileChecked>, refused: Refused) -> R
     let mut found: Vec<Vec<Trace>> = selected.iter().map(|_| Vec::new()).collect();
     let (mut subjects, mut reports, mut failures, mut lacks) = (Vec::new(), Vec::new(), Vec::new(), false);
     for file in files {
+        file.found.into_iter().for_each(|(property, trace)| found[property].push(trace));
         for searched in file.searched {
-            for ((verdict, traces), one) in verdicts.iter_mut().zip(&mut found).zip(searched.verdicts) {
-                if let Verdict::Refuted(trace) = &one
-                    && !traces.iter().any(|known| is_same(known, trace))
-                {
-                    traces.push((**trace).clone());
-                }
+            for (verdict, one) in verdicts.iter_mut().zip(searched.verdicts) {
                 *verdict = std::mem::replace(verdict, Verdict::Holds).and(one);
             }
             subjects.push(searched.report);
@@ -154,8 +166,15 @@ fn check_file(means: &Means, loaded: &Loaded, threads: usize) -> Result<FileChec
         report.open.insert(0, format!("{why}; its names are unknown for its functions"));
     }
     let lacks = covered::lacks(program, &lines, asked);
-    let searched = entered.sights.into_iter().map(|sight| sight.found).collect();
-    Ok(FileChecked { searched, report, failures: entered.failures, lacks })
+    let searched: Vec<Searched> = entered.sights.into_iter().map(|sight| sight.found).collect();
+    let mut found: Vec<(usize, Trace)> = Vec::new();
+    for (property, verdict) in searched.iter().flat_map(|searched| searched.verdicts.iter().enumerate()) {
+        let Verdict::Refuted(trace) = verdict else { continue };
+        if !found.iter().any(|(other, known)| *other == property && is_same(known, trace)) {
+            found.push((property, (**trace).clone()));
+        }
+    }
+    Ok(FileChecked { searched, found, report, failures: entered.failures, lacks })
 }
 
 /// Asks for the contracts that the names of a program's functions call for.

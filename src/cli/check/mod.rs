@@ -1,7 +1,7 @@
 //! `trylemma check`: properties of files, or of every program up to a size.
 
 pub(super) mod covered;
-mod files;
+pub(super) mod files;
 mod paths;
 pub(super) mod search;
 
@@ -119,7 +119,8 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
         }
         (None, []) => Err(Failure::Usage("name a file to check, or a --size for all programs".into())),
         (None, _) => {
-            let files = files::check(args, &book, &selected)?;
+            let mut tell = |found: &[files::Broken]| report::found(out, args.format, found);
+            let files = files::check(args, &book, &selected, &mut tell)?;
             if let ([], [first, ..]) = (&files.checked.0[..], &files.failures[..]) {
                 // Nothing ran, so nothing holds; and what fails first makes the others fail.
                 complain(first);
@@ -173,7 +174,9 @@ pub(super) fn present(
     }
     match how.format {
         Format::Text => report::text(out, how, book, &subjects, &findings)?,
-        Format::Concise => report::concise(out, &findings)?,
+        Format::Concise if how.of_sizes => report::concise(out, &findings)?,
+        // Each finding of a file was told when it was there.
+        Format::Concise => {}
         Format::Sarif => report::sarif(out, &findings)?,
         format => {
             let hazards = hazards(&findings);

@@ -9,4 +9,5 @@ mod limits;
 mod replay;
 mod run;
 mod show;
+mod streams;
 mod wrong_books;
