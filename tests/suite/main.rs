@@ -24,6 +24,7 @@ mod litmus;
 mod programs;
 mod public;
 mod real_bugs;
+mod real_releases;
 mod rule_order;
 mod toy;
 mod unknowns;

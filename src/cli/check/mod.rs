@@ -69,6 +69,12 @@ pub(super) struct Finding {
 }
 
 impl Args {
+    /// A flag that was given and that only files have a use for.
+    fn of_files(&self) -> Option<&'static str> {
+        let doubts = (!self.source.doubts.is_empty()).then_some("--doubt");
+        doubts.or(self.strict.then_some("--strict"))
+    }
+
     /// The arguments with what the settings of the project say where the command line says nothing. A project's settings are
     /// those of the first file.
     fn under_settings(mut self, book: &Book) -> Result<Args> {
@@ -95,6 +101,11 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let book = args.semantics.book()?;
     if args.litmus {
         return litmus::check(&book, args.semantics.limits_from(Limits::default())?, out);
+    }
+    if let (Some(_), Some(flag)) = (&args.sizes.size, args.of_files()) {
+        return Err(Failure::Usage(format!(
+            "{flag} is about files, and says nothing of all programs of a size"
+        )));
     }
     let args = &args.clone().under_settings(&book)?;
     let doubts = args.source.doubts(&book)?;

@@ -119,6 +119,14 @@ fn a_version_that_is_not_modelled() {
 }
 
 #[test]
+fn what_is_about_files_is_refused_with_a_size() {
+    for flag in [&["--strict"][..], &["--doubt", "interrupts"]] {
+        let told = complaint(&[&["check", "--size", "2"], flag].concat());
+        assert!(told.contains(flag[0]) && told.contains("size"), "{told}");
+    }
+}
+
+#[test]
 fn neither_a_file_nor_a_size() {
     assert!(complaint(&["check"]).contains("--size"));
 }
