@@ -34,7 +34,7 @@ pub fn outcomes(cx: &mut Context, args: &[Id]) -> Results {
         }
     };
     let mut raised = cx.members(cx.bank.arg(outcomes, 1));
-    if matches!(cx.name(listed), "anything" | "typed") {
+    if matches!(cx.name(listed), "anything" | "typed") && raises_whatever(cx, &raised) {
         let arguments = match raised.first() {
             Some(first) => cx.bank.arg(*first, 1),
             None => cx.bank.node("no-values", []),
@@ -363,6 +363,15 @@ pub(super) fn insert_fact(cx: &mut Context, facts: Id, fact: [Id; 3]) -> Id {
         facts = cx.bank.node("fact", [value, question, answer, facts]);
     }
     facts
+}
+
+/// Whether a BaseException is among what may be raised, and so whatever class the program has. An assumption lists others.
+fn raises_whatever(cx: &mut Context, raised: &[Id]) -> bool {
+    raised.iter().any(|exception| {
+        let class = cx.bank.arg(*exception, 0);
+        let name = cx.bank.get(class).args.first().copied();
+        name.is_some_and(|name| cx.name(name) == "BaseException")
+    })
 }
 
 /// Where objects are kept: an exception, with these arguments, of each class that the program has made and that its module

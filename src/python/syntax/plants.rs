@@ -107,8 +107,14 @@ impl Plants {
         let Some((text, place)) = &site.receiver else { return };
         self.plant(*place, "asked", pair, false);
         let truth = body.truths.iter().any(|(_, range)| *range == site.range);
-        let kind = if body.bare.contains(&site.range) { "result" } else { "perhaps" };
+        let tested: Vec<TextRange> = tests_of_answer(body, site);
+        let kind = match body.bare.contains(&site.range) {
+            true => "result",
+            false if tested.is_empty() => "perhaps",
+            false => "stored",
+        };
         self.plant(site.range, kind, pair, truth);
+        tested.into_iter().for_each(|test| self.plant(test, "answer", pair, true));
         for (name, range) in &body.handed {
             if Some(name) == text.as_ref() {
                 self.plant(*range, "handed", pair, false);
@@ -167,6 +173,15 @@ fn kept(body: &Body, site: &Site, pair: &Pair) -> Option<String> {
         on || second.argument.as_ref().is_some_and(|(text, _)| text == name)
     };
     body.sites.iter().any(|second| matches(&pair.second, second) && for_it(second)).then(|| name.clone())
+}
+
+/// Where the truth of what a call returned is asked for later, by the name that it got.
+fn tests_of_answer(body: &Body, site: &Site) -> Vec<TextRange> {
+    let Some(name) = body.name_of(site.range).filter(|name| !body.shared.contains(*name)) else {
+        return Vec::new();
+    };
+    let tests = body.truths.iter().filter(|(tested, _)| tested.as_ref() == Some(name));
+    tests.map(|(_, range)| *range).collect()
 }
 
 /// Whether another function calls only the second of what outlives a call: then it is held on purpose.

@@ -671,3 +671,17 @@ fn findings_are_written_as_sarif_with_the_path_as_a_code_flow() {
         serde_json::from_str(&check("x = 1\n", &["--format", "sarif"], 0)).expect("SARIF is JSON");
     assert_eq!(nothing["runs"][0]["results"].as_array().map(Vec::len), Some(0));
 }
+
+#[test]
+fn an_answer_that_is_kept_and_tested_later_says_whether_the_first_of_a_pair_took_anything() {
+    let tried = |rest: &str| format!("def g(lock):\n    got = lock.acquire(False)\n{rest}");
+    let pair = ["--pair", ".acquire:.release", "--entry", "g"];
+    check(&tried("    if got:\n        work()\n        lock.release()\n"), &pair, 1);
+    check(&tried("    work()\n    if got:\n        lock.release()\n"), &pair, 1);
+    check(
+        &tried("    try:\n        work()\n    finally:\n        if got:\n            lock.release()\n"),
+        &pair,
+        0,
+    );
+    check(&tried("    if not got:\n        return\n    lock.release()\n"), &pair, 0);
+}
