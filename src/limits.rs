@@ -123,6 +123,11 @@ impl fmt::Display for Stop {
 impl std::error::Error for Stop {}
 
 impl Limits {
+    /// These, with so many states or fewer.
+    pub(crate) fn with_states(self, most: Option<usize>) -> Limits {
+        Limits { states: most.map_or(self.states, |most| most.min(self.states)), ..self }
+    }
+
     /// The names that [`Limits::set`] knows.
     pub const NAMES: [&'static str; 7] =
         ["states", "activations", "depth", "nodes", "steps", "terms", "members"];

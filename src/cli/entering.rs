@@ -1,7 +1,8 @@
 //! Entering a file: its module, and each of its functions in a graph of its own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
@@ -11,7 +12,7 @@ use crate::check::verdict::counted;
 use crate::cli::options::{Semantics, Source, Widening};
 use crate::cli::output::{Failure, Result};
 use crate::limits::Limits;
-use crate::python::{Assumptions, Program};
+use crate::python::{Assumptions, Program, Setting};
 
 /// States of the graph of one function, unless `--limit states=N` says otherwise: enough for an answer within seconds.
 const STATES: usize = 300_000;
@@ -21,6 +22,9 @@ const NODES: u64 = 2_000_000_000;
 
 /// States of the graph of a module that is explored again before each of its functions.
 const SMALL: u128 = 20_000;
+
+/// States of the graph of a function behind its module, where it can be entered without the module as well.
+const FIRST: usize = 100_000;
 
 /// The limits within which all paths of one program of a file are searched, unless flags say otherwise.
 pub(super) fn base_limits() -> Limits {
@@ -61,6 +65,27 @@ pub(super) struct Sight<T> {
     pub(super) found: T,
 }
 
+impl<T: Found> Sight<T> {
+    /// What was seen of a function, or a module, in a second graph, since the first one was cut off.
+    fn beside(self, cut_off: Sight<T>) -> Sight<T> {
+        Sight {
+            lines: &self.lines | &cut_off.lines,
+            completes: self.completes || cut_off.completes,
+            found: self.found.beside(cut_off.found),
+            ..self
+        }
+    }
+}
+
+/// What is looked for.
+pub(super) trait Found: Send {
+    /// This, and what was found before in a graph that was cut off: what breaks something there breaks it.
+    fn beside(self, cut_off: Self) -> Self;
+}
+
+/// What one program was seen to do, or why it was not.
+pub(super) type Seen<T> = std::result::Result<Sight<T>, Stopped>;
+
 /// Why nothing was seen of one program.
 pub(super) enum Stopped {
     /// A fault of the book, or a function that cannot be entered: the others can.
@@ -75,8 +100,8 @@ pub(super) struct Entered<T> {
     pub(super) sights: Vec<Sight<T>>,
     /// Why nothing was seen of the others.
     pub(super) failures: Vec<String>,
-    /// Why the functions were entered without the module, where they were.
-    pub(super) alone: Option<String>,
+    /// Where less than the whole module was known, and why.
+    pub(super) notes: Vec<String>,
 }
 
 impl<T> Entered<T> {
@@ -86,55 +111,186 @@ impl<T> Entered<T> {
     }
 }
 
-/// Enters a file: its module, and then each of its functions after it, or without it where no path leads behind it.
+/// Enters a file: its module, and then each of its functions after it, or without it where no path leads behind it. `look`
+/// searches a program; of so many states, where there is another way to answer.
 ///
 /// # Errors
 /// What is wrong whatever program is looked at.
-pub(super) fn enter<T: Send>(
+pub(super) fn enter<T: Found>(
     book: &Book,
     source: &Source,
     file: &Loaded,
-    look: impl Fn(&Subject) -> std::result::Result<Sight<T>, Stopped> + Sync,
+    look: impl Fn(&Subject, Option<usize>) -> Seen<T> + Sync,
 ) -> Result<Entered<T>> {
-    let Loaded { path, asked, program, assumptions } = file;
-    let subject = |program: Program, entry: Option<&str>| Subject {
-        program,
-        entry: entry.map(str::to_string),
-        assumptions: assumptions.clone(),
-    };
-    let names: Vec<&str> = match asked {
+    let entry = Entry { book, source, file, look: &look };
+    let names: Vec<&str> = match &file.asked {
         Some(entry) => vec![entry],
-        None => program.functions.iter().map(|function| function.name.as_str()).collect(),
+        None => file.program.functions.iter().map(|function| function.name.as_str()).collect(),
     };
-    let module = look(&subject(program.clone(), None));
-    let mut failures = Vec::new();
-    let why = match &module {
-        Ok(module) => without(module),
-        Err(Stopped::Failed(why)) => {
-            failures.push(why.clone());
-            Some("the rules fail in the module".to_string())
-        }
-        Err(Stopped::Wrong(why)) => return Err(Failure::Usage(why.clone())),
-    };
-    let alone = why.filter(|_| !names.is_empty());
-    let base = match &alone {
-        Some(_) => source.load_alone(book, path, program)?,
-        None => program.clone(),
-    };
-    let enter = |name: &&str| {
-        let entered = base.with_entry(name).map_err(|error| Stopped::Failed(error.to_string()))?;
-        look(&subject(entered, Some(name)))
-    };
-    let results: Vec<_> = names.par_iter().map(enter).collect();
-    let mut sights: Vec<Sight<T>> = if asked.is_none() { module.into_iter().collect() } else { Vec::new() };
-    for result in results {
+    let Around { mut sights, mut failures, mut notes, base } = entry.around(!names.is_empty())?;
+    if file.asked.is_some() {
+        sights.clear();
+    }
+    let alone = OnceLock::new();
+    let results: Vec<_> = names.par_iter().map(|name| entry.function(name, &base, &alone)).collect();
+    let mut apart: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, result) in names.iter().zip(results) {
         match result {
-            Ok(sight) => sights.push(sight),
+            Ok((sight, limit)) => {
+                sights.push(sight);
+                if let Some(limit) = limit {
+                    apart.entry(limit).or_default().push(format!("`{name}`"));
+                }
+            }
             Err(Stopped::Failed(why)) => failures.push(why),
             Err(Stopped::Wrong(why)) => return Err(Failure::Usage(why)),
         }
     }
-    Ok(Entered { sights, failures, alone })
+    notes.extend(apart.into_iter().map(|(limit, names)| {
+        format!("behind the module {} came to a limit ({limit}); its names are unknown there", names.join(", "))
+    }));
+    Ok(Entered { sights, failures, notes })
+}
+
+/// A file that is being entered.
+struct Entry<'a, L> {
+    book: &'a Book,
+    source: &'a Source,
+    file: &'a Loaded,
+    look: &'a L,
+}
+
+/// What was seen of a module, and what its functions are entered behind.
+struct Around<T> {
+    sights: Vec<Sight<T>>,
+    failures: Vec<String>,
+    notes: Vec<String>,
+    base: Program,
+}
+
+impl<L> Entry<'_, L> {
+    fn loaded(&self, setting: Setting) -> Result<Program> {
+        self.source.load_as(self.book, &self.file.path, &self.file.program, setting)
+    }
+
+    fn look<T>(&self, program: Program, entry: Option<&str>, states: Option<usize>) -> Seen<T>
+    where
+        L: Fn(&Subject, Option<usize>) -> Seen<T>,
+    {
+        let assumptions = self.file.assumptions.clone();
+        (self.look)(&Subject { program, entry: entry.map(str::to_string), assumptions }, states)
+    }
+
+    /// The module: as a script; where that cannot be followed to its end, as one that is imported, and then without what it imports. Its
+    /// functions are entered behind the first of these that has an end and is small.
+    fn around<T: Found>(&self, functions: bool) -> Result<Around<T>>
+    where
+        L: Fn(&Subject, Option<usize>) -> Seen<T>,
+    {
+        let mut found = Around {
+            sights: Vec::new(),
+            failures: Vec::new(),
+            notes: Vec::new(),
+            base: self.file.program.clone(),
+        };
+        let why = found.module(self.look(found.base.clone(), None, None))?;
+        let imported = self.loaded(Setting::Imported)?;
+        if imported.body == found.base.body {
+            self.behind(&mut found, why, functions)?;
+            return Ok(found);
+        }
+        let was_cut_off = found.is_cut_off();
+        if functions || was_cut_off {
+            let why = found.module(self.look(imported.clone(), None, None))?;
+            found.base = imported;
+            self.behind(&mut found, why, functions)?;
+        }
+        if was_cut_off && !found.is_cut_off() {
+            found.add(self.look(self.loaded(Setting::Main)?, None, None))?;
+        }
+        Ok(found)
+    }
+
+    /// What the functions of a module are entered behind, where that is not the module itself: why not.
+    fn behind<T: Found>(&self, found: &mut Around<T>, why: Option<String>, functions: bool) -> Result<()>
+    where
+        L: Fn(&Subject, Option<usize>) -> Seen<T>,
+    {
+        let Some(why) = why.filter(|_| functions || found.is_cut_off()) else { return Ok(()) };
+        let apart = self.loaded(Setting::Apart)?;
+        let without = match apart.body == found.base.body {
+            true => Some(why.clone()),
+            false => found.module(self.look(apart.clone(), None, None))?,
+        };
+        let (unknown, base) = match without {
+            None => ("what it imports is", apart),
+            Some(_) => ("its names are", self.loaded(Setting::Alone)?),
+        };
+        if functions {
+            found.notes.push(format!("{why}; {unknown} unknown for its functions"));
+            found.base = base;
+        }
+        Ok(())
+    }
+
+    /// A function behind a module; where that is too much, by itself, and then with the limit that was reached before.
+    fn function<T: Found>(
+        &self,
+        name: &str,
+        base: &Program,
+        alone: &OnceLock<Option<Program>>,
+    ) -> std::result::Result<(Sight<T>, Option<String>), Stopped>
+    where
+        L: Fn(&Subject, Option<usize>) -> Seen<T>,
+    {
+        let entered = |program: &Program, states| {
+            let program = program.with_entry(name).map_err(|error| Stopped::Failed(error.to_string()))?;
+            self.look(program, Some(name), states)
+        };
+        if base.setting == Setting::Alone || !base.objects {
+            return Ok((entered(base, None)?, None));
+        }
+        let first = entered(base, Some(FIRST))?;
+        let Some(limit) = first.limit.clone() else { return Ok((first, None)) };
+        let alone = alone.get_or_init(|| self.loaded(Setting::Alone).ok());
+        match alone.as_ref().map(|alone| entered(alone, None)) {
+            Some(Ok(second)) => Ok((second.beside(first), Some(limit))),
+            _ => Ok((first, None)),
+        }
+    }
+}
+
+impl<T: Found> Around<T> {
+    /// Whether the graph of the module was cut off.
+    fn is_cut_off(&self) -> bool {
+        self.sights.first().is_some_and(|sight| sight.limit.is_some())
+    }
+
+    fn add(&mut self, seen: Seen<T>) -> Result<()> {
+        match seen {
+            Ok(sight) => self.sights.push(sight),
+            Err(Stopped::Failed(why)) => self.failures.push(why),
+            Err(Stopped::Wrong(why)) => return Err(Failure::Usage(why)),
+        }
+        Ok(())
+    }
+
+    /// Notes what was seen of the module, in the place of what was cut off, and says why its functions are not entered behind it.
+    fn module(&mut self, seen: Seen<T>) -> Result<Option<String>> {
+        let why = match &seen {
+            Ok(sight) => without(sight),
+            Err(_) => Some("the rules fail in the module".to_string()),
+        };
+        match seen {
+            Ok(sight) if self.is_cut_off() && sight.limit.is_none() => {
+                let cut_off = self.sights.remove(0);
+                self.sights.insert(0, sight.beside(cut_off));
+            }
+            Ok(_) if !self.sights.is_empty() => {}
+            seen => self.add(seen)?,
+        }
+        Ok(why)
+    }
 }
 
 /// Why the functions of a module are entered without it, where they are.

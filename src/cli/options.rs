@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::machine::Engine;
 use crate::python::load;
-use crate::python::{Assumptions, LoadOptions, Pairs, Program};
+use crate::python::{Assumptions, LoadOptions, Pairs, Program, Setting};
 
 /// Which semantics, and within which limits.
 #[derive(Debug, Clone, Args)]
@@ -194,10 +194,16 @@ impl Source {
         Ok((program, options.assumptions))
     }
 
-    /// A file that was loaded, loaded again so that its functions are entered without the module.
-    pub fn load_alone(&self, book: &Book, path: &Path, program: &Program) -> Result<Program> {
+    /// A file that was loaded, loaded again as it is run in another setting.
+    pub fn load_as(
+        &self,
+        book: &Book,
+        path: &Path,
+        program: &Program,
+        setting: Setting,
+    ) -> Result<Program> {
         let pairs = program.pairs.0.clone();
-        let options = LoadOptions { alone: true, pairs, ..self.options(book, path, false)? };
+        let options = LoadOptions { setting, pairs, ..self.options(book, path, false)? };
         Ok(load(&program.name, program.source.as_bytes(), &options)?)
     }
 

@@ -292,8 +292,8 @@ fn counterexample(out: &mut Output, watched: &Watched, trace: &Trace, program: b
         out.line(heading(watched, trace))?;
         out.line(format!("{}: {}", name_of(watched), watched.property.claim))?;
     }
-    if trace.alone {
-        out.line("The names of the module are unknown here.")?;
+    if let Some(unknown) = trace.setting.unknown() {
+        out.line(format!("On this path, {unknown}."))?;
     }
     out.line(format!("A shortest path, {} steps, in {}:\n", trace.steps.len(), trace.file))?;
     out.text(&render::narrative(trace))?;

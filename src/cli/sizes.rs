@@ -25,6 +25,7 @@ use crate::cli::part;
 use crate::cli::report;
 use crate::limits::Limits;
 use crate::machine::{Engine, Fault};
+use crate::python::Setting;
 use crate::trace::Trace;
 use crate::trace::counterexample::trace_of;
 use crate::trace::part::Asked;
@@ -397,7 +398,7 @@ fn subject(name: &str, job: &Exhaustive, report: &Report) -> SubjectReport {
     SubjectReport {
         name: name.to_string(),
         entry: None,
-        alone: false,
+        setting: Setting::Script,
         programs: report.coverage.programs,
         runs: (job.method != Method::Enumerate).then_some(report.coverage.runs),
         states: report.coverage.states,

@@ -15,5 +15,5 @@ pub mod values;
 pub use semantics::PYTHON;
 pub use syntax::{
     Assumptions, CALLER, Call, Clauses, DRIVER, FunctionInfo, Handler, Instrumenter, Interest, InterestKind,
-    Literal, LoadOptions, Pair, Pairs, Program, Span, Statements, load, print,
+    Literal, LoadOptions, Pair, Pairs, Program, Setting, Span, Statements, load, print,
 };

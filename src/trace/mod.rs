@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::python::{Assumptions, Pairs};
+use crate::python::{Assumptions, Pairs, Setting};
 pub use write::{Written, json, ron_text};
 
 /// The version of the format of traces, graphs and reports. It changes when a reader of the older one would misread
@@ -57,9 +57,9 @@ pub struct Trace {
     /// The function that is called after the module, with unknown arguments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry: Option<String>,
-    /// Whether the function is called without the module, whose names are unknown.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub alone: bool,
+    /// What of the file is run around the function.
+    #[serde(default, skip_serializing_if = "Setting::is_script")]
+    pub setting: Setting,
     /// What was doubted of what is otherwise taken for granted.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub doubts: BTreeSet<String>,

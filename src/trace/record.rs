@@ -65,7 +65,7 @@ pub fn record(machine: &mut Machine, book: &Book, subject: &Subject, path: &[Edg
         input: program.input.clone(),
         run: program.for_run,
         entry: subject.entry.clone(),
-        alone: program.alone,
+        setting: program.setting,
         doubts: program.doubts.clone(),
         assumptions: subject.assumptions.clone(),
         pairs: program.pairs.0.clone(),

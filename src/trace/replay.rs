@@ -202,7 +202,7 @@ fn subject_of(book: &Book, trace: &Trace) -> Result<Subject, Refusal> {
         unknown: !trace.run,
         forgets: !trace.run,
         objects: trace.run,
-        alone: trace.alone,
+        setting: trace.setting,
         doubts: trace.doubts.clone(),
         input: trace.input.clone(),
         pairs: trace.pairs.clone(),

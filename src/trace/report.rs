@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::python::Setting;
 use crate::trace::Trace;
 
 /// What `check` says.
@@ -63,9 +64,9 @@ pub struct SubjectReport {
     pub name: String,
     /// The function that was called after the module.
     pub entry: Option<String>,
-    /// Whether it was called without the module, whose names were unknown.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub alone: bool,
+    /// What of the file was run around it.
+    #[serde(default, skip_serializing_if = "Setting::is_script")]
+    pub setting: Setting,
     /// How many programs.
     pub programs: u128,
     /// How many runs covered them, where one stands for many.
@@ -109,10 +110,6 @@ pub struct PropertyReport {
     /// Those of other functions and files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<Trace>,
-}
-
-fn is_false(yes: &bool) -> bool {
-    !yes
 }
 
 /// What `properties` says.

@@ -10,7 +10,7 @@ use crate::cli::ask::arcs;
 use crate::cli::ask::question::Question;
 use crate::cli::check::covered::is_inside;
 use crate::cli::check::search::{Means, Searched, search};
-use crate::cli::entering::{Entered, Loaded, Sight, Stopped, enter};
+use crate::cli::entering::{Entered, Found, Loaded, Seen, Sight, Stopped, enter};
 use crate::cli::options::Source;
 use crate::cli::output::{Failure, Result};
 use crate::cli::report;
@@ -39,6 +39,18 @@ pub(super) struct Job<'a> {
     pub(super) file: Loaded,
     pub(super) limits: Limits,
     pub(super) engine: Engine,
+}
+
+/// The lines that come next after another in one program, and behind how many turns its loops were widened.
+struct Behind {
+    lines: BTreeSet<String>,
+    turns: Option<u32>,
+}
+
+impl Found for Behind {
+    fn beside(self, cut_off: Behind) -> Behind {
+        Behind { lines: &self.lines | &cut_off.lines, ..self }
+    }
 }
 
 impl Job<'_> {
@@ -77,7 +89,7 @@ impl Job<'_> {
         let (book, source, limits, engine) = (self.book, self.source, self.limits, self.engine);
         let means = Means { book, source, watched: std::slice::from_ref(watched), limits, engine };
         let inside = self.threads_inside();
-        let entered = enter(book, source, &self.file, |subject| search(&means, subject, inside))?;
+        let entered = enter(book, source, &self.file, |subject, states| search(&means, subject, inside, states))?;
         let mut why = self.open(question, &entered);
         for Sight { entry, found: Searched { verdicts, report }, .. } in entered.sights {
             match verdicts.into_iter().next() {
@@ -98,13 +110,13 @@ impl Job<'_> {
     /// The lines that come next after the line that is asked of.
     fn arcs(&self, question: &Question) -> Result<Answer> {
         let Some(line) = question.line() else { return Ok(Answer::No) };
-        let look = |subject: &Subject| self.lines_behind(subject, line);
+        let look = |subject: &Subject, states| self.lines_behind(subject, line, states);
         let entered = enter(self.book, self.source, &self.file, look)?;
         let why = self.open(question, &entered);
-        let widened = entered.sights.iter().filter_map(|sight| Some((&sight.entry, sight.found.1?)));
+        let widened = entered.sights.iter().filter_map(|sight| Some((&sight.entry, sight.found.turns?)));
         let widened: Vec<String> =
             widened.map(|(entry, turns)| format!("{}: {}", told(entry), widened_of(turns))).collect();
-        let lines: BTreeSet<String> = entered.sights.into_iter().flat_map(|sight| sight.found.0).collect();
+        let lines: BTreeSet<String> = entered.sights.into_iter().flat_map(|sight| sight.found.lines).collect();
         let mut lines: Vec<String> = lines.into_iter().collect();
         lines.sort_by_key(|line| line.parse::<usize>().unwrap_or(usize::MAX));
         let why: Vec<String> =
@@ -121,9 +133,11 @@ impl Job<'_> {
         &self,
         subject: &Subject,
         line: usize,
-    ) -> std::result::Result<Sight<(BTreeSet<String>, Option<u32>)>, Stopped> {
+        states: Option<usize>,
+    ) -> Seen<Behind> {
+        let limits = self.limits.with_states(states);
         let (mut machine, findings, _) =
-            search_program(self.book, subject, &[], self.limits, self.engine, self.threads_inside());
+            search_program(self.book, subject, &[], limits, self.engine, self.threads_inside());
         if let Some(error) = report::broken(&machine, subject, &findings) {
             return Err(Stopped::Failed(error.to_string()));
         }
@@ -139,7 +153,7 @@ impl Job<'_> {
             states: findings.states.into(),
             limit: findings.limit.as_ref().map(ToString::to_string),
             lines: findings.lines,
-            found: (lines, turns),
+            found: Behind { lines, turns },
         })
     }
 
@@ -156,10 +170,9 @@ impl Job<'_> {
         for Sight { entry, limit, .. } in &entered.sights {
             why.extend(limit.as_ref().map(|limit| format!("{}: {limit}", told(entry))));
         }
-        if let (Some(alone), Some(name)) = (&entered.alone, question.of_module())
-            && module_lines(program).any(|line| mentions(program, line, name))
-        {
-            why.push(format!("{alone}; its names are unknown for its functions"));
+        let of_module = |name| module_lines(program).any(|line| mentions(program, line, name));
+        if question.of_module().is_some_and(of_module) {
+            why.extend(entered.notes.iter().cloned());
         }
         why.extend(closed(program, &entered.lines(), self.file.asked.as_deref(), question));
         let name = question.name();

@@ -158,13 +158,11 @@ fn is_same(one: &Trace, other: &Trace) -> bool {
 
 /// Checks one file: its module, and each of its functions in a graph of its own, or the function that is asked for.
 fn check_file(means: &Means, loaded: &Loaded, threads: usize) -> Result<FileChecked> {
-    let look = |subject: &Subject| search(means, subject, threads);
+    let look = |subject: &Subject, states| search(means, subject, threads, states);
     let entered = entering::enter(means.book, means.source, loaded, look)?;
     let (program, asked, lines) = (&loaded.program, loaded.asked.as_deref(), entered.lines());
     let mut report = covered::report(program, &lines, asked);
-    if let Some(why) = &entered.alone {
-        report.open.insert(0, format!("{why}; its names are unknown for its functions"));
-    }
+    report.open.splice(0..0, entered.notes);
     let lacks = covered::lacks(program, &lines, asked);
     let searched: Vec<Searched> = entered.sights.into_iter().map(|sight| sight.found).collect();
     let mut found: Vec<(usize, Trace)> = Vec::new();

@@ -3,7 +3,7 @@
 use crate::book::Book;
 use crate::check::program::{Subject, Watched, search_program};
 use crate::check::verdict::Verdict;
-use crate::cli::entering::{Sight, Stopped};
+use crate::cli::entering::{Found, Sight, Stopped};
 use crate::cli::options::Source;
 use crate::cli::report;
 use crate::limits::Limits;
@@ -27,13 +27,27 @@ pub(in crate::cli) struct Searched {
     pub(in crate::cli) verdicts: Vec<Verdict<Box<Trace>>>,
 }
 
-/// Searches one program.
+impl Found for Searched {
+    /// What breaks in the graph that was cut off is broken.
+    fn beside(self, cut_off: Searched) -> Searched {
+        let both = self.verdicts.into_iter().zip(cut_off.verdicts);
+        let verdict = |(own, before)| match before {
+            Verdict::Refuted(_) => before,
+            _ => own,
+        };
+        Searched { verdicts: both.map(verdict).collect(), ..self }
+    }
+}
+
+/// Searches one program, of so many states, or as many as are allowed.
 pub(in crate::cli) fn search(
     means: &Means,
     subject: &Subject,
     threads: usize,
+    states: Option<usize>,
 ) -> Result<Sight<Searched>, Stopped> {
     let Means { book, watched, limits, engine, .. } = means;
+    let limits = &limits.with_states(states);
     let (mut machine, findings, reachability) =
         search_program(book, subject, watched, *limits, *engine, threads);
     if let Some(error) = report::broken(&machine, subject, &findings) {
@@ -56,7 +70,7 @@ pub(in crate::cli) fn search(
     let report = SubjectReport {
         name: subject.program.name.clone(),
         entry: subject.entry.clone(),
-        alone: subject.program.alone,
+        setting: subject.program.setting,
         programs: 1,
         states: findings.states.into(),
         steps: findings.steps.into(),

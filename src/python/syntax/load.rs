@@ -21,11 +21,12 @@ use crate::python::syntax::globals;
 use crate::python::syntax::instrument::Instrumenter;
 use crate::python::syntax::limits;
 use crate::python::syntax::lower::places;
-use crate::python::syntax::lower::{Finder, Lowerer};
+use crate::python::syntax::lower::{Finder, Lowerer, for_a_run};
 use crate::python::syntax::mentions;
 use crate::python::syntax::pairs::{Pair, Pairs};
 use crate::python::syntax::parse::Source;
 use crate::python::syntax::plants::Plants;
+use crate::python::syntax::setting::Setting;
 use crate::python::syntax::spans::{Span, statement_spans};
 use crate::python::syntax::warnings;
 use crate::term::{Builder, Term};
@@ -58,8 +59,8 @@ pub struct LoadOptions {
     /// Whether a program of the core may forget what it does not ask for, as whoever explores its paths wants it. Who counts the
     /// states of whole programs does not.
     pub forgets: bool,
-    /// Whether the module is not run: its functions are entered with all its names unknown.
-    pub alone: bool,
+    /// What of the file is run around its functions.
+    pub setting: Setting,
     /// What is doubted of what is otherwise taken for granted of unknowns and of the world.
     pub doubts: BTreeSet<String>,
     /// The folder of the program, where modules are looked for.
@@ -128,8 +129,8 @@ pub struct Program {
     pub identifiers: BTreeSet<String>,
     /// The pairs of calls that were looked for, and those of them that the file has.
     pub pairs: (Pairs, Vec<Pair>),
-    /// Whether the module is not run, and its names are unknown.
-    pub alone: bool,
+    /// What of the file is run.
+    pub setting: Setting,
     /// What is doubted.
     pub doubts: BTreeSet<String>,
     /// The attributes that the file stores, of whatever object.
@@ -195,7 +196,7 @@ fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagno
     let source = Source::new(name, text, options.version);
     let parsed = source.checked()?;
     let file = File { source: &source, suite: parsed.suite(), options };
-    if !(options.objects || options.places || options.alone || !options.doubts.is_empty())
+    if !(options.objects || options.places || options.setting > Setting::Imported || !options.doubts.is_empty())
         && let Language::Core(names) = language(&source, &options.hierarchy, parsed.suite())
     {
         return file.of_core(&names);
@@ -237,7 +238,7 @@ impl File<'_> {
             for_run: self.options.objects,
             identifiers: mentions::identifiers(self.suite),
             pairs: (self.options.pairs.clone(), Vec::new()),
-            alone: self.options.alone,
+            setting: self.options.setting,
             doubts: self.options.doubts.clone(),
             stored: Vec::new(),
             statements: Statements::new(),
@@ -250,6 +251,7 @@ impl File<'_> {
         let hierarchy = &self.options.hierarchy;
         let mut lowerer = Lowerer::new(self.source, hierarchy, "__main__", Instrumenter::default());
         (lowerer.lines, lowerer.objects) = (self.options.lines, false);
+        lowerer.imported = self.options.setting.is_imported();
         let body = lowerer.module_body(self.suite)?;
         let body = lowerer.instrumenter.finish(body);
         if depth(&body) > limits::TERM {
@@ -283,21 +285,26 @@ impl File<'_> {
         let (options, suite) = (self.options, self.suite);
         let mut lowerer = Lowerer::new(self.source, &options.hierarchy, "__main__", Instrumenter::default());
         (lowerer.lines, lowerer.places) = (options.lines, places);
+        lowerer.imported = options.setting.is_imported();
         lowerer.finder = Finder::of(options);
         lowerer.assumptions = options.assumptions.clone();
         lowerer.mention_all(suite);
         lowerer.plants = Plants::of(suite, &options.pairs).into();
         let spoken = lowerer.plants.spoken.clone();
-        let main = lowerer.module_body(suite)?;
+        let main = match options.setting {
+            // Nothing but this is run, and the rest is lowered for its functions.
+            Setting::Main => lowerer.module_body(&for_a_run(suite))?,
+            _ => lowerer.module_body(suite)?,
+        };
         let files = lowerer.files(suite)?;
         let classes = lowerer.library_classes()?;
-        let main = (!options.alone).then_some(main);
+        let main = (options.setting != Setting::Alone).then_some(main);
         let body: Vec<Id> = classes.into_iter().chain(files).chain(main).collect();
         let body = lowerer.instrumenter.seq(&body);
         let body = lowerer.instrumenter.node("session", [body]);
         let (names, unknowns) = match options.objects {
             true => (lowerer.names_of_file(self.source.origin), Vec::new()),
-            false => lowerer.unknown_names(suite, files.is_some(), options.alone),
+            false => lowerer.unknown_names(suite, files.is_some(), options.setting.without_names()),
         };
         lowerer.check_assumptions(&unknowns)?;
         let globals = lowerer.globals(names, options);

@@ -28,6 +28,7 @@ mod plants;
 pub mod print;
 mod refuse;
 mod semantic;
+mod setting;
 mod spans;
 mod warnings;
 
@@ -39,4 +40,5 @@ pub use instrument::{Handler, Instrumenter, LIBRARY};
 pub use load::{FunctionInfo, LoadOptions, Program, load};
 pub(crate) use lower::{check_library, library_functions};
 pub use pairs::{Pair, Pairs};
+pub use setting::Setting;
 pub use spans::Span;

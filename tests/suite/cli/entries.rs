@@ -74,6 +74,48 @@ fn a_module_that_does_not_complete_leaves_its_names_unknown() {
     ok(&["replay", &format!("{out}/no-lost-exception.ron")]);
 }
 
+/// The file, checked so; and the counterexample of a lost exception replayed.
+fn refuted_and_replayed(program: &str, flags: &[&str]) -> String {
+    let (_folder, path) = file("program.py", program);
+    let (folder, _) = file("none", "");
+    let (path, out) = (path.display().to_string(), folder.path().display().to_string());
+    let report = exits(&[&["check", &path, "--out", &out], flags].concat(), 1);
+    ok(&["replay", &format!("{out}/no-lost-exception.ron")]);
+    report
+}
+
+#[test]
+fn what_is_for_a_run_by_itself_does_not_come_before_a_function() {
+    let program = format!(
+        "import sys\nname = 'known'\ndef f():\n    print(name)\n{}if __name__ == '__main__':\n    sys.exit(f())\n",
+        losing("    ")
+    );
+    let report = refuted_and_replayed(&program, &["--entry", "f"]);
+    assert!(report.contains("prints \"known\""), "{report}");
+    assert!(!report.contains("unknown for its functions"), "{report}");
+}
+
+#[test]
+fn a_module_that_takes_too_much_is_run_without_what_it_imports_and_what_is_for_a_run_without_the_rest() {
+    let program = format!(
+        "import re\nname = 'known'\ndef f():\n    print(name)\n{}if __name__ == '__main__':\n    try:\n        f()\n    finally:\n        re.compile(name)\n",
+        losing("    ")
+    );
+    let report = refuted_and_replayed(&program, &["--limit", "states=600"]);
+    assert!(report.contains("; what it imports is unknown for its functions"), "{report}");
+    assert!(report.contains("2 of 2 try and with statements"), "{report}");
+    assert!(!report.contains("cut off by"), "{report}");
+}
+
+#[test]
+fn a_function_that_takes_too_much_behind_its_module_is_entered_without_it() {
+    let program = format!("def f(n):\n    f(n + 1)\n{}", losing("    "));
+    let report = refuted_and_replayed(&program, &["--limit", "activations=4"]);
+    assert!(report.contains("behind the module `f` came to a limit (the limit of 4 activations"), "{report}");
+    assert!(report.contains("On this path, the names of the module are unknown."), "{report}");
+    assert!(!report.contains("cut off by"), "{report}");
+}
+
 #[test]
 fn all_findings_of_all_functions_are_shown() {
     let program = format!("def f():\n{0}def g():\n{0}", losing("    "));

@@ -26,6 +26,7 @@ mod unknown;
 
 pub(crate) use library::{check_library, library_functions};
 pub(super) use modules::Finder;
+pub(super) use statements::for_a_run;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -113,6 +114,8 @@ pub(super) struct Lowerer<'a> {
     pub(super) finder: Finder,
     /// The module's name.
     pub(super) module: String,
+    /// Whether another module imports it: what is for a run by itself is left out.
+    pub(in crate::python::syntax) imported: bool,
     /// Whether it is the library, where `prim` gives primitives.
     pub(super) library: bool,
     /// The names of modules that are read.
@@ -151,6 +154,7 @@ impl<'a> Lowerer<'a> {
             callables: Vec::new(),
             finder: Finder::default(),
             module: module.to_string(),
+            imported: module != "__main__",
             library: false,
             members: BTreeSet::new(),
             constants: BTreeMap::new(),

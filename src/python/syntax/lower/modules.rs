@@ -18,6 +18,7 @@ use crate::python::syntax::lower::places;
 use crate::python::syntax::lower::{Lowered, Lowerer, Scope, Symbols};
 use crate::python::syntax::others::Others;
 use crate::python::syntax::parse::Source;
+use crate::python::syntax::setting::Setting;
 
 /// Builtin names that would need a second interpreter, or the machine.
 const REFUSED: &str = "eval exec compile breakpoint memoryview bytearray complex __import__ aiter anext help \
@@ -81,6 +82,8 @@ pub(crate) struct Finder {
     pub(crate) open_world: bool,
     /// Whether expressions that are not modelled are unknown, rather than refused.
     pub(crate) unknown: bool,
+    /// Whether nothing is known of what the program imports, but for modules whose members are primitives.
+    pub(super) apart: bool,
     /// Whether an interrupt may come between two statements.
     pub(super) interrupts: bool,
     /// What was imported from modules of which nothing is known.
@@ -128,6 +131,7 @@ impl Finder {
             library: options.library.clone(),
             open_world: !options.objects,
             unknown: options.unknown,
+            apart: options.setting == Setting::Apart,
             interrupts: options.doubts.contains("interrupts"),
             ..Finder::default()
         }
@@ -189,7 +193,7 @@ impl Lowerer<'_> {
             return Err(self.source.refuse(import, "relative `import`"));
         }
         let relative = format!(".{module}");
-        let beside = import.level == 1 && self.finder.own(&relative).is_some();
+        let beside = import.level == 1 && self.finder.own(&relative).is_some() && !self.is_apart();
         if import.level > 0 && !beside || import.level == 0 && self.is_foreign(top(module)) {
             return self.import_unknown(import, out);
         }
@@ -228,8 +232,13 @@ impl Lowerer<'_> {
     /// Whether nothing is known of a module, in an open world.
     pub(super) fn is_foreign(&self, name: &str) -> bool {
         let library = self.finder.library.text(name).is_some() && is_importable(name);
-        let at_hand = NATIVE.contains(&name) || library || self.finder.own(name).is_some();
-        self.finder.open_world && !at_hand
+        let found = library || self.finder.own(name).is_some();
+        self.finder.open_world && !NATIVE.contains(&name) && (!found || self.is_apart())
+    }
+
+    /// Whether nothing is known of what this module imports.
+    fn is_apart(&self) -> bool {
+        self.finder.apart && !self.library
     }
 
     /// What a module gives of which nothing is known: `*` gives no names.
@@ -240,7 +249,11 @@ impl Lowerer<'_> {
         for alias in import.names.iter().filter(|alias| alias.name.as_str() != "*") {
             let inside = format!(".{}", alias.name);
             let value =
-                match import.level == 1 && import.module.is_none() && self.finder.own(&inside).is_some() {
+                match import.level == 1
+                    && import.module.is_none()
+                    && !self.is_apart()
+                    && self.finder.own(&inside).is_some()
+                {
                     // `from . import a`, where `a` is a file beside.
                     true => self.module_value(alias, &inside)?,
                     false => self.imported(&alias.name),
@@ -322,6 +335,10 @@ impl Lowerer<'_> {
         if NATIVE.contains(&name) {
             let module = self.instrumenter.literal("module", name);
             return Ok(self.constant(module));
+        }
+        if self.is_apart() {
+            self.finder.imported.insert(name.to_string());
+            return Ok(self.importing(name));
         }
         let code = match self.finder.found.get(name) {
             Some((code, _)) => *code,

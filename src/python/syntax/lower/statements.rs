@@ -222,14 +222,7 @@ impl Lowerer<'_> {
 
     /// Whether a condition is `__name__ == "__main__"` in a module that is imported: what stands behind it is for a run by itself.
     fn never_main(&self, test: &Expr) -> bool {
-        let Expr::Compare(compare) = test else { return false };
-        let (Expr::Name(name), [CmpOp::Eq], [Expr::StringLiteral(text)]) =
-            (&*compare.left, &*compare.ops, &*compare.comparators)
-        else {
-            return false;
-        };
-        let imported = self.module != "__main__" && matches!(self.scope().kind, Kind::Module);
-        imported && name.id.as_str() == "__name__" && text.value.to_str() == "__main__"
+        self.imported && matches!(self.scope().kind, Kind::Module) && asks_for_a_run(test)
     }
 
     fn branches(&mut self, stmt: &StmtIf) -> Lowered {
@@ -338,4 +331,21 @@ impl Lowerer<'_> {
         let body = self.leaving_to(&spot, body);
         Ok(self.instrumenter.with_block(label, manager, target, body))
     }
+}
+
+/// Whether a condition is `__name__ == "__main__"`.
+fn asks_for_a_run(test: &Expr) -> bool {
+    let Expr::Compare(compare) = test else { return false };
+    let (Expr::Name(name), [CmpOp::Eq], [Expr::StringLiteral(text)]) =
+        (&*compare.left, &*compare.ops, &*compare.comparators)
+    else {
+        return false;
+    };
+    name.id.as_str() == "__name__" && text.value.to_str() == "__main__"
+}
+
+/// The statements of a module that are for a run by itself.
+pub(in crate::python::syntax) fn for_a_run(body: &[Stmt]) -> Vec<Stmt> {
+    let is_guard = |stmt: &&Stmt| matches!(stmt, Stmt::If(stmt) if asks_for_a_run(&stmt.test));
+    body.iter().filter(is_guard).cloned().collect()
 }
