@@ -12,7 +12,7 @@ def format_exception_only(exc, /, value=_absent, *, show_group=False, **kwargs):
     if error is None:
         return ["NoneType: None\n"]
     if isinstance(error, type):
-        prim.not_modelled("`format_exception_only` of a class")
+        return prim.unmodelled_value("`format_exception_only` of a class")
     if not isinstance(error, BaseException):
         raise AttributeError(f"'{prim.type_name(error)}' object has no attribute '__suppress_context__'")
     return _lines(error, show_group, "")
@@ -32,13 +32,13 @@ def _lines(error, show_group, indent):
 
 def _syntax_text(error):
     if error.lineno is not None:
-        prim.not_modelled("`format_exception_only` of a SyntaxError with a line")
+        return prim.unmodelled_value("`format_exception_only` of a SyntaxError with a line")
     return str(error.msg) if error.msg else "<no detail available>"
 
 
 def _hint(error):
     if isinstance(error, NameError) and error.name is not None:
-        prim.not_modelled("`format_exception_only` of a NameError")
+        return prim.unmodelled_value("`format_exception_only` of a NameError")
     return prim.hint(error)
 
 

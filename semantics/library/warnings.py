@@ -106,7 +106,7 @@ def _is_there(module, line, place):
 
 def _known(place):
     if place is None:
-        prim.not_modelled("a warning of a library's function")
+        return prim.unmodelled_value("a warning of a library's function")
     return place
 
 

@@ -52,11 +52,13 @@ pub fn verdicts(
     for property in &findings.widened {
         verdicts[*property] = Verdict::Unknown(turns.clone());
     }
-    // What a loop binds has no identity there, so that two calls on one object may be taken for calls on two.
+    // An unknown in a local has no identity there, and no origin: two calls on one object may be taken for calls on two, and one of a
+    // function for one of a local.
     for (verdict, watched) in verdicts.iter_mut().zip(watched) {
-        if findings.turns == Some(0) && watched.pair.is_some() && matches!(verdict, Verdict::Holds) {
-            *verdict =
-                Verdict::Unknown(Limits { turns: findings.turns, ..*machine.limits() }.reached("turns"));
+        let is_unknown = |name: &String| subject.program.unknowns.contains(name);
+        let by_name = watched.pair.is_some() || watched.property.functions().iter().any(is_unknown);
+        if findings.turns == Some(0) && by_name && matches!(verdict, Verdict::Holds) {
+            *verdict = Verdict::Unknown(turns.clone());
         }
     }
     for refutation in &findings.refutations {

@@ -231,3 +231,38 @@ fn what_is_broken_where_flags_are_forgotten_alone_is_not_refuted() {
     let (_, verdict) = searched(&format!("x = [1]\n{}", flags(13, lost)), 2);
     assert!(!matches!(verdict, Verdict::Holds), "{verdict:?}");
 }
+
+#[test]
+fn paths_join_that_have_bound_a_local_to_unknowns_of_different_names() {
+    let part = |n| format!("    if v{n} is None:\n        v{n} = o.a{n}\n");
+    let names: Vec<String> = (0..14).map(|n| format!("v{n}")).collect();
+    let (names, parts) = (names.join(", "), (0..14).map(part).collect::<String>());
+    let program = format!("x = [1]\ndef f(o, {names}):\n{parts}    return g({names})\nf(u, {names})\n");
+    let (findings, verdict) = searched(&program, 2);
+    assert_eq!((findings.limit, findings.turns, verdict), (None, Some(0), Verdict::Holds));
+}
+
+/// So that a call of a function may be taken for one of a local.
+#[test]
+fn what_names_an_unknown_function_never_holds_where_locals_have_no_origin() {
+    let tests: String = (0..20).map(|n| format!("    if o.a{n}:\n        g()\n")).collect();
+    let program = format!("x = [1]\ndef f(o):\n{tests}{tests}    h = lose\n    h()\nf(u)\n");
+    let property = "```property\ncontract never-lose\nclaim `lose` is not called.\neach path\nstart -- (enter (body lose) ?h) -> broken\n```\n";
+    let (_folder, path) = file("program.py", &program);
+    let (_other, properties) = file("properties.md", property);
+    let (path, properties) = (path.display().to_string(), properties.display().to_string());
+    exits(&["check", &path, "--entry", "f", "--properties", &properties, "--property", "never-lose"], 3);
+}
+
+#[test]
+fn what_is_not_modelled_gives_an_unknown_and_what_it_was_given_is_unknown_too() {
+    for part in ["o.x(os.O_DIRECTORY | os.O_NOFOLLOW)", "print(f.__code__)", "print(object().__getstate__())"] {
+        let program = format!("import os.path\nfrom os.path import join\ndef f(o):\n    {part}\n    join(o)\nf(u)\n");
+        let (findings, verdict) = searched(&program, 2);
+        assert_eq!((findings.limit, verdict), (None, Verdict::Holds), "{part}");
+    }
+    let replaced = "a = [1]\na[n:1] = u\ntry:\n    g()\nfinally:\n    if a:\n        raise ValueError\n    else:\n        raise KeyError\n";
+    let (_folder, path) = file("program.py", replaced);
+    let paths = exits(&["explore", &path.display().to_string()], 0);
+    assert!(paths.contains("raises ValueError") && paths.contains("raises KeyError"), "{paths}");
+}

@@ -18,6 +18,19 @@ def str_join(separator, iterable):
     return _str.join(prim.payload(separator), parts)
 
 
+def bytes_join(separator, iterable):
+    iterator = _iterator_or_missing(iterable)
+    if iterator is _missing:
+        raise TypeError("can only join an iterable")
+    parts = prim.list()
+    for item in _collect_from(iterator, iterable):
+        if prim.isinstance(item, _bytes):
+            prim.append(parts, prim.payload(item))
+        else:
+            prim.append(parts, item)
+    return prim.payload(separator).join(parts)
+
+
 def list_extend(target, iterable):
     if iterable is target:
         iterable = prim.list_copy(iterable)

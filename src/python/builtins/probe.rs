@@ -41,6 +41,7 @@ pub const TABLE: Table = &[
     ("prim.stdout", stdout),
     ("prim.active", active),
     ("prim.not_modelled", not_modelled),
+    ("prim.unmodelled_value", unmodelled_value),
     ("prim.hint", hint),
     ("prim.caller_place", tracebacks::caller_place),
 ];
@@ -287,12 +288,22 @@ fn hint(call: &mut Call) -> Answer {
     Ok(call.str(&hint))
 }
 
-/// Ends the run by the name of what is not modelled.
+/// Ends the path by the name of what is not modelled.
 fn not_modelled(call: &mut Call) -> Answer {
     let what = one(call)?;
     let what = call.text(what).unwrap_or_default();
-    support::not_modelled(call, &what);
+    support::beyond_model(call, &what);
     Ok(call.none())
+}
+
+/// A value that is not modelled: unknown where all paths are explored.
+fn unmodelled_value(call: &mut Call) -> Answer {
+    let what = one(call)?;
+    let what = call.text(what).unwrap_or_default();
+    match support::not_modelled(call, &what) {
+        Failure::Unknown(unknown) => Ok(unknown),
+        failure => Err(failure),
+    }
 }
 
 /// The containers whose `repr` is being made.

@@ -115,8 +115,16 @@ pub fn too_large(call: &mut Objects, bytes: u64) -> Failure {
     Failure::Undefined
 }
 
-/// The failure of what is not modelled: nothing is known of what comes after it.
+/// The failure of what is not modelled, and gives a value: unknown where all paths are explored. A run ends there.
 pub fn not_modelled(call: &mut Objects, what: &str) -> Failure {
+    if call.is_run() {
+        return beyond_model(call, what);
+    }
+    Failure::Unknown(call.unknown_like_others(what.trim_matches('`')))
+}
+
+/// The failure of what is not modelled, and may do anything: nothing is known of what comes after it.
+pub fn beyond_model(call: &mut Objects, what: &str) -> Failure {
     call.cx.bank.reach(egg::Symbol::from(what).as_str());
     Failure::Undefined
 }

@@ -2,10 +2,11 @@
 
 use egg::Id;
 
-use crate::python::builtins::support::not_modelled;
+use crate::python::builtins::support::beyond_model;
 use crate::python::functions::unanswered::unknown_answer;
 use crate::python::values::names::names;
 use crate::python::values::types;
+use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure};
 
 /// The `Answer` term of what a primitive yields.
@@ -55,9 +56,12 @@ fn by_library(call: &mut Call, name: &str) -> Id {
         if let Some(answer) = converted(call, name) {
             return answer;
         }
+        if let Some(answer) = taken_as_unknown(call, name) {
+            return answer;
+        }
         let types: Vec<String> = call.args.clone().into_iter().map(|arg| call.type_name(arg)).collect();
         let types = types.join(", ");
-        not_modelled(call, &format!("`{name}` of ({types})"));
+        beyond_model(call, &format!("`{name}` of ({types})"));
         let nothing = call.none();
         return call.answer("gives", &[nothing]);
     }
@@ -66,6 +70,24 @@ fn by_library(call: &mut Call, name: &str) -> Id {
     let (args, keywords) = (call.args.clone(), call.keywords.clone());
     let (values, keywords) = (call.values(&args), call.keywords_of(&keywords));
     call.answer("delegates", &[function, values, keywords])
+}
+
+/// How a primitive begins that the library alone calls.
+const OF_LIBRARY: &str = "prim.";
+
+/// What a primitive without a case gives where all paths are explored: something unknown. What it may have changed is unknown, too; where
+/// it may have run code of the program, nothing is known of what comes after it.
+fn taken_as_unknown(call: &mut Call, name: &str) -> Option<Id> {
+    if call.is_run() || !call.forget_contents() {
+        return None;
+    }
+    let args = call.args.clone();
+    let unknown = args.into_iter().find(|arg| call.cx.bank.op(*arg) == vocabulary().unknown);
+    let unknown = unknown.unwrap_or_else(|| call.unknown_like_others(name.trim_start_matches(OF_LIBRARY)));
+    Some(match name.starts_with(OF_LIBRARY) {
+        true => call.answer("gives", &[unknown]),
+        false => unknown_answer(call, name, unknown),
+    })
 }
 
 /// A builtin function that takes an int or a float, and was given an object that has the method to become one: the

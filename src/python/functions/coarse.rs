@@ -75,6 +75,31 @@ fn is_forgotten(bank: &Bank, name: Id, value: Id) -> bool {
     unknown && type_of(bank, value).is_none()
 }
 
+/// It counts for nothing where an unknown in a local came from: it is one of the local's name, so that paths join which have bound the
+/// local in different ways.
+pub(super) fn forget_origins(call: &mut Call) {
+    if unknowns::hold_objects(call.cx, call.world) {
+        return;
+    }
+    let env = call.cx.bank.arg(call.world, 0);
+    let mut bound = shelf::bindings(call.cx.bank, env);
+    bound.retain(|(name, value)| {
+        let unknown = call.cx.bank.op(*value) == vocabulary().unknown;
+        unknown && type_of(call.cx.bank, *value).is_none() && !call.cx.name(*name).starts_with('.')
+    });
+    let none = call.none();
+    for (name, _) in &bound {
+        call.rebind_local(*name, none);
+    }
+    for (name, value) in bound {
+        let named = unescape(call.cx.name(name));
+        let like = unknowns::renamed(call.cx, value, &named);
+        let roots = [call.frames, call.world];
+        let unknown = unknowns::fresh(call.cx, like, &roots);
+        call.rebind_local(name, unknown);
+    }
+}
+
 /// The locals that a statement binds.
 pub(super) fn assigned(cx: &Context, statement: Id) -> FxHashSet<Id> {
     let (mut found, mut open) = (FxHashSet::default(), vec![statement]);

@@ -227,15 +227,9 @@ pub fn unraisable(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![cx.bank.node(&escape(&text), [])]
 }
 
-/// Whether dropped generators are closed at once, as CPython does.
-fn is_prompt(call: &Objects) -> bool {
-    let pending = call.cx.bank.arg(call.cx.bank.arg(call.world, 1), 3);
-    call.cx.name(pending) == "prompt"
-}
-
 /// `(fates world)`: what becomes of a generator that was dropped.
 pub fn fates(cx: &mut Context, args: &[Id]) -> Results {
-    let prompt = is_prompt(&Objects::of(cx, args[0]));
+    let prompt = Objects::of(cx, args[0]).is_run();
     let close = cx.bank.node("close", []);
     if prompt { smallvec![close] } else { smallvec![close, cx.bank.node("abandon", [])] }
 }
@@ -253,7 +247,7 @@ fn is_forgetful(call: &Objects) -> bool {
 pub fn tidied(cx: &mut Context, args: &[Id]) -> Results {
     let [statement, frames, world] = args[..] else { return smallvec![] };
     let mut call = Call::on(cx, frames, world);
-    let kept = if call.tracked() { is_prompt(&call) } else { !is_forgetful(&call) };
+    let kept = if call.tracked() { call.is_run() } else { !is_forgetful(&call) };
     if kept {
         return smallvec![world];
     }
@@ -267,6 +261,9 @@ pub fn tidied(cx: &mut Context, args: &[Id]) -> Results {
     }
     if call.tracked() {
         call.tidy(&[]);
+        if call.is_coarse() {
+            coarse::forget_origins(&mut call);
+        }
     }
     let world = call.world;
     smallvec![unknowns::without_dead_facts(cx, statement, frames, world)]

@@ -152,11 +152,14 @@ impl Objects<'_, '_> {
         module_names(self.cx, self.world, escape(module).into())
     }
 
-    /// A member that was not found in a module: one that CPython has ends the run by its name.
+    /// A member that was not found in a module: one that CPython has is unknown, or ends a run by its name.
     pub fn not_in_module(&mut self, module: Id, name: &str) -> Result<Option<Id>, Failure> {
         let module = unescape(self.cx.name(self.cx.bank.arg(module, 0)));
         if NATIVE.contains(&module.as_str()) && is_absent(&module, name) {
-            return Err(not_modelled(self, &format!("`{module}.{name}`")));
+            return match not_modelled(self, &format!("`{module}.{name}`")) {
+                Failure::Unknown(unknown) => Ok(Some(unknown)),
+                failure => Err(failure),
+            };
         }
         Ok(None)
     }

@@ -43,6 +43,28 @@ impl Call<'_, '_> {
     }
 }
 
+impl Call<'_, '_> {
+    /// The containers among the arguments become unknown; false where one cannot, or an argument may run code of the program.
+    pub(super) fn forget_contents(&mut self) -> bool {
+        let none = self.none();
+        let nowhere = Turn { iterator: none, statement: none };
+        for arg in self.args.clone() {
+            if self.cx.bank.op(arg) != names().object {
+                continue;
+            }
+            let (Some(number), Some(entry)) = (self.number(arg), self.entry(arg)) else { return false };
+            if !self.is_matter_of(entry, &mut BTreeMap::new()) {
+                return false;
+            }
+            self.widen_container(number, &nowhere);
+            if self.references(self.world).contains(&number) {
+                return false;
+            }
+        }
+        true
+    }
+}
+
 impl Objects<'_, '_> {
     fn name_of_object(&self, number: u32) -> Option<String> {
         let envs = self.module_names().into_iter().filter(|(module, _)| module == "__main__");

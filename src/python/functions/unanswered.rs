@@ -3,7 +3,6 @@
 use egg::Id;
 use num_traits::ToPrimitive;
 
-use crate::machine::domain::Context;
 use crate::python::functions::core;
 use crate::python::functions::spelling::{self, is_function, shown, spelled, written};
 use crate::python::functions::spreading::needs;
@@ -11,21 +10,6 @@ use crate::python::functions::unknowns::{self, fresh, name_of};
 use crate::python::values::typed;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Failure, View};
-
-impl Context<'_> {
-    /// The first unknown in a value.
-    pub fn unknown_in(&self, value: Id) -> Id {
-        let mut open = vec![value];
-        while let Some(term) = open.pop() {
-            if self.bank.op(term) == vocabulary().unknown {
-                return term;
-            }
-            let parts = self.bank.get(term).args.iter();
-            open.extend(parts.filter(|part| self.bank.measure(**part).unknown));
-        }
-        value
-    }
-}
 
 impl Call<'_, '_> {
     /// An operand that is known by its type alone, where the book says what the operation on such operands comes to.

@@ -240,6 +240,17 @@ pub fn without_dead_facts(cx: &mut Context, statement: Id, frames: Id, world: Id
     if kept == facts { world } else { with_facts(cx, world, kept) }
 }
 
+/// The world without answers: with what was noted of loops, and the objects that attributes of unknowns hold.
+pub(super) fn without_answers(cx: &mut Context, world: Id) -> Id {
+    let facts = cx.bank.arg(world, 3);
+    let mut kept = listed(cx, facts);
+    kept.retain(|[_, question, answer]| {
+        widening::noted_loop(cx, *question).is_some() || is_stored(cx, *question) && has_objects(cx, *answer)
+    });
+    let kept = as_facts(cx, kept);
+    if kept == facts { world } else { with_facts(cx, world, kept) }
+}
+
 /// The world in which this, and nothing else, is noted of a loop.
 pub fn noted(cx: &mut Context, world: Id, statement: Id, question: Id) -> Id {
     let mut facts = listed(cx, cx.bank.arg(world, 3));

@@ -66,6 +66,8 @@ pub fn turned(cx: &mut Context, args: &[Id]) -> Results {
     }
     if call.is_coarse() {
         coarse::forget_assigned(&mut call, &turn);
+        let world = call.world;
+        call.world = unknowns::without_answers(call.cx, world);
     }
     if let Some(most) = most {
         call.end_turn(&turn, most);
@@ -326,17 +328,9 @@ impl Objects<'_, '_> {
         self.set_entry(reference, entry);
     }
 
-    /// An unknown that raises what other unknowns of the program do.
+    /// An unknown of a type, or of none.
     pub(super) fn unknown_named(&mut self, name: &str, class: Option<&str>) -> Id {
-        let known = self.cx.unknown_in(self.world);
-        let raises = match self.cx.bank.op(known) == vocabulary().unknown {
-            true => self.cx.bank.arg(self.cx.bank.arg(known, 2), 1),
-            false => self.values(&[]),
-        };
-        let anything = self.cx.bank.node("anything", []);
-        let outcomes = self.cx.bank.node("outcomes", [anything, raises]);
-        let (name, number) = (self.atom(name), self.atom("0"));
-        let unknown = self.cx.bank.node("unknown", [name, number, outcomes]);
+        let unknown = self.unknown_like_others(name);
         match class {
             Some(class) => typed::typed(self.cx, unknown, class),
             None => unknown,

@@ -11,6 +11,7 @@ pub mod hidden;
 pub mod literals;
 pub mod make;
 pub mod names;
+mod not_known;
 pub mod objects;
 pub mod shelf;
 pub mod suggest;

@@ -40,6 +40,15 @@ impl Objects<'_, '_> {
         globals.is_some_and(|globals| self.cx.bank.op(*globals) == names().objects)
     }
 
+    /// Whether this is a run, rather than one of all paths that are explored. A run closes dropped generators at once, as CPython does.
+    pub fn is_run(&self) -> bool {
+        if !self.tracked() {
+            return true;
+        }
+        let pending = self.cx.bank.arg(self.cx.bank.arg(self.world, 1), 3);
+        self.cx.name(pending) == "prompt"
+    }
+
     /// The number that a reference carries; exceptions carry theirs last, as all references do.
     pub fn number(&self, value: Id) -> Option<u32> {
         let node = self.cx.bank.get(value);

@@ -165,6 +165,10 @@ impl Lowerer<'_> {
                 self.import_package(alias, out)?;
                 continue;
             }
+            if self.is_left_out(&alias.name) {
+                self.import_left_out(alias, out)?;
+                continue;
+            }
             let module = self.module_value(alias, &alias.name)?;
             let package = alias.name.split_once('.').filter(|_| alias.asname.is_none());
             let Some((package, _)) = package else {
@@ -197,6 +201,13 @@ impl Lowerer<'_> {
         if import.level > 0 && !beside || import.level == 0 && self.is_foreign(top(module)) {
             return self.import_unknown(import, out);
         }
+        if import.level == 0 && self.is_left_out(module) {
+            for alias in import.names.iter().filter(|alias| alias.name.as_str() != "*") {
+                let value = self.imported(&format!("{module}.{}", alias.name));
+                self.bind_alias(alias, value, out)?;
+            }
+            return Ok(());
+        }
         let module = if beside { relative.as_str() } else { module };
         let value = self.module_value(import, module)?;
         let kept = self.temporary();
@@ -226,6 +237,28 @@ impl Lowerer<'_> {
         let module = self.importing(name);
         let target = self.bound_name(alias, target)?;
         out.push(self.assign(target, module));
+        Ok(())
+    }
+
+    /// Whether a module is in a package that is at hand, but not itself: nothing is known of it in an open world.
+    fn is_left_out(&self, name: &str) -> bool {
+        let at_hand = self.finder.library.text(name).is_some() || self.finder.own(name).is_some();
+        self.finder.open_world && name.contains('.') && !name.starts_with('.') && !at_hand
+    }
+
+    /// `import os.path`, which binds `os`, or `import os.path as p`, of a module that is not modelled.
+    fn import_left_out(&mut self, alias: &Alias, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
+        let inner = self.imported(&alias.name);
+        if alias.asname.is_some() {
+            return self.bind_alias(alias, inner, out);
+        }
+        let Some((package, name)) = alias.name.split_once('.') else { return Ok(()) };
+        let whole = self.module_value(alias, package)?;
+        let target = self.bound_name(alias, package)?;
+        out.push(self.assign(target, whole));
+        let parts = [self.text(package), self.text(name)];
+        let member = self.instrumenter.node("member", parts);
+        out.push(self.assign(member, inner));
         Ok(())
     }
 
