@@ -13,7 +13,7 @@ use crate::common::{book, exits, file};
 
 /// All paths of a program, and what is said of exceptions that it loses.
 fn searched(program: &str, turns: u32) -> (Findings, Verdict<()>) {
-    let options = LoadOptions { forgets: true, ..LoadOptions::of(book()) };
+    let options = LoadOptions { forgets: true, unknown: true, ..LoadOptions::of(book()) };
     let program = load("program.py", program.as_bytes(), &options).expect("it loads");
     let subject = Subject { program, entry: None, assumptions: Assumptions::default() };
     let property = book().properties.iter().find(|p| p.name == "no-lost-exception").expect("it is there");

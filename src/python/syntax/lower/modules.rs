@@ -202,6 +202,8 @@ impl Lowerer<'_> {
             return self.import_unknown(import, out);
         }
         if import.level == 0 && self.is_left_out(module) {
+            let refusal = self.source.refuse(import, &format!("the module `{module}`"));
+            self.report(&refusal);
             for alias in import.names.iter().filter(|alias| alias.name.as_str() != "*") {
                 let value = self.imported(&format!("{module}.{}", alias.name));
                 self.bind_alias(alias, value, out)?;
@@ -243,11 +245,13 @@ impl Lowerer<'_> {
     /// Whether a module is in a package that is at hand, but not itself: nothing is known of it in an open world.
     fn is_left_out(&self, name: &str) -> bool {
         let at_hand = self.finder.library.text(name).is_some() || self.finder.own(name).is_some();
-        self.finder.open_world && name.contains('.') && !name.starts_with('.') && !at_hand
+        self.finder.open_world && self.finder.unknown && name.contains('.') && !name.starts_with('.') && !at_hand
     }
 
     /// `import os.path`, which binds `os`, or `import os.path as p`, of a module that is not modelled.
     fn import_left_out(&mut self, alias: &Alias, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
+        let refusal = self.source.refuse(alias, &format!("the module `{}`", alias.name));
+        self.report(&refusal);
         let inner = self.imported(&alias.name);
         if alias.asname.is_some() {
             return self.bind_alias(alias, inner, out);
