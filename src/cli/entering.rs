@@ -147,7 +147,10 @@ pub(super) fn enter<T: Found>(
         }
     }
     notes.extend(apart.into_iter().map(|(limit, names)| {
-        format!("behind the module {} came to a limit ({limit}); its names are unknown there", names.join(", "))
+        format!(
+            "behind the module {} came to a limit ({limit}); its names are unknown there",
+            names.join(", ")
+        )
     }));
     Ok(Entered { sights, failures, notes })
 }

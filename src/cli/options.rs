@@ -195,13 +195,7 @@ impl Source {
     }
 
     /// A file that was loaded, loaded again as it is run in another setting.
-    pub fn load_as(
-        &self,
-        book: &Book,
-        path: &Path,
-        program: &Program,
-        setting: Setting,
-    ) -> Result<Program> {
+    pub fn load_as(&self, book: &Book, path: &Path, program: &Program, setting: Setting) -> Result<Program> {
         let pairs = program.pairs.0.clone();
         let options = LoadOptions { setting, pairs, ..self.options(book, path, false)? };
         Ok(load(&program.name, program.source.as_bytes(), &options)?)

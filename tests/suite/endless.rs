@@ -256,8 +256,10 @@ fn what_names_an_unknown_function_never_holds_where_locals_have_no_origin() {
 
 #[test]
 fn what_is_not_modelled_gives_an_unknown_and_what_it_was_given_is_unknown_too() {
-    for part in ["o.x(os.O_DIRECTORY | os.O_NOFOLLOW)", "print(f.__code__)", "print(object().__getstate__())"] {
-        let program = format!("import os.path\nfrom os.path import join\ndef f(o):\n    {part}\n    join(o)\nf(u)\n");
+    for part in ["o.x(os.O_DIRECTORY | os.O_NOFOLLOW)", "print(f.__code__)", "print(object().__getstate__())"]
+    {
+        let program =
+            format!("import os.path\nfrom os.path import join\ndef f(o):\n    {part}\n    join(o)\nf(u)\n");
         let (findings, verdict) = searched(&program, 2);
         assert_eq!((findings.limit, verdict), (None, Verdict::Holds), "{part}");
     }

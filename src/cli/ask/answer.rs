@@ -89,7 +89,8 @@ impl Job<'_> {
         let (book, source, limits, engine) = (self.book, self.source, self.limits, self.engine);
         let means = Means { book, source, watched: std::slice::from_ref(watched), limits, engine };
         let inside = self.threads_inside();
-        let entered = enter(book, source, &self.file, |subject, states| search(&means, subject, inside, states))?;
+        let entered =
+            enter(book, source, &self.file, |subject, states| search(&means, subject, inside, states))?;
         let mut why = self.open(question, &entered);
         for Sight { entry, found: Searched { verdicts, report }, .. } in entered.sights {
             match verdicts.into_iter().next() {
@@ -116,7 +117,8 @@ impl Job<'_> {
         let widened = entered.sights.iter().filter_map(|sight| Some((&sight.entry, sight.found.turns?)));
         let widened: Vec<String> =
             widened.map(|(entry, turns)| format!("{}: {}", told(entry), widened_of(turns))).collect();
-        let lines: BTreeSet<String> = entered.sights.into_iter().flat_map(|sight| sight.found.lines).collect();
+        let lines: BTreeSet<String> =
+            entered.sights.into_iter().flat_map(|sight| sight.found.lines).collect();
         let mut lines: Vec<String> = lines.into_iter().collect();
         lines.sort_by_key(|line| line.parse::<usize>().unwrap_or(usize::MAX));
         let why: Vec<String> =
@@ -129,12 +131,7 @@ impl Job<'_> {
     }
 
     /// The lines behind a line in one program, and behind how many turns its loops were widened.
-    fn lines_behind(
-        &self,
-        subject: &Subject,
-        line: usize,
-        states: Option<usize>,
-    ) -> Seen<Behind> {
+    fn lines_behind(&self, subject: &Subject, line: usize, states: Option<usize>) -> Seen<Behind> {
         let limits = self.limits.with_states(states);
         let (mut machine, findings, _) =
             search_program(self.book, subject, &[], limits, self.engine, self.threads_inside());

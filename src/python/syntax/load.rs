@@ -196,7 +196,10 @@ fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagno
     let source = Source::new(name, text, options.version);
     let parsed = source.checked()?;
     let file = File { source: &source, suite: parsed.suite(), options };
-    if !(options.objects || options.places || options.setting > Setting::Imported || !options.doubts.is_empty())
+    if !(options.objects
+        || options.places
+        || options.setting > Setting::Imported
+        || !options.doubts.is_empty())
         && let Language::Core(names) = language(&source, &options.hierarchy, parsed.suite())
     {
         return file.of_core(&names);

@@ -245,7 +245,11 @@ impl Lowerer<'_> {
     /// Whether a module is in a package that is at hand, but not itself: nothing is known of it in an open world.
     fn is_left_out(&self, name: &str) -> bool {
         let at_hand = self.finder.library.text(name).is_some() || self.finder.own(name).is_some();
-        self.finder.open_world && self.finder.unknown && name.contains('.') && !name.starts_with('.') && !at_hand
+        self.finder.open_world
+            && self.finder.unknown
+            && name.contains('.')
+            && !name.starts_with('.')
+            && !at_hand
     }
 
     /// `import os.path`, which binds `os`, or `import os.path as p`, of a module that is not modelled.
@@ -285,16 +289,15 @@ impl Lowerer<'_> {
         out.push(self.perform(module));
         for alias in import.names.iter().filter(|alias| alias.name.as_str() != "*") {
             let inside = format!(".{}", alias.name);
-            let value =
-                match import.level == 1
-                    && import.module.is_none()
-                    && !self.is_apart()
-                    && self.finder.own(&inside).is_some()
-                {
-                    // `from . import a`, where `a` is a file beside.
-                    true => self.module_value(alias, &inside)?,
-                    false => self.imported(&alias.name),
-                };
+            let value = match import.level == 1
+                && import.module.is_none()
+                && !self.is_apart()
+                && self.finder.own(&inside).is_some()
+            {
+                // `from . import a`, where `a` is a file beside.
+                true => self.module_value(alias, &inside)?,
+                false => self.imported(&alias.name),
+            };
             self.bind_alias(alias, value, out)?;
         }
         Ok(())
