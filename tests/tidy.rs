@@ -217,7 +217,6 @@ fn the_engine_is_small() {
     assert!(lines <= 4000, "src/machine/ has {lines} lines");
 }
 
-/// A name with a dot in front is the semantics' own among a program's names; each is named in one place.
 /// How many methods the blocks that begin so have.
 fn methods(files: &[File], block: &str) -> usize {
     let in_file = |file: &File| -> usize {
@@ -252,6 +251,7 @@ fn only_signatures_tell_how_many_arguments_a_builtin_takes() {
     assert_eq!(places, ["src/python/builtins/definitions/objects.rs", "src/python/builtins/signatures.rs"]);
 }
 
+/// A name with a dot in front is the semantics' own among a program's names; each is named in one place.
 #[test]
 fn hidden_names_have_one_home() {
     for file in

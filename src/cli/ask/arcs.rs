@@ -35,8 +35,9 @@ fn next_lines(machine: &mut Machine, mut open: Vec<Id>) -> BTreeSet<String> {
             found.insert("the end".to_string());
             continue;
         };
-        for edge in edges.to_vec() {
-            match line_of(machine, &edge) {
+        let edges = edges.to_vec();
+        for edge in &edges {
+            match line_of(machine, edge) {
                 Some(next) => drop(found.insert(next.to_string())),
                 None => open.push(edge.target),
             }
