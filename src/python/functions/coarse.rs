@@ -9,7 +9,7 @@ use crate::machine::domain::Context;
 use crate::python::functions::liveness;
 use crate::python::functions::reads::reads_of_turn;
 use crate::python::functions::unknowns;
-use crate::python::functions::widening::{COARSE, Turn, turns_at_most};
+use crate::python::functions::widening::{COARSE, Turn, noted_loop, turns_at_most};
 use crate::python::values::names::names;
 use crate::python::values::typed::{is_container, type_of};
 use crate::python::values::vocabulary::vocabulary;
@@ -98,6 +98,18 @@ pub(super) fn forget_origins(call: &mut Call) {
         let unknown = unknowns::fresh(call.cx, like, &roots);
         call.rebind_local(name, unknown);
     }
+}
+
+/// The world without answers: with what was noted of loops, and the objects that attributes of unknowns hold.
+pub(super) fn without_answers(cx: &mut Context, world: Id) -> Id {
+    let facts = cx.bank.arg(world, 3);
+    let mut kept = unknowns::listed(cx, facts);
+    kept.retain(|[_, question, answer]| {
+        noted_loop(cx, *question).is_some()
+            || unknowns::is_stored(cx, *question) && unknowns::has_objects(cx, *answer)
+    });
+    let kept = unknowns::as_facts(cx, kept);
+    if kept == facts { world } else { unknowns::with_facts(cx, world, kept) }
 }
 
 /// The locals that a statement binds.

@@ -189,7 +189,7 @@ fn is_named(live: &Askable, name: Id) -> bool {
 }
 
 /// Whether a fact's question is which value an attribute has.
-fn is_stored(cx: &Context, question: Id) -> bool {
+pub(super) fn is_stored(cx: &Context, question: Id) -> bool {
     cx.name(question) == "attribute"
 }
 
@@ -200,7 +200,7 @@ pub fn hold_objects(cx: &Context, world: Id) -> bool {
 }
 
 /// Whether something refers to an object of the heap.
-fn has_objects(cx: &Context, term: Id) -> bool {
+pub(super) fn has_objects(cx: &Context, term: Id) -> bool {
     cx.bank.measure(term).exceptions > 1
 }
 
@@ -235,17 +235,6 @@ pub fn without_dead_facts(cx: &mut Context, statement: Id, frames: Id, world: Id
         let [_, question, answer] = *fact;
         let holds = is_stored(cx, question) && has_objects(cx, answer);
         (holds || asked.contains(fact)) && !widening::is_over(cx, question, world, frames)
-    });
-    let kept = as_facts(cx, kept);
-    if kept == facts { world } else { with_facts(cx, world, kept) }
-}
-
-/// The world without answers: with what was noted of loops, and the objects that attributes of unknowns hold.
-pub(super) fn without_answers(cx: &mut Context, world: Id) -> Id {
-    let facts = cx.bank.arg(world, 3);
-    let mut kept = listed(cx, facts);
-    kept.retain(|[_, question, answer]| {
-        widening::noted_loop(cx, *question).is_some() || is_stored(cx, *question) && has_objects(cx, *answer)
     });
     let kept = as_facts(cx, kept);
     if kept == facts { world } else { with_facts(cx, world, kept) }

@@ -67,7 +67,7 @@ pub fn turned(cx: &mut Context, args: &[Id]) -> Results {
     if call.is_coarse() {
         coarse::forget_assigned(&mut call, &turn);
         let world = call.world;
-        call.world = unknowns::without_answers(call.cx, world);
+        call.world = coarse::without_answers(call.cx, world);
     }
     if let Some(most) = most {
         call.end_turn(&turn, most);
