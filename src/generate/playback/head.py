@@ -2,7 +2,8 @@
 # {provenance}
 #
 # Each test plays one path of the program back: what the file does not define is a stand-in that answers, returns or raises as
-# the path says, in its order, and the program has to end as the path ends. Run it with pytest, or by itself.
+# the path says, in its order, and the program has to end as the path ends. Run it with pytest, or by itself. All else is really
+# done: run it where the program may write.
 
 import __future__
 import ast
