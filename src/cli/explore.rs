@@ -20,7 +20,7 @@ use crate::render::dot;
 use crate::render::paths;
 use crate::trace::graph::graph_file;
 use crate::trace::tree;
-use crate::trace::walk::each_path;
+use crate::trace::walk::{Taken, each_path};
 use crate::trace::words;
 
 /// The arguments of `explore`.
@@ -93,23 +93,34 @@ fn played(
     let entry = subject.entry.as_deref().and_then(|name| program.functions.iter().find(|f| f.name == name));
     let parameters = entry.map(|function| function.params.as_slice()).unwrap_or_default();
     let initial = machine.start(&program.body, &program.globals);
-    let mut found = Vec::new();
-    each_path(machine, initial, graph, args.paths, &mut |machine, taken, end| {
-        let edges: Vec<Edge> = taken.iter().map(|taken| taken.edge.clone()).collect();
-        found.push((generate::played::played(machine, taken, &end, parameters), edges));
-    });
-    if let Some(exact) = exact {
-        let own = machine.start(&exact.body, &exact.globals);
-        for (path, edges) in &mut found {
-            if path.is_ok() && same_path(machine, own, initial, edges).is_none() {
-                *path = Err("what grew in a loop is unknown on it".into());
+    let mut paths = Vec::new();
+    each_path(machine, initial, graph, args.paths, &mut |_, taken, end| paths.push((taken.to_vec(), end)));
+    let own = exact.map(|exact| machine.start(&exact.body, &exact.globals));
+    let found = paths.into_iter().map(|(taken, end)| {
+        let taken = match own {
+            Some(own) => {
+                of_program(machine, own, initial, taken).ok_or("what grew in a loop is unknown on it")?
             }
-        }
-    }
-    let found: Vec<_> = found.into_iter().map(|(path, _)| path).collect();
+            None => taken,
+        };
+        generate::played::played(machine, &taken, &end, parameters)
+    });
+    let found: Vec<_> = found.collect();
     let provenance = format!("Python {}, rules {}, {}", book.version, book.hash, program.name);
     let absent = generate::playback::absent(machine.bank(), program);
     generate::playback::module(program, &provenance, entry, &absent, &found)
+}
+
+/// A path of the widened program as the program itself has it, if it does.
+fn of_program(machine: &mut Machine, own: Id, widened: Id, taken: Vec<Taken>) -> Option<Vec<Taken>> {
+    let edges: Vec<Edge> = taken.iter().map(|taken| taken.edge.clone()).collect();
+    let edges = same_path(machine, own, widened, &edges)?;
+    let mut here = own;
+    let steps = taken.into_iter().zip(edges).map(|(taken, edge)| {
+        let state = std::mem::replace(&mut here, edge.target);
+        Taken { state, edge, ..taken }
+    });
+    Some(steps.collect())
 }
 
 /// The program whose paths were followed, which says so.

@@ -40,7 +40,7 @@ struct Reading<'a> {
     /// How many values the path has made.
     made: usize,
     /// For each value that is alive, which of them it is.
-    places: FxHashMap<Id, Place>,
+    places: FxHashMap<Id, usize>,
     script: Vec<(Option<Place>, String)>,
     /// What was asked of which value.
     asked: BTreeSet<(Place, Id)>,
@@ -84,6 +84,12 @@ fn class_of(bank: &Bank, exception: Id) -> Option<String> {
     }
     let class = bank.arg(exception, 0);
     (bank.op(class).as_str() == "class").then(|| full_name(bank, class))
+}
+
+/// Whether a stand-in knows from the start that it is the value at this place: it is one that is made, a global or a parameter.
+fn is_found((made, _): &Place) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || "_'()".contains(c);
+    !made.is_empty() && made.chars().all(plain) && made.find('(').is_none_or(|open| made[open..] == *"()'")
 }
 
 /// The name of a class, behind that of its module where the module is one of the library.
@@ -139,6 +145,10 @@ impl Reading<'_> {
             "raising" => {
                 // What another exception holds is another unknown, and may have the same name.
                 self.asked.retain(|((made, _), _)| !made.contains(' '));
+                match self.held(value) {
+                    Some(held) => self.make(held),
+                    None => self.made += 1,
+                }
                 format!("('raises', {})", quoted(&class_of(self.bank, value).ok_or("an unknown is raised")?))
             }
             _ if self.is_unknown(value) => {
@@ -181,6 +191,19 @@ impl Reading<'_> {
         members.iter().all(|member| self.is_unknown(*member)).then_some(members)
     }
 
+    /// The unknown that an exception holds.
+    fn held(&self, exception: Id) -> Option<Id> {
+        let mut open = vec![*self.bank.get(exception).args.get(1)?];
+        while let Some(part) = open.pop() {
+            match self.bank.op(part).as_str() {
+                "unknown" => return Some(part),
+                "values" | "tuple" => open.extend(&self.bank.get(part).args),
+                _ => {}
+            }
+        }
+        None
+    }
+
     /// The items that an unknown gives: none, or one more.
     fn item(&mut self, items: Option<Id>) -> Result<(), Unplayable> {
         let items = items.ok_or("what is drawn is unknown")?;
@@ -204,15 +227,13 @@ impl Reading<'_> {
         let yes = answer == "True";
         let about = self.bank.get(question).args.clone();
         match (self.bank.op(question).as_str(), about.as_slice()) {
-            ("compared", [operator, other])
-                if !place.0.is_empty() && self.is_identity(*operator).is_some() =>
-            {
+            ("compared", [operator, other]) if is_found(&place) && self.is_identity(*operator).is_some() => {
                 if self.is_identity(*operator) == Some(yes) {
                     let literal = format!("({},)", self.literal(*other)?);
                     self.known.insert((place.0, place.1, ""), literal);
                 }
             }
-            ("instance", [class]) if self.bank.op(*class).as_str() == "class" => {
+            ("instance", [class]) if is_found(&place) && self.bank.op(*class).as_str() == "class" => {
                 if yes {
                     let name = full_name(self.bank, *class);
                     self.known.insert((place.0, place.1, "class"), quoted(&name));
@@ -222,6 +243,9 @@ impl Reading<'_> {
             // Where the same is asked again, the stand-in answers by itself.
             _ if !self.asked.insert((place.clone(), question)) => {}
             (kind, _) => {
+                // The stand-in is asked whether it is the other, be the operator `is` or `is not`.
+                let identity = about.first().and_then(|operator| self.is_identity(*operator));
+                let answer = identity.map_or(answer, |is| if is == yes { "True" } else { "False" }.into());
                 let entry = format!("('question', {}, {answer})", quoted(kind));
                 // What is compared with it asks, where it is known itself.
                 let other = about.iter().any(|part| self.is_unknown(*part));
@@ -258,7 +282,7 @@ impl Reading<'_> {
     /// A value that the path makes.
     fn make(&mut self, value: Id) {
         self.made += 1;
-        self.places.insert(value, (self.made.to_string(), String::new()));
+        self.places.insert(value, self.made);
     }
 
     /// Where a value comes from. The attribute `a` of the unknown `x` is the unknown `x.a` of the same number.
@@ -267,12 +291,12 @@ impl Reading<'_> {
         let number = self.bank.arg(value, 1);
         let mut base = name.as_str();
         loop {
-            let found = self.places.iter().find(|(known, _)| {
+            let found = self.places.iter().filter(|(known, _)| {
                 let known = self.bank.get(**known);
                 known.args[1] == number && unescape(self.bank.op(known.args[0]).as_str()) == base
             });
-            if let Some((_, (made, attributes))) = found {
-                return (made.clone(), format!("{attributes}{}", &name[base.len()..]));
+            if let Some(made) = found.map(|(_, made)| made).max() {
+                return (made.to_string(), name[base.len()..].to_string());
             }
             match base.rsplit_once('.') {
                 Some((shorter, _)) => base = shorter,

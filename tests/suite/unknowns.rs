@@ -166,3 +166,17 @@ fn names_that_types_have_in_messages_alone_are_unknown() {
         assert!(!paths.iter().any(|path| path.contains("NameError")), "{name}: {paths:?}");
     }
 }
+
+#[test]
+fn a_known_container_is_changed_by_what_has_a_known_type() {
+    for (program, comes) in [
+        ("s = set()\ns.add(int(u))\nprint(len(s))\n", "-> 1 / normal"),
+        ("d = {}\nd[int(u)] = 1\nprint(len(d))\n", "-> 1 / normal"),
+        ("d = {}\nd[f'{u}'] = 1\nprint(d[f'{u}'])\n", "-> 1 / normal"),
+    ] {
+        let paths = paths(program);
+        assert!(paths.contains(comes), "{program}{paths:?}");
+        let other = |path: &&String| !path.contains("Exception") && *path != comes;
+        assert_eq!(paths.iter().find(other), None, "{program}{paths:?}");
+    }
+}

@@ -10,9 +10,9 @@ def holds_unknown(value):
 class Hooks:
     """What the program does where Python would decide by itself what is unknown to the path. The places are calls of these."""
 
-    # The builtin functions that answer nothing else of an unknown than an unknown.
-    ANSWER = (hasattr, callable, getattr, type, issubclass, hash, str, repr, ascii, format)
-    # Those that look at the frame that calls them.
+    # The builtin functions that do with an unknown what they do with any value; what the others say of it is unknown.
+    PLAIN = (iter, next, enumerate, zip, map, filter, isinstance, bool, setattr, delattr, open, id)
+    # Those that look at the frame that calls them, if they are given nothing.
     BARE = "super", "locals", "vars", "dir", "globals", "eval"
 
     def __init__(self, path):
@@ -20,11 +20,21 @@ class Hooks:
 
     def call(self, text, function, /, *args, **keywords):
         path, last = self.path, text.rpartition(".")[2]
+
+        def last_is(what):
+            return what.partition("(")[0].rpartition(".")[2] == last
+
         if isinstance(function, Unknown):
+            # What a method of `*args` or `**kwargs` gives is not asked for.
+            place = object.__getattribute__(function, "_place")
+            if place[0] in path.rest and place[1] and not path.comes("call", last_is) and not path.comes("operation", last_is):
+                return path.answer(function, *args)
             return function(*args, **keywords)
         if path.comes("call", lambda what: what.rpartition(".")[2] == last):
             outcome = path.outcome("call")
             return File(path, path.made, "") if function is open else outcome
+        if getattr(function, "__name__", "") == "join" and args and isinstance(args[0], types.GeneratorType):
+            args = [list(args[0])]
         given = any(map(holds_unknown, itertools.chain(args, keywords.values(), [getattr(function, "__self__", None)])))
         if not given:
             return function(*args, **keywords)
@@ -35,10 +45,16 @@ class Hooks:
         if isinstance(function, type(len)) or isinstance(function, type):
             if function is getattr and type(args[1]) is str:
                 return self.attribute(*args[:2])
-            if function in Hooks.ANSWER:
-                return path.answer(function, *args)
+            if function is isinstance and isinstance(args[0], Unknown):
+                place = object.__getattribute__(args[0], "_place")
+                unsure = place[0] is None or type(args[1]) is tuple and (*place, "class") not in path.known
+                return ASKED["isinstance"](args[0], args[1]) if unsure else isinstance(*args)
+            if function is hasattr and isinstance(args[0], BaseException):
+                return True
             if function is print:
                 return None
+            if function not in Hooks.PLAIN and any(map(is_unknown, args)) and getattr(function, "__module__", "") == "builtins":
+                return path.answer(function, *args)
         return function(*args, **keywords)
 
     def operate(self, name, *operands):
@@ -48,13 +64,20 @@ class Hooks:
 
     def compare(self, name, left, right):
         path = self.path
+        if name in ("Is", "IsNot"):
+            if isinstance(left, Unknown) and object.__getattribute__(left, "_place")[0] is None and left is not right:
+                return ASKED["is"](left, right) == (name == "Is")
+            return (left is right) == (name == "Is")
         compared = {"Eq": operator.eq, "NotEq": operator.ne, "In": lambda a, b: a in b, "NotIn": lambda a, b: a not in b}[name]
         if isinstance(left, Unknown) and name in ("Eq", "NotEq") or not (holds_unknown(left) or holds_unknown(right)):
             return compared(left, right)
         if name in ("Eq", "NotEq"):
             return compared(left, right) if isinstance(right, Unknown) else path.answer(name, left, right)
+        if type(right) in (list, tuple, set, dict, str) and not right:
+            return name == "NotIn"
         # What is in an unknown is an operation; the answer is a truth value.
-        found = path.outcome("operation", "call") if isinstance(right, Unknown) else path.answer("In", left, right)
+        asked = isinstance(right, Unknown) and path.comes_as("contains")
+        found = path.outcome("operation", "call") if asked else path.answer("In", left, right)
         return found if name == "In" else not found
 
     def attribute(self, value, name):
@@ -63,7 +86,10 @@ class Hooks:
         if is_unknown(value) and isinstance(value, BaseException) and not inspect.isroutine(getattr(type(value), name, None)):
             # What an exception holds is unknown, but not what it is of its own accord.
             if name == "args" or not hasattr(BaseException, name):
-                return self.path.answer("attribute", value, name)
+                number, held = vars(value)["_open_"]
+                return held.setdefault(name, self.path.value(number, f".{name}"))
+        if isinstance(value, Unknown) and name == "__class__":
+            return self.path.answer("class", value)
         return getattr(value, name)
 
     def keywords(self, value):
@@ -87,7 +113,10 @@ class Hooks:
 
     def variadic(self, name, value):
         # Nothing is known of the rest of the arguments of a function that is entered by itself.
-        return self.path.start(name) if sys._getframe(1).f_code is self.path.entered else value
+        if sys._getframe(1).f_code is not self.path.entered:
+            return value
+        self.path.rest.add(name)
+        return self.path.start(name)
 
     def item(self, value, key):
         path = self.path
@@ -105,6 +134,9 @@ class Hooks:
 
     def text(self, *parts):
         return self.path.answer("text", *parts) if holds_unknown(parts) else "".join(parts)
+
+
+ASKED = {name: question(name) for name in ("is", "isinstance")}
 
 
 def named(what, name):
@@ -126,7 +158,7 @@ class Places(ast.NodeTransformer):
     def visit_Call(self, node):
         text = ast.unparse(node.func)
         self.generic_visit(node)
-        if text in Hooks.BARE:
+        if text in Hooks.BARE and not (node.args and text in ("vars", "dir")):
             return node
         for keyword in node.keywords:
             if keyword.arg is None:
@@ -158,7 +190,7 @@ class Places(ast.NodeTransformer):
     def visit_Compare(self, node):
         self.generic_visit(node)
         name = type(node.ops[0]).__name__
-        if len(node.ops) > 1 or name not in ("In", "NotIn", "Eq", "NotEq"):
+        if len(node.ops) > 1 or name not in ("In", "NotIn", "Eq", "NotEq", "Is", "IsNot"):
             return node
         return self.hooked(node, "compare", ast.Constant(name), node.left, *node.comparators)
 

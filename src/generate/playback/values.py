@@ -33,7 +33,14 @@ def imported(name):
 
 def open_exception(raised, *args, **keywords):
     """Nothing is known of what such an exception holds."""
-    BaseException.__setattr__(raised, "_open_", True)
+    BaseException.__setattr__(raised, "_open_", (None, {}))
+
+
+def identity(value):
+    """What tells a value from others that are asked about: a display is made anew each time."""
+    if type(value) in (list, tuple):
+        return type(value), tuple(map(identity, value))
+    return value if type(value) is str else id(value)
 
 
 def is_unknown(value):
@@ -46,7 +53,7 @@ class Path:
 
     def __init__(self, script, known, namespace):
         self.script, self.known, self.namespace, self.made = list(script), known, namespace, 0
-        self.classes, self.answers, self.raw, self.entered = {}, {}, {}, None
+        self.classes, self.answers, self.raw, self.entered, self.rest = {}, {}, {}, None, set()
 
     def next(self, *kinds):
         if not self.script:
@@ -68,7 +75,8 @@ class Path:
         """What a call or an operation does."""
         kind, value = self.next(*kinds)
         if kind == "raises":
-            raise self.exception(value)
+            self.made += 1
+            raise self.exception(value, self.made)
         if kind == "members":
             return [self.new() for _ in range(value)]
         return self.new() if kind == "returns" else value
@@ -78,10 +86,10 @@ class Path:
         found = self.namespace.get(name) or getattr(builtins, name, None) or self.classes.get(name) or imported(name)
         return found or self.classes.setdefault(name, type(name, (Exception,), {"__init__": open_exception}))
 
-    def exception(self, name):
+    def exception(self, name, number=None):
         made = self.named(name)
         raised = made.__new__(made)
-        open_exception(raised)
+        BaseException.__setattr__(raised, "_open_", (number, {}))
         return raised
 
     def new(self):
@@ -103,7 +111,7 @@ class Path:
 
     def answer(self, *about):
         """What is answered of an unknown without being asked of the path: unknown, and the same whenever it is asked."""
-        key = tuple(part if type(part) is str else id(part) for part in about)
+        key = tuple(map(identity, about))
         return self.answers.setdefault(key, (about, Unknown(self, None, "")))[1]
 
 
@@ -207,7 +215,7 @@ for _name in "getitem setitem delitem neg pos invert enter exit".split():
 for _name, _side in itertools.product(BINARY, ("", "r", "i")):
     setattr(Unknown, f"__{_side}{_name}__", operation(_side + _name))
 # What Python asks of every object by itself.
-OWN = {name for name in dir(object) if name != "__doc__"} | {"__dict__"}
+OWN = {name for name in dir(object) if name != "__doc__"}
 
 
 def items(path):

@@ -22,10 +22,20 @@ impl Call<'_, '_> {
     /// or of the first.
     fn consequence_for_types(&mut self, name: &str) -> Option<String> {
         typed_argument(self)?;
+        if self.changes_known_container(name) {
+            return None;
+        }
         let all = with_types(self, name);
         let first = all.split('/').take(2).collect::<Vec<_>>().join("/");
         let constants = self.cx.constants();
         [all, first].iter().find_map(|key| constants.stated(key)).map(str::to_string)
+    }
+
+    /// Whether an operation may change a container that is known: the table speaks of those of which the type alone is.
+    fn changes_known_container(&mut self, name: &str) -> bool {
+        let Some(&first) = self.args.first() else { return false };
+        let known = typed::type_of(self.cx.bank, first).is_none();
+        known && name != "add" && ["list", "dict", "set"].contains(&self.type_that_is_known(first).as_str())
     }
 
     fn type_that_is_known(&mut self, value: Id) -> String {
