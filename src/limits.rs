@@ -53,6 +53,9 @@ pub struct LimitReached {
     pub value: u64,
 }
 
+/// The number of turns that says: what a loop changes is unknown at once, and no answer outlives its statement.
+pub const COARSE: u32 = 0;
+
 impl LimitReached {
     /// Whether it is that on turns of a loop, behind which something is broken.
     pub(crate) fn is_of_turns(&self) -> bool {
@@ -70,7 +73,7 @@ impl fmt::Display for LimitReached {
             let (now, more) = (Bytes(*value), Bytes(value.saturating_mul(4)));
             return write!(f, "the limit of {now} of memory was reached; raise it with --memory {more}");
         }
-        if *name == TURNS && *value == 0 {
+        if *name == TURNS && *value == u64::from(COARSE) {
             return f.write_str(
                 "this rests on paths on which an answer about an unknown is forgotten behind its statement, and what \
                  a loop changes is unknown; remember them with --limit states=N and --turns 0",

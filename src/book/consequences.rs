@@ -18,12 +18,13 @@ const CONSEQUENCES: [&str; 13] = [
     "gives-arguments",
     "gives-answer",
     "looks-up",
-    "gives-none",
+    "changes-none",
     "gives-item",
 ];
 
-/// What else it may come to has the type behind this: another value each time, the same whenever it is asked, or what may also raise.
-const OF_A_TYPE: [&str; 3] = ["gives-", "answers-", "returns-"];
+/// What else it may come to has the type behind this: another value each time, such a value behind a change of the first operand, the
+/// same whenever it is asked, or what may also raise.
+const OF_A_TYPE: [&str; 4] = ["gives-", "changes-", "answers-", "returns-"];
 
 /// The types of which a value may be that is unknown but for its type.
 const TYPES: [&str; 9] = ["bool", "int", "float", "str", "bytes", "list", "dict", "set", "tuple"];

@@ -95,7 +95,7 @@ impl Default for Follower {
 }
 
 /// The mark of a vertex that was visited.
-const VISITED: u32 = 1;
+pub(super) const VISITED: u32 = 1;
 
 impl Run {
     /// Empties it for the next program.

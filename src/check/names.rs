@@ -75,13 +75,13 @@ impl Names {
     /// A function, a class of exceptions or a line that occurs nowhere.
     pub fn fit(&self, property: &Property) -> Result<Property, String> {
         match self.missing(property) {
-            Some(why) => Err(format!("the property `{}` cannot hold or fail: {why}", property.name)),
+            Some(why) => Err(why),
             None => Ok(property.renamed(|name| self.function(name).unwrap_or_else(|| name.to_string()))),
         }
     }
 
     /// What a property names that occurs nowhere: a function, a class of exceptions or a line.
-    pub fn missing(&self, property: &Property) -> Option<String> {
+    fn missing(&self, property: &Property) -> Option<String> {
         for name in property.functions() {
             if self.function(&name).is_none() {
                 return Some(self.lost_function(&name));
@@ -129,7 +129,10 @@ impl Names {
     /// What occurs nowhere.
     pub fn fit_watched(&self, watched: &mut Watched) -> Result<(), String> {
         if watched.definition.is_some() {
-            watched.property = self.fit(&watched.property)?;
+            let name = &watched.property.name;
+            let fitting = self.fit(&watched.property);
+            watched.property =
+                fitting.map_err(|why| format!("the property `{name}` cannot hold or fail: {why}"))?;
         }
         if let (Scope::Objects { .. }, Some((first, second))) = (&watched.property.scope, &watched.pair) {
             return [first, second].into_iter().try_for_each(|names| self.methods(names));

@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use crate::check::contents::{Contents, HoleId};
 use crate::check::counts::Counts;
 use crate::check::each::{Program, each_filling};
-use crate::check::follow::{Arrival, Run, closes};
+use crate::check::follow::{Arrival, Run, VISITED, closes};
 use crate::check::shared::{Kind, NONE, SharedExploration, Vertex, VertexId};
 use crate::check::whole_run::Whole;
 use crate::machine::stepper::Fault;
@@ -24,7 +24,6 @@ pub struct Narrow<'a> {
     /// The positions of the program's holes, chosen or not.
     holes: Vec<u8>,
     root: HoleId,
-    mark: u32,
     pending: SmallVec<[Arrival; 16]>,
     /// What was visited since the start of the program, to be undone.
     trail: Vec<VertexId>,
@@ -88,7 +87,6 @@ impl<'a> Narrow<'a> {
             places: vec![Place::default(); 64],
             holes: Vec::new(),
             root,
-            mark: 1,
             pending: SmallVec::new(),
             trail: Vec::new(),
             run: Run::default(),
@@ -175,14 +173,14 @@ impl<'a> Narrow<'a> {
         vertex: &Vertex,
     ) -> Option<Arrival> {
         let at = arrival.at;
-        if vertex.mark == self.mark {
+        if vertex.mark == VISITED {
             self.run.paths += 1;
             if arrival.silent && closes(shared, &self.program.shapes, arrival.from, at) {
                 self.run.fault = self.run.fault.or(Some(Fault::Silent));
             }
             return None;
         }
-        *shared.mark(at) = self.mark;
+        *shared.mark(at) = VISITED;
         self.trail.push(at);
         let next = self.run.enter(shared, at, vertex, |arrival| self.pending.push(arrival));
         if next.is_none() && self.run.may_reach_a_limit(shared) {

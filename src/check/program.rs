@@ -8,12 +8,11 @@ use crate::check::enumerate::Fragment;
 use crate::check::monitor::Monitors;
 use crate::check::product::{Findings, Refutation, Search};
 use crate::diagnostic::Diagnostic;
-use crate::limits::Limits;
+use crate::limits::{COARSE, Limits};
 use crate::machine::stepper::{Edge, Successors};
 use crate::machine::transfer::Transfer;
 use crate::machine::{Engine, Machine, Reachability};
 use crate::python::PYTHON;
-use crate::python::functions::widening::COARSE;
 use crate::python::load;
 use crate::python::print;
 use crate::python::{Assumptions, Call, Literal, LoadOptions, Program};
@@ -72,7 +71,9 @@ const WIDENED: usize = 100_000;
 pub type Searched = (Machine, Findings, Reachability);
 
 /// Searches every path of a program on so many threads; the graph that was searched comes with the findings. Where the
-/// graph does not come to an end, and the limits say so, it is the one in which what grows in a loop is unknown behind some turns.
+/// limits say so, a graph of more than [`EXACT`] states is searched again with what grows in a loop unknown behind some turns, and one
+/// of more than [`WIDENED`] states then with what a loop changes unknown at once. In a program of the core nothing grows, and its
+/// own graph has an end: it is what is searched at last where the coarse one leaves something open.
 pub fn search_program(
     book: &Book,
     subject: &Subject,

@@ -195,11 +195,6 @@ impl<'a> SharedExploration<'a> {
         self.root = self.vertex(state, config);
     }
 
-    /// The contents of holes.
-    pub fn contents(&self) -> &'a Contents {
-        self.contents
-    }
-
     /// Whether the rules looked below where states are in two parts: what was followed is then of no use.
     pub fn looked_below(&self) -> bool {
         self.states.looked_below()
@@ -229,16 +224,6 @@ impl<'a> SharedExploration<'a> {
         let reads = self.leaves.len() * size_of::<[VertexId; LEAVES]>() + self.filled.len() * 16;
         let ways = self.ways.len() * size_of::<Way>();
         vertices + reads + ways + self.strides.bytes() + self.states.bytes() + self.monitors.bytes()
-    }
-
-    /// How many vertices there are.
-    pub fn len(&self) -> usize {
-        self.vertices.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.vertices.is_empty()
     }
 
     /// Forgets all vertices. Numbers from before mean nothing afterwards; those of outcomes stay.

@@ -7,11 +7,13 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 
 use crate::book::Book;
+use crate::check::product::Findings;
 use crate::check::program::Subject;
 use crate::check::verdict::counted;
 use crate::cli::options::{Semantics, Source, Widening};
 use crate::cli::output::{Failure, Result};
 use crate::limits::Limits;
+use crate::machine::Machine;
 use crate::python::{Assumptions, Program, Setting};
 
 /// States of the graph of one function, unless `--limit states=N` says otherwise: enough for an answer within seconds.
@@ -49,6 +51,13 @@ pub(super) struct Loaded {
     pub(super) assumptions: Assumptions,
 }
 
+impl Loaded {
+    /// Whether one graph answers: that of a function, or of a module without any.
+    pub(super) fn is_one_graph(&self) -> bool {
+        self.asked.is_some() || self.program.functions.is_empty()
+    }
+}
+
 /// What was seen of one program: a module, or a function entered after it.
 pub(super) struct Sight<T> {
     /// The function.
@@ -63,6 +72,21 @@ pub(super) struct Sight<T> {
     pub(super) limit: Option<String>,
     /// What was looked for.
     pub(super) found: T,
+}
+
+impl<T> Sight<T> {
+    /// What a search has seen of a program, and what was found in it.
+    pub(super) fn of(subject: &Subject, machine: &Machine, findings: Findings, found: T) -> Sight<T> {
+        let normal = |completion: &egg::Id| machine.bank().op(*completion).as_str() == "normal";
+        Sight {
+            entry: subject.entry.clone(),
+            completes: findings.ended.iter().any(normal),
+            states: findings.states.into(),
+            limit: findings.limit.as_ref().map(ToString::to_string),
+            lines: findings.lines,
+            found,
+        }
+    }
 }
 
 impl<T: Found> Sight<T> {
@@ -111,8 +135,7 @@ impl<T> Entered<T> {
     }
 }
 
-/// Enters a file: its module, and then each of its functions after it, or without it where no path leads behind it. `look`
-/// searches a program; of so many states, where there is another way to answer.
+/// Enters a file: its module, and then each of its functions behind as much of it as has an end and is small. `look` searches a program; of so many states, where there is another way to answer.
 ///
 /// # Errors
 /// What is wrong whatever program is looked at.

@@ -36,7 +36,7 @@ pub struct Args {
     /// Draw every state, and name every rule (dot)
     #[arg(long)]
     full: bool,
-    /// How many threads search for the text; all cores by default
+    /// How many threads search; all cores by default
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
     /// What the graph may take in memory, as in 200MiB
@@ -94,7 +94,9 @@ fn played(
     let parameters = entry.map(|function| function.params.as_slice()).unwrap_or_default();
     let initial = machine.start(&program.body, &program.globals);
     let mut paths = Vec::new();
-    each_path(machine, initial, graph, args.paths, &mut |_, taken, end| paths.push((taken.to_vec(), end)));
+    let more = each_path(machine, initial, graph, args.paths, &mut |_, taken, end| {
+        paths.push((taken.to_vec(), end))
+    });
     let own = exact.map(|exact| machine.start(&exact.body, &exact.globals));
     let found = paths.into_iter().map(|(taken, end)| {
         let taken = match own {
@@ -108,7 +110,7 @@ fn played(
     let found: Vec<_> = found.collect();
     let provenance = format!("Python {}, rules {}, {}", book.version, book.hash, program.name);
     let absent = generate::playback::absent(machine.bank(), program);
-    generate::playback::module(program, &provenance, entry, &absent, &found)
+    generate::playback::module(program, &provenance, entry, &absent, (&found, more))
 }
 
 /// A path of the widened program as the program itself has it, if it does.

@@ -34,13 +34,13 @@ pub fn absent(bank: &Bank, program: &Program) -> Vec<String> {
     dotted.collect::<BTreeSet<String>>().into_iter().collect()
 }
 
-/// The module that plays paths of a program back; paths that cannot be are named in a comment.
+/// The module that plays paths of a program back; paths that cannot be, and that there are `more`, are told in a comment.
 pub fn module(
     program: &Program,
     provenance: &str,
     entry: Option<&FunctionInfo>,
     absent: &[String],
-    paths: &[Result<Played, Unplayable>],
+    (paths, more): (&[Result<Played, Unplayable>], bool),
 ) -> String {
     let mut list = String::from("[\n");
     for (index, path) in paths.iter().enumerate() {
@@ -56,6 +56,9 @@ pub fn module(
             Err(why) => writeln!(list, "    # path {number} is not played back: {}", why.replace('\n', " ")),
         };
     }
+    if more {
+        let _ = writeln!(list, "    # … more paths; see them with --paths {}", paths.len() * 10);
+    }
     list.push(']');
     let names = |names: &[String]| names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
     let entry = match entry {
@@ -68,19 +71,19 @@ pub fn module(
     let modules =
         program.modules.iter().map(|(name, module)| format!("{}: {}", quoted(name), quoted(&module.text)));
     let modules: Vec<String> = modules.collect();
+    let filled = [
+        ("{provenance}", provenance.replace('\n', " ")),
+        ("{source}", quoted(&program.source)),
+        ("{file}", quoted(&program.name)),
+        ("{entry}", entry),
+        ("{absent}", format!("[{}]", names(absent))),
+        ("{classes}", format!("[{}]", names(&program.raises))),
+        ("{unknown}", format!("[{}]", names(&program.unknowns))),
+        ("{modules}", format!("{{{}}}", modules.join(", "))),
+        ("{paths}", list),
+    ];
     let mut out = String::new();
     for piece in MODULE.split_inclusive('}') {
-        let filled = [
-            ("{provenance}", provenance.replace('\n', " ")),
-            ("{source}", quoted(&program.source)),
-            ("{file}", quoted(&program.name)),
-            ("{entry}", entry.clone()),
-            ("{absent}", format!("[{}]", names(absent))),
-            ("{classes}", format!("[{}]", names(&program.raises))),
-            ("{unknown}", format!("[{}]", names(&program.unknowns))),
-            ("{modules}", format!("{{{}}}", modules.join(", "))),
-            ("{paths}", list.clone()),
-        ];
         match filled.iter().find(|(mark, _)| piece.ends_with(mark)) {
             Some((mark, text)) => out.extend([&piece[..piece.len() - mark.len()], text]),
             None => out.push_str(piece),

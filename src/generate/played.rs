@@ -9,7 +9,7 @@ use std::fmt::Write;
 use egg::Id;
 use rustc_hash::FxHashMap;
 
-use crate::machine::{Bank, Machine};
+use crate::machine::{Bank, Machine, sequence};
 use crate::python::print;
 use crate::term::unescape;
 use crate::trace::walk::{End, Taken};
@@ -181,13 +181,7 @@ impl Reading<'_> {
     fn unknown_members(&self, value: Id) -> Option<Vec<Id>> {
         let parts = &self.bank.get(value).args;
         let (true, [values]) = (self.bank.op(value).as_str() == "tuple", &parts[..]) else { return None };
-        let mut members = Vec::new();
-        let mut rest = *values;
-        while let [before, last] = self.bank.get(rest).args[..] {
-            members.push(last);
-            rest = before;
-        }
-        members.reverse();
+        let members = sequence::all(self.bank, *values);
         members.iter().all(|member| self.is_unknown(*member)).then_some(members)
     }
 

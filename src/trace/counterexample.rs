@@ -4,7 +4,7 @@ use crate::book::Book;
 use crate::check::product::{Findings, Refutation};
 use crate::check::program::{Subject, Watched};
 use crate::check::verdict::Verdict;
-use crate::limits::Limits;
+use crate::limits::{COARSE, Limits};
 use crate::machine::Machine;
 use crate::trace::record::record;
 use crate::trace::words;
@@ -57,7 +57,7 @@ pub fn verdicts(
     for (verdict, watched) in verdicts.iter_mut().zip(watched) {
         let is_unknown = |name: &String| subject.program.unknowns.contains(name);
         let by_name = watched.pair.is_some() || watched.property.functions().iter().any(is_unknown);
-        if findings.turns == Some(0) && by_name && matches!(verdict, Verdict::Holds) {
+        if findings.turns == Some(COARSE) && by_name && matches!(verdict, Verdict::Holds) {
             *verdict = Verdict::Unknown(turns.clone());
         }
     }

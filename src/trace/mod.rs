@@ -52,7 +52,7 @@ pub struct Trace {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub input: String,
     /// Whether it was loaded as `run` loads a program: what nothing defines is then an error, and not unknown.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub run: bool,
     /// The function that is called after the module, with unknown arguments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -99,10 +99,6 @@ impl Trace {
     pub fn path(&self) -> impl Iterator<Item = &Step> {
         self.steps.iter().filter_map(|place| self.transitions.get(*place))
     }
-}
-
-fn is_false(yes: &bool) -> bool {
-    !yes
 }
 
 /// A module that a program imports.

@@ -2,6 +2,7 @@
 
 use egg::Id;
 
+use crate::limits::COARSE;
 use crate::machine::Bank;
 use crate::python::functions::unknowns::of_item;
 use crate::python::values::write::sign;
@@ -368,7 +369,9 @@ fn first_line(text: &str) -> String {
 /// What is said of a graph in which what grows in a loop is unknown.
 pub fn widened(turns: u32) -> String {
     match turns {
-        0 => "what a loop changes, and each answer about an unknown behind the statement that asks".into(),
+        COARSE => {
+            "what a loop changes, and each answer about an unknown behind the statement that asks".into()
+        }
         _ => format!("what grows in a loop, once it has gone round {turns} times"),
     }
 }

@@ -2,7 +2,7 @@
 
     python3 audit.py TRYLEMMA FOLDER/functions/*.py [--sample 300] [--seed 12]
 
-Each function is explored, entered by itself. For each statement with one of the constructs of KINDS the graph is asked whether the
+Each function is explored, entered by itself. For each statement with one of the constructs of `of_statement` and `of_expression` the graph is asked whether the
 statement ever completes: whether what runs behind it, by the text of the function, starts next on some path. Prints the share for each
 kind, and the statements that never complete. Functions that are refused, or are cut off by a limit, are counted apart.
 """

@@ -78,9 +78,8 @@ impl Job<'_> {
         let property = self.book.read_properties("the question", &definition)?.into_iter().next();
         let property = property.ok_or_else(|| Failure::Usage("the question asks nothing".into()))?;
         let property = names
-            .missing(&property)
-            .map_or_else(|| names.fit(&property), |why| Err(format!("the question is about nothing: {why}")))
-            .map_err(Failure::Usage)?;
+            .fit(&property)
+            .map_err(|why| Failure::Usage(format!("the question is about nothing: {why}")))?;
         Ok(Watched { property, pair: None, definition: Some(definition) })
     }
 
@@ -142,22 +141,13 @@ impl Job<'_> {
         let initial = machine.start(&program.body, &program.globals);
         let passes = findings.limit.is_none() && findings.lines.contains(&line);
         let lines = if passes { arcs::behind(&mut machine, initial, line) } else { BTreeSet::new() };
-        let normal = |completion: &egg::Id| machine.bank().op(*completion).as_str() == "normal";
         let turns = findings.turns.filter(|_| !lines.is_empty());
-        Ok(Sight {
-            entry: subject.entry.clone(),
-            completes: findings.ended.iter().any(normal),
-            states: findings.states.into(),
-            limit: findings.limit.as_ref().map(ToString::to_string),
-            lines: findings.lines,
-            found: Behind { lines, turns },
-        })
+        Ok(Sight::of(subject, &machine, findings, Behind { lines, turns }))
     }
 
     /// How many threads search one graph: all, where there is one only.
     fn threads_inside(&self) -> usize {
-        let one = self.file.asked.is_some() || self.file.program.functions.is_empty();
-        if one { threads(None) } else { 1 }
+        if self.file.is_one_graph() { threads(None) } else { 1 }
     }
 
     /// Why it is not known that there is no path: graphs that were cut off, and what the question may be about and was not entered.

@@ -70,7 +70,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
         format: crate::trace::FORMAT,
         rules: book.hash.clone(),
         python: book.version.to_string(),
-        question: words.join(" "),
+        question: job.words,
         answer: word.to_string(),
         lines,
         why,

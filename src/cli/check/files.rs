@@ -70,8 +70,7 @@ pub(super) fn check(
     let watched: Vec<Watched> = selected.iter().map(|s| s.watched.clone()).collect();
     let means = Means { book, source: &args.source, watched: &watched, limits, engine };
     // The cores share the functions out, unless there is one graph only.
-    let one = |loaded: &Loaded| loaded.asked.is_some() || loaded.program.functions.is_empty();
-    let inside = if matches!(&loaded[..], [loaded] if one(loaded)) { threads } else { 1 };
+    let inside = if matches!(&loaded[..], [loaded] if loaded.is_one_graph()) { threads } else { 1 };
     let check = |number: usize| check_file(&means, &loaded[number], inside);
     let mut files = Vec::with_capacity(loaded.len());
     in_order(pool(threads).as_ref(), loaded.len(), check, |checked| {

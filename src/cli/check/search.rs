@@ -66,7 +66,6 @@ pub(in crate::cli) fn search(
     for (verdict, _) in verdicts.iter_mut().zip(*watched).filter(|(_, watched)| is_of(watched, subject)) {
         *verdict = Verdict::Holds;
     }
-    let normal = |completion: &egg::Id| machine.bank().op(*completion).as_str() == "normal";
     let report = SubjectReport {
         name: subject.program.name.clone(),
         entry: subject.entry.clone(),
@@ -82,14 +81,7 @@ pub(in crate::cli) fn search(
         unknown: subject.program.unknowns.clone(),
         taken: subject.program.taken.iter().cloned().chain(findings.turns.map(words::widened)).collect(),
     };
-    Ok(Sight {
-        entry: subject.entry.clone(),
-        completes: findings.ended.iter().any(normal),
-        states: report.states,
-        limit: report.limit.clone(),
-        lines: findings.lines,
-        found: Searched { report, verdicts },
-    })
+    Ok(Sight::of(subject, &machine, findings, Searched { report, verdicts }))
 }
 
 /// Whether a property is about a pair of functions of which one is entered by itself: that its caller does not call the other

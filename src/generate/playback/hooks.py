@@ -20,16 +20,11 @@ class Hooks:
 
     def call(self, text, function, /, *args, **keywords):
         path, last = self.path, text.rpartition(".")[2]
-
-        def last_is(what):
-            return what.partition("(")[0].rpartition(".")[2] == last
-
         if isinstance(function, Unknown):
             # What a method of `*args` or `**kwargs` gives is not asked for.
             place = object.__getattribute__(function, "_place")
-            if place[0] in path.rest and place[1] and not path.comes("call", last_is) and not path.comes("operation", last_is):
-                return path.answer(function, *args)
-            return function(*args, **keywords)
+            silent = place[0] in path.rest and place[1] and not path.comes_named("call", last) and not path.comes_named("operation", last)
+            return path.answer(function, *args) if silent else function(*args, **keywords)
         if path.comes("call", lambda what: what.rpartition(".")[2] == last):
             outcome = path.outcome("call")
             return File(path, path.made, "") if function is open else outcome
@@ -40,21 +35,26 @@ class Hooks:
             return function(*args, **keywords)
         name = getattr(function, "__name__", last)
         # A special method may be called for it.
-        if path.comes("operation", lambda what: named(what, name)) or path.comes_as(name):
+        if path.comes_named("operation", name) or path.comes_as(name):
             return path.outcome("operation", "call")
-        if isinstance(function, type(len)) or isinstance(function, type):
-            if function is getattr and type(args[1]) is str:
-                return self.attribute(*args[:2])
-            if function is isinstance and isinstance(args[0], Unknown):
-                place = object.__getattribute__(args[0], "_place")
-                unsure = place[0] is None or type(args[1]) is tuple and (*place, "class") not in path.known
-                return ASKED["isinstance"](args[0], args[1]) if unsure else isinstance(*args)
-            if function is hasattr and isinstance(args[0], BaseException):
-                return True
-            if function is print:
-                return None
-            if function not in Hooks.PLAIN and any(map(is_unknown, args)) and getattr(function, "__module__", "") == "builtins":
-                return path.answer(function, *args)
+        if getattr(function, "__module__", "") == "builtins":
+            return self.builtin(function, args, keywords)
+        return function(*args, **keywords)
+
+    def builtin(self, function, args, keywords):
+        """What a builtin function says of an unknown without being asked for."""
+        if function is getattr and type(args[1]) is str:
+            return self.attribute(*args[:2])
+        if function is isinstance and isinstance(args[0], Unknown):
+            place = object.__getattribute__(args[0], "_place")
+            unsure = place[0] is None or type(args[1]) is tuple and (*place, "class") not in self.path.known
+            return ASKED["isinstance"](args[0], args[1]) if unsure else isinstance(*args)
+        if function is hasattr and isinstance(args[0], BaseException):
+            return True
+        if function is print:
+            return None
+        if function not in Hooks.PLAIN and any(map(is_unknown, args)):
+            return self.path.answer(function, *args)
         return function(*args, **keywords)
 
     def operate(self, name, *operands):
@@ -104,7 +104,7 @@ class Hooks:
             return ()
         return value
 
-    def imported(self, name, value):
+    def imported(self, name):
         return self.path.start(name)
 
     def raw(self, function):
@@ -137,11 +137,6 @@ class Hooks:
 
 
 ASKED = {name: question(name) for name in ("is", "isinstance")}
-
-
-def named(what, name):
-    """Whether an operation is an application of the function of this name."""
-    return what.partition("(")[0].rpartition(".")[2] == name
 
 
 def listed(found):
@@ -235,7 +230,7 @@ class Places(ast.NodeTransformer):
     def visit_ImportFrom(self, node):
         names = [name.asname or name.name for name in node.names if (name.asname or name.name) in UNKNOWN]
         bound = [
-            ast.Assign([ast.Name(name, ast.Store())], self.hooked(node, "imported", ast.Constant(name), ast.Name(name, ast.Load())))
+            ast.Assign([ast.Name(name, ast.Store())], self.hooked(node, "imported", ast.Constant(name)))
             for name in names
         ]
         return [node, *(ast.copy_location(assign, node) for assign in bound)]

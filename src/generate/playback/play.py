@@ -76,7 +76,8 @@ def call(path, function, receiver, parameters):
 
 
 def drive(path, result, caller, depth):
-    """What the caller does with the result: a generator is iterated to any point, thrown into, and closed."""
+    """What the caller does with the result, as the `drive_entry` of the model's library: a generator is iterated to any point,
+    thrown into, and closed."""
     if isinstance(result, types.GeneratorType):
         try:
             for turn in caller:

@@ -67,6 +67,10 @@ class Path:
         """Whether this is asked next."""
         return bool(self.script) and self.script[0][0] == kind and matches(self.script[0][1])
 
+    def comes_named(self, kind, name):
+        """Whether an application of a function, or of a method, of this name is asked for next."""
+        return self.comes(kind, lambda what: what.partition("(")[0].rpartition(".")[2] == name)
+
     def comes_as(self, name):
         """Whether an application of the special method of this name is asked for next."""
         return any(self.comes(kind, lambda what: what.endswith(f".__{name}__")) for kind in ("operation", "call"))
@@ -134,20 +138,18 @@ def same(one, other):
 
 def question(name):
     def method(self, *others):
+        asked = (name, *others)
         # What was answered once is not asked again.
         answered = object.__getattribute__(self, "_answered")
         for before, answer in answered:
-            if len(before) == len(others) and all(map(same, before, others)):
+            if len(before) == len(asked) and all(map(same, before, asked)):
                 return answer
         answer = object.__getattribute__(self, "_path").next("question")
-        answered.append((others, answer))
+        answered.append((asked, answer))
         return answer
 
-    def first(self, *others):
-        return method(self, name, *others)
-
-    first.__name__ = name
-    return first
+    method.__name__ = name
+    return method
 
 
 class Unknown:

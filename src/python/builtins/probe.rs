@@ -300,10 +300,7 @@ fn not_modelled(call: &mut Call) -> Answer {
 fn unmodelled_value(call: &mut Call) -> Answer {
     let what = one(call)?;
     let what = call.text(what).unwrap_or_default();
-    match support::not_modelled(call, &what) {
-        Failure::Unknown(unknown) => Ok(unknown),
-        failure => Err(failure),
-    }
+    support::unmodelled(call, &what)
 }
 
 /// The containers whose `repr` is being made.

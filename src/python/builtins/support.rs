@@ -115,12 +115,17 @@ pub fn too_large(call: &mut Objects, bytes: u64) -> Failure {
     Failure::Undefined
 }
 
-/// The failure of what is not modelled, and gives a value: unknown where all paths are explored. A run ends there.
-pub fn not_modelled(call: &mut Objects, what: &str) -> Failure {
+/// What is not modelled, and gives a value: unknown where all paths are explored. A run ends there.
+pub fn unmodelled(call: &mut Objects, what: &str) -> Result<Id, Failure> {
     if call.is_run() {
-        return beyond_model(call, what);
+        return Err(beyond_model(call, what));
     }
-    Failure::Unknown(call.unknown_like_others(what.trim_matches('`')))
+    Ok(call.unknown_like_others(what.trim_matches('`')))
+}
+
+/// The failure of a primitive that comes to such a value.
+pub fn not_modelled(call: &mut Objects, what: &str) -> Failure {
+    unmodelled(call, what).map_or_else(|failure| failure, Failure::Unknown)
 }
 
 /// The failure of what is not modelled, and may do anything: nothing is known of what comes after it.

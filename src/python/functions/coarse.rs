@@ -4,12 +4,13 @@
 use egg::{Id, Symbol};
 use rustc_hash::FxHashSet;
 
+use crate::limits::COARSE;
 use crate::machine::bank::Bank;
 use crate::machine::domain::Context;
 use crate::python::functions::liveness;
 use crate::python::functions::reads::reads_of_turn;
 use crate::python::functions::unknowns;
-use crate::python::functions::widening::{COARSE, Turn, noted_loop, turns_at_most};
+use crate::python::functions::widening::{Turn, noted_loop, turns_at_most};
 use crate::python::values::names::names;
 use crate::python::values::typed::{is_container, type_of};
 use crate::python::values::vocabulary::vocabulary;

@@ -5,7 +5,7 @@ use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
 use crate::python::builtins;
-use crate::python::builtins::support::not_modelled;
+use crate::python::builtins::support::unmodelled;
 use crate::python::functions::holds;
 use crate::python::values::names::names;
 use crate::python::values::shelf;
@@ -156,10 +156,7 @@ impl Objects<'_, '_> {
     pub fn not_in_module(&mut self, module: Id, name: &str) -> Result<Option<Id>, Failure> {
         let module = unescape(self.cx.name(self.cx.bank.arg(module, 0)));
         if NATIVE.contains(&module.as_str()) && is_absent(&module, name) {
-            return match not_modelled(self, &format!("`{module}.{name}`")) {
-                Failure::Unknown(unknown) => Ok(Some(unknown)),
-                failure => Err(failure),
-            };
+            return unmodelled(self, &format!("`{module}.{name}`")).map(Some);
         }
         Ok(None)
     }

@@ -22,20 +22,14 @@ impl Call<'_, '_> {
     /// or of the first.
     fn consequence_for_types(&mut self, name: &str) -> Option<String> {
         typed_argument(self)?;
-        if self.changes_known_container(name) {
-            return None;
-        }
         let all = with_types(self, name);
         let first = all.split('/').take(2).collect::<Vec<_>>().join("/");
         let constants = self.cx.constants();
-        [all, first].iter().find_map(|key| constants.stated(key)).map(str::to_string)
-    }
-
-    /// Whether an operation may change a container that is known: the table speaks of those of which the type alone is.
-    fn changes_known_container(&mut self, name: &str) -> bool {
-        let Some(&first) = self.args.first() else { return false };
-        let known = typed::type_of(self.cx.bank, first).is_none();
-        known && name != "add" && ["list", "dict", "set"].contains(&self.type_that_is_known(first).as_str())
+        let found = [all, first].iter().find_map(|key| constants.stated(key)).map(str::to_string)?;
+        // What looks into its first operand, or changes it, is told of one that is unknown.
+        let known = typed::type_of(self.cx.bank, *self.args.first()?).is_none();
+        let of_unknown = found.starts_with("changes-") || found == "gives-item";
+        (!(known && of_unknown)).then_some(found)
     }
 
     fn type_that_is_known(&mut self, value: Id) -> String {
@@ -85,7 +79,7 @@ pub(super) fn unknown_answer(call: &mut Call, name: &str, value: Id) -> Id {
     let unknown = call.unknown_in(value);
     let args = call.args.clone();
     if let Some(consequence) = call.consequence_for_types(name)
-        && let Some(class) = consequence.strip_prefix("gives-")
+        && let Some(class) = ["gives-", "changes-"].iter().find_map(|verb| consequence.strip_prefix(verb))
     {
         let given = match class {
             "none" => call.none(),
@@ -137,13 +131,14 @@ pub(super) fn unknown_answer(call: &mut Call, name: &str, value: Id) -> Id {
         ("asks-members", [container, _]) if !is_unknown(call, *container) => {
             ("gives", vec![answer_about(call, name, unknown), call.world])
         }
-        ("gives-answer", [value]) if name == "type" && typed::type_of(call.cx.bank, *value).is_some() => {
-            let class = typed::type_of(call.cx.bank, *value).unwrap_or("object");
+        ("gives-answer", [value])
+            if name == "type"
+                && let Some(class) = typed::type_of(call.cx.bank, *value) =>
+        {
             ("gives", vec![call.class(class), call.world])
         }
         ("gives-answer", _) => ("gives", vec![answer_about(call, name, unknown), call.world]),
-        (consequence, _) if consequence.starts_with("answers-") => {
-            let class = consequence.trim_start_matches("answers-");
+        (consequence, _) if let Some(class) = consequence.strip_prefix("answers-") => {
             ("gives", vec![typed_answer(call, name, class, unknown), call.world])
         }
         ("looks-up", [container, _]) => {
@@ -202,11 +197,8 @@ fn unanswered(call: &mut Call, operation: &str, unknown: Id, listed: Option<Id>)
 
 /// An unknown of another name, a call of which returns anything, or raises what a call of the first may raise.
 pub(super) fn anything(call: &mut Call, unknown: Id, name: &str) -> Id {
-    let mut node = call.cx.bank.get(unknown).clone();
-    let (anything, raises) = (call.cx.bank.node("anything", []), call.cx.bank.arg(node.args[2], 1));
-    node.args[0] = call.atom(name);
-    node.args[2] = call.cx.bank.node("outcomes", [anything, raises]);
-    call.cx.bank.add(node)
+    let like = typed::untyped(call.cx, unknown);
+    unknowns::renamed(call.cx, like, name)
 }
 
 /// What a function answers of an unknown: an unknown that is named after both, so that it is the same whenever it is asked. Of
@@ -307,10 +299,7 @@ fn spread(call: &mut Call, unknown: Id, callee: Id, given: usize) -> Id {
 fn returning(call: &mut Call, unknown: Id, values: &[Id]) -> Id {
     let values = call.values(values);
     let returns = call.cx.bank.node("one-of", [values]);
-    let mut node = call.cx.bank.get(unknown).clone();
-    let raises = call.cx.bank.arg(node.args[2], 1);
-    node.args[2] = call.cx.bank.node("outcomes", [returns, raises]);
-    call.cx.bank.add(node)
+    typed::returning(call.cx, unknown, returns)
 }
 
 /// An unknown key of a known dict: a call that returns one of the values, or raises the KeyError.

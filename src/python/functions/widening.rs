@@ -12,6 +12,7 @@ use egg::Id;
 use rustc_hash::FxHashSet;
 use smallvec::smallvec;
 
+use crate::limits::COARSE;
 use crate::machine::bank::Bank;
 use crate::machine::domain::{Context, Results};
 use crate::machine::sequence;
@@ -24,9 +25,6 @@ use crate::term::{escape, unescape};
 
 /// Of a longer container the members are not compared.
 pub(super) const LONG: usize = 64;
-
-/// The number of turns that says: what a loop changes is unknown at once, and no answer outlives its statement.
-pub const COARSE: u32 = 0;
 
 /// What stands for the attributes that were read on the way to an unknown.
 const CUT: &str = ".…";

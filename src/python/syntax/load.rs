@@ -12,7 +12,7 @@ use crate::book::Book;
 use crate::book::classes::Hierarchy;
 use crate::book::library::{Library, Module};
 use crate::diagnostic::Diagnostic;
-use crate::python::functions::widening::COARSE;
+use crate::limits::COARSE;
 use crate::python::syntax::assume::Assumptions;
 use crate::python::syntax::classify::{GlobalNames, Language, language};
 use crate::python::syntax::clauses::Statements;
@@ -196,10 +196,7 @@ fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagno
     let source = Source::new(name, text, options.version);
     let parsed = source.checked()?;
     let file = File { source: &source, suite: parsed.suite(), options };
-    if !(options.objects
-        || options.places
-        || options.setting > Setting::Imported
-        || !options.doubts.is_empty())
+    if !(options.objects || options.places || options.setting.is_partial() || !options.doubts.is_empty())
         && let Language::Core(names) = language(&source, &options.hierarchy, parsed.suite())
     {
         return file.of_core(&names);

@@ -14,10 +14,10 @@ pub struct Pair {
     /// What is called then; one of several with `|` between.
     pub second: String,
     /// Whether the second is called on what the first gave, and never on what it was called on itself.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub gives: bool,
     /// Whether the second may only be called after the first.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub strict: bool,
 }
 
@@ -55,10 +55,6 @@ impl Pair {
         };
         Some(Pair { first: name(first)?, second: name(second)?, gives, strict })
     }
-}
-
-fn is_false(yes: &bool) -> bool {
-    !yes
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What a file is run as, and so what is known around its functions: each has less than the one before.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// What a file is run as, and so what is known around its functions.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Setting {
     /// As a script: all that Python runs.
@@ -27,12 +27,17 @@ impl Setting {
 
     /// Whether the module's own names are unknown.
     pub(crate) fn without_names(self) -> bool {
-        self >= Setting::Alone
+        matches!(self, Setting::Alone | Setting::Main)
     }
 
     /// Whether what is for a run by itself is left out.
     pub(crate) fn is_imported(self) -> bool {
         matches!(self, Setting::Imported | Setting::Apart)
+    }
+
+    /// Whether less than the module is known.
+    pub(crate) fn is_partial(self) -> bool {
+        self == Setting::Apart || self.without_names()
     }
 
     /// What is unknown of the file, as a part of a sentence.

@@ -22,23 +22,24 @@ pub fn is_container(bank: &Bank, value: Id) -> bool {
     type_of(bank, value).is_some_and(|name| ["list", "dict", "set"].contains(&name))
 }
 
-/// An unknown like another of which nothing is known, not even its type.
-pub fn untyped(cx: &mut Context, unknown: Id) -> Id {
+/// An unknown like another, a call of which returns this.
+pub fn returning(cx: &mut Context, unknown: Id, returns: Id) -> Id {
     let raises = cx.bank.arg(cx.bank.arg(unknown, 2), 1);
-    let anything = cx.bank.node("anything", []);
-    let outcomes = cx.bank.node("outcomes", [anything, raises]);
+    let outcomes = cx.bank.node("outcomes", [returns, raises]);
     let mut node = cx.bank.get(unknown).clone();
     node.args[2] = outcomes;
     cx.bank.add(node)
 }
 
+/// An unknown like another of which nothing is known, not even its type.
+pub fn untyped(cx: &mut Context, unknown: Id) -> Id {
+    let anything = cx.bank.node("anything", []);
+    returning(cx, unknown, anything)
+}
+
 /// An unknown of a type, named like another unknown.
 pub fn typed(cx: &mut Context, unknown: Id, class: &str) -> Id {
-    let raises = cx.bank.arg(cx.bank.arg(unknown, 2), 1);
     let class = cx.bank.node(class, []);
     let returns = cx.bank.make(names().typed, &[class]);
-    let outcomes = cx.bank.node("outcomes", [returns, raises]);
-    let mut node = cx.bank.get(unknown).clone();
-    node.args[2] = outcomes;
-    cx.bank.add(node)
+    returning(cx, unknown, returns)
 }

@@ -1,4 +1,4 @@
-//! Expressions that are not modelled, taken as unknown where the user asks for it: evaluating one is a choice of an
+//! Expressions and statements that are not modelled, taken as unknown where the user asks for it: evaluating one is a choice of an
 //! unknown value or an exception, like a call of a function that no file defines.
 
 use std::collections::{BTreeMap, BTreeSet};
