@@ -308,7 +308,9 @@ impl Reading<'_> {
 
     fn literal(&self, value: Id) -> Result<String, Unplayable> {
         match self.bank.op(value).as_str() {
-            "none" | "true" | "false" | "int" | "str" | "float" => Ok(print::value(&self.bank.term(value))),
+            "none" | "true" | "false" | "int" | "str" => Ok(print::value(&self.bank.term(value))),
+            // Not each is written as Python reads it: `inf`, `nan`.
+            "float" => Ok(format!("float('{}')", print::value(&self.bank.term(value)))),
             other => Err(format!("a value is {other}")),
         }
     }

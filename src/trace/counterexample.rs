@@ -55,8 +55,9 @@ pub fn verdicts(
     // An unknown in a local has no identity there, and no origin: two calls on one object may be taken for calls on two, and one of a
     // function for one of a local.
     for (verdict, watched) in verdicts.iter_mut().zip(watched) {
-        let is_unknown = |name: &String| subject.program.unknowns.contains(name);
-        let by_name = watched.pair.is_some() || watched.property.functions().iter().any(is_unknown);
+        let is_foreign = |name: &String| !subject.program.callables.contains(name);
+        let of_foreign = watched.definition.is_some() && watched.property.functions().iter().any(is_foreign);
+        let by_name = watched.pair.is_some() || of_foreign;
         if findings.turns == Some(COARSE) && by_name && matches!(verdict, Verdict::Holds) {
             *verdict = Verdict::Unknown(turns.clone());
         }

@@ -236,7 +236,8 @@ def audited(trylemma, file, seconds):
             continue
         behind, raised = graph.behind(statement.lineno)
         if isinstance(statement, ast.Raise):
-            completes = bool(raised - {"TypeError"}) or not isinstance(statement.cause, ast.expr)
+            # What is raised instead, where the construct has no normal path, is a TypeError.
+            completes = bool(raised - {"TypeError"}) or "TypeError" in ast.unparse(statement)
         else:
             normal = text.behind[statement]
             yields = any(isinstance(part, (ast.Yield, ast.YieldFrom)) for part in ast.walk(statement))

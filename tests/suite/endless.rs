@@ -191,6 +191,18 @@ fn a_pair_never_holds_where_answers_are_forgotten() {
     assert!(report.contains("holds    no-lost-exception"), "{report}");
 }
 
+/// A function of what is unknown may have another name where a local's takes the place of it.
+#[test]
+fn a_property_of_an_unknown_function_never_holds_where_answers_are_forgotten() {
+    let lines = |line: &dyn Fn(usize) -> String| (0..19).map(line).collect::<String>();
+    let (asks, tests) = (lines(&|n| format!("    a{n} = p()\n")), lines(&|n| format!("    if a{n}: g()\n")));
+    let program =
+        format!("def f(p, us):\n    x = lock\n{asks}{tests}    for u in us:\n        x.acquire()\n{tests}");
+    let (_folder, path) = file("program.py", program);
+    let report = exits(&["ask", &path.display().to_string(), "returns lock.acquire"], 3);
+    assert!(report.starts_with("unknown"), "{report}");
+}
+
 /// A function with so many flags that a loop sets for later.
 fn flags(number: usize, rest: &str) -> String {
     let each = |line: &dyn Fn(usize) -> String| (0..number).map(line).collect::<String>();

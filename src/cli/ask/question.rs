@@ -27,9 +27,9 @@ impl Question {
             ["reach", number] => Question::Reach(line(number)?),
             ["unbound", name] => Question::Unbound(name.to_string(), None),
             ["unbound", name, "at", number] => Question::Unbound(name.to_string(), Some(line(number)?)),
-            ["returns", name] => Question::Returns(name.to_string()),
-            ["raises", name] => Question::Raises(name.to_string(), None),
-            ["raises", name, class] => Question::Raises(name.to_string(), Some(class.to_string())),
+            ["returns", name] => Question::Returns(function(name)),
+            ["raises", name] => Question::Raises(function(name), None),
+            ["raises", name, class] => Question::Raises(function(name), Some(class.to_string())),
             ["arcs", number] => Question::Arcs(line(number)?),
             _ => {
                 return Err(Failure::Usage(format!(
@@ -88,6 +88,11 @@ impl Question {
             Question::Arcs(_) => return None,
         })
     }
+}
+
+/// A function, which may be written as it is called.
+fn function(name: &str) -> String {
+    name.strip_suffix("()").unwrap_or(name).to_string()
 }
 
 fn line(text: &str) -> Result<usize> {

@@ -45,7 +45,8 @@ fn asked(program: &str, question: &str, arguments: &[&str], code: i32) -> AskRep
 fn what_was_never_entered_is_unknown_and_the_reason_is_told() {
     // Nobody calls `inner`, so its lines and names were not looked at.
     let program = "def outer(x):\n    def inner(y):\n        z.send(y)\n        print(y)\n    hand_over(inner)\n    return x\n";
-    for question in ["reach 4", "raises outer.inner", "returns outer.inner", "arcs 3"] {
+    for question in ["reach 4", "raises outer.inner", "raises outer.inner()", "returns outer.inner", "arcs 3"]
+    {
         let report = asked(program, question, &[], 3);
         assert_eq!(report.answer, "unknown");
         let why = report.why.join("; ");

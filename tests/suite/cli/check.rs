@@ -250,6 +250,9 @@ fn what_suspends_a_generator_is_not_taken_as_unknown_and_what_binds_a_name_binds
     let (_folder, path) = file("program.py", "try:\n    print(t'{(b := 1)}')\nfinally:\n    print(b)\n");
     let listed = ok(&["explore", &path.display().to_string()]);
     assert!(listed.contains("prints \"<b>\"") && listed.contains(":2:11: t-string"), "{listed}");
+    // A lambda binds in itself.
+    let (_folder, path) = file("program.py", "b = 5\nc = t'{(lambda: (b := 1))}'\nprint(b)\n");
+    assert!(ok(&["explore", &path.display().to_string()]).contains("prints \"5\""));
 }
 
 #[test]

@@ -45,7 +45,7 @@ use crate::python::syntax::parse::Source;
 use crate::python::syntax::plants::Plants;
 use crate::term::escape;
 use symbols::Names;
-pub(super) use symbols::{Symbols, captures, comprehended, visit_defaults};
+pub(super) use symbols::{Symbols, captures, comprehended, named_targets, visit_defaults};
 
 /// A refusal, or the term.
 type Lowered = Result<Id, Diagnostic>;

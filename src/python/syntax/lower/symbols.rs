@@ -280,8 +280,8 @@ pub fn visit_defaults<'a>(visitor: &mut impl Visitor<'a>, parameters: &'a Parame
     }
 }
 
-/// The names that `:=` binds in a comprehension.
-fn named_targets(elements: &[&Expr], generators: &[Comprehension]) -> Names {
+/// The names that `:=` binds in expressions, in the function around.
+pub fn named_targets(elements: &[&Expr], generators: &[Comprehension]) -> Names {
     struct Named(Names);
     impl<'a> Visitor<'a> for Named {
         fn visit_expr(&mut self, expr: &'a Expr) {

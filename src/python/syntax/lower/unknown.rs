@@ -1,7 +1,7 @@
 //! Expressions and statements that are not modelled, taken as unknown where the user asks for it: evaluating one is a choice of an
 //! unknown value or an exception, like a call of a function that no file defines.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use egg::Id;
 use ruff_python_ast::helpers::any_over_expr;
@@ -10,7 +10,7 @@ use ruff_python_ast::{Expr, ExprAttribute, Stmt};
 use crate::diagnostic::{Diagnostic, ErrorKind};
 use crate::python::syntax::assume::{Call, Narrowing};
 use crate::python::syntax::body::dotted;
-use crate::python::syntax::lower::{Lowered, Lowerer, Symbols};
+use crate::python::syntax::lower::{Lowered, Lowerer, Symbols, named_targets};
 
 /// The module of the library that files come from where all paths are explored.
 pub(super) const FILES: &str = "_files";
@@ -67,12 +67,7 @@ impl Lowerer<'_> {
         }
         let arguments = self.instrumenter.atom("no-arguments");
         let call = self.instrumenter.node("call", [unknown, arguments]);
-        let mut names = BTreeSet::new();
-        any_over_expr(expr, |part| {
-            let named = part.as_named_expr().and_then(|named| named.target.as_name_expr());
-            names.extend(named.map(|name| name.id.to_string()));
-            false
-        });
+        let names = named_targets(&[expr], &[]);
         names.iter().rev().try_fold(call, |rest, name| self.bound_to_unknown(name, rest))
     }
 
