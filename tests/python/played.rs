@@ -57,6 +57,7 @@ const FUNCTIONS: &[&str] = &[
     "    match u:\n        case None:\n            return 1\n        case 1 | 2 as n:\n            return u(n)\n        case x if x:\n            return x.a",
     "    match u:\n        case None:\n            return u\n        case [1, x]:\n            return x()",
     "    s = ''\n    while True:\n        c = u.read()\n        if not c:\n            break\n        s += c\n    return s",
+    "    if u.a:\n        raise ValueError(u)",
     "    if u is float('inf') or u == 1.5:\n        return 1",
     "    if u not in [1, v]:\n        return 1\n    return 2",
     "    try:\n        u()\n    except OSError as e:\n        if e.errno == v:\n            return str(e)\n        raise",

@@ -53,7 +53,8 @@ class Hooks:
             return True
         if function is print:
             return None
-        if function not in Hooks.PLAIN and any(map(is_unknown, args)):
+        makes_exception = isinstance(function, type) and issubclass(function, BaseException)
+        if function not in Hooks.PLAIN and not makes_exception and any(map(is_unknown, args)):
             return self.path.answer(function, *args)
         return function(*args, **keywords)
 
