@@ -17,7 +17,7 @@ use crate::machine::Machine;
 use crate::python::{Assumptions, Program, Setting};
 
 /// States of the graph of one function, unless `--limit states=N` says otherwise: enough for an answer within seconds.
-const STATES: usize = 300_000;
+const STATES: usize = 1_000_000;
 
 /// Nodes of a state of a program in a file.
 const NODES: u64 = 2_000_000_000;
@@ -25,7 +25,7 @@ const NODES: u64 = 2_000_000_000;
 /// States of the graph of a module that is explored again before each of its functions.
 const SMALL: u128 = 20_000;
 
-/// States of the graph of a function behind its module, where it can be entered without the module as well.
+/// States of the graph of a function, where it can be entered with less known around it as well.
 const FIRST: usize = 100_000;
 
 /// The limits within which all paths of one program of a file are searched, unless flags say otherwise.
@@ -154,28 +154,43 @@ pub(super) fn enter<T: Found>(
     if file.asked.is_some() {
         sights.clear();
     }
-    let alone = OnceLock::new();
-    let results: Vec<_> = names.par_iter().map(|name| entry.function(name, &base, &alone)).collect();
-    let mut apart: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let less = Less::default();
+    let results: Vec<_> = names.par_iter().map(|name| entry.function(name, &base, &less)).collect();
+    let mut cut_off: BTreeMap<CutOff, Vec<String>> = BTreeMap::new();
     for (name, result) in names.iter().zip(results) {
         match result {
-            Ok((sight, limit)) => {
+            Ok((sight, limits)) => {
                 sights.push(sight);
-                if let Some(limit) = limit {
-                    apart.entry(limit).or_default().push(format!("`{name}`"));
+                for limit in limits {
+                    cut_off.entry(limit).or_default().push(format!("`{name}`"));
                 }
             }
             Err(Stopped::Failed(why)) => failures.push(why),
             Err(Stopped::Wrong(why)) => return Err(Failure::Usage(why)),
         }
     }
-    notes.extend(apart.into_iter().map(|(limit, names)| {
-        format!(
-            "behind the module {} came to a limit ({limit}); its names are unknown there",
-            names.join(", ")
-        )
+    notes.extend(cut_off.into_iter().map(|(CutOff { unknown, limit }, names)| {
+        let names = names.join(", ");
+        match unknown {
+            Setting::Bare => format!("behind its class {names} came to a limit ({limit}); the object that it is called on is unknown there"),
+            _ => format!("behind the module {names} came to a limit ({limit}); its names are unknown there"),
+        }
     }));
     Ok(Entered { sights, failures, notes })
+}
+
+/// A graph of a function that was cut off, and in which setting the function was entered then.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct CutOff {
+    unknown: Setting,
+    limit: String,
+}
+
+/// A file with less known around its functions, where that was asked for.
+#[derive(Default)]
+struct Less {
+    alone: OnceLock<Option<Program>>,
+    bare: OnceLock<Option<Program>>,
 }
 
 /// A file that is being entered.
@@ -259,13 +274,13 @@ impl<L> Entry<'_, L> {
         Ok(())
     }
 
-    /// A function behind a module; where that is too much, by itself, and then with the limit that was reached before.
+    /// A function behind a module; where that is too much, with less and less known around it. What cut the graphs before off comes with it.
     fn function<T: Found>(
         &self,
         name: &str,
         base: &Program,
-        alone: &OnceLock<Option<Program>>,
-    ) -> std::result::Result<(Sight<T>, Option<String>), Stopped>
+        less: &Less,
+    ) -> std::result::Result<(Sight<T>, Vec<CutOff>), Stopped>
     where
         L: Fn(&Subject, Option<usize>) -> Seen<T>,
     {
@@ -273,17 +288,32 @@ impl<L> Entry<'_, L> {
             let program = program.with_entry(name).map_err(|error| Stopped::Failed(error.to_string()))?;
             self.look(program, Some(name), states)
         };
-        if base.setting == Setting::Alone || !base.objects {
-            return Ok((entered(base, None)?, None));
+        let mut left = settings_left(base, name);
+        let mut next = left.pop();
+        let mut sight: Sight<T> = entered(base, next.map(|_| FIRST))?;
+        let mut cut_off = Vec::new();
+        while let (Some(unknown), Some(limit)) = (next, sight.limit.clone()) {
+            let known = if unknown == Setting::Bare { &less.bare } else { &less.alone };
+            let program = known.get_or_init(|| self.loaded(unknown).ok());
+            next = left.pop();
+            let Some(Ok(then)) = program.as_ref().map(|program| entered(program, next.map(|_| FIRST))) else {
+                break;
+            };
+            sight = then.beside(sight);
+            cut_off.push(CutOff { unknown, limit });
         }
-        let first = entered(base, Some(FIRST))?;
-        let Some(limit) = first.limit.clone() else { return Ok((first, None)) };
-        let alone = alone.get_or_init(|| self.loaded(Setting::Alone).ok());
-        match alone.as_ref().map(|alone| entered(alone, None)) {
-            Some(Ok(second)) => Ok((second.beside(first), Some(limit))),
-            _ => Ok((first, None)),
-        }
+        Ok((sight, cut_off))
     }
+}
+
+/// The settings in which less is known around a function than behind this module, the last one first.
+fn settings_left(base: &Program, name: &str) -> Vec<Setting> {
+    let info = base.function(name).ok().and_then(|info| info.entering.as_ref());
+    let is_method = info.is_some_and(|entering| entering.class.is_some());
+    let bare = is_method.then_some(Setting::Bare);
+    bare.into_iter()
+        .chain((base.objects && base.setting != Setting::Alone).then_some(Setting::Alone))
+        .collect()
 }
 
 impl<T: Found> Around<T> {

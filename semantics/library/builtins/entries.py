@@ -2,7 +2,9 @@
 
 
 def drive_entry(classes, name, code, builder, kind, stored, caller):
-    holder = _entry_class(classes, builder, caller)
+    holder = builder
+    if kind != "bare":
+        holder = _entry_class(classes, builder, caller)
     receiver = _entry_receiver(holder, kind, stored, caller)
     given = prim.length(receiver)
     if kind == "decorated":
@@ -34,7 +36,7 @@ def _entry_class(classes, builder, caller):
 
 def _entry_receiver(holder, kind, stored, caller):
     """What a method is called on, as a tuple: an object, a class or nothing."""
-    if holder is None or kind == "function":
+    if holder is None or kind == "function" or kind == "bare":
         return ()
     if kind == "of-class":
         return (holder,)

@@ -3,6 +3,7 @@
 use egg::Id;
 
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::python::syntax::Setting;
 use crate::python::syntax::load::{Entering, FunctionInfo, Program};
 use crate::term::{Builder, escape};
 
@@ -11,6 +12,9 @@ pub const DRIVER: &str = "drive_entry";
 
 /// The name of whoever calls a function that is entered by itself.
 pub const CALLER: &str = "the caller";
+
+/// The name of the class of which nothing but one method is known.
+const CLASS: &str = "__class__";
 
 impl Program {
     /// The function of that name.
@@ -67,17 +71,21 @@ impl Program {
     fn driven(&self, function: &str, entering: &Entering, b: &mut Builder) -> Id {
         let mut names: Vec<&str> = function.split('.').collect();
         let name = names.pop().unwrap_or_default();
+        let bare = self.setting == Setting::Bare;
         let class = match &entering.class {
+            // What `super()` is about.
+            Some(_) if bare => self.unknown(CLASS, b),
             Some(class) => b.splice(class),
             None => b.atom("none"),
         };
+        let kind = if bare { "bare" } else { entering.kind };
         let stored: Vec<&str> = self.stored.iter().map(String::as_str).collect();
         let values = [
             texts(&names, b),
             b.literal("str", name),
             b.splice(&entering.code),
             class,
-            b.literal("str", entering.kind),
+            b.literal("str", kind),
             texts(&stored, b),
             self.unknown(CALLER, b),
         ];

@@ -298,7 +298,7 @@ impl File<'_> {
         };
         let files = lowerer.files(suite)?;
         let classes = lowerer.library_classes()?;
-        let main = (options.setting != Setting::Alone).then_some(main);
+        let main = (!options.setting.is_alone()).then_some(main);
         let body: Vec<Id> = classes.into_iter().chain(files).chain(main).collect();
         let body = lowerer.instrumenter.seq(&body);
         let body = lowerer.instrumenter.node("session", [body]);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What a file is run as, and so what is known around its functions.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Setting {
     /// As a script: all that Python runs.
@@ -15,6 +15,8 @@ pub enum Setting {
     Apart,
     /// Its functions without the module, whose names are unknown.
     Alone,
+    /// So, too, and what a method is called on is unknown: nothing but the function itself is run.
+    Bare,
     /// What stands behind `if __name__ == "__main__":` alone; the module's names are unknown.
     Main,
 }
@@ -27,7 +29,12 @@ impl Setting {
 
     /// Whether the module's own names are unknown.
     pub(crate) fn without_names(self) -> bool {
-        matches!(self, Setting::Alone | Setting::Main)
+        matches!(self, Setting::Alone | Setting::Bare | Setting::Main)
+    }
+
+    /// Whether nothing of the module is run.
+    pub(crate) fn is_alone(self) -> bool {
+        matches!(self, Setting::Alone | Setting::Bare)
     }
 
     /// Whether what is for a run by itself is left out.
@@ -47,6 +54,7 @@ impl Setting {
             Setting::Script | Setting::Imported => None,
             Setting::Apart => Some("what the module imports is unknown"),
             Setting::Alone | Setting::Main => Some("the names of the module are unknown"),
+            Setting::Bare => Some("the names of the module and the other methods are unknown"),
         }
     }
 }

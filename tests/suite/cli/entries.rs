@@ -227,3 +227,25 @@ fn a_member_of_a_library_module_that_is_not_modelled_is_unknown() {
     let report = check("import sys\nsys.settrace(None)\nfrom os import fork\nfork()\n", &[], 0);
     assert!(report.contains("sys.settrace"), "{report}");
 }
+
+#[test]
+fn a_method_that_is_too_large_is_entered_without_the_rest_of_its_class() {
+    let program = format!(
+        "class A(B):\n    def f(self, x):\n        super().f(x)\n        self.g(x)\n{}\n    def g(self, x):\n        return self.g(x.y)\n",
+        losing("        ")
+    );
+    let report = refuted_and_replayed(&program, &["--limit", "activations=12"]);
+    assert!(
+        report.contains("behind its class `A.f`, `A.g` came to a limit (the limit of 12 activations"),
+        "{report}"
+    );
+    assert!(
+        report.contains("On this path, the names of the module and the other methods are unknown."),
+        "{report}"
+    );
+    assert!(report.contains("2 of 2 functions"), "{report}");
+    assert!(!report.contains("cut off by"), "{report}");
+    // A function is no method.
+    let alone = check("def f(x):\n    return f(x)\n", &["--limit", "activations=12"], 3);
+    assert!(!alone.contains("class"), "{alone}");
+}
