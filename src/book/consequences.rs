@@ -6,7 +6,7 @@ use crate::book::messages;
 use crate::diagnostic::Diagnostic;
 
 /// What an operation on something unknown may come to; any other is like a call of the unknown.
-const CONSEQUENCES: [&str; 13] = [
+const CONSEQUENCES: [&str; 11] = [
     "compares",
     "asks-instance",
     "asks-truth",
@@ -18,20 +18,36 @@ const CONSEQUENCES: [&str; 13] = [
     "gives-arguments",
     "gives-answer",
     "looks-up",
-    "changes-none",
-    "gives-item",
 ];
 
 /// What else it may come to has the type behind this: another value each time, such a value behind a change of the first operand, the
-/// same whenever it is asked, or what may also raise.
-const OF_A_TYPE: [&str; 4] = ["gives-", "changes-", "answers-", "returns-"];
+/// same, behind what may also raise, the same value whenever it is asked, or what may also raise.
+const OF_A_TYPE: [&str; 5] = ["gives-", "changes-", "alters-", "answers-", "returns-"];
 
 /// The types of which a value may be that is unknown but for its type.
 const TYPES: [&str; 9] = ["bool", "int", "float", "str", "bytes", "list", "dict", "set", "tuple"];
 
-fn is_consequence(word: &str) -> bool {
+/// What may stand in the place of a type: nothing, what the first operand may hold, a value of whatever type, and a number that is
+/// zero for what is false.
+const NO_TYPES: [&str; 4] = ["none", "item", "anything", "length"];
+
+/// What stands between what an operation comes to and the exceptions that it may raise, where it raises no others.
+const RAISES: &str = " raises ";
+
+/// What the book says of an operation on something unknown: what it comes to, and what it may raise; `None` stands for
+/// what a call of the unknown may.
+pub fn parts(said: &str) -> (&str, Option<Vec<&str>>) {
+    match said.split_once(RAISES) {
+        Some((word, raised)) => (word, Some(raised.split_whitespace().collect())),
+        None => (said, None),
+    }
+}
+
+fn is_consequence(said: &str) -> bool {
+    let (word, _) = parts(said);
     let class = OF_A_TYPE.iter().find_map(|before| word.strip_prefix(before));
-    CONSEQUENCES.contains(&word) || class.is_some_and(|class| TYPES.contains(&class))
+    CONSEQUENCES.contains(&word)
+        || class.is_some_and(|class| TYPES.contains(&class) || NO_TYPES.contains(&class))
 }
 
 /// Lines `operation operation: what it comes to`.
@@ -40,10 +56,11 @@ pub(super) fn unknowns(text: &str) -> Result<BTreeMap<String, String>, Diagnosti
     for (operations, consequence) in messages(text) {
         if !is_consequence(&consequence) {
             let title = format!("`{consequence}` is nothing that an operation on an unknown may come to");
-            let (known, of_a_type, types) = (CONSEQUENCES.join(", "), OF_A_TYPE.join(", "), TYPES.join(", "));
+            let (known, of_a_type) = (CONSEQUENCES.join(", "), OF_A_TYPE.join(", "));
+            let types = [&TYPES[..], &NO_TYPES].concat().join(", ");
             return Err(Diagnostic::new(title, "the book").help(format!(
                 "an `unknowns` block has lines `operation: what`, where what is one of {known}, or one of {of_a_type} \
-                 with a type behind it, which is one of {types}"
+                 with a type behind it, which is one of {types}; behind `raises` may stand all that is raised"
             )));
         }
         let operations = operations.split_whitespace();

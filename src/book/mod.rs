@@ -8,7 +8,7 @@
 mod ambiguity;
 pub mod chapters;
 pub mod classes;
-mod consequences;
+pub mod consequences;
 pub mod doubts;
 pub mod grammar;
 pub mod library;

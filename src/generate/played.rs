@@ -113,10 +113,43 @@ impl Reading<'_> {
         top.is_some_and(|frame| ["raise-frame", "match-frame"].contains(&self.bank.op(*frame).as_str()))
     }
 
+    /// Whether something is asked, drawn or taken of what is in a container whose members are not known: a program has others in it
+    /// than the path says.
+    fn is_about_contents(&self, state: Id) -> bool {
+        let part = |id: Id, place: usize| self.bank.get(id).args.get(place).copied();
+        let first = part(state, 0);
+        let about = match self.bank.op(state).as_str() {
+            "ask" => first,
+            "iterate" => first.and_then(|items| part(items, 0)),
+            "respond" => first.and_then(|answer| match self.bank.op(answer).as_str() {
+                "draws" => part(answer, 0),
+                "unanswered" => part(answer, 2),
+                _ => None,
+            }),
+            _ => None,
+        };
+        let Some(about) = about.filter(|about| self.is_unknown(*about)) else { return false };
+        let told = |unknown: Id| [0, 1].map(|place| self.bank.arg(unknown, place));
+        let (mut seen, mut open) = (BTreeSet::new(), vec![state]);
+        while let Some(term) = open.pop() {
+            let node = self.bank.get(term);
+            if node.op.as_str() == "open-of" && told(node.args[0]) == told(about) {
+                return true;
+            }
+            if self.bank.measure(term).unknown && seen.insert(term) {
+                open.extend(&node.args);
+            }
+        }
+        false
+    }
+
     /// What is asked at a step.
     fn step(&mut self, step: &Taken) -> Result<(), Unplayable> {
         let of = |state: Id| self.bank.get(state).args.first().copied();
         let control = of(step.state).map(|part| self.bank.op(part).as_str());
+        if self.is_about_contents(step.state) {
+            return Err("what is in a container is not known".into());
+        }
         match (self.bank.op(step.state).as_str(), control) {
             ("ask", _) => self.question(step),
             ("iterate", Some("items-of")) => self.item(of(step.edge.target)),
@@ -234,8 +267,8 @@ impl Reading<'_> {
                 }
             }
             ("attribute", _) => return Err("an attribute may be missing".into()),
-            // Where the same is asked again, the stand-in answers by itself.
-            _ if !self.asked.insert((place.clone(), question)) => {}
+            // Where the same is asked again, the stand-in answers by itself; who is asked is not told by a place that is not found.
+            _ if !self.asked.insert((place.clone(), question)) && (is_found(&place) || !step.choice) => {}
             (kind, _) => {
                 // The stand-in is asked whether it is the other, be the operator `is` or `is not`.
                 let identity = about.first().and_then(|operator| self.is_identity(*operator));

@@ -3,7 +3,7 @@
 use egg::Id;
 
 use crate::limits::COARSE;
-use crate::machine::Bank;
+use crate::machine::{Bank, sequence};
 use crate::python::functions::unknowns::of_item;
 use crate::python::values::write::sign;
 use crate::python::{Clauses, Statements, print};
@@ -251,6 +251,8 @@ pub fn asked(bank: &Bank, state: Id, target: Id) -> Option<String> {
             Some(match (op(reached), op(outcome)) {
                 ("raising", _) => format!("{operation} raises {}", text(outcome)),
                 (_, "unknown") => format!("{operation} succeeds"),
+                // It has no other value.
+                (_, "none") if one_outcome(bank, part(first, 2)?) => format!("{operation} succeeds"),
                 (_, "tuple") if bank.measure(outcome).unknown => format!("{operation} succeeds"),
                 (_, "tuple") if operation.starts_with('*') => format!("{operation} is empty"),
                 _ => format!("{operation} is {}", text(outcome)),
@@ -262,6 +264,12 @@ pub fn asked(bank: &Bank, state: Id, target: Id) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Whether a call of an unknown returns always the same.
+fn one_outcome(bank: &Bank, unknown: Id) -> bool {
+    let returns = bank.arg(bank.arg(unknown, 2), 0);
+    bank.op(returns).as_str() == "one-of" && sequence::len(bank, bank.arg(returns, 0)) == 1
 }
 
 /// The name of the unknown that a term begins with.

@@ -6,6 +6,7 @@
 mod book_errors;
 mod book_forms;
 mod book_pages;
+mod changed_containers;
 mod cli;
 // Each test binary uses some of the helpers.
 #[allow(dead_code)]

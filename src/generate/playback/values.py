@@ -40,6 +40,9 @@ def identity(value):
     """What tells a value from others that are asked about: a display is made anew each time."""
     if type(value) in (list, tuple):
         return type(value), tuple(map(identity, value))
+    if type(value) in (set, dict):
+        entries = value.items() if type(value) is dict else value
+        return type(value), frozenset(map(identity, entries))
     return value if type(value) is str else id(value)
 
 

@@ -9,7 +9,7 @@ use crate::python::builtins::run;
 use crate::python::builtins::support::{known, unless_overridden};
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Entry, Failure, Objects, View};
+use crate::python::values::{Answer, Call, Failure, Objects, View};
 
 /// Which part of a dict a view or iterator shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +72,7 @@ fn plain_shape(call: &Objects, value: Id) -> Shape {
 }
 
 fn object_shape(call: &Objects, value: Id) -> Shape {
-    let Some(Entry { payload, .. }) = call.entry(value) else { return Shape::Other };
+    let Some(payload) = call.holding(value) else { return Shape::Other };
     let op = call.cx.bank.op(payload);
     if op == names().iterator_of {
         return Shape::Iterator;
@@ -161,7 +161,7 @@ pub fn plain(call: &mut Call, value: Id) -> Id {
     if !is_user_instance(call, value) {
         return value;
     }
-    let Some(Entry { payload, .. }) = call.entry(value) else { return value };
+    let Some(payload) = call.holding(value) else { return value };
     let op = call.cx.bank.op(payload);
     let class = match op {
         op if op == names().immutable => return call.cx.bank.arg(payload, 0),

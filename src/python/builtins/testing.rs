@@ -44,7 +44,14 @@ fn with_call<R>(constants: &Tables, test: impl FnOnce(&mut Call) -> R) -> R {
     let world = bank.node("world", [empty, globals, none, none, none]);
     let mut cx = Context { bank: &mut bank, tables: constants };
     let mut call = Call {
-        objects: Objects { cx: &mut cx, world, depth: 0, undecided: None, named: None },
+        objects: Objects {
+            cx: &mut cx,
+            world,
+            depth: 0,
+            undecided: None,
+            named: None,
+            met: Default::default(),
+        },
         frames: none,
         args: Vec::new(),
         keywords: Vec::new(),

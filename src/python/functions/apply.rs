@@ -90,8 +90,21 @@ impl Objects<'_, '_> {
 }
 
 impl Call<'_, '_> {
-    /// Applies a value; the name is that of the library's function which takes over where the answer is undefined.
+    /// Applies a value; the name is that of the library's function which takes over where the answer is undefined. What looks
+    /// into a container whose members are not known changes nothing, and has an answer that is unknown.
     fn apply(&mut self, value: Id) -> (String, Answer) {
+        let (world, output) = (self.world, self.output.clone());
+        let (name, answer) = self.apply_to_known(value);
+        match self.met.take() {
+            Some(unknown) => {
+                (self.objects.world, self.output) = (world, output);
+                (name, Err(Failure::Unknown(unknown)))
+            }
+            None => (name, answer),
+        }
+    }
+
+    fn apply_to_known(&mut self, value: Id) -> (String, Answer) {
         let node = self.cx.bank.get(value);
         let op = node.op;
         if op == names().builtin {

@@ -4,6 +4,8 @@ use egg::Id;
 
 use crate::python::builtins::fields::keyword_hint;
 use crate::python::functions::calls::{Code, Kept};
+use crate::python::functions::opening;
+use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::wording;
@@ -121,8 +123,12 @@ impl Call<'_, '_> {
     }
 
     fn bind_keywords(&mut self, code: &Code, bound: &mut Vec<(String, Id)>) -> Result<(), Failure> {
-        let mut others = Vec::new();
+        let (mut others, mut any) = (Vec::new(), None);
         for (name, value) in self.keywords.clone() {
+            if name == hidden::OTHERS {
+                any = Some(value);
+                continue;
+            }
             let nameable = code.positional.iter().skip(code.posonly).chain(&code.kwonly);
             if nameable.clone().any(|known| *known == name) {
                 if bound.iter().any(|(known, _)| *known == name) {
@@ -139,6 +145,9 @@ impl Call<'_, '_> {
                 let entries: Vec<(Id, Id)> =
                     others.iter().map(|(name, value)| (self.str(name), *value)).collect();
                 let dict = self.dict(&entries);
+                if let Some(unknown) = any {
+                    opening::open_as(self, dict, unknown, name);
+                }
                 bound.push((name.clone(), dict));
                 Ok(())
             }

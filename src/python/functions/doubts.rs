@@ -110,7 +110,8 @@ pub fn called_back(cx: &mut Context, args: &[Id]) -> Results {
         let like = anything(call, unknown, name);
         fresh(call.cx, like, &[frames, world])
     };
-    let positional: Vec<Id> = needs.positional.iter().map(|name| given(&mut call, name)).collect();
+    let positional: Vec<Id> =
+        needs.positional.iter().take(needs.least).map(|name| given(&mut call, name)).collect();
     let named: Vec<(String, Id)> =
         needs.keyword_only.iter().map(|name| (name.clone(), given(&mut call, name))).collect();
     let failure = call.delegate(function, &positional, &named);

@@ -40,7 +40,8 @@ pub fn iteration_fault(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![cx.exception("TypeError", &message)]
 }
 
-/// `(draw unknown frames world facts)`: no item, or, unless it was found to be false, a fresh one and then what the unknown yields next.
+/// `(draw unknown frames world facts)`: no item, or, unless it was found to be false, a fresh one, or one that it may hold, and then what
+/// the unknown yields next.
 pub fn draw(cx: &mut Context, args: &[Id]) -> Results {
     let none = cx.bank.node("no-items", []);
     if is_false(cx, args) {
@@ -49,7 +50,11 @@ pub fn draw(cx: &mut Context, args: &[Id]) -> Results {
     let like = item(cx, args[0]);
     let fresh = unknowns::fresh(cx, like, &args[..3]);
     let rest = cx.bank.node("items-of", [args[0]]);
-    smallvec![none, cx.bank.node("items", [fresh, rest])]
+    let mut drawn: Results = smallvec![none, cx.bank.node("items", [fresh, rest])];
+    for member in cx.kept_by(args[0]) {
+        drawn.push(cx.bank.node("items", [member, rest]));
+    }
+    drawn
 }
 
 /// Whether an unknown was found to be false: then nothing is in it.

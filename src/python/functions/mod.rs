@@ -4,7 +4,8 @@
 //! bases. Each is declared in the grammar chapter. None of them decides where
 //! control goes; a rule does that with their results.
 
-pub mod answers;
+pub mod answered;
+mod answers;
 pub mod apply;
 mod binding;
 pub mod calls;
@@ -28,6 +29,8 @@ mod lacking;
 pub mod library;
 pub mod liveness;
 pub mod modules;
+mod opening;
+mod outcomes;
 pub mod path_condition;
 mod reads;
 mod replacing;
@@ -182,8 +185,8 @@ pub fn find(name: Symbol) -> Option<(Function, usize)> {
         "arity-fault" => (core::arity_fault, 3),
         "call-fault" => (core::call_fault, 1),
         "display" => (core::display, 1),
-        "outcomes-of" => (unknowns::outcomes, 3),
-        "raises" => (unknowns::raises, 1),
+        "outcomes-of" => (outcomes::outcomes, 3),
+        "raises" => (outcomes::raises, 1),
         "conditions" => (conditions::conditions, 2),
         "prune" => (unknowns::prune, 2),
         "recall" => (path_condition::recall, 3),

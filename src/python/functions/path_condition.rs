@@ -2,7 +2,8 @@
 //!
 //! A value is compared with a constant in one of four ways: it is less, equal, greater, or has
 //! no order with it. Each answer leaves some of these open. A value that equals a
-//! constant answers every question as the constant does.
+//! constant answers every question as the constant does. What one number leaves open says something of others, what was said of
+//! two unknowns is said of the second and the first, too, and of a number or a text its truth tells whether it is zero or empty.
 
 use egg::Id;
 use smallvec::smallvec;
@@ -29,6 +30,10 @@ struct Knowledge {
     relations: Vec<(Id, u8)>,
     /// Whether it is an instance of some class, and so no None, number or string.
     instance: bool,
+    /// The classes that it is an instance of, and those that it is none of.
+    classes: Vec<(Id, bool)>,
+    /// What it is, and what it is not.
+    identities: Vec<(Id, bool)>,
 }
 
 /// `(recall facts value question)`: the answer that was given on this path, or that
@@ -41,22 +46,97 @@ pub fn recall(cx: &mut Context, args: &[Id]) -> Results {
     if of_other && let Some(answer) = by_type(cx, value, asked) {
         return smallvec![cx.boolean(answer)];
     }
-    let mut knowledge = Knowledge::default();
+    let [mut knowledge, mut length] = [Knowledge::default(), Knowledge::default()];
     let mut rest = facts;
     while let [about, question, answer, tail] = cx.bank.get(rest).args[..] {
+        rest = tail;
+        let yes = cx.name(answer) == "true";
         if about == value && cx.name(question) != "attribute" {
             if question == asked {
                 return smallvec![answer];
             }
             if !of_attribute(cx, question) {
-                learn(cx, &mut knowledge, question, cx.name(answer) == "true");
+                learn(cx, &mut knowledge, question, yes);
             }
+        } else if of_length(cx, about, value) && !of_attribute(cx, question) {
+            learn(cx, &mut length, question, yes);
+        } else if of_length(cx, value, about) && cx.name(question) == "truth" {
+            knowledge.truth = Some(yes);
+        } else if let Some(question) = mirrored(cx, about, question, value) {
+            if question == asked {
+                return smallvec![answer];
+            }
+            learn(cx, &mut knowledge, question, yes);
         }
-        rest = tail;
+    }
+    if of_other {
+        weigh_truth(cx, &mut knowledge, value);
+        // What has members is true.
+        let zero = cx.int(0);
+        knowledge.truth = knowledge.truth.or(length.truth).or(match open_of(cx, &length, zero) {
+            EQUAL => Some(false),
+            open if open & EQUAL == 0 => Some(true),
+            _ => None,
+        });
     }
     match of_other.then(|| follows(cx, &knowledge, asked)).flatten() {
         Some(answer) => smallvec![cx.boolean(answer)],
         None => smallvec![],
+    }
+}
+
+/// Whether one unknown is the length of another, as its name tells.
+fn of_length(cx: &Context, length: Id, of: Id) -> bool {
+    let is_unknown = |value: Id| cx.name(value) == "unknown";
+    if !is_unknown(length) || !is_unknown(of) || cx.bank.arg(length, 1) != cx.bank.arg(of, 1) {
+        return false;
+    }
+    let name = |unknown: Id| unescape(cx.name(cx.bank.arg(unknown, 0)));
+    name(length).strip_prefix("len(").and_then(|name| name.strip_suffix(')')) == Some(&name(of))
+}
+
+/// The question about `value` that has the answer which was given about another value, if `value` was compared with in that.
+fn mirrored(cx: &mut Context, about: Id, question: Id, value: Id) -> Option<Id> {
+    let node = cx.bank.get(question).clone();
+    let [operator, other] = node.args[..] else { return None };
+    if node.op.as_str() != "compared" || other != value {
+        return None;
+    }
+    let operator = core::mirrored(cx, &[operator]).first().copied()?;
+    Some(cx.bank.node("compared", [operator, about]))
+}
+
+/// A number that is false is zero, and a text that is false is empty.
+fn weigh_truth(cx: &mut Context, knowledge: &mut Knowledge, value: Id) {
+    let zero = match typed::type_of(cx.bank, value) {
+        Some("int") => cx.int(0),
+        Some("str") => cx.str(""),
+        _ => return,
+    };
+    if let Some(truth) = knowledge.truth {
+        knowledge.narrow(zero, if truth { OPEN & !EQUAL } else { EQUAL });
+    } else if open_of(cx, knowledge, zero) & EQUAL == 0 {
+        knowledge.truth = Some(true);
+    }
+}
+
+impl Knowledge {
+    /// What is left open of the relation to a constant.
+    fn narrow(&mut self, constant: Id, left_open: u8) {
+        let known = self.relations.iter_mut().find(|(c, _)| *c == constant);
+        let open = match known {
+            Some((_, open)) => {
+                *open &= left_open;
+                *open
+            }
+            None => {
+                self.relations.push((constant, left_open));
+                left_open
+            }
+        };
+        if open == EQUAL {
+            self.equals = Some(constant);
+        }
     }
 }
 
@@ -103,23 +183,23 @@ fn is_of(cx: &Context, class: &str, condition: Id) -> Option<bool> {
 fn learn(cx: &Context, knowledge: &mut Knowledge, question: Id, yes: bool) {
     match cx.bank.get(question).args[..] {
         [] => knowledge.truth = Some(yes),
-        [_class] => knowledge.instance |= yes,
-        [operator, constant] => {
-            let Some(left_open) = open_after(cx, operator, constant, yes) else { return };
-            let known = knowledge.relations.iter_mut().find(|(c, _)| *c == constant);
-            let open = match known {
-                Some((_, open)) => {
-                    *open &= left_open;
-                    *open
+        [classes] => {
+            knowledge.instance |= yes;
+            match cx.name(classes) {
+                // None of them, but which of them is not told.
+                "tuple" if !yes => {
+                    let members = cx.members(cx.bank.arg(classes, 0));
+                    knowledge.classes.extend(members.into_iter().map(|class| (class, false)));
                 }
-                None => {
-                    knowledge.relations.push((constant, left_open));
-                    left_open
-                }
-            };
-            if open == EQUAL {
-                knowledge.equals = Some(constant);
+                _ => knowledge.classes.push((classes, yes)),
             }
+        }
+        [operator, constant] => {
+            if matches!(cx.name(operator), "is" | "is-not") {
+                knowledge.identities.push((constant, (cx.name(operator) == "is") == yes));
+            }
+            let Some(left_open) = open_after(cx, operator, constant, yes) else { return };
+            knowledge.narrow(constant, left_open);
         }
         _ => {}
     }
@@ -162,10 +242,17 @@ fn follows(cx: &mut Context, knowledge: &Knowledge, asked: Id) -> Option<bool> {
     {
         return Some(answer);
     }
-    let [operator, constant] = cx.bank.get(asked).args[..] else { return None };
-    let open = knowledge.relations.iter().find(|(c, _)| *c == constant).map_or(OPEN, |(_, open)| *open);
-    let open = if excluded(cx, knowledge, constant) { open & !EQUAL } else { open };
+    let (operator, constant) = match cx.bank.get(asked).args[..] {
+        [] => return knowledge.truth,
+        [classes] => return is_of_known(cx, knowledge, classes),
+        [operator, constant] => (operator, constant),
+        _ => return None,
+    };
+    let open = open_of(cx, knowledge, constant);
     match cx.name(operator) {
+        "is" | "is-not" if let Some(told) = identity_of(knowledge, constant) => {
+            Some(told == (cx.name(operator) == "is"))
+        }
         "is" | "is-not" => {
             let positive = cx.name(operator) == "is";
             let none = cx.name(constant) == "none";
@@ -183,6 +270,53 @@ fn follows(cx: &mut Context, knowledge: &Knowledge, asked: Id) -> Option<bool> {
                 _ => None,
             }
         }
+    }
+}
+
+/// Whether the value is the same as another, if that was told.
+fn identity_of(knowledge: &Knowledge, other: Id) -> Option<bool> {
+    knowledge.identities.iter().find(|(known, _)| *known == other).map(|(_, same)| *same)
+}
+
+/// Whether the value is an instance of a class, or of one of several, as far as it was told of each.
+fn is_of_known(cx: &Context, knowledge: &Knowledge, classes: Id) -> Option<bool> {
+    let told = |class: Id| knowledge.classes.iter().find(|(known, _)| *known == class).map(|(_, yes)| *yes);
+    if cx.name(classes) != "tuple" {
+        return told(classes);
+    }
+    let members: Vec<Option<bool>> = cx.members(cx.bank.arg(classes, 0)).into_iter().map(told).collect();
+    match members.contains(&Some(true)) {
+        true => Some(true),
+        false => members.iter().all(Option::is_some).then_some(false),
+    }
+}
+
+/// The relations to a constant that are open, by what was said of it and of other numbers.
+fn open_of(cx: &mut Context, knowledge: &Knowledge, constant: Id) -> u8 {
+    let mut open = OPEN;
+    for (other, left_open) in &knowledge.relations {
+        open &= match *other == constant {
+            true => *left_open,
+            false => open_beside(cx, *other, *left_open, constant),
+        };
+    }
+    if excluded(cx, knowledge, constant) { open & !EQUAL } else { open }
+}
+
+/// What is open of the relation to a number where this is open of the relation to another.
+fn open_beside(cx: &mut Context, other: Id, left_open: u8, constant: Id) -> u8 {
+    let is_number = |cx: &Context, value: Id| matches!(cx.name(value), "int" | "float");
+    if !is_number(cx, other) || !is_number(cx, constant) {
+        return OPEN;
+    }
+    let mut is = |operator: &str| {
+        let operator = cx.bank.node(operator, []);
+        core::compare(cx, &[operator, other, constant]).first().is_some_and(|found| cx.name(*found) == "true")
+    };
+    match left_open {
+        open if open & !(LESS | EQUAL) == 0 && is("lt") => LESS,
+        open if open & !(GREATER | EQUAL) == 0 && is("gt") => GREATER,
+        _ => OPEN,
     }
 }
 

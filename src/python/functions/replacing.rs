@@ -9,7 +9,7 @@ use crate::machine::bank::Bank;
 use crate::machine::sequence;
 use crate::python::functions::widening::Turn;
 use crate::python::values::names::names;
-use crate::python::values::{Call, Entry, Objects, heap};
+use crate::python::values::{Call, Entry, Objects, heap, typed};
 
 impl Call<'_, '_> {
     /// A container, and those in it, become unknown wherever they are referred to. What holds anything that can run
@@ -24,9 +24,12 @@ impl Call<'_, '_> {
         }
         let mut classes = FxHashMap::default();
         for (number, entry) in &within {
-            let class = match self.cx.name(entry.payload) {
-                "dict-of" => "dict",
-                "set-of" => "set",
+            let class = match self.cx.bank.get(entry.payload) {
+                node if node.op == names().dict_of => "dict",
+                node if node.op == names().set_of => "set",
+                node if node.op == names().open_of => {
+                    typed::type_of(self.cx.bank, node.args[0]).unwrap_or("list")
+                }
                 _ => "list",
             };
             classes.insert(*number, class);
@@ -66,7 +69,7 @@ impl Call<'_, '_> {
 }
 
 impl Objects<'_, '_> {
-    fn name_of_object(&self, number: u32) -> Option<String> {
+    pub(super) fn name_of_object(&self, number: u32) -> Option<String> {
         let envs = self.module_names().into_iter().filter(|(module, _)| module == "__main__");
         let envs = std::iter::once(self.cx.bank.arg(self.world, 0)).chain(envs.map(|(_, env)| env));
         let mut bound = envs.flat_map(|env| self.bindings(env));
@@ -78,12 +81,15 @@ impl Objects<'_, '_> {
     /// Whether a container holds only what runs no code of the program; containers in it are added.
     fn is_matter_of(&self, entry: Entry, within: &mut BTreeMap<u32, Entry>) -> bool {
         let node = self.cx.bank.get(entry.payload);
-        let is_container = [names().list_of, names().dict_of, names().set_of].contains(&node.op);
-        is_container
-            && self.bindings(entry.attributes).iter().all(|(name, _)| name.starts_with('.'))
-            && sequence::all(self.cx.bank, node.args[0])
-                .into_iter()
-                .all(|member| self.is_matter(member, within))
+        let members = match node.op {
+            op if op == names().open_of => self.cx.kept_by(node.args[0]),
+            op if [names().list_of, names().dict_of, names().set_of].contains(&op) => {
+                sequence::all(self.cx.bank, node.args[0])
+            }
+            _ => return false,
+        };
+        self.bindings(entry.attributes).iter().all(|(name, _)| name.starts_with('.'))
+            && members.into_iter().all(|member| self.is_matter(member, within))
     }
 
     fn is_matter(&self, value: Id, within: &mut BTreeMap<u32, Entry>) -> bool {
@@ -107,7 +113,7 @@ impl Objects<'_, '_> {
         }
     }
 
-    fn is_generator(&self, value: Id) -> bool {
+    pub(super) fn is_generator(&self, value: Id) -> bool {
         self.entry(value).is_some_and(|entry| self.cx.bank.op(entry.payload) == names().generator_of)
     }
 

@@ -120,6 +120,35 @@ pub(super) fn shown(call: &mut Call, value: Id) -> String {
     }
 }
 
+/// An argument as the name of an answer shows it, which is the same wherever the name is: a container with what is in it.
+pub(super) fn told(call: &mut Call, value: Id) -> String {
+    let Some((kind, members)) = few_members(call, value) else { return shown(call, value) };
+    let mut parts = Vec::new();
+    for entry in members {
+        let entry: Vec<String> = entry.into_iter().map(|member| shown(call, member)).collect();
+        parts.push(entry.join(": "));
+    }
+    let parts = parts.join(", ");
+    if kind == "list" { format!("[{parts}]") } else { format!("{{{parts}}}") }
+}
+
+/// So many members of a container are written at most.
+const WRITTEN: usize = 8;
+
+/// What kind of container a value is, and its members, or keys with values, where these are few and of plain types.
+pub(super) fn few_members(call: &mut Call, value: Id) -> Option<(&'static str, Vec<Vec<Id>>)> {
+    let kind = call.kind_of_container(value).filter(|_| call.opened(value).is_none())?;
+    let members: Vec<Vec<Id>> = match call.view(value) {
+        View::List(members) | View::Set(members) => members.into_iter().map(|member| vec![member]).collect(),
+        View::Dict(entries) => entries.into_iter().map(|(key, value)| vec![key, value]).collect(),
+        _ => return None,
+    };
+    let is_plain = |member: &Id| {
+        ["unknown", "none", "true", "false", "int", "str"].contains(&call.cx.bank.op(*member).as_str())
+    };
+    (members.len() <= WRITTEN && members.iter().flatten().all(is_plain)).then_some((kind, members))
+}
+
 /// How a replacement field of an f-string is named: by the value, how it is converted and how it is written.
 pub(super) fn replacement_field(call: &mut Call, args: &[Id]) -> String {
     let text =

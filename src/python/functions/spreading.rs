@@ -6,17 +6,25 @@ use smallvec::smallvec;
 use crate::machine::domain::{Context, Results};
 use crate::python::functions::unanswered::anything;
 use crate::python::functions::unknowns::{item_of, name_of};
+use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Objects};
 
-/// What a function of the program needs: the names of parameters without a default.
+/// What a function of the program takes.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Needs {
+    /// The positional parameters.
     pub(super) positional: Vec<String>,
+    /// How many of them have no default.
+    pub(super) least: usize,
+    /// How many of them no keyword names.
+    posonly: usize,
     pub(super) keyword_only: Vec<String>,
     /// Whether it takes any number of positional arguments.
     pub(super) takes_more: bool,
+    /// Whether it takes any keywords.
+    pub(super) takes_keywords: bool,
 }
 
 /// What a callee needs, where it is a function, a method or a class of the program.
@@ -36,6 +44,8 @@ pub(super) fn needs(call: &mut Objects, callee: Id) -> Option<Needs> {
         let mut needs = needs_of_function(call, function);
         if receiver && !needs.positional.is_empty() {
             needs.positional.remove(0);
+            needs.least = needs.least.saturating_sub(1);
+            needs.posonly = needs.posonly.saturating_sub(1);
         }
         needs
     })
@@ -45,13 +55,13 @@ fn needs_of_function(call: &mut Objects, function: Id) -> Needs {
     let code = call.code_of(function);
     let code = call.cx.code(code);
     let kept = call.kept(function);
-    let without_default = code.positional.len().saturating_sub(kept.defaults.len());
-    let mut keyword_only = code.kwonly.clone();
-    keyword_only.retain(|name| !kept.kwdefaults.iter().any(|(known, _)| known == name));
     Needs {
-        positional: code.positional[..without_default].to_vec(),
-        keyword_only,
+        posonly: code.posonly,
+        least: code.positional.len().saturating_sub(kept.defaults.len()),
+        positional: code.positional,
+        keyword_only: code.kwonly,
         takes_more: code.star.is_some(),
+        takes_keywords: code.double_star.is_some(),
     }
 }
 
@@ -66,12 +76,16 @@ pub fn unknown_keywords(cx: &mut Context, args: &[Id]) -> Results {
     let Some(needs) = needs(&mut call, callee) else { return smallvec![] };
     let mut list = call.keyword_list(keywords);
     let of = name_of(call.cx, unknown);
-    let wanted = needs.positional.into_iter().skip(given).chain(needs.keyword_only);
+    // What has a default may be among it, too: an unknown may be the default.
+    let wanted = needs.positional.into_iter().skip(given.max(needs.posonly)).chain(needs.keyword_only);
     for name in wanted {
         if !list.iter().any(|(known, _)| *known == name) {
             let item = anything(&mut call, unknown, &item_of(&of, Some(&format!("'{name}'"))));
             list.push((name, item));
         }
+    }
+    if needs.takes_keywords {
+        list.push((hidden::OTHERS.into(), unknown));
     }
     smallvec![call.keywords_of(&list)]
 }

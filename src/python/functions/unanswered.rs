@@ -3,37 +3,39 @@
 use egg::Id;
 use num_traits::ToPrimitive;
 
-use crate::python::functions::core;
-use crate::python::functions::spelling::{self, is_function, shown, spelled, written};
+use crate::book::consequences::parts;
+use crate::python::functions::answered::{self, answer_about, typed_answer};
+use crate::python::functions::spelling::{self, is_function, spelled};
 use crate::python::functions::spreading::needs;
-use crate::python::functions::unknowns::{self, fresh, name_of};
+use crate::python::functions::unknowns::{self, name_of};
+use crate::python::functions::{core, opening, outcomes};
+use crate::python::values::names::names;
 use crate::python::values::typed;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Failure, View};
 
 impl Call<'_, '_> {
-    /// An operand that is known by its type alone, where the book says what the operation on such operands comes to.
+    /// An operand that is known by its type alone, where the book says what the operation on such operands comes to. What changes
+    /// its first operand, or looks into it, is told of one that is unknown.
     pub(super) fn typed_operand(&mut self, name: &str) -> Option<Id> {
         let typed = typed_argument(self)?;
-        self.consequence_for_types(name).map(|_| typed)
+        let found = self.consequence_for_types(name)?;
+        let known = typed::type_of(self.cx.bank, *self.args.first()?).is_none();
+        let (word, _) = parts(&found);
+        let of_unknown = word.starts_with("changes-") || word.ends_with("-item");
+        (!(known && of_unknown) && !word.starts_with("alters-")).then_some(typed)
     }
 
-    /// What the book says of an operation on operands of these types, one of which is known by its type alone: of all of them,
-    /// or of the first.
+    /// What the book says of an operation on operands of these types: of all of them, or of the first.
     fn consequence_for_types(&mut self, name: &str) -> Option<String> {
-        typed_argument(self)?;
         let all = with_types(self, name);
         let first = all.split('/').take(2).collect::<Vec<_>>().join("/");
         let constants = self.cx.constants();
-        let found = [all, first].iter().find_map(|key| constants.stated(key)).map(str::to_string)?;
-        // What looks into its first operand, or changes it, is told of one that is unknown.
-        let known = typed::type_of(self.cx.bank, *self.args.first()?).is_none();
-        let of_unknown = found.starts_with("changes-") || found == "gives-item";
-        (!(known && of_unknown)).then_some(found)
+        [all, first].iter().find_map(|key| constants.stated(key)).map(str::to_string)
     }
 
     fn type_that_is_known(&mut self, value: Id) -> String {
-        match typed::type_of(self.cx.bank, value) {
+        match typed::type_of(self.cx.bank, value).or_else(|| self.kind_of_container(value)) {
             Some(class) => class.to_string(),
             None if self.cx.bank.op(value) == vocabulary().unknown => "?".into(),
             None => self.type_name(value),
@@ -41,7 +43,7 @@ impl Call<'_, '_> {
     }
 
     /// A new unknown of a type, or one of no type.
-    fn new_unknown(&mut self, like: Id, class: &str) -> Id {
+    pub(super) fn new_unknown(&mut self, like: Id, class: &str) -> Id {
         let like = match class {
             "unknown" => typed::untyped(self.cx, like),
             class => typed::typed(self.cx, like, class),
@@ -50,6 +52,12 @@ impl Call<'_, '_> {
         roots.extend(&self.args);
         unknowns::apart(self.cx, like, &roots)
     }
+}
+
+/// What the book says of an operation on operands of these types, or else on whatever is unknown.
+fn consequence(call: &mut Call, name: &str) -> String {
+    let for_types = call.consequence_for_types(name);
+    for_types.unwrap_or_else(|| call.cx.constants().consequence(name).to_string())
 }
 
 fn typed_argument(call: &Call) -> Option<Id> {
@@ -63,7 +71,7 @@ fn with_types(call: &mut Call, name: &str) -> String {
 }
 
 /// A new unknown of a type that an operation on another gives. What is of the same type keeps its name.
-fn new_answer(call: &mut Call, operation: &str, unknown: Id, class: &str) -> Id {
+pub(super) fn new_answer(call: &mut Call, operation: &str, unknown: Id, class: &str) -> Id {
     let like = match typed::type_of(call.cx.bank, unknown) == Some(class) {
         true => unknown,
         false => {
@@ -77,16 +85,35 @@ fn new_answer(call: &mut Call, operation: &str, unknown: Id, class: &str) -> Id 
 /// The answer of a primitive that depends on what is unknown.
 pub(super) fn unknown_answer(call: &mut Call, name: &str, value: Id) -> Id {
     let unknown = call.unknown_in(value);
-    let args = call.args.clone();
-    if let Some(consequence) = call.consequence_for_types(name)
-        && let Some(class) = ["gives-", "changes-"].iter().find_map(|verb| consequence.strip_prefix(verb))
-    {
-        let given = match class {
-            "none" => call.none(),
-            "argument" => args[0],
-            "item" => call.new_unknown(unknown, "unknown"),
-            class => new_answer(call, name, unknown, class),
+    // An unknown key of a known dict finds each value, or none.
+    let first = call.args.first().copied().filter(|_| call.cx.constants().consequence(name) == "looks-up");
+    if let Some(found) = first.and_then(|container| looked_up(call, container, unknown)) {
+        return unanswered(call, name, unknown, Some(found));
+    }
+    let said = consequence(call, name);
+    let (word, raised) = parts(&said);
+    let raising = raised.map(|raised| outcomes::raising(call.cx, unknown, &raised));
+    let raising = raising.unwrap_or(unknown);
+    let consequence = word.to_string();
+    if let Some(values) = opening::of_contents(call, name, word, unknown) {
+        let listed = returning(call, raising, &values);
+        let may_raise = ["alters-", "returns-"].iter().any(|verb| word.starts_with(verb));
+        return match values[..] {
+            [value] if !may_raise => call.answer("gives", &[value]),
+            _ if may_raise => unanswered(call, name, unknown, Some(listed)),
+            _ => {
+                let listed = outcomes::raising(call.cx, listed, &[]);
+                unanswered(call, name, unknown, Some(listed))
+            }
         };
+    }
+    // What stands for the members of a container is asked in its place.
+    call.args = call.args.clone().into_iter().map(|arg| call.opened(arg).unwrap_or(arg)).collect();
+    let args = call.args.clone();
+    if let Some(class) = consequence.strip_prefix("gives-")
+        && !["argument", "members", "arguments", "answer"].contains(&class)
+    {
+        let given = new_answer(call, name, unknown, class);
         return call.answer("gives", &[given]);
     }
     // A container may change: what is said of it now is said of nothing else.
@@ -95,7 +122,6 @@ pub(super) fn unknown_answer(call: &mut Call, name: &str, value: Id) -> Id {
         false => unknown,
     };
     let is_unknown = |call: &Call, value: Id| call.cx.bank.op(value) == vocabulary().unknown;
-    let consequence = call.cx.constants().consequence(name).to_string();
     let (op, parts) = match (consequence.as_str(), &args[..]) {
         // Objects with unknowns in them: the answer is one, too.
         ("compares", [left, right])
@@ -112,7 +138,9 @@ pub(super) fn unknown_answer(call: &mut Call, name: &str, value: Id) -> Id {
             ("writes", vec![text, none])
         }
         ("draws", _) => ("draws", vec![unknown]),
-        ("gives-argument", [first, ..]) => ("gives", vec![*first, call.world]),
+        ("gives-argument", [first, ..]) if is_unknown(call, *first) => ("gives", vec![*first, call.world]),
+        // A view of a container, whose members are not known.
+        ("gives-argument", _) => ("gives", vec![unknown, call.world]),
         ("gives-members", [_, before, after]) => {
             let unpacked = unpacked(call, unknown, [*before, *after]);
             return unanswered(call, name, unknown, unpacked);
@@ -128,8 +156,10 @@ pub(super) fn unknown_answer(call: &mut Call, name: &str, value: Id) -> Id {
             return unanswered(call, name, unknown, Some(spread));
         }
         // A known container may have the unknown among its members; what an unknown one does, it alone knows.
-        ("asks-members", [container, _]) if !is_unknown(call, *container) => {
-            ("gives", vec![answer_about(call, name, unknown), call.world])
+        ("asks-members", [container, member]) if !is_unknown(call, *container) => {
+            let answer = answer_about(call, name, unknown);
+            answered::weigh_members(call, *container, *member, answer);
+            ("gives", vec![answer, call.world])
         }
         ("gives-answer", [value])
             if name == "type"
@@ -139,23 +169,31 @@ pub(super) fn unknown_answer(call: &mut Call, name: &str, value: Id) -> Id {
         }
         ("gives-answer", _) => ("gives", vec![answer_about(call, name, unknown), call.world]),
         (consequence, _) if let Some(class) = consequence.strip_prefix("answers-") => {
-            ("gives", vec![typed_answer(call, name, class, unknown), call.world])
-        }
-        ("looks-up", [container, _]) => {
-            let look_up = looked_up(call, *container, unknown);
-            return unanswered(call, name, unknown, look_up);
+            let answer = typed_answer(call, name, type_of_answer(class), unknown);
+            if class == LENGTH {
+                answered::weigh_length(call, unknown, answer);
+            }
+            ("gives", vec![answer, call.world])
         }
         _ => {
-            let of_types = with_types(call, name);
-            let consequence = call.cx.constants().stated(&of_types).map_or(consequence, str::to_string);
             let result = consequence.strip_prefix("returns-").map(|class| {
-                let result = new_answer(call, name, unknown, class);
-                returning(call, unknown, &[result])
+                let result = new_answer(call, name, unknown, type_of_answer(class));
+                if class == LENGTH {
+                    answered::weigh_length(call, unknown, result);
+                }
+                returning(call, raising, &[result])
             });
             return unanswered(call, name, unknown, result);
         }
     };
     call.cx.bank.node(op, parts)
+}
+
+/// What the table calls a number that is zero for what is false, and for nothing else.
+const LENGTH: &str = "length";
+
+fn type_of_answer(class: &str) -> &str {
+    if class == LENGTH { "int" } else { class }
 }
 
 /// A call of a function that no program defines with an unknown behind `**`.
@@ -171,7 +209,7 @@ pub(super) fn of_spread(call: &mut Call, function: &str, unknown: Id) -> Id {
         _ => result,
     };
     let name = call.atom(&name);
-    call.cx.bank.node("unanswered", [name, name, result])
+    call.answer("unanswered", &[name, name, result])
 }
 
 /// An operation that goes as a call of an unknown does; where its results are listed, `listed` is an unknown that has them.
@@ -192,66 +230,13 @@ fn unanswered(call: &mut Call, operation: &str, unknown: Id, listed: Option<Id>)
         anything(call, unknown, &name)
     });
     let (event, spelled) = (call.atom(&event), call.atom(&spelled));
-    call.cx.bank.node("unanswered", [event, spelled, of])
+    call.answer("unanswered", &[event, spelled, of])
 }
 
 /// An unknown of another name, a call of which returns anything, or raises what a call of the first may raise.
 pub(super) fn anything(call: &mut Call, unknown: Id, name: &str) -> Id {
     let like = typed::untyped(call.cx, unknown);
     unknowns::renamed(call.cx, like, name)
-}
-
-/// What a function answers of an unknown: an unknown that is named after both, so that it is the same whenever it is asked. Of
-/// objects, which may change, it is another each time.
-fn answer_about(call: &mut Call, function: &str, unknown: Id) -> Id {
-    let mut args = call.args.clone();
-    for arg in &mut args {
-        // What is unknown of an exception is its arguments.
-        if call.cx.bank.op(*arg) == vocabulary().exception {
-            *arg = call.cx.unknown_arguments(call.cx.bank.arg(*arg, 1)).unwrap_or(*arg);
-        }
-    }
-    let lasting = args.iter().all(|arg| is_lasting(call, *arg));
-    let name = match function {
-        "fstring_value" => spelling::replacement_field(call, &args),
-        "fstring_join" => spelling::formatted(call, &args),
-        _ => {
-            let shown: Vec<String> = args.into_iter().map(|arg| shown(call, arg)).collect();
-            written(function, is_function(function), &shown)
-        }
-    };
-    let answer = anything(call, unknown, &name);
-    match lasting {
-        true => answer,
-        false => {
-            let around = [call.frames, call.world];
-            fresh(call.cx, answer, &around)
-        }
-    }
-}
-
-/// An answer whose type the function tells. A text that is made of such an answer is another one each time: its name would grow
-/// in a loop.
-fn typed_answer(call: &mut Call, function: &str, class: &str, unknown: Id) -> Id {
-    let args = call.args.clone();
-    let of_answer = |call: &Call, arg: &Id| {
-        typed::type_of(call.cx.bank, *arg) == Some("str")
-            && !(function == "fstring_join" && spelling::is_replacement_field(&name_of(call.cx, *arg)))
-    };
-    if class == "str" && args.iter().any(|arg| of_answer(call, arg)) {
-        return call.new_unknown(unknown, class);
-    }
-    let answer = answer_about(call, function, unknown);
-    typed::typed(call.cx, answer, class)
-}
-
-/// Whether a value is written as what it is, and never changes.
-fn is_lasting(call: &Call, value: Id) -> bool {
-    let node = call.cx.bank.get(value);
-    match node.op.as_str() {
-        "tuple" => call.cx.members(node.args[0]).iter().all(|member| is_lasting(call, *member)),
-        op => ["unknown", "none", "true", "false", "int", "str", "class", "builtin"].contains(&op),
-    }
 }
 
 /// An unknown that is unpacked: a call that returns as many unknown members as there are targets, behind which a list of
@@ -274,13 +259,22 @@ fn unpacked(call: &mut Call, unknown: Id, [before, after]: [Id; 2]) -> Option<Id
 }
 
 /// An unknown that is spread behind a star: a call that returns the arguments which the callee still needs, or one of the
-/// numbers of items that it may take.
+/// numbers of items that it may take; a display takes whatever there is.
 fn spread(call: &mut Call, unknown: Id, callee: Id, given: usize) -> Id {
     let name = name_of(call.cx, unknown);
+    if is_display(call, callee) {
+        let rest = typed::rest(call.cx, unknown);
+        let operands = call.tuple(&[rest]);
+        return returning(call, unknown, &[operands]);
+    }
     let counts = match needs(call, callee) {
         Some(needs) => {
-            let least = needs.positional.len().saturating_sub(given);
-            if needs.takes_more { vec![least, least + 1] } else { vec![least] }
+            let [least, most] =
+                [needs.least, needs.positional.len()].map(|count| count.saturating_sub(given));
+            let mut counts = vec![least, most];
+            counts.extend(needs.takes_more.then_some(most + 1));
+            counts.dedup();
+            counts
         }
         None if call.cx.bank.op(callee) == vocabulary().unknown => vec![0],
         None => vec![0, 1],
@@ -295,8 +289,20 @@ fn spread(call: &mut Call, unknown: Id, callee: Id, given: usize) -> Id {
     returning(call, unknown, &tuples)
 }
 
+/// Whether this makes a list, a tuple or a set of its operands, however many there are.
+fn is_display(call: &mut Call, callee: Id) -> bool {
+    let node = call.cx.bank.get(callee);
+    node.op == names().builtin
+        && call
+            .cx
+            .constants()
+            .stated(call.cx.name(node.args[0]))
+            .is_some_and(|said| said.starts_with("gives-"))
+        && call.cx.name(node.args[0]).ends_with("_display")
+}
+
 /// An unknown like another, a call of which returns one of these values.
-fn returning(call: &mut Call, unknown: Id, values: &[Id]) -> Id {
+pub(super) fn returning(call: &mut Call, unknown: Id, values: &[Id]) -> Id {
     let values = call.values(values);
     let returns = call.cx.bank.node("one-of", [values]);
     typed::returning(call.cx, unknown, returns)

@@ -11,7 +11,6 @@ use crate::machine::domain::{Context, Results};
 use crate::python::functions::coarse;
 use crate::python::functions::liveness::{self, Askable};
 use crate::python::functions::widening;
-use crate::python::values::Objects;
 use crate::python::values::typed;
 use crate::python::values::vocabulary::vocabulary;
 use crate::term::unescape;
@@ -19,47 +18,6 @@ use crate::term::unescape;
 /// How the name of an item of an unknown begins, and what stands before the name of the unknown.
 const ITEM: &str = "item";
 const OF: &str = " of ";
-
-/// `(outcomes-of unknown frames world)`: each value that the outcomes list, or a fresh
-/// unknown, as returned; and each exception that they list, as raised.
-pub fn outcomes(cx: &mut Context, args: &[Id]) -> Results {
-    let outcomes = cx.bank.arg(args[0], 2);
-    let listed = cx.bank.arg(outcomes, 0);
-    let values = match cx.bank.get(listed).args[..] {
-        [values] if cx.name(listed) == "one-of" => cx.members(values),
-        _ => {
-            let like = typed::untyped(cx, args[0]);
-            let result = result_of(cx, like);
-            vec![fresh(cx, result, &args[1..])]
-        }
-    };
-    let mut raised = cx.members(cx.bank.arg(outcomes, 1));
-    if matches!(cx.name(listed), "anything" | "typed") && raises_whatever(cx, &raised) {
-        let arguments = match raised.first() {
-            Some(first) => cx.bank.arg(*first, 1),
-            None => cx.bank.node("no-values", []),
-        };
-        raised.extend(own_exceptions(cx, args[2], arguments));
-    }
-    let mut results: Results =
-        values.into_iter().map(|value| cx.bank.make(vocabulary().returning, &[value])).collect();
-    results.extend(raised.into_iter().map(|exception| {
-        let exception = cx.fresh_exception(exception, [args[1], args[2]]);
-        cx.bank.make(vocabulary().raising, &[exception])
-    }));
-    results
-}
-
-/// What a call of an unknown returns is named as the call; of a call's result again as that call, so that a loop has no end of
-/// names.
-fn result_of(cx: &mut Context, unknown: Id) -> Id {
-    let name = name_of(cx, unknown);
-    // The result of an operation has its name already.
-    if name.ends_with(')') || name.ends_with(']') || name.ends_with('\u{2026}') {
-        return unknown;
-    }
-    renamed(cx, unknown, &format!("{name}()"))
-}
 
 /// The name of an unknown.
 pub fn name_of(cx: &Context, unknown: Id) -> String {
@@ -89,7 +47,23 @@ pub fn renamed(cx: &mut Context, unknown: Id, name: &str) -> Id {
 /// The unknown of that name with the least number that no live unknown of the name has.
 pub fn fresh(cx: &mut Context, unknown: Id, roots: &[Id]) -> Id {
     let live = live_unknowns(cx, roots);
-    numbered(cx, unknown, |_, candidate| !live.contains(&candidate))
+    let name = name_of(cx, unknown);
+    // What was answered about one that is gone is no answer about this one.
+    let answers: FxHashSet<Id> = live
+        .iter()
+        .filter(|other| is_answer_about(&name_of(cx, **other), &name))
+        .map(|other| cx.bank.arg(*other, 1))
+        .collect();
+    numbered(cx, unknown, |cx, candidate| {
+        !live.contains(&candidate) && !answers.contains(&cx.bank.arg(candidate, 1))
+    })
+}
+
+/// Whether a name is that of an answer about what has another name.
+fn is_answer_about(answer: &str, name: &str) -> bool {
+    let of_function = || answer.split_once('(').is_some_and(|(_, arguments)| arguments.contains(name));
+    let of_others = || (answer.contains(" in ") || answer.starts_with("f\"")) && answer.contains(name);
+    answer.len() > name.len() && (of_others() || of_function())
 }
 
 /// The unknown of that name with the least number that no live unknown of any name has: neither is one derived from it live.
@@ -134,15 +108,6 @@ fn live_unknowns(cx: &Context, roots: &[Id]) -> FxHashSet<Id> {
         stack.extend(&cx.bank.get(id).args);
     }
     live
-}
-
-/// `(raises unknown)`: what raising the value raises: the exceptions that the outcomes list, or the
-/// TypeError of raising what is no exception.
-pub fn raises(cx: &mut Context, args: &[Id]) -> Results {
-    let outcomes = cx.bank.arg(args[0], 2);
-    let mut listed: Results = cx.members(cx.bank.arg(outcomes, 1)).into_iter().collect();
-    listed.push(cx.fault("TypeError", "not-raisable"));
-    listed
 }
 
 /// `(prune world frames)`: the facts about values that still occur.
@@ -307,7 +272,7 @@ fn is_live(cx: &mut Context, unknown: Id, live: &Askable) -> bool {
     let mut open = Some(unknown);
     for _ in 0..FAR {
         let Some(unknown) = open else { return false };
-        if live.unknowns.contains(&unknown) {
+        if live.unknowns.contains(&unknown) || is_of_live(cx, unknown, live) {
             return true;
         }
         if let Some(attribute) = attribute_of(cx, unknown)
@@ -318,6 +283,13 @@ fn is_live(cx: &mut Context, unknown: Id, live: &Askable) -> bool {
         open = origin(cx, unknown);
     }
     false
+}
+
+/// Whether an unknown that can be met again has this one's name and number: what an answer is of has a type that the answer does not
+/// tell.
+fn is_of_live(cx: &Context, unknown: Id, live: &Askable) -> bool {
+    let parts = |unknown: Id| [0, 1].map(|part| cx.bank.arg(unknown, part));
+    live.unknowns.iter().any(|other| parts(*other) == parts(unknown))
 }
 
 /// The name of the attribute that an unknown is, as its own name tells.
@@ -334,6 +306,10 @@ fn origin(cx: &mut Context, unknown: Id) -> Option<Id> {
     let field = name.strip_prefix("f\"").and_then(|text| text.split_once('{')?.1.split_once('}'));
     let of = match name.strip_suffix(')').and_then(|call| call.split_once('(')) {
         _ if let Some((value, _)) = field => value,
+        _ if let Some((member, container)) = name.split_once(" in ") => {
+            let is_name = member.starts_with(|char: char| char.is_alphabetic() || char == '_');
+            if is_name && !["None", "True", "False"].contains(&member) { member } else { container }
+        }
         Some((_, arguments)) if !arguments.is_empty() => arguments.split(", ").next()?,
         Some(_) => return None,
         None => match name.rfind(['.', '[']) {
@@ -363,34 +339,4 @@ pub(super) fn insert_fact(cx: &mut Context, facts: Id, fact: [Id; 3]) -> Id {
         facts = cx.bank.node("fact", [value, question, answer, facts]);
     }
     facts
-}
-
-/// Whether a BaseException is among what may be raised, and so whatever class the program has. An assumption lists others.
-fn raises_whatever(cx: &mut Context, raised: &[Id]) -> bool {
-    raised.iter().any(|exception| {
-        let class = cx.bank.arg(*exception, 0);
-        let name = cx.bank.get(class).args.first().copied();
-        name.is_some_and(|name| cx.name(name) == "BaseException")
-    })
-}
-
-/// Where objects are kept: an exception, with these arguments, of each class that the program has made and that its module
-/// binds.
-fn own_exceptions(cx: &mut Context, world: Id, arguments: Id) -> Vec<Id> {
-    let call = Objects::of(cx, world);
-    let Some(names) = call.tracked().then(|| call.module_env("__main__")).flatten() else {
-        return Vec::new();
-    };
-    let values = call.bindings(names).into_iter().map(|(_, value)| value);
-    let classes: Vec<Id> = values.filter(|value| call.cx.name(*value) == "class").collect();
-    let mut found = Vec::new();
-    let mut call = Objects::of(cx, world);
-    let base = call.class("BaseException");
-    for class in classes {
-        if call.is_user_class(class) && call.derives(class, base) {
-            let number = call.atom("0");
-            found.push(call.cx.bank.make(vocabulary().exception, &[class, arguments, number]));
-        }
-    }
-    found
 }

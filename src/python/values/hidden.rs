@@ -22,6 +22,8 @@ pub const ACTIVE: &str = ".active";
 pub const RECURSION_LIMIT: &str = ".recursionlimit";
 /// An attribute of an object, or of a class, of which nothing is known but its methods: what other attributes are parts of.
 pub const OPEN: &str = ".open";
+/// A keyword of a call: what is unknown, and may have any other keywords.
+pub const OTHERS: &str = ".others";
 /// An attribute of an exception: the class whose fields were read from its arguments.
 pub const FIELDS: &str = ".fields";
 /// An attribute of a dict or set: where it has its members, once it was thinned out.

@@ -3,7 +3,7 @@
 use egg::{Id, Symbol};
 use num_bigint::BigInt;
 
-use super::{Entry, Failure, Objects};
+use super::{Failure, Objects};
 use crate::machine::domain::Context;
 use crate::machine::sequence;
 use crate::python::values::names::names;
@@ -130,8 +130,7 @@ impl Objects<'_, '_> {
 
     /// Adds a member at a list's end, whatever its length, in a few nodes.
     pub fn push(&mut self, list: Id, member: Id) {
-        let Some(Entry { payload, .. }) = self.entry(list) else { return };
-        let members = self.cx.bank.arg(payload, 0);
+        let Some(members) = self.contents_of(list, names().list_of) else { return };
         let members = sequence::push(self.cx.bank, members, member);
         let payload = self.cx.bank.make(names().list_of, &[members]);
         self.set_payload(list, payload);
@@ -142,6 +141,7 @@ impl Objects<'_, '_> {
         let op = self.cx.bank.op(value);
         let kinds = [names().list_of, names().dict_of, names().set_of];
         [vocabulary().str, names().bytes, vocabulary().tuple].contains(&op)
+            || self.opened(value).is_some()
             || kinds.into_iter().any(|kind| self.contents_of(value, kind).is_some())
     }
 
@@ -150,7 +150,7 @@ impl Objects<'_, '_> {
         if self.cx.bank.op(value) != names().object {
             return None;
         }
-        let payload = self.cx.bank.get(self.entry(value)?.payload);
+        let payload = self.cx.bank.get(self.holding(value)?);
         (payload.op == container).then(|| payload.args[0])
     }
 

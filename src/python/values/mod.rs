@@ -13,6 +13,7 @@ pub mod make;
 pub mod names;
 mod not_known;
 pub mod objects;
+pub mod opened;
 pub mod shelf;
 pub mod suggest;
 pub mod take;
@@ -22,6 +23,7 @@ pub mod vocabulary;
 pub mod wording;
 pub mod write;
 
+use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
 
 use egg::Id;
@@ -93,6 +95,8 @@ pub struct Objects<'c, 'b> {
     pub(crate) undecided: Option<(Id, &'static str)>,
     /// An unknown whose type a message names: who complains of its type cannot be sure.
     pub(crate) named: Option<Id>,
+    /// What stands for the members of a container that was looked into, where these are not known.
+    pub(crate) met: Cell<Option<Id>>,
 }
 
 /// One application of a primitive: its arguments, and what it leaves behind besides a value.

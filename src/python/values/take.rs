@@ -3,7 +3,7 @@
 use egg::Id;
 use num_bigint::BigInt;
 
-use super::{Entry, Objects, View};
+use super::{Objects, View};
 use crate::machine::sequence;
 use crate::python::values::names::names;
 use crate::term::unescape;
@@ -46,7 +46,7 @@ impl Objects<'_, '_> {
     }
 
     fn payload_view(&self, value: Id) -> View {
-        let Some(Entry { payload, .. }) = self.entry(value) else { return View::Other };
+        let Some(payload) = self.holding(value) else { return View::Other };
         let node = self.cx.bank.get(payload);
         match node.op {
             op if op == names().list_of => View::List(sequence::all(self.cx.bank, node.args[0])),

@@ -214,6 +214,9 @@ impl Objects<'_, '_> {
 
     /// What is said of changing a part of a builtin value that is an attribute of it.
     fn fixed_part(&mut self, object: Id, name: &str) -> Option<String> {
+        if self.is_container(object) {
+            return None;
+        }
         let kind = match self.view(object) {
             View::Int(_) | View::Bool(_) => "int",
             View::Float(_) => "float",

@@ -10,7 +10,7 @@ use crate::python::builtins::containers::{Part, Shape, apply, is_user_instance, 
 use crate::python::builtins::hashing::{Hashing, Role, hashing};
 use crate::python::builtins::iterators::members_of;
 use crate::python::values::names::names;
-use crate::python::values::{Answer, Call, Entry, Failure, Objects, View};
+use crate::python::values::{Answer, Call, Failure, Objects, View};
 
 /// A member of a set, or an entry of a dict.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,7 +31,7 @@ impl Held {
 
 /// What a dict or set holds, in the order of insertion.
 pub fn held(call: &Objects, container: Id) -> Vec<Held> {
-    let Some(Entry { payload, .. }) = call.entry(container) else { return Vec::new() };
+    let Some(payload) = call.holding(container) else { return Vec::new() };
     let node = call.cx.bank.get(payload);
     let Some(first) = node.args.first() else { return Vec::new() };
     let flat = call.there(*first);
@@ -61,7 +61,7 @@ pub fn ordered(call: &Objects, container: Id) -> Vec<Held> {
 }
 
 fn is_set_payload(call: &Objects, container: Id) -> bool {
-    call.entry(container).is_some_and(|entry| call.cx.bank.op(entry.payload) == names().set_of)
+    call.holding(container).is_some_and(|payload| call.cx.bank.op(payload) == names().set_of)
 }
 
 /// Replaces what a dict or set holds.

@@ -28,7 +28,7 @@ pub(super) struct Rows {
 impl Rows {
     /// `None` for a container with few members, or with hashes that a user's method computed.
     pub(super) fn of(call: &Call, container: Id) -> Option<Rows> {
-        let payload = call.entry(container)?.payload;
+        let payload = call.holding(container)?;
         let node = call.cx.bank.get(payload);
         let width = match node.op {
             op if op == names().dict_of => 2,

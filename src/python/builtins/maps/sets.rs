@@ -9,6 +9,7 @@ use super::order::{HashTable, note_first_removal, note_table, table_of};
 use crate::python::builtins::Table;
 use crate::python::builtins::containers::{Part, Shape, key_error, no_user_method, shape, user_attribute};
 use crate::python::builtins::hashing::Role;
+use crate::python::builtins::sequences::displays::operands;
 use crate::python::builtins::signatures::{method, this};
 use crate::python::values::hidden;
 use crate::python::values::{Answer, Call, Failure};
@@ -46,7 +47,7 @@ pub fn is_set_like(shape: &Shape) -> bool {
 }
 
 fn set_display(call: &mut Call) -> Answer {
-    let members = call.args.clone();
+    let members = operands(call)?;
     let held = united(call, Vec::new(), members.into_iter().map(|key| Held::new(key, key)).collect())?;
     Ok(new_held(call, "set", &held))
 }

@@ -11,7 +11,7 @@ use crate::python::builtins::iterators::members_of;
 use crate::python::builtins::signatures::this;
 use crate::python::builtins::support::too_large;
 use crate::python::builtins::{Table, run};
-use crate::python::values::{Answer, Call, Failure, View};
+use crate::python::values::{Answer, Call, Failure, View, typed};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
@@ -32,12 +32,20 @@ pub const TABLE: Table = &[
 ];
 
 fn list_display(call: &mut Call) -> Answer {
-    let members = call.args.clone();
+    let members = operands(call)?;
     Ok(call.list(&members))
 }
 
+/// The operands of a display, where none is unknown and spread.
+pub fn operands(call: &Call) -> Result<Vec<Id>, Failure> {
+    match call.args.iter().find(|operand| typed::is_rest(call.cx.bank, **operand)) {
+        Some(rest) => Err(Failure::Unknown(*rest)),
+        None => Ok(call.args.clone()),
+    }
+}
+
 fn tuple_display(call: &mut Call) -> Answer {
-    let members = call.args.clone();
+    let members = operands(call)?;
     Ok(call.tuple(&members))
 }
 
