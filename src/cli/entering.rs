@@ -284,6 +284,13 @@ impl<L> Entry<'_, L> {
     where
         L: Fn(&Subject, Option<usize>) -> Seen<T>,
     {
+        if base.setting.is_imported() && base.function(name).is_err() {
+            // It stands behind `if __name__ == "__main__":`, which does not come before a function.
+            let alone = less.alone.get_or_init(|| self.loaded(Setting::Alone).ok());
+            if let Some(alone) = alone {
+                return self.function(name, alone, less);
+            }
+        }
         let entered = |program: &Program, states| {
             let program = program.with_entry(name).map_err(|error| Stopped::Failed(error.to_string()))?;
             self.look(program, Some(name), states)

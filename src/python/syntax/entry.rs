@@ -4,7 +4,7 @@ use egg::Id;
 
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::python::syntax::Setting;
-use crate::python::syntax::load::{Entering, FunctionInfo, Program};
+use crate::python::syntax::load::{BARE, Entering, FunctionInfo, Program};
 use crate::term::{Builder, escape};
 
 /// The function of the library that enters one: what its caller does is Python, and runs under the rules.
@@ -71,14 +71,13 @@ impl Program {
     fn driven(&self, function: &str, entering: &Entering, b: &mut Builder) -> Id {
         let mut names: Vec<&str> = function.split('.').collect();
         let name = names.pop().unwrap_or_default();
-        let bare = self.setting == Setting::Bare;
+        let kind = if self.setting == Setting::Bare { BARE } else { entering.kind };
         let class = match &entering.class {
             // What `super()` is about.
-            Some(_) if bare => self.unknown(CLASS, b),
+            _ if kind == BARE => self.unknown(CLASS, b),
             Some(class) => b.splice(class),
             None => b.atom("none"),
         };
-        let kind = if bare { "bare" } else { entering.kind };
         let stored: Vec<&str> = self.stored.iter().map(String::as_str).collect();
         let values = [
             texts(&names, b),

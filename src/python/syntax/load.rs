@@ -156,6 +156,9 @@ pub struct FunctionInfo {
     pub entering: Option<Entering>,
 }
 
+/// The kind of a method that is entered with nothing known of its class: see `drive_entry`.
+pub const BARE: &str = "bare";
+
 /// What the library's `drive_entry` is given of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entering {

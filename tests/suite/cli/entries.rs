@@ -249,3 +249,25 @@ fn a_method_that_is_too_large_is_entered_without_the_rest_of_its_class() {
     let alone = check("def f(x):\n    return f(x)\n", &["--limit", "activations=12"], 3);
     assert!(!alone.contains("class"), "{alone}");
 }
+
+#[test]
+fn methods_of_a_class_that_is_not_modelled_and_functions_of_a_run_are_entered() {
+    let body = losing("            ");
+    for refused in ["def __del__(self):\n        pass", "def __instancecheck__(cls, x):\n        return x"] {
+        let program = format!(
+            "class S:\n    class T(metaclass=M):\n        def f(self):\n            super().f()\n{body}\n    def __g(self):\n        yield self\n\n    {refused}\n"
+        );
+        let report = refuted_and_replayed(&program, &[]);
+        assert!(report.contains("3 of 3 functions, 1 of 1 try"), "{report}");
+        assert!(report.contains("in S.T.f: no-lost-exception"), "{report}");
+    }
+    let program = format!(
+        "def f():\n    pass\nif __name__ == '__main__':\n    import cmd\n    class P(cmd.Cmd):\n        def f(self):\n            cmd.run(self)\n{body}"
+    );
+    let report = refuted_and_replayed(&program, &[]);
+    assert!(report.contains("2 of 2 functions, 1 of 1 try"), "{report}");
+    assert!(
+        report.contains("in P.f: no-lost-exception") && !report.contains("no-unbound-name: "),
+        "{report}"
+    );
+}

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 
 use egg::Id;
 use ruff_python_ast::helpers::any_over_expr;
-use ruff_python_ast::{Expr, ExprAttribute, Stmt};
+use ruff_python_ast::{Expr, ExprAttribute, Stmt, StmtClassDef};
 
 use crate::diagnostic::{Diagnostic, ErrorKind};
 use crate::python::syntax::assume::{Call, Narrowing};
 use crate::python::syntax::body::dotted;
-use crate::python::syntax::lower::{Lowered, Lowerer, Symbols, named_targets};
+use crate::python::syntax::load::BARE;
+use crate::python::syntax::lower::{Kind, Lowered, Lowerer, Scope, Symbols, named_targets};
 
 /// The module of the library that files come from where all paths are explored.
 pub(super) const FILES: &str = "_files";
@@ -107,6 +108,9 @@ impl Lowerer<'_> {
         }
         self.back_to(mark);
         self.report(&refusal);
+        if let Stmt::ClassDef(class) = stmt {
+            self.methods_of_unknown(class);
+        }
         if !defines {
             let unknown = self.unknown_value(&named(self.source.slice(stmt)));
             let arguments = self.instrumenter.atom("no-arguments");
@@ -118,6 +122,30 @@ impl Lowerer<'_> {
             out.push(self.assign(target, unknown));
         }
         Ok(())
+    }
+
+    /// The methods of a class that is not modelled: each can be entered by itself, with nothing known of the class.
+    fn methods_of_unknown(&mut self, class: &StmtClassDef) {
+        let kind = Kind::Class(class.name.to_string());
+        self.scopes.push(Scope::new(kind, Symbols::of_body(&class.body), self.qualified(&class.name)));
+        for stmt in &class.body {
+            match stmt {
+                Stmt::FunctionDef(method) => {
+                    let mark = self.mark();
+                    if let Err(refusal) = self.function_code(method) {
+                        self.back_to(mark);
+                        self.report(&refusal);
+                    }
+                    let noted = self.functions.iter_mut().skip(mark.functions);
+                    noted
+                        .filter_map(|function| function.entering.as_mut())
+                        .for_each(|entering| entering.kind = BARE);
+                }
+                Stmt::ClassDef(inner) => self.methods_of_unknown(inner),
+                _ => {}
+            }
+        }
+        self.scopes.pop();
     }
 
     /// Whether a statement may jump, as far as its text tells.
