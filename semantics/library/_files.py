@@ -36,6 +36,7 @@ class TextIOWrapper:
 
     def _release(self):
         self.closed = True
+        return self
 
     def __iter__(self):
         self._check()

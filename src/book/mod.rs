@@ -9,6 +9,7 @@ mod ambiguity;
 pub mod chapters;
 pub mod classes;
 pub mod consequences;
+pub mod conventions;
 pub mod doubts;
 pub mod grammar;
 pub mod library;
@@ -31,6 +32,7 @@ use sha2::{Digest, Sha256};
 use crate::diagnostic::Diagnostic;
 use chapters::{Block, Chapter};
 pub use classes::Hierarchy;
+use conventions::Conventions;
 use doubts::Doubt;
 use grammar::{Grammar, SortId};
 use library::Library;
@@ -65,6 +67,8 @@ pub struct Book {
     pub unknowns: BTreeMap<String, String>,
     /// What is taken for granted, and what each assumption is doubted by.
     pub doubts: Vec<Doubt>,
+    /// What the names of functions say that nobody has seen.
+    pub conventions: Conventions,
     /// What an exception that nothing catches makes of the process: classes, the first that fits, and what each says.
     pub endings: Vec<(String, Exit)>,
     /// The catalogue of properties.
@@ -94,13 +98,15 @@ pub struct Book {
 pub type Arity = fn(Symbol) -> Option<usize>;
 
 /// The blocks that determine steps, and so the hash.
-const DECIDING: [&str; 10] = [
+const DECIDING: [&str; 12] = [
     "grammar",
     "functions",
     "rule",
     "messages",
     "unknowns",
     "endings",
+    "naming",
+    "endless",
     "classes",
     "module-classes",
     "final",
@@ -150,6 +156,7 @@ impl Book {
             messages: messages(&reader.text_of("messages")),
             unknowns: consequences::unknowns(&reader.text_of("unknowns"))?,
             doubts: doubts::read(&reader.text_of("doubts")),
+            conventions: Conventions::read(&reader.text_of("naming"), &reader.text_of("endless"))?,
             endings: endings(&reader.text_of("endings"))?,
             properties: reader.properties(&grammar)?,
             pairs: pairs(&reader.text_of("pairs")),

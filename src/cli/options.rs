@@ -150,7 +150,8 @@ pub struct Source {
     pub unknown: bool,
     /// Do not take for granted what is otherwise: attributes (an unknown may lack one), callbacks (an unknown call may call the
     /// functions that it is given), interrupts (a KeyboardInterrupt may come between two statements), cleanup (what a failing
-    /// close() hides is a hazard, too)
+    /// close() hides is a hazard, too), managers (an unknown one may discard an exception), returns (usage() may return), loops (one
+    /// over an unknown may have no turn)
     #[arg(long = "doubt", value_name = "WHAT")]
     pub doubts: Vec<String>,
 }

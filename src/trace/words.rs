@@ -103,7 +103,8 @@ pub fn event(term: &Term, statements: &Statements) -> Option<String> {
     };
     Some(match node.op.as_str() {
         "line" => return None,
-        "tested" | "failed" if is_of_a_pair(term, first) => return None,
+        "tested" | "failed" if is_told_otherwise(term, first) => return None,
+        "stopped" => "everything stops".into(),
         "swallowed" => format!("`__exit__` discards {}", print::value(&part(term, first))),
         "unnamed" => format!("{} is not bound", print::target(&part(term, first))),
         "output" => printed(&crate::term::text_of(term, first)),
@@ -176,9 +177,10 @@ fn leaving(term: &Term, completion: Id, call: bool) -> String {
     }
 }
 
-/// Whether a marker stands at an expression for a pair of calls: what it tells is told otherwise.
-fn is_of_a_pair(term: &Term, marker: Id) -> bool {
-    term[marker].op.as_str().starts_with("pair-")
+/// Whether a marker stands at an expression for properties alone: what it tells is told otherwise.
+fn is_told_otherwise(term: &Term, marker: Id) -> bool {
+    let marker = term[marker].op.as_str();
+    ["pair-", "loop-", "ends-", "handed-"].iter().any(|kind| marker.starts_with(kind))
 }
 
 /// A completion that is a part of a term, in words.

@@ -17,6 +17,7 @@ mod endless;
 mod examples;
 mod exhaustive;
 mod expansions;
+mod findings;
 mod front_end;
 #[cfg(unix)]
 mod jobs;

@@ -50,6 +50,7 @@ use rustc_hash::FxHashSet;
 use smallvec::smallvec;
 
 use crate::book::Hierarchy;
+use crate::book::conventions::Conventions;
 use crate::book::{Book, Exit};
 use crate::machine::bank::MAX_EXCEPTION;
 use crate::machine::domain::{Context, Function, Results};
@@ -67,6 +68,7 @@ pub struct Constants {
     hierarchy: Hierarchy,
     messages: BTreeMap<String, String>,
     unknowns: BTreeMap<String, String>,
+    conventions: Conventions,
     endings: Vec<(String, Exit)>,
     unfinished: FxHashSet<Symbol>,
     delegations: FxHashSet<Symbol>,
@@ -95,6 +97,7 @@ impl Constants {
             hierarchy: book.hierarchy.clone(),
             messages: book.messages.clone(),
             unknowns: book.unknowns.clone(),
+            conventions: book.conventions.clone(),
             endings: book.endings.clone(),
             unfinished,
             delegations,
@@ -131,6 +134,11 @@ impl Constants {
     /// What the book says an operation on something unknown comes to: mostly it is like a call of that.
     pub fn consequence(&self, operation: &str) -> &str {
         self.unknowns.get(operation).map_or("calls", String::as_str)
+    }
+
+    /// What the names of functions say that nobody has seen.
+    pub fn conventions(&self) -> &Conventions {
+        &self.conventions
     }
 
     /// What the book says an operation on operands of these types comes to, if it says so.
@@ -271,6 +279,8 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
         "turned" => (widening::turned, 4),
         "callbacks" => (doubts::callbacks, 3),
         "called-back" => (doubts::called_back, 4),
+        "trusted" => (doubts::trusted, 2),
+        "endless" => (outcomes::endless, 1),
         "remaining" => (finalisation::remaining, 1),
         "forgotten" => (finalisation::forgotten, 2),
         "unraisable" => (finalisation::unraisable, 4),

@@ -43,6 +43,18 @@ pub fn outcomes(cx: &mut Context, args: &[Id]) -> Results {
     results
 }
 
+/// `(endless unknown)`: a call of it neither returns nor raises.
+pub fn endless(cx: &mut Context, args: &[Id]) -> Results {
+    let outcomes = cx.bank.arg(args[0], 2);
+    let (returned, raised) = (cx.bank.arg(outcomes, 0), cx.bank.arg(outcomes, 1));
+    let empty = |cx: &Context, values: Id| cx.bank.get(values).args.is_empty();
+    let returns = match cx.bank.get(returned).args[..] {
+        [values] if cx.name(returned) == "one-of" => !empty(cx, values),
+        _ => true,
+    };
+    if returns || !empty(cx, raised) { Results::new() } else { Results::from_slice(&[args[0]]) }
+}
+
 /// Whether a BaseException is among what an unknown may raise, as it is where no assumption says what a call does.
 fn is_unnarrowed(cx: &mut Context, unknown: Id) -> bool {
     let [returns, raised] = [0, 1].map(|part| cx.bank.arg(cx.bank.arg(unknown, 2), part));

@@ -6,6 +6,7 @@ use egg::Id;
 use serde::{Deserialize, Serialize};
 
 use crate::book::classes::Hierarchy;
+use crate::book::conventions::Conventions;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::python::syntax::instrument::Instrumenter;
 
@@ -24,6 +25,9 @@ pub struct Assumptions {
     /// By the name that is called: `connect`, `connect.close` as `explore` prints it or as the file writes it, or a pattern such as
     /// `*.close`; `*` is for all names that no other entry is about.
     pub calls: BTreeMap<String, Call>,
+    /// What is known of functions by their names, where nothing else is assumed of them.
+    #[serde(skip)]
+    pub(super) usual: BTreeMap<String, Call>,
     /// The file's name and text, to report errors in it.
     #[serde(skip)]
     file: (String, String),
@@ -92,10 +96,16 @@ impl Assumptions {
 impl Assumptions {
     /// What is assumed of a name: by itself, or else by the longest pattern that it matches.
     pub fn of(&self, name: &str) -> Option<&Call> {
-        self.calls.get(name).or_else(|| {
+        let assumed = self.calls.get(name).or_else(|| {
             let fitting = self.calls.iter().filter(|(pattern, _)| matches(plain(pattern), name));
             fitting.max_by_key(|(pattern, _)| pattern.len()).map(|(_, call)| call)
-        })
+        });
+        assumed.or_else(|| self.usual.get(name))
+    }
+
+    /// Whether there are none.
+    pub(super) fn are_none(&self) -> bool {
+        self.calls.is_empty() && self.usual.is_empty()
     }
 
     /// What is assumed of an attribute of what is unknown, in the order in which it counts: by the names of the values as `explore`
@@ -113,6 +123,11 @@ impl Assumptions {
         let mut patterns: Vec<_> = self.calls.iter().filter(|(pattern, _)| fits(pattern)).collect();
         patterns.sort_by_key(|(pattern, _)| std::cmp::Reverse(pattern.len()));
         found.extend(patterns.into_iter().map(|(_, call)| ("*".into(), call.clone())));
+        if let Some(call) = written.and_then(|written| self.usual.get(written)) {
+            found.push(("*".into(), call.clone()));
+        }
+        let usual = self.usual.iter().filter(|(name, _)| exact(name));
+        found.extend(usual.map(|(name, call)| (name.clone(), call.clone())));
         found
     }
 
@@ -141,6 +156,15 @@ impl Assumptions {
         let last = name.rsplit('.').next().unwrap_or(name);
         Err(self.error(name, title).help(nearest(last, known.into_iter())))
     }
+}
+
+/// What is known of functions that never return, by their names.
+pub(super) fn usual(conventions: &Conventions) -> BTreeMap<String, Call> {
+    let call = |class: &Option<String>| Call {
+        returns: Some(Vec::new()),
+        raises: Some(class.iter().cloned().collect()),
+    };
+    conventions.endless.iter().map(|(name, class)| (name.clone(), call(class))).collect()
 }
 
 /// A name as it is written without the calls that `explore` prints: `connect.close` for `connect().close()`.
@@ -180,7 +204,8 @@ impl Narrowing<'_> {
             None => self.exceptions.to_vec(),
             Some(names) => self.raised(names)?,
         };
-        if raises.is_empty() && returns.as_ref().is_some_and(Vec::is_empty) {
+        let nothing = raises.is_empty() && returns.as_ref().is_some_and(Vec::is_empty);
+        if nothing && self.assumptions.calls.contains_key(name) {
             let title = format!("a call of `{name}` could neither return nor raise");
             return Err(self
                 .assumptions

@@ -31,6 +31,8 @@ pub(super) struct Body {
     pub bound: Vec<(TextRange, String)>,
     /// Where a name, or an attribute that is not called, becomes somebody else's: returned, yielded, stored, or kept by what it is given to.
     pub handed: Vec<(String, TextRange)>,
+    /// Calls whose results become somebody else's at once.
+    pub given_away: Vec<TextRange>,
     /// Names and calls of which only the truth is asked.
     pub truths: Vec<(Option<String>, TextRange)>,
     /// Names that are compared to None; whether by `is not`.
@@ -42,6 +44,9 @@ pub(super) struct Body {
 /// What keeps its arguments: methods of containers and those who look after resources. A class does, too.
 const KEEPERS: &str =
     "add append appendleft callback closing enter_context insert push put register setdefault submit";
+
+/// The last words of the names of functions whose results keep what they are made of.
+const WRAPPERS: &str = "iter iterator proxy reader stream wrap wrapper writer";
 
 /// The bodies of a file: that of the module, and those of all functions.
 pub(super) fn bodies(suite: &[Stmt]) -> Vec<Body> {
@@ -92,7 +97,9 @@ impl Body {
             _ => return,
         };
         let argument = call.arguments.args.first().and_then(|first| Some((dotted(first)?, first.range())));
-        let keeps = KEEPERS.split(' ').any(|keeper| keeper == name) || name.starts_with(char::is_uppercase);
+        let keeps = KEEPERS.split(' ').any(|keeper| keeper == name)
+            || name.starts_with(char::is_uppercase)
+            || name.rsplit('_').next().is_some_and(|word| WRAPPERS.split(' ').any(|wrapper| wrapper == word));
         if keeps {
             call.arguments.args.iter().for_each(|argument| self.hand(argument));
             call.arguments.keywords.iter().for_each(|keyword| self.hand(&keyword.value));
@@ -114,6 +121,7 @@ impl Body {
                 self.hand(&conditional.orelse);
             }
             Expr::BoolOp(operation) => operation.values.iter().for_each(|part| self.hand(part)),
+            Expr::Call(call) => self.given_away.push(call.range()),
             // A method that is not called may be called by whoever gets it.
             Expr::Attribute(attribute) => {
                 if let Some(text) = dotted(&attribute.value) {
@@ -140,6 +148,12 @@ impl Body {
             [Expr::Name(name)] if value.is_call_expr() => {
                 self.bound.push((value.range(), name.id.to_string()))
             }
+            [Expr::Name(name), others @ ..] if value.is_call_expr() => {
+                self.bound.push((value.range(), name.id.to_string()));
+                if !others.iter().all(Expr::is_name_expr) {
+                    self.hand(value);
+                }
+            }
             [Expr::Name(_)] if value.is_name_expr() => {}
             [Expr::Name(_)] if value.is_attribute_expr() => self.hand(value),
             _ => self.hand(value),
@@ -164,7 +178,10 @@ impl Visitor<'_> for Body {
                 }
             }
             Stmt::Return(returned) => returned.value.iter().for_each(|value| self.hand(value)),
-            Stmt::With(with) => with.items.iter().for_each(|item| self.hand(&item.context_expr)),
+            Stmt::With(with) => {
+                let names = with.items.iter().filter(|item| !item.context_expr.is_call_expr());
+                names.for_each(|item| self.hand(&item.context_expr));
+            }
             Stmt::If(branch) => {
                 let others = branch.elif_else_clauses.iter().filter_map(|clause| clause.test.as_ref());
                 std::iter::once(&*branch.test).chain(others).for_each(|test| self.test(test));

@@ -10,14 +10,16 @@ use ruff_python_ast::Stmt;
 
 use crate::book::Book;
 use crate::book::classes::Hierarchy;
+use crate::book::conventions::Conventions;
 use crate::book::library::{Library, Module};
 use crate::diagnostic::Diagnostic;
 use crate::limits::COARSE;
-use crate::python::syntax::assume::Assumptions;
+use crate::python::syntax::assume::{self, Assumptions};
 use crate::python::syntax::classify::{GlobalNames, Language, language};
 use crate::python::syntax::clauses::Statements;
 use crate::python::syntax::coverage::{Interest, interests};
 use crate::python::syntax::globals;
+use crate::python::syntax::habits::Habits;
 use crate::python::syntax::instrument::Instrumenter;
 use crate::python::syntax::limits;
 use crate::python::syntax::lower::places;
@@ -71,6 +73,8 @@ pub struct LoadOptions {
     pub library: Library,
     /// The pairs of calls that are looked for.
     pub pairs: Pairs,
+    /// What the names of functions say that nobody has seen.
+    pub conventions: Conventions,
 }
 
 impl LoadOptions {
@@ -80,6 +84,7 @@ impl LoadOptions {
             hierarchy: book.hierarchy.clone(),
             version: (book.version.0, book.version.1),
             library: book.library.clone(),
+            conventions: book.conventions.clone(),
             lines: true,
             ..LoadOptions::default()
         }
@@ -255,6 +260,7 @@ impl File<'_> {
         let mut lowerer = Lowerer::new(self.source, hierarchy, "__main__", Instrumenter::default());
         (lowerer.lines, lowerer.objects) = (self.options.lines, false);
         lowerer.imported = self.options.setting.is_imported();
+        lowerer.habits = Habits::of(self.suite, &self.options.conventions).into();
         let body = lowerer.module_body(self.suite)?;
         let body = lowerer.instrumenter.finish(body);
         if depth(&body) > limits::TERM {
@@ -293,6 +299,11 @@ impl File<'_> {
         lowerer.assumptions = options.assumptions.clone();
         lowerer.mention_all(suite);
         lowerer.plants = Plants::of(suite, &options.pairs).into();
+        if !options.objects {
+            let conventions = options.conventions.doubting(&options.doubts);
+            lowerer.habits = Habits::of(suite, &conventions).into();
+            lowerer.assumptions.usual = assume::usual(&conventions);
+        }
         let spoken = lowerer.plants.spoken.clone();
         let main = match options.setting {
             // Nothing but this is run, and the rest is lowered for its functions.

@@ -16,6 +16,7 @@ mod coverage;
 mod declared;
 mod entry;
 mod globals;
+mod habits;
 mod instrument;
 mod limits;
 mod load;

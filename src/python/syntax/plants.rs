@@ -31,10 +31,8 @@ impl Plants {
     /// The markers for these pairs.
     pub fn of(suite: &[Stmt], pairs: &Pairs) -> Plants {
         let mut plants = Plants::default();
-        if pairs.is_empty() {
-            return plants;
-        }
         let bodies = bodies(suite);
+        bodies.iter().for_each(|body| plants.files(body));
         for pair in &pairs.asked {
             let named = Pair {
                 first: as_written(&bodies, &pair.first),
@@ -64,6 +62,20 @@ impl Plants {
         let there = self.at.entry((range.start().into(), range.end().into())).or_default();
         if !there.contains(&plant) {
             there.push(plant);
+        }
+    }
+
+    /// Where files get a new owner: what `open` gave is handed on, has a name that others share, or is given away at once.
+    fn files(&mut self, body: &Body) {
+        let pair = Pair { first: "open".into(), second: "close".into(), ..Pair::default() };
+        for site in body.sites.iter().filter(|site| site.text.as_deref() == Some("open")) {
+            let name = body.name_of(site.range);
+            if name.is_some_and(|name| body.shared.contains(name)) || body.given_away.contains(&site.range) {
+                self.plant(site.range, "handed", &pair, false);
+            }
+            for (_, range) in body.handed.iter().filter(|(handed, _)| Some(handed) == name) {
+                self.plant(*range, "handed", &pair, false);
+            }
         }
     }
 

@@ -38,6 +38,7 @@ use ruff_text_size::Ranged;
 use crate::book::classes::Hierarchy;
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::assume::Assumptions;
+use crate::python::syntax::habits::Habits;
 use crate::python::syntax::instrument::Instrumenter;
 use crate::python::syntax::load::FunctionInfo;
 use crate::python::syntax::lower::spots::Spot;
@@ -134,6 +135,8 @@ pub(super) struct Lowerer<'a> {
     spot: Spot,
     /// The markers at expressions, for pairs of calls.
     pub(in crate::python::syntax) plants: Rc<Plants>,
+    /// The markers where the text says more than its terms do.
+    pub(in crate::python::syntax) habits: Rc<Habits>,
 }
 
 impl<'a> Lowerer<'a> {
@@ -165,6 +168,7 @@ impl<'a> Lowerer<'a> {
             depth: 0,
             spot: Spot::NOWHERE,
             plants: Rc::default(),
+            habits: Rc::default(),
         }
     }
 

@@ -1,8 +1,8 @@
-//! Expressions with the markers that pairs of calls plant at them.
+//! Expressions and statements with the markers that pairs of calls, and what people are used to, plant at them.
 
 use egg::Id;
 use ruff_python_ast::Expr;
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextSize};
 
 use crate::python::syntax::lower::Lowerer;
 use crate::term::escape;
@@ -21,6 +21,41 @@ impl Lowerer<'_> {
             }
             lowered = self.instrumenter.node("observe", [marker, lowered]);
         }
+        if let Some(marker) = self.habits.at(expr.range()) {
+            let marker = self.instrumenter.atom(marker);
+            lowered = self.instrumenter.node("observe", [marker, lowered]);
+        }
         lowered
+    }
+
+    /// The body of a clause: one that may drop what it handles says so.
+    pub(super) fn excused(&mut self, clause: TextSize, body: Id) -> Id {
+        if !self.habits.is_excused(clause) {
+            return body;
+        }
+        let marker = self.instrumenter.atom("handed-on");
+        let told = self.told(marker);
+        self.instrumenter.seq(&[told, body])
+    }
+
+    /// A loop and its body, which say when a loop begins whose turns bind names that are read behind it, and when it has a turn.
+    pub(super) fn turning(&mut self, turns: &impl Ranged, body: Id) -> (Option<Id>, Id) {
+        if !self.habits.binds(turns.start()) {
+            return (None, body);
+        }
+        let line = self.source.line(turns.start()).to_string();
+        let [begins, turn] = ["loop-begins", "loop-turn"].map(|kind| {
+            let line = self.instrumenter.atom(&line);
+            let marker = self.instrumenter.node(kind, [line]);
+            self.told(marker)
+        });
+        (Some(begins), self.instrumenter.seq(&[turn, body]))
+    }
+
+    /// A statement that does nothing but let a marker be seen.
+    fn told(&mut self, marker: Id) -> Id {
+        let none = self.none();
+        let observed = self.instrumenter.node("observe", [marker, none]);
+        self.perform(observed)
     }
 }

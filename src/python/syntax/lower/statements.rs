@@ -255,8 +255,13 @@ impl Lowerer<'_> {
         let (target, first) = self.simple_target(&stmt.target)?;
         let (body, orelse) = self.looped(&first, &stmt.body, &stmt.orelse)?;
         let body = self.coming_back(&spot, body);
+        let (begins, body) = self.turning(stmt, body);
         let op = if self.objects { "loop" } else { "for" };
-        Ok(self.instrumenter.node(op, [target, iterable, body, orelse]))
+        let turns = self.instrumenter.node(op, [target, iterable, body, orelse]);
+        Ok(match begins {
+            Some(begins) => self.instrumenter.seq(&[begins, turns]),
+            None => turns,
+        })
     }
 
     /// An expression, and the spot that control is on when it has a value.

@@ -2,6 +2,7 @@
 
 use egg::Id;
 use ruff_python_ast::{ExceptHandler, ExceptHandlerExceptHandler, StmtTry};
+use ruff_text_size::Ranged;
 
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::clauses::Clauses;
@@ -37,6 +38,7 @@ impl Lowerer<'_> {
             let condition = self.clause_condition(handler)?;
             let name = handler.name.as_ref().map(|name| self.bound_identifier(name)).transpose()?;
             let body = self.suite(&handler.body)?;
+            let body = self.excused(handler.start(), body);
             handlers.push(Handler { condition, name, body });
         }
         let orelse = self.block(&stmt.orelse)?;

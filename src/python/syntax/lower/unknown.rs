@@ -181,7 +181,7 @@ impl Lowerer<'_> {
 
     /// An attribute that was read, narrowed by what is assumed of attributes like it, if it is unknown.
     pub(super) fn narrowed_attribute(&mut self, attribute: &ExprAttribute, read: Id) -> Lowered {
-        if self.library || self.assumptions.calls.is_empty() {
+        if self.library || self.assumptions.are_none() {
             return Ok(read);
         }
         let written = dotted(&Expr::from(attribute.clone()));

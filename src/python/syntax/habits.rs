@@ -1,0 +1,227 @@
+//! Where the text of a file says more than its terms do, by what people are used to: which calls hand on the exception that a clause
+//! handles, which may never return, and which loops bind names that are read behind them.
+//!
+//! The markers at these places let a property see them. What the names of functions say is the book's.
+
+use std::collections::BTreeSet;
+
+use ruff_python_ast::helpers::any_over_expr;
+use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
+use ruff_python_ast::{ExceptHandler, ExceptHandlerExceptHandler, Expr, ExprCall, ExprContext, Stmt, StmtFor, StmtIf, StmtTry};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
+use crate::book::conventions::Conventions;
+use crate::python::syntax::body::dotted;
+
+/// The places of a file at which markers stand.
+#[derive(Debug, Default)]
+pub(super) struct Habits {
+    /// Calls that hand on the exception that is being handled.
+    handing_on: BTreeSet<(u32, u32)>,
+    /// Calls that end a clause and may never return.
+    ending: BTreeSet<(u32, u32)>,
+    /// Where clauses begin that may drop what they handle.
+    excused: BTreeSet<TextSize>,
+    /// Where loops begin that bind names which are read behind them.
+    binding: BTreeSet<TextSize>,
+}
+
+impl Habits {
+    /// Those of a file.
+    pub fn of(suite: &[Stmt], conventions: &Conventions) -> Habits {
+        let mut reader = Reader { found: Habits::default(), conventions };
+        reader.function("", suite);
+        reader.found
+    }
+
+    /// The name of the marker at a call, where there is one.
+    pub fn at(&self, call: TextRange) -> Option<&'static str> {
+        let place = place(call);
+        match () {
+            () if self.handing_on.contains(&place) => Some("handed-on"),
+            () if self.ending.contains(&place) => Some("ends-clause"),
+            () => None,
+        }
+    }
+
+    /// Whether a clause that begins there may drop what it handles.
+    pub fn is_excused(&self, clause: TextSize) -> bool {
+        self.excused.contains(&clause)
+    }
+
+    /// Whether a loop that begins there binds names that are read behind it.
+    pub fn binds(&self, turns: TextSize) -> bool {
+        self.binding.contains(&turns)
+    }
+}
+
+fn place(range: TextRange) -> (u32, u32) {
+    (range.start().into(), range.end().into())
+}
+
+struct Reader<'c> {
+    found: Habits,
+    conventions: &'c Conventions,
+}
+
+impl Reader<'_> {
+    /// A function of that name, or the module.
+    fn function(&mut self, name: &str, body: &[Stmt]) {
+        let mut inner = Inside { reader: self, destructor: name == "__del__" };
+        body.iter().for_each(|stmt| inner.visit_stmt(stmt));
+        if self.conventions.grant("loops") {
+            self.loops(body);
+        }
+    }
+
+    fn clauses(&mut self, statement: &StmtTry, destructor: bool) {
+        for ExceptHandler::ExceptHandler(clause) in &statement.handlers {
+            if self.conventions.grant("returns") {
+                self.ends(&clause.body);
+            }
+            if is_wide(clause) {
+                if destructor {
+                    self.found.excused.insert(clause.start());
+                }
+                let mut calls = Calls(Vec::new());
+                clause.body.iter().for_each(|stmt| calls.visit_stmt(stmt));
+                for call in calls.0 {
+                    if self.hands_on(call) {
+                        self.found.handing_on.insert(place(call.range()));
+                    }
+                }
+            }
+        }
+    }
+
+    fn hands_on(&self, call: &ExprCall) -> bool {
+        let by_keyword = call.arguments.keywords.iter().any(|keyword| {
+            keyword.arg.as_ref().is_some_and(|name| self.conventions.say("hands-on", name))
+        });
+        by_keyword || name_of(call).is_some_and(|name| self.conventions.say("hands-on", &name))
+    }
+
+    /// The call that ends a clause, or each of its branches, where nothing in its name says that it comes back.
+    fn ends(&mut self, body: &[Stmt]) {
+        match body.last() {
+            Some(Stmt::Expr(stmt)) => {
+                let Expr::Call(call) = &*stmt.value else { return };
+                let text = dotted(&call.func).or_else(|| name_of(call)).unwrap_or_default();
+                if !self.conventions.say_anywhere("comes-back", &text) {
+                    self.found.ending.insert(place(call.range()));
+                }
+            }
+            Some(Stmt::If(branch)) => {
+                self.ends(&branch.body);
+                branch.elif_else_clauses.iter().for_each(|clause| self.ends(&clause.body));
+            }
+            Some(Stmt::With(with)) => self.ends(&with.body),
+            _ => {}
+        }
+    }
+
+    /// What is left where no condition fits is often an error.
+    fn otherwise(&mut self, branch: &StmtIf) {
+        let left = branch.elif_else_clauses.last().filter(|clause| clause.test.is_none());
+        if let Some(left) = left.filter(|_| self.conventions.grant("returns")) {
+            self.ends(&left.body);
+        }
+    }
+
+    /// The loops of a function whose turns bind names, other than by their targets, that are read behind them.
+    fn loops(&mut self, body: &[Stmt]) {
+        let mut names = Names::default();
+        body.iter().for_each(|stmt| names.visit_stmt(stmt));
+        for turns in &names.loops {
+            let inside = |range: TextRange| turns.range().contains_range(range);
+            let behind = |range: TextRange| range.start() >= turns.range().end();
+            let of_turns = |name: &str, range: TextRange| inside(range) && !turns.target.range().contains_range(range) && name != "_";
+            let bound: BTreeSet<&str> = names
+                .bound
+                .iter()
+                .filter(|(name, range)| of_turns(name, *range))
+                .map(|(name, _)| name.as_str())
+                .collect();
+            let is_read = |(name, range): &(String, TextRange)| behind(*range) && bound.contains(name.as_str());
+            if names.read.iter().any(is_read) {
+                self.found.binding.insert(turns.start());
+            }
+        }
+    }
+}
+
+/// Whether a clause takes what is no Exception and does not name it, as far as its text tells.
+fn is_wide(clause: &ExceptHandlerExceptHandler) -> bool {
+    let of_all = |condition: &Expr| any_over_expr(condition, |part| {
+        part.as_name_expr().is_some_and(|name| name.id.as_str() == "BaseException")
+    });
+    clause.name.is_none() && clause.type_.as_ref().is_none_or(|condition| of_all(condition))
+}
+
+fn name_of(call: &ExprCall) -> Option<String> {
+    match &*call.func {
+        Expr::Name(name) => Some(name.id.to_string()),
+        Expr::Attribute(attribute) => Some(attribute.attr.to_string()),
+        _ => None,
+    }
+}
+
+/// What stands in one function, and the functions inside of it.
+struct Inside<'r, 'c> {
+    reader: &'r mut Reader<'c>,
+    destructor: bool,
+}
+
+impl Visitor<'_> for Inside<'_, '_> {
+    fn visit_stmt(&mut self, stmt: &Stmt) {
+        match stmt {
+            Stmt::FunctionDef(function) => return self.reader.function(&function.name, &function.body),
+            Stmt::Try(statement) => self.reader.clauses(statement, self.destructor),
+            Stmt::If(branch) => self.reader.otherwise(branch),
+            _ => {}
+        }
+        walk_stmt(self, stmt);
+    }
+}
+
+/// All calls.
+struct Calls<'a>(Vec<&'a ExprCall>);
+
+impl<'a> Visitor<'a> for Calls<'a> {
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        if let Expr::Call(call) = expr {
+            self.0.push(call);
+        }
+        walk_expr(self, expr);
+    }
+}
+
+/// The names of a function, without the functions inside of it, and its loops.
+#[derive(Default)]
+struct Names<'a> {
+    bound: Vec<(String, TextRange)>,
+    read: Vec<(String, TextRange)>,
+    loops: Vec<&'a StmtFor>,
+}
+
+impl<'a> Visitor<'a> for Names<'a> {
+    fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        match stmt {
+            Stmt::FunctionDef(_) | Stmt::ClassDef(_) => return,
+            Stmt::For(turns) if !turns.is_async => self.loops.push(turns),
+            _ => {}
+        }
+        walk_stmt(self, stmt);
+    }
+
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        if let Expr::Name(name) = expr {
+            let found = (name.id.to_string(), name.range());
+            match name.ctx {
+                ExprContext::Store => self.bound.push(found),
+                _ => self.read.push(found),
+            }
+        }
+        walk_expr(self, expr);
+    }
+}

@@ -1,0 +1,209 @@
+//! What is found, and what is not since nothing is wrong with it, or since nobody could do much about it: programs of the kinds that were read
+//! among those of packages, each with a twin in which the same is found, and the doubt that brings the finding back.
+
+use crate::common::{file, text, trylemma};
+
+/// The kind, the property, a program in which it is not found, its twin in which it is, and what doubts the difference.
+const TABLE: &[(&str, &str, &str, &str, &str)] = &[
+    (
+        "what exits by its name",
+        "no-unbound-name",
+        "def f(options):\n    try:\n        key = load(options)\n    except ValueError:\n        sys.exit(2)\n    return key\n",
+        "def f(options):\n    try:\n        key = load(options)\n    except ValueError:\n        sys.stderr.write('no key')\n    return key\n",
+        "returns",
+    ),
+    (
+        "what may exit by its name",
+        "no-unbound-name",
+        "def f(args):\n    try:\n        found = parse(args)\n    except ValueError as e:\n        usage(1, e)\n    return found\n",
+        "def f(args):\n    try:\n        found = parse(args)\n    except ValueError as e:\n        log_usage(1, e)\n    return found\n",
+        "returns",
+    ),
+    (
+        "what is left when no condition fits",
+        "no-unbound-name",
+        "def f(kind):\n    if kind == 'a':\n        key = 1\n    else:\n        self.bad_kind(kind)\n    return key\n",
+        "def f(kind):\n    if kind == 'a':\n        key = 1\n    else:\n        self.log(kind)\n    return key\n",
+        "returns",
+    ),
+    (
+        "a function of the file that never returns",
+        "no-unbound-name",
+        "import sys\n\ndef f(args):\n    def usage(code):\n        print('usage')\n        sys.exit(code)\n    try:\n        found = parse(args)\n    except ValueError:\n        usage(1)\n    return found\n",
+        "import sys\n\ndef f(args):\n    def usage(code):\n        print('usage')\n        if code:\n            sys.exit(code)\n    try:\n        found = parse(args)\n    except ValueError:\n        usage(0)\n    return found\n",
+        "",
+    ),
+    (
+        "a loop without a turn",
+        "no-unbound-name",
+        "def f(calls):\n    for call in calls:\n        result = call()\n    return result\n",
+        "def f(calls):\n    for call in calls:\n        try:\n            result = call()\n        except ValueError:\n            pass\n    return result\n",
+        "loops",
+    ),
+    (
+        "a loop without a turn before one with turns",
+        "no-unbound-name",
+        "def f(calls, others):\n    for call in calls:\n        result = call()\n    for other in others:\n        last = other()\n    return result, last\n",
+        "def f(calls):\n    for call in calls:\n        pass\n    return call\n",
+        "loops",
+    ),
+    (
+        "the exception as the interpreter tells it",
+        "no-swallowed-exception",
+        "import sys\n\ndef f(job):\n    try:\n        job()\n    except:\n        report(sys.exc_info())\n",
+        "import sys\n\ndef f(job):\n    try:\n        job()\n    except:\n        report(sys.argv)\n",
+        "",
+    ),
+    (
+        "what is made of the exception that is handled",
+        "no-swallowed-exception",
+        "def f(job):\n    try:\n        return job()\n    except BaseException:\n        return defer.fail(Failure())\n",
+        "def f(job):\n    try:\n        return job()\n    except BaseException:\n        return defer.succeed(None)\n",
+        "",
+    ),
+    (
+        "a report with the exception",
+        "no-swallowed-exception",
+        "def f(job):\n    try:\n        job()\n    except:\n        log.error('job', exc_info=True)\n",
+        "def f(job):\n    try:\n        job()\n    except:\n        log.error('job')\n",
+        "",
+    ),
+    (
+        "a method that reports",
+        "no-swallowed-exception",
+        "class Worker:\n    def f(self, job):\n        try:\n            job()\n        except BaseException:\n            self._logException()\n",
+        "class Worker:\n    def f(self, job):\n        try:\n            job()\n        except BaseException:\n            self._logExcuse()\n",
+        "",
+    ),
+    (
+        "a destructor",
+        "no-swallowed-exception",
+        "class File:\n    def __del__(self):\n        try:\n            self.close()\n        except:\n            pass\n",
+        "class File:\n    def delete(self):\n        try:\n            self.close()\n        except:\n            pass\n",
+        "",
+    ),
+    (
+        "a manager that raises again",
+        "no-swallowed-exception",
+        "def f(job):\n    try:\n        job()\n    except:\n        with util.safe_reraise():\n            rollback()\n",
+        "def f(job):\n    try:\n        job()\n    except:\n        with util.session():\n            rollback()\n",
+        "",
+    ),
+    (
+        "a call that fails to clean up, and one behind it",
+        "no-masked-exception",
+        "def close(box):\n    try:\n        box.flush()\n    finally:\n        try:\n            box.unlock()\n        finally:\n            box.file.close()\n",
+        "def close(box):\n    try:\n        box.flush()\n    finally:\n        try:\n            box.unlock()\n        finally:\n            raise ValueError(box)\n",
+        "cleanup",
+    ),
+    (
+        "a call that fails in a with statement",
+        "no-masked-exception",
+        "def f(waiters):\n    try:\n        wait()\n    finally:\n        for waiter in waiters:\n            with waiter.lock:\n                waiter.remove()\n",
+        "def f(waiters):\n    try:\n        wait()\n    finally:\n        for waiter in waiters:\n            with waiter.lock:\n                raise ValueError(waiter)\n",
+        "cleanup",
+    ),
+    (
+        "an assertion about what was done",
+        "no-masked-exception",
+        "def f(session):\n    try:\n        session.rollback()\n    finally:\n        assert not session.active\n",
+        "def f(session):\n    try:\n        session.rollback()\n    finally:\n        if session.active:\n            raise ValueError(session)\n",
+        "cleanup",
+    ),
+    (
+        "a return and a call that fails",
+        "no-return-override",
+        "def f(box):\n    try:\n        return box.read()\n    finally:\n        try:\n            box.unlock()\n        finally:\n            box.file.close()\n",
+        "def f(box):\n    try:\n        return box.read()\n    finally:\n        try:\n            box.unlock()\n        finally:\n            raise ValueError(box)\n",
+        "cleanup",
+    ),
+    (
+        "an unknown manager",
+        "no-swallowed-exception",
+        "def f(job):\n    try:\n        job()\n    except:\n        with job.lock:\n            raise\n",
+        "def f(job):\n    try:\n        job()\n    except:\n        with ignored(ValueError):\n            raise\n",
+        "managers",
+    ),
+    (
+        "a file that is returned",
+        "files-closed",
+        "def f(path):\n    try:\n        return open(path)\n    except OSError:\n        raise ValueError(path)\n",
+        "def f(path):\n    try:\n        return open(path).read()\n    except OSError:\n        raise ValueError(path)\n",
+        "",
+    ),
+    (
+        "a file that is global",
+        "files-closed",
+        "def f(path):\n    global out\n    out = open(path, 'a')\n    out.write('begin')\n",
+        "def f(path):\n    out = open(path, 'a')\n    out.write('begin')\n",
+        "",
+    ),
+    (
+        "a file that an object keeps",
+        "files-closed",
+        "def f(path):\n    stream = open(path)\n    return Reader(stream)\n",
+        "def f(path):\n    stream = open(path)\n    return read(stream)\n",
+        "",
+    ),
+    (
+        "a file that a list, an attribute or an inner function keeps",
+        "files-closed",
+        "def f(self, paths):\n    self.first = open(paths)\n    self.others = [open(paths)]\n    last = open(paths)\n    def close():\n        last.close()\n    return close\n",
+        "def f(self, paths):\n    self.first = open(paths).name\n    self.others = [open(paths).name]\n",
+        "",
+    ),
+    (
+        "a second file that is closed, and the first is not",
+        "files-closed",
+        "def f(path):\n    with open(path) as a, open(path) as b:\n        copy(a, b)\n",
+        "def f(path):\n    a = open(path)\n    b = open(path)\n    try:\n        copy(a, b)\n    finally:\n        b.close()\n",
+        "",
+    ),
+    (
+        "a close that fails before another",
+        "paired-objects",
+        "import socket\n\ndef f(host):\n    a = socket.socket()\n    try:\n        b = socket.socket()\n        try:\n            work(a, b)\n        finally:\n            b.close()\n    finally:\n        a.close()\n",
+        "import socket\n\ndef f(host):\n    a = socket.socket()\n    b = socket.socket()\n    try:\n        work(a, b)\n    finally:\n        b.close()\n        a.close()\n",
+        "",
+    ),
+    (
+        "a cursor whose rows are handed on",
+        "paired-objects",
+        "def f(db):\n    cursor = db.cursor()\n    if db.empty:\n        cursor.close()\n        return\n    return cursor_iter(cursor)\n",
+        "def f(db):\n    cursor = db.cursor()\n    if db.empty:\n        cursor.close()\n        return\n    return list(cursor)\n",
+        "",
+    ),
+];
+
+fn is_found(program: &str, property: &str, more: &[&str]) -> (bool, String) {
+    let (_folder, path) = file("program.py", program);
+    let path = path.display().to_string();
+    let output = trylemma(&[&["check", &path, "--format", "concise"][..], more].concat());
+    let report = text(&output.stdout);
+    let errors = text(&output.stderr);
+    assert!(matches!(output.status.code(), Some(0 | 1 | 3)), "{program}\n{report}\n{errors}");
+    (report.lines().any(|line| line.contains(&format!(": {property}"))), report)
+}
+
+#[test]
+fn what_is_no_fault_is_not_found_and_its_twin_is() {
+    let mut wrong = Vec::new();
+    for (kind, property, quiet, loud, doubt) in TABLE {
+        let (found, report) = is_found(quiet, property, &[]);
+        if found {
+            wrong.push(format!("{kind}: found by default\n{quiet}\n{report}"));
+        }
+        let (found, report) = is_found(loud, property, &[]);
+        if !found {
+            wrong.push(format!("{kind}: its twin is not found\n{loud}\n{report}"));
+        }
+        if !doubt.is_empty() {
+            let brought = if *doubt == "cleanup" { "no-" } else { property };
+            let (found, report) = is_found(quiet, brought, &["--doubt", doubt]);
+            if !found {
+                wrong.push(format!("{kind}: not found with --doubt {doubt}\n{quiet}\n{report}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
