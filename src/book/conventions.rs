@@ -16,7 +16,7 @@ pub struct Conventions {
 }
 
 /// What a name may say.
-const SAID: [&str; 3] = ["hands-on", "discards", "comes-back"];
+const SAID: [&str; 4] = ["hands-on", "discards", "goes-off", "comes-back"];
 
 /// What stands in the place of a class where nothing is raised.
 const NOTHING: &str = "nothing";
@@ -32,7 +32,10 @@ impl Conventions {
             let what = what.trim();
             if !SAID.contains(&what) {
                 let title = format!("`{what}` is nothing that the name of a function says");
-                let help = format!("a `naming` block has lines `what | words`, where what is one of {}", SAID.join(", "));
+                let help = format!(
+                    "a `naming` block has lines `what | words`, where what is one of {}",
+                    SAID.join(", ")
+                );
                 return Err(Diagnostic::new(title, "the book").help(help));
             }
             let words = words.split_whitespace().map(str::to_string);
@@ -113,7 +116,9 @@ mod tests {
         assert!(conventions.say("hands-on", "traceback.print_exc"));
         assert!(conventions.say("hands-on", "defer.fail()"));
         assert!(!conventions.say("hands-on", "exc.append"), "only the last part counts");
-        assert!(!conventions.say("hands-on", "exclude") && conventions.say_anywhere("hands-on", "exc.append"));
+        assert!(
+            !conventions.say("hands-on", "exclude") && conventions.say_anywhere("hands-on", "exc.append")
+        );
         assert_eq!(conventions.endless[1], ("os._exit".to_string(), None));
         assert!(conventions.doubting(&BTreeSet::from(["returns".to_string()])).endless.is_empty());
         assert!(Conventions::read("hand-on | exc", "").is_err());

@@ -16,7 +16,7 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
         "what may exit by its name",
         "no-unbound-name",
         "def f(args):\n    try:\n        found = parse(args)\n    except ValueError as e:\n        usage(1, e)\n    return found\n",
-        "def f(args):\n    try:\n        found = parse(args)\n    except ValueError as e:\n        log_usage(1, e)\n    return found\n",
+        "def f(args):\n    try:\n        found = parse(args)\n    except ValueError as e:\n        log_error(1, e)\n    return found\n",
         "returns",
     ),
     (
@@ -73,6 +73,13 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
         "no-swallowed-exception",
         "class Worker:\n    def f(self, job):\n        try:\n            job()\n        except BaseException:\n            self._logException()\n",
         "class Worker:\n    def f(self, job):\n        try:\n            job()\n        except BaseException:\n            self._logExcuse()\n",
+        "",
+    ),
+    (
+        "a clause that raises where it has to",
+        "no-swallowed-exception",
+        "def f(job, default):\n    try:\n        job()\n    except:\n        if default is None:\n            raise\n        return default\n",
+        "def f(job, default):\n    try:\n        job()\n    except:\n        if default is None:\n            return job\n        return default\n",
         "",
     ),
     (

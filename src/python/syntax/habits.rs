@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 
 use ruff_python_ast::helpers::any_over_expr;
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
-use ruff_python_ast::{ExceptHandler, ExceptHandlerExceptHandler, Expr, ExprCall, ExprContext, Stmt, StmtFor, StmtIf, StmtTry};
+use ruff_python_ast::{
+    ExceptHandler, ExceptHandlerExceptHandler, Expr, ExprCall, ExprContext, Stmt, StmtFor, StmtIf, StmtTry,
+};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::book::conventions::Conventions;
@@ -80,12 +82,13 @@ impl Reader<'_> {
                 self.ends(&clause.body);
             }
             if is_wide(clause) {
-                if destructor {
+                let mut inside = Clause::default();
+                clause.body.iter().for_each(|stmt| inside.visit_stmt(stmt));
+                // Who raises on some paths has thought about the others.
+                if destructor || inside.raises {
                     self.found.excused.insert(clause.start());
                 }
-                let mut calls = Calls(Vec::new());
-                clause.body.iter().for_each(|stmt| calls.visit_stmt(stmt));
-                for call in calls.0 {
+                for call in inside.calls {
                     if self.hands_on(call) {
                         self.found.handing_on.insert(place(call.range()));
                     }
@@ -95,9 +98,10 @@ impl Reader<'_> {
     }
 
     fn hands_on(&self, call: &ExprCall) -> bool {
-        let by_keyword = call.arguments.keywords.iter().any(|keyword| {
-            keyword.arg.as_ref().is_some_and(|name| self.conventions.say("hands-on", name))
-        });
+        let by_keyword =
+            call.arguments.keywords.iter().any(|keyword| {
+                keyword.arg.as_ref().is_some_and(|name| self.conventions.say("hands-on", name))
+            });
         by_keyword || name_of(call).is_some_and(|name| self.conventions.say("hands-on", &name))
     }
 
@@ -107,7 +111,8 @@ impl Reader<'_> {
             Some(Stmt::Expr(stmt)) => {
                 let Expr::Call(call) = &*stmt.value else { return };
                 let text = dotted(&call.func).or_else(|| name_of(call)).unwrap_or_default();
-                if !self.conventions.say_anywhere("comes-back", &text) {
+                let comes_back = self.conventions.say_anywhere("comes-back", &text);
+                if !comes_back || self.conventions.say("goes-off", &text) {
                     self.found.ending.insert(place(call.range()));
                 }
             }
@@ -135,14 +140,17 @@ impl Reader<'_> {
         for turns in &names.loops {
             let inside = |range: TextRange| turns.range().contains_range(range);
             let behind = |range: TextRange| range.start() >= turns.range().end();
-            let of_turns = |name: &str, range: TextRange| inside(range) && !turns.target.range().contains_range(range) && name != "_";
+            let of_turns = |name: &str, range: TextRange| {
+                inside(range) && !turns.target.range().contains_range(range) && name != "_"
+            };
             let bound: BTreeSet<&str> = names
                 .bound
                 .iter()
                 .filter(|(name, range)| of_turns(name, *range))
                 .map(|(name, _)| name.as_str())
                 .collect();
-            let is_read = |(name, range): &(String, TextRange)| behind(*range) && bound.contains(name.as_str());
+            let is_read =
+                |(name, range): &(String, TextRange)| behind(*range) && bound.contains(name.as_str());
             if names.read.iter().any(is_read) {
                 self.found.binding.insert(turns.start());
             }
@@ -152,9 +160,11 @@ impl Reader<'_> {
 
 /// Whether a clause takes what is no Exception and does not name it, as far as its text tells.
 fn is_wide(clause: &ExceptHandlerExceptHandler) -> bool {
-    let of_all = |condition: &Expr| any_over_expr(condition, |part| {
-        part.as_name_expr().is_some_and(|name| name.id.as_str() == "BaseException")
-    });
+    let of_all = |condition: &Expr| {
+        any_over_expr(condition, |part| {
+            part.as_name_expr().is_some_and(|name| name.id.as_str() == "BaseException")
+        })
+    };
     clause.name.is_none() && clause.type_.as_ref().is_none_or(|condition| of_all(condition))
 }
 
@@ -184,13 +194,22 @@ impl Visitor<'_> for Inside<'_, '_> {
     }
 }
 
-/// All calls.
-struct Calls<'a>(Vec<&'a ExprCall>);
+/// What stands in a clause: its calls, and whether something is raised.
+#[derive(Default)]
+struct Clause<'a> {
+    calls: Vec<&'a ExprCall>,
+    raises: bool,
+}
 
-impl<'a> Visitor<'a> for Calls<'a> {
+impl<'a> Visitor<'a> for Clause<'a> {
+    fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        self.raises |= stmt.is_raise_stmt();
+        walk_stmt(self, stmt);
+    }
+
     fn visit_expr(&mut self, expr: &'a Expr) {
         if let Expr::Call(call) = expr {
-            self.0.push(call);
+            self.calls.push(call);
         }
         walk_expr(self, expr);
     }
