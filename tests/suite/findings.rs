@@ -126,10 +126,17 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ),
     (
         "an unknown manager",
-        "no-swallowed-exception",
-        "def f(job):\n    try:\n        job()\n    except:\n        with job.lock:\n            raise\n",
-        "def f(job):\n    try:\n        job()\n    except:\n        with ignored(ValueError):\n            raise\n",
+        "paired-in-order",
+        "def f(lock, job):\n    lock.acquire()\n    with job.session():\n        try:\n            job.run()\n        except BaseException:\n            lock.release()\n            raise\n    lock.release()\n",
+        "def f(lock, job):\n    lock.acquire()\n    with suppressed(ValueError):\n        try:\n            job.run()\n        except BaseException:\n            lock.release()\n            raise\n    lock.release()\n",
         "managers",
+    ),
+    (
+        "what only an interrupt leaves open",
+        "paired-objects",
+        "def f(db):\n    cursor = db.cursor()\n    try:\n        cursor.execute()\n    except Exception:\n        cursor.close()\n        raise\n    cursor.close()\n",
+        "def f(db):\n    cursor = db.cursor()\n    try:\n        cursor.execute()\n    except ValueError:\n        cursor.close()\n        raise\n    cursor.close()\n",
+        "interrupts",
     ),
     (
         "a file that is returned",
