@@ -77,6 +77,8 @@ pub struct Book {
     pub pairs: Vec<(String, String)>,
     /// Calls that belong together on one object, as they are written: `acquire:release!`, `connect>close`.
     pub object_pairs: Vec<String>,
+    /// First words of names of what undoes something: `release`, `restore`.
+    pub undoing: Vec<String>,
     /// The litmus programs.
     pub litmus: Vec<Litmus>,
     /// Changes of rules that leave the semantics as it is, and why: the rule, the change, the reason.
@@ -165,6 +167,7 @@ impl Book {
                 .lines()
                 .map(|line| line.trim().to_string())
                 .collect(),
+            undoing: reader.text_of("undoing").split_whitespace().map(str::to_string).collect(),
             litmus: reader.litmus(version)?,
             equivalents: equivalents(&reader.text_of("equivalent")),
             table,

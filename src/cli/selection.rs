@@ -78,7 +78,7 @@ impl Selected {
 
 impl Selection {
     /// The pairs of calls on one object that are looked for in a file: those that were asked for, and the usual ones, of the book and
-    /// of the project, where nothing else was asked for instead.
+    /// of the project, where nothing else was asked for instead; and the book's words for what undoes something.
     pub fn pairs_in(&self, book: &Book, file: &Path) -> Result<Pairs> {
         let asked = self
             .pairs
@@ -91,7 +91,7 @@ impl Selection {
             usual.extend(book.object_pairs.iter().filter_map(|text| Pair::parse(text)));
             usual.extend(Settings::of(file)?.pairs()?);
         }
-        Ok(Pairs { asked, usual })
+        Ok(Pairs { asked, usual, undoing: book.undoing.clone(), binding: None })
     }
 
     /// The properties to watch. Files are checked for hazards, too.

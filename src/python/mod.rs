@@ -14,6 +14,6 @@ pub mod values;
 
 pub use semantics::PYTHON;
 pub use syntax::{
-    Assumptions, CALLER, Call, Clauses, DRIVER, FunctionInfo, Handler, Instrumenter, Interest, InterestKind,
-    Literal, LoadOptions, Pair, Pairs, Program, Setting, Span, Statements, load, print,
+    Assumptions, Bindings, CALLER, Call, Clauses, DRIVER, FunctionInfo, Handler, Instrumenter, Interest,
+    InterestKind, Literal, LoadOptions, Pair, Pairs, Program, Setting, Span, Statements, load, print,
 };

@@ -177,10 +177,9 @@ fn leaving(term: &Term, completion: Id, call: bool) -> String {
     }
 }
 
-/// Whether a marker stands at an expression for properties alone: what it tells is told otherwise.
+/// Whether a marker stands at an expression for properties alone, and not at the condition of a clause: what it tells is told otherwise.
 fn is_told_otherwise(term: &Term, marker: Id) -> bool {
-    let marker = term[marker].op.as_str();
-    ["pair-", "loop-", "ends-", "handed-"].iter().any(|kind| marker.starts_with(kind))
+    term[marker].op.as_str() != "condition"
 }
 
 /// A completion that is a part of a term, in words.

@@ -26,6 +26,7 @@ mod litmus;
 mod programs;
 mod public;
 mod real_bugs;
+mod real_managers;
 mod real_releases;
 mod rule_order;
 mod toy;

@@ -14,6 +14,9 @@ def drive_entry(classes, name, code, builder, kind, stored, caller):
             arguments = prim.entry_arguments(code, caller, given, "positional")
             _drive(bound(*arguments, **prim.entry_keywords(code, caller)), caller, 2)
             return
+    if name == "__exit__" and kind == "method" and not caller:
+        _interrupt_body(_entry_bound(receiver, name))
+        return
     function = prim.opened(code, holder)
     arguments = prim.entry_arguments(code, caller, given, "all")
     _drive(function(*receiver, *arguments), caller, 2)
@@ -59,14 +62,41 @@ def _drive(result, caller, depth):
     if kind == "generator":
         _drive_generator(result, caller)
     elif kind == "manager":
-        result.__enter__()
-        if caller:
-            result.__exit__(None, None, None)
-        else:
-            result.__exit__(Exception, Exception(), None)
+        _drive_manager(result, caller)
     elif kind == "function" and depth > 0:
         function = prim.opened(result, None)
         _drive(function(*prim.entry_arguments(result, caller, 0, "all")), caller, depth - 1)
+
+
+def _drive_manager(manager, caller):
+    """The body of its `with` statement ends, or raises: an exception, or an interrupt."""
+    failure = None
+    try:
+        with manager:
+            for fails in caller:
+                failure = Exception() if fails else KeyboardInterrupt()
+                raise failure
+    except BaseException as error:
+        if error is not failure:
+            raise
+
+
+def _interrupt_body(leave):
+    """`__exit__` is called where the body of the `with` statement was interrupted."""
+    class Manager:
+        def __enter__(self):
+            return None
+
+        def __exit__(self, *details):
+            return leave(*details)
+
+    failure = KeyboardInterrupt()
+    try:
+        with Manager():
+            raise failure
+    except KeyboardInterrupt as error:
+        if error is not failure:
+            raise
 
 
 def _drive_generator(generator, caller):

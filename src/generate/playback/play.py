@@ -51,7 +51,11 @@ def enter(path, name, kind, parameters):
     if kind != "decorated" or isinstance(function, Unknown):
         function = path.raw[name]
     receiver = {"method": [opened(path, holder)], "of-class": [holder]}.get(kind, []) if holder else []
-    drive(path, call(path, function, receiver, parameters), path.start("the caller"), 2)
+    caller = path.start("the caller")
+    if receiver and kind == "method" and name.endswith(".__exit__") and not caller:
+        interrupt_body(getattr(receiver[0], "__exit__"))
+        return
+    drive(path, call(path, function, receiver, parameters), caller, 2)
 
 
 def opened(path, holder):
@@ -75,6 +79,29 @@ def call(path, function, receiver, parameters):
     return function(*receiver, *arguments.values(), **keywords)
 
 
+def drive_manager(manager, caller):
+    failure = None
+    try:
+        with manager:
+            for fails in caller:
+                failure = Exception() if fails else KeyboardInterrupt()
+                raise failure
+    except BaseException as error:
+        if error is not failure:
+            raise
+
+
+def interrupt_body(leave):
+    failure = KeyboardInterrupt()
+    try:
+        with contextlib.ExitStack() as stack:
+            stack.push(leave)
+            raise failure
+    except KeyboardInterrupt as error:
+        if error is not failure:
+            raise
+
+
 def drive(path, result, caller, depth):
     """What the caller does with the result, as the `drive_entry` of the model's library: a generator is iterated to any point,
     thrown into, and closed."""
@@ -89,11 +116,7 @@ def drive(path, result, caller, depth):
         except StopIteration:
             return
     elif isinstance(result, contextlib.AbstractContextManager) and not isinstance(result, Unknown):
-        result.__enter__()
-        if caller:
-            result.__exit__(None, None, None)
-        else:
-            result.__exit__(Exception, Exception(), None)
+        drive_manager(result, caller)
     elif isinstance(result, types.FunctionType) and depth > 0:
         names = result.__code__.co_varnames[: result.__code__.co_argcount]
         drive(path, call(path, result, [], names), caller, depth - 1)

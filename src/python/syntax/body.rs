@@ -37,6 +37,8 @@ pub(super) struct Body {
     pub truths: Vec<(Option<String>, TextRange)>,
     /// Names that are compared to None; whether by `is not`.
     pub compared: Vec<(String, TextRange, bool)>,
+    /// Names of threads and processes for which nobody waits: daemons.
+    pub daemons: BTreeSet<String>,
     /// Names that functions inside of it use, or that are global.
     pub shared: BTreeSet<String>,
 }
@@ -64,6 +66,12 @@ impl<'a> Visitor<'a> for Functions<'a> {
         }
         walk_stmt(self, stmt);
     }
+}
+
+/// Whether a call makes a daemon.
+fn is_of_daemon(call: &ExprCall) -> bool {
+    let daemon = call.arguments.keywords.iter().find(|keyword| keyword.arg.as_deref() == Some("daemon"));
+    daemon.is_some_and(|daemon| !matches!(&daemon.value, Expr::BooleanLiteral(literal) if !literal.value))
 }
 
 /// Names with dots, as they stand.
@@ -145,6 +153,12 @@ impl Body {
 
     fn assigned(&mut self, targets: &[Expr], value: &Expr) {
         match targets {
+            [Expr::Attribute(attribute)] if attribute.attr.as_str() == "daemon" => {
+                self.daemons.extend(dotted(&attribute.value));
+            }
+            [Expr::Name(name)] if value.as_call_expr().is_some_and(is_of_daemon) => {
+                self.daemons.insert(name.id.to_string());
+            }
             [Expr::Name(name)] if value.is_call_expr() => {
                 self.bound.push((value.range(), name.id.to_string()))
             }

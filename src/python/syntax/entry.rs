@@ -1,9 +1,12 @@
 //! Functions that are entered by themselves, with unknown arguments.
 
+use std::collections::BTreeSet;
+
 use egg::Id;
 
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::python::syntax::Setting;
+use crate::python::syntax::coverage::InterestKind;
 use crate::python::syntax::load::{BARE, Entering, FunctionInfo, Program};
 use crate::term::{Builder, escape};
 
@@ -20,12 +23,46 @@ impl Program {
     /// The function of that name.
     ///
     /// # Errors
-    /// The file defines no such function.
+    /// The file defines no such function, or one that is not modelled.
     pub fn function(&self, name: &str) -> Result<&FunctionInfo, Diagnostic> {
         self.functions.iter().find(|info| info.name == name).ok_or_else(|| {
+            if let Some(why) = self.not_modelled(name) {
+                return Diagnostic::not_modelled(why, &self.name)
+                    .help("nothing of it can be entered; the other functions of the file can");
+            }
             let known = self.functions.iter().map(|info| info.name.as_str());
             Diagnostic::new(format!("no function `{name}`"), &self.name)
                 .help(format!("of the functions of the file, {}", nearest(name, known)))
+        })
+    }
+
+    /// Why no path enters a function that the file has and that is not modelled: what is not, and where.
+    pub fn not_modelled(&self, name: &str) -> Option<String> {
+        let plain = name.strip_suffix("()").unwrap_or(name);
+        let function = self.places_of_interest.iter().find(|interest| match &interest.kind {
+            InterestKind::Function(full) => full.replace(".<locals>", "") == plain,
+            _ => false,
+        })?;
+        if self.functions.iter().any(|info| info.name == plain) {
+            return None;
+        }
+        let InterestKind::Function(full) = &function.kind else { return None };
+        let inside: BTreeSet<usize> = self
+            .places_of_interest
+            .iter()
+            .filter(|interest| interest.function.as_ref() == Some(full))
+            .map(|interest| interest.line)
+            .collect();
+        let heading = |line: usize| {
+            self.spans
+                .get(&line)
+                .is_some_and(|[(first, _), (last, _)]| (*first..=*last).contains(&function.line))
+        };
+        self.taken.iter().find_map(|taken| {
+            let mut place = taken.strip_prefix(&self.name)?.strip_prefix(':')?.splitn(3, ':');
+            let (line, what) = (place.next()?.parse().ok()?, place.nth(1)?.trim());
+            let is_of_it = line == function.line || heading(line) || inside.contains(&line);
+            is_of_it.then(|| format!("the function `{plain}` of line {}, since it has {what}", function.line))
         })
     }
 

@@ -23,7 +23,7 @@ use crate::python::syntax::habits::Habits;
 use crate::python::syntax::instrument::Instrumenter;
 use crate::python::syntax::limits;
 use crate::python::syntax::lower::places;
-use crate::python::syntax::lower::{Finder, Lowerer, for_a_run};
+use crate::python::syntax::lower::{Bindings, Finder, Lowerer, for_a_run};
 use crate::python::syntax::mentions;
 use crate::python::syntax::pairs::{Pair, Pairs};
 use crate::python::syntax::parse::Source;
@@ -134,6 +134,8 @@ pub struct Program {
     pub identifiers: BTreeSet<String>,
     /// The pairs of calls that were looked for, and those of them that the file has.
     pub pairs: (Pairs, Vec<Pair>),
+    /// The bindings of the name that is asked about, where one is.
+    pub bindings: Option<Bindings>,
     /// What of the file is run.
     pub setting: Setting,
     /// What is doubted.
@@ -204,7 +206,12 @@ fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagno
     let source = Source::new(name, text, options.version);
     let parsed = source.checked()?;
     let file = File { source: &source, suite: parsed.suite(), options };
-    if !(options.objects || options.places || options.setting.is_partial() || !options.doubts.is_empty())
+    let asked = options.pairs.binding.is_some();
+    if !(options.objects
+        || options.places
+        || asked
+        || options.setting.is_partial()
+        || !options.doubts.is_empty())
         && let Language::Core(names) = language(&source, &options.hierarchy, parsed.suite())
     {
         return file.of_core(&names);
@@ -246,6 +253,7 @@ impl File<'_> {
             for_run: self.options.objects,
             identifiers: mentions::identifiers(self.suite),
             pairs: (self.options.pairs.clone(), Vec::new()),
+            bindings: None,
             setting: self.options.setting,
             doubts: self.options.doubts.clone(),
             stored: Vec::new(),
@@ -261,6 +269,7 @@ impl File<'_> {
         (lowerer.lines, lowerer.objects) = (self.options.lines, false);
         lowerer.imported = self.options.setting.is_imported();
         lowerer.habits = Habits::of(self.suite, &self.options.conventions).into();
+        lowerer.plants = Plants::of_hazards(self.suite, &self.options.pairs).into();
         let body = lowerer.module_body(self.suite)?;
         let body = lowerer.instrumenter.finish(body);
         if depth(&body) > limits::TERM {
@@ -304,6 +313,7 @@ impl File<'_> {
             lowerer.habits = Habits::of(suite, &conventions).into();
             lowerer.assumptions.usual = assume::usual(&conventions);
         }
+        lowerer.asked.question = options.pairs.binding.clone();
         let spoken = lowerer.plants.spoken.clone();
         let main = match options.setting {
             // Nothing but this is run, and the rest is lowered for its functions.
@@ -337,6 +347,7 @@ impl File<'_> {
             places,
             modules: std::mem::take(&mut lowerer.finder.read),
             pairs: (options.pairs.clone(), spoken),
+            bindings: lowerer.asked.found(),
             statements: lowerer.instrumenter.take_statements(),
             stored: std::mem::take(&mut lowerer.finder.stored).into_iter().collect(),
             ..self.program()

@@ -21,7 +21,7 @@ pub struct Pair {
     pub strict: bool,
 }
 
-/// The pairs that are looked for in a file.
+/// The pairs that are looked for in a file, and what else its text is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Pairs {
@@ -31,12 +31,18 @@ pub struct Pairs {
     /// Those that are usual: in a function that calls both.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub usual: Vec<Pair>,
+    /// First words of names of what undoes something, where markers for hazards of managers and loops are planted, too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub undoing: Vec<String>,
+    /// The name whose bindings are asked for, and the line that may see them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub binding: Option<(String, usize)>,
 }
 
 impl Pairs {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.asked.is_empty() && self.usual.is_empty()
+        self.asked.is_empty() && self.usual.is_empty() && self.undoing.is_empty() && self.binding.is_none()
     }
 }
 

@@ -1,20 +1,21 @@
-//! Which markers stand at which expressions of a file, for the pairs of calls that it has.
+//! Which markers stand at which expressions of a file: for the pairs of calls that it has, and for hazards of its managers and loops.
 
 use std::collections::BTreeMap;
 
 use ruff_python_ast::Stmt;
-use ruff_text_size::TextRange;
+use ruff_text_size::{TextRange, TextSize};
 
 use crate::python::syntax::body::{Body, Site, bodies};
+use crate::python::syntax::marks::marks;
 use crate::python::syntax::pairs::{Pair, Pairs};
 
 /// A marker at an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Plant {
-    /// Its kind, such as `given`, which is `pair-given` in the grammar.
-    pub kind: &'static str,
-    /// The pair that it is about.
-    pub pair: (String, String),
+    /// Its constructor in the grammar, such as `pair-given`.
+    pub marker: &'static str,
+    /// What it names: the two calls of the pair that it is about.
+    pub names: Vec<String>,
     /// Whether only the truth of the expression counts, where it stands.
     pub truth: bool,
 }
@@ -30,7 +31,7 @@ pub(super) struct Plants {
 impl Plants {
     /// The markers for these pairs.
     pub fn of(suite: &[Stmt], pairs: &Pairs) -> Plants {
-        let mut plants = Plants::default();
+        let mut plants = Plants::of_hazards(suite, pairs);
         let bodies = bodies(suite);
         bodies.iter().for_each(|body| plants.files(body));
         for pair in &pairs.asked {
@@ -52,13 +53,26 @@ impl Plants {
         plants
     }
 
+    /// The markers for hazards alone, which a program of the core has, too.
+    pub fn of_hazards(suite: &[Stmt], pairs: &Pairs) -> Plants {
+        let mut plants = Plants::default();
+        for mark in marks(suite, &pairs.undoing) {
+            plants.add(mark.range, Plant { marker: mark.marker, names: Vec::new(), truth: false });
+        }
+        plants
+    }
+
     /// The markers at an expression.
     pub fn at(&self, range: TextRange) -> &[Plant] {
         self.at.get(&(range.start().into(), range.end().into())).map_or(&[], Vec::as_slice)
     }
 
-    fn plant(&mut self, range: TextRange, kind: &'static str, pair: &Pair, truth: bool) {
-        let plant = Plant { kind, pair: (pair.first.clone(), pair.second.clone()), truth };
+    fn plant(&mut self, range: TextRange, marker: &'static str, pair: &Pair, truth: bool) {
+        let names = vec![pair.first.clone(), pair.second.clone()];
+        self.add(range, Plant { marker, names, truth });
+    }
+
+    fn add(&mut self, range: TextRange, plant: Plant) {
         let there = self.at.entry((range.start().into(), range.end().into())).or_default();
         if !there.contains(&plant) {
             there.push(plant);
@@ -71,10 +85,10 @@ impl Plants {
         for site in body.sites.iter().filter(|site| site.text.as_deref() == Some("open")) {
             let name = body.name_of(site.range);
             if name.is_some_and(|name| body.shared.contains(name)) || body.given_away.contains(&site.range) {
-                self.plant(site.range, "handed", &pair, false);
+                self.plant(site.range, "pair-handed", &pair, false);
             }
             for (_, range) in body.handed.iter().filter(|(handed, _)| Some(handed) == name) {
-                self.plant(*range, "handed", &pair, false);
+                self.plant(*range, "pair-handed", &pair, false);
             }
         }
     }
@@ -95,7 +109,9 @@ impl Plants {
     /// A pair that is usual: where one function calls both, of one object.
     fn usual(&mut self, body: &Body, all: &[Body], pair: &Pair) {
         let seconds: Vec<&Site> = body.sites.iter().filter(|site| matches(&pair.second, site)).collect();
-        for site in body.sites.iter().filter(|site| matches(&pair.first, site)) {
+        for site in
+            body.sites.iter().filter(|site| matches(&pair.first, site) || is_of_class(body, site, pair))
+        {
             if let Some(name) = kept(body, site, pair) {
                 self.resource(body, site, &name, pair);
                 seconds.iter().for_each(|second| self.second(second, pair, false));
@@ -117,47 +133,60 @@ impl Plants {
     /// The first call, of what it is called on.
     fn receiver(&mut self, body: &Body, site: &Site, pair: &Pair) {
         let Some((text, place)) = &site.receiver else { return };
-        self.plant(*place, "asked", pair, false);
+        self.plant(*place, "pair-asked", pair, false);
         let truth = body.truths.iter().any(|(_, range)| *range == site.range);
         let tested: Vec<TextRange> = tests_of_answer(body, site);
         let kind = match body.bare.contains(&site.range) {
-            true => "result",
-            false if tested.is_empty() => "perhaps",
-            false => "stored",
+            true => "pair-result",
+            false if tested.is_empty() => "pair-perhaps",
+            false => "pair-stored",
         };
         self.plant(site.range, kind, pair, truth);
-        tested.into_iter().for_each(|test| self.plant(test, "answer", pair, true));
+        tested.into_iter().for_each(|test| self.plant(test, "pair-answer", pair, true));
         for (name, range) in &body.handed {
             if Some(name) == text.as_ref() {
-                self.plant(*range, "handed", pair, false);
+                self.plant(*range, "pair-handed", pair, false);
             }
+        }
+        text.iter().for_each(|text| self.asked_whether(body, text, pair));
+    }
+
+    /// Where an object is asked whether there is anything to do: `if worker.is_alive():`.
+    fn asked_whether(&mut self, body: &Body, text: &str, pair: &Pair) {
+        let asks = |site: &&Site| {
+            let on_it = matches!(&site.receiver, Some((Some(other), _)) if other == text);
+            on_it && site.name.starts_with("is") && body.truths.iter().any(|(_, range)| *range == site.range)
+        };
+        for site in body.sites.iter().filter(asks) {
+            self.plant(site.range, "pair-present", pair, true);
         }
     }
 
     /// The first call, of what it gives: the name that this gets.
     fn resource(&mut self, body: &Body, site: &Site, name: &String, pair: &Pair) {
-        self.plant(site.range, "taken", pair, false);
+        self.plant(site.range, "pair-taken", pair, false);
         for (_, range) in body.handed.iter().filter(|(handed, _)| handed == name) {
-            self.plant(*range, "handed", pair, false);
+            self.plant(*range, "pair-handed", pair, false);
         }
         for (_, range) in body.truths.iter().filter(|(asked, _)| asked.as_ref() == Some(name)) {
-            self.plant(*range, "present", pair, true);
+            self.plant(*range, "pair-present", pair, true);
         }
+        self.asked_whether(body, name, pair);
         for (_, range, not) in body.compared.iter().filter(|(asked, _, _)| asked == name) {
-            self.plant(*range, if *not { "present" } else { "absent" }, pair, false);
+            self.plant(*range, if *not { "pair-present" } else { "pair-absent" }, pair, false);
         }
     }
 
     /// The second call: of what it is called on, and of its first argument.
     fn second(&mut self, site: &Site, pair: &Pair, strict: bool) {
-        if let Some((_, place)) = &site.receiver {
-            self.plant(*place, "given", pair, false);
+        if let Some((_, place)) = object_of(&pair.second, site) {
+            self.plant(place, "pair-given", pair, false);
             if strict {
-                self.plant(*place, "due", pair, false);
+                self.plant(place, "pair-due", pair, false);
             }
         }
         if let Some((_, place)) = &site.argument {
-            self.plant(*place, "given", pair, false);
+            self.plant(*place, "pair-given", pair, false);
         }
     }
 }
@@ -181,10 +210,35 @@ fn same(one: &Pair, other: &Pair) -> bool {
 fn kept(body: &Body, site: &Site, pair: &Pair) -> Option<String> {
     let name = body.name_of(site.range).filter(|name| !body.shared.contains(*name))?;
     let for_it = |second: &Site| {
-        let on = second.receiver.as_ref().is_some_and(|(text, _)| text.as_ref() == Some(name));
+        let on = object_of(&pair.second, second).is_some_and(|(text, _)| text.as_ref() == Some(name));
         on || second.argument.as_ref().is_some_and(|(text, _)| text == name)
     };
     body.sites.iter().any(|second| matches(&pair.second, second) && for_it(second)).then(|| name.clone())
+}
+
+/// What a call is made on: what stands before the last dot, or before the part of it that the pair names, as in `.stdout.close`.
+fn object_of(names: &str, site: &Site) -> Option<(Option<String>, TextRange)> {
+    let (text, place) = site.receiver.clone()?;
+    let inner = names.split('|').filter_map(|name| name.strip_prefix('.')?.rsplit_once('.'));
+    let part = |(part, method): (&str, &str)| {
+        let object = text.as_ref()?.strip_suffix(part)?.strip_suffix('.')?;
+        (method == site.name).then(|| object.to_string())
+    };
+    match inner.filter_map(part).next() {
+        Some(object) => {
+            let length = TextSize::try_from(object.len()).ok()?;
+            Some((Some(object), TextRange::at(place.start(), length)))
+        }
+        None => Some((text, place)),
+    }
+}
+
+/// Whether a call is of the first of a pair on what a call of a class gave, as in `Thread.start:join`. Nobody waits for a daemon.
+fn is_of_class(body: &Body, site: &Site, pair: &Pair) -> bool {
+    let Some((class, method)) = pair.first.split_once('.') else { return false };
+    let Some((Some(object), _)) = &site.receiver else { return false };
+    let made = |made: &Site| made.name == class && body.name_of(made.range) == Some(object);
+    site.name == method && !body.daemons.contains(object) && body.sites.iter().any(made)
 }
 
 /// Where the truth of what a call returned is asked for later, by the name that it got.
@@ -211,6 +265,7 @@ fn elsewhere(all: &[Body], here: &Body, text: &str, pair: &Pair) -> bool {
 /// Whether a call is of one of these names: the last part of what is called, or as many parts as the name has.
 fn matches(names: &str, site: &Site) -> bool {
     names.split('|').any(|name| match name.strip_prefix('.') {
+        Some(part) if part.contains('.') => site.text.as_ref().is_some_and(|text| text.ends_with(name)),
         Some(method) => site.receiver.is_some() && site.name == method,
         None if name.contains('.') => {
             let Some(text) = &site.text else { return false };

@@ -70,6 +70,7 @@ impl Lowerer<'_> {
         let noted = self.note_function(def);
         let body = self.suite(&def.body);
         let code = body.map(|body| {
+            let body = self.binding_parameters(def, &def.parameters, body);
             let body = self.watched(body);
             self.code_with(&def.name, &def.parameters, body)
         });

@@ -162,7 +162,8 @@ impl Lowerer<'_> {
                     return Err(self.source.refuse(expr, "assignment expression"));
                 };
                 let target = self.bound_name(name, &name.id)?;
-                self.instrumenter.node("bind", [target, value])
+                let bound = self.instrumenter.node("bind", [target, value]);
+                self.binding_inside(target, bound)
             }
             Expr::Lambda(lambda) => return self.lambda(lambda),
             Expr::ListComp(comp) => {

@@ -133,6 +133,7 @@ impl Lowerer<'_> {
     /// Binds a name, and is true: nothing is asked of the value.
     pub(super) fn captured(&mut self, target: Id, value: Id) -> Id {
         let bound = self.instrumenter.node("bind", [target, value]);
+        let bound = self.binding_inside(target, bound);
         let members = self.instrumenter.arguments(&[bound]);
         self.instrumenter.node("tuple-display", [members])
     }

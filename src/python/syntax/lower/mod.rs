@@ -7,6 +7,7 @@
 //! the library's functions of the same names call them.
 
 mod absent;
+mod bindings;
 mod comprehensions;
 mod core;
 mod definitions;
@@ -24,6 +25,8 @@ mod targets;
 mod tries;
 mod unknown;
 
+use bindings::Asked;
+pub use bindings::Bindings;
 pub(crate) use library::{check_library, library_functions};
 pub(super) use modules::Finder;
 pub(super) use statements::for_a_run;
@@ -32,8 +35,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use egg::Id;
-use ruff_python_ast::{Expr, Identifier};
-use ruff_text_size::Ranged;
+use ruff_python_ast::Expr;
 
 use crate::book::classes::Hierarchy;
 use crate::diagnostic::Diagnostic;
@@ -137,6 +139,8 @@ pub(super) struct Lowerer<'a> {
     pub(in crate::python::syntax) plants: Rc<Plants>,
     /// The markers where the text says more than its terms do.
     pub(in crate::python::syntax) habits: Rc<Habits>,
+    /// The name that a question is about.
+    pub(in crate::python::syntax) asked: Asked,
 }
 
 impl<'a> Lowerer<'a> {
@@ -169,6 +173,7 @@ impl<'a> Lowerer<'a> {
             spot: Spot::NOWHERE,
             plants: Rc::default(),
             habits: Rc::default(),
+            asked: Asked::default(),
         }
     }
 
@@ -266,7 +271,8 @@ impl<'a> Lowerer<'a> {
     }
 
     fn assign(&mut self, target: Id, value: Id) -> Id {
-        self.instrumenter.node("assign", [target, value])
+        let assignment = self.instrumenter.node("assign", [target, value]);
+        self.binding(target, assignment)
     }
 
     fn perform(&mut self, expression: Id) -> Id {
@@ -377,17 +383,6 @@ impl<'a> Lowerer<'a> {
             }
         }
         false
-    }
-
-    fn bound_name(&mut self, place: &impl Ranged, name: &str) -> Lowered {
-        if name == "__debug__" {
-            return Err(self.source.syntax(place, "cannot assign to __debug__"));
-        }
-        Ok(self.target(name))
-    }
-
-    fn bound_identifier(&mut self, name: &Identifier) -> Lowered {
-        self.bound_name(name, name.as_str())
     }
 }
 

@@ -12,9 +12,9 @@ impl Lowerer<'_> {
     pub(super) fn planted(&mut self, expr: &Expr, mut lowered: Id) -> Id {
         let plants = self.plants.clone();
         for plant in plants.at(expr.range()) {
-            let (first, second) = &plant.pair;
-            let names = [first, second].map(|name| self.instrumenter.atom(&escape(name)));
-            let marker = self.instrumenter.node(&format!("pair-{}", plant.kind), names);
+            let names: Vec<Id> =
+                plant.names.iter().map(|name| self.instrumenter.atom(&escape(name))).collect();
+            let marker = self.instrumenter.node(plant.marker, names);
             if plant.truth {
                 let negated = self.instrumenter.node("not", [lowered]);
                 lowered = self.instrumenter.node("not", [negated]);
@@ -53,7 +53,7 @@ impl Lowerer<'_> {
     }
 
     /// A statement that does nothing but let a marker be seen.
-    fn told(&mut self, marker: Id) -> Id {
+    pub(super) fn told(&mut self, marker: Id) -> Id {
         let none = self.none();
         let observed = self.instrumenter.node("observe", [marker, none]);
         self.perform(observed)

@@ -32,6 +32,7 @@ impl Lowerer<'_> {
         let mut lowered = Vec::new();
         for stmt in body {
             let line = self.source.line(stmt.start());
+            let line_before = self.begin_line(line);
             let first = lowered.len();
             let spot = self.source.spot_of_statement(stmt);
             self.come_from(spot.clone());
@@ -40,7 +41,11 @@ impl Lowerer<'_> {
                 lowered.truncate(first);
                 self.statement_as_unknown(stmt, refusal, mark, &mut lowered)?;
             }
+            self.begin_line(line_before);
             if let Some(first) = lowered.get_mut(first) {
+                if !stmt.is_while_stmt() {
+                    *first = self.arriving(line, *first);
+                }
                 *first = self.interruptible(*first, &mut begun);
                 *first = self.placed(stmt, &spot, *first);
                 *first = self.on_line(line, *first);
@@ -237,6 +242,7 @@ impl Lowerer<'_> {
         }
         for (clause, test, body) in branches.into_iter().rev() {
             rest = self.instrumenter.node("if", [test, body, rest]);
+            rest = self.arriving(self.source.line(clause.start()), rest);
             rest = self.on_line_of(clause, rest);
         }
         Ok(self.instrumenter.node("if", [test, body, rest]))
@@ -245,6 +251,7 @@ impl Lowerer<'_> {
     fn while_loop(&mut self, stmt: &StmtWhile) -> Lowered {
         let spot = self.source.spot_at(stmt.test.start());
         let test = self.expression(&stmt.test)?;
+        let test = self.arriving_at_test(self.source.line(stmt.start()), test);
         let (body, orelse) = self.looped(&[], &stmt.body, &stmt.orelse)?;
         let body = self.coming_back(&spot, body);
         Ok(self.instrumenter.node("while", [test, body, orelse]))

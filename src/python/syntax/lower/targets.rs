@@ -1,7 +1,8 @@
 //! What assignments, loops and `del` bind and unbind.
 
 use egg::Id;
-use ruff_python_ast::Expr;
+use ruff_python_ast::{Expr, Identifier};
+use ruff_text_size::Ranged;
 
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::lower::{Lowered, Lowerer};
@@ -101,6 +102,17 @@ impl Lowerer<'_> {
         Ok(())
     }
 
+    pub(super) fn bound_name(&mut self, place: &impl Ranged, name: &str) -> Lowered {
+        if name == "__debug__" {
+            return Err(self.source.syntax(place, "cannot assign to __debug__"));
+        }
+        Ok(self.target(name))
+    }
+
+    pub(super) fn bound_identifier(&mut self, name: &Identifier) -> Lowered {
+        self.bound_name(name, name.as_str())
+    }
+
     /// The place that a name is.
     pub(super) fn plain_target(&mut self, target: &Expr) -> Lowered {
         match target {
@@ -112,7 +124,8 @@ impl Lowerer<'_> {
     /// A target that one store binds, and the statements that bind the rest from it.
     pub(super) fn simple_target(&mut self, target: &Expr) -> Result<(Id, Vec<Id>), Diagnostic> {
         if target.is_name_expr() {
-            return Ok((self.plain_target(target)?, Vec::new()));
+            let place = self.plain_target(target)?;
+            return Ok((place, self.bound_before(place).into_iter().collect()));
         }
         let kept = self.temporary();
         let mut rest = Vec::new();
@@ -125,7 +138,8 @@ impl Lowerer<'_> {
         match target {
             Expr::Name(name) => {
                 let place = self.bound_name(name, &name.id)?;
-                out.push(self.instrumenter.node("delete", [place]));
+                let deleted = self.instrumenter.node("delete", [place]);
+                out.push(self.unbinding(place, deleted));
             }
             Expr::Attribute(target) => {
                 let object = self.expression(&target.value)?;

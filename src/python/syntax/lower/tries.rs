@@ -39,6 +39,7 @@ impl Lowerer<'_> {
             let name = handler.name.as_ref().map(|name| self.bound_identifier(name)).transpose()?;
             let body = self.suite(&handler.body)?;
             let body = self.excused(handler.start(), body);
+            let body = self.binding_clause(name, self.source.line(handler.start()), body);
             handlers.push(Handler { condition, name, body });
         }
         let orelse = self.block(&stmt.orelse)?;
