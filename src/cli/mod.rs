@@ -118,6 +118,10 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
             output::complain(&format!("error: {limit}"));
             3
         }
+        Err(Failure::NotModelled(error)) => {
+            output::complain(&error.to_string());
+            3
+        }
         Err(Failure::Io(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => 0,
         Err(Failure::Io(error)) => {
             output::complain(&format!("error: the output cannot be written: {error}"));

@@ -253,7 +253,7 @@ impl Job {
         let book = self.semantics.book()?;
         let (program, assumptions) = self.source.load_for(&book, &self.file, run)?;
         let program = match &self.source.entry {
-            Some(entry) => program.with_entry(entry)?,
+            Some(entry) => program.with_entry(entry).map_err(Failure::of_entry)?,
             None => program,
         };
         let limits = self.semantics.limits_from(base)?;

@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, StdoutLock, Write};
 
 use crate::cli::options::Format;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, ErrorKind};
 use crate::limits::LimitReached;
 use crate::trace::{json, ron_text};
 
@@ -16,8 +16,20 @@ pub enum Failure {
     Usage(String),
     /// A limit was reached.
     Limit(LimitReached),
+    /// What is asked for is there, and not modelled: the limit of the semantics.
+    NotModelled(Diagnostic),
     /// Nothing can be written.
     Io(io::Error),
+}
+
+impl Failure {
+    /// Why a function is not entered that somebody asks for.
+    pub fn of_entry(error: Diagnostic) -> Failure {
+        match error.kind() {
+            ErrorKind::NotModelled(_) => Failure::NotModelled(error),
+            ErrorKind::Fault => Failure::Diagnostic(error),
+        }
+    }
 }
 
 impl From<Diagnostic> for Failure {

@@ -59,12 +59,16 @@ impl Job<'_> {
         let names = Names::of(self.book, [&self.file.program]);
         let known = question.line().map_or(Ok(()), |line| names.line(line));
         let known = known.and_then(|()| match question {
-            Question::Unbound(name, _) => names.identifier(name),
+            Question::Unbound(name, _) | Question::Binds(name, _) => names.identifier(name),
             _ => Ok(()),
         });
         known.map_err(|why| Failure::Usage(format!("the question is about nothing: {why}")))?;
+        if let Some(why) = question.function().and_then(|name| self.file.program.not_modelled(name)) {
+            return Ok(Answer::Unknown(vec![format!("not modelled: {why}")], Vec::new()));
+        }
         match question.transitions() {
             Some(transitions) => self.event(question, &self.watched(&names, &transitions)?),
+            None if question.binding().is_some() => self.binds(question),
             None => self.arcs(question),
         }
     }
@@ -146,12 +150,12 @@ impl Job<'_> {
     }
 
     /// How many threads search one graph: all, where there is one only.
-    fn threads_inside(&self) -> usize {
+    pub(super) fn threads_inside(&self) -> usize {
         if self.file.is_one_graph() { threads(None) } else { 1 }
     }
 
     /// Why it is not known that there is no path: graphs that were cut off, and what the question may be about and was not entered.
-    fn open<T>(&self, question: &Question, entered: &Entered<T>) -> Vec<String> {
+    pub(super) fn open<T>(&self, question: &Question, entered: &Entered<T>) -> Vec<String> {
         let program = &self.file.program;
         let mut why = entered.failures.clone();
         for Sight { entry, limit, .. } in &entered.sights {
@@ -173,7 +177,7 @@ impl Job<'_> {
 }
 
 /// A program, by what is entered.
-fn told(entry: &Option<String>) -> &str {
+pub(super) fn told(entry: &Option<String>) -> &str {
     entry.as_deref().unwrap_or("the module")
 }
 

@@ -2,6 +2,7 @@
 
 mod answer;
 mod arcs;
+mod binds;
 mod question;
 
 use std::path::PathBuf;
@@ -10,7 +11,7 @@ use crate::cli::ask::answer::{Answer, Job};
 use crate::cli::ask::question::Question;
 use crate::cli::entering::{Loaded, limits};
 use crate::cli::options::{Format, Semantics, Source, Widening, formats};
-use crate::cli::output::{Output, Result};
+use crate::cli::output::{Failure, Output, Result};
 use crate::limits::Limits;
 use crate::python::Pairs;
 use crate::render::text::narrative;
@@ -23,7 +24,8 @@ reach 27           is a statement on line 27 executed?\n  \
 unbound x [at 30]  is x read, on line 30, while it is not bound?\n  \
 returns f          does a call of f end otherwise than by an exception?\n  \
 raises f [E]       does a call of f end by an exception, of the class E?\n  \
-arcs 9             which lines come next after line 9?\n\n\
+arcs 9             which lines come next after line 9?\n  \
+binds x at 30      which bindings of x, by their lines, can line 30 see?\n\n\
 The module is run, and each of its functions is entered by itself, as by `check`.\n\n\
 Exit codes: 0 yes; 1 no, on no path; 2 wrong usage; 3 unknown: a limit was reached, or something that the question is about was not entered.")]
 pub struct Args {
@@ -48,10 +50,14 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let book = args.semantics.book()?;
     let words: Vec<&str> = args.question.iter().flat_map(|part| part.split_whitespace()).collect();
     let question = Question::read(&words)?;
-    let (program, assumptions) = args.source.load_paired(&book, &args.file, Pairs::default())?;
+    let (program, assumptions) = args.source.load_paired(
+        &book,
+        &args.file,
+        Pairs { binding: question.binding(), ..Pairs::default() },
+    )?;
     let asked = args.source.entry.clone();
     if let Some(entry) = &asked {
-        program.function(entry)?;
+        program.function(entry).map_err(Failure::of_entry)?;
     }
     let job = Job {
         book: &book,

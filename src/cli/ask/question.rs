@@ -15,6 +15,8 @@ pub(super) enum Question {
     Raises(String, Option<String>),
     /// Which lines follow one?
     Arcs(usize),
+    /// Which bindings of a name can a line see?
+    Binds(String, usize),
 }
 
 impl Question {
@@ -31,9 +33,10 @@ impl Question {
             ["raises", name] => Question::Raises(function(name), None),
             ["raises", name, class] => Question::Raises(function(name), Some(class.to_string())),
             ["arcs", number] => Question::Arcs(line(number)?),
+            ["binds", name, "at", number] => Question::Binds(name.to_string(), line(number)?),
             _ => {
                 return Err(Failure::Usage(format!(
-                    "the question `{}` is none of: reach LINE, unbound NAME [at LINE], returns FUNCTION, raises FUNCTION [CLASS], arcs LINE",
+                    "the question `{}` is none of: reach LINE, unbound NAME [at LINE], returns FUNCTION, raises FUNCTION [CLASS], arcs LINE, binds NAME at LINE",
                     words.join(" ")
                 )));
             }
@@ -43,9 +46,17 @@ impl Question {
     /// The line that it is about, where it is about one.
     pub(super) fn line(&self) -> Option<usize> {
         match self {
-            Question::Reach(line) | Question::Arcs(line) => Some(*line),
+            Question::Reach(line) | Question::Arcs(line) | Question::Binds(_, line) => Some(*line),
             Question::Unbound(_, line) => *line,
             Question::Returns(_) | Question::Raises(..) => None,
+        }
+    }
+
+    /// The function whose ends it is about.
+    pub(super) fn function(&self) -> Option<&str> {
+        match self {
+            Question::Returns(name) | Question::Raises(name, _) => Some(name),
+            _ => None,
         }
     }
 
@@ -53,14 +64,26 @@ impl Question {
     pub(super) fn name(&self) -> Option<&str> {
         match self {
             Question::Unbound(name, None) | Question::Returns(name) | Question::Raises(name, _) => Some(name),
-            Question::Unbound(_, Some(_)) | Question::Reach(_) | Question::Arcs(_) => None,
+            Question::Unbound(_, Some(_)) | Question::Reach(_) | Question::Arcs(_) | Question::Binds(..) => {
+                None
+            }
         }
     }
 
     /// The name whose meaning in the module decides, where the answer is another one if that is not known.
     pub(super) fn of_module(&self) -> Option<&str> {
         match self {
-            Question::Unbound(name, _) | Question::Raises(_, Some(name)) => Some(name),
+            Question::Unbound(name, _) | Question::Raises(_, Some(name)) | Question::Binds(name, _) => {
+                Some(name)
+            }
+            _ => None,
+        }
+    }
+
+    /// The name whose bindings are asked for, and the line.
+    pub(super) fn binding(&self) -> Option<(String, usize)> {
+        match self {
+            Question::Binds(name, line) => Some((name.clone(), *line)),
             _ => None,
         }
     }
@@ -85,7 +108,7 @@ impl Question {
                      there -- (line ?ln) unless (same ?ln {number}) -> start\n{broken}"
                 )
             }
-            Question::Arcs(_) => return None,
+            Question::Arcs(_) | Question::Binds(..) => return None,
         })
     }
 }

@@ -97,15 +97,18 @@ fn load_all(args: &Args, book: &Book, named: Vec<Named>) -> Result<(Vec<Loaded>,
         let pairs = args.selection.pairs_in(book, &named.path)?;
         match args.source.load_paired(book, &named.path, pairs) {
             Ok((program, assumptions)) => {
+                let entry = named.entry.as_ref().map_or(Ok(()), |entry| program.function(entry).map(drop));
+                match entry.map_err(Failure::of_entry) {
+                    Err(Failure::NotModelled(error)) if several => {
+                        refused.push((named, error.to_string()));
+                        continue;
+                    }
+                    other => other?,
+                }
                 loaded.push(Loaded { path: named.path, asked: named.entry, program, assumptions });
             }
             Err(Failure::Diagnostic(error)) if several => refused.push((named, error.to_string())),
             Err(error) => return Err(error),
-        }
-    }
-    for Loaded { asked, program, .. } in &loaded {
-        if let Some(entry) = asked {
-            program.function(entry)?;
         }
     }
     Ok((loaded, refused))

@@ -109,3 +109,105 @@ fn a_question_about_nothing_is_refused_with_what_is_near() {
         assert!(told.contains(near) && !told.contains("`asked`"), "{question}: {told}");
     }
 }
+
+/// A program in which a name is bound in many ways.
+const BINDS: &str = "def f(u, flag):
+    x = 1
+    if flag:
+        x = u()
+    try:
+        x = g(u)
+    except KeyError as x:
+        print(x)
+    for x in u:
+        if x:
+            break
+    print(x)
+    return x
+def h(n):
+    y = n
+    if n > 3:
+        y = h(n - 1)
+    else:
+        del y
+        y = 5
+    while y > 2:
+        y -= 1
+    return y
+def outer(z):
+    def inner():
+        nonlocal z
+        z = 2
+    if u:
+        inner()
+    return z
+with open(p) as w:
+    w = 3
+print(w)
+";
+
+#[test]
+fn the_bindings_that_a_line_can_see_are_listed() {
+    for (question, lines) in [
+        ("binds x at 8", "7"),
+        ("binds x at 9", "6"),
+        ("binds x at 12", "6 9"),
+        ("binds x at 6", "2 4"),
+        ("binds y at 16", "15"),
+        ("binds y at 20", ""),
+        ("binds y at 21", "17 20 22"),
+        ("binds y at 23", "17 20 22"),
+        ("binds n at 23", "14"),
+        ("binds z at 30", "24 27"),
+        ("binds w at 32", "31"),
+        ("binds w at 33", "32"),
+    ] {
+        let report = asked(BINDS, question, &[], i32::from(lines.is_empty()));
+        assert_eq!(report.lines.join(" "), lines, "{question}");
+        assert_eq!(report.path.is_some(), !lines.is_empty(), "{question}");
+    }
+    for wrong in ["binds q at 3", "binds x at 99", "binds x"] {
+        let (_folder, path) = file("program.py", BINDS);
+        assert!(!complaint(&["ask", &path.display().to_string(), wrong]).is_empty(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_binding_that_only_a_widened_loop_shows_is_no_yes() {
+    let program = "def f(u):\n    n = 0\n    last = 1\n    for x in u:\n        n += 1\n    if n == 3000:\n        last = 2\n    return last\n";
+    let report = asked(program, "binds last at 8", &[], 3);
+    assert_eq!(report.lines, ["3"]);
+    assert!(report.why.concat().contains("line 7"), "{:?}", report.why);
+}
+
+#[test]
+fn a_function_that_is_not_modelled_is_said_not_to_be() {
+    let program = "import asyncio\n\nasync def f(u):\n    try:\n        await u.work()\n    finally:\n        u.close()\n\nclass C:\n    @staticmethod\n    async def m():\n        return 1\n\ndef g(u):\n    return u\n";
+    for question in ["raises f", "returns f()", "raises f KeyError", "returns C.m"] {
+        let report = asked(program, question, &[], 3);
+        let line = if question.contains('m') { "line 11" } else { "line 3" };
+        let why = report.why.concat();
+        assert!(why.contains("not modelled") && why.contains(line) && why.contains("async def"), "{why}");
+    }
+    let (_folder, path) = file("program.py", program);
+    let path = path.display().to_string();
+    let of = |function: &str| format!("{path}::{function}");
+    for arguments in [
+        &["check", &path, "--entry", "f"][..],
+        &["check", &of("f")],
+        &["check", &of("C.m")],
+        &["explore", &path, "--entry", "f"],
+        &["ask", &path, "reach 4", "--entry", "f"],
+    ] {
+        let output = trylemma(arguments);
+        let told = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{arguments:?}: {told}");
+        assert!(
+            told.contains("not modelled") && told.contains("line") && told.contains("async def"),
+            "{told}"
+        );
+    }
+    // One of several does not stop the others.
+    let output = trylemma(&["check", &of("f"), &of("g")]);
+    assert!(text(&output.stdout).contains("holds"), "{}", text(&output.stderr));
+}
