@@ -14,11 +14,14 @@ pub fn text(tree: &Tree, most: usize) -> (String, bool) {
     (printer.finished(), more)
 }
 
-/// How many paths end how, and how many come to which lines; `lines` are those of the program.
+/// How many paths end how, how many ways go round a loop, and how many of both come to which lines; `lines` are those of the program.
 pub fn summary(counts: &Counts, lines: &BTreeSet<usize>) -> String {
-    let mut out = format!("{} by their ends:\n", counted(counts.paths, "path"));
+    let back = match counts.again {
+        0 => String::new(),
+        again => format!("; {} round a loop, back to where a path was", counted(again, "way")),
+    };
+    let mut out = format!("{} by their ends{back}:\n", counted(counts.paths, "path"));
     let mut ends: Vec<(&str, u128)> = counts.ends.iter().map(|(end, count)| (end.as_str(), *count)).collect();
-    ends.extend((counts.again > 0).then_some(("goes round again", counts.again)));
     ends.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     for (end, count) in ends {
         let _ = writeln!(out, "{:>7}  {end}", grouped(count));
@@ -28,7 +31,8 @@ pub fn summary(counts: &Counts, lines: &BTreeSet<usize>) -> String {
         groups.entry(counts.lines.get(line).copied().unwrap_or_default()).or_default().push(*line);
     }
     if !groups.is_empty() {
-        out.push_str("lines by the paths that come to them:\n");
+        let ways = if counts.again > 0 { "paths and ways back" } else { "paths" };
+        let _ = writeln!(out, "lines by the {ways} that come to them:");
     }
     for (count, lines) in groups.iter().rev() {
         let _ = writeln!(out, "{:>7}  {}", grouped(*count), ranges(lines));

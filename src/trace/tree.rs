@@ -63,16 +63,17 @@ pub struct Branch {
     pub again: bool,
 }
 
-/// How many paths there are, each round of a loop taken once.
+/// How many paths there are that come to an end without going round a loop, and how many ways lead back into one: such a way
+/// is no path, and what follows it is told where it comes to.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// All.
+    /// All that end.
     pub paths: u128,
     /// Those that end in some way.
     pub ends: BTreeMap<String, u128>,
-    /// Those that go round a loop.
+    /// The ways that go round a loop.
     pub again: u128,
-    /// Those that come to a line.
+    /// The paths, and the ways back, that come to a line.
     pub lines: BTreeMap<usize, u128>,
 }
 
@@ -216,7 +217,7 @@ impl Tree {
 
     /// How many paths there are, and what they have in common.
     pub fn counts(&self) -> Counts {
-        let mut counts = Counts { paths: self.paths(|_| false), ..Counts::default() };
+        let (mut counts, all) = (Counts::default(), self.ways(|_| false));
         let mut coming = vec![0u128; self.nodes.len()];
         coming[self.root..=self.root].fill(1);
         for place in self.order.iter().rev() {
@@ -230,13 +231,14 @@ impl Tree {
                 *count = count.saturating_add(here);
             }
         }
+        counts.paths = counts.ends.values().copied().fold(0, u128::saturating_add);
         let told = || {
             self.nodes.iter().flat_map(|node| {
                 std::iter::once(&node.told).chain(node.branches.iter().map(|branch| &branch.told))
             })
         };
         let lines: BTreeSet<usize> = told().flat_map(|told| told.lines.iter().copied()).collect();
-        let on = |line| counts.paths - self.paths(|told: &Told| told.lines.contains(&line));
+        let on = |line| all - self.ways(|told: &Told| told.lines.contains(&line));
         counts.lines = lines.into_iter().map(|line| (line, on(line))).collect();
         counts
     }
@@ -256,8 +258,8 @@ impl Tree {
         weights
     }
 
-    /// How many paths there are on which nothing happens that is left out.
-    fn paths(&self, left_out: impl Fn(&Told) -> bool) -> u128 {
+    /// How many paths and ways back there are on which nothing happens that is left out.
+    fn ways(&self, left_out: impl Fn(&Told) -> bool) -> u128 {
         let mut counts = vec![0u128; self.nodes.len()];
         for place in &self.order {
             let node = &self.nodes[*place];
