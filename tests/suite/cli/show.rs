@@ -76,7 +76,7 @@ fn a_loop_over_an_unknown_stops_or_goes_on_and_comes_round() {
     assert!(shown.contains("line 1: the loop stops"), "{shown}");
     assert!(shown.contains("line 1: the loop goes on"), "{shown}");
     // A way back is no path that ends.
-    let summary = "1 path by their ends; 2 ways round a loop, back to where a path was:\n      1  ends normally\nlines by the paths and ways back";
+    let summary = "4 paths by their ends; 1 way round a loop, back to where a path was:\n      4  ends normally\nlines by the paths and ways back";
     assert!(shown.contains(summary), "{shown}");
     assert!(shown.contains("the graph is complete"), "{shown}");
     let steps = ok(&["step", &path.display().to_string(), "--choose", "2,1"]);
