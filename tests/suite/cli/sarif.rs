@@ -129,10 +129,9 @@ fn logs_fit_the_published_schema() {
     let program = "class C:\n    def m(self, lock):\n        lock.acquire()\n        try:\n            self.f()\n        finally:\n            return 1\n        lock.release()\ndef f():\n    x = open('a b')\n    return x.read()\n";
     fs::write(folder.path().join("a b.py"), program).expect("a file");
     fs::write(folder.path().join("none.py"), "x = 1\n").expect("a file");
-    for (arguments, code) in [
-        (&["check", "a b.py", "--format", "sarif"][..], 1),
-        (&["check", "none.py", "--format", "sarif"], 0),
-    ] {
+    for (arguments, code) in
+        [(&["check", "a b.py", "--format", "sarif"][..], 1), (&["check", "none.py", "--format", "sarif"], 0)]
+    {
         let output = in_folder(folder.path(), arguments, "");
         assert_eq!(output.status.code(), Some(code), "{}", text(&output.stderr));
         let log: Value = serde_json::from_str(&text(&output.stdout)).expect("JSON");
