@@ -56,6 +56,9 @@ pub struct LimitReached {
 /// The number of turns that says: what a loop changes is unknown at once, and no answer outlives its statement.
 pub const COARSE: u32 = 0;
 
+/// The number of turns that says: the same, and nothing is known of a local when a statement begins. Nobody can ask for it.
+pub const COARSEST: u32 = u32::MAX - 1;
+
 impl LimitReached {
     /// Whether it is that on turns of a loop, behind which something is broken.
     pub(crate) fn is_of_turns(&self) -> bool {
@@ -77,6 +80,12 @@ impl fmt::Display for LimitReached {
             return f.write_str(
                 "this rests on paths on which an answer about an unknown is forgotten behind its statement, and what \
                  a loop changes is unknown; remember them with --limit states=N and --turns 0",
+            );
+        }
+        if *name == TURNS && *value == u64::from(COARSEST) {
+            return f.write_str(
+                "this rests on paths on which what a local holds, and each answer about an unknown, is forgotten behind its \
+                 statement; remember them with --limit states=N and --turns 0",
             );
         }
         if *name == TURNS {

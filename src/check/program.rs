@@ -8,7 +8,7 @@ use crate::check::enumerate::Fragment;
 use crate::check::monitor::Monitors;
 use crate::check::product::{Findings, Refutation, Search};
 use crate::diagnostic::Diagnostic;
-use crate::limits::{COARSE, Limits};
+use crate::limits::{COARSE, COARSEST, Limits};
 use crate::machine::stepper::{Edge, Successors};
 use crate::machine::transfer::Transfer;
 use crate::machine::{Engine, Machine, Reachability};
@@ -67,12 +67,16 @@ const EXACT: usize = 50_000;
 /// One that has more states then, too, is searched again with nothing remembered from statement to statement.
 const WIDENED: usize = 100_000;
 
+/// And one that has more than this then, with what a local holds forgotten at each statement.
+const COARSELY: usize = 300_000;
+
 /// What a search leaves: the machine, the findings in its bank, and the graph that was searched.
 pub type Searched = (Machine, Findings, Reachability);
 
 /// Searches every path of a program on so many threads; the graph that was searched comes with the findings. Where the
-/// limits say so, a graph of more than `EXACT` states is searched again with what grows in a loop unknown behind some turns, and one
-/// of more than `WIDENED` states then with what a loop changes unknown at once. In a program of the core nothing grows, and its
+/// limits say so, a graph of more than `EXACT` states is searched again with what grows in a loop unknown behind some turns, one
+/// of more than `WIDENED` states then with what a loop changes unknown at once, and one of more than `COARSELY` with what a
+/// local holds forgotten at each statement. In a program of the core nothing grows, and its
 /// own graph has an end: it is what is searched at last where the coarse one leaves something open.
 pub fn search_program(
     book: &Book,
@@ -90,14 +94,19 @@ pub fn search_program(
     }
     // In a program of the core nothing grows.
     let objects = subject.program.objects;
-    let first = objects.then_some((turns, limits.states.min(WIDENED)));
-    for (turns, states) in first.into_iter().chain([(COARSE, limits.states)]) {
+    let (first, last) = ((turns, limits.states.min(WIDENED)), (COARSEST, limits.states));
+    let stages = match objects {
+        true => vec![first, (COARSE, limits.states.min(COARSELY)), last],
+        false => vec![(COARSE, limits.states)],
+    };
+    for (turns, states) in stages {
         let program = subject.program.widening(turns);
         let mut widened = search(&program, Limits { states, ..limits });
         if widened.1.breakdown.is_some() {
             break;
         }
-        if turns == COARSE || widened.1.limit.as_ref().is_none_or(|limit| limit.name != "states") {
+        let is_last = turns == if objects { COARSEST } else { COARSE };
+        if is_last || widened.1.limit.as_ref().is_none_or(|limit| limit.name != "states") {
             widened.1.turns = Some(turns);
             settle(&subject.program, &program, &exact, &mut widened);
             if !objects && (widened.1.limit.is_some() || !widened.1.widened.is_empty()) {

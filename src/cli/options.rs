@@ -12,7 +12,7 @@ use crate::book::version::Version;
 use crate::check::program::Subject;
 use crate::cli::output::{Failure, Result};
 use crate::diagnostic::Diagnostic;
-use crate::limits::Limits;
+use crate::limits::{COARSEST, Limits};
 use crate::machine::Engine;
 use crate::python::load;
 use crate::python::{Assumptions, LoadOptions, Pairs, Program, Setting};
@@ -128,7 +128,7 @@ impl Widening {
     /// The limits with the turns that the flag says.
     pub fn of(&self, limits: Limits) -> Limits {
         let turns = self.turns.unwrap_or(TURNS);
-        Limits { turns: (turns > 0).then_some(turns), ..limits }
+        Limits { turns: (turns > 0).then_some(turns.min(COARSEST - 1)), ..limits }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use egg::Id;
 
-use crate::limits::COARSE;
+use crate::limits::{COARSE, COARSEST};
 use crate::machine::{Bank, sequence};
 use crate::python::functions::unknowns::of_item;
 use crate::python::values::write::sign;
@@ -381,6 +381,7 @@ pub fn widened(turns: u32) -> String {
         COARSE => {
             "what a loop changes, and each answer about an unknown behind the statement that asks".into()
         }
+        COARSEST => "what a local holds, and each answer about an unknown, behind its statement".into(),
         _ => format!("what grows in a loop, once it has gone round {turns} times"),
     }
 }

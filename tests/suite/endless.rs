@@ -4,7 +4,7 @@
 use trylemma::check::product::Findings;
 use trylemma::check::program::{Subject, Watched, search_program};
 use trylemma::check::verdict::Verdict;
-use trylemma::limits::Limits;
+use trylemma::limits::{COARSE, COARSEST, Limits};
 use trylemma::machine::Engine;
 use trylemma::python::{Assumptions, LoadOptions, load};
 use trylemma::trace::counterexample::verdicts;
@@ -279,4 +279,64 @@ fn what_is_not_modelled_gives_an_unknown_and_what_it_was_given_is_unknown_too() 
     let (_folder, path) = file("program.py", replaced);
     let paths = exits(&["explore", &path.display().to_string()], 0);
     assert!(paths.contains("raises ValueError") && paths.contains("raises KeyError"), "{paths}");
+}
+
+/// States of programs with four and with eight of such parts in a function.
+fn few_and_many(part: impl Fn(usize) -> String) -> [u64; 2] {
+    [4, 8].map(|number| searched(&parts(number, &part), 2).0.states)
+}
+
+#[test]
+fn what_a_loop_has_unpacked_parts_no_paths_behind_it() {
+    let [few, many] = few_and_many(|n| format!("    for a{n}, b{n} in o.x{n}:\n        g(a{n})\n"));
+    assert!(many < few * 3, "{few} and {many} states");
+}
+
+#[test]
+fn a_container_that_is_not_read_again_parts_no_paths() {
+    let part =
+        |n| format!("    rows{n} = []\n    if v{n}:\n        rows{n}.append((n, [1]))\n    g(rows{n})\n");
+    let [few, many] = few_and_many(part);
+    assert!(many < few * 3, "{few} and {many} states");
+}
+
+#[test]
+fn a_generator_that_is_not_read_again_is_kept_since_it_is_seen_when_it_is_dropped() {
+    let program = "def rows():\n    try:\n        yield 1\n    finally:\n        print('closed')\ndef f():\n    kept = [rows()]\n    next(kept[0])\n    g()\n    print('last')\nf()\n";
+    let (_folder, path) = file("program.py", program);
+    let paths = exits(&["explore", &path.display().to_string(), "--format", "paths"], 0);
+    let (last, closed) = (paths.find("\"last\""), paths.find("\"closed\""));
+    assert!(last.is_some() && last < closed, "{paths}");
+}
+
+#[test]
+fn a_long_range_comes_to_an_end_where_loops_are_searched_coarsely() {
+    let program = "def f(o):\n    for i in range(10000):\n        o.key = new(i)\n        try:\n            o.save(True)\n        except ValueError:\n            continue\n        return\n    raise RuntimeError\nx = [1]\nf(u)\n";
+    let (findings, verdict) = searched(program, 2);
+    assert_eq!((findings.limit, findings.turns, verdict), (None, Some(COARSE), Verdict::Holds));
+    assert!(findings.states < 2_000, "{} states", findings.states);
+}
+
+/// A list that each of so many tests may add to, and behind them the rest.
+fn collected(number: usize, rest: &str) -> String {
+    let adds: String = (0..number).map(|n| format!("    if v{n}:\n        out.append({n})\n")).collect();
+    format!("def f():\n    out = []\n    conn = None\n{adds}{rest}    return out, conn\nf()\n")
+}
+
+#[test]
+fn what_locals_hold_is_forgotten_where_a_graph_is_too_large_otherwise() {
+    let [few, many] = [18, 24].map(|number| searched(&collected(number, ""), 2));
+    for (findings, verdict) in [&few, &many] {
+        let found = (&findings.limit, findings.turns, verdict);
+        assert_eq!(found, (&None, Some(COARSEST), &Verdict::Holds));
+    }
+    assert!(many.0.states < few.0.states * 2, "{} and {} states", few.0.states, many.0.states);
+}
+
+#[test]
+fn a_none_that_was_forgotten_may_lack_an_attribute() {
+    let lost = "    try:\n        g()\n    finally:\n        try:\n            conn.close()\n        except AttributeError:\n            return\n";
+    let (findings, verdict) = searched(&collected(18, lost), 2);
+    assert_eq!((findings.limit, findings.turns), (None, Some(COARSEST)));
+    assert!(!matches!(verdict, Verdict::Holds), "{verdict:?}");
 }

@@ -173,6 +173,8 @@ pub fn advance(call: &mut Call, iterator: Id) -> Result<Option<Id>, Failure> {
     match (kind, &state[..]) {
         ("sequence", [source, place]) => advance_sequence(call, iterator, *source, *place),
         ("backwards", [source, place]) => advance_backwards(call, iterator, *source, *place),
+        // Over something of which nothing is known any more.
+        ("open", [unknown]) => Err(Failure::Unknown(*unknown)),
         ("range", [value, step, left]) => advance_range(call, iterator, [*value, *step, *left]),
         ("keys" | "values" | "items", [dict, keys, place, drawn]) => {
             advance_entries(call, iterator, kind, [*dict, *keys, *place, *drawn])

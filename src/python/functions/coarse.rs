@@ -1,12 +1,13 @@
-//! What is forgotten of a turn of a loop where a graph is too large with what grows unknown: what the loop has assigned, at
-//! the end of the turn, and before where nothing reads it in between.
+//! What is forgotten where a graph is too large with what grows unknown: what a loop has assigned, at the end of its turn, and before where
+//! nothing reads it in between; and where it is too large then, too, what each local is, as soon as a statement begins.
 
 use egg::{Id, Symbol};
 use rustc_hash::FxHashSet;
 
-use crate::limits::COARSE;
+use crate::limits::{COARSE, COARSEST};
 use crate::machine::bank::Bank;
 use crate::machine::domain::Context;
+use crate::machine::sequence;
 use crate::python::functions::liveness;
 use crate::python::functions::reads::reads_of_turn;
 use crate::python::functions::unknowns;
@@ -19,7 +20,13 @@ use crate::term::unescape;
 
 /// Whether no answer about an unknown outlives the statement that asks.
 pub fn is_coarse(bank: &Bank, world: Id) -> bool {
-    turns_at_most(bank, world) == Some(COARSE) || last_of_globals(bank, world) == names().coarse
+    let turns = turns_at_most(bank, world);
+    turns == Some(COARSE) || forgets_locals(bank, world) || last_of_globals(bank, world) == names().coarse
+}
+
+/// Whether nothing is known of any local, but of objects that are no containers, when a statement begins.
+pub fn forgets_locals(bank: &Bank, world: Id) -> bool {
+    turns_at_most(bank, world) == Some(COARSEST)
 }
 
 /// With what the globals of a program of the core end: how much it may forget. Those of others do not end so.
@@ -41,29 +48,55 @@ pub(super) fn forget_assigned(call: &mut Call, turn: &Turn) {
 }
 
 /// Of a local that nothing reads before that happens at the end of a turn nothing is known as soon as a statement
-/// begins: paths that differ in it join there.
+/// begins: paths that differ in it join there. Where all locals are forgotten, of none.
 pub(super) fn forget_for_this_turn(call: &mut Call, statement: Id) {
-    let Some(read) = reads_of_turn(call.cx, statement, call.frames) else { return };
+    let all = forgets_locals(call.cx.bank, call.world);
+    let read = if all { Some(Vec::new().into()) } else { reads_of_turn(call.cx, statement, call.frames) };
+    let Some(read) = read else { return };
+    if all {
+        forget_containers(call, statement);
+    }
     let env = call.cx.bank.arg(call.world, 0);
     let mut bound = shelf::bindings(call.cx.bank, env);
     bound.retain(|(name, value)| {
+        let forgets = is_simple(call.cx.bank, *value) || all && is_simple_tuple(call.cx.bank, *value);
         read.binary_search(name).is_err()
-            && is_simple(call.cx.bank, *value)
+            && forgets
             && !liveness::is_own(call.cx, *name)
             && !is_forgotten(call.cx.bank, *name, *value)
     });
     forget(call, &bound, statement);
 }
 
-/// Each of the locals becomes an unknown of its own; `other` is a term that may hold unknowns, too.
+/// What the containers hold that locals are becomes unknown.
+fn forget_containers(call: &mut Call, statement: Id) {
+    let nowhere = Turn { iterator: call.none(), statement };
+    let env = call.cx.bank.arg(call.world, 0);
+    for (_, value) in shelf::bindings(call.cx.bank, env) {
+        let number = call.number(value).filter(|_| call.cx.bank.op(value) == names().object);
+        if let Some(number) = number {
+            call.widen_container(number, &nowhere);
+        }
+    }
+}
+
+/// Each of the locals becomes an unknown of its own, or a tuple of unknown members; `other` is a term that may hold unknowns, too.
 fn forget(call: &mut Call, bound: &[(Id, Id)], other: Id) {
+    let like = |call: &mut Call, name: &str, value| {
+        let class = (call.cx.name(value) == "tuple").then_some("tuple");
+        call.unknown_named(name, class)
+    };
+    rebind(call, bound, other, like);
+}
+
+/// Binds each of the locals to an unknown of its own, like the one that is made for its name and its value.
+fn rebind(call: &mut Call, bound: &[(Id, Id)], other: Id, like: impl Fn(&mut Call, &str, Id) -> Id) {
     let none = call.none();
     for (name, _) in bound {
         call.rebind_local(*name, none);
     }
-    for (name, _) in bound {
-        let text = unescape(call.cx.name(*name));
-        let like = call.unknown_named(&text, None);
+    for (name, value) in bound {
+        let like = like(call, &unescape(call.cx.name(*name)), *value);
         let roots = [call.frames, call.world, other];
         let unknown = unknowns::fresh(call.cx, like, &roots);
         call.rebind_local(*name, unknown);
@@ -77,28 +110,21 @@ fn is_forgotten(bank: &Bank, name: Id, value: Id) -> bool {
 }
 
 /// It counts for nothing where an unknown in a local came from: it is one of the local's name, so that paths join which have bound the
-/// local in different ways.
-pub(super) fn forget_origins(call: &mut Call) {
-    if unknowns::hold_objects(call.cx, call.world) {
-        return;
-    }
+/// local in different ways. A temporary name is none that is told.
+pub(super) fn forget_origins(call: &mut Call, statement: Id) {
+    let world = call.world;
+    let holders = unknowns::holders(call.cx, world);
     let env = call.cx.bank.arg(call.world, 0);
     let mut bound = shelf::bindings(call.cx.bank, env);
     bound.retain(|(name, value)| {
         let unknown = call.cx.bank.op(*value) == vocabulary().unknown;
-        unknown && type_of(call.cx.bank, *value).is_none() && !call.cx.name(*name).starts_with('.')
+        let of_name = unknown && !is_container(call.cx.bank, *value) && !liveness::is_own(call.cx, *name);
+        of_name && !holders.contains(&unknowns::identity(call.cx, *value))
     });
-    let none = call.none();
-    for (name, _) in &bound {
-        call.rebind_local(*name, none);
-    }
-    for (name, value) in bound {
-        let named = unescape(call.cx.name(name));
-        let like = unknowns::renamed(call.cx, value, &named);
-        let roots = [call.frames, call.world];
-        let unknown = unknowns::fresh(call.cx, like, &roots);
-        call.rebind_local(name, unknown);
-    }
+    rebind(call, &bound, statement, |call, name, value| match name.starts_with('.') {
+        true => value,
+        false => unknowns::renamed(call.cx, value, name),
+    });
 }
 
 /// The world without answers: with what was noted of loops, and the objects that attributes of unknowns hold.
@@ -131,6 +157,13 @@ pub(super) fn assigned(cx: &Context, statement: Id) -> FxHashSet<Id> {
         open.extend(node.args.iter().copied());
     }
     found
+}
+
+/// Whether a value is a tuple of such values.
+fn is_simple_tuple(bank: &Bank, value: Id) -> bool {
+    let is_tuple = bank.op(value).as_str() == "tuple";
+    let fits = |member: Id| is_simple(bank, member) || is_simple_tuple(bank, member);
+    is_tuple && sequence::all(bank, bank.arg(value, 0)).into_iter().all(fits)
 }
 
 /// Whether a value is no object, and no container of which it is known that it is one.

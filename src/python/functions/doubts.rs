@@ -4,6 +4,7 @@ use egg::Id;
 use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
+use crate::python::functions::coarse;
 use crate::python::functions::spreading::needs;
 use crate::python::functions::unanswered::anything;
 use crate::python::functions::unknowns::{self, fresh};
@@ -14,8 +15,11 @@ use crate::python::values::{Call, Failure, Objects, View};
 use crate::term::escape;
 
 impl Objects<'_, '_> {
-    /// Whether something is doubted.
+    /// Whether something is doubted. Where what a local holds is forgotten, an unknown may be a None that was.
     pub fn doubts(&self, what: &str) -> bool {
+        if what == "attributes" && coarse::forgets_locals(self.cx.bank, self.world) {
+            return true;
+        }
         let doubted = self.module_env("sys").and_then(|env| self.lookup(env, hidden::DOUBTED));
         match doubted.map(|doubted| self.view(doubted)) {
             Some(View::Tuple(doubts)) => {

@@ -262,7 +262,7 @@ pub fn tidied(cx: &mut Context, args: &[Id]) -> Results {
     if call.tracked() {
         call.tidy(&[]);
         if call.is_coarse() {
-            coarse::forget_origins(&mut call);
+            coarse::forget_origins(&mut call, statement);
         }
     }
     let world = call.world;
@@ -270,7 +270,8 @@ pub fn tidied(cx: &mut Context, args: &[Id]) -> Results {
 }
 
 impl Call<'_, '_> {
-    /// Takes the objects off the heap that neither the state nor the other terms lead to.
+    /// Takes the objects off the heap that neither the state nor the other terms lead to. The next object gets the least number that is
+    /// free, whatever was made and dropped before: so paths join that keep the same objects.
     pub(super) fn tidy(&mut self, others: &[Id]) {
         let mut entries = Vec::new();
         let heap = self.cx.bank.arg(self.cx.bank.arg(self.world, 1), 1);
@@ -279,13 +280,15 @@ impl Call<'_, '_> {
         roots.extend(self.pending());
         roots.extend(others);
         let live = self.reached(&roots);
-        if entries.iter().all(|(number, _)| live.contains(number)) {
-            return;
-        }
+        let count = entries.len();
         entries.retain(|(number, _)| live.contains(number));
-        let heap = heap::build(self.cx.bank, &entries);
-        self.set_global(1, heap);
+        if entries.len() < count {
+            let heap = heap::build(self.cx.bank, &entries);
+            self.set_global(1, heap);
+        }
         let first = self.atom("1");
-        self.set_global(2, first);
+        if first != self.cx.bank.arg(self.cx.bank.arg(self.world, 1), 2) {
+            self.set_global(2, first);
+        }
     }
 }

@@ -8,6 +8,7 @@ use egg::Id;
 use rustc_hash::FxHashSet;
 
 use crate::machine::domain::Context;
+use crate::machine::sequence;
 use crate::python::functions::reads::reads;
 use crate::python::functions::unknowns;
 use crate::python::values::names::names;
@@ -15,8 +16,8 @@ use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Objects, heap, hidden, shelf};
 use crate::term::unescape;
 
-/// The locals of the activation without those that it does not read again and that hold nothing that counts as an
-/// object: when an object is dropped can be seen.
+/// The locals of the activation without those that it does not read again and that lead to nothing of which it can be
+/// seen when it is dropped.
 pub fn without_dead_locals(cx: &mut Context, statement: Id, frames: Id, world: Id) -> Id {
     let locals = cx.bank.arg(world, 0);
     if cx.bank.op(locals) != vocabulary().binding {
@@ -26,13 +27,13 @@ pub fn without_dead_locals(cx: &mut Context, statement: Id, frames: Id, world: I
     // A traceback may show the names of its frames.
     let shown = bindings.iter().any(|(name, _)| cx.name(*name) == hidden::PLACE);
     let Some(read) = reads(cx, Some(statement), frames).filter(|_| !shown) else { return locals };
-    let holding = unknowns::hold_objects(cx, world);
-    let is_plain = |value: Id| is_plain(cx, value) && !(holding && cx.bank.op(value) == vocabulary().unknown);
+    let holders = unknowns::holders(cx, world);
+    let mut drops = Drops { cx, heap: heap_of(cx, world), holders, passed: FxHashSet::default() };
     let is_dead = |(name, value): &(Id, Id)| {
-        read.binary_search(name).is_err() && is_plain(*value) && !is_own(cx, *name)
+        read.binary_search(name).is_err() && !is_own(cx, *name) && drops.is_unseen(*value)
     };
-    let kept: Vec<(Id, Id)> = bindings.iter().copied().filter(|binding| !is_dead(binding)).collect();
-    if kept.len() == bindings.len() {
+    let (dead, kept): (Vec<_>, Vec<_>) = bindings.into_iter().partition(is_dead);
+    if dead.is_empty() {
         return locals;
     }
     let empty = cx.bank.make(vocabulary().no_names, &[]);
@@ -41,14 +42,64 @@ pub fn without_dead_locals(cx: &mut Context, statement: Id, frames: Id, world: I
         .fold(empty, |env, (name, value)| cx.bank.make(vocabulary().binding, &[*name, *value, env]))
 }
 
-/// Whether a name is the semantics' own: it begins with a dot, or is that of a cell.
+/// Whether a name is the semantics' own: it begins with a dot, or is that of a cell. A temporary name, a dot and a number, is read by the
+/// program's own statements, as the names that it writes are.
 pub(super) fn is_own(cx: &Context, name: Id) -> bool {
-    unescape(cx.name(name)).starts_with(['.', '&'])
+    let name = unescape(cx.name(name));
+    let is_temporary = |rest: &str| rest.bytes().all(|byte| byte.is_ascii_digit());
+    name.starts_with('&') || name.strip_prefix('.').is_some_and(|rest| !is_temporary(rest))
 }
 
-/// Whether a value is one that no object stands behind.
-fn is_plain(cx: &Context, value: Id) -> bool {
-    matches!(cx.name(value), "unknown" | "none" | "true" | "false" | "int" | "str" | "float" | "bytes")
+/// Where a state keeps objects.
+fn heap_of(cx: &Context, world: Id) -> Option<Id> {
+    let globals = cx.bank.arg(world, 1);
+    (cx.bank.op(globals) == names().objects).then(|| cx.bank.arg(globals, 1))
+}
+
+/// Of which values it cannot be seen when they are dropped.
+struct Drops<'c, 'b> {
+    cx: &'c Context<'b>,
+    heap: Option<Id>,
+    /// What leads to an attribute of an unknown that holds an object.
+    holders: FxHashSet<[Id; 2]>,
+    /// The containers that were looked into.
+    passed: FxHashSet<Id>,
+}
+
+impl Drops<'_, '_> {
+    /// Those that no object stands behind, and builtin containers of such values.
+    fn is_unseen(&mut self, value: Id) -> bool {
+        let mut open = vec![value];
+        while let Some(value) = open.pop() {
+            let node = self.cx.bank.get(value);
+            match node.op.as_str() {
+                "none" | "true" | "false" | "int" | "str" | "float" | "bytes" | "gone" => {}
+                "unknown" if !self.holders.contains(&[node.args[0], node.args[1]]) => {}
+                "tuple" => open.extend(sequence::all(self.cx.bank, node.args[0])),
+                "object" => match self.container(value) {
+                    Some(entry) if !self.passed.insert(entry) => {}
+                    Some(entry) => {
+                        let content = self.cx.bank.arg(self.cx.bank.arg(entry, 0), 0);
+                        open.extend(sequence::all(self.cx.bank, content));
+                    }
+                    None => return false,
+                },
+                _ => return false,
+            }
+        }
+        true
+    }
+
+    /// The entry of a list, dict or set that is of no class of the program.
+    fn container(&self, object: Id) -> Option<Id> {
+        let bank = &self.cx.bank;
+        let [class, reference] = bank.get(object).args[..] else { return None };
+        let kind = bank.get(class).args.get(1).filter(|kind| self.cx.name(**kind) == "builtin");
+        let number = kind.and_then(|_| heap::number_of(bank, bank.arg(reference, 0)))?;
+        let entry = heap::find(bank, self.heap?, number)?;
+        let payload = bank.op(bank.arg(entry, 0));
+        [names().list_of, names().dict_of, names().set_of].contains(&payload).then_some(entry)
+    }
 }
 
 /// The unknowns that a state can still ask about.

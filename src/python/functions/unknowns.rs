@@ -158,10 +158,26 @@ pub(super) fn is_stored(cx: &Context, question: Id) -> bool {
     cx.name(question) == "attribute"
 }
 
-/// Whether an attribute of an unknown holds an object.
-pub fn hold_objects(cx: &Context, world: Id) -> bool {
-    let facts = listed(cx, cx.bank.arg(world, 3));
-    facts.into_iter().any(|[_, question, answer]| is_stored(cx, question) && has_objects(cx, answer))
+/// The unknowns that lead to an attribute which holds an object, each by its name and its number: it holds the object for as long as
+/// they are there.
+pub fn holders(cx: &mut Context, world: Id) -> FxHashSet<[Id; 2]> {
+    let mut found = FxHashSet::default();
+    for [value, question, answer] in listed(cx, cx.bank.arg(world, 3)) {
+        if is_stored(cx, question) && has_objects(cx, answer) {
+            let mut open = Some(value).filter(|value| cx.bank.op(*value) == vocabulary().unknown);
+            for _ in 0..FAR {
+                let Some(unknown) = open else { break };
+                found.insert(identity(cx, unknown));
+                open = origin(cx, unknown);
+            }
+        }
+    }
+    found
+}
+
+/// What tells an unknown from others: its name and its number.
+pub fn identity(cx: &Context, unknown: Id) -> [Id; 2] {
+    [0, 1].map(|part| cx.bank.arg(unknown, part))
 }
 
 /// Whether something refers to an object of the heap.

@@ -68,7 +68,7 @@ pub fn turned(cx: &mut Context, args: &[Id]) -> Results {
         call.world = coarse::without_answers(call.cx, world);
     }
     if let Some(most) = most {
-        call.end_turn(&turn, most);
+        call.end_turn(&turn, if call.is_coarse() { COARSE } else { most });
     }
     smallvec![call.world]
 }
@@ -144,6 +144,9 @@ impl Call<'_, '_> {
         let Some(noted) = self.noted(turn.statement) else {
             return self.note(turn.statement, &Noted { sizes, turns: 1 });
         };
+        if most == COARSE {
+            self.open_range(turn);
+        }
         let grown: Vec<Place> = sizes
             .iter()
             .filter(|(place, size)| {
@@ -166,6 +169,23 @@ impl Call<'_, '_> {
         });
         let sizes = kept.collect();
         self.note(turn.statement, &Noted { sizes, turns });
+    }
+
+    /// Nothing is known any more of what a loop over a long range has still to come to.
+    fn open_range(&mut self, turn: &Turn) {
+        let Some(entry) = self.entry(turn.iterator) else { return };
+        let node = self.cx.bank.get(entry.payload).clone();
+        if node.op != names().iterator_of || self.cx.name(node.args[0]) != "range" {
+            return;
+        }
+        let left = sequence::all(self.cx.bank, node.args[1]).last().and_then(|left| self.integer(*left));
+        if left.is_some_and(|left| left > LONG.into()) {
+            let like = self.unknown_named("range()", None);
+            let unknown = self.apart_from_others(like, turn);
+            let (kind, state) = (self.atom("open"), self.values(&[unknown]));
+            let payload = self.cx.bank.make(names().iterator_of, &[kind, state]);
+            self.set_payload(turn.iterator, payload);
+        }
     }
 
     pub(super) fn rebind_local(&mut self, name: Id, value: Id) {
@@ -217,7 +237,7 @@ impl Call<'_, '_> {
     fn widened(&mut self, name: &str, old: Id, turn: &Turn) -> Option<Id> {
         let like = match self.cx.name(old) {
             class @ ("int" | "str" | "float" | "bytes") => self.unknown_named(name, Some(class)),
-            "unknown" if !unknowns::hold_objects(self.cx, self.world) => {
+            "unknown" if !self.holds_objects(old) => {
                 let full = unescape(self.cx.name(self.cx.bank.arg(old, 0)));
                 let base = full.split('.').next().unwrap_or_default();
                 let mut node = self.cx.bank.get(old).clone();
@@ -227,6 +247,12 @@ impl Call<'_, '_> {
             _ => return None,
         };
         Some(self.apart_from_others(like, turn))
+    }
+
+    /// Whether an unknown leads to an attribute that holds an object.
+    fn holds_objects(&mut self, unknown: Id) -> bool {
+        let world = self.world;
+        unknowns::holders(self.cx, world).contains(&unknowns::identity(self.cx, unknown))
     }
 
     pub(super) fn apart_from_others(&mut self, like: Id, turn: &Turn) -> Id {
