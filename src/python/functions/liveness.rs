@@ -78,10 +78,7 @@ impl Drops<'_, '_> {
                 "tuple" => open.extend(sequence::all(self.cx.bank, node.args[0])),
                 "object" => match self.container(value) {
                     Some(entry) if !self.passed.insert(entry) => {}
-                    Some(entry) => {
-                        let content = self.cx.bank.arg(self.cx.bank.arg(entry, 0), 0);
-                        open.extend(sequence::all(self.cx.bank, content));
-                    }
+                    Some(entry) => open.extend(self.members(entry)),
                     None => return false,
                 },
                 _ => return false,
@@ -98,7 +95,18 @@ impl Drops<'_, '_> {
         let number = kind.and_then(|_| heap::number_of(bank, bank.arg(reference, 0)))?;
         let entry = heap::find(bank, self.heap?, number)?;
         let payload = bank.op(bank.arg(entry, 0));
-        [names().list_of, names().dict_of, names().set_of].contains(&payload).then_some(entry)
+        let kinds = [names().list_of, names().dict_of, names().set_of, names().open_of];
+        kinds.contains(&payload).then_some(entry)
+    }
+
+    /// What a container holds, or may hold.
+    fn members(&self, entry: Id) -> Vec<Id> {
+        let payload = self.cx.bank.get(self.cx.bank.arg(entry, 0));
+        let content = payload.args[0];
+        match payload.op == names().open_of {
+            true => self.cx.kept_by(content),
+            false => sequence::all(self.cx.bank, content),
+        }
     }
 }
 
