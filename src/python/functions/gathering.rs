@@ -67,17 +67,13 @@ pub fn spread_keywords(cx: &mut Context, args: &[Id]) -> Results {
 pub fn spread_fault(cx: &mut Context, args: &[Id]) -> Results {
     let mut call = Call::on(cx, args[3], args[4]);
     let function = call.callee_name(args[0]);
-    let unknown = match call.cx.bank.op(args[1]) == vocabulary().unknown {
-        true => Some(args[1]),
-        false => call.opened(args[1]),
-    };
-    if let Some(unknown) = unknown {
+    if call.cx.bank.op(args[1]) == vocabulary().unknown {
         // A method changes what it is of.
         if call.cx.bank.op(args[0]) == names().method {
             let receiver = call.cx.bank.arg(args[0], 1);
-            opening::open(&mut call, receiver, unknown);
+            opening::open(&mut call, receiver, args[1]);
         }
-        return smallvec![unanswered::of_spread(&mut call, &function, unknown)];
+        return smallvec![unanswered::of_spread(&mut call, &function, args[1])];
     }
     let given = call.keyword_list(args[2]);
     let text = match call.view(args[1]) {

@@ -23,7 +23,7 @@ impl Call<'_, '_> {
         let known = typed::type_of(self.cx.bank, *self.args.first()?).is_none();
         let (word, _) = parts(&found);
         let of_unknown = word.starts_with("changes-") || word.ends_with("-item");
-        (!(known && of_unknown) && !word.starts_with("alters-")).then_some(typed)
+        (!(word.starts_with("alters-") || known && of_unknown)).then_some(typed)
     }
 
     /// What the book says of an operation on operands of these types: of all of them, or of the first.
