@@ -187,18 +187,18 @@ fn a_function_that_nothing_computes() {
 fn a_malformed_property() {
     let edit = (
         PROPERTIES,
-        "returned -- (leave (finally ?lb) ?a ?h) ->",
-        "returned on (leave (finally ?lb) ?a ?h) ->",
+        "(returned ?v) -- (leave (finally ?lb) ?j ?h) ->",
+        "(returned ?v) on (leave (finally ?lb) ?j ?h) ->",
     );
-    assert_fault(edit, "expected `state -- event -> state`", "returned on");
+    assert_fault(edit, "expected `state -- event -> state`", "(returned ?v) on");
 }
 
 #[test]
 fn a_property_with_an_unbound_variable() {
     let edit = (
         PROPERTIES,
-        "(leave (suite ?lb) (returning ?v) ?h) -> returned\nreturned -- interrupted",
-        "(leave (suite ?lb) (returning ?v) ?h) -> (returned ?x)\nreturned -- interrupted",
+        "(leave (suite ?lb) (returning ?v) ?h) -> (returned none)",
+        "(leave (suite ?lb) (returning ?v) ?h) -> (returned ?x)",
     );
     let error = fault(edit);
     assert!(error.title().contains("?x"), "{}", error.title());

@@ -181,6 +181,13 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
         "",
     ),
     (
+        "what is taken out and put back",
+        "paired-objects",
+        "def f(blocks, render):\n    block = blocks.pop()\n    render(block)\n    blocks.push(block)\n",
+        "def f(blocks, render):\n    blocks.push()\n    render(blocks)\n    blocks.pop()\n",
+        "",
+    ),
+    (
         "a cursor whose rows are handed on",
         "paired-objects",
         "def f(db):\n    cursor = db.cursor()\n    if db.empty:\n        cursor.close()\n        return\n    return cursor_iter(cursor)\n",

@@ -268,8 +268,8 @@ impl File<'_> {
         let mut lowerer = Lowerer::new(self.source, hierarchy, "__main__", Instrumenter::default());
         (lowerer.lines, lowerer.objects) = (self.options.lines, false);
         lowerer.imported = self.options.setting.is_imported();
-        lowerer.habits = Habits::of(self.suite, &self.options.conventions).into();
-        lowerer.plants = Plants::of_hazards(self.suite, &self.options.pairs).into();
+        let habits = Habits::of(self.suite, &self.options.conventions);
+        lowerer.plants = Plants::of_hazards(self.suite, &self.options.pairs).with(habits).into();
         let body = lowerer.module_body(self.suite)?;
         let body = lowerer.instrumenter.finish(body);
         if depth(&body) > limits::TERM {
@@ -307,12 +307,13 @@ impl File<'_> {
         lowerer.finder = Finder::of(options);
         lowerer.assumptions = options.assumptions.clone();
         lowerer.mention_all(suite);
-        lowerer.plants = Plants::of(suite, &options.pairs).into();
+        let mut plants = Plants::of(suite, &options.pairs);
         if !options.objects {
             let conventions = options.conventions.doubting(&options.doubts);
-            lowerer.habits = Habits::of(suite, &conventions).into();
+            plants = plants.with(Habits::of(suite, &conventions));
             lowerer.assumptions.usual = assume::usual(&conventions);
         }
+        lowerer.plants = plants.into();
         lowerer.asked.question = options.pairs.binding.clone();
         let spoken = lowerer.plants.spoken.clone();
         let main = match options.setting {

@@ -6,6 +6,7 @@ use ruff_python_ast::Stmt;
 use ruff_text_size::{TextRange, TextSize};
 
 use crate::python::syntax::body::{Body, Site, bodies};
+use crate::python::syntax::habits::Habits;
 use crate::python::syntax::marks::marks;
 use crate::python::syntax::pairs::{Pair, Pairs};
 
@@ -26,6 +27,8 @@ pub(super) struct Plants {
     at: BTreeMap<(u32, u32), Vec<Plant>>,
     /// The pairs that the file has.
     pub spoken: Vec<Pair>,
+    /// Where the text says more than its terms do.
+    pub habits: Habits,
 }
 
 impl Plants {
@@ -60,6 +63,11 @@ impl Plants {
             plants.add(mark.range, Plant { marker: mark.marker, names: Vec::new(), truth: false });
         }
         plants
+    }
+
+    /// The same, with the markers of what people are used to.
+    pub fn with(self, habits: Habits) -> Plants {
+        Plants { habits, ..self }
     }
 
     /// The markers at an expression.
@@ -120,11 +128,12 @@ impl Plants {
             let Some((Some(text), _)) = &site.receiver else { continue };
             let on_it = |second: &Site| matches!(&second.receiver, Some((Some(other), _)) if other == text);
             let seconds: Vec<&&Site> = seconds.iter().filter(|second| on_it(second)).collect();
-            if pair.gives || seconds.is_empty() || elsewhere(all, body, text, pair) {
+            let follows = |second: &&&Site| second.range.start() > site.range.start();
+            // Where none stands behind the first, it is the other way round: taken out, and put back.
+            if pair.gives || !seconds.iter().any(follows) || elsewhere(all, body, text, pair) {
                 continue;
             }
             self.receiver(body, site, pair);
-            let follows = |second: &&&Site| second.range.start() > site.range.start();
             let in_order = seconds.iter().all(follows);
             seconds.iter().for_each(|second| self.second(second, pair, pair.strict && in_order));
         }

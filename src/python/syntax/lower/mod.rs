@@ -40,7 +40,6 @@ use ruff_python_ast::Expr;
 use crate::book::classes::Hierarchy;
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::assume::Assumptions;
-use crate::python::syntax::habits::Habits;
 use crate::python::syntax::instrument::Instrumenter;
 use crate::python::syntax::load::FunctionInfo;
 use crate::python::syntax::lower::spots::Spot;
@@ -135,10 +134,8 @@ pub(super) struct Lowerer<'a> {
     depth: usize,
     /// Where control is when the code being lowered begins.
     spot: Spot,
-    /// The markers at expressions, for pairs of calls.
+    /// The markers at expressions and statements.
     pub(in crate::python::syntax) plants: Rc<Plants>,
-    /// The markers where the text says more than its terms do.
-    pub(in crate::python::syntax) habits: Rc<Habits>,
     /// The name that a question is about.
     pub(in crate::python::syntax) asked: Asked,
 }
@@ -172,7 +169,6 @@ impl<'a> Lowerer<'a> {
             depth: 0,
             spot: Spot::NOWHERE,
             plants: Rc::default(),
-            habits: Rc::default(),
             asked: Asked::default(),
         }
     }

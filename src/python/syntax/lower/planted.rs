@@ -21,7 +21,7 @@ impl Lowerer<'_> {
             }
             lowered = self.instrumenter.node("observe", [marker, lowered]);
         }
-        if let Some(marker) = self.habits.at(expr.range()) {
+        if let Some(marker) = self.plants.habits.at(expr.range()) {
             let marker = self.instrumenter.atom(marker);
             lowered = self.instrumenter.node("observe", [marker, lowered]);
         }
@@ -30,7 +30,7 @@ impl Lowerer<'_> {
 
     /// The body of a clause: one that may drop what it handles says so.
     pub(super) fn excused(&mut self, clause: TextSize, body: Id) -> Id {
-        if !self.habits.is_excused(clause) {
+        if !self.plants.habits.is_excused(clause) {
             return body;
         }
         let marker = self.instrumenter.atom("handed-on");
@@ -40,7 +40,7 @@ impl Lowerer<'_> {
 
     /// A loop and its body, which say when a loop begins whose turns bind names that are read behind it, and when it has a turn.
     pub(super) fn turning(&mut self, turns: &impl Ranged, body: Id) -> (Option<Id>, Id) {
-        if !self.habits.binds(turns.start()) {
+        if !self.plants.habits.binds(turns.start()) {
             return (None, body);
         }
         let line = self.source.line(turns.start()).to_string();
