@@ -87,12 +87,10 @@ fn is_lasting(call: &mut Call, value: Id) -> bool {
     }
 }
 
-/// The length of an unknown is zero where that was found to be false, and is not where it was found to be true.
-pub(super) fn weigh_length(call: &mut Call, unknown: Id, length: Id) {
+/// The length of an unknown that was found to be false.
+pub(super) fn known_length(call: &mut Call, unknown: Id) -> Option<Id> {
     let truth = call.cx.bank.node("truth", []);
-    if let Some(answer) = recalled(call, unknown, truth) {
-        note_truth(call, length, answer);
-    }
+    (recalled(call, unknown, truth) == Some(false)).then(|| call.int(0))
 }
 
 /// An unknown is in a known container, or is not, where it was told of its members whether it is equal to them.

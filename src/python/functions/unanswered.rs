@@ -170,18 +170,13 @@ pub(super) fn unknown_answer(call: &mut Call, name: &str, value: Id) -> Id {
         ("gives-answer", _) => ("gives", vec![answer_about(call, name, unknown), call.world]),
         (consequence, _) if let Some(class) = consequence.strip_prefix("answers-") => {
             let answer = typed_answer(call, name, type_of_answer(class), unknown);
-            if class == LENGTH {
-                answered::weigh_length(call, unknown, answer);
-            }
             ("gives", vec![answer, call.world])
         }
         _ => {
             let result = consequence.strip_prefix("returns-").map(|class| {
                 let result = new_answer(call, name, unknown, type_of_answer(class));
-                if class == LENGTH {
-                    answered::weigh_length(call, unknown, result);
-                }
-                returning(call, raising, &[result])
+                let known = (class == LENGTH).then(|| answered::known_length(call, unknown)).flatten();
+                returning(call, raising, &[known.unwrap_or(result)])
             });
             return unanswered(call, name, unknown, result);
         }
