@@ -19,27 +19,11 @@ impl Call<'_, '_> {
     /// its first operand, or looks into it, is told of one that is unknown.
     pub(super) fn typed_operand(&mut self, name: &str) -> Option<Id> {
         let typed = typed_argument(self)?;
-        let found = self.consequence_for_types(name)?;
+        let found = consequence_for_types(self, name)?;
         let known = typed::type_of(self.cx.bank, *self.args.first()?).is_none();
         let (word, _) = parts(&found);
         let of_unknown = word.starts_with("changes-") || word.ends_with("-item");
         (!(word.starts_with("alters-") || known && of_unknown)).then_some(typed)
-    }
-
-    /// What the book says of an operation on operands of these types: of all of them, or of the first.
-    fn consequence_for_types(&mut self, name: &str) -> Option<String> {
-        let all = with_types(self, name);
-        let first = all.split('/').take(2).collect::<Vec<_>>().join("/");
-        let constants = self.cx.constants();
-        [all, first].iter().find_map(|key| constants.stated(key)).map(str::to_string)
-    }
-
-    fn type_that_is_known(&mut self, value: Id) -> String {
-        match typed::type_of(self.cx.bank, value).or_else(|| self.kind_of_container(value)) {
-            Some(class) => class.to_string(),
-            None if self.cx.bank.op(value) == vocabulary().unknown => "?".into(),
-            None => self.type_name(value),
-        }
     }
 
     /// A new unknown of a type, or one of no type.
@@ -54,9 +38,25 @@ impl Call<'_, '_> {
     }
 }
 
+/// What the book says of an operation on operands of these types: of all of them, or of the first.
+fn consequence_for_types(call: &mut Call, name: &str) -> Option<String> {
+    let all = with_types(call, name);
+    let first = all.split('/').take(2).collect::<Vec<_>>().join("/");
+    let constants = call.cx.constants();
+    [all, first].iter().find_map(|key| constants.stated(key)).map(str::to_string)
+}
+
+fn type_that_is_known(call: &mut Call, value: Id) -> String {
+    match typed::type_of(call.cx.bank, value).or_else(|| call.kind_of_container(value)) {
+        Some(class) => class.to_string(),
+        None if call.cx.bank.op(value) == vocabulary().unknown => "?".into(),
+        None => call.type_name(value),
+    }
+}
+
 /// What the book says of an operation on operands of these types, or else on whatever is unknown.
 fn consequence(call: &mut Call, name: &str) -> String {
-    let for_types = call.consequence_for_types(name);
+    let for_types = consequence_for_types(call, name);
     for_types.unwrap_or_else(|| call.cx.constants().consequence(name).to_string())
 }
 
@@ -66,7 +66,7 @@ fn typed_argument(call: &Call) -> Option<Id> {
 
 /// An operation with the types of its operands, as the table has it; what is not known is `?`.
 fn with_types(call: &mut Call, name: &str) -> String {
-    let types: Vec<String> = call.args.clone().into_iter().map(|arg| call.type_that_is_known(arg)).collect();
+    let types: Vec<String> = call.args.clone().into_iter().map(|arg| type_that_is_known(call, arg)).collect();
     format!("{name}/{}", types.join("/"))
 }
 
