@@ -171,7 +171,8 @@ impl Marker<'_> {
     fn assertion(&mut self, test: &Expr) {
         let mut operands = Some(Vec::new());
         decides(test, &mut operands);
-        let Some(operands) = operands else { return };
+        // `assert False` says that nobody comes here.
+        let Some(operands) = operands.filter(|operands| !operands.is_empty()) else { return };
         for range in operands {
             self.mark(range, "asserted-operand");
         }
