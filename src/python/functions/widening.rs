@@ -145,7 +145,7 @@ impl Call<'_, '_> {
             return self.note(turn.statement, &Noted { sizes, turns: 1 });
         };
         if most == COARSE {
-            self.open_range(turn);
+            open_range(self, turn);
         }
         let grown: Vec<Place> = sizes
             .iter()
@@ -169,23 +169,6 @@ impl Call<'_, '_> {
         });
         let sizes = kept.collect();
         self.note(turn.statement, &Noted { sizes, turns });
-    }
-
-    /// Nothing is known any more of what a loop over a long range has still to come to.
-    fn open_range(&mut self, turn: &Turn) {
-        let Some(entry) = self.entry(turn.iterator) else { return };
-        let node = self.cx.bank.get(entry.payload).clone();
-        if node.op != names().iterator_of || self.cx.name(node.args[0]) != "range" {
-            return;
-        }
-        let left = sequence::all(self.cx.bank, node.args[1]).last().and_then(|left| self.integer(*left));
-        if left.is_some_and(|left| left > LONG.into()) {
-            let like = self.unknown_named("range()", None);
-            let unknown = self.apart_from_others(like, turn);
-            let (kind, state) = (self.atom("open"), self.values(&[unknown]));
-            let payload = self.cx.bank.make(names().iterator_of, &[kind, state]);
-            self.set_payload(turn.iterator, payload);
-        }
     }
 
     pub(super) fn rebind_local(&mut self, name: Id, value: Id) {
@@ -249,19 +232,36 @@ impl Call<'_, '_> {
         Some(self.apart_from_others(like, turn))
     }
 
-    /// Whether an unknown leads to an attribute that holds an object.
-    fn holds_objects(&mut self, unknown: Id) -> bool {
-        let world = self.world;
-        unknowns::holders(self.cx, world).contains(&unknowns::identity(self.cx, unknown))
-    }
-
     pub(super) fn apart_from_others(&mut self, like: Id, turn: &Turn) -> Id {
         let roots = [self.frames, self.world, turn.iterator];
         unknowns::fresh(self.cx, like, &roots)
     }
 }
 
+/// Nothing is known any more of what a loop over a long range has still to come to.
+fn open_range(call: &mut Call, turn: &Turn) {
+    let Some(entry) = call.entry(turn.iterator) else { return };
+    let node = call.cx.bank.get(entry.payload).clone();
+    if node.op != names().iterator_of || call.cx.name(node.args[0]) != "range" {
+        return;
+    }
+    let left = sequence::all(call.cx.bank, node.args[1]).last().and_then(|left| call.integer(*left));
+    if left.is_some_and(|left| left > LONG.into()) {
+        let like = call.unknown_named("range()", None);
+        let unknown = call.apart_from_others(like, turn);
+        let (kind, state) = (call.atom("open"), call.values(&[unknown]));
+        let payload = call.cx.bank.make(names().iterator_of, &[kind, state]);
+        call.set_payload(turn.iterator, payload);
+    }
+}
+
 impl Objects<'_, '_> {
+    /// Whether an unknown leads to an attribute that holds an object.
+    fn holds_objects(&mut self, unknown: Id) -> bool {
+        let world = self.world;
+        unknowns::holders(self.cx, world).contains(&unknowns::identity(self.cx, unknown))
+    }
+
     /// Behind how many turns of a loop what grows in it is unknown; `None` where it never is.
     pub(super) fn turns_at_most(&self) -> Option<u32> {
         turns_at_most(self.cx.bank, self.world)
