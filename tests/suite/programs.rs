@@ -15,7 +15,7 @@ use trylemma::term::Term;
 
 use crate::common::book;
 
-/// What an observer sees of a program without choices, apart from its lines and calls.
+/// What an observer sees of a program without choices, apart from its lines, its calls and what markers tell, which only a file has.
 fn events(body: &Term, globals: &Term) -> Vec<String> {
     let mut machine = Machine::new(book(), Limits::default());
     let mut state = machine.start(body, globals);
@@ -24,7 +24,12 @@ fn events(body: &Term, globals: &Term) -> Vec<String> {
         let [edge] = edges else { panic!("a closed program has a choice") };
         let edge = edge.clone();
         let shown = edge.events.iter().map(|event| machine.bank().show(*event));
-        seen.extend(shown.filter(|event| !event.starts_with("(line ") && !event.contains(" (body ")));
+        let of_files = |event: &String| {
+            event.starts_with("(line ")
+                || event.contains(" (body ")
+                || event.starts_with("(tested handed-on ")
+        };
+        seen.extend(shown.filter(|event| !of_files(event)));
         state = edge.target;
     }
     assert_eq!(machine.successors(state), Successors::Final);

@@ -120,6 +120,15 @@ impl<'t> Printer<'t> {
         }
     }
 
+    /// Whether an expression is there for its marker alone: no file says None as a statement with one.
+    fn is_told(&self, id: Id) -> bool {
+        let inner = match self.node(id) {
+            ("observe", &[_, inner]) => inner,
+            _ => return false,
+        };
+        matches!(self.node(inner), ("const", &[value]) if self.node(value).0 == "none")
+    }
+
     fn is_pass(&self, id: Id) -> bool {
         self.node(self.bare(id)).0 == "pass"
     }
@@ -133,6 +142,7 @@ impl<'t> Printer<'t> {
         match self.node(id) {
             (word @ ("pass" | "break" | "continue"), []) => self.line(indent, word),
             ("reraise", []) => self.line(indent, "raise"),
+            ("expression", &[e]) if self.is_told(e) => {}
             ("expression", &[e]) => self.line(indent, &self.expression(e)),
             ("raise", &[e]) => self.line(indent, &format!("raise {}", self.expression(e))),
             ("return", &[e]) => self.returns(e, indent),
