@@ -108,9 +108,17 @@ impl Reading<'_> {
 
     /// Whether it is raised, or the condition of a clause: then the step chooses which exception, or class of exceptions, it is.
     fn is_exceptional(&self, state: Id) -> bool {
+        ["raise-frame", "match-frame"].contains(&self.top_frame(state))
+    }
+
+    /// Whether it is what the `__exit__` of an unknown manager gave, and it is taken for granted that it discards nothing.
+    fn is_trusted(&self, step: &Taken) -> bool {
+        self.top_frame(step.state) == "verdict-frame" && self.bank.op(step.edge.target).as_str() == "done"
+    }
+
+    fn top_frame(&self, state: Id) -> &str {
         let frames = self.machine.frames_of(state);
-        let top = self.bank.get(frames).args.first();
-        top.is_some_and(|frame| ["raise-frame", "match-frame"].contains(&self.bank.op(*frame).as_str()))
+        self.bank.get(frames).args.first().map_or("", |frame| self.bank.op(*frame).as_str())
     }
 
     /// Whether something is asked, drawn or taken of what is in a container whose members are not known: a program has others in it
@@ -154,6 +162,12 @@ impl Reading<'_> {
             ("ask", _) => self.question(step),
             ("iterate", Some("items-of")) => self.item(of(step.edge.target)),
             ("respond", Some("draws")) => self.item(of(step.edge.target).and_then(of)),
+            ("value", Some("unknown")) if self.is_trusted(step) => {
+                // Python asks.
+                let place = self.place(self.bank.arg(step.state, 0));
+                self.script.push((Some(place), "('question', 'truth', False)".to_string()));
+                Ok(())
+            }
             ("value", Some("unknown")) if self.is_exceptional(step.state) => {
                 self.exception(self.bank.arg(step.state, 0), of(step.edge.target))
             }
