@@ -5,8 +5,9 @@ use std::fmt::Write;
 
 use egg::Id;
 
-use crate::generate::played::{Played, Unplayable, quoted};
+use crate::generate::played::{Played, Unplayable};
 use crate::machine::Bank;
+use crate::python::values::literals::str_repr;
 use crate::python::{FunctionInfo, Program};
 use crate::term::unescape;
 
@@ -51,7 +52,7 @@ pub fn module(
                 "    ('path {number}', [{}], {{{}}}, {}),",
                 script.join(", "),
                 known.join(", "),
-                quoted(ending)
+                str_repr(ending)
             ),
             Err(why) => writeln!(list, "    # path {number} is not played back: {}", why.replace('\n', " ")),
         };
@@ -60,21 +61,23 @@ pub fn module(
         let _ = writeln!(list, "    # … more paths; see them with --paths {}", paths.len() * 10);
     }
     list.push(']');
-    let names = |names: &[String]| names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
+    let names = |names: &[String]| names.iter().map(|name| str_repr(name)).collect::<Vec<_>>().join(", ");
     let entry = match entry {
         Some(FunctionInfo { name, params, entering, .. }) => {
             let kind = entering.as_ref().map_or("function", |entering| entering.kind);
-            format!("{}, {}, [{}]", quoted(name), quoted(kind), names(params))
+            format!("{}, {}, [{}]", str_repr(name), str_repr(kind), names(params))
         }
         None => "None".into(),
     };
-    let modules =
-        program.modules.iter().map(|(name, module)| format!("{}: {}", quoted(name), quoted(&module.text)));
+    let modules = program
+        .modules
+        .iter()
+        .map(|(name, module)| format!("{}: {}", str_repr(name), str_repr(&module.text)));
     let modules: Vec<String> = modules.collect();
     let filled = [
         ("{provenance}", provenance.replace('\n', " ")),
-        ("{source}", quoted(&program.source)),
-        ("{file}", quoted(&program.name)),
+        ("{source}", str_repr(&program.source)),
+        ("{file}", str_repr(&program.name)),
         ("{entry}", entry),
         ("{absent}", format!("[{}]", names(absent))),
         ("{classes}", format!("[{}]", names(&program.raises))),

@@ -4,13 +4,13 @@
 //! A path that ends otherwise under Python, or in which something else is asked, is a fault of the model.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 
 use egg::Id;
 use rustc_hash::FxHashMap;
 
 use crate::machine::{Bank, Machine, sequence};
 use crate::python::print;
+use crate::python::values::literals::str_repr;
 use crate::term::unescape;
 use crate::trace::walk::{End, Taken};
 
@@ -196,7 +196,10 @@ impl Reading<'_> {
                     Some(held) => self.make(held),
                     None => self.made += 1,
                 }
-                format!("('raises', {})", quoted(&class_of(self.bank, value).ok_or("an unknown is raised")?))
+                format!(
+                    "('raises', {})",
+                    str_repr(&class_of(self.bank, value).ok_or("an unknown is raised")?)
+                )
             }
             _ if self.is_unknown(value) => {
                 self.make(value);
@@ -211,7 +214,7 @@ impl Reading<'_> {
             },
         };
         let kind = if self.bank.op(step.state).as_str() == "apply" { "call" } else { "operation" };
-        self.script.push((None, format!("('{kind}', {}, {outcome})", quoted(&name))));
+        self.script.push((None, format!("('{kind}', {}, {outcome})", str_repr(&name))));
         Ok(())
     }
 
@@ -277,7 +280,7 @@ impl Reading<'_> {
             ("instance", [class]) if is_found(&place) && self.bank.op(*class).as_str() == "class" => {
                 if yes {
                     let name = full_name(self.bank, *class);
-                    self.known.insert((place.0, place.1, "class"), quoted(&name));
+                    self.known.insert((place.0, place.1, "class"), str_repr(&name));
                 }
             }
             ("attribute", _) => return Err("an attribute may be missing".into()),
@@ -287,7 +290,7 @@ impl Reading<'_> {
                 // The stand-in is asked whether it is the other, be the operator `is` or `is not`.
                 let identity = about.first().and_then(|operator| self.is_identity(*operator));
                 let answer = identity.map_or(answer, |is| if is == yes { "True" } else { "False" }.into());
-                let entry = format!("('question', {}, {answer})", quoted(kind));
+                let entry = format!("('question', {}, {answer})", str_repr(kind));
                 // What is compared with it asks, where it is known itself.
                 let other = about.iter().any(|part| self.is_unknown(*part));
                 self.script.push(((!other).then_some(place), entry));
@@ -303,11 +306,11 @@ impl Reading<'_> {
         let literal = match self.bank.op(chosen).as_str() {
             "exception" => {
                 let class = class_of(self.bank, chosen).ok_or("the class of an exception is unknown")?;
-                format!("Raised({})", quoted(&class))
+                format!("Raised({})", str_repr(&class))
             }
             "raising" => return self.exception(unknown, self.bank.get(chosen).args.first().copied()),
             "class" => {
-                format!("Class({})", quoted(&full_name(self.bank, chosen)))
+                format!("Class({})", str_repr(&full_name(self.bank, chosen)))
             }
             "tuple" => "Class('')".to_string(),
             _ => return Ok(()),
@@ -350,7 +353,7 @@ impl Reading<'_> {
             false if self.bank.op(number).as_str() != "0" => format!("{base} {}", self.bank.op(number)),
             false => base.to_string(),
         };
-        (quoted(&first), name[base.len()..].to_string())
+        (str_repr(&first), name[base.len()..].to_string())
     }
 
     fn literal(&self, value: Id) -> Result<String, Unplayable> {
@@ -376,26 +379,9 @@ impl Reading<'_> {
             .into_iter()
             .filter(|(place, _)| place.as_ref().is_none_or(|place| !fixed.contains(place)));
         let known = self.known.into_iter().map(|((made, attributes, what), value)| match what {
-            "" => format!("({made}, {}): {value}", quoted(&attributes)),
-            what => format!("({made}, {}, {}): {value}", quoted(&attributes), quoted(what)),
+            "" => format!("({made}, {}): {value}", str_repr(&attributes)),
+            what => format!("({made}, {}, {}): {value}", str_repr(&attributes), str_repr(what)),
         });
         Played { script: script.map(|(_, entry)| entry).collect(), known: known.collect(), ending }
     }
-}
-
-/// A text as Python writes it, between single quotes.
-pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::from("'");
-    for c in text.chars() {
-        match c {
-            '\'' | '\\' => out.extend(['\\', c]),
-            '\n' => out.push_str("\\n"),
-            c if c.is_control() => {
-                let _ = write!(out, "\\U{:08x}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('\'');
-    out
 }
