@@ -123,7 +123,7 @@ impl Core {
     pub fn simpler(&self) -> Vec<Core> {
         let mut found: Vec<Core> =
             self.reductions().into_iter().filter(|core| core.jumps_have_loops()).collect();
-        found.sort_by_key(Core::size);
+        found.sort_by_cached_key(Core::size);
         found
     }
 

@@ -39,7 +39,7 @@ impl Strategy for Programs {
 
     fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
         let current = self.drawn.new_tree(runner)?.current();
-        Ok(Shrinking { untried: current.simpler(), current, before: None })
+        Ok(Shrinking { untried: None, current, before: None })
     }
 }
 
@@ -49,16 +49,18 @@ pub struct Shrinking {
     current: Core,
     /// The program that `current` simplifies, until it is known which of them to keep.
     before: Option<Core>,
-    /// The simplifications that were not tried yet, smallest first.
-    untried: Vec<Core>,
+    /// The simplifications that were not tried yet, smallest first; made where the first is asked for, since
+    /// most programs that are drawn are never shrunk.
+    untried: Option<Vec<Core>>,
 }
 
 impl Shrinking {
     fn try_next(&mut self) -> bool {
-        if self.untried.is_empty() {
+        let untried = self.untried.get_or_insert_with(|| self.current.simpler());
+        if untried.is_empty() {
             return false;
         }
-        let next = self.untried.remove(0);
+        let next = untried.remove(0);
         self.before = Some(std::mem::replace(&mut self.current, next));
         true
     }
@@ -73,7 +75,7 @@ impl ValueTree for Shrinking {
 
     fn simplify(&mut self) -> bool {
         if self.before.take().is_some() {
-            self.untried = self.current.simpler();
+            self.untried = None;
         }
         self.try_next()
     }

@@ -203,15 +203,12 @@ def _in_order(members, key, reverse):
     pairs = prim.list()
     for item in members:
         prim.append(pairs, (item if key is None else key(item), item))
-    if reverse:
+    ordered = prim.sorted_pairs(pairs, reverse)
+    if ordered is None:
         # Reversing before and after keeps equal items in their order.
-        pairs = _backwards(pairs)
-    ordered = prim.sorted_pairs(pairs)
-    pairs = _merge_sorted(pairs) if ordered is None else ordered
-    if reverse:
-        pairs = _backwards(pairs)
+        ordered = _backwards(_merge_sorted(_backwards(pairs))) if reverse else _merge_sorted(pairs)
     items = prim.list()
-    for pair in pairs:
+    for pair in ordered:
         prim.append(items, pair[1])
     return items
 

@@ -23,7 +23,7 @@ fn list_sort(call: &mut Call) -> Answer {
     let this = this(call)?;
     let backwards = sort_order(call)?;
     let all = members(call, this)?;
-    let all = sorted_by(call, all, backwards)?;
+    let all = sorted_by(call, all, backwards, less)?;
     call.set_list(this, &all);
     Ok(call.none())
 }
@@ -33,16 +33,17 @@ fn sorted_members(call: &mut Call) -> Answer {
     let [iterable] = call.args[..] else { return Err(Failure::Undefined) };
     let backwards = sort_order(call)?;
     let all = members_of(call, iterable)?;
-    let all = sorted_by(call, all, backwards)?;
+    let all = sorted_by(call, all, backwards, less)?;
     Ok(call.list(&all))
 }
 
-/// `prim.sorted_pairs(pairs)`: pairs of a key and a member in the order of their keys; None where a method of the
-/// program has to be called, or keys have no order.
+/// `prim.sorted_pairs(pairs, reverse)`: pairs of a key and a member in the order of their keys, or the other one; None
+/// where a method of the program has to be called, or keys have no order.
 fn sorted_pairs(call: &mut Call) -> Answer {
-    let [pairs] = call.args[..] else { return Err(Failure::Undefined) };
+    let [pairs, reverse] = call.args[..] else { return Err(Failure::Undefined) };
+    let backwards = truth(call, reverse)?;
     let all = members(call, pairs)?;
-    match sorted(call, all, less_key) {
+    match sorted_by(call, all, backwards, less_key) {
         Ok(all) => Ok(call.list(&all)),
         Err(_) => Ok(call.none()),
     }
@@ -75,7 +76,7 @@ fn sort_order(call: &mut Call) -> Result<bool, Failure> {
     Ok(backwards)
 }
 
-fn sorted_by(call: &mut Call, mut all: Vec<Id>, backwards: bool) -> Result<Vec<Id>, Failure> {
+fn sorted_by(call: &mut Call, mut all: Vec<Id>, backwards: bool, less: Less) -> Result<Vec<Id>, Failure> {
     // Reversed before and after, equal members keep their order.
     if backwards {
         all.reverse();
