@@ -57,7 +57,9 @@ fn what_grows_in_a_loop_over_an_unknown_comes_to_an_end() {
 #[test]
 fn what_has_grown_may_be_sorted() {
     for options in ["key=len", "reverse=True", "key=len, reverse=True"] {
-        for body in ["return sorted(u, OPTIONS)", "rows = [y for y in u]\n    rows.sort(OPTIONS)\n    return rows"] {
+        for body in
+            ["return sorted(u, OPTIONS)", "rows = [y for y in u]\n    rows.sort(OPTIONS)\n    return rows"]
+        {
             let program = format!("def f(u):\n    {}\nf(v)", body.replace("OPTIONS", options));
             let (findings, _) = searched(&program, 2);
             assert_eq!(findings.limit, None, "{program}");
