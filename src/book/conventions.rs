@@ -16,7 +16,10 @@ pub struct Conventions {
 }
 
 /// What a name may say.
-const SAID: [&str; 4] = ["hands-on", "discards", "goes-off", "comes-back"];
+const SAID: [&str; 5] = ["hands-on", "discards", "goes-off", "comes-back", "asks"];
+
+/// What of properties is taken for granted by what stands in programs, too.
+pub const OF_PROGRAMS: &str = "cleanup";
 
 /// What stands in the place of a class where nothing is raised.
 const NOTHING: &str = "nothing";
@@ -70,6 +73,12 @@ impl Conventions {
         words(last(name)).iter().any(|word| said.is_some_and(|said| said.contains(word)))
     }
 
+    /// Whether a name, or the last part of one with dots, begins with a word that says something.
+    pub fn say_first(&self, what: &str, name: &str) -> bool {
+        let first = words(last(name)).into_iter().next().unwrap_or_default();
+        self.words.get(what).is_some_and(|said| said.contains(&first))
+    }
+
     /// Whether some part of a name with dots says something.
     pub fn say_anywhere(&self, what: &str, name: &str) -> bool {
         name.split('.').any(|part| self.say(what, part))
@@ -83,7 +92,7 @@ fn last(name: &str) -> &str {
 }
 
 /// The words of a name, in lower case: `logException` and `log_exception` have two.
-fn words(name: &str) -> Vec<String> {
+pub fn words(name: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut lower = false;
     for char in name.chars() {
@@ -98,6 +107,7 @@ fn words(name: &str) -> Vec<String> {
             word.extend(char.to_lowercase());
         }
     }
+    found.retain(|word| !word.is_empty());
     found
 }
 
@@ -109,12 +119,18 @@ mod tests {
     fn names_are_read_by_their_words() {
         assert_eq!(words("logException"), ["log", "exception"]);
         assert_eq!(words("EXC_INFO"), ["exc", "info"]);
+        assert_eq!(words("__can_drop"), ["can", "drop"]);
         assert_eq!(last("self.log.exception()"), "exception");
-        let conventions =
-            Conventions::read("hands-on | exc\nhands-on | fail", "sys.exit | SystemExit\nos._exit | nothing");
+        let conventions = Conventions::read(
+            "hands-on | exc\nhands-on | fail\nasks | can",
+            "sys.exit | SystemExit\nos._exit | nothing",
+        );
         let conventions = conventions.expect("conventions");
         assert!(conventions.say("hands-on", "traceback.print_exc"));
         assert!(conventions.say("hands-on", "defer.fail()"));
+        assert!(
+            conventions.say_first("asks", "self._can_drop") && !conventions.say_first("asks", "open_can")
+        );
         assert!(!conventions.say("hands-on", "exc.append"), "only the last part counts");
         assert!(
             !conventions.say("hands-on", "exclude") && conventions.say_anywhere("hands-on", "exc.append")

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::book::Book;
+use crate::book::conventions::OF_PROGRAMS;
 use crate::diagnostic::known;
 
 /// Something that is taken for granted.
@@ -34,11 +35,12 @@ impl Book {
         known(name, all).map_err(|near| format!("`{name}` is nothing that can be doubted; {near}"))
     }
 
-    /// Those of some doubts that change what a program does; the others ask for more properties.
+    /// Those of some doubts that change what a program does, or what it tells; the others only ask for more properties.
     pub fn doubts_of_programs(&self, doubts: &BTreeSet<String>) -> BTreeSet<String> {
         let of_properties: BTreeSet<&String> =
             self.properties.iter().filter_map(|property| property.doubt.as_ref()).collect();
-        doubts.iter().filter(|doubt| !of_properties.contains(doubt)).cloned().collect()
+        let of_programs = |doubt: &&String| !of_properties.contains(doubt) || *doubt == OF_PROGRAMS;
+        doubts.iter().filter(of_programs).cloned().collect()
     }
 
     /// What is still taken for granted under some doubts, in one line.

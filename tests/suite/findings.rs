@@ -34,6 +34,62 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
         "",
     ),
     (
+        "what a clause asks for in place of the answer",
+        "no-unbound-name",
+        "def f(request):\n    try:\n        response = view(request)\n    except ValueError as e:\n        result = process(request, e)\n        if result is not None:\n            return result\n    return finish(response)\n",
+        "def f(request):\n    try:\n        response = view(request)\n    except ValueError as e:\n        result = process(request)\n        if result is not None:\n            return result\n    return finish(response)\n",
+        "returns",
+    ),
+    (
+        "a question that fails",
+        "no-unbound-name",
+        "def f(tables):\n    try:\n        wanted = [table for table in tables if self._can_drop(table)]\n        order(wanted)\n    except errors.Circular:\n        return wanted\n",
+        "def f(tables):\n    try:\n        wanted = [table for table in tables if self._was_dropped(table)]\n        order(wanted)\n    except errors.Circular:\n        return wanted\n",
+        "failures",
+    ),
+    (
+        "two failures of two kinds",
+        "no-unbound-name",
+        "def f(path):\n    try:\n        path = resolve(path)\n        code = 0\n    except ValueError:\n        log('no path')\n    try:\n        use(path)\n    except OSError as e:\n        if e.errno != code:\n            raise\n",
+        "def f(path):\n    try:\n        path = resolve(path)\n        code = 0\n    except (ValueError, OSError):\n        log('no path')\n    try:\n        use(path)\n    except OSError as e:\n        if e.errno != code:\n            raise\n",
+        "failures",
+    ),
+    (
+        "a loop over what there is",
+        "no-unbound-name",
+        "def f(rows):\n    if not rows:\n        return None\n    for row in rows:\n        use(row)\n    return row\n",
+        "def f(rows, others):\n    if not others:\n        return None\n    for row in rows:\n        use(row)\n    return row\n",
+        "loops",
+    ),
+    (
+        "a loop over the members of what has some",
+        "no-unbound-name",
+        "def f(self):\n    for model, found in self.data.items():\n        found.sort()\n    if len(self.data) == 1 and len(found) == 1:\n        return model\n",
+        "def f(self):\n    for model, found in self.data.items():\n        found.sort()\n    if self.fast and len(found) == 1:\n        return model\n",
+        "loops",
+    ),
+    (
+        "what fails before the second call of a pair, where both clean up",
+        "paired-objects",
+        "def f(ctx, environ):\n    ctx.push()\n    try:\n        work()\n    finally:\n        if 'debug' in environ:\n            note(environ)\n        ctx.pop()\n",
+        "def f(ctx, environ):\n    ctx.push()\n    try:\n        work()\n    finally:\n        if environ.debug:\n            raise ValueError(environ)\n        ctx.pop()\n",
+        "cleanup",
+    ),
+    (
+        "a bare clause that cleans up",
+        "no-swallowed-exception",
+        "def f(store):\n    try:\n        store.sync()\n    finally:\n        try:\n            store.close()\n        except:\n            store.broken = True\n",
+        "def f(store):\n    try:\n        store.close()\n    except:\n        store.broken = True\n",
+        "cleanup",
+    ),
+    (
+        "what an augmented assignment makes of an object",
+        "paired-objects",
+        "def f():\n    conn = connect()\n    try:\n        conn += 1\n        use(conn)\n    finally:\n        conn.disconnect()\n",
+        "def f():\n    conn = connect()\n    try:\n        use(conn)\n    except ValueError:\n        raise\n    conn.disconnect()\n",
+        "",
+    ),
+    (
         "a loop without a turn",
         "no-unbound-name",
         "def f(calls):\n    for call in calls:\n        result = call()\n    return result\n",
@@ -219,7 +275,8 @@ fn what_is_no_fault_is_not_found_and_its_twin_is() {
             wrong.push(format!("{kind}: its twin is not found\n{loud}\n{report}"));
         }
         if !doubt.is_empty() {
-            let brought = if *doubt == "cleanup" { "no-" } else { property };
+            let masks = ["no-masked-exception", "no-return-override"].contains(property);
+            let brought = if masks { "no-" } else { property };
             let (found, report) = is_found(quiet, brought, &["--doubt", doubt]);
             if !found {
                 wrong.push(format!("{kind}: not found with --doubt {doubt}\n{quiet}\n{report}"));

@@ -37,6 +37,8 @@ pub(super) struct Body {
     pub truths: Vec<(Option<String>, TextRange)>,
     /// Names that are compared to None; whether by `is not`.
     pub compared: Vec<(String, TextRange, bool)>,
+    /// The `finally` clauses, each of which cleans up.
+    pub cleanups: Vec<TextRange>,
     /// Names of threads and processes for which nobody waits: daemons.
     pub daemons: BTreeSet<String>,
     /// Names that functions inside of it use, or that are global.
@@ -185,6 +187,8 @@ impl Visitor<'_> for Body {
             Stmt::Global(global) => self.shared.extend(global.names.iter().map(ToString::to_string)),
             Stmt::Nonlocal(nonlocal) => self.shared.extend(nonlocal.names.iter().map(ToString::to_string)),
             Stmt::Expr(expr) if expr.value.is_call_expr() => self.bare.push(expr.value.range()),
+            // What `+=` makes of an object is nobody's to say.
+            Stmt::AugAssign(assign) if assign.target.is_name_expr() => self.hand(&assign.target),
             Stmt::Assign(assign) => self.assigned(&assign.targets, &assign.value),
             Stmt::AnnAssign(assign) => {
                 if let Some(value) = &assign.value {
@@ -201,6 +205,11 @@ impl Visitor<'_> for Body {
                 std::iter::once(&*branch.test).chain(others).for_each(|test| self.test(test));
             }
             Stmt::While(turn) => self.test(&turn.test),
+            Stmt::Try(statement) => {
+                if let [first, .., last] | [first @ last] = &statement.finalbody[..] {
+                    self.cleanups.push(TextRange::new(first.start(), last.end()));
+                }
+            }
             Stmt::Assert(assert) => self.test(&assert.test),
             _ => {}
         }

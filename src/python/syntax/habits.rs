@@ -1,5 +1,5 @@
 //! Where the text of a file says more than its terms do, by what people are used to: which calls hand on the exception that a clause
-//! handles, which may never return, and which loops bind names that are read behind them.
+//! handles, which may never return, which only ask, and which loops bind names that are read behind them.
 //!
 //! The markers at these places let a property see them. What the names of functions say is the book's.
 
@@ -8,12 +8,15 @@ use std::collections::BTreeSet;
 use ruff_python_ast::helpers::any_over_expr;
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
 use ruff_python_ast::{
-    ExceptHandler, ExceptHandlerExceptHandler, Expr, ExprCall, ExprContext, Stmt, StmtFor, StmtIf, StmtTry,
+    ExceptHandler, ExceptHandlerExceptHandler, Expr, ExprCall, ExprContext, Stmt, StmtFor, StmtIf,
+    StmtReturn, StmtTry,
 };
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::book::conventions::Conventions;
+use crate::python::syntax::asked::Asked;
 use crate::python::syntax::body::dotted;
+use crate::python::syntax::failures::twice_failed;
 
 /// The places of a file at which markers stand.
 #[derive(Debug, Default)]
@@ -22,6 +25,10 @@ pub(super) struct Habits {
     handing_on: BTreeSet<(u32, u32)>,
     /// Calls that end a clause and may never return.
     ending: BTreeSet<(u32, u32)>,
+    /// Calls in the suite of a `try` statement that only ask something.
+    asking: BTreeSet<(u32, u32)>,
+    /// Names in clauses that are not bound only where something else failed before.
+    twice: BTreeSet<(u32, u32)>,
     /// Where clauses begin that may drop what they handle.
     excused: BTreeSet<TextSize>,
     /// Where loops begin that bind names which are read behind them.
@@ -36,12 +43,14 @@ impl Habits {
         reader.found
     }
 
-    /// The name of the marker at a call, where there is one.
-    pub fn at(&self, call: TextRange) -> Option<&'static str> {
-        let place = place(call);
+    /// The name of the marker at an expression, where there is one.
+    pub fn at(&self, expression: TextRange) -> Option<&'static str> {
+        let place = place(expression);
         match () {
             () if self.handing_on.contains(&place) => Some("handed-on"),
             () if self.ending.contains(&place) => Some("ends-clause"),
+            () if self.asking.contains(&place) => Some("only-asks"),
+            () if self.twice.contains(&place) => Some("fails-twice"),
             () => None,
         }
     }
@@ -69,23 +78,30 @@ struct Reader<'c> {
 impl Reader<'_> {
     /// A function of that name, or the module.
     fn function(&mut self, name: &str, body: &[Stmt]) {
-        let mut inner = Inside { reader: self, destructor: name == "__del__" };
+        let mut inner = Inside { reader: self, excused: name == "__del__" };
         body.iter().for_each(|stmt| inner.visit_stmt(stmt));
         if self.conventions.grant("loops") {
             self.loops(body);
         }
+        if self.conventions.grant("failures") {
+            self.found.twice.extend(twice_failed(body).into_iter().map(place));
+        }
     }
 
-    fn clauses(&mut self, statement: &StmtTry, destructor: bool) {
+    fn clauses(&mut self, statement: &StmtTry, excused: bool) {
+        if !statement.handlers.is_empty() && self.conventions.grant("failures") {
+            self.asking(&statement.body);
+        }
         for ExceptHandler::ExceptHandler(clause) in &statement.handlers {
             if self.conventions.grant("returns") {
                 self.ends(&clause.body);
+                self.answers_instead(clause);
             }
             if is_wide(clause) {
                 let mut inside = Clause::default();
                 clause.body.iter().for_each(|stmt| inside.visit_stmt(stmt));
                 // Who raises on some paths has thought about the others.
-                if destructor || inside.raises {
+                if excused || inside.raises {
                     self.found.excused.insert(clause.start());
                 }
                 for call in inside.calls {
@@ -125,6 +141,37 @@ impl Reader<'_> {
         }
     }
 
+    /// The call that a clause gives its exception, and whose answer it returns if there is one: `usage()`, with a way out.
+    fn answers_instead(&mut self, clause: &ExceptHandlerExceptHandler) {
+        let (Some(exception), Some(Stmt::If(branch))) = (&clause.name, clause.body.last()) else { return };
+        let Some(Stmt::Return(StmtReturn { value: Some(answer), .. })) = branch.body.last() else { return };
+        let Some(answer) = answer.as_name_expr().filter(|_| branch.elif_else_clauses.is_empty()) else {
+            return;
+        };
+        for stmt in &clause.body {
+            let Stmt::Assign(assign) = stmt else { continue };
+            let (Expr::Call(call), [Expr::Name(target)]) = (&*assign.value, &assign.targets[..]) else {
+                continue;
+            };
+            let is_given = |given: &Expr| {
+                given.as_name_expr().is_some_and(|name| name.id.as_str() == exception.as_str())
+            };
+            if target.id == answer.id && call.arguments.args.iter().any(is_given) {
+                self.found.ending.insert(place(call.range()));
+            }
+        }
+    }
+
+    /// The calls of a suite, behind which clauses stand, that only ask something.
+    fn asking(&mut self, suite: &[Stmt]) {
+        let mut inside = Clause::default();
+        suite.iter().for_each(|stmt| inside.visit_stmt(stmt));
+        let asks =
+            |call: &&&ExprCall| name_of(call).is_some_and(|name| self.conventions.say_first("asks", &name));
+        let places: Vec<_> = inside.calls.iter().filter(asks).map(|call| place(call.range())).collect();
+        self.found.asking.extend(places);
+    }
+
     /// What is left where no condition fits is often an error.
     fn otherwise(&mut self, branch: &StmtIf) {
         let left = branch.elif_else_clauses.last().filter(|clause| clause.test.is_none());
@@ -133,15 +180,19 @@ impl Reader<'_> {
         }
     }
 
-    /// The loops of a function whose turns bind names, other than by their targets, that are read behind them.
+    /// The loops of a function whose turns bind names that are read behind them; by their targets, where the function asks, by a test,
+    /// for what the loop goes over.
     fn loops(&mut self, body: &[Stmt]) {
         let mut names = Names::default();
         body.iter().for_each(|stmt| names.visit_stmt(stmt));
+        let asked = Asked::of(body);
         for turns in &names.loops {
             let inside = |range: TextRange| turns.range().contains_range(range);
             let behind = |range: TextRange| range.start() >= turns.range().end();
+            let is_asked = asked.is_about(&turns.iter);
             let of_turns = |name: &str, range: TextRange| {
-                inside(range) && !turns.target.range().contains_range(range) && name != "_"
+                let of_target = turns.target.range().contains_range(range);
+                inside(range) && (is_asked || !of_target) && name != "_"
             };
             let bound: BTreeSet<&str> = names
                 .bound
@@ -179,18 +230,35 @@ fn name_of(call: &ExprCall) -> Option<String> {
 /// What stands in one function, and the functions inside of it.
 struct Inside<'r, 'c> {
     reader: &'r mut Reader<'c>,
-    destructor: bool,
+    /// Whether nobody could do anything about what is raised here, or it is clean-up: what a clause drops there is excused.
+    excused: bool,
 }
 
 impl Visitor<'_> for Inside<'_, '_> {
     fn visit_stmt(&mut self, stmt: &Stmt) {
         match stmt {
             Stmt::FunctionDef(function) => return self.reader.function(&function.name, &function.body),
-            Stmt::Try(statement) => self.reader.clauses(statement, self.destructor),
+            Stmt::Try(statement) => {
+                self.reader.clauses(statement, self.excused);
+                return self.parts(statement);
+            }
             Stmt::If(branch) => self.reader.otherwise(branch),
             _ => {}
         }
         walk_stmt(self, stmt);
+    }
+}
+
+impl Inside<'_, '_> {
+    /// What stands in a `try` statement; its `finally` clause cleans up.
+    fn parts(&mut self, statement: &StmtTry) {
+        let outside = self.excused;
+        let handlers =
+            statement.handlers.iter().flat_map(|ExceptHandler::ExceptHandler(clause)| &clause.body);
+        statement.body.iter().chain(handlers).chain(&statement.orelse).for_each(|stmt| self.visit_stmt(stmt));
+        self.excused |= self.reader.conventions.grant("cleanup");
+        statement.finalbody.iter().for_each(|stmt| self.visit_stmt(stmt));
+        self.excused = outside;
     }
 }
 

@@ -10,7 +10,7 @@ use ruff_python_ast::Stmt;
 
 use crate::book::Book;
 use crate::book::classes::Hierarchy;
-use crate::book::conventions::Conventions;
+use crate::book::conventions::{Conventions, OF_PROGRAMS};
 use crate::book::library::{Library, Module};
 use crate::diagnostic::Diagnostic;
 use crate::limits::COARSE;
@@ -19,7 +19,6 @@ use crate::python::syntax::classify::{GlobalNames, Language, language};
 use crate::python::syntax::clauses::Statements;
 use crate::python::syntax::coverage::{Interest, interests};
 use crate::python::syntax::globals;
-use crate::python::syntax::habits::Habits;
 use crate::python::syntax::instrument::Instrumenter;
 use crate::python::syntax::limits;
 use crate::python::syntax::lower::places;
@@ -211,7 +210,7 @@ fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagno
         || options.places
         || asked
         || options.setting.is_partial()
-        || !options.doubts.is_empty())
+        || options.doubts.iter().any(|doubt| doubt != OF_PROGRAMS))
         && let Language::Core(names) = language(&source, &options.hierarchy, parsed.suite())
     {
         return file.of_core(&names);
@@ -268,8 +267,9 @@ impl File<'_> {
         let mut lowerer = Lowerer::new(self.source, hierarchy, "__main__", Instrumenter::default());
         (lowerer.lines, lowerer.objects) = (self.options.lines, false);
         lowerer.imported = self.options.setting.is_imported();
-        let habits = Habits::of(self.suite, &self.options.conventions);
-        lowerer.plants = Plants::of_hazards(self.suite, &self.options.pairs).with(habits).into();
+        let conventions = self.options.conventions.doubting(&self.options.doubts);
+        let plants = Plants::of_hazards(self.suite, &self.options.pairs);
+        lowerer.plants = plants.with(self.suite, &conventions).into();
         let body = lowerer.module_body(self.suite)?;
         let body = lowerer.instrumenter.finish(body);
         if depth(&body) > limits::TERM {
@@ -310,7 +310,7 @@ impl File<'_> {
         let mut plants = Plants::of(suite, &options.pairs);
         if !options.objects {
             let conventions = options.conventions.doubting(&options.doubts);
-            plants = plants.with(Habits::of(suite, &conventions));
+            plants = plants.with(suite, &conventions);
             lowerer.assumptions.usual = assume::usual(&conventions);
         }
         lowerer.plants = plants.into();

@@ -8,6 +8,7 @@ use ruff_python_ast::visitor::{Visitor, walk_body, walk_expr, walk_stmt};
 use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtClassDef, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
+use crate::book::conventions::words;
 use crate::python::syntax::body::dotted;
 
 /// A marker at an expression.
@@ -32,23 +33,6 @@ pub(super) fn marks(suite: &[Stmt], undoing: &[String]) -> Vec<Mark> {
         walk_body(&mut found, suite);
     }
     found.marks
-}
-
-/// The words of a name, in small letters: `restore_all` and `restoreAll` have two.
-fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = vec![String::new()];
-    let mut small = false;
-    for c in name.chars() {
-        if c == '_' || c == '.' || c.is_uppercase() && small {
-            words.push(String::new());
-        }
-        small = !c.is_uppercase();
-        if let (true, Some(word)) = (c.is_alphanumeric(), words.last_mut()) {
-            word.extend(c.to_lowercase());
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
 }
 
 /// Whether a call only tells people of something.

@@ -7,6 +7,7 @@
 //!
 //! Nothing here says what a statement *does*: that is the book's business alone.
 
+mod asked;
 mod assume;
 mod blocks;
 mod body;
@@ -15,6 +16,7 @@ mod clauses;
 mod coverage;
 mod declared;
 mod entry;
+mod failures;
 mod globals;
 mod habits;
 mod instrument;

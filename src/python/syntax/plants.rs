@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ruff_python_ast::Stmt;
 use ruff_text_size::{TextRange, TextSize};
 
+use crate::book::conventions::Conventions;
 use crate::python::syntax::body::{Body, Site, bodies};
 use crate::python::syntax::habits::Habits;
 use crate::python::syntax::marks::marks;
@@ -27,6 +28,8 @@ pub(super) struct Plants {
     at: BTreeMap<(u32, u32), Vec<Plant>>,
     /// The pairs that the file has.
     pub spoken: Vec<Pair>,
+    /// The pairs whose second call stands in a `finally` clause, by where that begins, where it is granted that what cleans up may fail.
+    pub cleaning: BTreeMap<TextSize, Vec<Pair>>,
     /// Where the text says more than its terms do.
     pub habits: Habits,
 }
@@ -66,8 +69,9 @@ impl Plants {
     }
 
     /// The same, with the markers of what people are used to.
-    pub fn with(self, habits: Habits) -> Plants {
-        Plants { habits, ..self }
+    pub fn with(self, suite: &[Stmt], conventions: &Conventions) -> Plants {
+        let cleaning = if conventions.grant("cleanup") { self.cleaning } else { BTreeMap::new() };
+        Plants { habits: Habits::of(suite, conventions), cleaning, ..self }
     }
 
     /// The markers at an expression.
@@ -110,7 +114,7 @@ impl Plants {
             }
         }
         for site in body.sites.iter().filter(|site| matches(&named.second, site)) {
-            self.second(site, pair, pair.strict);
+            self.second(body, site, pair, pair.strict);
         }
     }
 
@@ -122,7 +126,7 @@ impl Plants {
         {
             if let Some(name) = kept(body, site, pair) {
                 self.resource(body, site, &name, pair);
-                seconds.iter().for_each(|second| self.second(second, pair, false));
+                seconds.iter().for_each(|second| self.second(body, second, pair, false));
                 continue;
             }
             let Some((Some(text), _)) = &site.receiver else { continue };
@@ -135,7 +139,7 @@ impl Plants {
             }
             self.receiver(body, site, pair);
             let in_order = seconds.iter().all(follows);
-            seconds.iter().for_each(|second| self.second(second, pair, pair.strict && in_order));
+            seconds.iter().for_each(|second| self.second(body, second, pair, pair.strict && in_order));
         }
     }
 
@@ -187,7 +191,13 @@ impl Plants {
     }
 
     /// The second call: of what it is called on, and of its first argument.
-    fn second(&mut self, site: &Site, pair: &Pair, strict: bool) {
+    fn second(&mut self, body: &Body, site: &Site, pair: &Pair, strict: bool) {
+        for cleanup in body.cleanups.iter().filter(|cleanup| cleanup.contains_range(site.range)) {
+            let pairs = self.cleaning.entry(cleanup.start()).or_default();
+            if !pairs.contains(pair) {
+                pairs.push(pair.clone());
+            }
+        }
         if let Some((_, place)) = object_of(&pair.second, site) {
             self.plant(place, "pair-given", pair, false);
             if strict {

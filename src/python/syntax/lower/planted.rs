@@ -1,7 +1,7 @@
 //! Expressions and statements with the markers that pairs of calls, and what people are used to, plant at them.
 
 use egg::Id;
-use ruff_python_ast::Expr;
+use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextSize};
 
 use crate::python::syntax::lower::Lowerer;
@@ -12,9 +12,7 @@ impl Lowerer<'_> {
     pub(super) fn planted(&mut self, expr: &Expr, mut lowered: Id) -> Id {
         let plants = self.plants.clone();
         for plant in plants.at(expr.range()) {
-            let names: Vec<Id> =
-                plant.names.iter().map(|name| self.instrumenter.atom(&escape(name))).collect();
-            let marker = self.instrumenter.node(plant.marker, names);
+            let marker = self.marker(plant.marker, &plant.names);
             if plant.truth {
                 let negated = self.instrumenter.node("not", [lowered]);
                 lowered = self.instrumenter.node("not", [negated]);
@@ -26,6 +24,24 @@ impl Lowerer<'_> {
             lowered = self.instrumenter.node("observe", [marker, lowered]);
         }
         lowered
+    }
+
+    fn marker(&mut self, kind: &str, names: &[String]) -> Id {
+        let names: Vec<Id> = names.iter().map(|name| self.instrumenter.atom(&escape(name))).collect();
+        self.instrumenter.node(kind, names)
+    }
+
+    /// A `finally` clause, which says of which pairs the second call stands there.
+    pub(super) fn cleaning(&mut self, body: &[Stmt], clause: Id) -> Id {
+        let plants = self.plants.clone();
+        let pairs = body.first().and_then(|first| plants.cleaning.get(&first.start()));
+        let mut said: Vec<Id> = Vec::new();
+        for pair in pairs.into_iter().flatten() {
+            let marker = self.marker("pair-cleaning", &[pair.first.clone(), pair.second.clone()]);
+            said.push(self.told(marker));
+        }
+        said.push(clause);
+        self.instrumenter.seq(&said)
     }
 
     /// The body of a clause: one that may drop what it handles says so.

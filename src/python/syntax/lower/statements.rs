@@ -166,7 +166,9 @@ impl Lowerer<'_> {
         match &*assign.target {
             Expr::Name(target) => {
                 let place = self.bound_name(target, &target.id)?;
-                let (old, value) = (self.read(place), self.expression(&assign.value)?);
+                let old = self.read(place);
+                let old = self.planted(&assign.target, old);
+                let value = self.expression(&assign.value)?;
                 let value = self.operate(name, &[old, value]);
                 out.push(self.assign(place, value));
             }

@@ -27,6 +27,7 @@ impl Lowerer<'_> {
         let label = self.label_at(Clauses::of_try(self.source, stmt));
         let suite = if stmt.handlers.is_empty() { self.suite(&stmt.body)? } else { self.try_clauses(stmt)? };
         let clause = self.suite(&stmt.finalbody)?;
+        let clause = self.cleaning(&stmt.finalbody, clause);
         Ok(self.instrumenter.try_finally(label, suite, clause))
     }
 
