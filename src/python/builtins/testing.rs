@@ -50,6 +50,7 @@ fn with_call<R>(constants: &Tables, test: impl FnOnce(&mut Call) -> R) -> R {
             depth: 0,
             undecided: None,
             named: None,
+            told: Vec::new(),
             met: Default::default(),
         },
         frames: none,

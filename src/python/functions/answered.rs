@@ -20,6 +20,30 @@ pub(super) fn answer_about(call: &mut Call, function: &str, unknown: Id) -> Id {
         }
     }
     let lasting = args.iter().all(|arg| is_lasting(call, *arg) && is_told_apart(call, *arg, unknown));
+    let answer = named_answer(call, function, unknown, args);
+    match lasting {
+        true => answer,
+        false => {
+            let around = [call.frames, call.world];
+            fresh(call.cx, answer, &around)
+        }
+    }
+}
+
+/// Whether an unknown was found to be in a container, or not.
+pub(super) fn known_membership(call: &mut Call, container: Id, unknown: Id) -> Option<bool> {
+    let args = vec![container, unknown];
+    let is_unknown = call.cx.bank.op(unknown) == vocabulary().unknown;
+    if !is_unknown || !args.iter().all(|arg| is_lasting(call, *arg) && is_told_apart(call, *arg, unknown)) {
+        return None;
+    }
+    let answer = named_answer(call, "contains", unknown, args);
+    let truth = call.cx.bank.node("truth", []);
+    let class = typed::typed(call.cx, answer, "bool");
+    recalled(call, answer, truth).or_else(|| recalled(call, class, truth))
+}
+
+fn named_answer(call: &mut Call, function: &str, unknown: Id, args: Vec<Id>) -> Id {
     let name = match function {
         "fstring_value" => spelling::replacement_field(call, &args),
         "fstring_join" => spelling::formatted(call, &args),
@@ -28,14 +52,7 @@ pub(super) fn answer_about(call: &mut Call, function: &str, unknown: Id) -> Id {
             written(function, is_function(function), &shown)
         }
     };
-    let answer = anything(call, unknown, &name);
-    match lasting {
-        true => answer,
-        false => {
-            let around = [call.frames, call.world];
-            fresh(call.cx, answer, &around)
-        }
-    }
+    anything(call, unknown, &name)
 }
 
 /// Whether all unknowns in a value can be told apart by an answer's name, and the number of one unknown.
@@ -123,7 +140,8 @@ fn note_truth(call: &mut Call, value: Id, answer: bool) {
     }
 }
 
-fn recalled(call: &mut Call, value: Id, question: Id) -> Option<bool> {
+/// What was answered on this path of a value, or follows from that.
+pub(super) fn recalled(call: &mut Call, value: Id, question: Id) -> Option<bool> {
     let facts = call.cx.bank.arg(call.world, 3);
     let answer = path_condition::recall(call.cx, &[facts, value, question]);
     answer.first().map(|answer| call.cx.name(*answer) == "true")

@@ -34,7 +34,7 @@ pub fn answer_of(call: &mut Call, name: &str, answer: Answer) -> Id {
             call.answer("delegates", &[function, values, keywords])
         }
         Err(Failure::Answered(answer)) => answer,
-        Err(Failure::Unknown(value)) => unknown_answer(call, name, value),
+        Err(Failure::Unknown(value) | Failure::Undecided(value, _)) => unknown_answer(call, name, value),
         Err(Failure::Undefined) => by_library(call, name),
     }
 }

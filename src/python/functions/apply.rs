@@ -7,6 +7,7 @@ use crate::machine::domain::{Context, Results};
 use crate::python::builtins;
 use crate::python::functions::answers::answer_of;
 use crate::python::functions::calls::call_of;
+use crate::python::functions::deciding;
 use crate::python::values::names::names;
 use crate::python::values::typed;
 use crate::python::values::vocabulary::vocabulary;
@@ -94,13 +95,19 @@ impl Call<'_, '_> {
     /// into a container whose members are not known changes nothing, and has an answer that is unknown.
     fn apply(&mut self, value: Id) -> (String, Answer) {
         let (world, output) = (self.world, self.output.clone());
-        let (name, answer) = self.apply_to_known(value);
-        match self.met.take() {
-            Some(unknown) => {
+        let (args, keywords) = (self.args.clone(), self.keywords.clone());
+        loop {
+            let (name, answer) = self.apply_to_known(value);
+            if let Some(unknown) = self.met.take() {
                 (self.objects.world, self.output) = (world, output);
-                (name, Err(Failure::Unknown(unknown)))
+                return (name, Err(Failure::Unknown(unknown)));
             }
-            None => (name, answer),
+            let Err(Failure::Undecided(key, others)) = answer else { return (name, answer) };
+            (self.objects.world, self.output) = (world, output.clone());
+            (self.args, self.keywords) = (args.clone(), keywords.clone());
+            if let Some(failure) = deciding::decide(self, value, key, &others) {
+                return (name, Err(failure));
+            }
         }
     }
 

@@ -50,7 +50,15 @@ impl Objects<'_, '_> {
 impl<'c, 'b> Objects<'c, 'b> {
     /// The objects of a world.
     pub fn of(cx: &'c mut Context<'b>, world: Id) -> Objects<'c, 'b> {
-        Objects { cx, world, depth: 0, undecided: None, named: None, met: Default::default() }
+        Objects {
+            cx,
+            world,
+            depth: 0,
+            undecided: None,
+            named: None,
+            told: Vec::new(),
+            met: Default::default(),
+        }
     }
 }
 

@@ -9,12 +9,14 @@ mod answers;
 pub mod apply;
 mod binding;
 pub mod calls;
+mod class_condition;
 pub mod classes;
 mod coarse;
 pub mod collect;
 mod conditions;
 pub mod context;
 pub mod core;
+mod deciding;
 mod descriptors;
 mod doubts;
 pub mod environments;
@@ -194,6 +196,7 @@ pub fn find(name: Symbol) -> Option<(Function, usize)> {
         "call-fault" => (core::call_fault, 1),
         "display" => (core::display, 1),
         "outcomes-of" => (outcomes::outcomes, 3),
+        "outcomes-given" => (outcomes::outcomes_given, 4),
         "raises" => (outcomes::raises, 1),
         "conditions" => (conditions::conditions, 2),
         "prune" => (unknowns::prune, 2),

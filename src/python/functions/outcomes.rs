@@ -9,6 +9,25 @@ use crate::python::values::Objects;
 use crate::python::values::typed;
 use crate::python::values::vocabulary::vocabulary;
 
+/// `(outcomes-given unknown values frames world)`: those of a call with these arguments. What the book says to raise a TypeError does so for an
+/// argument of another type: for texts it does not.
+pub fn outcomes_given(cx: &mut Context, args: &[Id]) -> Results {
+    let [unknown, values, frames, world] = args[..] else { return Results::new() };
+    let mut results = outcomes(cx, &[unknown, frames, world]);
+    let is_text = |cx: &Context, value: Id| {
+        cx.bank.op(value) == vocabulary().str || typed::type_of(cx.bank, value) == Some("str")
+    };
+    let texts = cx.members(values).into_iter().all(|value| is_text(cx, value));
+    if texts && of_library(cx, unknown).is_some() {
+        let mismatch = cx.class("TypeError");
+        results.retain(|exit| {
+            let part = cx.bank.arg(*exit, 0);
+            cx.bank.op(*exit) != vocabulary().raising || cx.bank.arg(part, 0) != mismatch
+        });
+    }
+    results
+}
+
 /// `(outcomes-of unknown frames world)`: each value that the outcomes list, or a fresh
 /// unknown, as returned; and each exception that they list, as raised.
 pub fn outcomes(cx: &mut Context, args: &[Id]) -> Results {

@@ -9,10 +9,12 @@ use egg::Id;
 use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
+use crate::python::functions::class_condition::{
+    Classes, class_of_literal, constant_is_of, is_named_after, is_of, is_of_known, told_by_class,
+};
 use crate::python::functions::core;
 use crate::python::functions::truth_of;
 use crate::python::values::typed;
-use crate::term::unescape;
 
 const LESS: u8 = 1;
 const EQUAL: u8 = 2;
@@ -30,8 +32,8 @@ struct Knowledge {
     relations: Vec<(Id, u8)>,
     /// Whether it is an instance of some class, and so no None, number or string.
     instance: bool,
-    /// The classes that it is an instance of, and those that it is none of.
-    classes: Vec<(Id, bool)>,
+    /// What was told of its class.
+    classes: Classes,
     /// What it is, and what it is not.
     identities: Vec<(Id, bool)>,
 }
@@ -62,6 +64,12 @@ pub fn recall(cx: &mut Context, args: &[Id]) -> Results {
             learn(cx, &mut length, question, yes);
         } else if of_length(cx, value, about) && cx.name(question) == "truth" {
             knowledge.truth = Some(yes);
+        } else if let Some((class, yes)) = told_by_class(cx, (about, question, yes), (value, asked)) {
+            // A class is told by another question: what `type` gives, or what `isinstance` says.
+            if let Some(answer) = yes {
+                return smallvec![cx.boolean(answer)];
+            }
+            knowledge.classes.told.push((class, true));
         } else if let Some(question) = mirrored(cx, about, question, value) {
             if question == asked {
                 return smallvec![answer];
@@ -87,12 +95,7 @@ pub fn recall(cx: &mut Context, args: &[Id]) -> Results {
 
 /// Whether one unknown is the length of another, as its name tells.
 fn of_length(cx: &Context, length: Id, of: Id) -> bool {
-    let is_unknown = |value: Id| cx.name(value) == "unknown";
-    if !is_unknown(length) || !is_unknown(of) || cx.bank.arg(length, 1) != cx.bank.arg(of, 1) {
-        return false;
-    }
-    let name = |unknown: Id| unescape(cx.name(cx.bank.arg(unknown, 0)));
-    name(length).strip_prefix("len(").and_then(|name| name.strip_suffix(')')) == Some(&name(of))
+    is_named_after(cx, "len", length, of)
 }
 
 /// The question about `value` that has the answer which was given about another value, if `value` was compared with in that.
@@ -163,36 +166,12 @@ fn by_type(cx: &Context, value: Id, asked: Id) -> Option<bool> {
     }
 }
 
-/// Whether what is of a builtin type is an instance of what stands in `isinstance`, where that is of builtin types, too.
-fn is_of(cx: &Context, class: &str, condition: Id) -> Option<bool> {
-    match cx.name(condition) {
-        "class" if cx.name(cx.bank.arg(condition, 1)) == "builtin" => {
-            let other = unescape(cx.name(cx.bank.arg(condition, 0)));
-            Some(other == class || other == "object" || (class, other.as_str()) == ("bool", "int"))
-        }
-        "tuple" => {
-            let members = cx.members(cx.bank.arg(condition, 0));
-            let answers: Option<Vec<bool>> =
-                members.into_iter().map(|member| is_of(cx, class, member)).collect();
-            answers.map(|answers| answers.contains(&true))
-        }
-        _ => None,
-    }
-}
-
 fn learn(cx: &Context, knowledge: &mut Knowledge, question: Id, yes: bool) {
     match cx.bank.get(question).args[..] {
         [] => knowledge.truth = Some(yes),
         [classes] => {
             knowledge.instance |= yes;
-            match cx.name(classes) {
-                // None of them, but which of them is not told.
-                "tuple" if !yes => {
-                    let members = cx.members(cx.bank.arg(classes, 0));
-                    knowledge.classes.extend(members.into_iter().map(|class| (class, false)));
-                }
-                _ => knowledge.classes.push((classes, yes)),
-            }
+            knowledge.classes.learn(cx, classes, yes);
         }
         [operator, constant] => {
             if matches!(cx.name(operator), "is" | "is-not") {
@@ -244,13 +223,13 @@ fn follows(cx: &mut Context, knowledge: &Knowledge, asked: Id) -> Option<bool> {
     }
     let (operator, constant) = match cx.bank.get(asked).args[..] {
         [] => return knowledge.truth,
-        [classes] => return is_of_known(cx, knowledge, classes),
+        [classes] => return is_of_known(cx, &knowledge.classes, classes),
         [operator, constant] => (operator, constant),
         _ => return None,
     };
     let open = open_of(cx, knowledge, constant);
     match cx.name(operator) {
-        "is" | "is-not" if let Some(told) = identity_of(knowledge, constant) => {
+        "is" | "is-not" if let Some(told) = identity_of(cx, knowledge, constant) => {
             Some(told == (cx.name(operator) == "is"))
         }
         "is" | "is-not" => {
@@ -273,22 +252,12 @@ fn follows(cx: &mut Context, knowledge: &Knowledge, asked: Id) -> Option<bool> {
     }
 }
 
-/// Whether the value is the same as another, if that was told.
-fn identity_of(knowledge: &Knowledge, other: Id) -> Option<bool> {
-    knowledge.identities.iter().find(|(known, _)| *known == other).map(|(_, same)| *same)
-}
-
-/// Whether the value is an instance of a class, or of one of several, as far as it was told of each.
-fn is_of_known(cx: &Context, knowledge: &Knowledge, classes: Id) -> Option<bool> {
-    let told = |class: Id| knowledge.classes.iter().find(|(known, _)| *known == class).map(|(_, yes)| *yes);
-    if cx.name(classes) != "tuple" {
-        return told(classes);
-    }
-    let members: Vec<Option<bool>> = cx.members(cx.bank.arg(classes, 0)).into_iter().map(told).collect();
-    match members.contains(&Some(true)) {
-        true => Some(true),
-        false => members.iter().all(Option::is_some).then_some(false),
-    }
+/// Whether the value is the same as another, if that was told: what is one class is no other.
+fn identity_of(cx: &Context, knowledge: &Knowledge, other: Id) -> Option<bool> {
+    let is_class = |value: Id| cx.name(value) == "class";
+    let told = knowledge.identities.iter().find(|(known, _)| *known == other).map(|(_, same)| *same);
+    let is_another = |(known, same): &(Id, bool)| *same && *known != other && is_class(*known);
+    told.or((is_class(other) && knowledge.identities.iter().any(is_another)).then_some(false))
 }
 
 /// The relations to a constant that are open, by what was said of it and of other numbers.
@@ -320,10 +289,16 @@ fn open_beside(cx: &mut Context, other: Id, left_open: u8, constant: Id) -> u8 {
     }
 }
 
-/// Whether the value cannot equal a constant, by its truth or because it is an instance.
+/// Whether the value cannot equal a constant, by its truth or because it is an instance of something else.
 fn excluded(cx: &Context, knowledge: &Knowledge, constant: Id) -> bool {
     let Some(truth) = literal(cx, constant).then(|| truth_of(cx, constant)) else { return false };
-    knowledge.instance || knowledge.truth.is_some_and(|known| known != truth)
+    if knowledge.truth.is_some_and(|known| known != truth) {
+        return true;
+    }
+    match class_of_literal(cx, constant) {
+        Some(class) => knowledge.classes.exclude(cx, class),
+        None => knowledge.instance,
+    }
 }
 
 fn literal(cx: &Context, constant: Id) -> bool {
@@ -337,7 +312,7 @@ fn answer_of_constant(cx: &mut Context, constant: Id, asked: Id) -> Option<bool>
     }
     match cx.bank.get(asked).args[..] {
         [] => Some(truth_of(cx, constant)),
-        [class] => (cx.name(class) == "class").then_some(false),
+        [classes] => constant_is_of(cx, constant, classes),
         [operator, other] => {
             let identity = matches!(cx.name(operator), "is" | "is-not");
             // Equal numbers need not be one object, but None is equal to itself alone.

@@ -8,7 +8,7 @@ use crate::python::functions::answered::{self, answer_about, typed_answer};
 use crate::python::functions::spelling::{self, is_function, spelled};
 use crate::python::functions::spreading::needs;
 use crate::python::functions::unknowns::{self, name_of};
-use crate::python::functions::{core, opening, outcomes};
+use crate::python::functions::{core, deciding, opening, outcomes};
 use crate::python::values::names::names;
 use crate::python::values::typed;
 use crate::python::values::vocabulary::vocabulary;
@@ -87,7 +87,9 @@ pub(super) fn unknown_answer(call: &mut Call, name: &str, value: Id) -> Id {
     let unknown = call.unknown_in(value);
     // An unknown key of a known dict finds each value, or none.
     let first = call.args.first().copied().filter(|_| call.cx.constants().consequence(name) == "looks-up");
-    if let Some(found) = first.and_then(|container| looked_up(call, container, unknown)) {
+    if let (Some(container), Some(key)) = (first, call.args.get(1).copied())
+        && let Some(found) = looked_up(call, container, key)
+    {
         return unanswered(call, name, unknown, Some(found));
     }
     let said = consequence(call, name);
@@ -303,7 +305,8 @@ pub(super) fn returning(call: &mut Call, unknown: Id, values: &[Id]) -> Id {
     typed::returning(call.cx, unknown, returns)
 }
 
-/// An unknown key of a known dict: a call that returns one of the values, or raises the KeyError.
+/// A key of a known dict where it, or one that is there, is unknown: a call that returns one of the values, or raises the KeyError, as far as
+/// nothing tells which.
 fn looked_up(call: &mut Call, container: Id, key: Id) -> Option<Id> {
     let View::Dict(entries) = call.view(container) else { return None };
     // A default would be made for a key that is not there.
@@ -312,13 +315,21 @@ fn looked_up(call: &mut Call, container: Id, key: Id) -> Option<Id> {
         return None;
     }
     let mut found: Vec<Id> = Vec::new();
-    for (_, value) in entries {
-        if !found.contains(&value) {
+    let mut missing = answered::known_membership(call, container, key) != Some(true);
+    for (other, value) in entries {
+        let asked = deciding::equality(call, key, other);
+        let equal = asked.and_then(|(unknown, question)| answered::recalled(call, unknown, question));
+        if equal == Some(true) {
+            (found, missing) = (vec![value], false);
+            break;
+        }
+        if equal.is_none() && !found.contains(&value) {
             found.push(value);
         }
     }
-    let Failure::Raised(missing) = call.raise_with("KeyError", &[key]) else { return None };
-    let (found, missing) = (call.values(&found), call.values(&[missing]));
+    let Failure::Raised(error) = call.raise_with("KeyError", &[key]) else { return None };
+    let missing = if missing || found.is_empty() { vec![error] } else { Vec::new() };
+    let (found, missing) = (call.values(&found), call.values(&missing));
     let returns = call.cx.bank.node("one-of", [found]);
     let outcomes = call.cx.bank.node("outcomes", [returns, missing]);
     let (name, number) = (call.atom("dict.__getitem__"), call.atom("0"));

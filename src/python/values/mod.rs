@@ -52,6 +52,8 @@ pub enum Failure {
     Answered(Id),
     /// An argument that it depends on is unknown: any value may come out, or an exception.
     Unknown(Id),
+    /// It has to be told whether a key equals one of these, of which it cannot know, since something in them is unknown.
+    Undecided(Id, Vec<Id>),
 }
 
 impl Failure {
@@ -62,7 +64,11 @@ impl Failure {
             | Failure::Mismatch(exception)
             | Failure::Unfit(exception)
             | Failure::NotFound(exception) => Some(*exception),
-            Failure::Undefined | Failure::Delegated(..) | Failure::Answered(_) | Failure::Unknown(_) => None,
+            Failure::Undefined
+            | Failure::Delegated(..)
+            | Failure::Answered(_)
+            | Failure::Unknown(_)
+            | Failure::Undecided(..) => None,
         }
     }
 
@@ -95,6 +101,8 @@ pub struct Objects<'c, 'b> {
     pub(crate) undecided: Option<(Id, &'static str)>,
     /// An unknown whose type a message names: who complains of its type cannot be sure.
     pub(crate) named: Option<Id>,
+    /// What was found out of values that an unknown is in: whether the two are equal.
+    pub(crate) told: Vec<(Id, Id, bool)>,
     /// What stands for the members of a container that was looked into, where these are not known.
     pub(crate) met: Cell<Option<Id>>,
 }

@@ -144,12 +144,28 @@ pub fn find(call: &mut Call, held: &[Held], key: Id, role: Role) -> Result<Optio
     }
 }
 
-/// What a search for the place of a new key found: where it may or may not equal a key that is there, it is taken for another.
-pub(super) fn or_new(found: Result<Option<usize>, Failure>) -> Result<Option<usize>, Failure> {
-    match found {
-        Err(Failure::Unknown(_)) => Ok(None),
-        found => found,
+/// What a search for the place of a new key found. No two keys of a container are equal: where nothing tells whether the new one equals
+/// one that is there, that has to be found out first.
+pub(super) fn or_new(
+    call: &mut Call,
+    held: &[Held],
+    key: Id,
+    found: Result<Option<usize>, Failure>,
+) -> Result<Option<usize>, Failure> {
+    if !matches!(found, Err(Failure::Unknown(_))) {
+        return found;
     }
+    let mut open = Vec::new();
+    for (place, held) in held.iter().enumerate() {
+        let told = call.told.iter().find(|(one, other, _)| (*one, *other) == (key, held.key));
+        match (told.map(|(_, _, equal)| *equal), same(call, held.key, key)) {
+            (Some(true), _) | (None, Ok(true)) => return Ok(Some(place)),
+            (Some(false), _) | (None, Ok(false)) => {}
+            (None, Err(Failure::Unknown(_))) => open.push(held.key),
+            (None, Err(failure)) => return Err(failure),
+        }
+    }
+    if open.is_empty() { Ok(None) } else { Err(Failure::Undecided(key, open)) }
 }
 
 pub(super) fn find_builtin(call: &mut Call, held: &[Held], key: Id) -> Result<Option<usize>, Failure> {

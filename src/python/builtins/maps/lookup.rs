@@ -255,7 +255,8 @@ impl Gathered {
 
     /// Adds an entry; a key that is there stays, with the new value.
     pub(super) fn put(&mut self, call: &mut Call, entry: Held, role: Role) -> Result<(), Failure> {
-        match or_new(self.find(call, &entry, role))? {
+        let found = self.find(call, &entry, role);
+        match or_new(call, &self.held, entry.key, found)? {
             Some(place) => self.held[place].value = entry.value,
             None => self.held.push(entry),
         }

@@ -84,7 +84,8 @@ fn set_add(call: &mut Call) -> Answer {
         return Ok(call.none());
     }
     let held = held(call, this);
-    if or_new(find(call, &held, args[0], Role::Element))?.is_none() {
+    let found = find(call, &held, args[0], Role::Element);
+    if or_new(call, &held, args[0], found)?.is_none() {
         let held = [&held[..], &[Held::new(args[0], args[0])]].concat();
         set_held(call, this, &held);
     }
@@ -192,7 +193,8 @@ pub(super) fn set_of(call: &mut Call, iterable: Id) -> Result<Vec<Held>, Failure
 fn united(call: &mut Call, held: Vec<Held>, added: Vec<Held>) -> Result<Vec<Held>, Failure> {
     let mut all = Gathered::new(held);
     for member in added {
-        if or_new(all.find(call, &member, Role::Element))?.is_none() {
+        let found = all.find(call, &member, Role::Element);
+        if or_new(call, &all.held, member.key, found)?.is_none() {
             all.held.push(member);
         }
     }
