@@ -145,9 +145,14 @@ pub fn event(term: &Term, statements: &Statements) -> Option<String> {
     })
 }
 
-/// What a program writes, in words.
+/// What a program writes, in words: a text is quoted, and an unknown stands as it is written.
 pub fn printed(text: &str) -> String {
-    format!("prints {:?}", text.strip_suffix('\n').unwrap_or(text))
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    let inner = text.strip_prefix('<').and_then(|text| text.strip_suffix('>'));
+    match inner.is_some_and(|name| !name.contains(['<', '>', '\n'])) {
+        true => format!("prints {text}"),
+        false => format!("prints {text:?}"),
+    }
 }
 
 /// Whether a marker is that of a function's body.

@@ -145,7 +145,7 @@ fn a_path_says_what_happened_in_sentences() {
     };
     told("conn = connect()\nconn[0]\n", "connect()[0] raises Exception()");
     told("conn = connect()\nconn += 1\n", "connect() += 1 succeeds");
-    told("print(fetch())\n", "prints \"<fetch()>\"");
+    told("print(fetch())\n", "prints <fetch()>");
     told("if u.a is None: pass\n", "(u.a is None) is true");
     told(
         "def g(E):\n    try:\n        f()\n    except E:\n        pass\ng(h())\n",
@@ -154,6 +154,20 @@ fn a_path_says_what_happened_in_sentences() {
     told("for x in map(f, u): pass\n", "u has no more items");
     told("raise_ = u\nraise raise_\n", "raising u raises Exception()");
     told("connect().close()\n", "connect().close() raises Exception()");
+}
+
+#[test]
+fn functions_of_the_library_are_known_by_whatever_name_they_are_imported() {
+    let explored = |program: &str| {
+        let (_folder, path) = crate::common::file("library.py", program);
+        ok(&["explore", &path.display().to_string()])
+    };
+    let said = explored("from os import getpid\ntry:\n    getpid()\nexcept ValueError:\n    print('wrong')\n");
+    assert!(said.contains("1 path") && !said.contains("prints"), "{said}");
+    let said = explored("import os\nos.path.join('a', 'b')\nos.path.join('a', f'{u}')\n");
+    assert!(!said.contains("TypeError"), "{said}");
+    let said = explored("import os\nos.path.join('a', u)\n");
+    assert!(said.contains("TypeError"), "{said}");
 }
 
 #[test]

@@ -151,6 +151,11 @@ impl Finder {
         beside.map(Own::File).or_else(|| self.given.get(name).map(Own::Given))
     }
 
+    /// Whether a module of the program has that name.
+    pub(super) fn is_own(&self, name: &str) -> bool {
+        self.own(name).is_some()
+    }
+
     pub(super) fn mention(&mut self, name: &str) {
         if !self.mentioned.contains(name) {
             self.mentioned.insert(name.to_string());
@@ -282,10 +287,11 @@ impl Lowerer<'_> {
         self.finder.apart && !self.library
     }
 
-    /// What a module gives of which nothing is known: `*` gives no names.
+    /// What a module gives of which nothing is known: `*` gives no names. A name may be missing in a module that is there.
     fn import_unknown(&mut self, import: &StmtImportFrom, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
-        let module = import.module.as_ref().map_or(".", |module| module.as_str());
-        let module = self.importing(module);
+        let name = import.module.as_ref().map_or(".", |module| module.as_str());
+        let is_standard = import.level == 0 && self.is_standard(name);
+        let module = if is_standard { self.importing_name(name) } else { self.importing(name) };
         out.push(self.perform(module));
         for alias in import.names.iter().filter(|alias| alias.name.as_str() != "*") {
             let inside = format!(".{}", alias.name);
@@ -296,6 +302,7 @@ impl Lowerer<'_> {
             {
                 // `from . import a`, where `a` is a file beside.
                 true => self.module_value(alias, &inside)?,
+                false if is_standard => self.imported_of(name, &alias.name),
                 false => self.imported(&alias.name),
             };
             self.bind_alias(alias, value, out)?;
@@ -310,8 +317,16 @@ impl Lowerer<'_> {
             return Err(refusal);
         }
         self.report(&refusal);
-        let value = self.imported(&alias.name);
+        let value = self.imported_of(module, &alias.name);
         self.bind_alias(alias, value, out)
+    }
+
+    /// The unknown that a name of a module of the standard library is bound to, which has a name with dots, as elsewhere.
+    fn imported_of(&mut self, module: &str, name: &str) -> Id {
+        match self.class_of_others(name) {
+            Some(_) => self.imported(name),
+            None => self.imported(&format!("{module}.{name}")),
+        }
     }
 
     /// Binds what is imported to the name that an import gives it.

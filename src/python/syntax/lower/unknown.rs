@@ -22,6 +22,9 @@ pub(super) const WAITING: (&str, &str) = ("threading", "_wait_for_ever");
 /// What is observed of files: that one was opened, and that one which was open is closed.
 pub(super) const OBSERVED: [&str; 2] = ["open", "TextIOWrapper._release"];
 
+/// The modules of the standard library that are there in every version and on every machine.
+const STANDARD: &str = include_str!("standard_modules.txt");
+
 /// How long the name of an expression may be, in characters.
 const LONGEST: usize = 40;
 
@@ -260,8 +263,26 @@ impl Lowerer<'_> {
         self.exceptions_of(&classes)
     }
 
-    /// An expression whose value is a module of which nothing is known; there may be none.
+    /// Whether a module of the standard library is there wherever Python is, and nothing beside the program has its name.
+    pub(super) fn is_standard(&self, name: &str) -> bool {
+        STANDARD.split_whitespace().any(|standard| standard == name) && !self.finder.is_own(name)
+    }
+
+    /// An expression whose value is a module of which nothing is known. There may be none, but for one of the standard library.
     pub(super) fn importing(&mut self, name: &str) -> Id {
+        if self.is_standard(name) {
+            return self.unknown_value(name);
+        }
+        self.perhaps_importing(name)
+    }
+
+    /// The same, where a name of it is imported, which may be missing: that is looked for where the program waits for it.
+    pub(super) fn importing_name(&mut self, name: &str) -> Id {
+        let waits = self.raised_classes().iter().any(|class| self.hierarchy.derives(class, "ImportError"));
+        if waits { self.perhaps_importing(name) } else { self.importing(name) }
+    }
+
+    fn perhaps_importing(&mut self, name: &str) -> Id {
         let exceptions = self.exceptions_within("ImportError");
         let module = self.unknown_term(name);
         let import = self.instrumenter.unknown(&format!("import {name}"), Some(&[module]), &exceptions);
