@@ -162,7 +162,8 @@ fn functions_of_the_library_are_known_by_whatever_name_they_are_imported() {
         let (_folder, path) = crate::common::file("library.py", program);
         ok(&["explore", &path.display().to_string()])
     };
-    let said = explored("from os import getpid\ntry:\n    getpid()\nexcept ValueError:\n    print('wrong')\n");
+    let said =
+        explored("from os import getpid\ntry:\n    getpid()\nexcept ValueError:\n    print('wrong')\n");
     assert!(said.contains("1 path") && !said.contains("prints"), "{said}");
     let said = explored("import os\nos.path.join('a', 'b')\nos.path.join('a', f'{u}')\n");
     assert!(!said.contains("TypeError"), "{said}");
