@@ -347,6 +347,17 @@ fn what_locals_hold_is_forgotten_where_a_graph_is_too_large_otherwise() {
     assert!(many.0.states < few.0.states * 2, "{} and {} states", few.0.states, many.0.states);
 }
 
+/// What the names of the module hold is forgotten likewise while its body runs.
+#[test]
+fn what_names_of_the_module_hold_is_forgotten_where_its_body_is_too_large() {
+    for number in [18, 24] {
+        let adds: String = (0..number).map(|n| format!("if v{n}:\n    out.append({n})\n")).collect();
+        let (findings, verdict) = searched(&format!("out = []\nconn = None\n{adds}print(out)\n"), 2);
+        assert_eq!((&findings.limit, findings.turns, verdict), (&None, Some(COARSEST), Verdict::Holds));
+        assert!(findings.states < 2_000, "{} states", findings.states);
+    }
+}
+
 #[test]
 fn a_none_that_was_forgotten_may_lack_an_attribute() {
     let lost = "    try:\n        g()\n    finally:\n        try:\n            conn.close()\n        except AttributeError:\n            return\n";

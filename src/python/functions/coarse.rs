@@ -9,6 +9,7 @@ use crate::machine::bank::Bank;
 use crate::machine::domain::Context;
 use crate::machine::sequence;
 use crate::python::functions::liveness;
+use crate::python::functions::modules;
 use crate::python::functions::reads::reads_of_turn;
 use crate::python::functions::unknowns;
 use crate::python::functions::widening::{Turn, noted_loop, turns_at_most};
@@ -38,41 +39,92 @@ pub fn last_of_globals(bank: &Bank, world: Id) -> Symbol {
     env.op
 }
 
+/// Names whose values are forgotten.
+#[derive(Clone, Copy)]
+enum Scope {
+    /// The locals of the activation.
+    Locals,
+    /// The names of the module that is run: no caller waits for its body.
+    Module,
+}
+
+/// The module that is run.
+const MAIN: &str = "__main__";
+
+impl Scope {
+    /// The names, each with its value.
+    fn bindings(self, call: &Call) -> Vec<(Id, Id)> {
+        let env = match self {
+            Scope::Locals => Some(call.cx.bank.arg(call.world, 0)),
+            Scope::Module => call.module_env(MAIN),
+        };
+        env.map(|env| shelf::bindings(call.cx.bank, env)).unwrap_or_default()
+    }
+
+    fn bind(self, call: &mut Call, name: Id, value: Id) {
+        match self {
+            Scope::Locals => call.rebind_local(name, value),
+            Scope::Module => {
+                let module = call.atom(MAIN);
+                let target = call.cx.bank.make(names().member, &[module, name]);
+                let world = call.world;
+                call.world = modules::store_member(call.cx, world, target, Some(value));
+            }
+        }
+    }
+}
+
 /// Of the locals that the loop binds nothing is known any more, but for those that hold an object.
 pub(super) fn forget_assigned(call: &mut Call, turn: &Turn) {
     let assigned = assigned(call.cx, turn.statement);
-    let env = call.cx.bank.arg(call.world, 0);
-    let mut bound = shelf::bindings(call.cx.bank, env);
+    let mut bound = Scope::Locals.bindings(call);
     bound.retain(|(name, value)| assigned.contains(name) && is_simple(call.cx.bank, *value));
-    forget(call, &bound, turn.iterator);
+    forget(call, Scope::Locals, &bound, turn.iterator);
 }
 
 /// Of a local that nothing reads before that happens at the end of a turn nothing is known as soon as a statement
-/// begins: paths that differ in it join there. Where all locals are forgotten, of none.
+/// begins: paths that differ in it join there. Where all locals are forgotten, of none; nor of a name of the module, while its
+/// body runs.
 pub(super) fn forget_for_this_turn(call: &mut Call, statement: Id) {
-    let all = forgets_locals(call.cx.bank, call.world);
-    let read = if all { Some(Vec::new().into()) } else { reads_of_turn(call.cx, statement, call.frames) };
-    let Some(read) = read else { return };
-    if all {
-        forget_containers(call, statement);
+    if forgets_locals(call.cx.bank, call.world) {
+        forget_all(call, Scope::Locals, statement);
+        let callers = call.cx.bank.arg(call.world, 4);
+        if call.cx.bank.get(callers).args.is_empty() {
+            forget_all(call, Scope::Module, statement);
+        }
+        return;
     }
-    let env = call.cx.bank.arg(call.world, 0);
-    let mut bound = shelf::bindings(call.cx.bank, env);
+    let Some(read) = reads_of_turn(call.cx, statement, call.frames) else { return };
+    let mut bound = Scope::Locals.bindings(call);
     bound.retain(|(name, value)| {
-        let forgets = is_simple(call.cx.bank, *value) || all && is_simple_tuple(call.cx.bank, *value);
         read.binary_search(name).is_err()
-            && forgets
-            && !liveness::is_own(call.cx, *name)
-            && !is_forgotten(call.cx.bank, *name, *value)
+            && is_simple(call.cx.bank, *value)
+            && can_be_forgotten(call.cx, *name, *value)
     });
-    forget(call, &bound, statement);
+    forget(call, Scope::Locals, &bound, statement);
 }
 
-/// What the containers hold that locals are becomes unknown.
-fn forget_containers(call: &mut Call, statement: Id) {
+/// Nothing is known of the names any more, but for those that hold an object, nor of what is in the containers that they hold.
+fn forget_all(call: &mut Call, scope: Scope, statement: Id) {
+    forget_containers(call, scope, statement);
+    let mut bound = scope.bindings(call);
+    bound.retain(|(name, value)| {
+        (is_simple(call.cx.bank, *value) || is_simple_tuple(call.cx.bank, *value))
+            && can_be_forgotten(call.cx, *name, *value)
+    });
+    forget(call, scope, &bound, statement);
+}
+
+/// Whether a name is the program's, and not forgotten already.
+fn can_be_forgotten(cx: &Context, name: Id, value: Id) -> bool {
+    let special = cx.name(name).starts_with("__") && cx.name(name).ends_with("__");
+    !special && !liveness::is_own(cx, name) && !is_forgotten(cx.bank, name, value)
+}
+
+/// What the containers hold that the names are bound to becomes unknown.
+fn forget_containers(call: &mut Call, scope: Scope, statement: Id) {
     let nowhere = Turn { iterator: call.none(), statement };
-    let env = call.cx.bank.arg(call.world, 0);
-    for (_, value) in shelf::bindings(call.cx.bank, env) {
+    for (_, value) in scope.bindings(call) {
         let number = call.number(value).filter(|_| call.cx.bank.op(value) == names().object);
         if let Some(number) = number {
             call.widen_container(number, &nowhere);
@@ -80,26 +132,32 @@ fn forget_containers(call: &mut Call, statement: Id) {
     }
 }
 
-/// Each of the locals becomes an unknown of its own, or a tuple of unknown members; `other` is a term that may hold unknowns, too.
-fn forget(call: &mut Call, bound: &[(Id, Id)], other: Id) {
+/// Each of the names becomes an unknown of its own, or a tuple of unknown members; `other` is a term that may hold unknowns, too.
+fn forget(call: &mut Call, scope: Scope, bound: &[(Id, Id)], other: Id) {
     let like = |call: &mut Call, name: &str, value| {
         let class = (call.cx.name(value) == "tuple").then_some("tuple");
         call.unknown_named(name, class)
     };
-    rebind(call, bound, other, like);
+    rebind(call, scope, bound, other, like);
 }
 
-/// Binds each of the locals to an unknown of its own, like the one that is made for its name and its value.
-fn rebind(call: &mut Call, bound: &[(Id, Id)], other: Id, like: impl Fn(&mut Call, &str, Id) -> Id) {
+/// Binds each of the names to an unknown of its own, like the one that is made for its name and its value.
+fn rebind(
+    call: &mut Call,
+    scope: Scope,
+    bound: &[(Id, Id)],
+    other: Id,
+    like: impl Fn(&mut Call, &str, Id) -> Id,
+) {
     let none = call.none();
     for (name, _) in bound {
-        call.rebind_local(*name, none);
+        scope.bind(call, *name, none);
     }
     for (name, value) in bound {
         let like = like(call, &unescape(call.cx.name(*name)), *value);
         let roots = [call.frames, call.world, other];
         let unknown = unknowns::fresh(call.cx, like, &roots);
-        call.rebind_local(*name, unknown);
+        scope.bind(call, *name, unknown);
     }
 }
 
@@ -114,14 +172,13 @@ fn is_forgotten(bank: &Bank, name: Id, value: Id) -> bool {
 pub(super) fn forget_origins(call: &mut Call, statement: Id) {
     let world = call.world;
     let holders = unknowns::holders(call.cx, world);
-    let env = call.cx.bank.arg(call.world, 0);
-    let mut bound = shelf::bindings(call.cx.bank, env);
+    let mut bound = Scope::Locals.bindings(call);
     bound.retain(|(name, value)| {
         let unknown = call.cx.bank.op(*value) == vocabulary().unknown;
         let of_name = unknown && !is_container(call.cx.bank, *value) && !liveness::is_own(call.cx, *name);
         of_name && !holders.contains(&unknowns::identity(call.cx, *value))
     });
-    rebind(call, &bound, statement, |call, name, value| match name.starts_with('.') {
+    rebind(call, Scope::Locals, &bound, statement, |call, name, value| match name.starts_with('.') {
         true => value,
         false => unknowns::renamed(call.cx, value, name),
     });
