@@ -121,8 +121,19 @@ fn markdown_in(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 
 /// The fenced blocks of all chapters, in reading order. Those of the front page are no part of the book.
 pub fn blocks(chapters: &[Chapter]) -> Vec<Block> {
+    blocks_where(chapters, |_| true)
+}
+
+/// The same without the catalogue, which has litmus programs only.
+pub fn blocks_of_law(chapters: &[Chapter]) -> Vec<Block> {
+    let folder =
+        |chapter: &Chapter| Path::new(&chapter.file).parent().is_some_and(|it| it.ends_with(CATALOGUE));
+    blocks_where(chapters, |chapter| !folder(chapter))
+}
+
+fn blocks_where(chapters: &[Chapter], wanted: impl Fn(&Chapter) -> bool) -> Vec<Block> {
     let is_front = |chapter: &Chapter| Path::new(&chapter.file).ends_with(FRONT_PAGE);
-    let numbered = chapters.iter().enumerate().filter(|(_, chapter)| !is_front(chapter));
+    let numbered = chapters.iter().enumerate().filter(|(_, chapter)| !is_front(chapter) && wanted(chapter));
     numbered.flat_map(|(index, chapter)| chapter_blocks(index, &chapter.text)).collect()
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::book::chapters::Block;
 use crate::book::rule::{BlockError, Place};
 use crate::book::version::Version;
 
@@ -34,11 +35,52 @@ pub struct Outcome {
 }
 
 impl Litmus {
+    fn of(source: &Block, outcomes: Vec<Outcome>) -> Litmus {
+        Litmus {
+            name: source.heading.clone(),
+            section: source.section.clone(),
+            program: source.text.clone(),
+            doubts: doubts_of(&source.language).unwrap_or_default(),
+            outcomes,
+            elsewhere: Vec::new(),
+            place: Place { chapter: source.chapter, offset: source.start },
+        }
+    }
+
     /// The outcomes under a version: those recorded for it, where it differs.
     pub fn outcomes_under(&self, version: Version) -> &[Outcome] {
         let own = self.elsewhere.iter().find(|(recorded, _)| *recorded == version);
         own.map_or(&self.outcomes, |(_, outcomes)| outcomes)
     }
+}
+
+/// The litmus programs among the blocks of a book, with the outcomes under a version.
+///
+/// # Errors
+/// The first block that is malformed, and what is wrong with it.
+pub(super) fn read(blocks: &[Block], version: Version) -> Result<Vec<Litmus>, (&Block, BlockError)> {
+    let mut found: Vec<Litmus> = Vec::new();
+    let mut program: Option<&Block> = None;
+    for block in blocks {
+        if doubts_of(&block.language).is_some() {
+            program = Some(block);
+        }
+        let Some(recorded) = outcome_version(&block.language) else { continue };
+        let fault = |error| (block, error);
+        let recorded = recorded.map_err(fault)?;
+        let outcomes = parse_outcomes(&block.text).map_err(fault)?;
+        let alone = |what: &str| fault((0, format!("{what} stands behind its python block")));
+        match (recorded, program.take(), found.last_mut()) {
+            (None, Some(source), _) => found.push(Litmus::of(source, outcomes)),
+            (Some(version), None, Some(last)) => last.elsewhere.push((version, outcomes)),
+            (None, None, _) => return Err(alone("an outcome")),
+            (Some(_), _, _) => return Err(alone("the outcome of another version, behind that of all,")),
+        }
+    }
+    for litmus in &mut found {
+        litmus.outcomes = litmus.outcomes_under(version).to_vec();
+    }
+    Ok(found)
 }
 
 /// What a program doubts, by the words behind its fence: `python`, or `python doubting interrupts`. Nothing for the

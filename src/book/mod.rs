@@ -25,6 +25,7 @@ pub mod version;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 use egg::Symbol;
 use sha2::{Digest, Sha256};
@@ -51,10 +52,10 @@ pub struct Book {
     pub chapters: Vec<Chapter>,
     /// What part of the language each chapter is about.
     parts: Vec<Part>,
-    /// Sorts, constructors, functions.
-    pub grammar: Grammar,
+    /// Sorts, constructors, functions. Machines share it, and the rules.
+    pub grammar: Arc<Grammar>,
     /// The steps, in the order of the book. Their order never matters.
-    pub rules: Vec<Rule>,
+    pub rules: Arc<[Rule]>,
     /// The states in which a path has ended.
     pub finals: Vec<Pattern>,
     /// The states that no well-formed program reaches.
@@ -79,8 +80,8 @@ pub struct Book {
     pub object_pairs: Vec<String>,
     /// First words of names of what undoes something: `release`, `restore`.
     pub undoing: Vec<String>,
-    /// The litmus programs.
-    pub litmus: Vec<Litmus>,
+    /// The litmus programs, where they were read.
+    litmus: OnceLock<Vec<Litmus>>,
     /// Changes of rules that leave the semantics as it is, and why: the rule, the change, the reason.
     pub equivalents: Vec<(String, String, String)>,
     /// What the table of control and frame looks like, where it was laid.
@@ -128,28 +129,39 @@ impl Book {
     /// # Errors
     /// The first fault, with its file, line and remedy.
     pub fn load(chapters: Vec<Chapter>, version: Version, arity: Arity) -> Result<Book, Diagnostic> {
-        Book::read(chapters, version, arity, true)
+        Book::read(chapters, version, arity, false)
     }
 
-    /// Reads chapters whose table a test has laid: it is laid again only where somebody asks for it.
+    /// Reads chapters that a test has read and checked whole: their table is laid again, and their litmus programs are
+    /// read, only where somebody asks for them.
     ///
     /// # Errors
     /// The first fault, with its file, line and remedy.
     pub fn load_proven(chapters: Vec<Chapter>, version: Version, arity: Arity) -> Result<Book, Diagnostic> {
-        Book::read(chapters, version, arity, false)
+        Book::read(chapters, version, arity, true)
     }
 
-    fn read(chapters: Vec<Chapter>, version: Version, arity: Arity, lay: bool) -> Result<Book, Diagnostic> {
+    fn read(
+        chapters: Vec<Chapter>,
+        version: Version,
+        arity: Arity,
+        proven: bool,
+    ) -> Result<Book, Diagnostic> {
         let parts = chapters.iter().map(part::of).collect::<Result<_, _>>()?;
-        let blocks = chapters::blocks(&chapters);
-        let reader = Reader { chapters: &chapters, blocks: &blocks, arity };
+        let blocks = if proven { chapters::blocks_of_law(&chapters) } else { chapters::blocks(&chapters) };
+        // Who changes the book builds for debugging, and is told at once what is wrong.
+        let proven_sorts = proven && !cfg!(debug_assertions);
+        let reader = Reader { chapters: &chapters, blocks: &blocks, arity, proven: proven_sorts };
         let grammar = reader.grammar()?;
         let rules = reader.rules(&grammar, version)?;
         let finals = reader.states(&grammar, "final")?;
         let impossible = reader.states(&grammar, "impossible")?;
-        let table = match lay {
-            true => Some(reader.table(&grammar, &rules, &finals, &impossible)?),
-            false => None,
+        let (table, litmus) = match proven {
+            true => (None, OnceLock::new()),
+            false => {
+                let table = reader.table(&grammar, &rules, &finals, &impossible)?;
+                (Some(table), reader.litmus(version)?.into())
+            }
         };
         let hash = hash(&blocks);
         let book = Book {
@@ -168,7 +180,7 @@ impl Book {
                 .map(|line| line.trim().to_string())
                 .collect(),
             undoing: reader.text_of("undoing").split_whitespace().map(str::to_string).collect(),
-            litmus: reader.litmus(version)?,
+            litmus,
             equivalents: equivalents(&reader.text_of("equivalent")),
             table,
             library: Library::default(),
@@ -177,8 +189,8 @@ impl Book {
             version,
             arity,
             mutant: false,
-            grammar,
-            rules,
+            grammar: grammar.into(),
+            rules: rules.into(),
             finals: finals.into_iter().map(|(pattern, _)| pattern).collect(),
             impossible: impossible.into_iter().map(|(pattern, _)| pattern).collect(),
             chapters,
@@ -198,9 +210,17 @@ impl Book {
         }
     }
 
+    /// The litmus programs.
+    pub fn litmus(&self) -> &[Litmus] {
+        self.litmus.get_or_init(|| {
+            // A fault was found where the book was read whole.
+            litmus::read(&chapters::blocks(&self.chapters), self.version).unwrap_or_default()
+        })
+    }
+
     /// The same book with other rules, unchecked: for mutants, which may have holes.
     pub fn with_rules(&self, rules: Vec<Rule>) -> Book {
-        Book { rules, hash: format!("{} (mutated)", self.hash), mutant: true, ..self.clone() }
+        Book { rules: rules.into(), hash: format!("{} (mutated)", self.hash), mutant: true, ..self.clone() }
     }
 
     /// Whether a test holds for these chapters what is not looked at again when they are read.
@@ -254,7 +274,7 @@ impl Book {
     pub fn read_properties(&self, file: &str, text: &str) -> Result<Vec<Property>, Diagnostic> {
         let chapters = vec![Chapter { file: file.into(), text: text.to_string().into() }];
         let blocks = chapters::blocks(&chapters);
-        let reader = Reader { chapters: &chapters, blocks: &blocks, arity: self.arity };
+        let reader = Reader { chapters: &chapters, blocks: &blocks, arity: self.arity, proven: false };
         let found = reader.properties(&self.grammar)?;
         if found.is_empty() {
             return Err(Diagnostic::new("no property in the file", file).help(
@@ -269,6 +289,8 @@ struct Reader<'a> {
     chapters: &'a [Chapter],
     blocks: &'a [Block],
     arity: Arity,
+    /// Whether a test has held the rules and properties against the grammar.
+    proven: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -337,8 +359,10 @@ impl<'a> Reader<'a> {
                 rule.place = Place { chapter: block.chapter, offset: block.start + rule.place.offset };
                 rule.section = block.section.clone();
                 let fault = |why| self.fault(rule.place.chapter, rule.place.offset, why);
-                sorts::check_rule(grammar, &rule)
-                    .map_err(|why| fault(format!("rule {}: {why}", rule.name)))?;
+                if !self.proven {
+                    sorts::check_rule(grammar, &rule)
+                        .map_err(|why| fault(format!("rule {}: {why}", rule.name)))?;
+                }
                 if !rule.gate.admits(version) {
                     continue;
                 }
@@ -450,7 +474,9 @@ impl<'a> Reader<'a> {
         let mut found: Vec<Property> = Vec::new();
         for block in self.of("property") {
             let property = property::parse_block(&block.text).map_err(|e| self.block_fault(block, e))?;
-            property::check(grammar, &property).map_err(|why| self.block_fault(block, (0, why)))?;
+            if !self.proven {
+                property::check(grammar, &property).map_err(|why| self.block_fault(block, (0, why)))?;
+            }
             if found.iter().any(|p| p.name == property.name) {
                 let why = format!("the property `{}` is declared twice", property.name);
                 return Err(self.block_fault(block, (0, why)));
@@ -461,40 +487,7 @@ impl<'a> Reader<'a> {
     }
 
     fn litmus(&self, version: Version) -> Result<Vec<Litmus>, Diagnostic> {
-        let mut found: Vec<Litmus> = Vec::new();
-        let mut program: Option<&Block> = None;
-        for block in self.blocks {
-            if litmus::doubts_of(&block.language).is_some() {
-                program = Some(block);
-            }
-            let Some(recorded) = litmus::outcome_version(&block.language) else { continue };
-            let fault = |error| self.block_fault(block, error);
-            let recorded = recorded.map_err(fault)?;
-            let outcomes = litmus::parse_outcomes(&block.text).map_err(fault)?;
-            let alone = |what: &str| fault((0, format!("{what} stands behind its python block")));
-            match (recorded, program.take(), found.last_mut()) {
-                (None, Some(source), _) => found.push(self.litmus_of(source, outcomes)),
-                (Some(version), None, Some(last)) => last.elsewhere.push((version, outcomes)),
-                (None, None, _) => return Err(alone("an outcome")),
-                (Some(_), _, _) => return Err(alone("the outcome of another version, behind that of all,")),
-            }
-        }
-        for litmus in &mut found {
-            litmus.outcomes = litmus.outcomes_under(version).to_vec();
-        }
-        Ok(found)
-    }
-
-    fn litmus_of(&self, source: &Block, outcomes: Vec<litmus::Outcome>) -> Litmus {
-        Litmus {
-            name: source.heading.clone(),
-            section: source.section.clone(),
-            program: source.text.clone(),
-            doubts: litmus::doubts_of(&source.language).unwrap_or_default(),
-            outcomes,
-            elsewhere: Vec::new(),
-            place: Place { chapter: source.chapter, offset: source.start },
-        }
+        litmus::read(self.blocks, version).map_err(|(block, error)| self.block_fault(block, error))
     }
 }
 

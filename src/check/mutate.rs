@@ -29,7 +29,7 @@ pub struct Mutant {
 impl Mutant {
     /// The book with the change.
     pub fn book(&self, book: &Book) -> Book {
-        let mut rules = book.rules.clone();
+        let mut rules = book.rules.to_vec();
         match &self.changed {
             Some(changed) => rules[self.place] = changed.clone(),
             None => {

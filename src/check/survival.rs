@@ -101,7 +101,7 @@ impl<'a> Bench<'a> {
     pub fn new(book: &'a Book, size: usize) -> Result<Bench<'a>, Diagnostic> {
         // A mutant may loop or grow for ever; the right rules stay far below these.
         let limits = Limits { states: 4_000, activations: 12, depth: 600, ..Limits::default() };
-        let samples = book.litmus.iter().map(|litmus| Sample::new(book, litmus, limits));
+        let samples = book.litmus().iter().map(|litmus| Sample::new(book, litmus, limits));
         let mut samples: Vec<Sample> = samples.collect::<Result<_, _>>()?;
         samples.sort_by_key(|sample| sample.size);
         let theorems =

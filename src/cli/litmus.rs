@@ -10,7 +10,7 @@ use crate::limits::Limits;
 /// Runs every litmus program; exit code 1 where one has other outcomes than the book records.
 pub(super) fn check(book: &Book, limits: Limits, out: &mut Output) -> Result<u8> {
     let mut differing = 0;
-    for litmus in &book.litmus {
+    for litmus in book.litmus() {
         let program = load_litmus(book, litmus)?;
         let observed = observe(book, &program, limits_for(&program, limits));
         let missing: Vec<&Outcome> =
@@ -37,7 +37,7 @@ pub(super) fn check(book: &Book, limits: Limits, out: &mut Output) -> Result<u8>
             out.line("  two rules apply to one state")?;
         }
     }
-    let all = counted(book.litmus.len() as u128, "litmus program");
+    let all = counted(book.litmus().len() as u128, "litmus program");
     out.line(format!("{all}, {differing} with other outcomes than recorded"))?;
     Ok(u8::from(differing > 0))
 }

@@ -121,7 +121,7 @@ fn matches(pattern: &str, name: &str) -> bool {
 /// For each rule, the litmus programs that fire it.
 fn coverage(book: &Book) -> Result<Vec<Vec<String>>> {
     let mut fired = vec![Vec::new(); book.rules.len()];
-    for litmus in &book.litmus {
+    for litmus in book.litmus() {
         let program = load_litmus(book, litmus)?;
         for rule in observe(book, &program, Limits::default()).rules {
             fired[rule as usize].push(litmus.name.clone());

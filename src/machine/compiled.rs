@@ -5,6 +5,8 @@
 //! speaks of, the tests that the cell leaves open, calls, and a template of what is built.
 //! It is made from the patterns alone and knows nothing of what they mean.
 
+use std::sync::Arc;
+
 use egg::{ENodeOrVar, Id, Symbol, Var};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -26,8 +28,8 @@ type Register = u8;
 #[derive(Debug, Clone)]
 pub struct Rules {
     domain: &'static dyn Domain,
-    source: Vec<Rule>,
-    grammar: Grammar,
+    source: Arc<[Rule]>,
+    grammar: Arc<Grammar>,
     /// Whether functions are held against the grammar: the rules were, and nobody has done so for this book.
     checked: bool,
     cells: FxHashMap<Cell, u32>,

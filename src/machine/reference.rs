@@ -1,5 +1,7 @@
 //! The reference stepper: each step is a match and an instantiation by egg.
 
+use std::sync::Arc;
+
 use egg::{PatternAst, Searcher, Subst};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -20,8 +22,8 @@ use crate::term::Node;
 #[derive(Debug, Clone)]
 pub struct Rules {
     rules: Vec<Rule>,
-    source: Vec<rule::Rule>,
-    grammar: Grammar,
+    source: Arc<[rule::Rule]>,
+    grammar: Arc<Grammar>,
     index: FxHashMap<Cell, Vec<u32>>,
 }
 

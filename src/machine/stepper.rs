@@ -90,14 +90,13 @@ pub enum Engine {
 pub struct Machine {
     bank: Bank,
     rules: Rules,
-    names: Vec<Symbol>,
-    grammar: Grammar,
+    source: Arc<[Rule]>,
+    grammar: Arc<Grammar>,
     domain: &'static dyn Domain,
     tables: Tables,
     finals: Vec<Matcher>,
     impossible: Vec<Matcher>,
     layout: FxHashMap<Symbol, Layout>,
-    left_sides: Arc<[Pattern]>,
     asking: FxHashMap<(Symbol, Symbol), bool>,
     memo: Memo,
     limits: Limits,
@@ -176,13 +175,12 @@ impl Machine {
                 Engine::Reference => Rules::Reference(Box::new(reference::Rules::new(domain, book))),
                 Engine::Compiled => Rules::Compiled(Box::new(compiled::Rules::new(domain, book))),
             },
-            names: book.rules.iter().map(|rule| rule.name).collect(),
+            source: book.rules.clone(),
             domain,
             tables: domain.tables(book),
             finals: matchers(&book.finals),
             impossible: matchers(&book.impossible),
             layout: layouts(&grammar),
-            left_sides: book.rules.iter().map(|rule| rule.lhs.clone()).collect(),
             asking: FxHashMap::default(),
             memo: Memo::default(),
             grammar,
@@ -196,14 +194,13 @@ impl Machine {
         Machine {
             bank: self.bank.emptied(),
             rules: self.rules.another(),
-            names: self.names.clone(),
+            source: self.source.clone(),
             grammar: self.grammar.clone(),
             domain: self.domain,
             tables: self.tables.clone(),
             finals: self.finals.clone(),
             impossible: self.impossible.clone(),
             layout: self.layout.clone(),
-            left_sides: self.left_sides.clone(),
             asking: self.asking.clone(),
             memo: Memo::default(),
             limits: self.limits,
@@ -238,7 +235,7 @@ impl Machine {
 
     /// A rule's name.
     pub fn rule_name(&self, rule: u32) -> &'static str {
-        self.names[rule as usize].as_str()
+        self.source[rule as usize].name.as_str()
     }
 
     /// What functions need.
@@ -370,7 +367,7 @@ impl Machine {
         if let Some(asks) = self.asking.get(&(control, first)) {
             return *asks;
         }
-        let asks = asks_for_frames(&self.grammar, &self.left_sides, control, first);
+        let asks = asks_for_frames(&self.grammar, &self.source, control, first);
         self.asking.insert((control, first), asks);
         asks
     }
@@ -484,9 +481,9 @@ pub(super) fn candidates(grammar: &Grammar, rules: &[Rule], (control, first, top
 }
 
 /// Whether a rule for a control and its first part says what the frames are.
-fn asks_for_frames(grammar: &Grammar, left_sides: &[Pattern], control: Symbol, first: Symbol) -> bool {
+fn asks_for_frames(grammar: &Grammar, rules: &[Rule], control: Symbol, first: Symbol) -> bool {
     let frames = frames_place(grammar, control);
-    left_sides.iter().any(|lhs| match &lhs[lhs.root()] {
+    rules.iter().map(|rule| &rule.lhs).any(|lhs| match &lhs[lhs.root()] {
         ENodeOrVar::ENode(root) => {
             root.op == control
                 && may_match(grammar, lhs, root.args[0], first)

@@ -133,4 +133,19 @@ mod tests {
             assert!(book.table().is_ok_and(|table| table.determined > 0));
         }
     }
+
+    #[test]
+    fn the_catalogue_of_the_built_in_book_has_litmus_programs_only() {
+        let read = |load: fn(_, _, _) -> _| {
+            let book: Result<Book, Diagnostic> =
+                load(chapters::built_in(), Version::DEFAULT, functions::arity);
+            book.unwrap_or_else(|error| panic!("{error}"))
+        };
+        let (whole, proven) = (read(Book::load), read(Book::load_proven));
+        assert_eq!(whole.hash, proven.hash);
+        let names =
+            |book: &Book| book.properties.iter().map(|property| property.name.clone()).collect::<Vec<_>>();
+        assert_eq!(names(&whole), names(&proven));
+        assert_eq!(whole.litmus().len(), proven.litmus().len());
+    }
 }

@@ -286,7 +286,7 @@ fn the_steppers_agree_on_drawn_programs_of_the_whole_language() {
 
 fn litmus(book: &Book) -> Vec<(String, Program)> {
     let load = |litmus| load_litmus(book, litmus).unwrap_or_else(|error| panic!("{error}"));
-    book.litmus.iter().map(|litmus| (litmus.name.clone(), load(litmus))).collect()
+    book.litmus().iter().map(|litmus| (litmus.name.clone(), load(litmus))).collect()
 }
 
 /// Programs drawn by the strategy, nested at most so deep; the seed decides which.

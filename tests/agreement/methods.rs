@@ -256,7 +256,7 @@ fn skipped() -> Book {
 
 /// The book with the right side of a rule replaced.
 fn with_right_side(name: &str, right: &str) -> Book {
-    let mut rules = book().rules.clone();
+    let mut rules = book().rules.to_vec();
     let rule = rules.iter_mut().find(|rule| rule.name.as_str() == name).expect("the rule is there");
     rule.rhs = right.parse().expect("a pattern");
     book().with_rules(rules)
@@ -269,7 +269,7 @@ fn lost() -> Book {
 
 /// Two rules apply where a clause has ended: the saved completion goes on, or is lost.
 fn choosing() -> Book {
-    let mut rules = book().rules.clone();
+    let mut rules = book().rules.to_vec();
     let resume = book().rule("finally/resume").expect("the rule is there");
     let rhs = "(done normal ?k ?w)".parse().expect("a pattern");
     rules.push(Rule { name: "finally/forget".into(), rhs, ..resume.clone() });
@@ -339,7 +339,7 @@ fn rules_that_go_round_in_silence_break_down_alike_in_all_ways() {
 
 /// A rule looks at the second frame: what is right stays right, and stretches are of no use.
 fn looking_deeper() -> Book {
-    let mut rules = book().rules.clone();
+    let mut rules = book().rules.to_vec();
     let place = rules.iter().position(|rule| rule.name.as_str() == "finally/resume").expect("a rule");
     let deeper = |frame: &str| {
         let lhs = format!("(done normal (push (pending ?c) (push {frame} ?k)) ?w)");

@@ -38,7 +38,7 @@ fn saturation_reaches_the_one_outcome_of_every_closed_program_up_to_size_4() {
 fn a_rule_that_relates_two_outcomes_is_noticed() {
     let book = Book::built_in(Version::DEFAULT).expect("the book loads");
     // Read as an equation, `normal` resumed and `normal` kept makes two outcomes of one path.
-    let mut rules = book.rules.clone();
+    let mut rules = book.rules.to_vec();
     let mut extra = book.rule("finally/resume").expect("the rule is in the book").clone();
     extra.name = "finally/forget".into();
     extra.rhs = "(done normal ?k ?w)".parse().expect("a pattern");

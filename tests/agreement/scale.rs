@@ -45,7 +45,7 @@ fn alike(book: &Book, source: &str, limits: Limits, ways: &[(usize, usize)]) -> 
 
 #[test]
 fn litmus_programs_are_searched_alike() {
-    for litmus in book().litmus.iter().filter(|litmus| is_of_core(book(), litmus)) {
+    for litmus in book().litmus().iter().filter(|litmus| is_of_core(book(), litmus)) {
         let program = load_litmus(book(), litmus).unwrap_or_else(|error| panic!("{error}"));
         let subject = Subject { program, entry: None, assumptions: Default::default() };
         for engine in [Engine::Compiled, Engine::Reference] {
@@ -116,7 +116,7 @@ fn a_limit_of_memory_cuts_all_searches_off_at_the_same_state() {
 
 #[test]
 fn a_graph_whose_rules_go_round_in_silence_is_found_out() {
-    let mut rules: Vec<Rule> = book().rules.clone();
+    let mut rules: Vec<Rule> = book().rules.to_vec();
     let rule = rules.iter_mut().find(|rule| rule.name.as_str() == "finally/override").expect("a rule");
     rule.rhs = "(done ?a (push (pending ?c) ?k) ?w)".parse().expect("a pattern");
     let book = book().with_rules(rules);

@@ -78,7 +78,7 @@ fn trace(program: &str, property: &str) -> Vec<String> {
 impl Seeds {
     /// Everything that is changed: of the book, of the examples, and some made here.
     pub fn collect() -> Seeds {
-        let mut programs: Vec<String> = book().litmus.iter().map(|litmus| litmus.program.clone()).collect();
+        let mut programs: Vec<String> = book().litmus().iter().map(|litmus| litmus.program.clone()).collect();
         let examples = files("examples", "py").into_iter().filter(|(name, _)| name != "release.py");
         programs.extend(examples.map(|(_, program)| program));
         programs.push(SMALL.into());

@@ -246,7 +246,7 @@ fn a_folder_without_chapters() {
 
 #[test]
 fn without_any_one_rule_the_table_names_a_cell_of_that_rule() {
-    for rule in &book().rules {
+    for rule in book().rules.iter() {
         let mut chapters = book().chapters.clone();
         let text = &mut chapters[rule.place.chapter].text;
         *text = text.replacen(book().rule_text(rule), "", 1).into();

@@ -67,7 +67,7 @@ fn sort_text(grammar: &Grammar, sort: SortId) -> String {
 fn the_rules_written_out_are_those_that_are_recorded() {
     let grammar = &book().grammar;
     let mut lines = BTreeMap::new();
-    for rule in &book().rules {
+    for rule in book().rules.iter() {
         lines.insert(format!("rule {}", rule.name), digest(&format!("{}{:?}", rules::text(rule), rule.gate)));
     }
     for (sort, declared) in grammar.sorts.iter().enumerate() {

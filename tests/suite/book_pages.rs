@@ -46,7 +46,7 @@ fn every_rule_is_reached_by_links_and_no_link_is_dead() {
         }
     }
     assert!(pages.keys().all(|page| reached.iter().any(|(name, _)| name == page)), "a page is not reached");
-    for rule in &book().rules {
+    for rule in book().rules.iter() {
         assert!(reached.iter().any(|(_, fragment)| fragment == rule.name.as_str()), "{}", rule.name);
     }
 }

@@ -76,7 +76,7 @@ fn figures() -> BTreeMap<String, u128> {
     let table = &book.table().expect("each cell has one rule");
     [
         ("rules", book.rules.len() as u128),
-        ("litmus", book.litmus.len() as u128),
+        ("litmus", book.litmus().len() as u128),
         ("table.determined", table.determined as u128),
         ("table.choices", table.choices as u128),
         ("table.finals", table.finals as u128),

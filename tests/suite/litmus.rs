@@ -30,7 +30,7 @@ fn all() -> &'static [Ran] {
             let observed = observe(book(), &program, limits_for(&program, Limits::default()));
             Ran { litmus, program, observed }
         };
-        in_two_threads(&book().litmus.iter().collect::<Vec<_>>(), |litmus| run(*litmus))
+        in_two_threads(&book().litmus().iter().collect::<Vec<_>>(), |litmus| run(*litmus))
     })
 }
 

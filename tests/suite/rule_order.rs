@@ -39,7 +39,7 @@ fn seen(book: &Book, program: &Program) -> (Observed, BTreeSet<&'static str>) {
 fn assert_same_graphs(rules: Vec<Rule>) {
     assert_eq!(rules.len(), book().rules.len());
     let reordered = book().with_rules(rules);
-    for litmus in &book().litmus {
+    for litmus in book().litmus() {
         let program = load_litmus(book(), litmus).unwrap_or_else(|error| panic!("{error}"));
         let same = match program.objects {
             true => seen(book(), &program) == seen(&reordered, &program),

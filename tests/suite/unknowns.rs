@@ -107,7 +107,8 @@ fn no_operation_on_an_unknown_lacks_its_normal_path() {
 
 #[test]
 fn what_is_unknown_means_the_same_where_objects_are_kept() {
-    let core = book().litmus.iter().filter(|litmus| is_of_core(book(), litmus) && litmus.outcomes.len() > 1);
+    let core =
+        book().litmus().iter().filter(|litmus| is_of_core(book(), litmus) && litmus.outcomes.len() > 1);
     let programs: Vec<&str> = core.map(|litmus| litmus.program.as_str()).collect();
     assert!(programs.len() > 40, "{} programs have unknowns", programs.len());
     let differs = |program: &&&str| paths(program) != paths(&format!("kept = [1]\n{program}"));

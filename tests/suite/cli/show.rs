@@ -115,7 +115,7 @@ fn a_loop_over_an_unknown_condition_has_a_finite_graph() {
 #[test]
 fn every_rule_is_printed() {
     let (text, latex) = (ok(&["rules"]), ok(&["rules", "--format", "latex"]));
-    for rule in &book().rules {
+    for rule in book().rules.iter() {
         assert!(text.contains(rule.name.as_str()), "{} as text", rule.name);
         assert!(latex.contains(rule.name.as_str()), "{} as LaTeX", rule.name);
     }

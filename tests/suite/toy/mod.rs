@@ -87,7 +87,7 @@ const CARELESS: &str = "(forever (either (walk shop) fall))";
 fn its_table_has_one_rule_for_each_cell() {
     let book = book();
     assert!(book.table().is_ok_and(|table| table.determined > 10));
-    for rule in &book.rules {
+    for rule in book.rules.iter() {
         let text = BOOK.replace(book.rule_text(rule), "");
         let error = load(&text).expect_err("a cell has no rule").to_string();
         assert!(error.contains("no rule for the cell"), "without {}: {error}", rule.name);
