@@ -5,7 +5,7 @@
 //! thousand activations in all, and not a thousand in each of its configurations.
 
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use egg::Id;
 use rustc_hash::{FxHashMap, FxHasher};
@@ -45,9 +45,9 @@ pub(super) struct Level {
     /// How many are open below.
     place: u32,
     below: Stack,
-    /// Of all that is open, this included.
+    /// Of all that is open, this included; the fingerprint where it was asked for.
     hash: u64,
-    print: Fingerprint,
+    print: OnceLock<Fingerprint>,
 }
 
 /// Activations that are open, the innermost on top.
@@ -83,6 +83,14 @@ impl Level {
     pub fn place(&self) -> u32 {
         self.place
     }
+
+    /// The fingerprint of all that is open, where that of what is below is known.
+    fn fingerprint(&self, bank: &mut Bank) -> Fingerprint {
+        let mut print = mix(self.below.known_fingerprint(), u128::from(self.place));
+        print = mix(print, bank.fingerprint(self.activation.marker));
+        print = mix(print, bank.fingerprint(self.activation.label));
+        self.instances.iter().fold(print, |print, instance| mix(print, instance.fingerprint(bank)))
+    }
 }
 
 impl Stack {
@@ -117,25 +125,29 @@ impl Stack {
     }
 
     /// The stack with one more activation.
-    pub fn push(&mut self, bank: &mut Bank, activation: Activation, instances: Arc<[Instance]>) {
+    pub fn push(&mut self, activation: Activation, instances: Arc<[Instance]>) {
         let below = std::mem::take(self);
-        let (under, print) =
-            below.0.as_ref().map_or((0, Fingerprint::default()), |level| (level.hash, level.print));
+        let under = below.0.as_ref().map_or(0, |level| level.hash);
         let mut hasher = FxHasher::default();
         (under, &activation, &instances).hash(&mut hasher);
-        let mut print = mix(print, u128::from(below.len()));
-        print = mix(print, bank.fingerprint(activation.marker));
-        print = mix(print, bank.fingerprint(activation.label));
-        print = instances.iter().fold(print, |print, instance| mix(print, instance.fingerprint(bank)));
-        let place = below.len();
-        *self = Stack(Some(Arc::new(Level {
-            activation,
-            instances,
-            place,
-            below,
-            hash: hasher.finish(),
-            print,
-        })));
+        let (place, hash, print) = (below.len(), hasher.finish(), OnceLock::new());
+        *self = Stack(Some(Arc::new(Level { activation, instances, place, below, hash, print })));
+    }
+
+    /// The fingerprint of what is open. Many programs are followed without anybody asking for it.
+    fn fingerprint(&self, bank: &mut Bank) -> Fingerprint {
+        // From the lowest level of which it was not asked yet: a deep stack is not gone down by recursion.
+        let mut asked: Vec<_> = self.iter().take_while(|level| level.print.get().is_none()).collect();
+        while let Some(level) = asked.pop() {
+            let print = level.fingerprint(bank);
+            level.print.get_or_init(|| print);
+        }
+        self.known_fingerprint()
+    }
+
+    /// The fingerprint, where it was asked for.
+    fn known_fingerprint(&self) -> Fingerprint {
+        self.0.as_ref().and_then(|level| level.print.get()).copied().unwrap_or_default()
     }
 
     /// About how many bytes the levels take that this one does not share with a stack from which it was made by
@@ -234,7 +246,7 @@ impl Config {
 
     /// The configuration in another bank, where its terms were moved to. What it shares with others that were moved
     /// with the same copies, it shares there, too.
-    pub fn moved(&self, bank: &mut Bank, moved: &impl Fn(Id) -> Id, copies: &mut Copies) -> Config {
+    pub fn moved(&self, moved: &impl Fn(Id) -> Id, copies: &mut Copies) -> Config {
         let mut stack = |from: &Stack| {
             let mut to = Stack::default();
             for level in from.upwards() {
@@ -244,7 +256,7 @@ impl Config {
                 }
                 let Activation { marker, label } = level.activation;
                 let instances = level.instances.iter().map(|instance| instance.moved(moved)).collect();
-                to.push(bank, Activation { marker: moved(marker), label: moved(label) }, instances);
+                to.push(Activation { marker: moved(marker), label: moved(label) }, instances);
                 copies.0.insert(Arc::as_ptr(level), to.clone());
             }
             to
@@ -275,27 +287,27 @@ impl Config {
     }
 
     /// A generator goes on: what it is inside of is open again, innermost.
-    pub fn resume(&mut self, bank: &mut Bank, generator: Id) {
+    pub fn resume(&mut self, generator: Id) {
         let base = self.open.len();
         self.running.push((generator, base));
         let Some(place) = self.parked.iter().position(|parked| parked.generator == generator) else { return };
         let parked = self.parked.remove(place);
         for level in parked.open.upwards() {
             let instances = level.instances.iter().map(|instance| instance.shifted(|anchor| anchor + base));
-            self.open.push(bank, level.activation.clone(), instances.collect());
+            self.open.push(level.activation.clone(), instances.collect());
         }
     }
 
     /// A generator is suspended: what it is inside of waits with it. Instances about one of its statements and one of
     /// its resumer's are over, since neither is inside of the other any more.
-    pub fn park(&mut self, bank: &mut Bank, generator: Id) {
+    pub fn park(&mut self, generator: Id) {
         let Some((_, base)) = self.running.pop() else { return };
         let mut open = Stack::default();
         for level in self.open.upwards().into_iter().skip(base as usize) {
             let inside =
                 level.instances.iter().filter(|own| own.anchors.iter().all(|anchor| *anchor >= base));
             let instances = inside.map(|instance| instance.shifted(|anchor| anchor - base)).collect();
-            open.push(bank, level.activation.clone(), instances);
+            open.push(level.activation.clone(), instances);
         }
         self.open = self.open.below(base);
         if open.len() > 0 {
@@ -322,19 +334,18 @@ impl Config {
     }
 
     /// The program ends: what suspended generators are inside of learns of it.
-    pub fn unpark(&mut self, bank: &mut Bank) {
+    pub fn unpark(&mut self) {
         while let Some(parked) = self.parked.first().map(|parked| parked.generator) {
-            self.resume(bank, parked);
+            self.resume(parked);
         }
     }
 
     /// The fingerprint, which is the same in every bank.
     pub fn fingerprint(&self, bank: &mut Bank) -> Fingerprint {
-        let stack = |open: &Stack| open.0.as_ref().map_or(0, |level| level.print);
-        let mut whole = mix(stack(&self.open), u128::from(self.open.len()));
+        let mut whole = mix(self.open.fingerprint(bank), u128::from(self.open.len()));
         whole = self.rooted.iter().fold(whole, |whole, instance| mix(whole, instance.fingerprint(bank)));
         for parked in &self.parked {
-            whole = mix(mix(whole, bank.fingerprint(parked.generator)), stack(&parked.open));
+            whole = mix(mix(whole, bank.fingerprint(parked.generator)), parked.open.fingerprint(bank));
         }
         self.running.iter().fold(whole, |whole, (generator, base)| {
             mix(mix(whole, bank.fingerprint(*generator)), u128::from(*base))

@@ -200,14 +200,8 @@ impl Monitors {
     }
 
     /// A configuration from elsewhere, whose terms were moved.
-    pub(super) fn adopt(
-        &mut self,
-        bank: &mut Bank,
-        config: &Config,
-        moved: &Moved,
-        copies: &mut Copies,
-    ) -> ConfigId {
-        self.intern(config.moved(bank, &|term| moved.of(term), copies))
+    pub(super) fn adopt(&mut self, config: &Config, moved: &Moved, copies: &mut Copies) -> ConfigId {
+        self.intern(config.moved(&|term| moved.of(term), copies))
     }
 
     /// The fingerprint of a configuration, which is the same in every bank.
@@ -263,7 +257,7 @@ impl Monitors {
             self.open(machine, &mut config, marker);
         }
         if op == self.halt {
-            config.unpark(machine.bank_mut());
+            config.unpark();
         }
         let violations = self.deliver(machine, &mut config, event, op, (marker, None));
         if let (true, Some(marker)) = (is_scope && op == self.leave, marker) {
@@ -277,9 +271,8 @@ impl Monitors {
         let (op, generator) = (machine.bank().op(event), machine.bank().arg(event, 0));
         match switch {
             0 => config.begin(generator),
-            1 => config.resume(machine.bank_mut(), generator),
-            // What it is inside of learns that it is over.
-            4 => config.resume(machine.bank_mut(), generator),
+            // What one that is abandoned is inside of learns that it is over.
+            1 | 4 => config.resume(generator),
             _ => {}
         }
         let violations = match config.base_of(generator) {
@@ -287,7 +280,7 @@ impl Monitors {
             None => Vec::new(),
         };
         match switch {
-            2 => config.park(machine.bank_mut(), generator),
+            2 => config.park(generator),
             3 | 4 => config.end(generator),
             _ => {}
         }
@@ -338,7 +331,7 @@ impl Monitors {
                 Anchor::Path | Anchor::Activation(_) | Anchor::Nested(..) => {}
             }
         }
-        config.open.push(machine.bank_mut(), activation, instances.into());
+        config.open.push(activation, instances.into());
     }
 
     /// Delivers an event to the instances that it is about: those of the innermost activation of its marker's statement, or
@@ -378,7 +371,7 @@ impl Monitors {
             }
             if let Some(stack) = &mut changed {
                 let instances = instances.unwrap_or_else(|| level.instances.clone());
-                stack.push(delivery.machine.bank_mut(), level.activation.clone(), instances);
+                stack.push(level.activation.clone(), instances);
             }
         }
         if let Some(stack) = changed {

@@ -269,7 +269,7 @@ impl Load {
     fn unload(self, machine: &mut Machine, monitors: &mut Monitors) -> Arrival {
         let moved = self.terms.unpack(machine.bank_mut());
         let mut copies = Copies::default();
-        let mut adopt = |config: &Config| monitors.adopt(machine.bank_mut(), config, &moved, &mut copies);
+        let mut adopt = |config: &Config| monitors.adopt(config, &moved, &mut copies);
         let configs = self.configs.iter().map(|(id, config)| (*id, adopt(config))).collect();
         Arrival { moved, configs }
     }
