@@ -333,7 +333,11 @@ impl<'a> Worker<'a> {
     fn new(job: &'a Exhaustive, plan: &'a Plan, properties: &'a [&'a Property], general: bool) -> Worker<'a> {
         let memory = job.memory / job.threads.max(1);
         let shared = |states: Parted| shared(job, &plan.contents, states, properties);
-        let whole = || Parted::whole(job.machine(plan.size, 1));
+        let states = || match general {
+            true => Parted::whole(job.machine(plan.size, 1)),
+            // In two parts, the part that control is in stands on top of those around it.
+            false => Parted::new(job.machine(plan.size, plan.size + 1)),
+        };
         let way = match (job.engine, job.method) {
             (Engine::Compiled, Method::Summarise) if !job.fragment.is_open() && !general => {
                 let split = |whether: bool| {
@@ -353,13 +357,10 @@ impl<'a> Worker<'a> {
             }
             (Engine::Reference, _) => Way::Whole,
             (_, Method::Enumerate) => {
-                // In two parts, the part that control is in stands on top of those around it.
-                let states =
-                    if general { whole() } else { Parted::new(job.machine(plan.size, plan.size + 1)) };
-                Way::Each(Box::new((shared(states), Each::new(&plan.contents, plan.root))), memory)
+                Way::Each(Box::new((shared(states()), Each::new(&plan.contents, plan.root))), memory)
             }
             (_, Method::Narrow | Method::Summarise) => {
-                Way::Narrow(Box::new((shared(whole()), Narrow::new(&plan.contents, plan.root))), memory)
+                Way::Narrow(Box::new((shared(states()), Narrow::new(&plan.contents, plan.root))), memory)
             }
         };
         let whole = (Whole::new(job, plan.size, properties.to_vec()), Vec::new());
@@ -395,16 +396,16 @@ impl<'a> Worker<'a> {
             }
             (Way::Narrow(worker, memory), Unit::Path(path)) => {
                 let (shared, narrow) = &mut **worker;
-                narrow.run(shared, path, *memory, whole, &mut counts);
+                narrow.run(shared, path, *memory, whole, &mut counts)?;
             }
             // Where the rules make summaries impossible, all programs are covered at once.
             (Way::Narrow(worker, memory), Unit::Summaries) => {
                 let (shared, narrow) = &mut **worker;
-                narrow.run(shared, &[], *memory, whole, &mut counts);
+                narrow.run(shared, &[], *memory, whole, &mut counts)?;
             }
             (Way::Narrow(worker, memory), Unit::Rest(path)) => {
                 let (shared, narrow) = &mut **worker;
-                narrow.run(shared, path, *memory, whole, &mut counts);
+                narrow.run(shared, path, *memory, whole, &mut counts)?;
                 counts = counts.verdicts();
             }
             _ => unreachable!("units are made for the way in which they are run"),

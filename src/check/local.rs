@@ -493,8 +493,10 @@ impl<'a> Local<'a> {
         if bank.op(open) == crate::term::words::words().below && frames == open {
             return Summary { end: End::Return, next: self.answers.number(state), ..UNKNOWN };
         }
-        // A rule that looks deeper than control needs more than its part of the state.
-        if bank.op(open) != crate::term::words::words().hole || bank.arg(state, 0) != open {
+        // A rule that looks deeper than control needs more than its part of the state, and functions are told of the unknown
+        // values in frames.
+        let deeper = bank.op(open) != crate::term::words::words().hole || bank.arg(state, 0) != open;
+        if deeper || bank.measure(frames).unknown {
             return Summary { end: End::Unsuitable, ..UNKNOWN };
         }
         let position = bank.op(bank.arg(open, 0)).as_str().parse().unwrap_or_default();

@@ -10,6 +10,7 @@ use crate::check::contents::{Contents, HoleId};
 use crate::check::counts::Counts;
 use crate::check::each::{Program, each_filling};
 use crate::check::follow::{Arrival, Run, VISITED, closes};
+use crate::check::local::Unsuitable;
 use crate::check::shared::{Kind, NONE, SharedExploration, Vertex, VertexId};
 use crate::check::whole_run::Whole;
 use crate::machine::stepper::Fault;
@@ -108,6 +109,9 @@ impl<'a> Narrow<'a> {
     }
 
     /// Covers all programs behind first choices, and adds them to the counts.
+    ///
+    /// # Errors
+    /// When states are in two parts and the rules looked below; the counts are then of no use.
     pub fn run(
         &mut self,
         shared: &mut SharedExploration,
@@ -115,8 +119,9 @@ impl<'a> Narrow<'a> {
         memory: usize,
         whole: &mut Whole,
         counts: &mut Counts,
-    ) {
+    ) -> Result<(), Unsuitable> {
         self.search(shared, prefix, memory, &mut Task::Counts(counts, whole));
+        if shared.looked_below() { Err(Unsuitable) } else { Ok(()) }
     }
 
     fn search(&mut self, shared: &mut SharedExploration, prefix: &[u32], memory: usize, task: &mut Task) {

@@ -119,7 +119,8 @@ impl Parted {
         if !self.whole && entered && !self.keeps_below(self.machine.world_of(top)) {
             let frames = self.machine.frames_of(top);
             let below = self.below(frames);
-            if frames != below {
+            // Functions are told of the unknown values in frames, and there are none in what stands for frames.
+            if frames != below && !self.machine.bank().measure(frames).unknown {
                 stack = self.stacks.number(Stack { frames, below: stack }) + 1;
                 top = self.machine.with_frames(top, below);
             }

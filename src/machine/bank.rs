@@ -92,9 +92,8 @@ impl Measure {
             measure.exceptions |= 1 << MAX_EXCEPTION.min(number);
         }
         if let (true, [exceptions]) = (op == Some(words().below), args) {
-            // What stands for a stack tells which exceptions are in it, and may hold anything unknown.
+            // What stands for a stack tells which exceptions are in it; a stack with anything unknown is never put away.
             measure.exceptions |= op_of(*exceptions).as_str().parse().unwrap_or(u64::MAX);
-            measure.unknown = true;
         }
         if op == counted.text {
             // However the text is kept.
@@ -138,8 +137,6 @@ impl Analysis<Node> for Measuring {
 pub struct Bank {
     terms: Terms,
     fingerprints: Fingerprints,
-    /// Whether a function looked for values where the bank has none, only what stands for them.
-    looked_below: std::cell::Cell<bool>,
     /// Whole terms that are asked for again and again, by a name.
     kept: FxHashMap<Symbol, Id>,
     /// Members or characters that a value has at most.
@@ -179,7 +176,6 @@ impl Bank {
         Bank {
             terms,
             fingerprints: Fingerprints::default(),
-            looked_below: Default::default(),
             kept: FxHashMap::default(),
             largest: Limits::default().members,
             limit: Default::default(),
@@ -312,16 +308,6 @@ impl Bank {
             Terms::Egg(egraph) => *egraph,
             Terms::Flat(_) => EGraph::default(),
         }
-    }
-
-    /// To be called by functions that look for values in what stands for a stack.
-    pub fn look_below(&self) {
-        self.looked_below.set(true);
-    }
-
-    /// Whether a function did, since this was asked last.
-    pub fn looked_below(&self) -> bool {
-        self.looked_below.replace(false)
     }
 
     /// An empty bank of the same kind.

@@ -351,7 +351,6 @@ impl Machine {
             self.memo.edges.truncate(first);
             return Found::Fault(fault);
         }
-        let open = open.or_else(|| self.bank.looked_below().then_some(state));
         match open {
             Some(hole) => {
                 self.memo.edges.truncate(first);

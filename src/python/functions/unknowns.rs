@@ -99,9 +99,6 @@ fn live_unknowns(cx: &Context, roots: &[Id]) -> FxHashSet<Id> {
         if !cx.bank.measure(id).unknown || !seen.insert(id) {
             continue;
         }
-        if cx.bank.op(id) == crate::term::words::words().below {
-            cx.bank.look_below();
-        }
         if cx.bank.op(id) == vocabulary().unknown {
             live.insert(id);
         }
