@@ -17,6 +17,10 @@ pub struct Each<'a> {
     since: u32,
 }
 
+/// However much memory there is, no more bytes of vertices are kept than this, so that a processor has them near at hand. What is
+/// left behind is seldom met again, and found out anew faster than many vertices are waited for that lie far away.
+const HANDY: usize = 6 << 20;
+
 /// How many programs pass between two looks at the memory taken.
 const LOOK: u32 = 1 << 12;
 
@@ -115,7 +119,7 @@ impl Visit for Following<'_, '_, '_> {
     fn program(&mut self, program: &Program) -> bool {
         let Following { each, shared, memory, whole, counts } = self;
         each.since = each.since.wrapping_add(1);
-        if each.since.is_multiple_of(LOOK) && shared.bytes() > *memory {
+        if each.since.is_multiple_of(LOOK) && shared.bytes() > HANDY.min(*memory) {
             each.follower.forget(shared, &program.shapes);
         }
         let rank = || program.rank(each.contents, &|_| true);

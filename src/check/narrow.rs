@@ -76,6 +76,9 @@ struct Before {
 
 /// A size is cut into pieces of at most this part of its programs.
 pub(super) const PIECES: u128 = 256;
+/// However much memory there is, no more bytes of vertices are kept than this: more, which lie far away from a processor, save no
+/// time any more.
+const HANDY: usize = 24 << 20;
 /// How many runs pass between two looks at the memory taken.
 const LOOK: u32 = 1 << 12;
 
@@ -259,7 +262,7 @@ impl<'a> Narrow<'a> {
         self.since += 1;
         if self.since >= LOOK {
             self.since = 0;
-            if shared.bytes() > self.memory {
+            if shared.bytes() > self.memory.min(HANDY) {
                 self.resume.clone_from(&self.path);
                 self.resume.last_mut().into_iter().for_each(|last| *last += 1);
                 return Back::Full;
