@@ -94,9 +94,6 @@ impl Default for Follower {
     }
 }
 
-/// The mark of a vertex that was visited.
-pub(super) const VISITED: u32 = 1;
-
 impl Run {
     /// Empties it for the next program.
     pub fn clear(&mut self) {
@@ -201,7 +198,7 @@ impl Follower {
             self.last[usize::from(waiting.position)] = waiting.other;
         }
         for vertex in self.trail.drain(level.trail as usize..) {
-            *shared.mark(vertex) = 0;
+            shared.unvisit(vertex);
         }
         self.suspects.truncate(level.suspects as usize);
         let mut ended = std::mem::take(&mut self.run.ended);
@@ -254,14 +251,14 @@ impl Follower {
                 arrival.at = shared.read(arrival.at, &vertex, shapes[usize::from(position)]);
                 continue;
             }
-            if vertex.mark == VISITED {
+            if vertex.visited() {
                 self.run.paths += 1;
                 if arrival.silent {
                     self.suspects.push((arrival.from, arrival.at));
                 }
                 return;
             }
-            *shared.mark(arrival.at) = VISITED;
+            shared.visit(arrival.at);
             self.trail.push(arrival.at);
             match self.run.enter(shared, arrival.at, &vertex, |arrival| self.pending.push(arrival)) {
                 Some(next) => arrival = next,

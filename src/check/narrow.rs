@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use crate::check::contents::{Contents, HoleId};
 use crate::check::counts::Counts;
 use crate::check::each::{Program, each_filling};
-use crate::check::follow::{Arrival, Run, VISITED, closes};
+use crate::check::follow::{Arrival, Run, closes};
 use crate::check::local::Unsuitable;
 use crate::check::shared::{Kind, NONE, SharedExploration, Vertex, VertexId};
 use crate::check::whole_run::Whole;
@@ -181,14 +181,14 @@ impl<'a> Narrow<'a> {
         vertex: &Vertex,
     ) -> Option<Arrival> {
         let at = arrival.at;
-        if vertex.mark == VISITED {
+        if vertex.visited() {
             self.run.paths += 1;
             if arrival.silent && closes(shared, &self.program.shapes, arrival.from, at) {
                 self.run.fault = self.run.fault.or(Some(Fault::Silent));
             }
             return None;
         }
-        *shared.mark(at) = VISITED;
+        shared.visit(at);
         self.trail.push(at);
         let next = self.run.enter(shared, at, vertex, |arrival| self.pending.push(arrival));
         if next.is_none() && self.run.may_reach_a_limit(shared) {
@@ -309,7 +309,7 @@ impl<'a> Narrow<'a> {
 
     fn undo(&mut self, shared: &mut SharedExploration, trail: usize) {
         for vertex in self.trail.drain(trail..) {
-            *shared.mark(vertex) = 0;
+            shared.unvisit(vertex);
         }
     }
 }

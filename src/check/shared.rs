@@ -48,7 +48,7 @@ pub enum Kind {
     Fault,
 }
 
-/// What is known of a vertex. It is read billions of times: four words, which fit two registers.
+/// What is known of a vertex. It is read billions of times: three words, which fit two registers.
 #[derive(Debug, Clone, Copy)]
 pub struct Vertex {
     what: u32,
@@ -56,8 +56,6 @@ pub struct Vertex {
     pub steps: u32,
     /// The next vertex; the first of the choices; the first of the places for contents; the outcome.
     pub next: u32,
-    /// Whoever follows programs marks here what was visited.
-    pub mark: u32,
 }
 
 impl Vertex {
@@ -65,10 +63,11 @@ impl Vertex {
     const KIND: u32 = 7;
     const SILENT: u32 = 1 << 3;
     const BROKEN: u32 = 1 << 4;
+    const VISITED: u32 = 1 << 5;
     const POSITION: u32 = 8;
 
     fn new(kind: Kind) -> Vertex {
-        Vertex { what: kind as u32, steps: 0, next: 0, mark: 0 }
+        Vertex { what: kind as u32, steps: 0, next: 0 }
     }
 
     /// What follows.
@@ -81,6 +80,17 @@ impl Vertex {
     #[inline]
     pub fn silent(&self) -> bool {
         self.what & Vertex::SILENT != 0
+    }
+
+    /// Whether it was visited by whoever follows a program.
+    #[inline]
+    pub fn visited(&self) -> bool {
+        self.what & Vertex::VISITED != 0
+    }
+
+    /// The same vertex, where what follows it was found out.
+    fn with(self, found: Vertex) -> Vertex {
+        Vertex { what: found.what | self.what & Vertex::VISITED, ..found }
     }
 
     /// Whether a property is broken on the way to the next vertex, or by the path's end.
@@ -247,16 +257,22 @@ impl<'a> SharedExploration<'a> {
     #[inline]
     pub fn get(&mut self, vertex: VertexId) -> Vertex {
         // A run that turns out to pass a vertex is explored again, up to there.
-        while self.vertices[vertex as usize].what == Kind::New as u32 {
+        while self.vertices[vertex as usize].kind() == Kind::New {
             self.explore(vertex);
         }
         self.vertices[vertex as usize]
     }
 
-    /// The mark of a vertex, to be read and set.
+    /// Marks a vertex as visited.
     #[inline]
-    pub fn mark(&mut self, vertex: VertexId) -> &mut u32 {
-        &mut self.vertices[vertex as usize].mark
+    pub fn visit(&mut self, vertex: VertexId) {
+        self.vertices[vertex as usize].what |= Vertex::VISITED;
+    }
+
+    /// Marks a vertex as not visited.
+    #[inline]
+    pub fn unvisit(&mut self, vertex: VertexId) {
+        self.vertices[vertex as usize].what &= !Vertex::VISITED;
     }
 
     /// The ways of a choice.
@@ -358,7 +374,7 @@ impl<'a> SharedExploration<'a> {
             while at != NONE {
                 let vertex = &mut self.vertices[at as usize];
                 if vertex.kind() == Kind::Run {
-                    *vertex = Vertex { mark: vertex.mark, ..Vertex::new(Kind::New) };
+                    *vertex = vertex.with(Vertex::new(Kind::New));
                 }
                 at = self.origins[at as usize].alike;
             }
@@ -389,12 +405,12 @@ impl<'a> SharedExploration<'a> {
     }
 
     fn settle(&mut self, vertex: VertexId, mut found: Vertex, broken: u64) {
-        found.mark = self.vertices[vertex as usize].mark;
         if broken != 0 {
             found.what |= Vertex::BROKEN;
             self.broken.insert(vertex, broken);
         }
-        self.vertices[vertex as usize] = found;
+        let vertex = &mut self.vertices[vertex as usize];
+        *vertex = vertex.with(found);
     }
 
     /// What is decided at a vertex.

@@ -17,8 +17,8 @@ use crate::machine::domain::{Context, Domain, Tables};
 use crate::machine::matching::Matcher;
 use crate::machine::reference;
 use crate::machine::transfer::{Moved, Transfer};
-use crate::term::Term;
 use crate::term::words::words;
+use crate::term::{Args, Term};
 
 /// A transition of the reduction graph.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -374,9 +374,16 @@ impl Machine {
     /// The state with other frames.
     pub fn with_frames(&mut self, state: Id, frames: Id) -> Id {
         let place = self.layout_of(state).frames;
-        let mut node = self.bank.get(state).clone();
-        node.args[place] = frames;
-        self.bank.add(node)
+        let (op, mut args) = self.parts(state);
+        args[place] = frames;
+        self.bank.make(op, &args)
+    }
+
+    /// A term's constructor, and its arguments, to be changed.
+    #[inline]
+    fn parts(&self, term: Id) -> (Symbol, Args) {
+        let node = self.bank.get(term);
+        (node.op, Args::from_slice(&node.args))
     }
 
     fn exceeded(&self, state: Id) -> Option<&'static str> {
@@ -429,24 +436,23 @@ impl Machine {
     /// not asked about keeps its hole, so that a loop comes back to the state that it began with.
     pub fn fill(&mut self, state: Id, hole: Id, content: Id) -> Id {
         let Layout { frames, .. } = self.layout_of(state);
-        let mut node = self.bank.get(state).clone();
-        for (place, arg) in node.args.iter_mut().enumerate() {
-            if place < frames {
-                *arg = self.replace(*arg, hole, content);
-            }
+        let (op, mut args) = self.parts(state);
+        for arg in &mut args[..frames] {
+            *arg = self.replace(*arg, hole, content);
         }
-        if self.bank.add(node.clone()) != state {
-            return self.bank.add(node);
+        let filled = self.bank.make(op, &args);
+        if filled != state {
+            return filled;
         }
-        let stack = node.args[frames];
+        let stack = args[frames];
         if let [top, rest] = self.bank.get(stack).args[..] {
             let filled = self.replace(top, hole, content);
             if filled != top {
                 let push = self.bank.op(stack);
-                node.args[frames] = self.bank.make(push, &[filled, rest]);
+                args[frames] = self.bank.make(push, &[filled, rest]);
             }
         }
-        self.bank.add(node)
+        self.bank.make(op, &args)
     }
 
     /// The term with another in place of each `hole` in it.
@@ -454,14 +460,11 @@ impl Machine {
         if term == hole {
             return content;
         }
-        let mut node = self.bank.get(term).clone();
-        if node.args.is_empty() {
-            return term;
-        }
-        for arg in &mut node.args {
+        let (op, mut args) = self.parts(term);
+        for arg in &mut args {
             *arg = self.replace(*arg, hole, content);
         }
-        self.bank.add(node)
+        if args == self.bank.get(term).args { term } else { self.bank.make(op, &args) }
     }
 }
 
