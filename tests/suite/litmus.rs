@@ -99,7 +99,7 @@ fn each_program_has_a_section_of_its_own() {
 #[test]
 fn each_rule_is_fired_by_a_program() {
     let fired: BTreeSet<u32> = all().iter().flat_map(|ran| &ran.observed.rules).copied().collect();
-    let rules = (0..).zip(&book().rules);
+    let rules = (0..).zip(book().rules.iter());
     let idle: Vec<&str> =
         rules.filter(|(index, _)| !fired.contains(index)).map(|(_, rule)| rule.name.as_str()).collect();
     assert_eq!(idle, [""; 0], "what no litmus program fires");
@@ -129,7 +129,7 @@ fn each_rule_is_fired_in_its_own_chapter_unless_a_later_one_introduces_what_it_n
         let chapter = book().chapter(&ran.litmus.place);
         fired.extend(ran.observed.rules.iter().map(|rule| (chapter, *rule)));
     }
-    let rules = (0..).zip(&book().rules);
+    let rules = (0..).zip(book().rules.iter());
     let idle: Vec<&str> = rules
         .filter(|(index, rule)| !fired.contains(&(book().chapter(&rule.place), *index)))
         .map(|(_, rule)| rule.name.as_str())
@@ -143,7 +143,7 @@ fn each_rule_of_the_core_is_shown_by_a_program_beside_it() {
         .iter()
         .flat_map(|ran| ran.observed.rules.iter().map(|rule| (ran.litmus.place.chapter, *rule)))
         .collect();
-    let rules = (0..).zip(&book().rules);
+    let rules = (0..).zip(book().rules.iter());
     let hidden: Vec<&str> = rules
         .filter(|(index, rule)| !shown.contains(&(rule.place.chapter, *index)))
         .filter(|(_, rule)| book().part(&rule.place) == Part::Core)
@@ -158,7 +158,7 @@ fn each_rule_of_the_core_is_shown_by_a_program_beside_it() {
 fn each_premise_fails_in_a_program() {
     let failed: BTreeSet<(u32, usize)> = all().iter().flat_map(|ran| &ran.observed.failed).copied().collect();
     let mut never = Vec::new();
-    for (index, rule) in (0..).zip(&book().rules) {
+    for (index, rule) in (0..).zip(book().rules.iter()) {
         for place in 0..rule.premises.len() {
             if can_fail(&rule.premises[place]) && !failed.contains(&(index, place)) {
                 never.push(describe(rule, place));
