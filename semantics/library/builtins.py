@@ -54,7 +54,7 @@ def _index(value):
     if method is _missing:
         value_type = prim.type_name(value)
         raise TypeError(f"'{value_type}' object cannot be interpreted as an integer")
-    result = method()
+    result = prim.taken_for(method(), _int)
     if not prim.isinstance(result, _int):
         result_type = prim.type_name(result)
         raise TypeError(f"__index__ returned non-int (type {result_type})")
@@ -73,7 +73,7 @@ def _real(value):
             value_type = prim.type_name(value)
             raise TypeError(f"must be real number, not {value_type}")
         return prim.float(_index(value))
-    result = method()
+    result = prim.taken_for(method(), _float)
     if not prim.isinstance(result, _float):
         value_type = prim.type_name(value)
         result_type = prim.type_name(result)

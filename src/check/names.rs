@@ -159,6 +159,9 @@ impl Names {
         let before = self.lines.range(..line).next_back();
         let behind = self.lines.range(line..).next();
         let near: Vec<String> = before.into_iter().chain(behind).map(ToString::to_string).collect();
-        format!("those next to it are {}", near.join(" and "))
+        match near.is_empty() {
+            true => "there is none at all".into(),
+            false => format!("those next to it are {}", near.join(" and ")),
+        }
     }
 }

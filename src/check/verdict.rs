@@ -83,8 +83,11 @@ impl fmt::Display for Coverage {
     }
 }
 
-/// A count with its noun: `1 path`, `2,500 paths`.
+/// A count with its noun: `1 path`, `2,500 paths`. What is counted no further is told as such.
 pub fn counted(number: u128, noun: &str) -> String {
+    if number == u128::MAX {
+        return format!("more than 10^38 {noun}s");
+    }
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", grouped(number))
 }

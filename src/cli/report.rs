@@ -305,7 +305,7 @@ fn hazard_line(out: &mut Output, findings: &[Finding], cut_off: bool) -> Result<
     let mentioned =
         findings.iter().any(|finding| !finding.asked && names.contains(&finding.watched.property.name));
     match &names[..] {
-        [] if cut_off => out.line("hazards: none found before a limit was reached"),
+        [] if cut_off => out.line("hazards: a limit was reached before any was found"),
         [] => out.line("hazards: none"),
         names if mentioned => out.line(format!("hazards: {} (shown by --hazards)", names.join(", "))),
         names => out.line(format!("hazards: {}", names.join(", "))),

@@ -16,7 +16,7 @@ use crate::python::Pair;
 
 /// The settings of a project. What the command line says goes before them.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a table")]
 pub struct Settings {
     /// Pairs of calls that belong together, beside those of the book.
     pairs: Vec<String>,
@@ -37,13 +37,13 @@ pub struct Settings {
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(default, expecting = "a table")]
 struct Project {
     tool: Tools,
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(default, expecting = "a table")]
 struct Tools {
     trylemma: Option<Settings>,
 }

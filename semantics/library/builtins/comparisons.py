@@ -2,16 +2,24 @@
 
 
 def _compare(left, right, name, swapped, symbol):
+    if prim.is_unknown(right):
+        return _compare_with_unknown(left, right, name, swapped)
+    if prim.is_unknown(left):
+        return _compare_with_unknown(right, left, swapped, name)
     result = prim.not_implemented
     reversed_first = (prim.type(left) is not prim.type(right)
                       and prim.issubclass(prim.type(right), prim.type(left)))
     if reversed_first:
         result = _half_comparison(right, left, swapped)
+    if prim.is_unknown(result):
+        return result
     if result is prim.not_implemented:
         result = _half_comparison(left, right, name)
+    if prim.is_unknown(result):
+        return result
     if result is prim.not_implemented and not reversed_first:
         result = _half_comparison(right, left, swapped)
-    if result is not prim.not_implemented:
+    if prim.is_unknown(result) or result is not prim.not_implemented:
         return result
     if name == "eq":
         return left is right
@@ -22,6 +30,14 @@ def _compare(left, right, name, swapped, symbol):
     raise TypeError(
         f"'{symbol}' not supported between instances of "
         f"'{left_type}' and '{right_type}'")
+
+
+def _compare_with_unknown(known, other, name, swapped):
+    """The class of what is known says what it is equal to; the other one is asked where it does not."""
+    result = _half_comparison(known, other, name)
+    if prim.is_unknown(result) or result is not prim.not_implemented:
+        return result
+    return prim.special(other, f"__{swapped}__")(known)
 
 
 def _half_comparison(left, right, name):
@@ -190,6 +206,9 @@ def hash(value):
 
 
 def _hash_result(result):
+    result = prim.taken_for(result, _int)
+    if prim.is_unknown(result):
+        return result
     if not prim.isinstance(result, _int):
         raise TypeError("__hash__ method should return an integer")
     result = prim.int(prim.payload(result))

@@ -27,6 +27,8 @@ def warn_here(text):
 def exception_to_throw(kind, value=None, traceback=None):
     # A class that is thrown is called. What that raises is thrown instead.
     try:
+        if prim.is_unknown(kind):
+            raise kind
         if value is None:
             made = kind()
         elif prim.type(value) is _tuple:

@@ -38,7 +38,7 @@ def bytes(*arguments):
     source = arguments[0]
     method = prim.user_special(source, "__bytes__")
     if method is not _missing:
-        result = method()
+        result = prim.taken_for(method(), _bytes)
         if not prim.isinstance(result, _bytes):
             result_type = prim.type_name(result)
             raise TypeError(f"__bytes__ returned non-bytes (type {result_type})")

@@ -9,6 +9,8 @@ def bool(value=False):
         raise TypeError(f"'{value_type}' cannot be interpreted as a boolean")
     if method is not _missing:
         result = method()
+        if prim.is_unknown(result):
+            return True if result else False
         if prim.type(result) is not _bool:
             result_type = prim.type_name(result)
             raise TypeError(f"__bool__ should return bool, returned {result_type}")
@@ -29,7 +31,9 @@ def len(value):
             value_type = prim.type_name(value)
             raise TypeError(f"object of type '{value_type}' has no len()")
         return method()
-    size = _index(method())
+    size = _index(prim.taken_for(method(), _int))
+    if prim.is_unknown(size):
+        return size
     if size < 0:
         raise ValueError("__len__() should return >= 0")
     if size > 9223372036854775807:

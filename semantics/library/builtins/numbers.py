@@ -59,7 +59,7 @@ def int(*arguments, **named):
     for name in ("__int__", "__index__"):
         method = prim.user_special(value, name)
         if method is not _missing:
-            result = method()
+            result = prim.taken_for(method(), _int)
             if not prim.isinstance(result, _int):
                 result_type = prim.type_name(result)
                 raise TypeError(f"{name} returned non-int (type {result_type})")
@@ -94,7 +94,7 @@ def _is_number(value):
 def float(value=0.0):
     method = prim.user_special(value, "__float__")
     if method is not _missing:
-        result = method()
+        result = prim.taken_for(method(), _float)
         if not prim.isinstance(result, _float):
             value_type = prim.type_name(value)
             result_type = prim.type_name(result)

@@ -41,7 +41,7 @@ def _overrides(left, right, name):
 
 def _binary(left, right, operation, symbol):
     result = _numeric(left, right, operation)
-    if result is not prim.not_implemented:
+    if prim.is_unknown(result) or result is not prim.not_implemented:
         return result
     if operation == "add" and _is_sequence(left):
         return _concatenated(left, right)
@@ -56,13 +56,15 @@ def _binary(left, right, operation, symbol):
 def _numeric(left, right, operation):
     name = f"__{operation}__"
     reflected_name = f"__r{operation}__"
+    if prim.is_unknown(left) or prim.is_unknown(right):
+        return _with_unknown(left, right, name, reflected_name)
     reflected = _missing
     if prim.type(left) is not prim.type(right):
         reflected = prim.user_special(right, reflected_name)
         if (reflected is not _missing and prim.issubclass(prim.type(right), prim.type(left))
                 and _overrides(left, right, reflected_name)):
             result = reflected(left)
-            if result is not prim.not_implemented:
+            if prim.is_unknown(result) or result is not prim.not_implemented:
                 return result
             reflected = _missing
     method = prim.user_special(left, name)
@@ -70,13 +72,29 @@ def _numeric(left, right, operation):
         result = _builtin_binary(left, right, operation)
     else:
         result = method(right)
-    if result is not prim.not_implemented:
+    if prim.is_unknown(result) or result is not prim.not_implemented:
         return result
     if reflected is not _missing:
         return reflected(left)
     if method is not _missing and prim.type(left) is not prim.type(right):
         return _builtin_binary(left, right, operation)
     return prim.not_implemented
+
+
+def _with_unknown(left, right, name, reflected_name):
+    """What is unknown has each method, and may decline."""
+    if prim.is_unknown(left):
+        result = prim.special(left, name)(right)
+        reflected = prim.user_special(right, reflected_name)
+        if reflected is not _missing and result is prim.not_implemented:
+            return reflected(left)
+        return result
+    method = prim.user_special(left, name)
+    if method is not _missing:
+        result = method(right)
+        if prim.is_unknown(result) or result is not prim.not_implemented:
+            return result
+    return prim.special(right, reflected_name)(left)
 
 
 def _builtin_binary(left, right, operation):
@@ -219,7 +237,7 @@ def _in_place(left, right, operation, symbol):
     method = prim.user_special(left, f"__i{operation}__")
     if method is not _missing:
         result = method(right)
-        if result is not prim.not_implemented:
+        if prim.is_unknown(result) or result is not prim.not_implemented:
             return result
     elif _changed_in_place(left, right, operation):
         return left

@@ -9,7 +9,7 @@ def str(*arguments, **named):
     method = prim.user_special(value, "__str__")
     if method is _missing:
         return _builtin_text(value)
-    text = method()
+    text = prim.taken_for(method(), _str)
     if not prim.isinstance(text, _str):
         text_type = prim.type_name(text)
         raise TypeError(f"__str__ returned non-string (type {text_type})")
@@ -78,7 +78,7 @@ def repr(value):
     method = prim.user_special(value, "__repr__")
     if method is _missing:
         return _builtin_repr(value)
-    text = method()
+    text = prim.taken_for(method(), _str)
     if not prim.isinstance(text, _str):
         text_type = prim.type_name(text)
         raise TypeError(f"__repr__ returned non-string (type {text_type})")
@@ -234,7 +234,7 @@ def format(value, spec=""):
         raise TypeError(f"format() argument 2 must be str, not {spec_type}")
     method = prim.user_special(value, "__format__")
     if method is not _missing:
-        text = method(spec)
+        text = prim.taken_for(method(spec), _str)
         if not prim.isinstance(text, _str):
             text_type = prim.type_name(text)
             raise TypeError(f"__format__ must return a str, not {text_type}")

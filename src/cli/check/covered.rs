@@ -26,7 +26,7 @@ pub(super) fn report(program: &Program, lines: &BTreeSet<usize>, asked: Option<&
         statements: share(&|kind| matches!(kind, InterestKind::Statement(_))),
         clauses: share(&|kind| matches!(kind, InterestKind::Clause(_))),
         lines: Covered { entered: all.intersection(lines).count(), of: all.len() },
-        open: open(&interests, lines),
+        open: open(program, &interests, lines),
     }
 }
 
@@ -42,7 +42,7 @@ pub(in crate::cli) fn is_inside(interest: &Interest, function: &str) -> bool {
 }
 
 /// What was not entered: functions, and in those that were entered, `try` and `with` statements and clauses.
-fn open(interests: &[&Interest], lines: &BTreeSet<usize>) -> Vec<String> {
+fn open(program: &Program, interests: &[&Interest], lines: &BTreeSet<usize>) -> Vec<String> {
     let closed: BTreeSet<&str> = interests
         .iter()
         .filter(|interest| !lines.contains(&interest.entered))
@@ -58,7 +58,9 @@ fn open(interests: &[&Interest], lines: &BTreeSet<usize>) -> Vec<String> {
         match &interest.kind {
             _ if outside => {}
             InterestKind::Function(name) => {
-                found.push(format!("the function `{}` at line {line}", name.replace(".<locals>", "")));
+                let plain = name.replace(".<locals>", "");
+                let why = program.not_modelled(&plain);
+                found.push(why.unwrap_or_else(|| format!("the function `{plain}` at line {line}")));
             }
             InterestKind::Statement(kind) => found.push(format!("the `{kind}` statement at line {line}")),
             InterestKind::Clause(kind) => found.push(format!("the `{kind}` clause at line {line}")),

@@ -20,26 +20,36 @@ pub const TABLE: Table =
     &[("eq", eq), ("ne", ne), ("lt", lt), ("le", le), ("gt", gt), ("ge", ge), ("equal", eq), ("less", lt)];
 
 fn eq(call: &mut Call) -> Answer {
-    call.require_known()?;
     let [left, right] = call.args[..] else { return Err(Failure::Undefined) };
+    leave_to_classes(call, [left, right], [&["__eq__"], &["__eq__"]])?;
+    call.require_known()?;
     let equal = equal(call, left, right)?;
     Ok(call.bool(equal))
 }
 
 fn ne(call: &mut Call) -> Answer {
-    call.require_known()?;
     let [left, right] = call.args[..] else { return Err(Failure::Undefined) };
-    unless_overridden(call, left, &["__ne__"])?;
-    unless_overridden(call, right, &["__ne__"])?;
+    leave_to_classes(call, [left, right], [&["__ne__", "__eq__"], &["__ne__", "__eq__"]])?;
+    call.require_known()?;
     let equal = equal(call, left, right)?;
     Ok(call.bool(!equal))
 }
 
 fn ordered(call: &mut Call, relation: Relation) -> Answer {
-    call.require_known()?;
     let [left, right] = call.args[..] else { return Err(Failure::Undefined) };
+    let (_, method, mirrored) = relation.spelling();
+    leave_to_classes(call, [left, right], [&[method], &[mirrored]])?;
+    call.require_known()?;
     let holds = compare(call, relation, left, right)?;
     Ok(call.bool(holds))
+}
+
+/// The program's classes come first, where they say how their instances compare, also with what is unknown.
+fn leave_to_classes(call: &mut Call, operands: [Id; 2], methods: [&[&str]; 2]) -> Outcome<()> {
+    operands
+        .into_iter()
+        .zip(methods)
+        .try_for_each(|(operand, methods)| unless_overridden(call, operand, methods))
 }
 
 fn lt(call: &mut Call) -> Answer {

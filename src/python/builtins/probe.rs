@@ -14,7 +14,7 @@ use crate::python::builtins::{Table, run};
 use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Failure, View};
+use crate::python::values::{Answer, Call, Failure, View, typed};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
@@ -24,6 +24,7 @@ pub const TABLE: Table = &[
     ("prim.class", class),
     ("prim.is_user", is_user),
     ("prim.is_unknown", is_unknown),
+    ("prim.taken_for", taken_for),
     ("prim.new", new),
     ("prim.payload", payload),
     ("prim.mapping", mapping),
@@ -90,6 +91,18 @@ fn is_unknown(call: &mut Call) -> Answer {
     Ok(call.bool(yes))
 }
 
+/// What a special method of the program returned: where nothing is known of it, it is taken for what Python asks of the method.
+fn taken_for(call: &mut Call) -> Answer {
+    let [value, class] = call.args[..] else { return Err(Failure::Undefined) };
+    let untyped =
+        call.cx.bank.op(value) == vocabulary().unknown && typed::type_of(call.cx.bank, value).is_none();
+    if !untyped {
+        return Ok(value);
+    }
+    let class = call.class_name(class);
+    Ok(typed::typed(call.cx, value, &class))
+}
+
 fn is_user(call: &mut Call) -> Answer {
     let value = one(call)?;
     let class = call.class_of(value);
@@ -106,6 +119,9 @@ fn new(call: &mut Call) -> Answer {
 /// The value itself, or the builtin value that an instance of a subclass holds.
 fn payload(call: &mut Call) -> Answer {
     let value = one(call)?;
+    if typed::type_of(call.cx.bank, value).is_some() {
+        return Ok(value);
+    }
     let class = call.class_of(value);
     if !call.is_user_class(class) {
         let plain = !matches!(call.view(value), View::Other) || call.cx.bank.op(value) == vocabulary().none;

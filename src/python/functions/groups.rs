@@ -32,18 +32,27 @@ impl Objects<'_, '_> {
                 format!("BaseExceptionGroup.__new__() takes exactly 2 arguments ({} given)", args.len());
             return Err(self.type_error(&text));
         };
-        let View::Str(_) = self.view(message) else {
+        let is_unknown = |call: &Self, value: Id| call.cx.bank.op(value) == vocabulary().unknown;
+        if !is_unknown(self, message) && !matches!(self.view(message), View::Str(_)) {
             let name = self.type_name(message);
             let text = format!("BaseExceptionGroup.__new__() argument 1 must be str, not {name}");
             return Err(self.type_error(&text));
-        };
+        }
         let given = members;
-        let members = match self.view(members) {
+        let mut members = match self.view(members) {
             View::Tuple(members) | View::List(members) => members,
+            _ if is_unknown(self, members) => vec![members],
             _ => return Err(self.type_error("second argument (exceptions) must be a sequence")),
         };
         if members.is_empty() {
             return Err(self.value_error("second argument (exceptions) must be a non-empty sequence"));
+        }
+        // What is unknown is taken for an Exception there.
+        for member in &mut members {
+            if is_unknown(self, *member) {
+                let class = self.class("Exception");
+                *member = self.new_exception(class, &[]);
+            }
         }
         for (place, member) in members.iter().enumerate() {
             if self.cx.bank.op(*member) != vocabulary().exception {

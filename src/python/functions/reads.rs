@@ -150,33 +150,54 @@ pub(super) fn reads_of_turn(cx: &Context, statement: Id, frames: Id) -> Reads {
 fn found(cx: &Context, statement: Option<Id>, frames: Id, forgetting: bool) -> Reads {
     let key = (statement.unwrap_or(frames), frames, forgetting);
     cx.bank.reads_of(key, || {
-        let ends = behind(cx, frames, forgetting);
-        let set = match statement {
-            Some(statement) => before(cx, statement, &ends),
-            // A call that was made returns or raises.
-            None => union(&[&ends.normal, &ends.raised]),
-        };
-        (!set.all).then(|| set.names.clone().into())
+        let mut ends = behind(cx, frames, forgetting);
+        // A call that was made returns or raises.
+        let Some(mut last) = statement else { return listed(&union(&[&ends.normal, &ends.raised])) };
+        let mut firsts = Vec::new();
+        while let ("seq", [first, rest]) = (cx.bank.op(last).as_str(), &cx.bank.get(last).args[..]) {
+            firsts.push((last, *first));
+            last = *rest;
+        }
+        ends.normal = before(cx, last, &ends);
+        // What follows in a sequence is noted, too: it is asked for when control comes to it.
+        for (sequence, first) in firsts.into_iter().rev() {
+            cx.bank.reads_of((last, frames, forgetting), || listed(&ends.normal));
+            ends.normal = before(cx, first, &ends);
+            last = sequence;
+        }
+        listed(&ends.normal)
     })
+}
+
+fn listed(set: &Shared) -> Reads {
+    (!set.all).then(|| set.names.clone().into())
+}
+
+fn shared(reads: &Reads) -> Shared {
+    let names = reads.as_ref().map(|names| names.to_vec());
+    Rc::new(Set { all: names.is_none(), names: names.unwrap_or_default() })
 }
 
 /// What is read behind whatever stands on these frames.
 fn behind(cx: &Context, frames: Id, forgetting: bool) -> Ends {
     let (mut stack, mut rest) = (Vec::new(), frames);
     while let [top, below] = cx.bank.get(rest).args[..] {
-        stack.push(top);
+        stack.push((top, below));
         rest = below;
     }
     let last = Ends { forgetting, ..Ends::default() };
-    stack.into_iter().rev().fold(last, |ends, frame| on_frame(cx, frame, &ends))
+    stack.into_iter().rev().fold(last, |ends, (frame, others)| on_frame(cx, frame, others, &ends))
 }
 
-/// What is read behind whatever stands on a frame.
-fn on_frame(cx: &Context, frame: Id, below: &Ends) -> Ends {
+/// What is read behind whatever stands on a frame, which stands on others.
+fn on_frame(cx: &Context, frame: Id, others: Id, below: &Ends) -> Ends {
     let node = cx.bank.get(frame);
     match (node.op.as_str(), &node.args[..]) {
         ("watch-frame" | "handled-frame" | "discard-frame", _) => below.clone(),
-        ("seq-frame", [next]) => Ends { normal: before(cx, *next, below), ..below.clone() },
+        ("seq-frame", [next]) => {
+            let normal = shared(&found(cx, Some(*next), others, below.forgetting));
+            Ends { normal, ..below.clone() }
+        }
         ("if-frame", [yes, no]) => {
             let normal = union(&[&before(cx, *yes, below), &before(cx, *no, below)]);
             Ends { normal, ..below.clone() }

@@ -9,6 +9,9 @@ use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Entry, Failure, Objects, View};
 use crate::term::unescape;
 
+/// What an exception came of, as its attributes have it.
+const CHAINED: [&str; 4] = ["__context__", "__cause__", "__traceback__", "__suppress_context__"];
+
 impl Objects<'_, '_> {
     /// Stores (or with `None` deletes) an attribute.
     pub(super) fn change_attribute(&mut self, object: Id, name: &str, value: Option<Id>) -> Answer {
@@ -284,6 +287,10 @@ impl Objects<'_, '_> {
                 Ok(None)
             };
         };
+        // What is unknown fits, and the rules have no word for it there: the chain stays as it was.
+        if self.cx.bank.op(value) == vocabulary().unknown && CHAINED.contains(&name) {
+            return Ok(Some(self.none()));
+        }
         let is_exception = self.cx.bank.op(value) == vocabulary().exception;
         let is_none = self.cx.bank.op(value) == vocabulary().none;
         match name {

@@ -4,7 +4,7 @@ use egg::Id;
 
 use crate::python::builtins::{Table, aliases, numbers};
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Failure, View};
+use crate::python::values::{Answer, Call, Failure, View, typed};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
@@ -58,7 +58,10 @@ fn isinstance(call: &mut Call) -> Answer {
 /// `isinstance` by the classes alone: `prim.isinstance(value, class)`.
 fn raw_isinstance(call: &mut Call) -> Answer {
     let [value, condition] = call.args[..] else { return Err(Failure::Undefined) };
-    let own = call.class_of(value);
+    let own = match typed::type_of(call.cx.bank, value) {
+        Some(class) => call.class(class),
+        None => call.class_of(value),
+    };
     among(call, own, condition, ISINSTANCE)
 }
 

@@ -124,6 +124,9 @@ fn add_note(call: &mut Call) -> Answer {
 
 fn with_traceback(call: &mut Call) -> Answer {
     let [exception, traceback] = call.args[..] else { return Err(Failure::Undefined) };
+    if call.cx.bank.op(traceback) == vocabulary().unknown {
+        return Ok(exception);
+    }
     let fits = call.cx.bank.op(traceback) == vocabulary().none || call.is_a(traceback, "traceback");
     if !fits {
         return Err(call.type_error("__traceback__ must be a traceback or None"));

@@ -120,6 +120,10 @@ fn collected(call: &mut Call) -> Answer {
 fn exception_to_throw(call: &mut Call) -> Answer {
     let mut given = call.args.clone().into_iter();
     let thrown = given.next().ok_or(Failure::Undefined)?;
+    // What raising it raises is thrown.
+    if call.cx.bank.op(thrown) == vocabulary().unknown {
+        return Err(Failure::Undefined);
+    }
     let none = call.none();
     let [value, traceback] = [(); 2].map(|()| given.next().filter(|given| *given != none));
     if traceback.is_some_and(|traceback| !call.is_a(traceback, "traceback")) {

@@ -118,9 +118,9 @@ impl Operator {
 }
 
 pub(super) fn binary(call: &mut Call, operator: Operator, in_place: Option<&str>) -> Answer {
-    call.require_known()?;
     let [left, right] = call.args[..] else { return Err(Failure::Undefined) };
     leave_to_classes(call, operator, in_place.is_some(), [left, right])?;
+    call.require_known()?;
     compute(call, operator, in_place, [left, right])
 }
 
