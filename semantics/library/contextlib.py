@@ -153,7 +153,7 @@ class suppress(AbstractContextManager):
             return None
         if issubclass(exctype, self._exceptions):
             return True
-        if issubclass(exctype, BaseExceptionGroup):
+        if prim.has("suppress.groups") and issubclass(exctype, BaseExceptionGroup):
             match, rest = excinst.split(self._exceptions)
             if rest is None:
                 return True
@@ -237,7 +237,7 @@ class ExitStack(AbstractContextManager):
     def __exit__(self, *exc_details):
         received = exc_details[1] is not None
         # What is being handled outside: contexts are mended up to here.
-        outside = sys.exception()
+        outside = sys.exc_info()[1]
         pending = exc_details[1]
         raised = False
         suppressed = False

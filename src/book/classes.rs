@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use egg::Id;
 
+use crate::book::version::{Gate, Version};
 use crate::diagnostic::Diagnostic;
 use crate::term::{Builder, escape};
 
@@ -33,14 +34,15 @@ struct Entry<'a> {
     name: &'a str,
     bases: Vec<&'a str>,
     alias_of: Option<&'a str>,
-    since: Option<(u8, u8)>,
-    until: Option<(u8, u8)>,
+    since: Option<Version>,
+    until: Option<Version>,
 }
 
 impl Entry<'_> {
     /// Whether a version has the class.
-    fn is_in(&self, version: (u8, u8)) -> bool {
-        self.since.is_none_or(|since| since <= version) && self.until.is_none_or(|until| version <= until)
+    fn is_in(&self, version: Version) -> bool {
+        let from = Gate { since: self.since, ..Gate::default() };
+        from.admits(version) && self.until.is_none_or(|until| version <= until)
     }
 }
 
@@ -50,7 +52,7 @@ impl Hierarchy {
     ///
     /// # Errors
     /// A line of another form, a base or a meaning that is not listed.
-    pub fn with_modules(self, text: &str, version: (u8, u8)) -> Result<Self, Diagnostic> {
+    pub fn with_modules(self, text: &str, version: Version) -> Result<Self, Diagnostic> {
         let mut modules = BTreeMap::new();
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
             let entry = parse_entry(line).map_err(|title| Diagnostic::new(title, "05-classes.md"))?;
@@ -112,7 +114,7 @@ impl Hierarchy {
     /// # Errors
     /// A line of another form, an unknown base, a class given twice. The
     /// diagnostic's file is the chapter `05-classes.md`, its text the table.
-    pub fn parse(text: &str, version: (u8, u8)) -> Result<Self, Diagnostic> {
+    pub fn parse(text: &str, version: Version) -> Result<Self, Diagnostic> {
         let mut hierarchy = Hierarchy::default();
         let mut start = 0;
         for line in text.split_inclusive('\n') {
@@ -131,7 +133,7 @@ impl Hierarchy {
         Ok(hierarchy)
     }
 
-    fn add(&mut self, entry: &Entry<'_>, version: (u8, u8)) -> Result<(), String> {
+    fn add(&mut self, entry: &Entry<'_>, version: Version) -> Result<(), String> {
         if !entry.is_in(version) {
             return Ok(());
         }
@@ -221,20 +223,14 @@ fn parse_entry(line: &str) -> Result<Entry<'_>, String> {
 }
 
 /// What stands before a word that a version follows, and the version.
-type Bounded<'a> = (&'a str, Option<(u8, u8)>);
+type Bounded<'a> = (&'a str, Option<Version>);
 
 /// What stands before a word, and the version behind it.
 fn bounded<'a>(line: &'a str, word: &str) -> Result<Bounded<'a>, String> {
     match line.split_once(word) {
-        Some((rest, version)) => Ok((rest, Some(parse_version(version.trim())?))),
+        Some((rest, version)) => Ok((rest, Some(version.trim().parse()?))),
         None => Ok((line, None)),
     }
-}
-
-fn parse_version(text: &str) -> Result<(u8, u8), String> {
-    text.split_once('.')
-        .and_then(|(major, minor)| Some((major.parse().ok()?, minor.parse().ok()?)))
-        .ok_or_else(|| format!("`{text}` is not a version of Python"))
 }
 
 /// Whether a text is a name, or several with dots between them.
@@ -261,17 +257,17 @@ mod tests {
             let id = hierarchy.module_value(name, &mut b)?;
             Some(b.finish(id).to_string())
         };
-        let own = value((3, 14), "m.E").expect("a class");
+        let own = value(Version::new(3, 14), "m.E").expect("a class");
         assert!(own.starts_with("(class E m (bases (class OSError builtin "), "{own}");
-        assert_eq!(value((3, 14), "n.F"), Some(own));
-        assert!(value((3, 9), "m.t").expect("a class").starts_with("(class t m "));
-        assert!(value((3, 10), "m.t").expect("a class").starts_with("(class OSError builtin "));
-        assert_eq!(value((3, 10), "m.other"), None);
-        let lost = Hierarchy::parse(TABLE, (3, 14)).unwrap().with_modules("m.E(m.F)", (3, 14));
+        assert_eq!(value(Version::new(3, 14), "n.F"), Some(own));
+        assert!(value(Version::new(3, 9), "m.t").expect("a class").starts_with("(class t m "));
+        assert!(value(Version::new(3, 10), "m.t").expect("a class").starts_with("(class OSError builtin "));
+        assert_eq!(value(Version::new(3, 10), "m.other"), None);
+        let lost = Hierarchy::parse(TABLE, Version::new(3, 14)).unwrap().with_modules("m.E(m.F)", Version::new(3, 14));
         assert!(lost.is_err());
     }
 
-    fn value(version: (u8, u8), name: &str) -> Option<String> {
+    fn value(version: Version, name: &str) -> Option<String> {
         let mut b = Builder::default();
         let id = Hierarchy::parse(TABLE, version).unwrap().class_value(name, &mut b)?;
         Some(b.finish(id).to_string())
@@ -280,9 +276,9 @@ mod tests {
     #[test]
     fn a_class_carries_its_bases() {
         let root = "(class BaseException builtin no-bases)";
-        assert_eq!(value((3, 14), "BaseException").unwrap(), root);
+        assert_eq!(value(Version::new(3, 14), "BaseException").unwrap(), root);
         assert_eq!(
-            value((3, 14), "H").unwrap(),
+            value(Version::new(3, 14), "H").unwrap(),
             format!(
                 "(class H builtin (bases (class G builtin (bases {root} no-bases)) \
                  (bases (class Exception builtin (bases {root} no-bases)) no-bases)))"
@@ -292,18 +288,18 @@ mod tests {
 
     #[test]
     fn an_alias_is_the_class_itself() {
-        assert_eq!(value((3, 14), "IOError"), value((3, 14), "OSError"));
+        assert_eq!(value(Version::new(3, 14), "IOError"), value(Version::new(3, 14), "OSError"));
     }
 
     #[test]
     fn a_class_of_a_later_version_is_left_out() {
-        assert_eq!(value((3, 10), "H"), None);
+        assert_eq!(value(Version::new(3, 10), "H"), None);
     }
 
     #[test]
     fn a_malformed_line_is_shown() {
         for line in ["A(B)", "A(", "1", "A since x", "A\nA", "A B"] {
-            let error = Hierarchy::parse(&format!("X\n{line}\n"), (3, 14)).unwrap_err();
+            let error = Hierarchy::parse(&format!("X\n{line}\n"), Version::new(3, 14)).unwrap_err();
             assert!(error.line() >= 2, "{error}");
         }
     }

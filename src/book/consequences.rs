@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::book::messages;
+use crate::book::tables::keyed;
 use crate::diagnostic::Diagnostic;
 
 /// What an operation on something unknown may come to; any other is like a call of the unknown.
@@ -53,7 +53,7 @@ fn is_consequence(said: &str) -> bool {
 /// Lines `operation operation: what it comes to`.
 pub(super) fn unknowns(text: &str) -> Result<BTreeMap<String, String>, Diagnostic> {
     let mut table = BTreeMap::new();
-    for (operations, consequence) in messages(text) {
+    for (operations, consequence) in keyed(text) {
         if !is_consequence(&consequence) {
             let title = format!("`{consequence}` is nothing that an operation on an unknown may come to");
             let (known, of_a_type) = (CONSEQUENCES.join(", "), OF_A_TYPE.join(", "));

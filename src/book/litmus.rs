@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::book::chapters::Block;
 use crate::book::rule::{BlockError, Place};
-use crate::book::version::Version;
+use crate::book::version::{Gate, Version};
 
 /// A program of the book, named by its heading.
 #[derive(Debug, Clone)]
@@ -20,7 +20,7 @@ pub struct Litmus {
     /// The possible outcomes under the book's version; more than one where something is unknown.
     pub outcomes: Vec<Outcome>,
     /// What other versions are recorded to do, where they differ from the default one.
-    pub elsewhere: Vec<(Version, Vec<Outcome>)>,
+    pub elsewhere: Vec<(Span, Vec<Outcome>)>,
     /// Where it stands.
     pub place: Place,
 }
@@ -32,6 +32,25 @@ pub struct Outcome {
     pub output: Vec<String>,
     /// `normal`, the exception's line of the traceback behind `raises `, or the exit code behind `exits `.
     pub ending: String,
+}
+
+/// The versions that an outcome is recorded for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span {
+    /// This one.
+    One(Version),
+    /// Those that pass the gate.
+    Gated(Gate),
+}
+
+impl Span {
+    /// Whether the outcome is recorded for a version.
+    pub fn admits(&self, version: Version) -> bool {
+        match self {
+            Span::One(one) => *one == version,
+            Span::Gated(gate) => gate.admits(version),
+        }
+    }
 }
 
 impl Litmus {
@@ -49,7 +68,7 @@ impl Litmus {
 
     /// The outcomes under a version: those recorded for it, where it differs.
     pub fn outcomes_under(&self, version: Version) -> &[Outcome] {
-        let own = self.elsewhere.iter().find(|(recorded, _)| *recorded == version);
+        let own = self.elsewhere.iter().find(|(recorded, _)| recorded.admits(version));
         own.map_or(&self.outcomes, |(_, outcomes)| outcomes)
     }
 }
@@ -72,7 +91,7 @@ pub(super) fn read(blocks: &[Block], version: Version) -> Result<Vec<Litmus>, (&
         let alone = |what: &str| fault((0, format!("{what} stands behind its python block")));
         match (recorded, program.take(), found.last_mut()) {
             (None, Some(source), _) => found.push(Litmus::of(source, outcomes)),
-            (Some(version), None, Some(last)) => last.elsewhere.push((version, outcomes)),
+            (Some(span), None, Some(last)) => last.elsewhere.push((span, outcomes)),
             (None, None, _) => return Err(alone("an outcome")),
             (Some(_), _, _) => return Err(alone("the outcome of another version, behind that of all,")),
         }
@@ -93,18 +112,23 @@ pub fn doubts_of(language: &str) -> Option<BTreeSet<String>> {
     Some(words.strip_prefix(" doubting ")?.split_whitespace().map(str::to_string).collect())
 }
 
-/// The version of an outcome block, by the words behind its fence: `outcome`, or `outcome 3.11`. Nothing for
-/// the blocks of other languages.
+/// The versions of an outcome block, by the words behind its fence: `outcome`, `outcome 3.11`, or `outcome since 3.3 until 3.7`.
+/// Nothing for the blocks of other languages.
 ///
 /// # Errors
 /// What is malformed.
-pub fn outcome_version(language: &str) -> Option<Result<Option<Version>, BlockError>> {
+pub fn outcome_version(language: &str) -> Option<Result<Option<Span>, BlockError>> {
     let words = language.strip_prefix("outcome")?;
     if words.is_empty() {
         return Some(Ok(None));
     }
-    let version = words.strip_prefix(' ')?.trim().parse().map(Some);
-    Some(version.map_err(|why| (0, format!("an outcome block is `outcome` or `outcome VERSION`: {why}"))))
+    let words = words.strip_prefix(' ')?.trim();
+    let span = match words.parse() {
+        Ok(version) => Ok(Span::One(version)),
+        Err(_) => Gate::parse(words.split_whitespace()).map(Span::Gated),
+    };
+    let fault = |why| (0, format!("an outcome block is `outcome`, `outcome VERSION` or `outcome until VERSION`: {why}"));
+    Some(span.map(Some).map_err(fault))
 }
 
 /// Reads an `outcome` block: printed lines behind `> `, then `normal`, `raises ` and the exception's line of the

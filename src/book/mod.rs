@@ -21,6 +21,7 @@ pub mod rule;
 mod shorthand;
 pub mod sorts;
 pub mod table;
+mod tables;
 pub mod version;
 
 use std::collections::{BTreeMap, HashMap};
@@ -43,7 +44,9 @@ use property::Property;
 use record::Record;
 use rule::{Pattern, Place, Rule};
 use table::{Hole, Row, Summary};
-use version::Version;
+pub use tables::Exit;
+use tables::{endings, equivalents, pairs};
+use version::{Known, Timeline, Version};
 
 /// A semantics, checked.
 #[derive(Debug, Clone)]
@@ -64,6 +67,8 @@ pub struct Book {
     pub hierarchy: Hierarchy,
     /// The texts of messages, by key.
     pub messages: BTreeMap<String, String>,
+    /// What is raised in the place of a class that the version does not have, by that class.
+    pub stand_ins: BTreeMap<String, String>,
     /// What an operation on something unknown comes to, by the operation.
     pub unknowns: BTreeMap<String, String>,
     /// What is taken for granted, and what each assumption is doubted by.
@@ -93,6 +98,12 @@ pub struct Book {
     hash_of_rules: String,
     /// The Python version that the book was read for.
     pub version: Version,
+    /// The versions that the book knows, oldest first.
+    pub versions: Vec<Known>,
+    /// The release that stands for the one that it was read for.
+    pub release: [u8; 3],
+    /// What that version has, of what not every version has.
+    pub timeline: Timeline,
     arity: Arity,
     mutant: bool,
 }
@@ -101,7 +112,11 @@ pub struct Book {
 pub type Arity = fn(Symbol) -> Option<usize>;
 
 /// The blocks that determine steps, and so the hash.
-const DECIDING: [&str; 12] = [
+const DECIDING: [&str; 16] = [
+    "stand-ins",
+    "record",
+    "versions",
+    "timeline",
     "grammar",
     "functions",
     "rule",
@@ -148,10 +163,18 @@ impl Book {
         proven: bool,
     ) -> Result<Book, Diagnostic> {
         let parts = chapters.iter().map(part::of).collect::<Result<_, _>>()?;
-        let blocks = if proven { chapters::blocks_of_law(&chapters) } else { chapters::blocks(&chapters) };
+        let mut blocks =
+            if proven { chapters::blocks_of_law(&chapters) } else { chapters::blocks(&chapters) };
+        let hash = hash(&blocks);
         // Who changes the book builds for debugging, and is told at once what is wrong.
         let proven_sorts = proven && !cfg!(debug_assertions);
+        tables::admit(&mut blocks, version).map_err(|(block, why)| {
+            let reader = Reader { chapters: &chapters, blocks: &[], arity, proven: proven_sorts };
+            reader.block_fault(&block, (0, why))
+        })?;
         let reader = Reader { chapters: &chapters, blocks: &blocks, arity, proven: proven_sorts };
+        let versions = reader.read_each("versions", version::known)?;
+        let release = tables::release(&versions, version)?;
         let grammar = reader.grammar()?;
         let rules = reader.rules(&grammar, version)?;
         let finals = reader.states(&grammar, "final")?;
@@ -163,11 +186,14 @@ impl Book {
                 (Some(table), reader.litmus(version)?.into())
             }
         };
-        let hash = hash(&blocks);
         let book = Book {
-            hierarchy: Hierarchy::parse(&reader.text_of("classes"), (version.0, version.1))?
-                .with_modules(&reader.text_of("module-classes"), (version.0, version.1))?,
-            messages: messages(&reader.text_of("messages")),
+            hierarchy: Hierarchy::parse(&reader.text_of("classes"), version)?
+                .with_modules(&reader.text_of("module-classes"), version)?,
+            messages: reader.messages(version)?,
+            stand_ins: tables::keyed(&reader.text_of("stand-ins")),
+            timeline: reader.read_each("timeline", |text| Timeline::read(text, version))?,
+            versions,
+            release,
             unknowns: consequences::unknowns(&reader.text_of("unknowns"))?,
             doubts: doubts::read(&reader.text_of("doubts")),
             conventions: Conventions::read(&reader.text_of("naming"), &reader.text_of("endless"))?,
@@ -491,59 +517,10 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn messages(text: &str) -> BTreeMap<String, String> {
-    text.lines()
-        .filter_map(|line| line.split_once(": "))
-        .map(|(key, message)| (key.trim().to_string(), message.trim().to_string()))
-        .collect()
-}
-
-/// With what a process ends whose program an exception has left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
-    /// With what the exception asks for, and without a traceback.
-    Asked,
-    /// With this code, behind a traceback.
-    Code(u8),
-}
-
-/// Lines `class: code`, or `class: asked`.
-fn endings(text: &str) -> Result<Vec<(String, Exit)>, Diagnostic> {
-    let lines = text.lines().filter_map(|line| line.split_once(": "));
-    lines
-        .map(|(class, exit)| {
-            let exit = match exit.trim() {
-                "asked" => Some(Exit::Asked),
-                code => code.parse().ok().map(Exit::Code),
-            };
-            let fault = || {
-                Diagnostic::new(format!("no process ends as `{class}` is said to"), "the book")
-                    .help("an `endings` block has lines `class: asked` or `class: CODE`, where the code is up to 255")
-            };
-            Ok((class.trim().to_string(), exit.ok_or_else(fault)?))
-        })
-        .collect()
-}
-
-/// Lines `first:second`.
-fn pairs(text: &str) -> Vec<(String, String)> {
-    let words = text.lines().filter_map(|line| line.trim().split_once(':'));
-    words.map(|(first, second)| (first.to_string(), second.to_string())).collect()
-}
-
-/// Lines `rule | change | reason`.
-fn equivalents(text: &str) -> Vec<(String, String, String)> {
-    text.lines()
-        .filter_map(|line| {
-            let mut parts = line.splitn(3, " | ").map(|part| part.trim().to_string());
-            Some((parts.next()?, parts.next()?, parts.next()?))
-        })
-        .collect()
-}
-
 fn hash(blocks: &[Block]) -> String {
     let mut hasher = Sha256::new();
-    for block in blocks.iter().filter(|b| b.language == "record" || DECIDING.contains(&b.language.as_str())) {
+    let word = |block: &Block| block.language.split(' ').next().unwrap_or_default().to_string();
+    for block in blocks.iter().filter(|block| DECIDING.contains(&word(block).as_str())) {
         hasher.update(block.language.as_bytes());
         hasher.update([0]);
         hasher.update(block.text.as_bytes());

@@ -1,95 +1,239 @@
-//! Python versions, and the gates that rules and grammar may carry.
+//! Python versions, the list of those that a book knows, and the gates that rules and rows of tables may carry.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
-/// A Python version, major and minor.
+/// A Python version: major and minor, and the micro version where behaviour changed within a minor one.
+///
+/// Without a micro version it is the newest of its minor version, and so comes after those that name one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Version(pub u8, pub u8);
+pub struct Version {
+    major: u8,
+    minor: u8,
+    micro: u8,
+}
+
+/// The micro version of one that names none.
+const NEWEST: u8 = u8::MAX;
 
 impl Version {
     /// The version that is modelled unless another is asked for.
-    pub const DEFAULT: Version = Version(3, 14);
+    pub const DEFAULT: Version = Version::new(3, 14);
+
+    /// The newest version of a minor one.
+    pub const fn new(major: u8, minor: u8) -> Version {
+        Version { major, minor, micro: NEWEST }
+    }
+
+    /// The major and the minor version.
+    pub fn pair(self) -> (u8, u8) {
+        (self.major, self.minor)
+    }
+
+    /// Where a gate stands that names this version: before all of a minor one.
+    fn first(self) -> Version {
+        Version { micro: if self.micro == NEWEST { 0 } else { self.micro }, ..self }
+    }
+}
+
+impl Default for Version {
+    fn default() -> Version {
+        Version::DEFAULT
+    }
 }
 
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.0, self.1)
+        write!(f, "{}.{}", self.major, self.minor)?;
+        if self.micro == NEWEST { Ok(()) } else { write!(f, ".{}", self.micro) }
     }
 }
 
 impl FromStr for Version {
     type Err = String;
 
-    /// Reads `3.14`. This slice of the language models Python 3.8 to 3.14.
+    /// Reads `3.14` or `3.11.3`. Whether there is such a version, the book says.
     fn from_str(text: &str) -> Result<Self, String> {
-        let parts = text
-            .split_once('.')
-            .and_then(|(major, minor)| Some(Version(major.parse().ok()?, minor.parse().ok()?)));
-        match parts {
-            Some(version) if (Version(3, 8)..=Version(3, 14)).contains(&version) => Ok(version),
-            Some(_) => Err("the rules are those of Python 3.8 to 3.14".into()),
-            None => Err(format!("`{text}` is not a version such as 3.14")),
+        let parts: Option<Vec<u8>> =
+            text.split('.').map(|part| part.parse().ok().filter(|part| *part < NEWEST)).collect();
+        match parts.as_deref() {
+            Some(&[major, minor]) => Ok(Version::new(major, minor)),
+            Some(&[major, minor, micro]) => Ok(Version { major, minor, micro }),
+            _ => Err(format!("`{text}` is not a version such as 3.14")),
         }
     }
 }
 
-/// The versions for which a rule holds: from `since` on, and before `until`.
+/// The versions for which something holds: from `since` on and before `until`, and once more from `again` on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Gate {
     /// The first version, if there is one.
     pub since: Option<Version>,
     /// The first version for which it holds no more.
     pub until: Option<Version>,
+    /// The first version for which it holds once more.
+    pub again: Option<Version>,
 }
 
 impl Gate {
     /// Whether `version` passes the gate.
     pub fn admits(&self, version: Version) -> bool {
-        self.since.is_none_or(|since| since <= version) && self.until.is_none_or(|until| version < until)
+        let begun = |since: Version| since.first() <= version;
+        let first = self.since.is_none_or(begun) && self.until.is_none_or(|until| version < until.first());
+        first || self.again.is_some_and(begun)
     }
 
-    /// Reads `since 3.11 until 3.13`, either part optional, from words.
+    /// Reads `since 3.2 until 3.6 again 3.14`, each part optional, from words.
     ///
     /// # Errors
     /// What is wrong with the words, in one line.
     pub fn parse<'a>(mut words: impl Iterator<Item = &'a str>) -> Result<Gate, String> {
         let mut gate = Gate::default();
         while let Some(word) = words.next() {
-            let version = words.next().and_then(parse_any);
+            let version = words.next().and_then(|version| version.parse().ok());
             match (word, version) {
                 ("since", Some(version)) => gate.since = Some(version),
                 ("until", Some(version)) => gate.until = Some(version),
-                _ => return Err(format!("expected `since X.Y` or `until X.Y`, found `{word}`")),
+                ("again", Some(version)) => gate.again = Some(version),
+                _ => return Err(format!("expected `since X.Y`, `until X.Y` or `again X.Y`, found `{word}`")),
             }
         }
         Ok(gate)
     }
 }
 
-fn parse_any(text: &str) -> Option<Version> {
-    let (major, minor) = text.split_once('.')?;
-    Some(Version(major.parse().ok()?, minor.parse().ok()?))
+/// A version that a book knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// What it is called.
+    pub version: Version,
+    /// The release that stands for it, as programs see it: `(3, 11, 7)`.
+    pub release: [u8; 3],
+    /// Why its programs are not read, where they are not.
+    pub refused: Option<String>,
+}
+
+/// Reads a list of versions, oldest first. A line is a version and the release that stands for it, and behind ` -- ` why it is
+/// refused.
+///
+/// # Errors
+/// The first line of another form, or out of order.
+pub fn known(text: &str) -> Result<Vec<Known>, String> {
+    let mut found: Vec<Known> = Vec::new();
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        let (words, why) = line.split_once(" -- ").map_or((line, None), |(words, why)| (words, Some(why)));
+        let fault = || format!("`{line}` is not a version and the release that stands for it, as `3.11 3.11.7`");
+        let mut words = words.split_whitespace();
+        let [Some(version), Some(release), None] = [words.next(), words.next(), words.next()] else {
+            return Err(fault());
+        };
+        let version: Version = version.parse().map_err(|_| fault())?;
+        let release: Version = release.parse().map_err(|_| fault())?;
+        if found.last().is_some_and(|last| last.version >= version) {
+            return Err(format!("the version {version} does not come after the one before it"));
+        }
+        let Version { major, minor, micro } = release;
+        let refused = why.map(|why| why.trim().to_string());
+        found.push(Known { version, release: [major, minor, if micro == NEWEST { 0 } else { micro }], refused });
+    }
+    Ok(found)
+}
+
+/// What a version of Python does not have, or does not do, of what newer or older ones have: by names that the book gives.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Timeline {
+    missing: Arc<BTreeSet<String>>,
+    /// What stands behind the last dot of these names.
+    ends: Arc<BTreeSet<String>>,
+}
+
+impl Timeline {
+    /// Reads lines of a name and its gate.
+    ///
+    /// # Errors
+    /// What is wrong with the gate of a line.
+    pub fn read(text: &str, version: Version) -> Result<Timeline, String> {
+        let mut missing = BTreeSet::new();
+        for line in text.lines() {
+            let line = line.split_once(" -- ").map_or(line, |(line, _)| line);
+            let mut words = line.split_whitespace();
+            let Some(name) = words.next() else { continue };
+            if !Gate::parse(words).map_err(|why| format!("`{line}`: {why}"))?.admits(version) {
+                missing.insert(name.to_string());
+            }
+        }
+        let ends = missing.iter().filter_map(|name: &String| name.rsplit('.').next()).map(str::to_string).collect();
+        Ok(Timeline { missing: Arc::new(missing), ends: Arc::new(ends) })
+    }
+
+    /// Whether something is missing whose name ends so.
+    pub fn lists(&self, name: &str) -> bool {
+        self.ends.contains(name)
+    }
+
+    /// Whether the version has what a name stands for. What the book does not list, every version has.
+    pub fn has(&self, name: &str) -> bool {
+        !self.missing.contains(name)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn version(text: &str) -> Version {
+        text.parse().expect("a version")
+    }
+
     #[test]
     fn a_gate_admits_from_since_and_before_until() {
         let gate = Gate::parse("since 3.9 until 3.12".split_whitespace()).expect("a gate");
-        let admitted = [8, 9, 11, 12].map(|minor| gate.admits(Version(3, minor)));
+        let admitted = [8, 9, 11, 12].map(|minor| gate.admits(Version::new(3, minor)));
         assert_eq!(admitted, [false, true, true, false]);
-        assert!(Gate::default().admits(Version(1, 5)));
+        assert!(Gate::default().admits(Version::new(1, 5)));
         assert!(Gate::parse("since".split_whitespace()).is_err());
     }
 
     #[test]
-    fn versions_outside_the_slice_are_refused_in_words() {
-        assert_eq!("3.14".parse(), Ok(Version::DEFAULT));
-        for text in ["2.7", "3.15", "three", "3"] {
+    fn a_micro_version_comes_before_the_newest_of_its_minor_one() {
+        let gate = Gate::parse("since 3.11.4".split_whitespace()).expect("a gate");
+        assert_eq!(["3.10", "3.11.3", "3.11.4", "3.11"].map(|text| gate.admits(version(text))), [
+            false, false, true, true
+        ]);
+        let gate = Gate::parse("since 3.11 until 3.12".split_whitespace()).expect("a gate");
+        assert!(["3.11.3", "3.11"].iter().all(|text| gate.admits(version(text))));
+        assert_eq!(["3.11.3", "3.11", "1.5.2"].map(|text| version(text).to_string()), ["3.11.3", "3.11", "1.5.2"]);
+    }
+
+    #[test]
+    fn a_gate_may_open_once_more() {
+        let gate = Gate::parse("until 3.6 again 3.14".split_whitespace()).expect("a gate");
+        assert_eq!(["3.5", "3.6", "3.13", "3.14"].map(|text| gate.admits(version(text))), [true, false, false, true]);
+    }
+
+    #[test]
+    fn what_is_no_version_is_refused_in_words() {
+        for text in ["three", "3", "3.x", "3.14.1.2", "3.255", ""] {
             assert!(text.parse::<Version>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn versions_are_listed_with_their_releases() {
+        let list = known("2.7 2.7.18 -- its source is not read\n3.11.3 3.11.3\n3.11 3.11.7\n").expect("a list");
+        assert_eq!(list.iter().map(|known| known.release).collect::<Vec<_>>(), [[2, 7, 18], [3, 11, 3], [3, 11, 7]]);
+        assert_eq!(list[0].refused.as_deref(), Some("its source is not read"));
+        assert!(known("3.11 3.11.7\n3.11.3 3.11.3\n").is_err());
+        assert!(known("3.11\n").is_err());
+    }
+
+    #[test]
+    fn a_timeline_tells_what_a_version_has() {
+        let read = |text: &str| Timeline::read("sys.exception since 3.11 -- a name\nold until 3.7\n", version(text));
+        let at = |text: &str| read(text).expect("a timeline");
+        assert_eq!([at("3.10").has("sys.exception"), at("3.11").has("sys.exception")], [false, true]);
+        assert_eq!([at("3.6").has("old"), at("3.7").has("old"), at("3.7").has("unlisted")], [true, false, true]);
     }
 }

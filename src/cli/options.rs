@@ -20,7 +20,7 @@ use crate::python::{Assumptions, LoadOptions, Pairs, Program, Setting};
 /// Which semantics, and within which limits.
 #[derive(Debug, Clone, Args)]
 pub struct Semantics {
-    /// The version of Python whose rules apply, 3.8 to 3.14
+    /// The version of Python whose rules apply: 3.0 to 3.14, and 3.11.3, after which 3.11 changed
     #[arg(long, value_name = "VERSION", default_value_t = Version::DEFAULT)]
     pub python: Version,
     /// Another book: a folder of Markdown chapters, and its library in library/ where it has one

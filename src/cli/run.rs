@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use egg::Id;
 
-use crate::book::version::Version;
 use crate::check::program::Subject;
 use crate::cli::options::Job;
 use crate::cli::output::{Failure, Output, Result, complain, complain_text};
@@ -57,12 +56,12 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     // The command ends with the run: nothing of it is taken apart first.
     let book = ManuallyDrop::new(book);
     let machine = Machine::with_engine(&book, limits, args.job.engine());
-    let mut first = Run::new(machine, &program, book.version);
+    let mut first = Run::new(machine, &program);
     if let Some(code) = first.follow(out)? {
         return Ok(code);
     }
     if let Ok(placed) = args.job.load_with_places(&book, &program, entry.as_deref()) {
-        let mut again = Run::new(first.machine.another(), &placed, book.version);
+        let mut again = Run::new(first.machine.another(), &placed);
         (again.passed_over, again.steps, again.lines) = (first.written, LONGER * limits.steps, Lines::Known);
         match again.follow(out) {
             // It did not come as far: there are no lines.
@@ -95,7 +94,6 @@ enum Lines {
 struct Run<'r> {
     machine: ManuallyDrop<Machine>,
     program: &'r Program,
-    python: (u8, u8),
     files: Files,
     lines: Lines,
     state: Id,
@@ -118,13 +116,13 @@ enum Step {
 }
 
 impl<'r> Run<'r> {
-    fn new(machine: Machine, program: &'r Program, version: Version) -> Run<'r> {
+    fn new(machine: Machine, program: &'r Program) -> Run<'r> {
         let mut machine = ManuallyDrop::new(machine);
         let state = machine.start(&program.body, &program.globals);
         let (most, steps) = (machine.limits().terms, machine.limits().steps);
         let lines = if program.places { Lines::Known } else { Lines::Wanted };
-        let (python, files) = ((version.0, version.1), Files::of(program));
-        Run { machine, program, python, files, lines, state, most, steps, written: 0, passed_over: 0 }
+        let files = Files::of(program);
+        Run { machine, program, files, lines, state, most, steps, written: 0, passed_over: 0 }
     }
 
     /// Runs to the end and gives the exit code; none where there is a traceback to print whose lines are not known.
@@ -207,9 +205,9 @@ impl<'r> Run<'r> {
             self.passed_over -= 1;
             return Ok(());
         }
-        let (files, python) = (&self.files, self.python);
+        let files = &self.files;
         let text = tell(&mut self.machine, self.state, out, |ended| {
-            uncaught::ignored(ended, files, python, generator, exception)
+            uncaught::ignored(ended, files, generator, exception)
         })?;
         Stream::Error.write(&text, out)
     }

@@ -123,5 +123,5 @@ pub fn fresh_python(programs: &[String]) -> (Version, Vec<(String, String)>) {
     let output = python(&["-B", "-c", FRESH, &folder], &input);
     assert!(output.status.success(), "{}", text(&output.stderr));
     let answer: Answer = serde_json::from_slice(&output.stdout).expect("an answer");
-    (Version(answer.version.0, answer.version.1), answer.seen)
+    (Version::new(answer.version.0, answer.version.1), answer.seen)
 }

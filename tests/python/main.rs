@@ -17,3 +17,4 @@ mod played;
 mod run;
 mod tracebacks;
 mod values;
+mod versions;

@@ -5,8 +5,16 @@ def exception_to_raise(cls):
     return _raised_instance(cls, cls())
 
 
+def exception_cause_unchecked(cls):
+    return cls()
+
+
 def exception_cause(cls):
     return _raised_instance(cls, cls())
+
+
+def exception_cause_unchecked(cls):
+    return cls()
 
 
 def _raised_instance(cls, made):

@@ -147,7 +147,7 @@ def unpack(iterable, before, after):
     if (prim.special(iterable, "__iter__") is _missing
             and prim.special(iterable, "__getitem__") is _missing):
         iterable_type = prim.type_name(iterable)
-        raise TypeError(f"cannot unpack non-iterable {iterable_type} object")
+        raise TypeError(prim.worded("not-unpacked", iterable_type))
     iterator = iter(iterable)
     values = prim.list()
     while prim.length(values) < before:
@@ -179,7 +179,7 @@ def _too_few(before, after, got):
 def _too_many(iterable, wanted):
     # 3.14 tells the number where the size is known without iterating.
     kind = prim.type(iterable)
-    if kind is _list or kind is _tuple or kind is _dict:
+    if prim.has("unpack.counted") and (kind is _list or kind is _tuple or kind is _dict):
         got = prim.length(iterable)
         if got > wanted:
             raise ValueError(f"too many values to unpack (expected {wanted}, got {got})")

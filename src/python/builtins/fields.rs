@@ -60,7 +60,17 @@ impl Objects<'_, '_> {
     fn builtin_order(&mut self, class: Id) -> Vec<String> {
         let order = self.mro(class).unwrap_or_default();
         let builtin: Vec<Id> = order.into_iter().filter(|class| !self.is_user_class(*class)).collect();
-        builtin.into_iter().map(|class| self.class_name(class)).collect()
+        let name = |class: Id| match self.class_name(class) {
+            // Before these two were one.
+            name if name == "EnvironmentError" => "OSError".to_string(),
+            name => name,
+        };
+        builtin.into_iter().map(name).collect()
+    }
+
+    /// Whether a class has the fields of OSError: before Python 3.3 its base had them.
+    pub fn has_fields_of_os_error(&mut self, class: Id) -> bool {
+        self.builtin_order(class).iter().any(|owner| owner == "OSError")
     }
 
     fn derives_from(&mut self, class: Id, base: &str) -> bool {
@@ -112,7 +122,7 @@ impl Objects<'_, '_> {
     /// The arguments as `args` keeps them: an OSError keeps names of files elsewhere.
     pub fn kept_args(&mut self, class: Id, mut args: Vec<Id>) -> Vec<Id> {
         let names_file = (3..=5).contains(&args.len()) && args[2] != self.none();
-        if names_file && self.derives_from(class, "OSError") {
+        if names_file && self.has_fields_of_os_error(class) {
             args.truncate(2);
         }
         args
@@ -319,7 +329,7 @@ impl Call<'_, '_> {
         if self.derives_from(class, "BaseExceptionGroup") {
             return self.new_group(class, &args);
         }
-        if self.derives_from(class, "OSError") && self.is_made_by_init(class) {
+        if self.has_fields_of_os_error(class) && self.is_made_by_init(class) {
             return Ok(self.new_exception(class, &[]));
         }
         let exception = self.new_exception(class, &args);

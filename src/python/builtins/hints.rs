@@ -41,7 +41,7 @@ pub fn known(of: &str) -> &'static [&'static str] {
 /// The hint for a NameError that the machine raised for a name, in an activation with these locals.
 pub fn about_name(call: &mut Call, wrong: &str, locals: Id) -> String {
     let suggestion = name_in_scope(call, wrong, locals);
-    let module = known("modules").contains(&wrong);
+    let module = known("modules").contains(&wrong) && call.cx.constants().has("hint.import");
     match (suggestion, module) {
         (Some(name), true) => {
             format!(". Did you mean: '{name}'? Or did you forget to import '{wrong}'?")
@@ -58,13 +58,24 @@ fn name_in_scope(call: &mut Call, wrong: &str, locals: Id) -> Option<String> {
         bindings.iter().map(|(name, _)| name.trim_start_matches('&')).filter(|name| !name.starts_with('.'));
     let module = call.module_env("__main__").map(|env| call.bindings(env)).unwrap_or_default();
     let global = module.iter().map(|(name, _)| name.as_str());
-    let names: Vec<&str> = own.chain(MODULE).chain(global).chain(known("names").iter().copied()).collect();
+    let constants = call.cx.constants();
+    // Names of classes that the version does not have yet.
+    let is_there = |name: &&str| constants.has(name) && (!is_exception_name(name) || constants.is_class(name));
+    let builtin = known("names").iter().copied().filter(is_there);
+    let names: Vec<&str> = own.chain(MODULE).chain(global).chain(builtin).collect();
     if let Some(object) = self_of(call, locals)
+        && constants.has("hint.self")
         && has_attribute(call, object, wrong)
     {
         return Some(format!("self.{wrong}"));
     }
     nearest(wrong, &names).map(str::to_string)
+}
+
+/// Whether a builtin name is written like one of an exception class.
+fn is_exception_name(name: &str) -> bool {
+    const OTHERS: [&str; 5] = ["None", "True", "False", "Ellipsis", "NotImplemented"];
+    name.starts_with(|first: char| first.is_uppercase()) && !OTHERS.contains(&name)
 }
 
 /// What `self` is bound to, also where functions share it.

@@ -14,6 +14,8 @@ pub const TABLE: Table = &[
         "open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)",
         in_library,
     ),
+    ("prim.has", has),
+    ("prim.worded", worded),
     ("prim.read_file", read_file),
     ("prim.file_key", file_key),
     ("prim.file_state", file_state),
@@ -30,6 +32,24 @@ const TICK: f64 = 0.001;
 
 /// Files of more bytes than this are not read; nor are devices and pipes, which may never end.
 const LARGEST: u64 = 16 << 20;
+
+/// Whether the version of Python has what the book's timeline calls so.
+fn has(call: &mut Call) -> Answer {
+    let [name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).unwrap_or_default();
+    let has = call.cx.constants().has(&name);
+    Ok(call.bool(has))
+}
+
+/// A message of the book about these texts.
+fn worded(call: &mut Call) -> Answer {
+    let texts: Option<Vec<String>> = call.args.clone().into_iter().map(|text| call.text(text)).collect();
+    let texts = texts.ok_or(Failure::Undefined)?;
+    let (key, texts) = texts.split_first().ok_or(Failure::Undefined)?;
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let text = call.cx.constants().worded(key, &texts);
+    Ok(call.str(&text))
+}
 
 /// What is in a file: a str, or bytes where it is no UTF-8.
 fn read_file(call: &mut Call) -> Answer {
@@ -95,7 +115,8 @@ fn failed(call: &mut Call, path: egg::Id, error: &std::io::Error) -> Failure {
     };
     let (number, text) = (call.int(number), call.str(text));
     call.args = vec![number, text, path];
-    let class = call.class("OSError");
+    let class = call.cx.constants().worded("open-error", &[]);
+    let class = call.class(&class);
     match call.exception_of(class) {
         Ok(exception) => Failure::Raised(exception),
         Err(failure) => failure,

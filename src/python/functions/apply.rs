@@ -177,9 +177,10 @@ pub fn protocol_fault(cx: &mut Context, args: &[Id]) -> Results {
     let missed = unescape(cx.name(missed));
     let mut call = Call::on(cx, frames, world);
     let name = call.type_name(value);
-    let text =
-        format!("'{name}' object does not support the context manager protocol (missed {missed} method)");
-    let failure = call.type_error(&text);
+    let constants = call.cx.constants();
+    let class = constants.worded("no-manager", &[]);
+    let text = constants.worded(&format!("no-{}", missed.trim_matches('_')), &[&name]);
+    let failure = call.raise(&class, &text);
     smallvec![answer_of(&mut call, "with", Err(failure))]
 }
 

@@ -73,7 +73,7 @@ pub fn unbound_fault(cx: &mut Context, args: &[Id]) -> Results {
     }
     let name = cx.name(cx.bank.arg(args[0], 0));
     let exception = if scope_of(cx, args[0]) == 0 {
-        let text = format!("cannot access local variable '{name}' where it is not associated with a value");
+        let text = cx.constants().worded("unbound-local", &[name]);
         cx.exception("UnboundLocalError", &text)
     } else {
         cx.exception("NameError", &format!("name '{name}' is not defined"))

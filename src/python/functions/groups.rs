@@ -291,8 +291,8 @@ impl Objects<'_, '_> {
             return kept;
         }
         new.extend(kept);
-        if let [only] = new[..] {
-            return Some(only);
+        if let ([only], true) = (&new[..], self.cx.constants().has("group.lone")) {
+            return Some(*only);
         }
         let class = self.class("BaseExceptionGroup");
         let (message, members) = (self.str(""), self.list(&new));

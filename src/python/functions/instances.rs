@@ -11,7 +11,11 @@ use crate::python::values::{Answer, Call, Failure, Objects};
 impl Objects<'_, '_> {
     /// `OSError(errno, text)` is an instance of the subclass that stands for the number.
     fn os_error_class(&mut self, class: Id, args: &[Id]) -> Id {
-        if self.is_user_class(class) || self.class_name(class) != "OSError" || !(2..=5).contains(&args.len())
+        let merged = self.cx.constants().is_class("FileNotFoundError");
+        if !merged
+            || self.is_user_class(class)
+            || self.class_name(class) != "OSError"
+            || !(2..=5).contains(&args.len())
         {
             return class;
         }

@@ -37,6 +37,9 @@ impl Objects<'_, '_> {
     /// The name of a builtin class, or of one of the library, that has the attribute in CPython.
     fn owner_in_cpython(&mut self, class: Id, name: &str) -> Option<String> {
         let of_class = self.class_name(class);
+        if !self.cx.constants().has_member(&of_class, name) {
+            return None;
+        }
         if !self.is_user_class(class) {
             return known(&format!("class {of_class}")).contains(&name).then_some(of_class);
         }

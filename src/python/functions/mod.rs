@@ -53,6 +53,7 @@ use smallvec::smallvec;
 
 use crate::book::Hierarchy;
 use crate::book::conventions::Conventions;
+use crate::book::version::Timeline;
 use crate::book::{Book, Exit};
 use crate::machine::bank::MAX_EXCEPTION;
 use crate::machine::domain::{Context, Function, Results};
@@ -72,6 +73,8 @@ pub struct Constants {
     unknowns: BTreeMap<String, String>,
     conventions: Conventions,
     endings: Vec<(String, Exit)>,
+    timeline: Timeline,
+    release: [u8; 3],
     unfinished: FxHashSet<Symbol>,
     delegations: FxHashSet<Symbol>,
     /// Whether the library comes first, wherever it has a function of a primitive's name.
@@ -89,11 +92,10 @@ impl Constants {
     /// The tables of a book, without its library.
     pub fn of(book: &Book) -> Constants {
         let [unfinished, delegations] = ["Unfinished", "Delegation"].map(|sort| constructors(book, sort));
-        let classes = book
-            .hierarchy
-            .all_names()
-            .filter_map(|name| Some((name.to_string(), class_term(&book.hierarchy, name)?)))
-            .collect();
+        let class = |name: &str, meant: &str| Some((name.to_string(), class_term(&book.hierarchy, meant)?));
+        let absent = book.stand_ins.iter().filter(|(name, _)| !book.hierarchy.contains(name));
+        let stand_ins = absent.filter_map(|(name, meant)| class(name, meant));
+        let classes = book.hierarchy.all_names().filter_map(|name| class(name, name)).chain(stand_ins).collect();
         Constants {
             classes,
             hierarchy: book.hierarchy.clone(),
@@ -101,6 +103,8 @@ impl Constants {
             unknowns: book.unknowns.clone(),
             conventions: book.conventions.clone(),
             endings: book.endings.clone(),
+            timeline: book.timeline.clone(),
+            release: book.release,
             unfinished,
             delegations,
             library_first: false,
@@ -121,14 +125,40 @@ impl Constants {
         self.library_first && self.library.functions().find(&name.replace('.', "_")).is_some()
     }
 
-    /// Whether a primitive, or a function of the library, has that name.
+    /// Whether the version of Python has what the book's timeline calls so.
+    pub fn has(&self, name: &str) -> bool {
+        self.timeline.has(name)
+    }
+
+    /// Whether its module, or class, of that name has a member.
+    pub fn has_member(&self, owner: &str, name: &str) -> bool {
+        !self.timeline.lists(name) || self.timeline.has(&format!("{owner}.{name}"))
+    }
+
+    /// A message of the book, with texts in the places of `{0}`, `{1}` and so on.
+    pub fn worded(&self, key: &str, texts: &[&str]) -> String {
+        let message = self.messages.get(key).map_or("", String::as_str).to_string();
+        let fill = |message: String, (place, text): (usize, &&str)| message.replace(&format!("{{{place}}}"), text);
+        texts.iter().enumerate().fold(message, fill)
+    }
+
+    /// The release that `sys.version_info` tells of.
+    pub fn release(&self) -> [u8; 3] {
+        self.release
+    }
+
+    /// Whether a primitive, or a function of the library, has that name, and the version of Python has it.
     pub fn is_builtin(&self, name: &str) -> bool {
+        self.has(name) && self.is_computed(name)
+    }
+
+    fn is_computed(&self, name: &str) -> bool {
         builtins::find(name).is_some() || self.library.functions().find(&name.replace('.', "_")).is_some()
     }
 
     /// Whether that is a builtin exception class.
     pub fn is_class(&self, name: &str) -> bool {
-        self.classes.contains_key(name)
+        self.hierarchy.contains(name)
     }
 }
 

@@ -101,6 +101,9 @@ pub fn store_member(cx: &mut Context, world: Id, target: Id, value: Option<Id>) 
 impl Objects<'_, '_> {
     /// What a name means where no module binds it.
     pub fn builtin_name(&mut self, module: &str, name: &str) -> Option<Id> {
+        if !self.cx.constants().has(name) {
+            return None;
+        }
         match name {
             "__name__" => return Some(self.str(module)),
             "__debug__" => return Some(self.bool(true)),
@@ -110,7 +113,10 @@ impl Objects<'_, '_> {
             "__file__" => return None,
             _ => {}
         }
-        if let Some(class) = self.cx.builtin_class(name) {
+        // The library may name a class that stands for another one.
+        if (module == "builtins" || self.cx.constants().is_class(name))
+            && let Some(class) = self.cx.builtin_class(name)
+        {
             return Some(class);
         }
         // In the library, too, a primitive comes first.

@@ -73,14 +73,11 @@ pub fn unbound_fault(cx: &mut Context, target: Id) -> Id {
     let name = unescape(cx.name(cx.bank.arg(target, place)));
     match op {
         "shared" => {
-            let text =
-                format!("cannot access local variable '{name}' where it is not associated with a value");
+            let text = cx.constants().worded("unbound-local", &[&name]);
             cx.exception("UnboundLocalError", &text)
         }
         "free" => {
-            let text = format!(
-                "cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
-            );
+            let text = cx.constants().worded("unbound-free", &[&name]);
             cx.exception("NameError", &text)
         }
         "inner" => {

@@ -52,6 +52,11 @@ pub struct Ended<'m> {
 }
 
 impl<'m> Ended<'m> {
+    /// Whether the version of Python has what the book's timeline calls so.
+    pub fn has(&mut self, name: &str) -> bool {
+        self.machine.context().constants().has(name)
+    }
+
     /// A run that ended in `state`. `heard` is told each transition that is made from there on.
     pub fn new(machine: &'m mut Machine, state: Id, heard: &'m mut dyn FnMut(&Machine, &Edge)) -> Ended<'m> {
         let globals = machine.bank().arg(machine.world_of(state), 1);
@@ -150,9 +155,14 @@ impl<'m> Ended<'m> {
             let class = call.class_of(exception);
             let text = |name: &str| call.own_attribute(class, name).and_then(|id| call.text(id));
             let (module, qualname) = (text("__module__"), text("__qualname__"));
+            let constants = call.cx.constants();
+            let qualname = qualname.filter(|_| constants.has("traceback.qualified"));
             let qualname = qualname.unwrap_or_else(|| call.class_name(class));
+            let is_plain = |module: &str| {
+                module == "builtins" || module == "__main__" && constants.has("traceback.plain-main")
+            };
             match module {
-                Some(module) if module != "__main__" && module != "builtins" => {
+                Some(module) if !is_plain(&module) => {
                     format!("{module}.{qualname}")
                 }
                 None if call.is_user_class(class) => format!("<unknown>.{qualname}"),

@@ -17,9 +17,6 @@ const DEPTH: usize = 10;
 /// Exceptions of one report. Groups in groups may hold the same ones again and again.
 const MOST: usize = 10_000;
 
-/// The first version that says what it was doing.
-const CLOSING: (u8, u8) = (3, 14);
-
 const CAUSE: &str = "\nThe above exception was the direct cause of the following exception:\n\n";
 const CONTEXT: &str = "\nDuring handling of the above exception, another exception occurred:\n\n";
 
@@ -142,6 +139,9 @@ fn syntax_text(call: &mut Call, exception: Id) -> Option<String> {
 }
 
 fn hint(call: &mut Call, exception: Id) -> String {
+    if !call.cx.constants().has("hint.name") {
+        return String::new();
+    }
     let names = call.names_where_raised(exception);
     if call.is_a(exception, "NameError") {
         let name = call.exception_field(exception, "name").and_then(|name| call.text(name));
@@ -153,14 +153,14 @@ fn hint(call: &mut Call, exception: Id) -> String {
     if call.is_a(exception, "AttributeError") {
         return hints::about_attribute(call, exception, names);
     }
-    if call.is_a(exception, "ImportError") {
+    if call.is_a(exception, "ImportError") && call.cx.constants().has("hint.import") {
         return hints::about_import(call, exception);
     }
     String::new()
 }
 
 /// What is written of an exception that nobody can handle, since it left a generator that was dropped.
-pub fn ignored(ended: &mut Ended, files: &Files, python: (u8, u8), generator: Id, exception: Id) -> String {
+pub fn ignored(ended: &mut Ended, files: &Files, generator: Id, exception: Id) -> String {
     let object = ended.repr(generator).unwrap_or_else(|| "<object repr() failed>".into());
     let mut entries = ended.call(|call| call.traceback_entries(exception));
     // Whatever dropped the generator did not call it: it has an entry where the exception is its own.
@@ -169,9 +169,9 @@ pub fn ignored(ended: &mut Ended, files: &Files, python: (u8, u8), generator: Id
     }
     // These are written without the help of the library, and with one line each.
     entries.iter_mut().for_each(|entry| entry.shown.clear());
-    let mut lines = vec![match python < CLOSING {
-        true => format!("Exception ignored in: {object}"),
-        false => format!("Exception ignored while closing generator {object}:"),
+    let mut lines = vec![match ended.has("traceback.closing-generator") {
+        false => format!("Exception ignored in: {object}"),
+        true => format!("Exception ignored while closing generator {object}:"),
     }];
     if let Some(trace) = files.traceback(&entries) {
         lines.push("Traceback (most recent call last):".into());

@@ -1,8 +1,9 @@
 //! What the compiler says of the blocks that a statement stands in: how many there may be, where jumps may lead, and
 //! which clauses a `try` statement has.
 
-use ruff_python_ast::{ExceptHandler, Stmt, StmtTry};
-use ruff_text_size::Ranged;
+use ruff_python_ast::{ExceptHandler, Expr, Int, Stmt, StmtTry};
+use ruff_python_ast::visitor::{self, Visitor};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::lower::Symbols;
@@ -23,6 +24,38 @@ pub(super) fn jumps_out_of_finally<'a>(source: &Source, body: &'a [Stmt]) -> Vec
     blocks.suite(body, Around::default()).map_or(Vec::new(), |()| blocks.jumps)
 }
 
+/// What is said of an `else` without an `except` before it.
+pub(super) const LONE_ELSE: &str = "expected 'except' or 'finally' block";
+
+/// The first `else` of a `try` statement without `except`, in what the parser made of a file with errors.
+pub(super) fn lone_else(source: &Source, body: &[Stmt]) -> Option<TextRange> {
+    struct Finder<'s> {
+        source: &'s Source<'s>,
+        found: Option<TextRange>,
+    }
+    impl<'a> Visitor<'a> for Finder<'_> {
+        fn visit_stmt(&mut self, stmt: &'a Stmt) {
+            if let (None, Stmt::Try(inner)) = (self.found, stmt) {
+                self.found = else_of(self.source, inner);
+            }
+            visitor::walk_stmt(self, stmt);
+        }
+    }
+    let mut finder = Finder { source, found: None };
+    finder.visit_body(body);
+    finder.found
+}
+
+/// The `else` of a `try` statement that has no `except`.
+fn else_of(source: &Source, inner: &StmtTry) -> Option<TextRange> {
+    const WORD: &str = "else";
+    let first = inner.orelse.first().filter(|_| inner.handlers.is_empty())?;
+    let start = inner.body.last().map_or(inner.start(), Ranged::end);
+    let between = source.slice(&TextRange::new(start, first.start()));
+    let offset = between.rfind(WORD).and_then(|offset| u32::try_from(offset).ok())?;
+    Some(TextRange::at(start + TextSize::from(offset), TextSize::of(WORD)))
+}
+
 struct Blocks<'s, 'a> {
     source: &'s Source<'s>,
     jumps: Vec<(&'a Stmt, &'static str)>,
@@ -38,6 +71,8 @@ struct Around {
     in_finally: bool,
     /// An `except*` clause: no jump leaves it, not even one of a loop around it.
     in_star: bool,
+    /// A suite that never runs, as the compiler sees.
+    is_dead: bool,
 }
 
 impl Around {
@@ -49,7 +84,12 @@ impl Around {
 impl<'a> Blocks<'_, 'a> {
     /// `CO_MAXBLOCKS`: a generator has had a block of its own since 3.12, and everyone one more.
     fn most(&self) -> usize {
-        if self.source.version >= (3, 12) { 21 } else { 20 }
+        if self.source.timeline.has("compiler.block-21") { 21 } else { 20 }
+    }
+
+    /// Whether the compiler does not look at a suite, since it never runs.
+    fn passes_over(&self, around: Around) -> bool {
+        around.is_dead && !self.source.timeline.has("syntax.last-clause-everywhere")
     }
 
     fn suite(&mut self, body: &'a [Stmt], around: Around) -> Result<(), Diagnostic> {
@@ -68,7 +108,7 @@ impl<'a> Blocks<'_, 'a> {
         match stmt {
             Stmt::FunctionDef(def) => {
                 let symbols = Symbols::of_function(Some(&def.parameters), &def.body);
-                let own = symbols.generating && self.source.version >= (3, 12);
+                let own = symbols.generating && self.source.timeline.has("compiler.generator-block");
                 self.suite(&def.body, Around::default().within(usize::from(own)))
             }
             Stmt::ClassDef(def) => self.suite(&def.body, Around::default()),
@@ -76,7 +116,8 @@ impl<'a> Blocks<'_, 'a> {
             Stmt::While(inner) => self.looped(stmt, &inner.body, &inner.orelse, around),
             Stmt::With(inner) => self.block(stmt, &inner.body, around.within(inner.items.len())),
             Stmt::If(inner) => {
-                self.suite(&inner.body, around)?;
+                let never = matches!(&*inner.test, Expr::NumberLiteral(number) if number.value.as_int() == Some(&Int::ZERO));
+                self.suite(&inner.body, Around { is_dead: around.is_dead || never, ..around })?;
                 inner.elif_else_clauses.iter().try_for_each(|clause| self.suite(&clause.body, around))
             }
             Stmt::Match(inner) => inner.cases.iter().try_for_each(|case| self.suite(&case.body, around)),
@@ -100,16 +141,21 @@ impl<'a> Blocks<'_, 'a> {
     }
 
     fn clauses(&mut self, stmt: &Stmt, inner: &'a StmtTry, around: Around) -> Result<(), Diagnostic> {
-        // Of a statement without any clause the parser knows.
-        if let (true, Some(first)) = (inner.handlers.is_empty(), inner.orelse.first()) {
-            return Err(self.source.syntax(first, "expected 'except' or 'finally' block"));
+        if let Some(place) = else_of(self.source, inner) {
+            return Err(self.source.syntax(&place, LONE_ELSE));
         }
         let outside = around;
         let around = around.within(usize::from(!inner.finalbody.is_empty()));
         self.block(stmt, &inner.body, around.within(usize::from(!inner.handlers.is_empty())))?;
         for (place, ExceptHandler::ExceptHandler(handler)) in inner.handlers.iter().enumerate() {
-            if handler.type_.is_none() && place + 1 < inner.handlers.len() {
-                return Err(self.source.syntax(handler, "default 'except:' must be last"));
+            if handler.type_.is_none() && place + 1 < inner.handlers.len() && !self.passes_over(around) {
+                const TEXT: &str = "default 'except:' must be last";
+                return Err(match inner.body.first() {
+                    Some(first) if !self.source.timeline.has("syntax.last-clause-at-itself") => {
+                        self.source.syntax(first, TEXT)
+                    }
+                    _ => self.source.syntax(handler, TEXT),
+                });
             }
             // The target of a clause is unbound at its end, which is a `finally` of its own.
             let named = usize::from(handler.name.is_some() || inner.is_star);
@@ -129,7 +175,7 @@ impl<'a> Blocks<'_, 'a> {
             let text = "'break', 'continue' and 'return' cannot appear in an except* block";
             return Err(self.source.syntax(stmt, text));
         }
-        if stmt.is_continue_stmt() && around.in_finally && self.source.version < (3, 8) {
+        if stmt.is_continue_stmt() && around.in_finally && !self.source.timeline.has("syntax.continue-in-finally") {
             return Err(self.source.syntax(stmt, "'continue' not supported inside 'finally' clause"));
         }
         if around.in_finally {

@@ -12,6 +12,7 @@ use crate::book::Book;
 use crate::book::classes::Hierarchy;
 use crate::book::conventions::{Conventions, OF_PROGRAMS};
 use crate::book::library::{Library, Module};
+use crate::book::version::{Timeline, Version};
 use crate::diagnostic::Diagnostic;
 use crate::limits::COARSE;
 use crate::python::syntax::assume::{self, Assumptions};
@@ -45,7 +46,9 @@ pub struct LoadOptions {
     /// What is assumed of names that the file does not define.
     pub assumptions: Assumptions,
     /// The version of Python whose syntax the file has.
-    pub version: (u8, u8),
+    pub version: Version,
+    /// What that version has.
+    pub timeline: Timeline,
     /// Whether statements carry their lines, as `(at Line Statement)`.
     pub lines: bool,
     /// Whether objects are kept even where the program is one of the core, as a run needs them: tracebacks
@@ -81,7 +84,8 @@ impl LoadOptions {
     pub fn of(book: &Book) -> LoadOptions {
         LoadOptions {
             hierarchy: book.hierarchy.clone(),
-            version: (book.version.0, book.version.1),
+            version: book.version,
+            timeline: book.timeline.clone(),
             library: book.library.clone(),
             conventions: book.conventions.clone(),
             lines: true,
@@ -202,7 +206,7 @@ fn on_large_stack<T: Send>(
 
 /// A program of the core is lowered to the core, whose states are small; any other keeps objects.
 fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagnostic> {
-    let source = Source::new(name, text, options.version);
+    let source = Source::new(name, text, options.version, &options.timeline);
     let parsed = source.checked()?;
     let file = File { source: &source, suite: parsed.suite(), options };
     let asked = options.pairs.binding.is_some();

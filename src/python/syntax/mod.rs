@@ -15,6 +15,7 @@ mod classify;
 mod clauses;
 mod coverage;
 mod declared;
+mod dialect;
 mod entry;
 mod failures;
 mod globals;

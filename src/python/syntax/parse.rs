@@ -2,26 +2,33 @@
 
 use std::ops::Range;
 
-use ruff_python_ast::{ModModule, PythonVersion};
-use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
+use ruff_python_ast::{Mod, ModModule, PythonVersion};
+use ruff_python_parser::{
+    Mode, ParseOptions, Parsed, UnsupportedSyntaxError, UnsupportedSyntaxErrorKind, parse_unchecked,
+};
 use ruff_source_file::LineIndex;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
+use crate::book::version::{Timeline, Version};
 use crate::diagnostic::Diagnostic;
+use crate::python::syntax::blocks;
+use crate::python::syntax::dialect;
 use crate::python::syntax::semantic;
 
 /// A source file, with what is needed to report about it.
 pub(super) struct Source<'a> {
     pub(super) origin: &'a str,
     pub(super) text: &'a str,
-    pub(super) version: (u8, u8),
+    pub(super) version: Version,
+    /// What that version has.
+    pub(super) timeline: Timeline,
     lines: LineIndex,
 }
 
 impl<'a> Source<'a> {
-    pub(super) fn new(origin: &'a str, text: &'a str, version: (u8, u8)) -> Self {
+    pub(super) fn new(origin: &'a str, text: &'a str, version: Version, timeline: &Timeline) -> Self {
         let lines = LineIndex::from_source_text(text);
-        Source { origin, text, version, lines }
+        Source { origin, text, version, timeline: timeline.clone(), lines }
     }
 
     /// The line of an offset, from 1.
@@ -42,9 +49,8 @@ impl<'a> Source<'a> {
 
     /// What CPython reports as a `SyntaxError` with this message.
     pub(super) fn syntax(&self, place: &impl Ranged, message: impl std::fmt::Display) -> Diagnostic {
-        let (major, minor) = self.version;
         self.error(place, format!("invalid syntax: {message}"))
-            .help(format!("Python {major}.{minor} rejects the file, too"))
+            .help(format!("Python {} rejects the file, too", self.version))
     }
 
     pub(super) fn error(&self, place: &impl Ranged, title: impl Into<String>) -> Diagnostic {
@@ -80,16 +86,24 @@ impl<'a> Source<'a> {
     /// # Errors
     /// The first syntax error, also one that only this version of Python has.
     pub(super) fn parse(&self) -> Result<Parsed<ModModule>, Diagnostic> {
-        let version = PythonVersion::from(self.version);
+        let version = PythonVersion::from(self.version.pair());
         let options = ParseOptions::from(Mode::Module).with_target_version(version);
         let parsed = parse_unchecked(self.text, options);
-        let errors = parsed.errors().iter();
-        if let Some(first) = errors.min_by_key(|error| error.location.start()) {
-            return Err(self.syntax(&first.location, &first.error));
-        }
-        let errors = parsed.unsupported_syntax_errors().iter();
-        if let Some(first) = errors.min_by_key(|error| error.range.start()) {
-            return Err(self.syntax(&first.range, first));
+        // What stands in parentheses behind `with` is read by `dialect.rs`.
+        let is_ours = |error: &&UnsupportedSyntaxError| {
+            error.kind != UnsupportedSyntaxErrorKind::ParenthesizedContextManager
+        };
+        let errors = parsed.errors().iter().map(|error| (error.location, error.error.to_string()));
+        let newer = parsed.unsupported_syntax_errors().iter().filter(is_ours);
+        let newer = newer.map(|error| (error.range, error.to_string()));
+        let lone = match parsed.syntax() {
+            Mod::Module(module) if !parsed.errors().is_empty() => blocks::lone_else(self, &module.body),
+            _ => None,
+        };
+        let lone = lone.map(|range| (range, blocks::LONE_ELSE.to_string()));
+        let first = errors.chain(newer).chain(lone).min_by_key(|(range, _)| range.start());
+        if let Some((range, message)) = first {
+            return Err(self.syntax(&range, message));
         }
         parsed.try_into_module().ok_or_else(|| self.error(&TextRange::default(), "the file is not a module"))
     }
@@ -100,6 +114,7 @@ impl<'a> Source<'a> {
     /// The first syntax error.
     pub(super) fn checked(&self) -> Result<Parsed<ModModule>, Diagnostic> {
         let parsed = self.parse()?;
+        dialect::check(self, parsed.suite())?;
         semantic::check(self, parsed.suite())?;
         Ok(parsed)
     }

@@ -23,7 +23,7 @@ use crate::python::syntax::parse::Source;
 pub(super) fn check(source: &Source, body: &[Stmt]) -> Result<(), Diagnostic> {
     let mut walk = Walk {
         checker: SemanticSyntaxChecker::new(),
-        version: PythonVersion::from(source.version),
+        version: PythonVersion::from(source.version.pair()),
         text: source.text,
         scopes: vec![Scope::new(Kind::Module, None, body)],
         found: RefCell::default(),

@@ -17,8 +17,9 @@ pub(super) fn of(source: &Source, body: &[Stmt]) -> Vec<String> {
         warnings.jumps.push(warning);
     }
     let Warnings { escapes, jumps, others, .. } = warnings;
-    // PEP 765, and the words about escapes, came with Python 3.14.
-    if source.version >= (3, 14) { [escapes, jumps, others].concat() } else { others }
+    let shown = |name: &str, told| if source.timeline.has(name) { told } else { Vec::new() };
+    let [escapes, jumps] = [shown("warning.escape", escapes), shown("warning.finally", jumps)];
+    [escapes, jumps, shown("warning.literal", others)].concat()
 }
 
 struct Warnings<'s, 'a> {

@@ -7,13 +7,15 @@ mod refusals;
 use std::path::Path;
 use std::process::Command;
 
-use trylemma::book::Hierarchy;
+use trylemma::book::library::Library;
+use trylemma::book::version::Version;
+use trylemma::book::{Book, Hierarchy};
 use trylemma::diagnostic::Diagnostic;
 use trylemma::python::load;
 use trylemma::python::print;
 use trylemma::python::{LoadOptions, Program};
 
-fn hierarchy(version: (u8, u8)) -> Hierarchy {
+fn hierarchy(version: Version) -> Hierarchy {
     let chapter = Path::new(env!("CARGO_MANIFEST_DIR")).join("semantics/05-classes.md");
     let text = std::fs::read_to_string(chapter).expect("the chapter is there");
     let (_, table) = text.split_once("```classes\n").expect("it has a table");
@@ -22,8 +24,7 @@ fn hierarchy(version: (u8, u8)) -> Hierarchy {
 }
 
 fn options() -> LoadOptions {
-    let version = (3, 14);
-    LoadOptions { hierarchy: hierarchy(version), version, ..LoadOptions::default() }
+    LoadOptions { hierarchy: hierarchy(Version::DEFAULT), ..LoadOptions::default() }
 }
 
 fn loaded(source: &str) -> Program {
@@ -35,7 +36,8 @@ fn refused(source: &str) -> Diagnostic {
 }
 
 fn refused_by(source: &str, version: (u8, u8)) -> Diagnostic {
-    let options = LoadOptions { hierarchy: hierarchy(version), version, ..LoadOptions::default() };
+    let book = Book::built_in(Version::new(version.0, version.1)).expect("the book");
+    let options = LoadOptions { library: Library::default(), ..LoadOptions::of(&book) };
     match load("a.py", source.as_bytes(), &options) {
         Err(error) => error,
         Ok(program) => panic!("accepted:\n{source}\n{}", program.body),
@@ -202,7 +204,7 @@ fn an_argument_is_not_the_global_of_its_name() {
 
 #[test]
 fn the_class_table_is_cpythons() {
-    let names: Vec<String> = hierarchy((3, 11)).all_names().map(String::from).collect();
+    let names: Vec<String> = hierarchy(Version::new(3, 11)).all_names().map(String::from).collect();
     let script = "import builtins, sys\n\
         if sys.version_info[:2] == (3, 11):\n    \
         mine = {k for k, v in vars(builtins).items() if isinstance(v, type) and \

@@ -388,6 +388,9 @@ impl Objects<'_, '_> {
 
     fn module_attribute(&mut self, module: Id, name: &str) -> Option<Id> {
         let module_name = unescape(self.cx.name(self.cx.bank.arg(module, 0)));
+        if !self.cx.constants().has_member(&module_name, name) {
+            return None;
+        }
         if let Some(env) = self.module_env(&module_name)
             && let Some(value) = self.lookup(env, name)
         {
@@ -417,10 +420,13 @@ impl Objects<'_, '_> {
             ("math", "nan") => self.float(f64::NAN),
             ("sys", "maxsize") => self.int(i64::MAX),
             ("sys", "version_info") => {
-                let parts = [3, 14, 0].map(|part| self.int(part));
+                let parts = self.cx.constants().release().map(|part| self.int(part));
                 self.tuple(&parts)
             }
-            ("sys", "version") => self.str("3.14.0 (Trylemma)"),
+            ("sys", "version") => {
+                let [major, minor, micro] = self.cx.constants().release();
+                self.str(&format!("{major}.{minor}.{micro} (Trylemma)"))
+            }
             ("sys", "platform") => self.str("linux"),
             ("sys", "argv") => {
                 let name = self.str("");
@@ -522,7 +528,9 @@ impl Objects<'_, '_> {
             ("args", None) => self.tuple(&chain.args),
             ("__context__", _) => chain.context,
             ("__cause__", _) => chain.cause,
-            ("__suppress_context__", _) => self.bool(chain.suppress),
+            ("__suppress_context__", _) if self.cx.constants().has("BaseException.__suppress_context__") => {
+                self.bool(chain.suppress)
+            }
             ("__traceback__", _) => self.traceback(exception),
             _ => {
                 let own = self.own_attribute(exception, name);

@@ -267,7 +267,7 @@ impl Objects<'_, '_> {
         value: Option<Id>,
     ) -> Result<Option<Id>, Failure> {
         let Some(mut chain) = self.chain(exception) else { return Ok(None) };
-        if self.hides_field(exception, name) {
+        if self.hides_field(exception, name) || !self.cx.constants().has(&format!("BaseException.{name}")) {
             return Ok(None);
         }
         if self.is_a(exception, "BaseExceptionGroup") && ["message", "exceptions"].contains(&name) {
@@ -276,9 +276,15 @@ impl Objects<'_, '_> {
         if self.change_field(exception, name, value) {
             return Ok(Some(self.none()));
         }
+        let checked = self.cx.constants().has("exception.checked-links");
         let Some(value) = value else {
             if name == "__suppress_context__" {
                 return Err(self.type_error("can't delete numeric/char attribute"));
+            }
+            if !checked && name == "__context__" {
+                chain.context = self.none();
+                self.set_chain(exception, &chain);
+                return Ok(Some(self.none()));
             }
             let fixed = ["args", "__context__", "__cause__", "__traceback__"].contains(&name);
             return if fixed {
@@ -291,7 +297,7 @@ impl Objects<'_, '_> {
         if self.cx.bank.op(value) == vocabulary().unknown && CHAINED.contains(&name) {
             return Ok(Some(self.none()));
         }
-        let is_exception = self.cx.bank.op(value) == vocabulary().exception;
+        let is_exception = !checked || self.cx.bank.op(value) == vocabulary().exception;
         let is_none = self.cx.bank.op(value) == vocabulary().none;
         match name {
             "args" => {

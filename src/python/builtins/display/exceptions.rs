@@ -35,7 +35,9 @@ pub fn exception_repr(call: &mut Call, exception: Id, path: &mut Vec<Id>) -> Out
     if path.contains(&exception) {
         return Ok(format!("{name}(...)"));
     }
-    Ok(format!("{name}({})", all_reprs(call, exception, &args, path)?.join(", ")))
+    let comma = args.len() == 1 && !call.cx.constants().has("repr.exception-plain");
+    let members = all_reprs(call, exception, &args, path)?.join(", ");
+    Ok(format!("{name}({members}{})", if comma { "," } else { "" }))
 }
 
 /// Builtin classes with a `__str__` of their own.
@@ -56,6 +58,9 @@ pub fn text_owner(call: &mut Call, exception: Id) -> String {
     let class = call.class_of(exception);
     for owner in call.mro(class).unwrap_or_default() {
         let name = call.class_name(owner);
+        if !call.is_user_class(owner) && name == "EnvironmentError" {
+            return "OSError".into();
+        }
         if !call.is_user_class(owner) && WITH_TEXT.contains(&name.as_str()) {
             return name;
         }

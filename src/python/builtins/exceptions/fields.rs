@@ -35,7 +35,7 @@ fn init(call: &mut Call) -> Answer {
     let (exception, args) = (*exception, args.to_vec());
     let class = call.class_of(exception);
     call.check_field_keywords(class)?;
-    if call.is_a(exception, "OSError") && !call.is_made_by_init(class) {
+    if call.has_fields_of_os_error(class) && !call.is_made_by_init(class) {
         return Ok(call.none());
     }
     call.check_fields(class, &args)?;

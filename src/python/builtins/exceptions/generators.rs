@@ -16,6 +16,7 @@ pub const TABLE: Table = &[
     ("running_fault", running_fault),
     ("close_fault", close_fault),
     ("warn_of_throw", warn_of_throw),
+    ("warn_of_stop", warn_of_stop),
     ("prim.was_warned", was_warned),
     ("generator.send(self, object, /)", send),
     ("generator.throw(self, type, value=None, traceback=None, /)", throw),
@@ -81,6 +82,16 @@ fn warn_of_throw(call: &mut Call) -> Answer {
         }
     };
     Err(Failure::Delegated(function, args))
+}
+
+/// What is warned of where a StopIteration leaves a generator, and goes on: only the module `warnings` shows it.
+fn warn_of_stop(call: &mut Call) -> Answer {
+    let loaded = call.module_env("warnings").and_then(|env| call.lookup(env, "warn"));
+    let Some(warn) = loaded else { return Ok(call.none()) };
+    let constants = call.cx.constants();
+    let [text, class] = ["stop-warning", "stop-warning-class"].map(|key| constants.worded(key, &[]));
+    let args = vec![call.str(&text), call.class(&class)];
+    Err(Failure::Delegated(warn, args))
 }
 
 /// `prim.was_warned(place)`: whether a warning was shown of that place; it is from now on.

@@ -14,6 +14,7 @@ use crate::python::values::{Answer, Call, Failure, View};
 pub const TABLE: Table = &[
     ("exception_to_raise", to_raise),
     ("exception_cause", cause),
+    ("exception_cause_unchecked", cause),
     ("exception_to_throw", exception_to_throw),
     ("set_cause", set_cause),
     ("sys.exc_info()", exc_info),
@@ -42,7 +43,8 @@ fn cause(call: &mut Call) -> Answer {
     let [value] = call.args[..] else { return Err(Failure::Undefined) };
     let op = call.cx.bank.op(value);
     // What is unknown is taken for an exception or None.
-    if [vocabulary().exception, vocabulary().none, vocabulary().unknown].contains(&op) {
+    let is_none = op == vocabulary().none && call.cx.constants().has("raise.from-none");
+    if is_none || [vocabulary().exception, vocabulary().unknown].contains(&op) {
         return Ok(value);
     }
     let base = call.class("BaseException");

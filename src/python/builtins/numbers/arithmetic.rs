@@ -69,15 +69,23 @@ pub fn to_float(call: &mut Call, number: &Number) -> Outcome<f64> {
     }
 }
 
-fn zero_division(call: &mut Call) -> Failure {
-    call.raise("ZeroDivisionError", "division by zero")
+/// The error of dividing numbers of a kind by zero.
+fn zero_division(call: &mut Call, kind: &str, operator: Operator) -> Failure {
+    let operation = match operator {
+        Operator::FloorDiv => "floor",
+        Operator::Mod => "modulo",
+        Operator::DivMod => "divmod",
+        _ => "true",
+    };
+    let text = call.cx.constants().worded(&format!("zero-{kind}-{operation}"), &[]);
+    call.raise("ZeroDivisionError", &text)
 }
 
 fn integers(call: &mut Call, operator: Operator, left: &BigInt, right: &BigInt) -> Outcome<Option<Id>> {
     let divides =
         matches!(operator, Operator::TrueDiv | Operator::FloorDiv | Operator::Mod | Operator::DivMod);
     if divides && right.is_zero() {
-        return Err(zero_division(call));
+        return Err(zero_division(call, "int", operator));
     }
     let result = match operator {
         Operator::Add => left + right,
@@ -183,7 +191,7 @@ fn floats(call: &mut Call, operator: Operator, left: f64, right: f64) -> Outcome
     let divides =
         matches!(operator, Operator::TrueDiv | Operator::FloorDiv | Operator::Mod | Operator::DivMod);
     if divides && right == 0.0 {
-        return Err(zero_division(call));
+        return Err(zero_division(call, "float", operator));
     }
     let result = match operator {
         Operator::Add => left + right,
@@ -222,7 +230,8 @@ fn floor_and_rest(left: f64, right: f64) -> (f64, f64) {
 
 fn float_power(call: &mut Call, base: f64, exponent: f64) -> Answer {
     if base == 0.0 && exponent < 0.0 {
-        return Err(call.raise("ZeroDivisionError", "zero to a negative power"));
+        let text = call.cx.constants().worded("zero-power", &[]);
+        return Err(call.raise("ZeroDivisionError", &text));
     }
     if base < 0.0 && base.is_finite() && exponent.is_finite() && exponent.fract() != 0.0 {
         return Err(crate::python::builtins::support::not_modelled(call, "a complex number"));

@@ -147,7 +147,8 @@ fn unpack(call: &mut Call) -> Answer {
         (Shape::Generator, _) => Err(Failure::Undefined),
         (Shape::Other, _) => {
             let name = call.type_name(value);
-            Err(call.type_error(&format!("cannot unpack non-iterable {name} object")))
+            let text = call.cx.constants().worded("not-unpacked", &[&name]);
+            Err(call.type_error(&text))
         }
         (_, Some(after)) => unpack_starred(call, value, before, after),
         (shape, None) => unpack_plain(call, value, before, &shape),
@@ -155,7 +156,7 @@ fn unpack(call: &mut Call) -> Answer {
 }
 
 fn unpack_plain(call: &mut Call, value: Id, wanted: usize, shape: &Shape) -> Answer {
-    let counted = is_counted(call, value);
+    let counted = call.cx.constants().has("unpack.counted") && is_counted(call, value);
     let members = match shape {
         Shape::Iterator | Shape::Range(_) => first_members(call, value, wanted + 1)?,
         _ => members_of(call, value)?,

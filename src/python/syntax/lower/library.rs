@@ -8,6 +8,7 @@ use ruff_python_ast::{Expr, Stmt, StmtFunctionDef};
 
 use crate::book::classes::Hierarchy;
 use crate::book::library::{Library, Module};
+use crate::book::version::{Timeline, Version};
 use crate::diagnostic::Diagnostic;
 use crate::python::functions::library::{Functions, LibraryFunction};
 use crate::python::syntax::instrument::{Instrumenter, LIBRARY};
@@ -27,7 +28,12 @@ fn files(library: &Library) -> impl Iterator<Item = &Module> {
 }
 
 /// The version of Python that the library is written in.
-const VERSION: (u8, u8) = (3, 14);
+const VERSION: Version = Version::DEFAULT;
+
+/// A file of the library, which is the same for every version of Python.
+pub(super) fn library_source<'a>(file: &'a str, text: &'a str) -> Source<'a> {
+    Source::new(file, text, VERSION, &Timeline::default())
+}
 
 /// Classes of the library that its functions make instances of, and the name, attribute or operator of a
 /// program without which they do not.
@@ -65,7 +71,7 @@ impl Lowerer<'_> {
             return Ok(None);
         }
         let origin = origin(BUILTINS);
-        let source = Source::new(&origin, &text, self.source.version);
+        let source = library_source(&origin, &text);
         let parsed = source.parse()?;
         let classes: Vec<Stmt> = parsed
             .suite()
@@ -95,7 +101,7 @@ pub(crate) fn library_functions(library: &Library) -> Functions {
 fn read_functions(library: &Library) -> Result<Functions, Diagnostic> {
     let mut constants = BTreeMap::new();
     for file in files(library) {
-        constants.extend(constants_of(Source::new(&file.file, &file.text, VERSION).parse()?.suite()));
+        constants.extend(constants_of(library_source(&file.file, &file.text).parse()?.suite()));
     }
     let mut functions = BTreeMap::new();
     for file in files(library) {
@@ -119,7 +125,7 @@ fn read_functions(library: &Library) -> Result<Functions, Diagnostic> {
 pub(crate) fn check_library(library: &Library) -> Result<(), Diagnostic> {
     for (_, module) in library.modules() {
         limits::nesting(&module.file, &module.text)?;
-        let source = Source::new(&module.file, &module.text, VERSION);
+        let source = library_source(&module.file, &module.text);
         source.checked()?;
     }
     read_functions(library).map(|_| ())
@@ -131,7 +137,7 @@ fn add_functions(
     constants: &BTreeMap<String, Expr>,
     functions: &mut BTreeMap<String, LibraryFunction>,
 ) -> Result<(), Diagnostic> {
-    let source = Source::new(&file.file, &file.text, VERSION);
+    let source = library_source(&file.file, &file.text);
     let parsed = source.parse()?;
     let hierarchy = Hierarchy::default();
     for stmt in parsed.suite() {

@@ -13,7 +13,7 @@ use crate::python::functions::modules::{NATIVE, is_absent};
 use crate::python::syntax::instrument::LIBRARY;
 use crate::python::syntax::limits;
 use crate::python::syntax::load::LoadOptions;
-use crate::python::syntax::lower::library::constants_of;
+use crate::python::syntax::lower::library::{constants_of, library_source};
 use crate::python::syntax::lower::places;
 use crate::python::syntax::lower::{Lowered, Lowerer, Scope, Symbols};
 use crate::python::syntax::others::Others;
@@ -480,7 +480,10 @@ impl Lowerer<'_> {
 
     fn lower_module(&mut self, name: &str, origin: &str, text: &str, library: bool) -> Lowered {
         limits::nesting(origin, text)?;
-        let source = Source::new(origin, text, self.source.version);
+        let source = match library {
+            true => library_source(origin, text),
+            false => Source::new(origin, text, self.source.version, &self.source.timeline),
+        };
         // The library was checked with the book.
         let parsed = if library { source.parse()? } else { source.checked()? };
         let mut finder = std::mem::take(&mut self.finder);

@@ -25,9 +25,6 @@ impl Spot {
     pub(super) const NOWHERE: Spot = Spot { line: 0, shown: String::new() };
 }
 
-/// The first version whose tracebacks show several lines.
-const SEVERAL: (u8, u8) = (3, 13);
-
 impl Source<'_> {
     /// A spot of one line.
     pub(super) fn spot_at(&self, offset: TextSize) -> Spot {
@@ -72,7 +69,7 @@ impl Source<'_> {
     /// A spot from `start` to `end`; the lines of `marks` and the ones beside them are shown, too.
     fn spot(&self, start: TextSize, end: TextSize, marks: Option<[usize; 2]>) -> Spot {
         let (first, last) = (self.line(start), self.line(end));
-        if first == last || self.version < SEVERAL {
+        if first == last || !self.timeline.has("traceback.several-lines") {
             return self.spot_at(start);
         }
         let mut lines = BTreeSet::from([first, last]);

@@ -104,7 +104,8 @@ impl Lowerer<'_> {
             Stmt::Import(import) => return self.import(import, out),
             Stmt::ImportFrom(import) => return self.import_from(import, out),
             Stmt::With(with) if !with.is_async => {
-                let statement = self.with_statement(with, &with.items)?;
+                let items = self.source.items(with);
+                let statement = self.with_statement(with, &items)?;
                 out.push(statement);
                 return Ok(());
             }

@@ -1,0 +1,237 @@
+//! What a version of Python cannot read yet, of what the parser reads for every version. The book's timeline says since
+//! when each construct is there; ruff's parser knows what came with 3.8 and later ones.
+
+use std::borrow::Cow;
+
+use ruff_python_ast::visitor::{self, Visitor};
+use ruff_python_ast::{
+    Arguments, AtomicNodeIndex, ExceptHandler, Expr, ExprContext, ExprTuple, Operator, Stmt, StmtFunctionDef,
+    StmtWith, WithItem,
+};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
+use crate::diagnostic::Diagnostic;
+use crate::python::syntax::lower::Symbols;
+use crate::python::syntax::parse::Source;
+
+/// Checks a module.
+///
+/// # Errors
+/// The first construct that the version does not have.
+pub(super) fn check(source: &Source, body: &[Stmt]) -> Result<(), Diagnostic> {
+    let mut walk = Walk { source, around: vec![Around::default()], found: None };
+    walk.visit_body(body);
+    match walk.found {
+        Some((range, construct)) => {
+            let title = format!("{construct} is not in Python {}", source.version);
+            Err(source.syntax(&range, title))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The function that a place stands in.
+#[derive(Debug, Default)]
+struct Around {
+    is_function: bool,
+    is_async: bool,
+    symbols: Symbols,
+}
+
+struct Walk<'s> {
+    source: &'s Source<'s>,
+    around: Vec<Around>,
+    found: Option<(TextRange, &'static str)>,
+}
+
+impl Walk<'_> {
+    /// Notes a construct where the version does not have it; the first one is told.
+    fn needs(&mut self, name: &str, place: TextRange, construct: &'static str) {
+        let earlier = self.found.as_ref().is_none_or(|(range, _)| place.start() < range.start());
+        if earlier && !self.source.timeline.has(name) {
+            self.found = Some((place, construct));
+        }
+    }
+
+    fn here(&self) -> Option<&Around> {
+        self.around.last().filter(|around| around.is_function)
+    }
+
+    fn function(&mut self, def: &StmtFunctionDef) {
+        let symbols = Symbols::of_function(Some(&def.parameters), &def.body);
+        self.around.push(Around { is_function: true, is_async: def.is_async, symbols });
+        self.visit_body(&def.body);
+        self.around.pop();
+    }
+
+    fn imported(&mut self, stmt: &Stmt) {
+        let Stmt::ImportFrom(import) = stmt else { return };
+        if import.module.as_ref().is_none_or(|module| module.as_str() != "__future__") {
+            return;
+        }
+        for alias in &import.names {
+            self.needs(&format!("future.{}", alias.name), stmt.range(), "this future import");
+        }
+    }
+
+    fn statement(&mut self, stmt: &Stmt) {
+        match stmt {
+            Stmt::FunctionDef(def) if def.is_async => {
+                self.needs("syntax.async", stmt.range(), "`async def`");
+            }
+            Stmt::AnnAssign(_) => {
+                self.needs("syntax.variable-annotation", stmt.range(), "an annotated variable");
+            }
+            Stmt::AugAssign(assign) if assign.op == Operator::MatMult => {
+                self.needs("syntax.matrix-multiplication", stmt.range(), "`@=`");
+            }
+            Stmt::Return(returned) if returned.value.is_some() => {
+                if self.here().is_some_and(|around| around.symbols.generating && !around.is_async) {
+                    self.needs("syntax.generator-return", stmt.range(), "`return` with a value in a generator");
+                }
+            }
+            Stmt::With(with) => self.items(with),
+            Stmt::ImportFrom(_) => self.imported(stmt),
+            _ => {}
+        }
+    }
+
+    fn items(&mut self, with: &StmtWith) {
+        if let Some(bound) = parenthesised(self.source, with)
+            .then(|| with.items.iter().find(|item| item.optional_vars.is_some()))
+            .flatten()
+        {
+            self.needs("syntax.parenthesised-items", bound.range(), "`as` in parentheses");
+        } else if with.items.len() > 1 && self.source.items(with).len() > 1 {
+            self.needs("syntax.several-items", with.items[1].range(), "`with` of several items");
+        }
+    }
+
+    /// Stars in a display, or among the arguments of a call.
+    fn stars(&mut self, members: &[Expr], context: ExprContext) {
+        if let Some(star) = members.iter().find(|member| member.is_starred_expr())
+            && context == ExprContext::Load
+        {
+            self.needs("syntax.unpacking", star.range(), "unpacking in a display");
+        }
+    }
+
+    fn arguments(&mut self, arguments: &Arguments) {
+        let stars: Vec<TextSize> =
+            arguments.args.iter().filter(|arg| arg.is_starred_expr()).map(Ranged::start).collect();
+        let behind = |first: &TextSize| arguments.args.iter().any(|arg| arg.start() > *first);
+        let spread = arguments.keywords.iter().filter(|keyword| keyword.arg.is_none()).count();
+        if stars.first().is_some_and(behind) || spread > 1 {
+            self.needs("syntax.unpacking", arguments.range, "unpacking before other arguments");
+        }
+    }
+
+    fn expression(&mut self, expr: &Expr) {
+        match expr {
+            Expr::FString(_) => self.needs("syntax.f-string", expr.range(), "an f-string"),
+            Expr::NumberLiteral(_) if self.source.slice(expr).contains('_') => {
+                self.needs("syntax.underscore", expr.range(), "`_` in a number");
+            }
+            Expr::StringLiteral(string) => {
+                if string.value.iter().any(|part| part.flags.prefix().is_unicode()) {
+                    self.needs("syntax.unicode-literal", expr.range(), "a string with the prefix u");
+                }
+            }
+            Expr::BinOp(operation) if operation.op == Operator::MatMult => {
+                self.needs("syntax.matrix-multiplication", expr.range(), "`@`");
+            }
+            Expr::YieldFrom(_) => self.needs("syntax.yield-from", expr.range(), "`yield from`"),
+            Expr::Yield(_) if self.here().is_some_and(|around| around.is_async) => {
+                self.needs("syntax.async-generator", expr.range(), "`yield` in an `async def`");
+            }
+            Expr::Tuple(tuple) => self.stars(&tuple.elts, tuple.ctx),
+            Expr::List(list) => self.stars(&list.elts, list.ctx),
+            Expr::Set(set) => self.stars(&set.elts, ExprContext::Load),
+            Expr::Dict(dict) => {
+                if let Some(spread) = dict.items.iter().find(|item| item.key.is_none()) {
+                    self.needs("syntax.unpacking", spread.value.range(), "unpacking in a display");
+                }
+            }
+            Expr::Call(call) => self.arguments(&call.arguments),
+            _ => {}
+        }
+    }
+}
+
+impl<'a> Visitor<'a> for Walk<'_> {
+    fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        self.statement(stmt);
+        match stmt {
+            Stmt::FunctionDef(def) => {
+                def.decorator_list.iter().for_each(|decorator| self.visit_decorator(decorator));
+                self.visit_parameters(&def.parameters);
+                self.function(def);
+            }
+            Stmt::ClassDef(_) => {
+                self.around.push(Around::default());
+                visitor::walk_stmt(self, stmt);
+                self.around.pop();
+            }
+            _ => visitor::walk_stmt(self, stmt),
+        }
+    }
+
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        self.expression(expr);
+        visitor::walk_expr(self, expr);
+    }
+
+    fn visit_except_handler(&mut self, handler: &'a ExceptHandler) {
+        let ExceptHandler::ExceptHandler(clause) = handler;
+        if let (Some(name), Some(around)) = (&clause.name, self.here()) {
+            let symbols = &around.symbols;
+            if symbols.cells().contains(name.as_str()) || symbols.nonlocals.contains(name.as_str()) {
+                self.needs("syntax.captured-target", name.range(), "a target that an inner function uses");
+            }
+        }
+        visitor::walk_except_handler(self, handler);
+    }
+}
+
+/// Whether the items of a `with` statement stand in parentheses of their own.
+fn parenthesised(source: &Source, with: &StmtWith) -> bool {
+    let [first, second, ..] = &with.items[..] else { return false };
+    let count = |from: TextSize, to: TextSize, sign: char| {
+        source.slice(&TextRange::new(from, to)).matches(sign).count()
+    };
+    let opened = count(with.start(), first.start(), '(');
+    opened > count(first.end(), second.start(), ')')
+}
+
+impl Source<'_> {
+    /// Whether the bodies of generators are guarded against what leaves them as if they had ended: where the file asks for it and the version
+    /// does not do so of itself.
+    pub(super) fn guards_generators(&self) -> bool {
+        !self.timeline.has("generator.always-guarded")
+            && self.text.lines().any(|line| {
+                let names = line.trim().strip_prefix("from __future__ import");
+                names.is_some_and(|names| names.contains("generator_stop"))
+            })
+    }
+
+    /// The items of a `with` statement: where a version takes what stands in parentheses for a tuple, that is the one.
+    pub(super) fn items<'w>(&self, with: &'w StmtWith) -> Cow<'w, [WithItem]> {
+        if self.timeline.has("syntax.parenthesised-items") || !parenthesised(self, with) {
+            return Cow::Borrowed(&with.items);
+        }
+        let elts: Vec<Expr> = with.items.iter().map(|item| item.context_expr.clone()).collect();
+        let range = TextRange::new(
+            elts.first().map_or(with.start(), Ranged::start),
+            elts.last().map_or(with.start(), Ranged::end),
+        );
+        let tuple = ExprTuple {
+            node_index: AtomicNodeIndex::NONE,
+            range,
+            elts,
+            ctx: ExprContext::Load,
+            parenthesized: true,
+        };
+        let context_expr = Expr::Tuple(tuple);
+        Cow::Owned(vec![WithItem { node_index: AtomicNodeIndex::NONE, range, context_expr, optional_vars: None }])
+    }
+}

@@ -1,0 +1,292 @@
+//! The programs whose outcomes under 25 versions of Python are recorded beside the repository, each under every version that is
+//! read.
+//!
+//! `TRYLEMMA_VERSIONS=3.6,3.7` takes these versions, `TRYLEMMA_PROGRAMS=gen-` the programs whose ids begin so; each
+//! difference is printed.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::sync::Mutex;
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use serde::Deserialize;
+use serde_json::Value;
+use trylemma::book::Book;
+use trylemma::book::version::Version;
+use trylemma::check::litmus::limits_for;
+use trylemma::diagnostic::{Diagnostic, ErrorKind};
+use trylemma::limits::Limits;
+use trylemma::machine::Machine;
+use trylemma::machine::stepper::Successors;
+use trylemma::python::report::ending::{Ended, Ending};
+use trylemma::python::report::traceback::Files;
+use trylemma::python::report::uncaught::Report;
+use trylemma::python::{LoadOptions, Program, load};
+
+use crate::common::repository;
+
+/// What is recorded: see the README beside it.
+#[derive(Deserialize)]
+struct Recorded {
+    versions: Vec<String>,
+    programs: Vec<Source>,
+    outcomes: BTreeMap<String, BTreeMap<String, BTreeMap<String, Value>>>,
+}
+
+#[derive(Deserialize)]
+struct Source {
+    id: String,
+    source: String,
+}
+
+/// The first version whose texts, chains and warnings are compared, too.
+const WORDED: Version = Version::new(3, 8);
+
+/// How the model does.
+#[derive(Debug, Default, Clone, Copy)]
+struct Figures {
+    same: usize,
+    differ: usize,
+    refused: usize,
+    /// Of the same ones, those whose words differ.
+    words: usize,
+}
+
+impl Recorded {
+    fn read() -> Option<Recorded> {
+        let path = repository("../shared/versions/outcomes.json");
+        if !path.exists() {
+            // Past the capture of the test harness.
+            let _ = writeln!(std::io::stderr(), "skipped: there is no {}", path.display());
+            return None;
+        }
+        let text = std::fs::read_to_string(path).expect("the record can be read");
+        Some(serde_json::from_str(&text).expect("the record is JSON"))
+    }
+
+    /// Whether a group of versions, `A..B,C`, has one.
+    fn has(&self, group: &str, release: &str) -> bool {
+        let place = |name: &str| self.versions.iter().position(|version| version == name);
+        group.split(',').any(|part| {
+            let (first, last) = part.split_once("..").unwrap_or((part, part));
+            (place(first)..=place(last)).contains(&place(release))
+        })
+    }
+
+    fn outcome(&self, program: &str, release: &str) -> &BTreeMap<String, Value> {
+        let groups = &self.outcomes[program];
+        groups.iter().find(|(group, _)| self.has(group, release)).map(|(_, outcome)| outcome).expect("each has one")
+    }
+
+    /// A field that may differ within a group.
+    fn field(&self, outcome: &BTreeMap<String, Value>, name: &str, release: &str) -> Value {
+        match outcome.get(name) {
+            Some(Value::Object(groups)) => {
+                let own = groups.iter().find(|(group, _)| self.has(group, release));
+                own.map_or(Value::Null, |(_, value)| value.clone())
+            }
+            Some(value) => value.clone(),
+            None => Value::Null,
+        }
+    }
+}
+
+/// What the model does with a program.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Seen {
+    stdout: String,
+    ends: String,
+    line: Option<usize>,
+    text: Option<String>,
+    chain: Vec<String>,
+    warnings: Vec<String>,
+}
+
+/// Runs a program; why it is refused where it is.
+fn seen(book: &Book, source: &str) -> Result<Seen, String> {
+    let options = LoadOptions { objects: true, ..LoadOptions::of(book) };
+    match load("prog.py", source.as_bytes(), &options) {
+        Ok(program) => run(book, &program),
+        Err(fault) => rejected(&fault),
+    }
+}
+
+fn rejected(fault: &Diagnostic) -> Result<Seen, String> {
+    match fault.kind() {
+        ErrorKind::Fault if fault.title().starts_with("invalid syntax") => {
+            Ok(Seen { ends: "SyntaxError".into(), line: Some(fault.line()), ..Seen::default() })
+        }
+        _ => Err(fault.title().to_string()),
+    }
+}
+
+fn run(book: &Book, program: &Program) -> Result<Seen, String> {
+    let limits = limits_for(program, Limits::default());
+    let mut machine = Machine::new(book, limits);
+    let mut state = machine.start(&program.body, &program.globals);
+    let mut seen = Seen { warnings: program.warnings.iter().filter_map(|text| warning(text)).collect(), ..Seen::default() };
+    for _ in 0..limits.steps {
+        let edge = match machine.successors(state) {
+            Successors::Edges([edge]) => edge.clone(),
+            Successors::Final => {
+                finish(&mut machine, state, program, &mut seen);
+                return Ok(seen);
+            }
+            other => return Err(format!("{other:?}")),
+        };
+        let bank = machine.bank();
+        for event in &edge.events {
+            match bank.op(*event).as_str() {
+                "output" => seen.stdout.push_str(&bank.text(bank.arg(*event, 0))),
+                "complaint" => seen.warnings.extend(warning(&bank.text(bank.arg(*event, 0)))),
+                _ => {}
+            }
+        }
+        state = edge.target;
+    }
+    Err("steps".into())
+}
+
+/// `LINE: CATEGORY: text` of a warning as it is written.
+fn warning(text: &str) -> Option<String> {
+    let first = text.lines().next()?.strip_prefix("prog.py:")?;
+    first.contains("Warning: ").then(|| first.to_string())
+}
+
+fn finish(machine: &mut Machine, state: egg::Id, program: &Program, seen: &mut Seen) {
+    let mut heard = |_: &Machine, _: &trylemma::machine::stepper::Edge| {};
+    let mut ended = Ended::new(machine, state, &mut heard);
+    match ended.ending() {
+        Ending::Normal | Ending::Returned(_) => seen.ends = "normal".into(),
+        Ending::Exit { code: 0, .. } => seen.ends = "exit 0".into(),
+        Ending::Exit { code, .. } => seen.ends = format!("exit {code}"),
+        Ending::Uncaught(exception) => {
+            let name = ended.class_name(exception);
+            seen.ends = format!("raises {}", name.rsplit('.').next().unwrap_or_default());
+            let report = Report::of(&mut ended, &Files::of(program), exception).text();
+            let mut parts = parts_of(&report);
+            seen.text = parts.pop();
+            seen.chain = parts;
+        }
+    }
+}
+
+/// What a report says of each exception, without tracebacks and the lines around groups; behind what comes before the last
+/// stands how it is linked.
+fn parts_of(report: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    for line in report.lines() {
+        let line = line.trim_start_matches([' ', '|', '+']).trim_end();
+        let link = [("The above exception was the direct cause", " (cause)"), ("During handling of the above", " (context)")]
+            .into_iter()
+            .find(|(sentence, _)| line.starts_with(sentence));
+        if let (Some((_, link)), Some(last)) = (link, parts.last_mut()) {
+            last.push_str(link);
+            parts.push(String::new());
+        } else if let Some(last) = parts.last_mut()
+            && !line.is_empty()
+            && !line.starts_with("-----")
+            && !line.contains("Traceback (most recent call last)")
+        {
+            last.push_str(if last.is_empty() { "" } else { "\n" });
+            last.push_str(line);
+        }
+    }
+    parts
+}
+
+/// How a program differs from what is recorded: in what it does, and in its words.
+fn difference(recorded: &Recorded, program: &Source, known: (&str, Version), seen: &Seen) -> (Option<String>, Option<String>) {
+    let (release, version) = known;
+    let outcome = recorded.outcome(&program.id, release);
+    let field = |name: &str| recorded.field(outcome, name, release);
+    let text = |name: &str| field(name).as_str().unwrap_or_default().to_string();
+    let (stdout, ends) = (text("stdout"), text("ends"));
+    if (&stdout, &ends) != (&seen.stdout, &seen.ends) {
+        return (Some(format!("{ends:?} {stdout:?}, the model {:?} {:?}", seen.ends, seen.stdout)), None);
+    }
+    if ends == "SyntaxError" {
+        let line = field("line").as_u64();
+        let same = line.is_none() || line == seen.line.map(|line| line as u64);
+        return (None, (!same).then(|| format!("line {line:?}, the model {:?}", seen.line)));
+    }
+    if version < WORDED || ends == "normal" && field("warnings").is_null() && seen.warnings.is_empty() {
+        return (None, None);
+    }
+    let list = |name: &str| -> Vec<String> {
+        let value = field(name);
+        let list = value.as_array().cloned().unwrap_or_default();
+        list.iter().map(|text| text.as_str().unwrap_or_default().to_string()).collect()
+    };
+    let words = (field("text").as_str().map(str::to_string), list("chain"), list("warnings"));
+    let own = (seen.text.clone(), seen.chain.clone(), seen.warnings.clone());
+    (None, (words != own).then(|| format!("{words:?}, the model {own:?}")))
+}
+
+/// Whether an environment variable, where it is set, names something.
+fn wanted(variable: &str, name: &str, fits: fn(&str, &str) -> bool) -> bool {
+    std::env::var(variable).map_or(true, |list| list.split(',').any(|part| fits(name, part)))
+}
+
+fn compare(recorded: &Recorded, version: Version, release: &str, told: &Mutex<Vec<String>>) -> Figures {
+    let book = Book::built_in(version).unwrap_or_else(|error| panic!("{error}"));
+    let programs: Vec<&Source> =
+        recorded.programs.iter().filter(|program| wanted("TRYLEMMA_PROGRAMS", &program.id, |id, part| id.starts_with(part))).collect();
+    let one = |program: &&Source| {
+        let ends = recorded.outcome(&program.id, release)["ends"].as_str().unwrap_or_default().to_string();
+        let mut figures = Figures::default();
+        let tell = |what: String| told.lock().expect("no panic").push(format!("{} {version}: {what}", program.id));
+        match seen(&book, &program.source) {
+            // A crash of the interpreter is not modelled.
+            _ if ends.starts_with("killed") => figures.same = 1,
+            Err(why) => {
+                figures.refused = 1;
+                tell(format!("refused: {why}"));
+            }
+            Ok(seen) => {
+                let (differs, words) = difference(recorded, program, (release, version), &seen);
+                (figures.same, figures.differ) = (usize::from(differs.is_none()), usize::from(differs.is_some()));
+                figures.words = usize::from(words.is_some());
+                differs.map(|why| tell(format!("differs: {why}")));
+                words.map(|why| tell(format!("words: {why}")));
+            }
+        }
+        figures
+    };
+    let sum = |one: Figures, other: Figures| Figures {
+        same: one.same + other.same,
+        differ: one.differ + other.differ,
+        refused: one.refused + other.refused,
+        words: one.words + other.words,
+    };
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(256 << 20).build().expect("threads");
+    pool.install(|| programs.into_par_iter().map(|program| one(&program)).reduce(Figures::default, sum))
+}
+
+#[test]
+fn recorded_programs_do_what_each_version_did() {
+    let Some(recorded) = Recorded::read() else { return };
+    let told = Mutex::new(Vec::new());
+    let mut lines = Vec::new();
+    let mut differ = 0;
+    let versions = Book::built_in(Version::DEFAULT).expect("the book").versions;
+    for known in versions.iter().filter(|known| known.refused.is_none()) {
+        let name = known.version.to_string();
+        if wanted("TRYLEMMA_VERSIONS", &name, |name, part| name == part) {
+            let release = known.release.map(|part| part.to_string()).join(".");
+            let figures = compare(&recorded, known.version, &release, &told);
+            differ += figures.differ;
+            let Figures { same, differ, refused, words } = figures;
+            lines.push(format!("{name}: {same} same ({words} in other words), {differ} differ, {refused} refused"));
+        }
+    }
+    let mut told = told.into_inner().expect("no panic");
+    told.sort();
+    // Past the capture of the test harness: the figures are what one wants to see.
+    let _ = writeln!(std::io::stderr(), "{}", lines.join("\n"));
+    if std::env::var_os("TRYLEMMA_TOLD").is_some() {
+        let _ = writeln!(std::io::stderr(), "{}", told.join("\n"));
+    }
+    let differences: Vec<&String> = told.iter().filter(|line| line.contains(": differs: ")).collect();
+    assert_eq!(differ, 0, "{differences:#?}");
+}
