@@ -164,7 +164,6 @@ impl Book {
         let options = LoadOptions {
             hierarchy: self.0.hierarchy.clone(),
             assumptions: how.assumptions.clone(),
-            version: self.0.version,
             timeline: self.0.timeline.clone(),
             lines: true,
             objects: how.closed,

@@ -8,11 +8,11 @@ _missing = object()
 # (action, message, category, module, line); what is not a text is a pattern, or None for any.
 _state = {
     "filters": [
-        ("default", None, DeprecationWarning, "__main__", 0),
+        ("default" if prim.has("warning.deprecated-in-main") else "ignore", None, DeprecationWarning, "__main__", 0),
         ("ignore", None, DeprecationWarning, None, 0),
         ("ignore", None, PendingDeprecationWarning, None, 0),
         ("ignore", None, ImportWarning, None, 0),
-        ("ignore", None, ResourceWarning, None, 0),
+        ("ignore", None, ResourceWarning if prim.has("ResourceWarning") else ImportWarning, None, 0),
     ],
     # Where warnings are recorded, None for nowhere.
     "log": None,

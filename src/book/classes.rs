@@ -263,7 +263,9 @@ mod tests {
         assert!(value(Version::new(3, 9), "m.t").expect("a class").starts_with("(class t m "));
         assert!(value(Version::new(3, 10), "m.t").expect("a class").starts_with("(class OSError builtin "));
         assert_eq!(value(Version::new(3, 10), "m.other"), None);
-        let lost = Hierarchy::parse(TABLE, Version::new(3, 14)).unwrap().with_modules("m.E(m.F)", Version::new(3, 14));
+        let lost = Hierarchy::parse(TABLE, Version::new(3, 14))
+            .unwrap()
+            .with_modules("m.E(m.F)", Version::new(3, 14));
         assert!(lost.is_err());
     }
 

@@ -127,7 +127,9 @@ pub fn outcome_version(language: &str) -> Option<Result<Option<Span>, BlockError
         Ok(version) => Ok(Span::One(version)),
         Err(_) => Gate::parse(words.split_whitespace()).map(Span::Gated),
     };
-    let fault = |why| (0, format!("an outcome block is `outcome`, `outcome VERSION` or `outcome until VERSION`: {why}"));
+    let fault = |why| {
+        (0, format!("an outcome block is `outcome`, `outcome VERSION` or `outcome until VERSION`: {why}"))
+    };
     Some(span.map(Some).map_err(fault))
 }
 

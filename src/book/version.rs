@@ -104,6 +104,14 @@ impl Gate {
     }
 }
 
+impl fmt::Display for Gate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [("since", self.since), ("until", self.until), ("again", self.again)];
+        let parts = parts.into_iter().filter_map(|(word, version)| Some(format!("{word} {}", version?)));
+        f.write_str(&parts.collect::<Vec<_>>().join(" "))
+    }
+}
+
 /// A version that a book knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
@@ -124,7 +132,8 @@ pub fn known(text: &str) -> Result<Vec<Known>, String> {
     let mut found: Vec<Known> = Vec::new();
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
         let (words, why) = line.split_once(" -- ").map_or((line, None), |(words, why)| (words, Some(why)));
-        let fault = || format!("`{line}` is not a version and the release that stands for it, as `3.11 3.11.7`");
+        let fault =
+            || format!("`{line}` is not a version and the release that stands for it, as `3.11 3.11.7`");
         let mut words = words.split_whitespace();
         let [Some(version), Some(release), None] = [words.next(), words.next(), words.next()] else {
             return Err(fault());
@@ -136,7 +145,11 @@ pub fn known(text: &str) -> Result<Vec<Known>, String> {
         }
         let Version { major, minor, micro } = release;
         let refused = why.map(|why| why.trim().to_string());
-        found.push(Known { version, release: [major, minor, if micro == NEWEST { 0 } else { micro }], refused });
+        found.push(Known {
+            version,
+            release: [major, minor, if micro == NEWEST { 0 } else { micro }],
+            refused,
+        });
     }
     Ok(found)
 }
@@ -144,6 +157,8 @@ pub fn known(text: &str) -> Result<Vec<Known>, String> {
 /// What a version of Python does not have, or does not do, of what newer or older ones have: by names that the book gives.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Timeline {
+    /// The version.
+    pub version: Version,
     missing: Arc<BTreeSet<String>>,
     /// What stands behind the last dot of these names.
     ends: Arc<BTreeSet<String>>,
@@ -164,8 +179,9 @@ impl Timeline {
                 missing.insert(name.to_string());
             }
         }
-        let ends = missing.iter().filter_map(|name: &String| name.rsplit('.').next()).map(str::to_string).collect();
-        Ok(Timeline { missing: Arc::new(missing), ends: Arc::new(ends) })
+        let ends =
+            missing.iter().filter_map(|name: &String| name.rsplit('.').next()).map(str::to_string).collect();
+        Ok(Timeline { version, missing: Arc::new(missing), ends: Arc::new(ends) })
     }
 
     /// Whether something is missing whose name ends so.
@@ -199,18 +215,25 @@ mod tests {
     #[test]
     fn a_micro_version_comes_before_the_newest_of_its_minor_one() {
         let gate = Gate::parse("since 3.11.4".split_whitespace()).expect("a gate");
-        assert_eq!(["3.10", "3.11.3", "3.11.4", "3.11"].map(|text| gate.admits(version(text))), [
-            false, false, true, true
-        ]);
+        assert_eq!(
+            ["3.10", "3.11.3", "3.11.4", "3.11"].map(|text| gate.admits(version(text))),
+            [false, false, true, true]
+        );
         let gate = Gate::parse("since 3.11 until 3.12".split_whitespace()).expect("a gate");
         assert!(["3.11.3", "3.11"].iter().all(|text| gate.admits(version(text))));
-        assert_eq!(["3.11.3", "3.11", "1.5.2"].map(|text| version(text).to_string()), ["3.11.3", "3.11", "1.5.2"]);
+        assert_eq!(
+            ["3.11.3", "3.11", "1.5.2"].map(|text| version(text).to_string()),
+            ["3.11.3", "3.11", "1.5.2"]
+        );
     }
 
     #[test]
     fn a_gate_may_open_once_more() {
         let gate = Gate::parse("until 3.6 again 3.14".split_whitespace()).expect("a gate");
-        assert_eq!(["3.5", "3.6", "3.13", "3.14"].map(|text| gate.admits(version(text))), [true, false, false, true]);
+        assert_eq!(
+            ["3.5", "3.6", "3.13", "3.14"].map(|text| gate.admits(version(text))),
+            [true, false, false, true]
+        );
     }
 
     #[test]
@@ -222,8 +245,12 @@ mod tests {
 
     #[test]
     fn versions_are_listed_with_their_releases() {
-        let list = known("2.7 2.7.18 -- its source is not read\n3.11.3 3.11.3\n3.11 3.11.7\n").expect("a list");
-        assert_eq!(list.iter().map(|known| known.release).collect::<Vec<_>>(), [[2, 7, 18], [3, 11, 3], [3, 11, 7]]);
+        let list =
+            known("2.7 2.7.18 -- its source is not read\n3.11.3 3.11.3\n3.11 3.11.7\n").expect("a list");
+        assert_eq!(
+            list.iter().map(|known| known.release).collect::<Vec<_>>(),
+            [[2, 7, 18], [3, 11, 3], [3, 11, 7]]
+        );
         assert_eq!(list[0].refused.as_deref(), Some("its source is not read"));
         assert!(known("3.11 3.11.7\n3.11.3 3.11.3\n").is_err());
         assert!(known("3.11\n").is_err());
@@ -231,9 +258,13 @@ mod tests {
 
     #[test]
     fn a_timeline_tells_what_a_version_has() {
-        let read = |text: &str| Timeline::read("sys.exception since 3.11 -- a name\nold until 3.7\n", version(text));
+        let read =
+            |text: &str| Timeline::read("sys.exception since 3.11 -- a name\nold until 3.7\n", version(text));
         let at = |text: &str| read(text).expect("a timeline");
         assert_eq!([at("3.10").has("sys.exception"), at("3.11").has("sys.exception")], [false, true]);
-        assert_eq!([at("3.6").has("old"), at("3.7").has("old"), at("3.7").has("unlisted")], [true, false, true]);
+        assert_eq!(
+            [at("3.6").has("old"), at("3.7").has("old"), at("3.7").has("unlisted")],
+            [true, false, true]
+        );
     }
 }

@@ -12,8 +12,9 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use serde::Deserialize;
 use serde_json::Value;
 use trylemma::book::Book;
+use trylemma::book::litmus::Span;
 use trylemma::book::version::Version;
-use trylemma::check::litmus::limits_for;
+use trylemma::check::litmus::{limits_for, load_litmus, observe};
 use trylemma::diagnostic::{Diagnostic, ErrorKind};
 use trylemma::limits::Limits;
 use trylemma::machine::Machine;
@@ -75,7 +76,11 @@ impl Recorded {
 
     fn outcome(&self, program: &str, release: &str) -> &BTreeMap<String, Value> {
         let groups = &self.outcomes[program];
-        groups.iter().find(|(group, _)| self.has(group, release)).map(|(_, outcome)| outcome).expect("each has one")
+        groups
+            .iter()
+            .find(|(group, _)| self.has(group, release))
+            .map(|(_, outcome)| outcome)
+            .expect("each has one")
     }
 
     /// A field that may differ within a group.
@@ -124,7 +129,10 @@ fn run(book: &Book, program: &Program) -> Result<Seen, String> {
     let limits = limits_for(program, Limits::default());
     let mut machine = Machine::new(book, limits);
     let mut state = machine.start(&program.body, &program.globals);
-    let mut seen = Seen { warnings: program.warnings.iter().filter_map(|text| warning(text)).collect(), ..Seen::default() };
+    let mut seen = Seen {
+        warnings: program.warnings.iter().filter_map(|text| warning(text)).collect(),
+        ..Seen::default()
+    };
     for _ in 0..limits.steps {
         let edge = match machine.successors(state) {
             Successors::Edges([edge]) => edge.clone(),
@@ -157,8 +165,7 @@ fn finish(machine: &mut Machine, state: egg::Id, program: &Program, seen: &mut S
     let mut heard = |_: &Machine, _: &trylemma::machine::stepper::Edge| {};
     let mut ended = Ended::new(machine, state, &mut heard);
     match ended.ending() {
-        Ending::Normal | Ending::Returned(_) => seen.ends = "normal".into(),
-        Ending::Exit { code: 0, .. } => seen.ends = "exit 0".into(),
+        Ending::Normal | Ending::Returned(_) | Ending::Exit { code: 0, .. } => seen.ends = "normal".into(),
         Ending::Exit { code, .. } => seen.ends = format!("exit {code}"),
         Ending::Uncaught(exception) => {
             let name = ended.class_name(exception);
@@ -176,16 +183,21 @@ fn finish(machine: &mut Machine, state: egg::Id, program: &Program, seen: &mut S
 fn parts_of(report: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     for line in report.lines() {
-        let line = line.trim_start_matches([' ', '|', '+']).trim_end();
-        let link = [("The above exception was the direct cause", " (cause)"), ("During handling of the above", " (context)")]
-            .into_iter()
-            .find(|(sentence, _)| line.starts_with(sentence));
+        // Behind the margin of a group stands what would stand at the left.
+        let line = line.trim_start().strip_prefix("| ").unwrap_or(line).trim_end();
+        let link = [
+            ("The above exception was the direct cause", " (cause)"),
+            ("During handling of the above", " (context)"),
+        ]
+        .into_iter()
+        .find(|(sentence, _)| line.starts_with(sentence));
         if let (Some((_, link)), Some(last)) = (link, parts.last_mut()) {
             last.push_str(link);
             parts.push(String::new());
         } else if let Some(last) = parts.last_mut()
             && !line.is_empty()
-            && !line.starts_with("-----")
+            && !line.starts_with("  ")
+            && !line.starts_with("+-")
             && !line.contains("Traceback (most recent call last)")
         {
             last.push_str(if last.is_empty() { "" } else { "\n" });
@@ -196,7 +208,12 @@ fn parts_of(report: &str) -> Vec<String> {
 }
 
 /// How a program differs from what is recorded: in what it does, and in its words.
-fn difference(recorded: &Recorded, program: &Source, known: (&str, Version), seen: &Seen) -> (Option<String>, Option<String>) {
+fn difference(
+    recorded: &Recorded,
+    program: &Source,
+    known: (&str, Version),
+    seen: &Seen,
+) -> (Option<String>, Option<String>) {
     let (release, version) = known;
     let outcome = recorded.outcome(&program.id, release);
     let field = |name: &str| recorded.field(outcome, name, release);
@@ -230,12 +247,16 @@ fn wanted(variable: &str, name: &str, fits: fn(&str, &str) -> bool) -> bool {
 
 fn compare(recorded: &Recorded, version: Version, release: &str, told: &Mutex<Vec<String>>) -> Figures {
     let book = Book::built_in(version).unwrap_or_else(|error| panic!("{error}"));
-    let programs: Vec<&Source> =
-        recorded.programs.iter().filter(|program| wanted("TRYLEMMA_PROGRAMS", &program.id, |id, part| id.starts_with(part))).collect();
+    let programs: Vec<&Source> = recorded
+        .programs
+        .iter()
+        .filter(|program| wanted("TRYLEMMA_PROGRAMS", &program.id, |id, part| id.starts_with(part)))
+        .collect();
     let one = |program: &&Source| {
         let ends = recorded.outcome(&program.id, release)["ends"].as_str().unwrap_or_default().to_string();
         let mut figures = Figures::default();
-        let tell = |what: String| told.lock().expect("no panic").push(format!("{} {version}: {what}", program.id));
+        let tell =
+            |what: String| told.lock().expect("no panic").push(format!("{} {version}: {what}", program.id));
         match seen(&book, &program.source) {
             // A crash of the interpreter is not modelled.
             _ if ends.starts_with("killed") => figures.same = 1,
@@ -245,7 +266,8 @@ fn compare(recorded: &Recorded, version: Version, release: &str, told: &Mutex<Ve
             }
             Ok(seen) => {
                 let (differs, words) = difference(recorded, program, (release, version), &seen);
-                (figures.same, figures.differ) = (usize::from(differs.is_none()), usize::from(differs.is_some()));
+                (figures.same, figures.differ) =
+                    (usize::from(differs.is_none()), usize::from(differs.is_some()));
                 figures.words = usize::from(words.is_some());
                 differs.map(|why| tell(format!("differs: {why}")));
                 words.map(|why| tell(format!("words: {why}")));
@@ -277,7 +299,9 @@ fn recorded_programs_do_what_each_version_did() {
             let figures = compare(&recorded, known.version, &release, &told);
             differ += figures.differ;
             let Figures { same, differ, refused, words } = figures;
-            lines.push(format!("{name}: {same} same ({words} in other words), {differ} differ, {refused} refused"));
+            lines.push(format!(
+                "{name}: {same} same ({words} in other words), {differ} differ, {refused} refused"
+            ));
         }
     }
     let mut told = told.into_inner().expect("no panic");
@@ -289,4 +313,25 @@ fn recorded_programs_do_what_each_version_did() {
     }
     let differences: Vec<&String> = told.iter().filter(|line| line.contains(": differs: ")).collect();
     assert_eq!(differ, 0, "{differences:#?}");
+}
+
+#[test]
+fn litmus_programs_do_under_each_version_what_gates_say() {
+    let versions = Book::built_in(Version::DEFAULT).expect("the book").versions;
+    let mut compared = 0;
+    for known in versions.iter().filter(|known| known.refused.is_none()) {
+        let book = Book::built_in(known.version).expect("the book");
+        for litmus in book.litmus() {
+            let gated =
+                |(span, _): &(Span, Vec<_>)| matches!(span, Span::Gated(_)) && span.admits(known.version);
+            if litmus.elsewhere.iter().any(gated) {
+                let program = load_litmus(&book, litmus).unwrap_or_else(|error| panic!("{error}"));
+                let observed = observe(&book, &program, limits_for(&program, Limits::default()));
+                let outcomes: Vec<_> = observed.outcomes.into_iter().collect();
+                assert_eq!(outcomes, litmus.outcomes, "{} under Python {}", litmus.section, known.version);
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 50, "{compared}");
 }

@@ -189,7 +189,8 @@ fn describe(rule: &Rule, place: usize) -> String {
 
 /// Whether it is recorded what a version of Python does; not where other versions differ and this one was not asked.
 fn is_known(litmus: &Litmus, version: Version) -> bool {
-    let asked = version == Version::DEFAULT || litmus.elsewhere.iter().any(|(other, _)| other.admits(version));
+    let asked =
+        version == Version::DEFAULT || litmus.elsewhere.iter().any(|(other, _)| other.admits(version));
     asked || litmus.elsewhere.is_empty()
 }
 

@@ -60,7 +60,8 @@ fn name_in_scope(call: &mut Call, wrong: &str, locals: Id) -> Option<String> {
     let global = module.iter().map(|(name, _)| name.as_str());
     let constants = call.cx.constants();
     // Names of classes that the version does not have yet.
-    let is_there = |name: &&str| constants.has(name) && (!is_exception_name(name) || constants.is_class(name));
+    let is_there =
+        |name: &&str| constants.has(name) && (!is_exception_name(name) || constants.is_class(name));
     let builtin = known("names").iter().copied().filter(is_there);
     let names: Vec<&str> = own.chain(MODULE).chain(global).chain(builtin).collect();
     if let Some(object) = self_of(call, locals)

@@ -95,7 +95,8 @@ impl Constants {
         let class = |name: &str, meant: &str| Some((name.to_string(), class_term(&book.hierarchy, meant)?));
         let absent = book.stand_ins.iter().filter(|(name, _)| !book.hierarchy.contains(name));
         let stand_ins = absent.filter_map(|(name, meant)| class(name, meant));
-        let classes = book.hierarchy.all_names().filter_map(|name| class(name, name)).chain(stand_ins).collect();
+        let classes =
+            book.hierarchy.all_names().filter_map(|name| class(name, name)).chain(stand_ins).collect();
         Constants {
             classes,
             hierarchy: book.hierarchy.clone(),
@@ -138,7 +139,8 @@ impl Constants {
     /// A message of the book, with texts in the places of `{0}`, `{1}` and so on.
     pub fn worded(&self, key: &str, texts: &[&str]) -> String {
         let message = self.messages.get(key).map_or("", String::as_str).to_string();
-        let fill = |message: String, (place, text): (usize, &&str)| message.replace(&format!("{{{place}}}"), text);
+        let fill =
+            |message: String, (place, text): (usize, &&str)| message.replace(&format!("{{{place}}}"), text);
         texts.iter().enumerate().fold(message, fill)
     }
 

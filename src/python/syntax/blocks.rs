@@ -1,8 +1,8 @@
 //! What the compiler says of the blocks that a statement stands in: how many there may be, where jumps may lead, and
 //! which clauses a `try` statement has.
 
-use ruff_python_ast::{ExceptHandler, Expr, Int, Stmt, StmtTry};
 use ruff_python_ast::visitor::{self, Visitor};
+use ruff_python_ast::{ExceptHandler, Expr, Int, Stmt, StmtTry};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::diagnostic::Diagnostic;
@@ -175,7 +175,10 @@ impl<'a> Blocks<'_, 'a> {
             let text = "'break', 'continue' and 'return' cannot appear in an except* block";
             return Err(self.source.syntax(stmt, text));
         }
-        if stmt.is_continue_stmt() && around.in_finally && !self.source.timeline.has("syntax.continue-in-finally") {
+        if stmt.is_continue_stmt()
+            && around.in_finally
+            && !self.source.timeline.has("syntax.continue-in-finally")
+        {
             return Err(self.source.syntax(stmt, "'continue' not supported inside 'finally' clause"));
         }
         if around.in_finally {

@@ -19,9 +19,9 @@ use crate::python::syntax::parse::Source;
 /// # Errors
 /// The first construct that the version does not have.
 pub(super) fn check(source: &Source, body: &[Stmt]) -> Result<(), Diagnostic> {
-    let mut walk = Walk { source, around: vec![Around::default()], found: None };
+    let mut walk = Walk { source, around: vec![Around::default()], found: None, compiled: None };
     walk.visit_body(body);
-    match walk.found {
+    match walk.found.or(walk.compiled) {
         Some((range, construct)) => {
             let title = format!("{construct} is not in Python {}", source.version);
             Err(source.syntax(&range, title))
@@ -41,15 +41,26 @@ struct Around {
 struct Walk<'s> {
     source: &'s Source<'s>,
     around: Vec<Around>,
-    found: Option<(TextRange, &'static str)>,
+    /// What the version's parser does not read.
+    found: Option<Found>,
+    /// What its compiler rejects where its parser reads all.
+    compiled: Option<Found>,
 }
+
+/// A construct and its place.
+type Found = (TextRange, &'static str);
+
+/// What CPython's compiler tells, and not its parser.
+const OF_COMPILER: [&str; 2] = ["syntax.generator-return", "syntax.captured-target"];
 
 impl Walk<'_> {
     /// Notes a construct where the version does not have it; the first one is told.
     fn needs(&mut self, name: &str, place: TextRange, construct: &'static str) {
-        let earlier = self.found.as_ref().is_none_or(|(range, _)| place.start() < range.start());
+        let late = OF_COMPILER.contains(&name) || name.starts_with("future.");
+        let found = if late { &mut self.compiled } else { &mut self.found };
+        let earlier = found.as_ref().is_none_or(|(range, _)| place.start() < range.start());
         if earlier && !self.source.timeline.has(name) {
-            self.found = Some((place, construct));
+            *found = Some((place, construct));
         }
     }
 
@@ -87,7 +98,11 @@ impl Walk<'_> {
             }
             Stmt::Return(returned) if returned.value.is_some() => {
                 if self.here().is_some_and(|around| around.symbols.generating && !around.is_async) {
-                    self.needs("syntax.generator-return", stmt.range(), "`return` with a value in a generator");
+                    self.needs(
+                        "syntax.generator-return",
+                        stmt.range(),
+                        "`return` with a value in a generator",
+                    );
                 }
             }
             Stmt::With(with) => self.items(with),
@@ -232,6 +247,11 @@ impl Source<'_> {
             parenthesized: true,
         };
         let context_expr = Expr::Tuple(tuple);
-        Cow::Owned(vec![WithItem { node_index: AtomicNodeIndex::NONE, range, context_expr, optional_vars: None }])
+        Cow::Owned(vec![WithItem {
+            node_index: AtomicNodeIndex::NONE,
+            range,
+            context_expr,
+            optional_vars: None,
+        }])
     }
 }

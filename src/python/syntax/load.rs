@@ -8,11 +8,10 @@ use std::thread;
 use egg::{Id, Language as _};
 use ruff_python_ast::Stmt;
 
-use crate::book::Book;
-use crate::book::classes::Hierarchy;
 use crate::book::conventions::{Conventions, OF_PROGRAMS};
 use crate::book::library::{Library, Module};
-use crate::book::version::{Timeline, Version};
+use crate::book::version::Timeline;
+use crate::book::{Book, Hierarchy};
 use crate::diagnostic::Diagnostic;
 use crate::limits::COARSE;
 use crate::python::syntax::assume::{self, Assumptions};
@@ -45,9 +44,7 @@ pub struct LoadOptions {
     pub hierarchy: Hierarchy,
     /// What is assumed of names that the file does not define.
     pub assumptions: Assumptions,
-    /// The version of Python whose syntax the file has.
-    pub version: Version,
-    /// What that version has.
+    /// The version of Python whose syntax the file has, and what it has.
     pub timeline: Timeline,
     /// Whether statements carry their lines, as `(at Line Statement)`.
     pub lines: bool,
@@ -84,7 +81,6 @@ impl LoadOptions {
     pub fn of(book: &Book) -> LoadOptions {
         LoadOptions {
             hierarchy: book.hierarchy.clone(),
-            version: book.version,
             timeline: book.timeline.clone(),
             library: book.library.clone(),
             conventions: book.conventions.clone(),
@@ -206,7 +202,7 @@ fn on_large_stack<T: Send>(
 
 /// A program of the core is lowered to the core, whose states are small; any other keeps objects.
 fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagnostic> {
-    let source = Source::new(name, text, options.version, &options.timeline);
+    let source = Source::new(name, text, &options.timeline);
     let parsed = source.checked()?;
     let file = File { source: &source, suite: parsed.suite(), options };
     let asked = options.pairs.binding.is_some();

@@ -26,9 +26,9 @@ pub(super) struct Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    pub(super) fn new(origin: &'a str, text: &'a str, version: Version, timeline: &Timeline) -> Self {
+    pub(super) fn new(origin: &'a str, text: &'a str, timeline: &Timeline) -> Self {
         let lines = LineIndex::from_source_text(text);
-        Source { origin, text, version, timeline: timeline.clone(), lines }
+        Source { origin, text, version: timeline.version, timeline: timeline.clone(), lines }
     }
 
     /// The line of an offset, from 1.

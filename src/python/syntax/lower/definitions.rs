@@ -252,9 +252,7 @@ impl Lowerer<'_> {
         let (name, qualname, module) = (self.text(name), self.text(&scope.qualname), self.text(&module));
         let (cells, free) = (self.list(cells), self.list(free));
         let information = self.instrumenter.node("information", [name, qualname, module, cells, free]);
-        let body = if kind == "generating" { self.standing(scope.first_line, body) } else { body };
-        let guards = kind == "generating" && self.source.guards_generators();
-        let body = if guards { self.instrumenter.node("guarded", [body]) } else { body };
+        let body = if kind == "generating" { self.generator_body(scope.first_line, body) } else { body };
         let kind = self.instrumenter.atom(kind);
         self.instrumenter.node("code", [kind, information, signature, body])
     }

@@ -8,7 +8,7 @@ use ruff_python_ast::{Expr, Stmt, StmtFunctionDef};
 
 use crate::book::classes::Hierarchy;
 use crate::book::library::{Library, Module};
-use crate::book::version::{Timeline, Version};
+use crate::book::version::Timeline;
 use crate::diagnostic::Diagnostic;
 use crate::python::functions::library::{Functions, LibraryFunction};
 use crate::python::syntax::instrument::{Instrumenter, LIBRARY};
@@ -27,12 +27,9 @@ fn files(library: &Library) -> impl Iterator<Item = &Module> {
     library.modules().filter(move |(name, _)| inside(name)).map(|(_, module)| module)
 }
 
-/// The version of Python that the library is written in.
-const VERSION: Version = Version::DEFAULT;
-
-/// A file of the library, which is the same for every version of Python.
+/// A file of the library, which is written in one version of Python, the default one, whatever version is asked for.
 pub(super) fn library_source<'a>(file: &'a str, text: &'a str) -> Source<'a> {
-    Source::new(file, text, VERSION, &Timeline::default())
+    Source::new(file, text, &Timeline::default())
 }
 
 /// Classes of the library that its functions make instances of, and the name, attribute or operator of a

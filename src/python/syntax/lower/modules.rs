@@ -482,7 +482,7 @@ impl Lowerer<'_> {
         limits::nesting(origin, text)?;
         let source = match library {
             true => library_source(origin, text),
-            false => Source::new(origin, text, self.source.version, &self.source.timeline),
+            false => Source::new(origin, text, &self.source.timeline),
         };
         // The library was checked with the book.
         let parsed = if library { source.parse()? } else { source.checked()? };

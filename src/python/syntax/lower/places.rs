@@ -129,8 +129,15 @@ impl Lowerer<'_> {
         self.instrumenter.node("marked", [place, statement])
     }
 
+    /// The body of a generator, guarded where the file asks for that.
+    pub(super) fn generator_body(&mut self, line: usize, body: Id) -> Id {
+        let guards = self.source.guards_generators();
+        let body = if guards { self.instrumenter.node("guarded", [body]) } else { body };
+        self.standing(line, body)
+    }
+
     /// The body of a generator, which stands on the line that its code begins on until it starts.
-    pub(super) fn standing(&mut self, line: usize, body: Id) -> Id {
+    fn standing(&mut self, line: usize, body: Id) -> Id {
         if !self.places {
             return body;
         }
