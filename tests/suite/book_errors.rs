@@ -224,7 +224,13 @@ fn an_outcome_of_a_version_that_is_none() {
         "```outcome\n> suite\n> cleanup\n> end\nnormal\n",
         "```outcome late\n> suite\n> cleanup\n> end\nnormal\n",
     );
-    assert_fault(edit, "an outcome block is `outcome` or `outcome VERSION`", "> suite");
+    assert_fault(edit, "an outcome block is `outcome`, `outcome VERSION` or", "> suite");
+}
+
+#[test]
+fn a_block_for_versions_that_are_none() {
+    let edit = (FINALLY, "```outcome\n> suite\n> cleanup\n> end\nnormal\n", "```rule since late\n> suite\n");
+    assert_fault(edit, "expected `since X.Y`, `until X.Y` or `again X.Y`, found `since`", "> suite");
 }
 
 #[test]
