@@ -108,8 +108,8 @@ struct Seen {
 }
 
 /// Runs a program; why it is refused where it is.
-fn seen(book: &Book, source: &str) -> Result<Seen, String> {
-    let options = LoadOptions { objects: true, ..LoadOptions::of(book) };
+fn seen(book: &Book, source: &str, places: bool) -> Result<Seen, String> {
+    let options = LoadOptions { objects: true, places, ..LoadOptions::of(book) };
     match load("prog.py", source.as_bytes(), &options) {
         Ok(program) => run(book, &program),
         Err(fault) => rejected(&fault),
@@ -257,7 +257,7 @@ fn compare(recorded: &Recorded, version: Version, release: &str, told: &Mutex<Ve
         let mut figures = Figures::default();
         let tell =
             |what: String| told.lock().expect("no panic").push(format!("{} {version}: {what}", program.id));
-        match seen(&book, &program.source) {
+        match seen(&book, &program.source, false) {
             // A crash of the interpreter is not modelled.
             _ if ends.starts_with("killed") => figures.same = 1,
             Err(why) => {
@@ -265,7 +265,13 @@ fn compare(recorded: &Recorded, version: Version, release: &str, told: &Mutex<Ve
                 tell(format!("refused: {why}"));
             }
             Ok(seen) => {
-                let (differs, words) = difference(recorded, program, (release, version), &seen);
+                let (differs, mut words) = difference(recorded, program, (release, version), &seen);
+                if words.is_some()
+                    && let Ok(placed) = self::seen(&book, &program.source, true)
+                {
+                    // What hints tell of names depends on where an exception was raised.
+                    words = difference(recorded, program, (release, version), &placed).1;
+                }
                 (figures.same, figures.differ) =
                     (usize::from(differs.is_none()), usize::from(differs.is_some()));
                 figures.words = usize::from(words.is_some());

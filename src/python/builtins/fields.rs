@@ -60,12 +60,15 @@ impl Objects<'_, '_> {
     fn builtin_order(&mut self, class: Id) -> Vec<String> {
         let order = self.mro(class).unwrap_or_default();
         let builtin: Vec<Id> = order.into_iter().filter(|class| !self.is_user_class(*class)).collect();
-        let name = |class: Id| match self.class_name(class) {
-            // Before these two were one.
+        builtin.into_iter().map(|class| self.field_class(class)).collect()
+    }
+
+    /// The name of a builtin class, by which its fields are listed: before OSError was one with its base, the base had them.
+    fn field_class(&self, class: Id) -> String {
+        match self.class_name(class) {
             name if name == "EnvironmentError" => "OSError".to_string(),
             name => name,
-        };
-        builtin.into_iter().map(name).collect()
+        }
     }
 
     /// Whether a class has the fields of OSError: before Python 3.3 its base had them.
@@ -91,7 +94,7 @@ impl Objects<'_, '_> {
                 }
                 continue;
             }
-            let owner = self.class_name(owner);
+            let owner = self.field_class(owner);
             if listed(FIELDS, &owner).is_some_and(|fields| fields.contains(&name)) {
                 return Some(owner);
             }

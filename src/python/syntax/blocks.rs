@@ -177,6 +177,7 @@ impl<'a> Blocks<'_, 'a> {
         }
         if stmt.is_continue_stmt()
             && around.in_finally
+            && !around.is_dead
             && !self.source.timeline.has("syntax.continue-in-finally")
         {
             return Err(self.source.syntax(stmt, "'continue' not supported inside 'finally' clause"));
