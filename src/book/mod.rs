@@ -168,7 +168,8 @@ impl Book {
         let hash = hash(&blocks);
         // Who changes the book builds for debugging, and is told at once what is wrong.
         let proven_sorts = proven && !cfg!(debug_assertions);
-        tables::admit(&mut blocks, version).map_err(|(block, why)| {
+        tables::admit(&mut blocks, version).map_err(|fault| {
+            let (block, why) = *fault;
             let reader = Reader { chapters: &chapters, blocks: &[], arity, proven: proven_sorts };
             reader.block_fault(&block, (0, why))
         })?;

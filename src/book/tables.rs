@@ -42,7 +42,7 @@ impl Reader<'_> {
 ///
 /// # Errors
 /// A block with a gate that is none.
-pub(super) fn admit(blocks: &mut Vec<Block>, version: Version) -> Result<(), (Block, String)> {
+pub(super) fn admit(blocks: &mut Vec<Block>, version: Version) -> Result<(), Box<(Block, String)>> {
     let mut fault = None;
     blocks.retain_mut(|block| {
         let mut words = block.language.split_whitespace();
@@ -62,7 +62,7 @@ pub(super) fn admit(blocks: &mut Vec<Block>, version: Version) -> Result<(), (Bl
             }
         }
     });
-    fault.map_or(Ok(()), Err)
+    fault.map_or(Ok(()), |fault| Err(Box::new(fault)))
 }
 
 /// Lines `key: text`.

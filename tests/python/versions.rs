@@ -275,8 +275,12 @@ fn compare(recorded: &Recorded, version: Version, release: &str, told: &Mutex<Ve
                 (figures.same, figures.differ) =
                     (usize::from(differs.is_none()), usize::from(differs.is_some()));
                 figures.words = usize::from(words.is_some());
-                differs.map(|why| tell(format!("differs: {why}")));
-                words.map(|why| tell(format!("words: {why}")));
+                if let Some(why) = differs {
+                    tell(format!("differs: {why}"));
+                }
+                if let Some(why) = words {
+                    tell(format!("words: {why}"));
+                }
             }
         }
         figures

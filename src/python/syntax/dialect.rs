@@ -96,14 +96,8 @@ impl Walk<'_> {
             Stmt::AugAssign(assign) if assign.op == Operator::MatMult => {
                 self.needs("syntax.matrix-multiplication", stmt.range(), "`@=`");
             }
-            Stmt::Return(returned) if returned.value.is_some() => {
-                if self.here().is_some_and(|around| around.symbols.generating && !around.is_async) {
-                    self.needs(
-                        "syntax.generator-return",
-                        stmt.range(),
-                        "`return` with a value in a generator",
-                    );
-                }
+            Stmt::Return(returned) if returned.value.is_some() && self.is_in_generator() => {
+                self.needs("syntax.generator-return", stmt.range(), "`return` with a value in a generator");
             }
             Stmt::With(with) => self.items(with),
             Stmt::ImportFrom(_) => self.imported(stmt),
@@ -141,16 +135,20 @@ impl Walk<'_> {
         }
     }
 
+    fn is_in_generator(&self) -> bool {
+        self.here().is_some_and(|around| around.symbols.generating && !around.is_async)
+    }
+
     fn expression(&mut self, expr: &Expr) {
         match expr {
             Expr::FString(_) => self.needs("syntax.f-string", expr.range(), "an f-string"),
             Expr::NumberLiteral(_) if self.source.slice(expr).contains('_') => {
                 self.needs("syntax.underscore", expr.range(), "`_` in a number");
             }
-            Expr::StringLiteral(string) => {
-                if string.value.iter().any(|part| part.flags.prefix().is_unicode()) {
-                    self.needs("syntax.unicode-literal", expr.range(), "a string with the prefix u");
-                }
+            Expr::StringLiteral(string)
+                if string.value.iter().any(|part| part.flags.prefix().is_unicode()) =>
+            {
+                self.needs("syntax.unicode-literal", expr.range(), "a string with the prefix u");
             }
             Expr::BinOp(operation) if operation.op == Operator::MatMult => {
                 self.needs("syntax.matrix-multiplication", expr.range(), "`@`");
