@@ -271,6 +271,10 @@ impl Reading<'_> {
         let yes = answer == "True";
         let about = self.bank.get(question).args.clone();
         match (self.bank.op(question).as_str(), about.as_slice()) {
+            // The operation is made again behind the answer.
+            ("compared", _) if self.waits_for(step.state, "again-frame") => {
+                return Err("Python asks whether two keys are equal only where their hashes are".into());
+            }
             ("compared", [operator, other]) if is_found(&place) && self.is_identity(*operator).is_some() => {
                 if self.is_identity(*operator) == Some(yes) {
                     let literal = format!("({},)", self.literal(*other)?);
@@ -297,6 +301,12 @@ impl Reading<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether a frame of that name waits for the answer to a question.
+    fn waits_for(&self, asking: Id, frame: &str) -> bool {
+        let frames = self.bank.get(self.bank.arg(asking, 2));
+        frames.args.first().is_some_and(|top| self.bank.op(*top).as_str() == frame)
     }
 
     /// An unknown that is raised, or is the condition of a clause, is an exception or a class of exceptions: which, the step

@@ -67,6 +67,7 @@ const FUNCTIONS: &[&str] = &[
     "    import json\n    try:\n        u()\n    except json.JSONDecodeError:\n        return f'{u}'.encode()",
     "    def g(*args, **more):\n        return v(*args, u=u, **more)\n    return g",
     "    with open(u) as file:\n        if 'x' in u.names and isinstance(u, v):\n            file.write(u)",
+    "    return {x.name for x in u.all}",
 ];
 
 #[test]
