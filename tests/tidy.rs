@@ -41,7 +41,6 @@ const LONG: &[&str] = &[
     "src/python/builtins/iterators.rs",
     "src/python/builtins/maths.rs",
     "src/python/builtins/sequences/subscripts.rs",
-    "src/python/functions/mod.rs",
     "src/python/syntax/lower/expressions.rs",
     "src/python/syntax/lower/modules.rs",
     "src/trace/replay.rs",

@@ -520,8 +520,8 @@ impl<'a> Reader<'a> {
 
 fn hash(blocks: &[Block]) -> String {
     let mut hasher = Sha256::new();
-    let word = |block: &Block| block.language.split(' ').next().unwrap_or_default().to_string();
-    for block in blocks.iter().filter(|block| DECIDING.contains(&word(block).as_str())) {
+    let decides = |block: &&Block| DECIDING.iter().any(|word| block.language.split(' ').next() == Some(word));
+    for block in blocks.iter().filter(decides) {
         hasher.update(block.language.as_bytes());
         hasher.update([0]);
         hasher.update(block.text.as_bytes());

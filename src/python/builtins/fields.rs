@@ -57,13 +57,13 @@ pub fn keyword_hint(wrong: &str, names: &[&str]) -> String {
 
 impl Objects<'_, '_> {
     /// The builtin classes that a class is or derives from, in their order.
-    fn builtin_order(&mut self, class: Id) -> Vec<String> {
+    pub(super) fn builtin_order(&mut self, class: Id) -> Vec<String> {
         let order = self.mro(class).unwrap_or_default();
         let builtin: Vec<Id> = order.into_iter().filter(|class| !self.is_user_class(*class)).collect();
         builtin.into_iter().map(|class| self.field_class(class)).collect()
     }
 
-    /// The name of a builtin class, by which its fields are listed: before OSError was one with its base, the base had them.
+    /// The name of a builtin class, by which its fields and methods are listed: before OSError was one with its base, the base had them.
     fn field_class(&self, class: Id) -> String {
         match self.class_name(class) {
             name if name == "EnvironmentError" => "OSError".to_string(),

@@ -15,7 +15,7 @@ use crate::python::builtins::containers;
 use crate::python::builtins::display;
 use crate::python::builtins::signatures::Signature;
 use crate::python::builtins::{find, run};
-use crate::python::values::{Answer, Call, Failure, Objects};
+use crate::python::values::{Answer, Call, Failure};
 
 fn constants() -> Tables {
     PYTHON.tables(&Book::built_in(crate::book::version::Version::DEFAULT).expect("the book"))
@@ -43,23 +43,7 @@ fn with_call<R>(constants: &Tables, test: impl FnOnce(&mut Call) -> R) -> R {
     let none = bank.node("none", []);
     let world = bank.node("world", [empty, globals, none, none, none]);
     let mut cx = Context { bank: &mut bank, tables: constants };
-    let mut call = Call {
-        objects: Objects {
-            cx: &mut cx,
-            world,
-            depth: 0,
-            undecided: None,
-            named: None,
-            told: Vec::new(),
-            met: Default::default(),
-        },
-        frames: none,
-        args: Vec::new(),
-        keywords: Vec::new(),
-        output: None,
-        parameters: (0, &[]),
-        default_count: 0,
-    };
+    let mut call = Call::on(&mut cx, none, world);
     test(&mut call)
 }
 

@@ -7,7 +7,7 @@ use smallvec::smallvec;
 use crate::machine::domain::{Context, Results};
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Call, Entry, Objects};
+use crate::python::values::{Entry, Objects};
 
 /// What the heap holds of an exception.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,36 +44,6 @@ impl Objects<'_, '_> {
         let Entry { payload, .. } = self.entry(exception)?;
         let node = self.cx.bank.get(payload);
         (node.op == names().exception_of).then(|| node.args.get(1).copied()).flatten()
-    }
-}
-
-impl<'c, 'b> Objects<'c, 'b> {
-    /// The objects of a world.
-    pub fn of(cx: &'c mut Context<'b>, world: Id) -> Objects<'c, 'b> {
-        Objects {
-            cx,
-            world,
-            depth: 0,
-            undecided: None,
-            named: None,
-            told: Vec::new(),
-            met: Default::default(),
-        }
-    }
-}
-
-impl<'c, 'b> Call<'c, 'b> {
-    /// A call of no primitive: to read and change a world.
-    pub fn on(cx: &'c mut Context<'b>, frames: Id, world: Id) -> Call<'c, 'b> {
-        Call {
-            objects: Objects::of(cx, world),
-            frames,
-            args: Vec::new(),
-            keywords: Vec::new(),
-            output: None,
-            parameters: (0, &[]),
-            default_count: 0,
-        }
     }
 }
 

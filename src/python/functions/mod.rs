@@ -14,6 +14,7 @@ pub mod classes;
 mod coarse;
 pub mod collect;
 mod conditions;
+mod constants;
 pub mod context;
 pub mod core;
 mod deciding;
@@ -44,169 +45,19 @@ mod unanswered;
 pub mod unknowns;
 pub mod widening;
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use egg::{Id, Symbol};
-use rustc_hash::FxHashSet;
 use smallvec::smallvec;
 
-use crate::book::Hierarchy;
-use crate::book::conventions::Conventions;
-use crate::book::version::Timeline;
-use crate::book::{Book, Exit};
 use crate::machine::bank::MAX_EXCEPTION;
 use crate::machine::domain::{Context, Function, Results};
-use crate::python::builtins;
 use crate::python::builtins::tracebacks;
-use crate::python::functions::library::Shelf;
 use crate::python::values;
 use crate::python::values::vocabulary::vocabulary;
 use crate::term::{Builder, Term};
 
-/// The tables of the book that functions read.
-#[derive(Debug, Clone, Default)]
-pub struct Constants {
-    classes: BTreeMap<String, Term>,
-    hierarchy: Hierarchy,
-    messages: BTreeMap<String, String>,
-    unknowns: BTreeMap<String, String>,
-    conventions: Conventions,
-    endings: Vec<(String, Exit)>,
-    timeline: Timeline,
-    release: [u8; 3],
-    unfinished: FxHashSet<Symbol>,
-    delegations: FxHashSet<Symbol>,
-    /// Whether the library comes first, wherever it has a function of a primitive's name.
-    library_first: bool,
-    library: Shelf,
-}
-
-impl Constants {
-    /// The same tables with the library of the book.
-    #[must_use]
-    pub fn with_library(self, library: Shelf) -> Constants {
-        Constants { library, ..self }
-    }
-
-    /// The tables of a book, without its library.
-    pub fn of(book: &Book) -> Constants {
-        let [unfinished, delegations] = ["Unfinished", "Delegation"].map(|sort| constructors(book, sort));
-        let class = |name: &str, meant: &str| Some((name.to_string(), class_term(&book.hierarchy, meant)?));
-        let absent = book.stand_ins.iter().filter(|(name, _)| !book.hierarchy.contains(name));
-        let stand_ins = absent.filter_map(|(name, meant)| class(name, meant));
-        let classes =
-            book.hierarchy.all_names().filter_map(|name| class(name, name)).chain(stand_ins).collect();
-        Constants {
-            classes,
-            hierarchy: book.hierarchy.clone(),
-            messages: book.messages.clone(),
-            unknowns: book.unknowns.clone(),
-            conventions: book.conventions.clone(),
-            endings: book.endings.clone(),
-            timeline: book.timeline.clone(),
-            release: book.release,
-            unfinished,
-            delegations,
-            library_first: false,
-            library: Shelf::default(),
-        }
-    }
-}
-
-impl Constants {
-    /// The same tables for a machine that leaves to the library what it can: tests hold both against each other.
-    #[cfg(test)]
-    pub fn with_library_first(self) -> Constants {
-        Constants { library_first: true, ..self }
-    }
-
-    /// Whether a call of the builtin function of that name is left to the library.
-    pub fn is_left_to_library(&self, name: &str) -> bool {
-        self.library_first && self.library.functions().find(&name.replace('.', "_")).is_some()
-    }
-
-    /// Whether the version of Python has what the book's timeline calls so.
-    pub fn has(&self, name: &str) -> bool {
-        self.timeline.has(name)
-    }
-
-    /// Whether its module, or class, of that name has a member.
-    pub fn has_member(&self, owner: &str, name: &str) -> bool {
-        !self.timeline.lists(name) || self.timeline.has(&format!("{owner}.{name}"))
-    }
-
-    /// A message of the book, with texts in the places of `{0}`, `{1}` and so on.
-    pub fn worded(&self, key: &str, texts: &[&str]) -> String {
-        let message = self.messages.get(key).map_or("", String::as_str).to_string();
-        let fill =
-            |message: String, (place, text): (usize, &&str)| message.replace(&format!("{{{place}}}"), text);
-        texts.iter().enumerate().fold(message, fill)
-    }
-
-    /// The release that `sys.version_info` tells of.
-    pub fn release(&self) -> [u8; 3] {
-        self.release
-    }
-
-    /// Whether a primitive, or a function of the library, has that name, and the version of Python has it.
-    pub fn is_builtin(&self, name: &str) -> bool {
-        self.has(name) && self.is_computed(name)
-    }
-
-    fn is_computed(&self, name: &str) -> bool {
-        builtins::find(name).is_some() || self.library.functions().find(&name.replace('.', "_")).is_some()
-    }
-
-    /// Whether that is a builtin exception class.
-    pub fn is_class(&self, name: &str) -> bool {
-        self.hierarchy.contains(name)
-    }
-}
-
-impl Constants {
-    /// What the book says an operation on something unknown comes to: mostly it is like a call of that.
-    pub fn consequence(&self, operation: &str) -> &str {
-        self.unknowns.get(operation).map_or("calls", String::as_str)
-    }
-
-    /// What the names of functions say that nobody has seen.
-    pub fn conventions(&self) -> &Conventions {
-        &self.conventions
-    }
-
-    /// What the book says an operation on operands of these types comes to, if it says so.
-    pub fn stated(&self, operation: &str) -> Option<&str> {
-        self.unknowns.get(operation).map(String::as_str)
-    }
-
-    /// With what the process ends when an exception has left the program: the first class that it has tells.
-    pub fn endings(&self) -> &[(String, Exit)] {
-        &self.endings
-    }
-
-    /// Whether a frame with this constructor has something left to do when its generator is closed.
-    pub fn is_unfinished(&self, frame: Symbol) -> bool {
-        self.unfinished.contains(&frame)
-    }
-
-    /// Whether it is that of a `yield from`.
-    pub fn is_delegation(&self, frame: Symbol) -> bool {
-        self.delegations.contains(&frame)
-    }
-}
-
-/// The constructors of a sort; none where the book has no such sort.
-fn constructors(book: &Book, sort: &str) -> FxHashSet<Symbol> {
-    let sort = book.grammar.sort_named(sort).ok().and_then(|sort| book.grammar.sorts.get(sort));
-    sort.map(|sort| sort.constructors.iter().copied().collect()).unwrap_or_default()
-}
-
-fn class_term(hierarchy: &Hierarchy, name: &str) -> Option<Term> {
-    let mut builder = Builder::default();
-    let class = hierarchy.class_value(name, &mut builder)?;
-    Some(builder.finish(class))
-}
+pub use constants::Constants;
 
 /// The function of that name and how many arguments it takes.
 pub fn find(name: Symbol) -> Option<(Function, usize)> {
@@ -404,7 +255,7 @@ impl Context<'_> {
 
     /// An instance of a builtin exception class with a message of the book's table.
     pub fn fault(&mut self, class: &str, key: &str) -> Id {
-        let message = self.constants().messages.get(key).map_or(key, String::as_str).to_string();
+        let message = self.constants().worded(key, &[]);
         self.exception(class, &message)
     }
 

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{
     Arguments, AtomicNodeIndex, ExceptHandler, Expr, ExprContext, ExprTuple, Operator, Stmt, StmtFunctionDef,
-    StmtWith, WithItem,
+    StmtImportFrom, StmtWith, WithItem,
 };
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
@@ -77,7 +77,7 @@ impl Walk<'_> {
 
     fn imported(&mut self, stmt: &Stmt) {
         let Stmt::ImportFrom(import) = stmt else { return };
-        if import.module.as_ref().is_none_or(|module| module.as_str() != "__future__") {
+        if !is_future(import) {
             return;
         }
         for alias in &import.names {
@@ -206,6 +206,10 @@ impl<'a> Visitor<'a> for Walk<'_> {
     }
 }
 
+fn is_future(import: &StmtImportFrom) -> bool {
+    import.module.as_ref().is_some_and(|module| module.as_str() == "__future__")
+}
+
 /// Whether the items of a `with` statement stand in parentheses of their own.
 fn parenthesised(source: &Source, with: &StmtWith) -> bool {
     let [first, second, ..] = &with.items[..] else { return false };
@@ -219,12 +223,12 @@ fn parenthesised(source: &Source, with: &StmtWith) -> bool {
 impl Source<'_> {
     /// Whether the bodies of generators are guarded against what leaves them as if they had ended: where the file asks for it and the version
     /// does not do so of itself.
-    pub(super) fn guards_generators(&self) -> bool {
+    pub(super) fn guards_generators(&self, module: &[Stmt]) -> bool {
+        let asks = |import: &StmtImportFrom| {
+            is_future(import) && import.names.iter().any(|alias| alias.name.as_str() == "generator_stop")
+        };
         !self.timeline.has("generator.always-guarded")
-            && self.text.lines().any(|line| {
-                let names = line.trim().strip_prefix("from __future__ import");
-                names.is_some_and(|names| names.contains("generator_stop"))
-            })
+            && module.iter().filter_map(Stmt::as_import_from_stmt).any(asks)
     }
 
     /// The items of a `with` statement: where a version takes what stands in parentheses for a tuple, that is the one.

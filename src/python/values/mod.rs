@@ -125,6 +125,36 @@ pub struct Call<'c, 'b> {
     pub(crate) default_count: usize,
 }
 
+impl<'c, 'b> Objects<'c, 'b> {
+    /// The objects of a world.
+    pub fn of(cx: &'c mut Context<'b>, world: Id) -> Objects<'c, 'b> {
+        Objects {
+            cx,
+            world,
+            depth: 0,
+            undecided: None,
+            named: None,
+            told: Vec::new(),
+            met: Default::default(),
+        }
+    }
+}
+
+impl<'c, 'b> Call<'c, 'b> {
+    /// A call of no primitive: to read and change a world.
+    pub fn on(cx: &'c mut Context<'b>, frames: Id, world: Id) -> Call<'c, 'b> {
+        Call {
+            objects: Objects::of(cx, world),
+            frames,
+            args: Vec::new(),
+            keywords: Vec::new(),
+            output: None,
+            parameters: (0, &[]),
+            default_count: 0,
+        }
+    }
+}
+
 impl<'b> Deref for Objects<'_, 'b> {
     type Target = Context<'b>;
 

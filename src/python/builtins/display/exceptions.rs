@@ -56,16 +56,8 @@ const WITH_TEXT: [&str; 9] = [
 /// The builtin class whose `__str__` an exception has.
 pub fn text_owner(call: &mut Call, exception: Id) -> String {
     let class = call.class_of(exception);
-    for owner in call.mro(class).unwrap_or_default() {
-        let name = call.class_name(owner);
-        if !call.is_user_class(owner) && name == "EnvironmentError" {
-            return "OSError".into();
-        }
-        if !call.is_user_class(owner) && WITH_TEXT.contains(&name.as_str()) {
-            return name;
-        }
-    }
-    "BaseException".into()
+    let mut builtin = call.builtin_order(class).into_iter();
+    builtin.find(|name| WITH_TEXT.contains(&name.as_str())).unwrap_or_else(|| "BaseException".into())
 }
 
 /// What the `__str__` of an exception's builtin class gives.

@@ -120,6 +120,8 @@ pub(super) struct Lowerer<'a> {
     pub(in crate::python::syntax) imported: bool,
     /// Whether it is the library, where `prim` gives primitives.
     pub(super) library: bool,
+    /// Whether the bodies of generators are guarded against what leaves them as if they had ended.
+    pub(super) guards_generators: bool,
     /// The names of modules that are read.
     pub(super) members: BTreeSet<String>,
     /// What the library's module binds to expressions without effects: they stand for the names.
@@ -160,6 +162,7 @@ impl<'a> Lowerer<'a> {
             module: module.to_string(),
             imported: module != "__main__",
             library: false,
+            guards_generators: false,
             members: BTreeSet::new(),
             constants: BTreeMap::new(),
             assumptions: Assumptions::default(),
@@ -179,6 +182,7 @@ impl<'a> Lowerer<'a> {
     /// What is outside the subset, and what Python rejects.
     pub(in crate::python::syntax) fn module_body(&mut self, body: &[ruff_python_ast::Stmt]) -> Lowered {
         self.scopes.push(Scope::module(Symbols::of_body(body)));
+        self.guards_generators = self.source.guards_generators(body);
         // Whoever imports a file may ask for it, too.
         let imported = self.module != "__main__" && !self.library;
         let asked = self.objects && (imported || self.source.text.contains("__doc__"));

@@ -25,7 +25,7 @@ const REFUSED: &str = "eval exec compile breakpoint memoryview bytearray complex
     globals locals vars dir";
 
 /// Modules that CPython has and that are not modelled.
-const STANDARD: &str = "__main__ _collections_abc _io _testcapi _testinternalcapi _thread _weakref \
+const NOT_MODELLED: &str = "__main__ _collections_abc _io _testcapi _testinternalcapi _thread _weakref \
     annotationlib argparse array ast asyncio atexit base64 bdb binascii bisect bz2 cProfile calendar cmath \
     cmd code codecs codeop colorsys compileall compression concurrent configparser contextvars copyreg \
     csv ctypes curses dataclasses datetime dbm decimal difflib dis doctest email encodings ensurepip enum \
@@ -458,7 +458,7 @@ impl Lowerer<'_> {
         if let Some(text) = library.text(name).filter(|_| self.library || is_importable(name)) {
             return self.lower_module(name, &origin(name), text, true).map(Some);
         }
-        if !self.finder.open_world && STANDARD.split_whitespace().any(|module| module == name) {
+        if !self.finder.open_world && NOT_MODELLED.split_whitespace().any(|module| module == name) {
             return Err(self.source.refuse(place, &format!("the module `{name}`")));
         }
         Ok(None)

@@ -131,8 +131,7 @@ impl Lowerer<'_> {
 
     /// The body of a generator, guarded where the file asks for that.
     pub(super) fn generator_body(&mut self, line: usize, body: Id) -> Id {
-        let guards = self.source.guards_generators();
-        let body = if guards { self.instrumenter.node("guarded", [body]) } else { body };
+        let body = if self.guards_generators { self.instrumenter.node("guarded", [body]) } else { body };
         self.standing(line, body)
     }
 

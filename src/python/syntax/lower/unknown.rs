@@ -22,8 +22,8 @@ pub(super) const WAITING: (&str, &str) = ("threading", "_wait_for_ever");
 /// What is observed of files: that one was opened, and that one which was open is closed.
 pub(super) const OBSERVED: [&str; 2] = ["open", "TextIOWrapper._release"];
 
-/// The modules of the standard library that are there in every version and on every machine.
-const STANDARD: &str = include_str!("standard_modules.txt");
+/// The modules of the standard library that are there in every version and on every machine, whether they are modelled or not.
+const ALWAYS_THERE: &str = include_str!("standard_modules.txt");
 
 /// How long the name of an expression may be, in characters.
 const LONGEST: usize = 40;
@@ -265,7 +265,7 @@ impl Lowerer<'_> {
 
     /// Whether a module of the standard library is there wherever Python is, and nothing beside the program has its name.
     pub(super) fn is_standard(&self, name: &str) -> bool {
-        STANDARD.split_whitespace().any(|standard| standard == name) && !self.finder.is_own(name)
+        ALWAYS_THERE.split_whitespace().any(|standard| standard == name) && !self.finder.is_own(name)
     }
 
     /// An expression whose value is a module of which nothing is known. There may be none, but for one of the standard library.
