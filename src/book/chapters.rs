@@ -9,6 +9,7 @@ use include_dir::{Dir, include_dir};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::book::library::Library;
+use crate::book::version::Gate;
 use crate::diagnostic::Diagnostic;
 
 static DEFAULT_BOOK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/semantics");
@@ -33,6 +34,8 @@ pub struct Block {
     pub section: String,
     /// The word behind the opening fence: `rule`, `grammar`, `python`, …
     pub language: String,
+    /// The versions that the fence says all of the block is for.
+    pub gate: Gate,
     /// The block's text.
     pub text: String,
     /// Where the text stands in the chapter, in bytes.
@@ -158,6 +161,7 @@ fn chapter_blocks(chapter: usize, text: &str) -> Vec<Block> {
                     heading: heading.clone(),
                     section: section.clone(),
                     language: language.to_string(),
+                    gate: Gate::default(),
                     text: String::new(),
                     start: first_line_after(text, range),
                 });

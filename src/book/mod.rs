@@ -46,7 +46,7 @@ use rule::{Pattern, Place, Rule};
 use table::{Hole, Row, Summary};
 pub use tables::Exit;
 use tables::{endings, equivalents, pairs};
-use version::{Known, Timeline, Version};
+use version::{Gate, Known, Timeline, Version};
 
 /// A semantics, checked.
 #[derive(Debug, Clone)]
@@ -260,6 +260,15 @@ impl Book {
         self.mutant
     }
 
+    /// The versions that it reads, oldest first; of a book that lists none, its own.
+    pub fn versions_read(&self) -> Vec<Version> {
+        let read = self.versions.iter().filter(|known| known.refused.is_none());
+        match self.versions.is_empty() {
+            true => vec![self.version],
+            false => read.map(|known| known.version).collect(),
+        }
+    }
+
     /// What part of the language the chapter is about in which something stands.
     pub fn part(&self, place: &Place) -> Part {
         self.parts[place.chapter]
@@ -385,6 +394,9 @@ impl<'a> Reader<'a> {
             {
                 rule.place = Place { chapter: block.chapter, offset: block.start + rule.place.offset };
                 rule.section = block.section.clone();
+                if rule.gate == Gate::default() {
+                    rule.gate = block.gate;
+                }
                 let fault = |why| self.fault(rule.place.chapter, rule.place.offset, why);
                 if !self.proven {
                     sorts::check_rule(grammar, &rule)

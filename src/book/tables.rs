@@ -53,7 +53,7 @@ pub(super) fn admit(blocks: &mut Vec<Block>, version: Version) -> Result<(), Box
         }
         match Gate::parse(words) {
             Ok(gate) => {
-                block.language = language;
+                (block.language, block.gate) = (language, gate);
                 gate.admits(version)
             }
             Err(why) => {

@@ -66,6 +66,59 @@ impl FromStr for Version {
     }
 }
 
+/// The versions that somebody names: one, or all from one to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Versions {
+    /// The oldest.
+    pub first: Version,
+    /// The newest.
+    pub last: Version,
+}
+
+impl Versions {
+    /// The version, where it is one.
+    pub fn one(self) -> Option<Version> {
+        (self.first == self.last).then_some(self.first)
+    }
+
+    /// Whether a version is among them.
+    pub fn has(self, version: Version) -> bool {
+        (self.first..=self.last).contains(&version)
+    }
+}
+
+impl From<Version> for Versions {
+    fn from(version: Version) -> Versions {
+        Versions { first: version, last: version }
+    }
+}
+
+impl FromStr for Versions {
+    type Err = String;
+
+    /// Reads `3.14`, or `3.8..3.11.3`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (first, last) = text.split_once("..").unwrap_or((text, text));
+        let versions = Versions { first: first.parse()?, last: last.parse()? };
+        if versions.first > versions.last {
+            return Err(format!("`{text}` has no version: the older one comes first, as in 3.8..3.14"));
+        }
+        Ok(versions)
+    }
+}
+
+/// Versions in words, those that follow one another in a list of all as one: `3.0 to 3.5, 3.14`.
+pub fn in_words(versions: &[Version], all: &[Version]) -> String {
+    let place = |version: &Version| all.iter().position(|other| other == version);
+    let follows = |one: &Version, next: &Version| place(one).map(|at| at + 1) == place(next);
+    let spans = versions.chunk_by(follows).map(|span| match span {
+        [one] => one.to_string(),
+        [first, .., last] => format!("{first} to {last}"),
+        [] => String::new(),
+    });
+    spans.collect::<Vec<_>>().join(", ")
+}
+
 /// The versions for which something holds: from `since` on and before `until`, and once more from `again` on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Gate {
@@ -241,6 +294,23 @@ mod tests {
         for text in ["three", "3", "3.x", "3.14.1.2", "3.255", ""] {
             assert!(text.parse::<Version>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn versions_are_named_by_the_first_and_the_last() {
+        let range: Versions = "3.8..3.11.3".parse().expect("two versions");
+        assert_eq!(
+            ["3.7", "3.8", "3.11.3", "3.11"].map(|text| range.has(version(text))),
+            [false, true, true, false]
+        );
+        assert_eq!("3.9".parse::<Versions>().map(Versions::one), Ok(Some(version("3.9"))));
+        assert!(
+            ["3.9..3.8", "3.9..", "..", "3.8..3.9..3.10"]
+                .iter()
+                .all(|text| text.parse::<Versions>().is_err())
+        );
+        let all = ["3.8", "3.9", "3.10", "3.11"].map(version);
+        assert_eq!(in_words(&[all[0], all[1], all[3]], &all), "3.8 to 3.9, 3.11");
     }
 
     #[test]

@@ -114,7 +114,7 @@ pub fn run(book: &Book, program: &Program, limits: Limits) -> Result<(String, St
         let edge = match machine.successors(state) {
             Successors::Edges([edge]) => edge.clone(),
             Successors::Edges(_) => return Err(Fault::Stuck),
-            Successors::Final => return Ok((output, ending(&mut machine, state))),
+            Successors::Final => return Ok((output, ending_of(&mut machine, state))),
             Successors::Fault(fault) => return Err(fault),
         };
         output.extend(output_of(&machine, &edge));
@@ -178,11 +178,11 @@ fn outcome(machine: &mut Machine, state: Id, output: &str) -> Outcome {
     let mut lines: Vec<String> = output.split('\n').map(str::to_string).collect();
     // What stands behind the last line's end is no line, unless something does.
     lines.pop_if(|line| line.is_empty());
-    Outcome { output: lines, ending: ending(machine, state) }
+    Outcome { output: lines, ending: ending_of(machine, state) }
 }
 
 /// The last line of an outcome.
-fn ending(machine: &mut Machine, state: Id) -> String {
+pub fn ending_of(machine: &mut Machine, state: Id) -> String {
     let mut heard = |_: &Machine, _: &Edge| {};
     let mut ended = Ended::new(machine, state, &mut heard);
     match ended.ending() {

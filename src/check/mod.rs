@@ -6,6 +6,7 @@ mod config;
 pub mod contents;
 pub mod core;
 pub mod counts;
+pub mod did;
 pub mod each;
 pub mod enumerate;
 pub mod exhaustive;

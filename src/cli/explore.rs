@@ -9,6 +9,7 @@ use crate::cli::entering::base_limits;
 use crate::cli::options::{Format, Job, Widening, formats};
 use crate::cli::output::{Output, Result};
 use crate::cli::report;
+use crate::cli::several;
 use crate::cli::sizes::{Bytes, threads};
 use crate::generate;
 use crate::limits::{LimitReached, Limits};
@@ -24,7 +25,7 @@ use crate::trace::walk::{Taken, each_path};
 use crate::trace::words;
 
 /// The arguments of `explore`.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     job: Job,
@@ -47,8 +48,20 @@ pub struct Args {
     format: Format,
 }
 
-/// Explores the file.
+/// Explores the file; under several versions, each group of those that have the same paths.
 pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
+    match args.job.semantics.several()? {
+        Some(versions) => {
+            several::each(&args.job.semantics, &versions, args.format, out, &|semantics, format, out| {
+                let job = Job { semantics: semantics.clone(), ..args.job.clone() };
+                run_one(&Args { job, format, ..args.clone() }, out)
+            })
+        }
+        None => run_one(args, out),
+    }
+}
+
+fn run_one(args: &Args, out: &mut Output) -> Result<u8> {
     let (book, limits, subject) = args.job.load(base_limits())?;
     let limits = args.widening.of(Limits { memory: args.memory.bytes(), ..limits });
     let (mut machine, findings, reachability) =

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
+use crate::book::Book;
 use crate::check::{Enumeration, Fragment};
 use crate::cli::options::{Format, Semantics};
 use crate::cli::output::{Failure, Output, Result};
@@ -72,7 +73,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
             }))
         })
         .collect::<Result<_>>()?;
-    let provenance = provenance(args, cases.len(), total);
+    let provenance = provenance(args, &book, cases.len(), total);
     let text = match args.format {
         Kind::Pytest => pytest::module(&provenance, &cases),
         kind => {
@@ -141,11 +142,10 @@ fn draw(rng: &mut TestRng, total: u128) -> u128 {
     }
 }
 
-fn provenance(args: &Args, chosen: usize, total: u128) -> String {
+fn provenance(args: &Args, book: &Book, chosen: usize, total: u128) -> String {
     let fragment = if args.closed { "closed programs" } else { "programs" };
     let sizes = args.size.range();
-    let from =
-        format!("of the core of size {} to {}, Python {}", sizes.start(), sizes.end(), args.semantics.python);
+    let from = format!("of the core of size {} to {}, Python {}", sizes.start(), sizes.end(), book.version);
     match args.sample {
         Some(_) => format!("{chosen} of the {total} {fragment} {from}, drawn with seed {}", args.seed),
         None => format!("all {total} {fragment} {from}"),

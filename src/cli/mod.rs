@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod across;
 mod ask;
 mod check;
 mod entering;
@@ -20,6 +21,7 @@ mod rules;
 mod run;
 mod selection;
 mod settings;
+mod several;
 mod sizes;
 mod step;
 
@@ -28,7 +30,7 @@ use std::sync::Mutex;
 
 use clap::{Parser, Subcommand};
 
-use output::{Failure, Output};
+use output::Output;
 
 /// A formal semantics of Python's try statement, and a checker that executes it.
 #[derive(Debug, Parser)]
@@ -50,6 +52,8 @@ enum Command {
     Explore(explore::Args),
     /// Verify properties: of each path of the files or, without a file, of every program up to --size
     Check(check::Args),
+    /// Show what a program does under each version of Python, and where two of them part
+    Across(across::Args),
     /// Ask whether a line is reached, a name unbound, what a function comes to: yes or no, with a path
     Ask(ask::Args),
     /// Join the shards of a job: the verdict of all of it
@@ -96,6 +100,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Step(args) => step::run(&args, &mut out),
         Command::Explore(args) => explore::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),
+        Command::Across(args) => across::run(&args, &mut out),
         Command::Ask(args) => ask::run(&args, &mut out),
         Command::Merge(args) => merge::run(&args, &mut out),
         Command::Replay(args) => replay::run(&args, &mut out),
@@ -106,26 +111,9 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     };
     match result.and_then(|code| out.flush().map(|()| code)) {
         Ok(code) => code,
-        Err(Failure::Diagnostic(error)) => {
-            output::complain(&error.to_string());
-            2
-        }
-        Err(Failure::Usage(message)) => {
-            output::complain(&format!("error: {message}"));
-            2
-        }
-        Err(Failure::Limit(limit)) => {
-            output::complain(&format!("error: {limit}"));
-            3
-        }
-        Err(Failure::NotModelled(error)) => {
-            output::complain(&error.to_string());
-            3
-        }
-        Err(Failure::Io(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => 0,
-        Err(Failure::Io(error)) => {
-            output::complain(&format!("error: the output cannot be written: {error}"));
-            2
-        }
+        Err(failure) => failure.told().map_or(0, |(text, code)| {
+            output::complain(&text);
+            code
+        }),
     }
 }

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use crate::book::Book;
-use crate::book::version::Version;
+use crate::book::version::{Version, Versions};
 use crate::check::program::Subject;
 use crate::cli::output::{Failure, Result};
 use crate::diagnostic::Diagnostic;
@@ -20,9 +21,10 @@ use crate::python::{Assumptions, LoadOptions, Pairs, Program, Setting};
 /// Which semantics, and within which limits.
 #[derive(Debug, Clone, Args)]
 pub struct Semantics {
-    /// The version of Python whose rules apply: 3.0 to 3.14, and 3.11.3, after which 3.11 changed
-    #[arg(long, value_name = "VERSION", default_value_t = Version::DEFAULT)]
-    pub python: Version,
+    /// The version of Python whose rules apply: 3.0 to 3.14, and 3.11.3, after which 3.11 changed; where several are compared,
+    /// the first and the last, as 3.8..3.14 [default: 3.14]
+    #[arg(long, value_name = "VERSION")]
+    pub python: Option<Versions>,
     /// Another book: a folder of Markdown chapters, and its library in library/ where it has one
     #[arg(long, value_name = "DIR")]
     pub semantics: Option<PathBuf>,
@@ -84,15 +86,64 @@ impl Semantics {
     /// # Errors
     /// When there is no such version.
     pub fn of_job(python: &str, semantics: Option<PathBuf>) -> Result<Semantics> {
-        let python = python.parse().map_err(Failure::Usage)?;
+        let python = Some(python.parse().map_err(Failure::Usage)?);
         Ok(Semantics { python, semantics, engine: EngineFlag::Compiled, limits: Vec::new() })
+    }
+
+    /// The versions that the flags name, of those that the book reads, where they are more than one.
+    ///
+    /// # Errors
+    /// The first or the last one is none of the book's.
+    pub fn several(&self) -> Result<Option<Vec<Version>>> {
+        match self.python {
+            Some(versions) if versions.one().is_none() => self.versions().map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The versions that the flags name, of those that the book reads; all of them where the flags name none.
+    ///
+    /// # Errors
+    /// The first or the last one is none of the book's.
+    pub fn versions(&self) -> Result<Vec<Version>> {
+        let known = match self.python {
+            None => self.book_of(Version::DEFAULT)?.versions_read(),
+            Some(versions) => {
+                self.book_of(versions.first)?;
+                let known = self.book_of(versions.last)?.versions_read();
+                known.into_iter().filter(|version| versions.has(*version)).collect()
+            }
+        };
+        Ok(known)
+    }
+
+    /// The same flags for one version.
+    #[must_use]
+    pub fn at(&self, version: Version) -> Semantics {
+        Semantics { python: Some(version.into()), ..self.clone() }
+    }
+
+    /// The one version that the flags name.
+    ///
+    /// # Errors
+    /// They name several.
+    pub fn version(&self) -> Result<Version> {
+        let one = self.python.map_or(Some(Version::DEFAULT), Versions::one);
+        one.ok_or_else(|| {
+            Failure::Usage("--python: this takes one version; across, check and explore take several".into())
+        })
     }
 
     /// The book that the flags name.
     pub fn book(&self) -> Result<Book> {
+        self.book_of(self.version()?)
+    }
+
+    /// The book that the flags name, for another version.
+    pub fn book_of(&self, version: Version) -> Result<Book> {
         Ok(match &self.semantics {
-            Some(folder) => Book::from_folder(folder, self.python)?,
-            None => Book::built_in(self.python)?,
+            Some(folder) => Book::from_folder(folder, version)?,
+            None => Book::built_in(version)?,
         })
     }
 
@@ -177,7 +228,7 @@ impl Source {
 
     /// Loads a file for a book; for a run, objects are always kept, and what no file defines is a NameError, unless
     /// the flags say what it is.
-    fn load_for(&self, book: &Book, path: &Path, run: bool) -> Result<(Program, Assumptions)> {
+    pub fn load_for(&self, book: &Book, path: &Path, run: bool) -> Result<(Program, Assumptions)> {
         let bytes = read_bytes(path)?;
         let mut options = self.options(book, path, run)?;
         if run && path != Path::new("-") {
@@ -216,20 +267,20 @@ impl Source {
     }
 
     /// Whether the flags say something of what no file defines.
-    fn is_open(&self) -> bool {
+    pub fn is_open(&self) -> bool {
         self.assume.is_some() || self.entry.is_some() || self.unknown || !self.doubts.is_empty()
     }
 }
 
 /// One file, and the semantics that it is run by.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Job {
     /// The Python file; - for standard input
-    file: PathBuf,
+    pub file: PathBuf,
     #[command(flatten)]
-    semantics: Semantics,
+    pub semantics: Semantics,
     #[command(flatten)]
-    source: Source,
+    pub source: Source,
 }
 
 impl Job {
@@ -277,10 +328,22 @@ const LARGEST: u64 = 256 << 20;
 
 /// The bytes of a file; `-` is standard input.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>> {
+    // It is read once, and asked for again where several versions read the same program.
+    static STDIN: Mutex<Option<Vec<u8>>> = Mutex::new(None);
     let mut bytes = Vec::new();
     let read = match path == Path::new("-") {
-        true => std::io::stdin().take(LARGEST + 1).read_to_end(&mut bytes),
-        false => std::fs::File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)),
+        true => {
+            let mut known = STDIN.lock().unwrap_or_else(PoisonError::into_inner);
+            let read = match &*known {
+                Some(known) => Ok(known.clone_into(&mut bytes)),
+                None => std::io::stdin().take(LARGEST + 1).read_to_end(&mut bytes).map(drop),
+            };
+            *known = Some(bytes.clone());
+            read
+        }
+        false => std::fs::File::open(path)
+            .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+            .map(drop),
     };
     if bytes.len() as u64 > LARGEST {
         return Err(Diagnostic::new(
@@ -290,7 +353,7 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>> {
         .help("give the path of a program, a book or a part of a job")
         .into());
     }
-    read.map(|_| bytes).map_err(|error| {
+    read.map(|()| bytes).map_err(|error| {
         let help = "give the path of a readable file, or - for standard input";
         Diagnostic::new(format!("cannot read the file: {error}"), path.display().to_string())
             .help(help)

@@ -50,23 +50,54 @@ impl From<LimitReached> for Failure {
     }
 }
 
+impl Failure {
+    /// What is said of it on standard error, and the exit code; nothing where nobody wants to read any more.
+    pub fn told(&self) -> Option<(String, u8)> {
+        Some(match self {
+            Failure::Diagnostic(error) => (error.to_string(), 2),
+            Failure::Usage(message) => (format!("error: {message}"), 2),
+            Failure::Limit(limit) => (format!("error: {limit}"), 3),
+            Failure::NotModelled(error) => (error.to_string(), 3),
+            Failure::Io(error) if error.kind() == io::ErrorKind::BrokenPipe => return None,
+            Failure::Io(error) => (format!("error: the output cannot be written: {error}"), 2),
+        })
+    }
+}
+
 /// What a command returns: an exit code, or why there is none.
 pub type Result<T> = std::result::Result<T, Failure>;
 
-/// Buffered standard output.
-pub struct Output {
-    stdout: BufWriter<StdoutLock<'static>>,
+/// Where a command writes: buffered standard output, or a text that is kept.
+pub struct Output(Target);
+
+enum Target {
+    Stdout(BufWriter<StdoutLock<'static>>),
+    Kept(Vec<u8>),
 }
 
 impl Output {
     /// Takes hold of standard output.
     pub fn new() -> Output {
-        Output { stdout: BufWriter::new(io::stdout().lock()) }
+        Output(Target::Stdout(BufWriter::new(io::stdout().lock())))
+    }
+
+    /// What a command writes into such an output, and what it returns.
+    pub fn kept<T>(write: impl FnOnce(&mut Output) -> T) -> (String, T) {
+        let mut output = Output(Target::Kept(Vec::new()));
+        let returned = write(&mut output);
+        let bytes = match output.0 {
+            Target::Kept(bytes) => bytes,
+            Target::Stdout(_) => Vec::new(),
+        };
+        (String::from_utf8_lossy(&bytes).into_owned(), returned)
     }
 
     /// Writes text.
     pub fn text(&mut self, text: &str) -> Result<()> {
-        Ok(self.stdout.write_all(text.as_bytes())?)
+        Ok(match &mut self.0 {
+            Target::Stdout(stdout) => stdout.write_all(text.as_bytes())?,
+            Target::Kept(bytes) => bytes.extend_from_slice(text.as_bytes()),
+        })
     }
 
     /// Writes text and ends the line.
@@ -77,7 +108,10 @@ impl Output {
 
     /// Hands over what is buffered.
     pub fn flush(&mut self) -> Result<()> {
-        Ok(self.stdout.flush()?)
+        Ok(match &mut self.0 {
+            Target::Stdout(stdout) => stdout.flush()?,
+            Target::Kept(_) => {}
+        })
     }
 
     /// Writes a value as JSON or RON.

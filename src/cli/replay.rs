@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use crate::book::version::Version;
 use crate::cli::options::{Semantics, read_text};
 use crate::cli::output::{Output, Result};
 use crate::limits::Limits;
@@ -22,7 +21,7 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
     let file = args.trace.display().to_string();
     let trace = replay::read(&file, &read_text(&args.trace)?)?;
     let mut book = args.semantics.book()?;
-    if args.semantics.python == Version::DEFAULT && trace.python != book.version.to_string() {
+    if args.semantics.python.is_none() && trace.python != book.version.to_string() {
         book = Semantics::of_job(&trace.python, args.semantics.semantics.clone())?.book()?;
     }
     let limits = args.semantics.limits_from(Limits { activations: 1000, ..Limits::default() })?;

@@ -55,7 +55,7 @@ pub struct Flags {
     first: bool,
     /// Go on from what this file says is done, if it is there, and write there what is
     #[arg(long, value_name = "FILE", requires = "size", conflicts_with = "files")]
-    resume: Option<PathBuf>,
+    pub(super) resume: Option<PathBuf>,
     /// Do shard I of N only; the file of --resume is then for `trylemma merge`
     #[arg(long, value_name = "I/N", requires = "resume", conflicts_with_all = ["first", "files"])]
     shard: Option<Shard>,

@@ -3,11 +3,13 @@
 //! A trace is one path of one program, with every state in it, so that it can be read without the tool and checked
 //! with it: see [`replay`](replay::replay). [`format`](mod@format) describes it for programs in other languages.
 
+pub mod across;
 pub mod corpus;
 pub mod counterexample;
 pub mod graph;
 pub mod lines;
 pub mod part;
+pub mod parting;
 pub mod record;
 pub mod replay;
 pub mod report;

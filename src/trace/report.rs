@@ -27,6 +27,21 @@ pub struct CheckReport {
     pub files: Vec<FileReport>,
 }
 
+/// What a command says of versions of Python of which it says the same: a list of these is what it writes of several.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UnderVersions<R> {
+    /// The version of the format.
+    pub format: u32,
+    /// The versions, the oldest first.
+    pub versions: Vec<String>,
+    /// The exit code.
+    pub code: u8,
+    /// Why there is no report.
+    pub error: Option<String>,
+    /// The report, as it is written for the first of the versions.
+    pub report: Option<R>,
+}
+
 /// What was covered of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileReport {

@@ -72,4 +72,11 @@ fn what_is_written_has_the_form_that_the_schemas_describe() {
         let (_folder, path) = file("graph.json", &graph);
         script(&["check", &schema("graph"), &path.display().to_string()]);
     }
+    let (_folder, program) = file("p.py", "with (open('a'), open('b')):\n    pass\n");
+    for flags in [&[][..], &["--python", "3.8..3.9"]] {
+        let path = program.display().to_string();
+        let report = ok(&[&["across", &path, "--format", "json"], flags].concat());
+        let (_folder, path) = file("across.json", &report);
+        script(&["check", &schema("across"), &path.display().to_string()]);
+    }
 }

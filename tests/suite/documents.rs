@@ -52,7 +52,7 @@ fn the_commands_of_the_readme_print_what_it_shows() {
     let folder = tempfile::tempdir().expect("a folder");
     let examples = folder.path().join("examples");
     std::fs::create_dir(&examples).expect("a folder");
-    for name in ["login.py", "lost_exception.py", "instruments.py", "instruments_database.py"] {
+    for name in ["login.py", "lost_exception.py", "instruments.py", "instruments_database.py", "thrown.py"] {
         std::fs::copy(repository("examples").join(name), examples.join(name)).expect("an example");
     }
     for (command, shown) in blocks(&readme, "console").iter().flat_map(|block| commands(block)) {

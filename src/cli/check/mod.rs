@@ -17,6 +17,7 @@ use crate::cli::output::{Failure, Output, Result, complain};
 use crate::cli::report;
 use crate::cli::selection::Selection;
 use crate::cli::settings::Settings;
+use crate::cli::several;
 use crate::cli::sizes;
 use crate::limits::Limits;
 use crate::trace::Trace;
@@ -75,6 +76,12 @@ impl Args {
         doubts.or(self.strict.then_some("--strict"))
     }
 
+    /// A flag that was given and that writes what several versions would write to one place.
+    fn of_one_version(&self) -> Option<&'static str> {
+        let out = self.out.is_some().then_some("--out");
+        out.or(self.sizes.resume.is_some().then_some("--resume"))
+    }
+
     /// The arguments with what the settings of the project say where the command line says nothing. A project's settings are
     /// those of the first file.
     fn under_settings(mut self, book: &Book) -> Result<Args> {
@@ -96,8 +103,18 @@ impl Args {
     }
 }
 
-/// Checks files or sizes.
+/// Checks files or sizes; under several versions, with a verdict for each group of those that have the same.
 pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
+    let Some(versions) = args.semantics.several()? else { return run_one(args, out) };
+    if let Some(flag) = args.of_one_version() {
+        return Err(Failure::Usage(format!("{flag} is for one version of Python: name it with --python")));
+    }
+    several::each(&args.semantics, &versions, args.format, out, &|semantics, format, out| {
+        run_one(&Args { semantics: semantics.clone(), format, ..args.clone() }, out)
+    })
+}
+
+fn run_one(args: &Args, out: &mut Output) -> Result<u8> {
     let book = args.semantics.book()?;
     if args.litmus {
         return litmus::check(&book, args.semantics.limits_from(Limits::default())?, out);

@@ -64,6 +64,11 @@ impl<'m> Ended<'m> {
         Ended { machine, state, heard, tracked }
     }
 
+    /// Whether the program kept objects: only then is it known what an exception is linked with.
+    pub fn keeps_objects(&self) -> bool {
+        self.tracked
+    }
+
     /// Asks the builtin functions with the objects of the last state.
     pub fn call<T>(&mut self, ask: impl FnOnce(&mut Call) -> T) -> T {
         let world = self.machine.world_of(self.state);

@@ -214,6 +214,12 @@ impl Report {
         page.text
     }
 
+    /// The same without tracebacks: what is said of each exception, and how it is linked with the next.
+    pub fn without_tracebacks(mut self) -> String {
+        self.parts.iter_mut().for_each(|part| part.trace = None);
+        self.text()
+    }
+
     /// The part, after what it came from: the oldest first.
     fn write(&self, at: usize, page: &mut Page) {
         let mut links = vec![(None, at)];

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod across;
 mod ask;
 mod bad_input;
 mod check;

@@ -1,0 +1,66 @@
+//! The serialised form of a report of `across`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::trace::parting::Parting;
+
+/// What a program does under several versions of Python.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AcrossReport {
+    /// The version of the format.
+    pub format: u32,
+    /// The hash of the rules.
+    pub rules: String,
+    /// The file.
+    pub file: String,
+    /// Whether names that nothing defines are unknown, and all paths were followed; else it was run, and they are errors.
+    pub explored: bool,
+    /// The versions, those together that do the same, the oldest first.
+    pub groups: Vec<Group>,
+    /// Where neighbours part that do not do the same.
+    pub partings: Vec<Neighbours>,
+}
+
+/// Versions that do the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// Their names, the oldest first.
+    pub versions: Vec<String>,
+    /// Why the program is not run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
+    /// Why it is not known what it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open: Option<String>,
+    /// The ways that it can go.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ways: Vec<Way>,
+}
+
+/// One way that a program can go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Way {
+    /// What it prints.
+    pub output: String,
+    /// `normal`, `raises ` and the exception's line, or `exits ` and a code.
+    pub ending: String,
+    /// The report of an exception that is linked with others, or is a group, without tracebacks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<String>,
+}
+
+/// Two versions of which one comes right after the other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Neighbours {
+    /// The older one.
+    pub older: String,
+    /// The newer one.
+    pub newer: String,
+    /// Where they part; none where one of them does not run the program, or only what is remembered tells them apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parting: Option<Parting>,
+}
