@@ -335,15 +335,13 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>> {
         true => {
             let mut known = STDIN.lock().unwrap_or_else(PoisonError::into_inner);
             let read = match &*known {
-                Some(known) => Ok(known.clone_into(&mut bytes)),
-                None => std::io::stdin().take(LARGEST + 1).read_to_end(&mut bytes).map(drop),
+                Some(known) => known.as_slice().read_to_end(&mut bytes),
+                None => std::io::stdin().take(LARGEST + 1).read_to_end(&mut bytes),
             };
             *known = Some(bytes.clone());
             read
         }
-        false => std::fs::File::open(path)
-            .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
-            .map(drop),
+        false => std::fs::File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)),
     };
     if bytes.len() as u64 > LARGEST {
         return Err(Diagnostic::new(
@@ -353,7 +351,7 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>> {
         .help("give the path of a program, a book or a part of a job")
         .into());
     }
-    read.map(|()| bytes).map_err(|error| {
+    read.map(|_| bytes).map_err(|error| {
         let help = "give the path of a readable file, or - for standard input";
         Diagnostic::new(format!("cannot read the file: {error}"), path.display().to_string())
             .help(help)

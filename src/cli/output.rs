@@ -94,10 +94,11 @@ impl Output {
 
     /// Writes text.
     pub fn text(&mut self, text: &str) -> Result<()> {
-        Ok(match &mut self.0 {
+        match &mut self.0 {
             Target::Stdout(stdout) => stdout.write_all(text.as_bytes())?,
             Target::Kept(bytes) => bytes.extend_from_slice(text.as_bytes()),
-        })
+        }
+        Ok(())
     }
 
     /// Writes text and ends the line.
@@ -108,10 +109,10 @@ impl Output {
 
     /// Hands over what is buffered.
     pub fn flush(&mut self) -> Result<()> {
-        Ok(match &mut self.0 {
-            Target::Stdout(stdout) => stdout.flush()?,
-            Target::Kept(_) => {}
-        })
+        if let Target::Stdout(stdout) = &mut self.0 {
+            stdout.flush()?;
+        }
+        Ok(())
     }
 
     /// Writes a value as JSON or RON.
