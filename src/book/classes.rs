@@ -1,6 +1,6 @@
 //! The builtin exception classes, as the chapter on classes of the book lists them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use egg::Id;
@@ -16,6 +16,8 @@ pub struct Hierarchy {
     classes: Vec<(String, Vec<String>)>,
     /// Every name of a class, aliases too, and the class's place in `classes`.
     places: BTreeMap<String, usize>,
+    /// The names of the table in whatever version.
+    ever: BTreeSet<String>,
     /// The exception classes of the standard library's modules, by their names with the module.
     modules: Arc<BTreeMap<String, Listed>>,
 }
@@ -34,21 +36,12 @@ struct Entry<'a> {
     name: &'a str,
     bases: Vec<&'a str>,
     alias_of: Option<&'a str>,
-    since: Option<Version>,
-    until: Option<Version>,
-}
-
-impl Entry<'_> {
-    /// Whether a version has the class.
-    fn is_in(&self, version: Version) -> bool {
-        let from = Gate { since: self.since, ..Gate::default() };
-        from.admits(version) && self.until.is_none_or(|until| version <= until)
-    }
+    gate: Gate,
 }
 
 impl Hierarchy {
     /// The same classes with those of the modules of the standard library: lines of the same form, in any order, in which
-    /// a name stands behind its module and may be followed by `until MAJOR.MINOR`.
+    /// a name stands behind its module.
     ///
     /// # Errors
     /// A line of another form, a base or a meaning that is not listed.
@@ -56,7 +49,7 @@ impl Hierarchy {
         let mut modules = BTreeMap::new();
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
             let entry = parse_entry(line).map_err(|title| Diagnostic::new(title, "05-classes.md"))?;
-            if entry.is_in(version) {
+            if entry.gate.admits(version) {
                 let listed = match entry.alias_of {
                     Some(meant) => Listed::Alias(meant.to_string()),
                     None => Listed::Class(entry.bases.iter().map(|base| (*base).to_string()).collect()),
@@ -108,8 +101,8 @@ impl Hierarchy {
 
     /// Reads a table of classes, keeping those that Python `version` has.
     ///
-    /// A line is `Name`, `Name(Base, Base)` or `Alias = Name`, then optionally
-    /// `since MAJOR.MINOR`. Empty lines are skipped. Bases come first.
+    /// A line is `Name`, `Name(Base, Base)` or `Alias = Name`, then optionally a gate, as `since 3.3` or `until 3.9`.
+    /// Empty lines are skipped. Bases come first.
     ///
     /// # Errors
     /// A line of another form, an unknown base, a class given twice. The
@@ -134,7 +127,8 @@ impl Hierarchy {
     }
 
     fn add(&mut self, entry: &Entry<'_>, version: Version) -> Result<(), String> {
-        if !entry.is_in(version) {
+        self.ever.insert(entry.name.to_string());
+        if !entry.gate.admits(version) {
             return Ok(());
         }
         for base in entry.bases.iter().chain(&entry.alias_of) {
@@ -165,6 +159,11 @@ impl Hierarchy {
     /// Whether `name` names a builtin exception class of this version.
     pub fn contains(&self, name: &str) -> bool {
         self.places.contains_key(name)
+    }
+
+    /// Whether `name` names one in some version.
+    pub fn ever_contains(&self, name: &str) -> bool {
+        self.ever.contains(name)
     }
 
     /// The class's own name: for `IOError`, `OSError`.
@@ -202,9 +201,10 @@ fn class_node(builder: &mut Builder, name: &str, label: &str, bases: Vec<Id>) ->
 }
 
 fn parse_entry(line: &str) -> Result<Entry<'_>, String> {
-    let (rest, until) = bounded(line, " until ")?;
-    let (rest, since) = bounded(rest, " since ")?;
-    let mut entry = Entry { name: rest.trim(), bases: Vec::new(), alias_of: None, since, until };
+    let gate = [" since ", " until "].iter().filter_map(|word| line.find(word)).min().unwrap_or(line.len());
+    let (rest, gate) = line.split_at(gate);
+    let gate = Gate::parse(gate.split_whitespace())?;
+    let mut entry = Entry { name: rest.trim(), bases: Vec::new(), alias_of: None, gate };
     if let Some((alias, name)) = rest.split_once('=') {
         entry.name = alias.trim();
         entry.alias_of = Some(name.trim());
@@ -219,17 +219,6 @@ fn parse_entry(line: &str) -> Result<Entry<'_>, String> {
     match bad {
         Some(bad) => Err(format!("`{bad}` is not the name of a class")),
         None => Ok(entry),
-    }
-}
-
-/// What stands before a word that a version follows, and the version.
-type Bounded<'a> = (&'a str, Option<Version>);
-
-/// What stands before a word, and the version behind it.
-fn bounded<'a>(line: &'a str, word: &str) -> Result<Bounded<'a>, String> {
-    match line.split_once(word) {
-        Some((rest, version)) => Ok((rest, Some(version.trim().parse()?))),
-        None => Ok((line, None)),
     }
 }
 
@@ -250,7 +239,7 @@ mod tests {
 
     #[test]
     fn a_class_of_a_module_is_one_or_another_name_of_one() {
-        let table = "m.E(OSError)\nn.F = m.E\nm.t(OSError) until 3.9\nm.t = OSError since 3.10\n";
+        let table = "m.E(OSError)\nn.F = m.E\nm.t(OSError) until 3.10\nm.t = OSError since 3.10\n";
         let value = |version, name: &str| {
             let hierarchy = Hierarchy::parse(TABLE, version).unwrap().with_modules(table, version).unwrap();
             let mut b = Builder::default();

@@ -3,7 +3,7 @@
     python3 tests/record/exceptions.py PYTHON…
 
 Each PYTHON is asked for every module of its library that can be imported; what not all of them have, or mean alike, is noted
-with the first and the last version that does. What stands between the lines `module-classes` of the chapter is this output,
+with the first version that does, and the first that does no more. What stands between the lines `module-classes` of the chapter is this output,
 for one CPython of each version from 3.8 on.
 """
 
@@ -87,7 +87,7 @@ def lines(pythons):
                 spans.append([version, version, meaning])
         for since, until, meaning in spans:
             yield (name + meaning + ("" if since == order[0] else " since %d.%d" % since)
-                   + ("" if until == order[-1] else " until %d.%d" % until))
+                   + ("" if until == order[-1] else " until %d.%d" % order[order.index(until) + 1]))
 
 
 def listed(bases, found):
