@@ -108,8 +108,8 @@ def _is_same_failure(raised, error):
         return True
     # PEP 479: a StopIteration that leaves a generator is turned into a
     # RuntimeError, of which it is the cause.
-    return (isinstance(raised, RuntimeError) and isinstance(error, StopIteration)
-            and raised.__cause__ is error)
+    stops = isinstance(error, StopIteration) if prim.has("manager.stop-subclass") else type(error) is StopIteration
+    return isinstance(raised, RuntimeError) and stops and raised.__cause__ is error
 
 
 def contextmanager(func):

@@ -57,7 +57,7 @@ def _text(value, function, name):
 
 
 def _notes(error):
-    notes = getattr(error, "__notes__", None)
+    notes = getattr(error, "__notes__", None) if prim.has("traceback.notes") else None
     if notes is None:
         return []
     if not isinstance(notes, (list, tuple, range)):

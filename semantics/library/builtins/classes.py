@@ -3,6 +3,8 @@
 
 def announce(cls, attributes, /, **named):
     """Tells the attributes of a new class, and its bases, of it."""
+    if not named and not prim.has("class.announced"):
+        return cls
     for name, value in attributes:
         method = prim.user_special(value, "__set_name__")
         try:
@@ -10,7 +12,10 @@ def announce(cls, attributes, /, **named):
         except BaseException as error:
             value_type = prim.type_name(value)
             class_name = prim.class_name(cls)
-            error.add_note(f"Error calling __set_name__ on '{value_type}' instance '{name}' in '{class_name}'")
+            message = f"Error calling __set_name__ on '{value_type}' instance '{name}' in '{class_name}'"
+            if not prim.has("set-name.note"):
+                raise RuntimeError(message) from error
+            error.add_note(message)
             raise
     prim.next_attribute(cls, "__init_subclass__")(**named)
     return cls

@@ -143,7 +143,8 @@ def _add_pairs(target, pairs):
     for pair in pairs:
         iterator = _iterator_or_missing(pair)
         if iterator is _missing:
-            # Until 3.13 the note was the message.
+            if not prim.has("update.note"):
+                raise TypeError(f"cannot convert dictionary update sequence element #{number} to a sequence")
             error = TypeError("object is not iterable")
             error.add_note(f"Cannot convert dictionary update sequence element #{number} to a sequence")
             raise error
