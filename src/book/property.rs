@@ -128,6 +128,12 @@ impl Property {
         names
     }
 
+    /// Whether it asks where a path goes round for ever, which only a search of one whole program can tell.
+    pub fn asks_for_rounds(&self) -> bool {
+        let asks = |pattern: &Pattern| matches!(&pattern[pattern.root()], ENodeOrVar::ENode(node) if node.op.as_str() == "goes-round");
+        self.transitions.iter().any(|transition| asks(&transition.event))
+    }
+
     /// The property with its functions under other names.
     pub fn renamed(&self, of: impl Fn(&str) -> String) -> Property {
         let mut property = self.clone();

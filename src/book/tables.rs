@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::book::Reader;
 use crate::book::chapters::Block;
+use crate::book::grammar::Grammar;
+use crate::book::rule::{self, Pattern};
 use crate::book::version::{Gate, Known, Version};
+use crate::book::{Reader, sorts};
 use crate::diagnostic::Diagnostic;
 
 impl Reader<'_> {
@@ -35,6 +37,19 @@ impl Reader<'_> {
             }
             Ok(found)
         })
+    }
+}
+
+impl Reader<'_> {
+    /// What can be seen of a program: lines of events that one step tells, one behind the other.
+    pub(super) fn seen(&self, grammar: &Grammar) -> Result<Vec<Vec<Pattern>>, Diagnostic> {
+        let event = grammar.sort_named("Event").unwrap_or_default();
+        let pattern = |word: &&str| {
+            let pattern = rule::parse_pattern(word)?;
+            sorts::check_matched(grammar, &pattern, event).map(|()| pattern)
+        };
+        let line = |line: &str| rule::split_terms(line)?.iter().map(pattern).collect();
+        self.read_each("seen", |text| text.lines().map(line).collect())
     }
 }
 

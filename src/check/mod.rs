@@ -23,6 +23,8 @@ pub mod narrow_local;
 mod parted;
 pub mod product;
 pub mod program;
+mod refutation;
+pub mod rounds;
 pub mod shared;
 mod strides;
 pub mod summarise;

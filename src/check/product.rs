@@ -21,6 +21,8 @@ use rayon::ThreadPool;
 use crate::check::counts::number_of;
 use crate::check::follow::Run;
 use crate::check::monitor::{Monitors, Violation};
+pub use crate::check::refutation::{Breakdown, Refutation};
+use crate::check::rounds::{self, Rounds};
 use crate::check::visited::{self, Answers, Visited};
 use crate::check::worker::{Candidate, Happening, Part, Spot, Worker};
 use crate::check::workers::{WIDE, each, pool, share_out};
@@ -29,33 +31,6 @@ use crate::machine::Reachability;
 use crate::machine::reachability::MOST;
 use crate::machine::stepper::{Edge, Fault, Machine, Successors};
 use crate::machine::transfer::Transfer;
-
-/// A property that a path breaks.
-#[derive(Debug, Clone)]
-pub struct Refutation {
-    /// The property, as an index into the monitored ones.
-    pub property: usize,
-    /// Why, in the property's own words.
-    pub reason: String,
-    /// The label of the `try` or `with` statement that it is about, where it is about one.
-    pub statement: Option<usize>,
-    /// Whether it is the property that is at fault: two of its transitions apply.
-    pub ambiguous: bool,
-    /// The transitions from the initial state up to the one that broke it; all of the path where
-    /// its end did.
-    pub path: Vec<Edge>,
-}
-
-/// A state in which the rules fail.
-#[derive(Debug, Clone)]
-pub struct Breakdown {
-    /// How.
-    pub fault: Fault,
-    /// The state.
-    pub state: Id,
-    /// The path to it.
-    pub path: Vec<Edge>,
-}
 
 /// What searching one program found.
 #[derive(Debug, Clone, Default)]
@@ -106,6 +81,7 @@ pub struct Search {
     reachability: Reachability,
     part: Part,
     found: Found,
+    rounds: Option<Rounds>,
 }
 
 /// What was found, by the numbers of vertices and transitions.
@@ -141,7 +117,13 @@ impl Search {
             reachability: Reachability::default(),
             part: Part::default(),
             found: Found::default(),
+            rounds: None,
         }
+    }
+
+    /// Looks for rounds that nothing leaves, too, where some property asks for them.
+    pub fn looking_for(self, rounds: Option<Rounds>) -> Search {
+        Search { rounds, ..self }
     }
 
     /// Notes the lines that control comes to, too.
@@ -160,13 +142,15 @@ impl Search {
         let mut findings = Findings::default();
         let mut others = Vec::new();
         let noting = self.part.lines.is_some();
-        let mut worker = Worker::new(machine, monitors, std::mem::take(&mut self.part));
+        let part = std::mem::take(&mut self.part);
+        let mut worker = Worker::new(machine, monitors, part).looking_for(self.rounds.clone());
         self.start(&mut worker, initial);
         let mut workers = vec![worker];
         if self.levels(&mut workers, None, &limits, &mut findings) {
             others.extend((1..self.threads).map(|_| workers[0].another()));
             let part = || Part::noting_lines(noting);
-            workers.extend(others.iter_mut().map(|(m, c)| Worker::new(m, c, part())));
+            let looking = || self.rounds.clone();
+            workers.extend(others.iter_mut().map(|(m, c)| Worker::new(m, c, part()).looking_for(looking())));
             let pool = pool(self.threads);
             self.levels(&mut workers, pool.as_ref(), &limits, &mut findings);
         }
@@ -184,7 +168,7 @@ impl Search {
     fn start(&mut self, worker: &mut Worker, initial: Id) {
         let config = worker.monitors.start(worker.machine);
         let spot = Spot { state: initial, config };
-        let fingerprint = worker.candidate(spot, false).fingerprint;
+        let fingerprint = worker.candidate(spot, false, false).fingerprint;
         self.visited.settle(fingerprint, None, 0);
         self.reachability.root();
         worker.part.frontier.push(spot);
@@ -265,7 +249,10 @@ impl Search {
             while let Some((_, happening)) = happenings.next_if(|(spot, _)| *spot as usize == at) {
                 self.happen(place, happening, limits, findings);
             }
-            for Candidate { fingerprint, spot, silent } in candidates.by_ref().take(*degree as usize) {
+            let mut calm = true;
+            for candidate in candidates.by_ref().take(*degree as usize) {
+                let Candidate { fingerprint, spot, silent, .. } = candidate;
+                calm &= candidate.calm;
                 findings.steps += 1;
                 let new = self.reachability.len();
                 let vertex = self.visited.settle(*fingerprint, answers.as_mut(), new);
@@ -277,7 +264,7 @@ impl Search {
                 }
                 self.reachability.transition(vertex, *silent);
             }
-            self.reachability.close();
+            self.reachability.close(calm);
         }
         true
     }
@@ -328,17 +315,26 @@ impl Search {
         // That of another module has the module's name in front.
         findings.lines = lines.filter_map(|line| line.as_str().parse().ok()).collect();
         findings.ended = self.ended(workers);
-        let Some(Worker { machine, initial: Some(initial), .. }) = workers.first_mut() else { return };
+        let Some(Worker { machine, monitors, initial: Some(initial), .. }) = workers.first_mut() else {
+            return;
+        };
+        let initial = *initial;
         findings.refutations.extend(self.found.broken.iter().map(|broken| {
-            let (_, path) = self.path(machine, *initial, broken.vertex, broken.transition);
+            let (_, path) = self.path(machine, initial, broken.vertex, broken.transition);
             let Violation { property, reason, statement, ambiguous } = broken.violation.clone();
-            Refutation { property, reason, statement, ambiguous, path }
+            Refutation { property, reason, statement, ambiguous, path, round: None }
         }));
+        if self.rounds.is_some() {
+            for round in self.reachability.rounds() {
+                let (state, path) = self.path(machine, initial, round[0], None);
+                rounds::tell(machine, monitors, (state, path, round.len()), findings);
+            }
+        }
         // A cycle on which no event happens and nothing is chosen is no loop of a program: each turn of a loop tests
         // its condition, passes a line, or draws an unknown item.
         let silent = || self.reachability.silent_cycle().map(|vertex| (vertex, Some(Fault::Silent)));
         if let Some((vertex, fault)) = self.found.failed.map(|vertex| (vertex, None)).or_else(silent) {
-            let (state, path) = self.path(machine, *initial, vertex, None);
+            let (state, path) = self.path(machine, initial, vertex, None);
             let fault = fault.unwrap_or(match machine.successors(state) {
                 Successors::Fault(fault) => fault,
                 _ => Fault::Stuck,

@@ -7,6 +7,7 @@ use crate::book::property::Property;
 use crate::check::enumerate::Fragment;
 use crate::check::monitor::Monitors;
 use crate::check::product::{Findings, Refutation, Search};
+use crate::check::rounds::Rounds;
 use crate::diagnostic::Diagnostic;
 use crate::limits::{COARSE, COARSEST, Limits};
 use crate::machine::stepper::{Edge, Successors};
@@ -108,7 +109,7 @@ pub fn search_program(
         let is_last = turns == if objects { COARSEST } else { COARSE };
         if is_last || widened.1.limit.as_ref().is_none_or(|limit| limit.name != "states") {
             widened.1.turns = Some(turns);
-            settle(&subject.program, &program, &exact, &mut widened);
+            settle(book, watched, [&subject.program, &program], &exact, &mut widened);
             if !objects && (widened.1.limit.is_some() || !widened.1.widened.is_empty()) {
                 // Its own graph has an end.
                 break;
@@ -131,19 +132,32 @@ fn search_exactly(
     let mut machine = Machine::with_engine(book, limits, engine);
     let mut monitors = monitors(book, watched);
     let initial = machine.start(&program.body, &program.globals);
-    let mut search = Search::new(threads).noting_lines();
+    let rounds = Rounds::asked(book, &monitors);
+    let mut search = Search::new(threads).noting_lines().looking_for(rounds);
     let findings = search.run(&mut machine, &mut monitors, initial);
     (machine, findings, search.into_reachability())
 }
 
 /// Parts what the widened paths break into what the program itself can be seen to break, and what rests on a widened
 /// value. Refutations are then paths of the program itself.
-fn settle(program: &Program, widening: &Program, exact: &Searched, (machine, findings, _): &mut Searched) {
+fn settle(
+    book: &Book,
+    watched: &[Watched],
+    [program, widening]: [&Program; 2],
+    exact: &Searched,
+    (machine, findings, _): &mut Searched,
+) {
+    let rounds = Rounds::asked(book, &monitors(book, watched));
     let initial = machine.start(&program.body, &program.globals);
     let widened = machine.start(&widening.body, &widening.globals);
     let mut refutations = Vec::new();
     for mut refutation in std::mem::take(&mut findings.refutations) {
-        match same_path(machine, initial, widened, &refutation.path) {
+        let path = same_path(machine, initial, widened, &refutation.path);
+        // What grows in a round comes back to where it was only where it is not known what it is.
+        let closes = |path: &Vec<Edge>, machine: &mut Machine| {
+            rounds.as_ref().and_then(|rounds| rounds.closed_by(machine, initial, path)) == refutation.round
+        };
+        match path.filter(|path| refutation.round.is_none() || closes(path, machine)) {
             Some(path) => {
                 refutation.path = path;
                 refutations.push(refutation);

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::config::{Config, Copies};
 use crate::check::monitor::{ConfigId, Monitors, Violation};
+use crate::check::rounds::Rounds;
 use crate::machine::fingerprint::{Fingerprint, mix};
 use crate::machine::stepper::{Fault, Machine, Successors};
 use crate::machine::transfer::{Moved, Transfer};
@@ -25,6 +26,8 @@ pub(super) struct Candidate {
     pub(super) spot: Spot,
     /// Whether the transition has no event.
     pub(super) silent: bool,
+    /// Whether nobody could see it, where that is asked.
+    pub(super) calm: bool,
 }
 
 /// What is to be told about a spot besides where it leads.
@@ -79,6 +82,8 @@ pub(super) struct Worker<'m> {
     patience: usize,
     /// The name of the event that control comes to a line.
     line: Symbol,
+    /// What can be seen, where that is asked.
+    rounds: Option<Rounds>,
 }
 
 impl<'m> Worker<'m> {
@@ -89,7 +94,13 @@ impl<'m> Worker<'m> {
         part.told.clear();
         part.lines.iter_mut().for_each(FxHashSet::clear);
         part.told.resize(monitors.automata().len(), false);
-        Worker { machine, monitors, part, initial: None, full: false, patience: HANDY, line: "line".into() }
+        let line = "line".into();
+        Worker { machine, monitors, part, initial: None, full: false, patience: HANDY, line, rounds: None }
+    }
+
+    /// The worker, which tells whether a transition can be seen, where that is asked.
+    pub(super) fn looking_for(self, rounds: Option<Rounds>) -> Worker<'m> {
+        Worker { rounds, ..self }
     }
 
     /// A machine and monitors as the worker's are.
@@ -99,11 +110,11 @@ impl<'m> Worker<'m> {
 
     /// A spot with its fingerprint.
     #[inline]
-    pub(super) fn candidate(&mut self, spot: Spot, silent: bool) -> Candidate {
+    pub(super) fn candidate(&mut self, spot: Spot, silent: bool, calm: bool) -> Candidate {
         let bank = self.machine.bank_mut();
         let state = bank.fingerprint(spot.state);
         let fingerprint = mix(state, self.monitors.fingerprint(bank, spot.config));
-        Candidate { fingerprint, spot, silent }
+        Candidate { fingerprint, spot, silent, calm }
     }
 
     /// Follows each spot of the frontier. The bank is emptied on the way, of all that is not needed any more: when
@@ -151,13 +162,14 @@ impl<'m> Worker<'m> {
         let edge = &edges[number as usize];
         let silent = edges.len() == 1 && edge.events.is_empty();
         let (events, state) = (edge.events.clone(), edge.target);
+        let calm = self.rounds.as_ref().is_some_and(|rounds| !rounds.sees(self.machine.bank(), &events));
         if self.part.lines.is_some() {
             self.pass(&events);
         }
         for event in &events {
             config = self.observe(at, config, *event, Some(number));
         }
-        let candidate = self.candidate(Spot { state, config }, silent);
+        let candidate = self.candidate(Spot { state, config }, silent, calm);
         self.part.candidates.push(candidate);
     }
 

@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::machine::{Fault, Machine};
 use crate::render::{sarif, text as render};
 use crate::trace::report::{CheckReport, FileReport, PropertyReport, SubjectReport};
-use crate::trace::{Broken, FORMAT, Trace, words};
+use crate::trace::{Broken, FORMAT, Step, Trace, words};
 
 /// The property's name, with the functions of a pair.
 pub(super) fn name_of(watched: &Watched) -> String {
@@ -150,8 +150,15 @@ pub(super) fn broken_at(trace: &Trace) -> usize {
     if let Some(line) = uncaught_at(trace, last) {
         return line;
     }
-    let own = trace.path().take(last).filter(|step| step.module.is_none() && step.library.is_none());
-    own.filter_map(|step| step.line).last().unwrap_or(1)
+    let is_own = |step: &&Step| step.module.is_none() && step.library.is_none();
+    let own = || trace.path().take(last).enumerate().filter(|(_, step)| is_own(step));
+    // What goes round begins with its first line, wherever control is when it is seen.
+    if let Some(round) = trace.property.as_ref().and_then(|broken| broken.round)
+        && let Some(line) = own().filter(|(index, _)| *index >= round).filter_map(|(_, step)| step.line).min()
+    {
+        return line;
+    }
+    own().filter_map(|(_, step)| step.line).last().unwrap_or(1)
 }
 
 /// Where the exception was raised that a path ends with, where it is the end of the path that breaks the property.

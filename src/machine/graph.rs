@@ -54,7 +54,7 @@ impl Graph {
                     }
                 }
             }
-            graph.reachability.close();
+            graph.reachability.close(false);
         }
         graph
     }

@@ -8,6 +8,9 @@ use crate::limits::MAX_STATES;
 /// A transition without events has this bit set beside its target.
 const SILENT: u32 = 1 << 31;
 
+/// A vertex of which no transition can be seen has this bit set beside where its transitions end.
+const CALM: u32 = 1 << 31;
+
 /// A graph has fewer vertices, and fewer transitions, than this.
 pub const MOST: usize = MAX_STATES;
 const _: () = assert!(MOST < SILENT as usize);
@@ -20,7 +23,7 @@ const NONE: u32 = u32::MAX;
 pub struct Reachability {
     /// For each vertex, the one that it was reached from first.
     parents: Vec<u32>,
-    /// For each vertex that was followed, where its transitions end among the targets.
+    /// For each vertex that was followed, where its transitions end among the targets, and whether it is calm.
     ends: Vec<u32>,
     targets: Vec<u32>,
     /// Whether a silent transition leads back, to a vertex that is not numbered higher.
@@ -54,9 +57,10 @@ impl Reachability {
         self.targets.push(target as u32 | if silent { SILENT } else { 0 });
     }
 
-    /// All transitions of the vertex being followed are there; the next one is followed now.
-    pub fn close(&mut self) {
-        self.ends.push(self.targets.len() as u32);
+    /// All transitions of the vertex being followed are there, and none can be seen where it is calm; the next one is
+    /// followed now.
+    pub fn close(&mut self, calm: bool) {
+        self.ends.push(self.targets.len() as u32 | if calm { CALM } else { 0 });
     }
 
     /// How many vertices there are.
@@ -92,7 +96,47 @@ impl Reachability {
     fn marked(&self, vertex: usize) -> &[u32] {
         let Some(end) = self.ends.get(vertex) else { return &[] };
         let first = vertex.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.targets[first as usize..*end as usize]
+        &self.targets[(first & !CALM) as usize..(*end & !CALM) as usize]
+    }
+
+    fn is_calm(&self, vertex: usize) -> bool {
+        self.ends.get(vertex).is_some_and(|end| *end & CALM != 0)
+    }
+
+    /// Where a calm vertex with one transition leads.
+    fn only(&self, vertex: usize) -> Option<usize> {
+        let mut targets = self.targets(vertex);
+        let only = targets.next().filter(|_| self.is_calm(vertex))?;
+        targets.next().is_none().then_some(only)
+    }
+
+    /// The cycles that nothing leaves and of which nothing can be seen: each by the vertices on it, the first that was
+    /// met in front, and in the order of these.
+    pub fn rounds(&self) -> Vec<Vec<usize>> {
+        let mut walks: rustc_hash::FxHashMap<usize, usize> = rustc_hash::FxHashMap::default();
+        let mut found: Vec<Vec<usize>> = Vec::new();
+        // Each cycle has a transition that leads back.
+        for from in (0..self.followed()).filter(|from| self.only(*from).is_some_and(|to| to <= *from)) {
+            let mut at = from;
+            let met = loop {
+                if let Some(walk) = walks.insert(at, from) {
+                    walks.insert(at, walk);
+                    break (walk == from).then_some(at);
+                }
+                match self.only(at) {
+                    Some(next) => at = next,
+                    None => break None,
+                }
+            };
+            let Some(met) = met else { continue };
+            let next = |at: &usize| self.only(*at).filter(|next| *next != met);
+            let mut round: Vec<usize> = std::iter::successors(Some(met), next).collect();
+            let first = (0..round.len()).min_by_key(|place| round[*place]).unwrap_or_default();
+            round.rotate_left(first);
+            found.push(round);
+        }
+        found.sort();
+        found
     }
 
     fn silent(&self, vertex: usize) -> impl Iterator<Item = usize> {
@@ -200,7 +244,7 @@ mod tests {
                 }
                 reachability.transition(*target, *silent);
             }
-            reachability.close();
+            reachability.close(of_one.iter().all(|(_, silent)| *silent));
         }
         reachability
     }
@@ -228,5 +272,23 @@ mod tests {
         assert_eq!(silent.silent_cycle(), Some(3));
         let to_itself = graph(&[&[(0, true)]]);
         assert_eq!(to_itself.silent_cycle(), Some(0));
+    }
+
+    #[test]
+    fn a_round_is_a_cycle_that_nothing_leaves_and_nobody_sees() {
+        let left = graph(&[&[(1, true)], &[(0, true), (2, true)], &[]]);
+        assert!(left.rounds().is_empty());
+        let seen = graph(&[&[(1, true)], &[(0, false)]]);
+        assert!(seen.rounds().is_empty());
+        // Two ways into one round, and a way that comes back to itself.
+        let two = graph(&[
+            &[(1, false), (2, false), (3, false)],
+            &[(4, true)],
+            &[(5, true)],
+            &[(3, true)],
+            &[(5, true)],
+            &[(4, true)],
+        ]);
+        assert_eq!(two.rounds(), [vec![3], vec![4, 5]]);
     }
 }

@@ -112,7 +112,11 @@ pub fn passed(trace: &Trace) -> Vec<Passed> {
     let mut lines = Vec::new();
     let mut here = Passed::default();
     let entered = entered(trace);
+    let round = trace.property.as_ref().and_then(|broken| broken.round);
     for (index, step) in trace.path().enumerate() {
+        if round == Some(index) {
+            here.happenings.push("from here on the same happens again and again:".into());
+        }
         let mut chosen = trace.choices.iter().filter(|choice| !choice.what.is_empty());
         let choice = chosen.find(|choice| choice.step == index + 1).map(|choice| choice.what.clone());
         if index < entered {

@@ -29,6 +29,7 @@ pub fn trace_of(
         definition: watched.definition.clone(),
         step: refutation.path.len(),
         reason: refutation.reason.clone(),
+        round: refutation.round,
         statement: words::place_of(refutation.statement, &subject.program.statements),
     });
     trace.sealed()

@@ -216,6 +216,9 @@ pub struct Broken {
     pub step: usize,
     /// Why, in the property's words.
     pub reason: String,
+    /// How many steps come before those that are made again and again for ever, where that is what breaks it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<usize>,
     /// The `try` or `with` statement that it is about, and its line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub statement: Option<String>,

@@ -14,6 +14,7 @@ use crate::check::Monitors;
 use crate::check::monitor::Violation;
 use crate::check::names::Names;
 use crate::check::program::Subject;
+use crate::check::rounds::{GOES_ROUND, Rounds};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::machine::Bank;
@@ -379,9 +380,14 @@ fn check_broken(
     };
     let pair = broken.pair.as_ref().map(|(a, b)| (a.as_str(), b.as_str()));
     let mut monitors = Monitors::new(&PYTHON, &book.grammar, &[(&property, pair)]);
-    let found = first_violation(machine, &mut monitors, subject, path);
+    let rounds = Rounds::asked(book, &monitors);
+    let found = first_violation(machine, &mut monitors, rounds.as_ref(), subject, path);
     match found {
-        Some((step, violation)) if step == broken.step && violation.reason == broken.reason => {
+        Some((step, violation, round)) if step == broken.step && violation.reason == broken.reason => {
+            if round != broken.round {
+                let first = round.map_or("none".to_string(), |before| format!("step {}", before + 1));
+                return refusal(step, format!("the first step of what goes round for ever is {first}"));
+            }
             let statement = words::place_of(violation.statement, &subject.program.statements);
             if let Some(right) =
                 statement.filter(|right| broken.statement.as_ref().is_some_and(|s| s != right))
@@ -389,7 +395,7 @@ fn check_broken(
                 return refusal(step, format!("what breaks the property is about {right}"));
             }
         }
-        Some((step, Violation { reason, .. })) => {
+        Some((step, Violation { reason, .. }, _)) => {
             return refusal(step, format!("here the property {} is broken: {reason}", broken.name));
         }
         None => return refusal(None, format!("the path does not break the property {}", broken.name)),
@@ -414,28 +420,34 @@ fn find_property(book: &Book, broken: &Broken) -> Result<Property, Refusal> {
         .ok_or_else(|| Refusal { step: None, why: format!("there is no property {}", broken.name) })
 }
 
-/// The first violation along a path: the number of the step, and how.
+/// The first violation along a path: the number of the step, how, and how many steps come before the round that it ends
+/// with, where that is what does.
 pub fn first_violation(
     machine: &mut Machine,
     monitors: &mut Monitors,
+    rounds: Option<&Rounds>,
     subject: &Subject,
     path: &[Edge],
-) -> Option<(usize, Violation)> {
-    let mut state = machine.start(&subject.program.body, &subject.program.globals);
+) -> Option<(usize, Violation, Option<usize>)> {
+    let initial = machine.start(&subject.program.body, &subject.program.globals);
+    let mut state = initial;
     let mut config = monitors.start(machine);
     for (index, edge) in path.iter().enumerate() {
         for event in &edge.events {
             let step = monitors.advance(machine, config, *event);
             config = step.next;
             if let Some(violation) = step.violations.first() {
-                return Some((index + 1, violation.clone()));
+                return Some((index + 1, violation.clone(), None));
             }
         }
         state = edge.target;
     }
-    outcome(machine, state)?;
-    let completion = machine.bank().arg(state, 0);
-    let event = machine.bank_mut().node("halt", [completion]);
+    let round = rounds.and_then(|rounds| rounds.closed_by(machine, initial, path));
+    let event = match (round, outcome(machine, state)) {
+        (Some(_), _) => machine.bank_mut().node(GOES_ROUND, []),
+        (None, Some(completion)) => machine.bank_mut().node("halt", [completion]),
+        (None, None) => return None,
+    };
     let step = monitors.advance(machine, config, event);
-    step.violations.first().map(|violation| (path.len(), violation.clone()))
+    step.violations.first().map(|violation| (path.len(), violation.clone(), round))
 }

@@ -8,7 +8,7 @@ pub(super) mod search;
 use std::path::{Path, PathBuf};
 
 use crate::book::Book;
-use crate::book::property::Kind;
+use crate::book::property::{Kind, Property};
 use crate::check::program::Watched;
 use crate::check::verdict::Verdict;
 use crate::cli::litmus;
@@ -140,7 +140,8 @@ fn run_one(args: &Args, out: &mut Output) -> Result<u8> {
     };
     match (&args.sizes.size, args.files.as_slice()) {
         (Some(size), _) => {
-            let asked = selected.into_iter().filter(|s| s.asked && !s.watched.property.objects);
+            let of_sizes = |property: &Property| !property.objects && !property.asks_for_rounds();
+            let asked = selected.into_iter().filter(|s| s.asked && of_sizes(&s.watched.property));
             let asked = asked.map(|s| s.watched);
             let checked = sizes::check(args, &book, size.range(), asked.collect())?;
             present(&presentation, &book, checked, out)

@@ -191,6 +191,7 @@ impl Plain {
                     reason,
                     ambiguous: violation.ambiguous,
                     path,
+                    round: None,
                 });
             }
         }
