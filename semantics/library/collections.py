@@ -561,6 +561,8 @@ def _difference(a, b):
 
 
 def namedtuple(typename, field_names, *, rename=False, defaults=None, module=None):
+    if prim.is_open(field_names):
+        return prim.named_tuple(field_names)
     if isinstance(field_names, str):
         field_names = field_names.replace(",", " ").split()
     fields = [str(name) for name in field_names]

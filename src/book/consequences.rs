@@ -6,7 +6,7 @@ use crate::book::tables::keyed;
 use crate::diagnostic::Diagnostic;
 
 /// What an operation on something unknown may come to; any other is like a call of the unknown.
-const CONSEQUENCES: [&str; 11] = [
+const CONSEQUENCES: [&str; 12] = [
     "compares",
     "asks-instance",
     "asks-truth",
@@ -18,6 +18,7 @@ const CONSEQUENCES: [&str; 11] = [
     "gives-arguments",
     "gives-answer",
     "looks-up",
+    "delegates",
 ];
 
 /// What else it may come to has the type behind this: another value each time, such a value behind a change of the first operand, the
@@ -34,9 +35,27 @@ const NO_TYPES: [&str; 4] = ["none", "item", "anything", "length"];
 /// What stands between what an operation comes to and the exceptions that it may raise, where it raises no others.
 const RAISES: &str = " raises ";
 
+/// What stands between these and the type of arguments that raise none of them.
+const UNLESS: &str = " unless ";
+
+/// What stands behind what only adds keys to its first operand.
+const KEEPING: &str = " keeping keys";
+
+/// Whether the book says of an operation that it only adds keys to its first operand.
+pub fn keeps_keys(said: &str) -> bool {
+    said.ends_with(KEEPING)
+}
+
+/// The type of arguments of which the book says that an operation on them raises nothing.
+pub fn fitting(said: &str) -> Option<&str> {
+    said.split_once(UNLESS).map(|(_, class)| class)
+}
+
 /// What the book says of an operation on something unknown: what it comes to, and what it may raise; `None` stands for
 /// what a call of the unknown may.
 pub fn parts(said: &str) -> (&str, Option<Vec<&str>>) {
+    let said = said.strip_suffix(KEEPING).unwrap_or(said);
+    let said = said.split_once(UNLESS).map_or(said, |(said, _)| said);
     match said.split_once(RAISES) {
         Some((word, raised)) => (word, Some(raised.split_whitespace().collect())),
         None => (said, None),
@@ -46,8 +65,10 @@ pub fn parts(said: &str) -> (&str, Option<Vec<&str>>) {
 fn is_consequence(said: &str) -> bool {
     let (word, _) = parts(said);
     let class = OF_A_TYPE.iter().find_map(|before| word.strip_prefix(before));
-    CONSEQUENCES.contains(&word)
-        || class.is_some_and(|class| TYPES.contains(&class) || NO_TYPES.contains(&class))
+    let fits = fitting(said).is_none_or(|class| TYPES.contains(&class));
+    let is_known = CONSEQUENCES.contains(&word)
+        || class.is_some_and(|class| TYPES.contains(&class) || NO_TYPES.contains(&class));
+    fits && is_known
 }
 
 /// Lines `operation operation: what it comes to`.
@@ -60,7 +81,8 @@ pub(super) fn unknowns(text: &str) -> Result<BTreeMap<String, String>, Diagnosti
             let types = [&TYPES[..], &NO_TYPES].concat().join(", ");
             return Err(Diagnostic::new(title, "the book").help(format!(
                 "an `unknowns` block has lines `operation: what`, where what is one of {known}, or one of {of_a_type} \
-                 with a type behind it, which is one of {types}; behind `raises` may stand all that is raised"
+                 with a type behind it, which is one of {types}; behind `raises` may stand all that is raised, and behind \
+                 `unless` the type of arguments for which nothing is"
             )));
         }
         let operations = operations.split_whitespace();

@@ -16,7 +16,7 @@ pub struct Conventions {
 }
 
 /// What a name may say.
-const SAID: [&str; 5] = ["hands-on", "discards", "goes-off", "comes-back", "asks"];
+const SAID: [&str; 6] = ["hands-on", "discards", "goes-off", "comes-back", "asks", "goes-over"];
 
 /// What of properties is taken for granted by what stands in programs, too.
 pub const OF_PROGRAMS: &str = "cleanup";
@@ -77,6 +77,11 @@ impl Conventions {
     pub fn say_first(&self, what: &str, name: &str) -> bool {
         let first = words(last(name)).into_iter().next().unwrap_or_default();
         self.words.get(what).is_some_and(|said| said.contains(&first))
+    }
+
+    /// Whether a name is itself a word that says something.
+    pub fn say_as_a_whole(&self, what: &str, name: &str) -> bool {
+        self.words.get(what).is_some_and(|said| said.contains(name))
     }
 
     /// Whether some part of a name with dots says something.

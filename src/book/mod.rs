@@ -71,6 +71,8 @@ pub struct Book {
     pub stand_ins: BTreeMap<String, String>,
     /// What an operation on something unknown comes to, by the operation.
     pub unknowns: BTreeMap<String, String>,
+    /// The same of those that may raise where it is doubted that an unknown is of the type that they ask for.
+    pub unknowns_doubted: BTreeMap<String, String>,
     /// What is taken for granted, and what each assumption is doubted by.
     pub doubts: Vec<Doubt>,
     /// What the names of functions say that nobody has seen.
@@ -83,6 +85,8 @@ pub struct Book {
     pub pairs: Vec<(String, String)>,
     /// Calls that belong together on one object, as they are written: `acquire:release!`, `connect>close`.
     pub object_pairs: Vec<String>,
+    /// What can be seen of a program: events of one step, one behind the other.
+    pub seen: Vec<Vec<Pattern>>,
     /// First words of names of what undoes something: `release`, `restore`.
     pub undoing: Vec<String>,
     /// The litmus programs, where they were read.
@@ -112,7 +116,7 @@ pub struct Book {
 pub type Arity = fn(Symbol) -> Option<usize>;
 
 /// The blocks that determine steps, and so the hash.
-const DECIDING: [&str; 16] = [
+const DECIDING: [&str; 17] = [
     "stand-ins",
     "record",
     "versions",
@@ -122,6 +126,7 @@ const DECIDING: [&str; 16] = [
     "rule",
     "messages",
     "unknowns",
+    "unknowns-doubted",
     "endings",
     "naming",
     "endless",
@@ -196,6 +201,7 @@ impl Book {
             versions,
             release,
             unknowns: consequences::unknowns(&reader.text_of("unknowns"))?,
+            unknowns_doubted: consequences::unknowns(&reader.text_of("unknowns-doubted"))?,
             doubts: doubts::read(&reader.text_of("doubts")),
             conventions: Conventions::read(&reader.text_of("naming"), &reader.text_of("endless"))?,
             endings: endings(&reader.text_of("endings"))?,
@@ -206,6 +212,7 @@ impl Book {
                 .lines()
                 .map(|line| line.trim().to_string())
                 .collect(),
+            seen: reader.seen(&grammar)?,
             undoing: reader.text_of("undoing").split_whitespace().map(str::to_string).collect(),
             litmus,
             equivalents: equivalents(&reader.text_of("equivalent")),

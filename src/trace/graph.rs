@@ -88,7 +88,7 @@ pub fn graph_file(machine: &Machine, book: &Book, subject: &Subject, graph: &Gra
                 from,
                 to,
                 rule: machine.rule_name(edge.rule).to_string(),
-                events: edge.events.iter().map(|event| writer.event(machine, *event)).collect(),
+                events: edge.events.iter().map(|event| writer.event(machine, *state, *event)).collect(),
                 line: line_of(machine, edge),
                 choice: (edges.len() > 1).then(|| describe_choice(machine, *state, edge)),
             });

@@ -45,7 +45,7 @@ pub fn record(machine: &mut Machine, book: &Book, subject: &Subject, path: &[Edg
         let library = library.map(|code| code.name.clone());
         let key = (line, module.clone(), library.clone(), edge.rule, edge.target, &edge.events[..]);
         let step = *places.entry(key).or_insert_with(|| {
-            let events = edge.events.iter().map(|event| writer.event(machine, *event)).collect();
+            let events = edge.events.iter().map(|event| writer.event(machine, state, *event)).collect();
             let Entry { term, shown } = writer.state(machine, edge.target);
             let rule = machine.rule_name(edge.rule).to_string();
             transitions.push(Step { rule, line, module, library, events, state: term, shown });
@@ -200,10 +200,17 @@ impl Writer<'_> {
         .clone()
     }
 
-    /// An event.
-    pub(super) fn event(&mut self, machine: &Machine, event: Id) -> Entry {
-        let small = machine.bank().measure(event).size() <= SAID;
-        let shown = if small { words::event(&machine.bank().term(event), self.statements) } else { None };
+    /// An event behind a state.
+    pub(super) fn event(&mut self, machine: &Machine, state: Id, event: Id) -> Entry {
+        let bank = machine.bank();
+        let small = bank.measure(event).size() <= SAID;
+        let shown = match small {
+            true if bank.op(event).as_str() == "output" => {
+                Some(words::printed(&bank.text(bank.arg(event, 0)), words::shows_unknown(bank, state)))
+            }
+            true => words::event(&bank.term(event), self.statements),
+            false => None,
+        };
         Entry { term: self.table.enter(machine.bank(), event), shown }
     }
 

@@ -51,7 +51,8 @@ pub fn each_path(
 /// What happens at a step that is worth a line: what was chosen and what is printed, as sentences.
 pub fn happenings(machine: &Machine, step: &Taken) -> Vec<String> {
     let chosen = step.choice.then(|| describe_choice(machine, step.state, &step.edge));
-    let output = output_of(machine, &step.edge).map(|output| words::printed(&output));
+    let unknown = words::shows_unknown(machine.bank(), step.state);
+    let output = output_of(machine, &step.edge).map(|output| words::printed(&output, unknown));
     let at_line = |what: String| match step.line {
         Some(line) => format!("line {line}: {what}"),
         None => what,

@@ -3,11 +3,11 @@
 use egg::Id;
 
 use crate::limits::{COARSE, COARSEST};
-use crate::machine::{Bank, sequence};
+use crate::machine::Bank;
 use crate::python::functions::unknowns::of_item;
-use crate::python::values::write::sign;
 use crate::python::{Clauses, Statements, print};
 use crate::term::{Term, parse_term, unescape};
+pub use crate::trace::chosen::{asked, completed};
 
 /// Characters of a state's control that are shown.
 const WIDTH: usize = 100;
@@ -107,7 +107,7 @@ pub fn event(term: &Term, statements: &Statements) -> Option<String> {
         "stopped" => "everything stops".into(),
         "swallowed" => format!("`__exit__` discards {}", print::value(&part(term, first))),
         "unnamed" => format!("{} is not bound", print::target(&part(term, first))),
-        "output" => printed(&crate::term::text_of(term, first)),
+        "output" => printed(&crate::term::text_of(term, first), false),
         "enter" => match term[first].op.as_str() {
             "try-except-statement" | "try-finally-statement" => return None,
             "body" => format!("{} is called{}", marker(first), handled(1).unwrap_or_default()),
@@ -145,13 +145,23 @@ pub fn event(term: &Term, statements: &Statements) -> Option<String> {
     })
 }
 
-/// What a program writes, in words: a text is quoted, and an unknown stands as it is written.
-pub fn printed(text: &str) -> String {
+/// What a program writes, in words: a text is quoted, and an unknown, where one is written, stands as it is.
+pub fn printed(text: &str, shows_unknown: bool) -> String {
     let text = text.strip_suffix('\n').unwrap_or(text);
     let inner = text.strip_prefix('<').and_then(|text| text.strip_suffix('>'));
-    match inner.is_some_and(|name| !name.contains(['<', '>', '\n'])) {
+    match shows_unknown && inner.is_some_and(|name| !name.contains(['<', '>', '\n'])) {
         true => format!("prints {text}"),
         false => format!("prints {text:?}"),
+    }
+}
+
+/// Whether what is written where control is at a state is, or has, something unknown.
+pub fn shows_unknown(bank: &Bank, state: Id) -> bool {
+    let part = |id: Id, index: usize| bank.get(id).args.get(index).copied();
+    match bank.op(state).as_str() {
+        "respond" => part(state, 0).is_some_and(|answer| bank.op(answer).as_str() == "shows"),
+        "apply" => part(state, 1).is_some_and(|values| bank.measure(values).unknown),
+        _ => false,
     }
 }
 
@@ -206,115 +216,6 @@ fn exceptions(term: &Term, mut list: Id) -> String {
     }
     found.reverse();
     if found.is_empty() { "nothing".into() } else { found.join(", ") }
-}
-
-/// What was chosen about an unknown, as a sentence about the program: `flag is true`, "`except Refused` matches",
-/// `conn[0] raises KeyError()`. Nothing is said of what does not happen.
-/// `None` where the transition says it itself.
-pub fn asked(bank: &Bank, state: Id, target: Id) -> Option<String> {
-    let text = |id: Id| print::value(&bank.term(id));
-    let op = |id: Id| bank.op(id).as_str();
-    let part = |id: Id, index: usize| bank.get(id).args.get(index).copied();
-    let first = part(state, 0)?;
-    let reached = part(target, 0)?;
-    match op(state) {
-        "ask" if op(part(state, 1)?) == "has" => {
-            let (name, verb) =
-                (part(part(state, 1)?, 0)?, if op(reached) == "true" { "has" } else { "has no" });
-            Some(format!("{} {verb} attribute `{}`", text(first), unescape(op(name))))
-        }
-        "ask" => Some(format!("{} is {}", question(bank, first, part(state, 1)?), op(reached))),
-        "eval" if op(first) == "interruptible" => {
-            let comes = op(reached) == "true";
-            Some(if comes {
-                "an interrupt comes before this line: KeyboardInterrupt".into()
-            } else {
-                String::new()
-            })
-        }
-        "eval" if op(first) == "calls-back" => Some(match op(reached) {
-            "true" => {
-                let function = text(part(part(first, 1)?, 1)?).replace(".<locals>", "");
-                format!("{} calls {function}()", call(&name_of(bank, first)?))
-            }
-            "false" => String::new(),
-            _ => completed(bank, &name_of(bank, first)?, reached),
-        }),
-        "value" => match op(part(part(state, 1)?, 0)?) {
-            "match-frame" => {
-                let verb = if op(reached) == "class" { "matches" } else { "does not match" };
-                Some(format!("`except {}` {verb}", text(first)))
-            }
-            "raise-frame" => {
-                let raised = if op(reached) == "raising" { part(reached, 0)? } else { reached };
-                Some(format!("raising {} raises {}", text(first), text(raised)))
-            }
-            _ => None,
-        },
-        "respond" if op(first) == "unanswered" => {
-            let operation = unescape(op(part(first, 1)?));
-            let outcome = part(reached, 0)?;
-            Some(match (op(reached), op(outcome)) {
-                ("raising", _) => format!("{operation} raises {}", text(outcome)),
-                (_, "unknown") => format!("{operation} succeeds"),
-                // It has no other value.
-                (_, "none") if one_outcome(bank, part(first, 2)?) => format!("{operation} succeeds"),
-                (_, "tuple") if bank.measure(outcome).unknown => format!("{operation} succeeds"),
-                (_, "tuple") if operation.starts_with('*') => format!("{operation} is empty"),
-                _ => format!("{operation} is {}", text(outcome)),
-            })
-        }
-        "respond" if op(first) == "draws" => {
-            let more = if op(part(reached, 0)?) == "no-items" { "no more items" } else { "one more item" };
-            Some(format!("{} has {more}", text(part(first, 0)?)))
-        }
-        _ => None,
-    }
-}
-
-/// Whether a call of an unknown returns always the same.
-fn one_outcome(bank: &Bank, unknown: Id) -> bool {
-    let returns = bank.arg(bank.arg(unknown, 2), 0);
-    bank.op(returns).as_str() == "one-of" && sequence::len(bank, bank.arg(returns, 0)) == 1
-}
-
-/// The name of the unknown that a term begins with.
-fn name_of(bank: &Bank, term: Id) -> Option<String> {
-    let unknown = *bank.get(term).args.first()?;
-    Some(unescape(bank.op(*bank.get(unknown).args.first()?).as_str()))
-}
-
-/// How a call went, as a sentence: `login() raises ValueError()`, `login() returns`.
-pub fn completed(bank: &Bank, name: &str, completion: Id) -> String {
-    let (call, value) = (call(name), bank.arg(completion, 0));
-    let text = print::value(&bank.term(value));
-    match bank.op(completion).as_str() {
-        "raising" => format!("{call} raises {text}"),
-        _ if name.starts_with("import ") => format!("{call} succeeds"),
-        "returning" if name.starts_with("case ") => {
-            format!("{call} {}", if text == "True" { "matches" } else { "does not match" })
-        }
-        _ if bank.op(value).as_str() == "unknown" => format!("{call} returns"),
-        _ => format!("{call} returns {text}"),
-    }
-}
-
-/// What is asked about a value, as the program writes it.
-fn question(bank: &Bank, value: Id, question: Id) -> String {
-    let text = |id: Id| print::value(&bank.term(id));
-    let asked = &bank.get(question).args;
-    match (bank.op(question).as_str(), &asked[..]) {
-        ("compared", [operator, other]) => {
-            let sign = sign(bank.op(*operator).as_str());
-            format!("({} {sign} {})", text(value), text(*other))
-        }
-        // The class may be what is unknown.
-        ("instance", [other]) => match bank.op(*other).as_str() {
-            "class" | "tuple" => format!("isinstance({}, {})", text(value), text(*other)),
-            _ => format!("isinstance({}, {})", text(*other), text(value)),
-        },
-        _ => text(value),
-    }
 }
 
 /// A call in words: `login()`; or the text of an expression that was taken as unknown.

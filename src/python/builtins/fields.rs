@@ -330,7 +330,7 @@ impl Call<'_, '_> {
     pub fn uninitialised(&mut self, class: Id) -> Result<Id, Failure> {
         let args = self.args.clone();
         if self.derives_from(class, "BaseExceptionGroup") {
-            return self.new_group(class, &args);
+            return self.made_group(class, &args);
         }
         if self.has_fields_of_os_error(class) && self.is_made_by_init(class) {
             return Ok(self.new_exception(class, &[]));

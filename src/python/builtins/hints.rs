@@ -61,7 +61,7 @@ fn name_in_scope(call: &mut Call, wrong: &str, locals: Id) -> Option<String> {
     let constants = call.cx.constants();
     // Names of classes that the version does not have yet.
     let is_there =
-        |name: &&str| constants.has(name) && (!is_exception_name(name) || constants.is_class(name));
+        |name: &&str| constants.has(name) && (!constants.was_class(name) || constants.is_class(name));
     let builtin = known("names").iter().copied().filter(is_there);
     let names: Vec<&str> = own.chain(MODULE).chain(global).chain(builtin).collect();
     if let Some(object) = self_of(call, locals)
@@ -71,12 +71,6 @@ fn name_in_scope(call: &mut Call, wrong: &str, locals: Id) -> Option<String> {
         return Some(format!("self.{wrong}"));
     }
     nearest(wrong, &names).map(str::to_string)
-}
-
-/// Whether a builtin name is written like one of an exception class.
-fn is_exception_name(name: &str) -> bool {
-    const OTHERS: [&str; 5] = ["None", "True", "False", "Ellipsis", "NotImplemented"];
-    name.starts_with(|first: char| first.is_uppercase()) && !OTHERS.contains(&name)
 }
 
 /// What `self` is bound to, also where functions share it.

@@ -4,14 +4,14 @@ use egg::Id;
 use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
-use crate::python::functions::holds;
+use crate::python::functions::{doubts, holds};
 use crate::python::values::vocabulary::vocabulary;
 use crate::term::Node;
 
-/// `(conditions exception value)`: what is unknown is taken for an exception class, or several. Where a known member of a
-/// tuple matches, the others do not matter.
+/// `(conditions exception value world)`: what is unknown is taken for an exception class, or several, unless that is doubted. Where a
+/// known member of a tuple matches, the others do not matter.
 pub fn conditions(cx: &mut Context, args: &[Id]) -> Results {
-    let [exception, value] = args[..] else { return smallvec![] };
+    let [exception, value, world] = args[..] else { return smallvec![] };
     let matching = cx.bank.arg(exception, 0);
     let members = match cx.bank.op(value) == vocabulary().tuple {
         true => cx.members(cx.bank.arg(value, 0)),
@@ -21,7 +21,11 @@ pub fn conditions(cx: &mut Context, args: &[Id]) -> Results {
         return smallvec![matching];
     }
     let empty = cx.bank.node("no-values", []);
-    smallvec![matching, cx.bank.node("tuple", [empty])]
+    let mut results: Results = smallvec![matching, cx.bank.node("tuple", [empty])];
+    if doubts::doubts_types(cx, world) {
+        results.push(cx.bank.node("none", []));
+    }
+    results
 }
 
 /// `(catchable value)`.

@@ -19,6 +19,7 @@ pub struct Constants {
     pub(super) hierarchy: Hierarchy,
     messages: BTreeMap<String, String>,
     unknowns: BTreeMap<String, String>,
+    unknowns_doubted: BTreeMap<String, String>,
     conventions: Conventions,
     endings: Vec<(String, Exit)>,
     timeline: Timeline,
@@ -50,6 +51,7 @@ impl Constants {
             hierarchy: book.hierarchy.clone(),
             messages: book.messages.clone(),
             unknowns: book.unknowns.clone(),
+            unknowns_doubted: book.unknowns_doubted.clone(),
             conventions: book.conventions.clone(),
             endings: book.endings.clone(),
             timeline: book.timeline.clone(),
@@ -106,6 +108,11 @@ impl Constants {
         builtins::find(name).is_some() || self.library.functions().find(&name.replace('.', "_")).is_some()
     }
 
+    /// Whether that is a builtin exception class in some version.
+    pub fn was_class(&self, name: &str) -> bool {
+        self.hierarchy.ever_contains(name)
+    }
+
     /// Whether that is a builtin exception class.
     pub fn is_class(&self, name: &str) -> bool {
         self.hierarchy.contains(name)
@@ -116,6 +123,11 @@ impl Constants {
     /// What the book says an operation on something unknown comes to: mostly it is like a call of that.
     pub fn consequence(&self, operation: &str) -> &str {
         self.unknowns.get(operation).map_or("calls", String::as_str)
+    }
+
+    /// What it comes to where it is doubted that an unknown is of the type that this asks for.
+    pub fn doubted_consequence(&self, operation: &str) -> Option<&str> {
+        self.unknowns_doubted.get(operation).map(String::as_str)
     }
 
     /// What the names of functions say that nobody has seen.

@@ -33,7 +33,9 @@ pub(super) fn decide(call: &mut Call, applied: Id, key: Id, others: &[Id]) -> Op
         (Some(true), [(other, _, _)]) => call.objects.told.push((key, *other, true)),
         (Some(false), _) => differ(call, key, others),
         // A display of many.
-        _ if container.is_none() && (call.args.len() > 2 * ASKED || call.is_coarse()) => {
+        _ if container.is_none()
+            && (call.args.len() > 2 * ASKED && !call.doubts("keys") || call.is_coarse()) =>
+        {
             differ(call, key, others)
         }
         _ if left.len() > ASKED || call.is_coarse() => return Some(Failure::Unknown(left[0].1)),

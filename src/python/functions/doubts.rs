@@ -69,12 +69,17 @@ impl Objects<'_, '_> {
         nameless.then_some(value)
     }
 
-    /// The AttributeError of an unknown: what it says is not known.
+    /// The AttributeError of an unknown.
     pub fn lacks(&mut self, unknown: Id) -> Failure {
+        self.raised_of("AttributeError", unknown)
+    }
+
+    /// An exception that is raised since something is unknown: what it says is not known.
+    pub fn raised_of(&mut self, class: &str, unknown: Id) -> Failure {
         let raised = self.cx.bank.arg(self.cx.bank.arg(unknown, 2), 1);
         let like = self.cx.members(raised).first().map(|exception| self.cx.bank.arg(*exception, 1));
         let arguments = like.map(|arguments| self.cx.members(arguments)).unwrap_or_default();
-        self.raise_with("AttributeError", &arguments)
+        self.raise_with(class, &arguments)
     }
 
     /// The function of the file that a value is, or is a method of.
@@ -104,6 +109,37 @@ pub fn trusted(cx: &mut Context, args: &[Id]) -> Results {
     let discards = !conventions.grant("managers") || conventions.say("discards", manager);
     let granted = !discards && !Objects::of(cx, world).doubts("managers");
     if granted { smallvec![value] } else { smallvec![] }
+}
+
+/// Whether it is doubted that what is unknown is of the type that its use asks for.
+pub(super) fn doubts_types(cx: &mut Context, world: Id) -> bool {
+    let objects = Objects::of(cx, world);
+    objects.tracked() && objects.doubts("types")
+}
+
+/// What is asked of a value without its having a say: whether it is another one.
+const IDENTITY: [&str; 2] = ["is", "is-not"];
+
+/// `(misfits value question world)`: it is doubted that an unknown can be asked that, and there is something that it may raise.
+pub fn misfits(cx: &mut Context, args: &[Id]) -> Results {
+    let [value, question, world] = args[..] else { return smallvec![] };
+    let asks = match cx.name(question) {
+        "truth" => true,
+        "compared" => !IDENTITY.contains(&cx.name(cx.bank.arg(question, 0))),
+        _ => false,
+    };
+    let doubted = asks && doubts_types(cx, world) && !misfit(cx, &[value]).is_empty();
+    if doubted { smallvec![value] } else { smallvec![] }
+}
+
+/// `(misfit value)`: what asking a value raises that cannot be asked: what a call of the unknown may raise.
+pub fn misfit(cx: &mut Context, args: &[Id]) -> Results {
+    let unknown = cx.unknown_in(args[0]);
+    if cx.bank.op(unknown) != vocabulary().unknown {
+        return smallvec![];
+    }
+    let raised = cx.bank.arg(cx.bank.arg(unknown, 2), 1);
+    cx.members(raised).into_iter().collect()
 }
 
 /// `(callbacks values keywords world)`.

@@ -7,9 +7,31 @@ use crate::machine::domain::{Context, Results};
 use crate::python::builtins::tracebacks::TRACEBACK;
 use crate::python::functions::answers::answer_of;
 use crate::python::functions::classes::tuple_within;
-use crate::python::functions::holds;
+use crate::python::functions::{holds, unanswered};
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Objects, View};
+
+impl Call<'_, '_> {
+    /// A group that a program makes. One of what is unknown is taken for an Exception, or refused: it may be none, or none
+    /// that fits in there.
+    pub fn made_group(&mut self, class: Id, args: &[Id]) -> Answer {
+        let group = self.new_group(class, args)?;
+        let mut members = args.to_vec();
+        if let Some(View::Tuple(listed) | View::List(listed)) = args.get(1).map(|listed| self.view(*listed)) {
+            members.extend(listed);
+        }
+        let unknown = members.into_iter().find(|member| self.cx.bank.op(*member) == vocabulary().unknown);
+        match unknown {
+            Some(unknown) => {
+                Err(unanswered::perhaps(self, GROUPING, unknown, &[group], &["TypeError", "ValueError"]))
+            }
+            None => Ok(group),
+        }
+    }
+}
+
+/// What making a group is called where an unknown is among what it is made of.
+const GROUPING: &str = "group";
 
 impl Objects<'_, '_> {
     /// The exceptions of a group; `None` for another exception.

@@ -101,7 +101,7 @@ impl Call<'_, '_> {
         let args = self.args.clone();
         let group = self.class("BaseExceptionGroup");
         if self.derives(class, group) {
-            return self.new_group(class, &args);
+            return self.made_group(class, &args);
         }
         let class = self.os_error_class(class, &args);
         self.check_fields(class, &args)?;

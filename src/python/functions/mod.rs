@@ -41,6 +41,7 @@ pub mod scopes;
 mod spelling;
 mod spreading;
 mod stored;
+mod sure_keys;
 mod unanswered;
 pub mod unknowns;
 pub mod widening;
@@ -81,7 +82,7 @@ pub fn find(name: Symbol) -> Option<(Function, usize)> {
         "outcomes-of" => (outcomes::outcomes, 3),
         "outcomes-given" => (outcomes::outcomes_given, 4),
         "raises" => (outcomes::raises, 1),
-        "conditions" => (conditions::conditions, 2),
+        "conditions" => (conditions::conditions, 3),
         "prune" => (unknowns::prune, 2),
         "recall" => (path_condition::recall, 3),
         "remember" => (unknowns::remember, 5),
@@ -166,6 +167,9 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
         "callbacks" => (doubts::callbacks, 3),
         "called-back" => (doubts::called_back, 4),
         "trusted" => (doubts::trusted, 2),
+        "takes-keywords" => (spreading::takes_keywords, 2),
+        "misfits" => (doubts::misfits, 3),
+        "misfit" => (doubts::misfit, 1),
         "endless" => (outcomes::endless, 1),
         "remaining" => (finalisation::remaining, 1),
         "forgotten" => (finalisation::forgotten, 2),

@@ -2,22 +2,26 @@
 
 use egg::Id;
 
-use crate::python::functions::spelling;
+use crate::book::consequences::{keeps_keys, parts};
 use crate::python::functions::unanswered::{anything, new_answer};
 use crate::python::functions::unknowns::{apart, name_of, renamed};
+use crate::python::functions::{spelling, sure_keys};
 use crate::python::values::names::names;
 use crate::python::values::{Call, typed};
 
 /// What an operation gives that changes its first operand, or gives what is in it, or a container like it: one of these values.
 /// `None` where it does nothing of the kind.
-pub(super) fn of_contents(call: &mut Call, name: &str, consequence: &str, unknown: Id) -> Option<Vec<Id>> {
+pub(super) fn of_contents(call: &mut Call, name: &str, said: &str, unknown: Id) -> Option<Vec<Id>> {
+    let (consequence, _) = parts(said);
     let first = *call.args.first()?;
     let (verb, class) = consequence.split_once('-').unwrap_or((consequence, ""));
     let changes = ["changes", "alters"].contains(&verb);
     // What the book does not speak of may change what it is a method of.
     let is_method = call.kind_of_container(first).is_some_and(|kind| is_method_of(kind, name));
     if changes || (verb == "calls" && is_method) {
+        let sure = if keeps_keys(said) { sure_keys::together(call) } else { Vec::new() };
         open(call, first, unknown);
+        sure_keys::note(call, first, &sure);
     }
     let is_object = call.cx.bank.op(first) == names().object;
     match class {
@@ -27,6 +31,11 @@ pub(super) fn of_contents(call: &mut Call, name: &str, consequence: &str, unknow
         _ if changes => Some(vec![new_answer(call, name, unknown, class)]),
         "list" | "dict" | "set" if verb == "gives" && call.opened(first).is_some() => {
             Some(vec![new_opened(call, class, unknown, &[])])
+        }
+        // One of many keys, of which it is not known whether they differ.
+        "dict" if verb == "gives" && name == "dict_display" => {
+            let operands = call.args.clone();
+            Some(vec![new_opened(call, class, unknown, &operands)])
         }
         // A display, in which something unknown is spread.
         "list" | "set" if verb == "gives" && typed::is_rest(call.cx.bank, unknown) => {

@@ -2,28 +2,26 @@
 
 use egg::Id;
 
-use crate::book::consequences::parts;
+use crate::book::consequences::{fitting, parts};
 use crate::machine::domain::{Context, Results};
 use crate::python::functions::unknowns::{fresh, name_of, renamed};
 use crate::python::values::Objects;
 use crate::python::values::typed;
 use crate::python::values::vocabulary::vocabulary;
 
-/// `(outcomes-given unknown values frames world)`: those of a call with these arguments. What the book says to raise a TypeError does so for an
-/// argument of another type: for texts it does not.
+/// `(outcomes-given unknown values frames world)`: those of a call with these arguments, which raises nothing where they are of the type
+/// that the book says.
 pub fn outcomes_given(cx: &mut Context, args: &[Id]) -> Results {
     let [unknown, values, frames, world] = args[..] else { return Results::new() };
     let mut results = outcomes(cx, &[unknown, frames, world]);
-    let is_text = |cx: &Context, value: Id| {
-        cx.bank.op(value) == vocabulary().str || typed::type_of(cx.bank, value) == Some("str")
-    };
-    let texts = cx.members(values).into_iter().all(|value| is_text(cx, value));
-    if texts && of_library(cx, unknown).is_some() {
-        let mismatch = cx.class("TypeError");
-        results.retain(|exit| {
-            let part = cx.bank.arg(*exit, 0);
-            cx.bank.op(*exit) != vocabulary().raising || cx.bank.arg(part, 0) != mismatch
-        });
+    let said = cx.constants().stated(&format!("{}()", name_of(cx, unknown)));
+    if let Some(class) = said.and_then(fitting)
+        && is_unnarrowed(cx, unknown)
+    {
+        let is_one = |value: Id| cx.name(value) == class || typed::type_of(cx.bank, value) == Some(class);
+        if cx.members(values).into_iter().all(is_one) {
+            results.retain(|exit| cx.bank.op(*exit) != vocabulary().raising);
+        }
     }
     results
 }
@@ -108,7 +106,7 @@ fn of_library(cx: &mut Context, unknown: Id) -> Option<Id> {
 
 /// An unknown like another, a call of which raises exceptions of these classes and no others. Nothing is known of their arguments.
 pub(super) fn raising(cx: &mut Context, unknown: Id, classes: &[&str]) -> Id {
-    let [returns, raised] = [0, 1].map(|part| cx.bank.arg(cx.bank.arg(unknown, 2), part));
+    let raised = cx.bank.arg(cx.bank.arg(unknown, 2), 1);
     let arguments = match cx.members(raised).first() {
         Some(first) => cx.bank.arg(*first, 1),
         None => cx.values(&[]),
@@ -119,7 +117,13 @@ pub(super) fn raising(cx: &mut Context, unknown: Id, classes: &[&str]) -> Id {
         let number = cx.bank.node("0", []);
         exceptions.push(cx.bank.make(vocabulary().exception, &[class, arguments, number]));
     }
-    let exceptions = cx.values(&exceptions);
+    raising_these(cx, unknown, &exceptions)
+}
+
+/// An unknown like another, a call of which raises one of these exceptions.
+pub(super) fn raising_these(cx: &mut Context, unknown: Id, exceptions: &[Id]) -> Id {
+    let returns = cx.bank.arg(cx.bank.arg(unknown, 2), 0);
+    let exceptions = cx.values(exceptions);
     let outcomes = cx.bank.node("outcomes", [returns, exceptions]);
     let mut node = cx.bank.get(unknown).clone();
     node.args[2] = outcomes;

@@ -42,8 +42,9 @@ struct Knowledge {
 /// follows from those given.
 pub fn recall(cx: &mut Context, args: &[Id]) -> Results {
     let [facts, value, asked] = args[..] else { return smallvec![] };
-    // What it has is told by no other question, and tells nothing of one.
-    let of_attribute = |cx: &Context, question: Id| ["attribute", "has"].contains(&cx.name(question));
+    // What it has, or can be asked, is told by no other question, and tells nothing of one.
+    let of_attribute =
+        |cx: &Context, question: Id| ["attribute", "has", "fits", "fits-call"].contains(&cx.name(question));
     let of_other = !of_attribute(cx, asked);
     if of_other && let Some(answer) = by_type(cx, value, asked) {
         return smallvec![cx.boolean(answer)];

@@ -72,6 +72,8 @@ pub(super) fn written(operation: &str, is_function: bool, args: &[String]) -> St
         ("contains", [of, member]) => format!("{member} in {of}"),
         ("dict_display_merge", [.., of]) => format!("**{of}"),
         ("unpack", [of, ..]) => format!("unpacking {of}"),
+        ("group", [_, of, ..]) => format!("a group of {of}"),
+        ("prim.named_tuple", [of, ..]) => format!("namedtuple(…, {of})"),
         ("argument_tuple", [.., of]) => format!("*{of}"),
         ("neg", [of]) => format!("-{of}"),
         ("pos", [of]) => format!("+{of}"),

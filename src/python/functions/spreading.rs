@@ -65,6 +65,15 @@ fn needs_of_function(call: &mut Objects, function: Id) -> Needs {
     }
 }
 
+/// `(takes-keywords callee world)`: what is unknown takes anything, and so does what has `**`.
+pub fn takes_keywords(cx: &mut Context, args: &[Id]) -> Results {
+    let [callee, world] = args[..] else { return smallvec![] };
+    let mut call = Objects::of(cx, world);
+    let is_unknown = call.cx.bank.op(callee) == vocabulary().unknown;
+    let takes = is_unknown || needs(&mut call, callee).is_some_and(|needs| needs.takes_keywords);
+    if takes { smallvec![callee] } else { smallvec![] }
+}
+
 /// `(unknown-keywords callee values keywords unknown world)`.
 pub fn unknown_keywords(cx: &mut Context, args: &[Id]) -> Results {
     let [callee, values, keywords, unknown, world] = args[..] else { return smallvec![] };

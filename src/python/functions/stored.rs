@@ -4,6 +4,7 @@ use egg::Id;
 
 use crate::python::functions::unknowns::{as_facts, insert_fact, listed, with_facts};
 use crate::python::values::Objects;
+use crate::python::values::names::names;
 
 impl Objects<'_, '_> {
     /// An attribute of an unknown: what was stored there, or an unknown of its own name, always the same.
@@ -20,15 +21,20 @@ impl Objects<'_, '_> {
         stored.map(|[_, _, stored]| stored)
     }
 
+    /// Whether an attribute of an unknown was deleted, and nothing stored there since.
+    pub fn is_deleted(&mut self, unknown: Id, name: &str) -> bool {
+        let stored = self.stored_in_unknown(unknown, name);
+        stored.is_some_and(|stored| self.cx.bank.op(stored) == names().missing)
+    }
+
     /// Stores (or with `None` deletes) an attribute of an unknown.
     pub fn store_in_unknown(&mut self, unknown: Id, name: &str, value: Option<Id>) {
         let question = self.attribute_question(name);
         let mut facts = listed(self.cx, self.cx.bank.arg(self.world, 3));
         facts.retain(|[about, asked, _]| *about != unknown || *asked != question);
-        let mut kept = as_facts(self.cx, facts);
-        if let Some(value) = value {
-            kept = insert_fact(self.cx, kept, [unknown, question, value]);
-        }
+        let kept = as_facts(self.cx, facts);
+        let value = value.unwrap_or_else(|| self.cx.bank.make(names().missing, &[]));
+        let kept = insert_fact(self.cx, kept, [unknown, question, value]);
         self.world = with_facts(self.cx, self.world, kept);
     }
 

@@ -8,7 +8,7 @@ use crate::python::functions::answered::{self, answer_about, typed_answer};
 use crate::python::functions::spelling::{self, is_function, spelled};
 use crate::python::functions::spreading::needs;
 use crate::python::functions::unknowns::{self, name_of};
-use crate::python::functions::{core, deciding, opening, outcomes};
+use crate::python::functions::{core, deciding, opening, outcomes, sure_keys};
 use crate::python::values::names::names;
 use crate::python::values::typed;
 use crate::python::values::vocabulary::vocabulary;
@@ -56,6 +56,10 @@ fn type_that_is_known(call: &mut Call, value: Id) -> String {
 
 /// What the book says of an operation on operands of these types, or else on whatever is unknown.
 fn consequence(call: &mut Call, name: &str) -> String {
+    let doubted = call.cx.constants().doubted_consequence(name).map(str::to_string);
+    if let Some(doubted) = doubted.filter(|_| call.doubts("types")) {
+        return doubted;
+    }
     let for_types = consequence_for_types(call, name);
     for_types.unwrap_or_else(|| call.cx.constants().consequence(name).to_string())
 }
@@ -94,10 +98,15 @@ pub(super) fn unknown_answer(call: &mut Call, name: &str, value: Id) -> Id {
     }
     let said = consequence(call, name);
     let (word, raised) = parts(&said);
+    let sure = call.args.len() > 1 && {
+        let (container, key) = (call.args[0], call.args[1]);
+        sure_keys::has(call, container, key)
+    };
+    let raised = if sure && raised.as_deref() == Some(&["KeyError"]) { Some(Vec::new()) } else { raised };
     let raising = raised.map(|raised| outcomes::raising(call.cx, unknown, &raised));
     let raising = raising.unwrap_or(unknown);
     let consequence = word.to_string();
-    if let Some(values) = opening::of_contents(call, name, word, unknown) {
+    if let Some(values) = opening::of_contents(call, name, &said, unknown) {
         let listed = returning(call, raising, &values);
         let may_raise = ["alters-", "returns-"].iter().any(|verb| word.starts_with(verb));
         return match values[..] {
@@ -135,9 +144,8 @@ pub(super) fn unknown_answer(call: &mut Call, name: &str, value: Id) -> Id {
         ("asks-instance", [value, class]) => ("asks", vec![*value, call.cx.bank.node("instance", [*class])]),
         ("asks-truth", [value]) => ("asks", vec![*value, call.cx.bank.node("truth", [])]),
         ("writes", _) => {
-            let (values, none) = (call.values(&args), call.none());
-            let text = core::display(call.cx, &[values])[0];
-            ("writes", vec![text, none])
+            let values = call.values(&args);
+            ("shows", vec![core::display(call.cx, &[values])[0]])
         }
         ("draws", _) => ("draws", vec![unknown]),
         ("gives-argument", [first, ..]) if is_unknown(call, *first) => ("gives", vec![*first, call.world]),
@@ -157,6 +165,10 @@ pub(super) fn unknown_answer(call: &mut Call, name: &str, value: Id) -> Id {
             let spread = spread(call, unknown, *callee, given);
             return unanswered(call, name, unknown, Some(spread));
         }
+        ("delegates", _) => {
+            let delegated = delegated(call, unknown);
+            return unanswered(call, plain(name), unknown, Some(delegated));
+        }
         // A known container may have the unknown among its members; what an unknown one does, it alone knows.
         ("asks-members", [container, member]) if !is_unknown(call, *container) => {
             let answer = answer_about(call, name, unknown);
@@ -170,6 +182,7 @@ pub(super) fn unknown_answer(call: &mut Call, name: &str, value: Id) -> Id {
             ("gives", vec![call.class(class), call.world])
         }
         ("gives-answer", _) => ("gives", vec![answer_about(call, name, unknown), call.world]),
+        ("answers-bool", _) if sure && name == "contains" => ("gives", vec![call.bool(true), call.world]),
         (consequence, _) if let Some(class) = consequence.strip_prefix("answers-") => {
             let answer = typed_answer(call, name, type_of_answer(class), unknown);
             ("gives", vec![answer, call.world])
@@ -219,7 +232,7 @@ fn unanswered(call: &mut Call, operation: &str, unknown: Id, listed: Option<Id>)
         (false, Some(container)) if operation == "getitem" && call.cx.is_known(container) => {
             format!("{}[{called}]", call.type_name(container))
         }
-        (false, _) => format!("{called}.__{}__", operation.trim_end_matches('_')),
+        (false, _) => format!("{called}.__{}__", plain(operation).trim_end_matches('_')),
     };
     let spelled = spelled(call, operation, is_function);
     let of = listed.unwrap_or_else(|| {
@@ -228,6 +241,38 @@ fn unanswered(call: &mut Call, operation: &str, unknown: Id, listed: Option<Id>)
     });
     let (event, spelled) = (call.atom(&event), call.atom(&spelled));
     call.answer("unanswered", &[event, spelled, of])
+}
+
+/// The name of an operation, without what tells that it is a delegation's, or the library's own.
+fn plain(operation: &str) -> &str {
+    ["delegate_", "prim."].iter().find_map(|before| operation.strip_prefix(before)).unwrap_or(operation)
+}
+
+/// A call that returns the next item of what is delegated to, raises the StopIteration with whatever it returns in the end, or
+/// raises what a call of it may raise.
+fn delegated(call: &mut Call, unknown: Id) -> Id {
+    let name = name_of(call.cx, unknown);
+    let item = anything(call, unknown, &spelling::result("next", &name));
+    let value = anything(call, unknown, &unknowns::value_of(&name));
+    let value = call.new_unknown(value, "unknown");
+    let mut raised = call.cx.members(call.cx.bank.arg(call.cx.bank.arg(unknown, 2), 1));
+    if let Failure::Raised(stop) = call.raise_with("StopIteration", &[value]) {
+        raised.push(stop);
+    }
+    outcomes::raising_these(call.cx, item, &raised)
+}
+
+/// The answer to an operation that gives one of these values, or is refused for what is unknown in its operands.
+pub(super) fn perhaps(
+    call: &mut Call,
+    operation: &str,
+    unknown: Id,
+    values: &[Id],
+    classes: &[&str],
+) -> Failure {
+    let raising = outcomes::raising(call.cx, unknown, classes);
+    let of = returning(call, raising, values);
+    Failure::Answered(unanswered(call, operation, unknown, Some(of)))
 }
 
 /// An unknown of another name, a call of which returns anything, or raises what a call of the first may raise.

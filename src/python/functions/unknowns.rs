@@ -32,6 +32,11 @@ pub fn item_of(name: &str, place: Option<&str>) -> String {
     }
 }
 
+/// The name of what a generator of this name returns in the end.
+pub fn value_of(name: &str) -> String {
+    format!("(yield from {name})")
+}
+
 /// The name of what an item is of, by the item's name.
 pub fn of_item(name: &str) -> Option<&str> {
     Some(name.strip_prefix(ITEM)?.split_once(OF)?.1)

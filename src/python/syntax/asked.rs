@@ -5,10 +5,8 @@ use std::collections::BTreeSet;
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
 use ruff_python_ast::{CmpOp, Expr, ExprCall, Stmt, UnaryOp};
 
+use crate::book::conventions::Conventions;
 use crate::python::syntax::body::dotted;
-
-/// Functions and methods that give the members of what they are called with, or on, in some order or form.
-const MEMBERS_OF: &str = "enumerate items iter keys list reversed set sorted tuple values";
 
 /// The names, with dots, that a function asks for.
 #[derive(Debug, Default)]
@@ -23,9 +21,11 @@ impl Asked {
     }
 
     /// Whether it asks for what a loop goes over.
-    pub fn is_about(&self, iterable: &Expr) -> bool {
+    pub fn is_about(&self, iterable: &Expr, conventions: &Conventions) -> bool {
         match iterable {
-            Expr::Call(call) => whose_members(call).is_some_and(|whole| self.is_about(whole)),
+            Expr::Call(call) => {
+                whose_members(call, conventions).is_some_and(|whole| self.is_about(whole, conventions))
+            }
             other => dotted(other).is_some_and(|text| self.0.contains(&text)),
         }
     }
@@ -59,9 +59,9 @@ fn is_length(call: &ExprCall) -> bool {
     call.func.as_name_expr().is_some_and(|name| name.id.as_str() == "len")
 }
 
-/// That of which a call gives the members.
-fn whose_members(call: &ExprCall) -> Option<&Expr> {
-    let is_one = |name: &str| MEMBERS_OF.split(' ').any(|one| one == name);
+/// That of which a call gives the members, in some order or form.
+fn whose_members<'a>(call: &'a ExprCall, conventions: &Conventions) -> Option<&'a Expr> {
+    let is_one = |name: &str| conventions.say_as_a_whole("goes-over", name);
     match &*call.func {
         Expr::Name(name) if is_one(&name.id) => call.arguments.args.first(),
         Expr::Attribute(attribute) if is_one(&attribute.attr) => Some(&attribute.value),

@@ -43,6 +43,7 @@ fn blocks(stmt: &Stmt) -> Vec<&[Stmt]> {
         Stmt::For(turns) => vec![&turns.body, &turns.orelse],
         Stmt::While(turns) => vec![&turns.body, &turns.orelse],
         Stmt::With(with) => vec![&with.body],
+        Stmt::Match(choice) => choice.cases.iter().map(|case| &*case.body).collect(),
         Stmt::Try(statement) => {
             let clauses = statement.handlers.iter().map(|ExceptHandler::ExceptHandler(clause)| &*clause.body);
             [&*statement.body, &statement.orelse, &statement.finalbody].into_iter().chain(clauses).collect()

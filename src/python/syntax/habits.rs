@@ -189,7 +189,7 @@ impl Reader<'_> {
         for turns in &names.loops {
             let inside = |range: TextRange| turns.range().contains_range(range);
             let behind = |range: TextRange| range.start() >= turns.range().end();
-            let is_asked = asked.is_about(&turns.iter);
+            let is_asked = asked.is_about(&turns.iter, self.conventions);
             let of_turns = |name: &str, range: TextRange| {
                 let of_target = turns.target.range().contains_range(range);
                 inside(range) && (is_asked || !of_target) && name != "_"

@@ -228,6 +228,7 @@ fn behind_yield(suite: &[Stmt]) -> Vec<&Stmt> {
     for stmt in suite.iter().filter(|stmt| suspends(stmt)) {
         let blocks: Vec<&[Stmt]> = match stmt {
             Stmt::With(with) => vec![&with.body],
+            Stmt::Match(choice) => choice.cases.iter().map(|case| &*case.body).collect(),
             Stmt::If(branch) => std::iter::once(&*branch.body)
                 .chain(branch.elif_else_clauses.iter().map(|clause| &*clause.body))
                 .collect(),

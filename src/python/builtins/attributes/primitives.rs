@@ -21,6 +21,7 @@ pub const TABLE: Table = &[
     ("setattr(obj, name, value, /)", setattr),
     ("delattr(obj, name, /)", delattr),
     ("prim.lacks", lacks),
+    ("prim.mismatch", mismatch),
     ("prim.getattr", raw_getattr),
     ("prim.setattr", raw_setattr),
     ("prim.delattr", raw_delattr),
@@ -44,6 +45,9 @@ fn getattr(call: &mut Call) -> Answer {
     let name = attribute_name(call, name)?;
     if call.cx.bank.op(object) == vocabulary().unknown {
         let default = call.args.get(2).copied();
+        if call.is_deleted(object, &name) {
+            return default.ok_or_else(|| call.lacks(object));
+        }
         return match call.doubted_attribute(object, &name, default) {
             Some(doubted) => Err(doubted),
             None => Ok(call.attribute_of_unknown(object, &name)),
@@ -91,7 +95,8 @@ fn hasattr(call: &mut Call) -> Answer {
         && let Some(text) = call.text(name)
     {
         if call.stored_in_unknown(object, &text).is_some() {
-            return Ok(call.bool(true));
+            let deleted = call.is_deleted(object, &text);
+            return Ok(call.bool(!deleted));
         }
         if let Some(asked) = call.question_of_attribute(object, &text) {
             return Err(asked);
@@ -116,6 +121,12 @@ fn hasattr(call: &mut Call) -> Answer {
 fn lacks(call: &mut Call) -> Answer {
     let [object] = call.args[..] else { return Err(Failure::Undefined) };
     Err(call.lacks(object))
+}
+
+/// `prim.mismatch(object)`: the TypeError of an unknown that is not what it is used for; of what it says nothing is known.
+fn mismatch(call: &mut Call) -> Answer {
+    let [object] = call.args[..] else { return Err(Failure::Undefined) };
+    Err(call.raised_of("TypeError", object))
 }
 
 /// `object.name = value`: the value comes first, as it is evaluated first.
@@ -277,6 +288,8 @@ fn no_module(call: &mut Call) -> Answer {
 
 fn make_super(call: &mut Call) -> Answer {
     let [class, object] = call.args[..] else { return Err(call.type_error("super(): no arguments")) };
+    known(call, class)?;
+    known(call, object)?;
     if call.cx.bank.op(class) != vocabulary().class {
         let name = call.type_name(class);
         return Err(call.type_error(&format!("super() argument 1 must be a type, not {name}")));

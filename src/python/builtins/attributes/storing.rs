@@ -23,6 +23,7 @@ impl Objects<'_, '_> {
                 return Ok(none);
             }
             "class" => return self.change_class_attribute(object, name, value),
+            "unknown" if value.is_none() && self.is_deleted(object, name) => return Err(self.lacks(object)),
             "unknown" => {
                 self.store_in_unknown(object, name, value);
                 return Ok(none);

@@ -18,6 +18,8 @@ pub const TABLE: Table = &[
     ("bound_names", bound_names),
     ("module_names", module_names),
     ("init_fault", init_fault),
+    ("prim.is_open", is_open),
+    ("prim.named_tuple", named_tuple),
     ("type", make_type),
     ("type.mro(self, /)", type_mro),
     ("type.__call__(self, /, *args, **kwargs)", call_itself),
@@ -102,6 +104,19 @@ fn module_names(call: &mut Call) -> Answer {
 fn init_fault(call: &mut Call) -> Answer {
     let name = call.args.first().copied().map(|value| call.type_name(value)).unwrap_or_default();
     Err(call.type_error(&format!("__init__() should return None, not '{name}'")))
+}
+
+/// `prim.is_open(value)`: it is not known what is in it.
+fn is_open(call: &mut Call) -> Answer {
+    let [value] = call.args[..] else { return Err(Failure::Undefined) };
+    let open = call.cx.bank.op(value) == vocabulary().unknown || call.opened(value).is_some();
+    Ok(call.bool(open))
+}
+
+/// A class that `namedtuple` makes of fields that are unknown.
+fn named_tuple(call: &mut Call) -> Answer {
+    let fields = call.args.first().copied().ok_or(Failure::Undefined)?;
+    Err(Failure::Unknown(call.cx.unknown_in(fields)))
 }
 
 fn make_type(call: &mut Call) -> Answer {

@@ -23,6 +23,7 @@ pub const TABLE: Table = &[
     ("generator.close(self, /)", close),
     ("generator.__next__(self, /)", generator_next),
     ("generator.__iter__(self, /)", itself),
+    ("delegate_next", delegate_next),
     ("delegate_send", delegate_send),
     ("delegate_throw", delegate_throw),
     ("delegate_close", delegate_close),
@@ -134,6 +135,11 @@ fn thrown_in(call: &mut Call, given: &[Id]) -> Id {
             call.cx.bank.node("hand-on", [values])
         }
     }
+}
+
+/// What `yield from` asks of an unknown.
+fn delegate_next(call: &mut Call) -> Answer {
+    Err(call.args.first().map_or(Failure::Undefined, |iterator| Failure::Unknown(*iterator)))
 }
 
 /// What `yield from` does with a value that is sent, and is not None.

@@ -113,7 +113,9 @@ fn dict_display_merge(call: &mut Call) -> Answer {
     let [dict, other] = call.args[..] else { return Err(Failure::Undefined) };
     require(call, other)?;
     if shape(call, other) == Shape::Dict {
-        return update(call, dict, Some(other)).map(|()| dict);
+        update(call, dict, Some(other))?;
+        call.keep_keys();
+        return Ok(dict);
     }
     if is_user_instance(call, other) {
         return Err(Failure::Undefined);

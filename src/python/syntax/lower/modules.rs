@@ -86,6 +86,8 @@ pub(crate) struct Finder {
     pub(super) apart: bool,
     /// Whether an interrupt may come between two statements.
     pub(super) interrupts: bool,
+    /// Whether it is doubted that a name means an exception class where one is asked for.
+    pub(super) types: bool,
     /// What was imported from modules of which nothing is known.
     pub(super) imported: BTreeSet<String>,
     /// The exception classes that the program means and that no file at hand defines.
@@ -133,6 +135,7 @@ impl Finder {
             unknown: options.unknown,
             apart: options.setting == Setting::Apart,
             interrupts: options.doubts.contains("interrupts"),
+            types: options.doubts.contains("types"),
             ..Finder::default()
         }
     }

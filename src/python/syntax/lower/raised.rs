@@ -30,6 +30,10 @@ impl Lowerer<'_> {
         });
         if self.finder.open_world {
             self.finder.others = others::of(body, self.hierarchy, |module| self.is_foreign(module));
+            if self.finder.types {
+                let (hierarchy, builder) = (self.hierarchy, self.instrumenter.builder());
+                self.finder.others.retain(|_, full| hierarchy.module_value(full, builder).is_some());
+            }
         }
     }
 
