@@ -19,6 +19,7 @@
 #   classes.py      making classes and their instances, and asking for them
 #   exceptions.py   raising, throwing, and groups of exceptions
 #   files.py        files that a program reads and writes
+#   statements.py   what statements of Python 2 do that were functions later, or nothing
 #   entries.py      how `check` enters a function by itself
 #
 # Names of builtin types (`list`, `str` …) denote *functions* in this module,

@@ -6,6 +6,7 @@
 //! control and frame with no rule or with two.
 
 mod ambiguity;
+mod automata;
 pub mod chapters;
 pub mod classes;
 pub mod consequences;
@@ -20,6 +21,7 @@ pub mod record;
 pub mod rule;
 mod shorthand;
 pub mod sorts;
+pub mod syntax;
 pub mod table;
 mod tables;
 pub mod version;
@@ -116,7 +118,9 @@ pub struct Book {
 pub type Arity = fn(Symbol) -> Option<usize>;
 
 /// The blocks that determine steps, and so the hash.
-const DECIDING: [&str; 17] = [
+const DECIDING: [&str; 19] = [
+    "syntax",
+    "words",
     "stand-ins",
     "record",
     "versions",
@@ -197,7 +201,7 @@ impl Book {
                 .with_modules(&reader.text_of("module-classes"), version)?,
             messages: reader.messages(version)?,
             stand_ins: tables::keyed(&reader.text_of("stand-ins")),
-            timeline: reader.read_each("timeline", |text| Timeline::read(text, version))?,
+            timeline: reader.timeline(version, &versions)?,
             versions,
             release,
             unknowns: consequences::unknowns(&reader.text_of("unknowns"))?,

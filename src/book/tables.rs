@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::book::chapters::Block;
 use crate::book::grammar::Grammar;
 use crate::book::rule::{self, Pattern};
-use crate::book::version::{Gate, Known, Version};
+use crate::book::syntax::Syntax;
+use crate::book::version::{Gate, Known, Timeline, Version};
 use crate::book::{Reader, sorts};
 use crate::diagnostic::Diagnostic;
 
@@ -20,6 +21,20 @@ impl Reader<'_> {
             Some(block) => self.block_fault(block, (0, why)),
             None => Diagnostic::new(why, self.chapters[0].file.clone()),
         })
+    }
+
+    /// What the version has, and the grammar of all whose source is read by it.
+    pub(super) fn timeline(&self, version: Version, versions: &[Known]) -> Result<Timeline, Diagnostic> {
+        let mut timeline = self.read_each("timeline", |text| Timeline::read(text, version))?;
+        timeline.syntax = self.read_each("syntax", |text| {
+            let versions = versions.iter().map(|known| known.version).collect();
+            let syntax = Syntax::read(text, &self.text_of("words"), versions)?;
+            if !self.proven {
+                syntax.versions.iter().try_for_each(|version| syntax.at(*version).map(drop))?;
+            }
+            Ok(syntax.into())
+        })?;
+        Ok(timeline)
     }
 
     /// The texts of messages: lines `key: text`, or `key since 3.11: text`.

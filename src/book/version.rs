@@ -5,6 +5,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use crate::book::syntax::Syntax;
+
 /// A Python version: major and minor, and the micro version where behaviour changed within a minor one.
 ///
 /// Without a micro version it is the newest of its minor version, and so comes after those that name one.
@@ -212,6 +214,8 @@ pub fn known(text: &str) -> Result<Vec<Known>, String> {
 pub struct Timeline {
     /// The version.
     pub version: Version,
+    /// How what is written before Python 3 is read.
+    pub syntax: Arc<Syntax>,
     missing: Arc<BTreeSet<String>>,
     /// What stands behind the last dot of these names.
     ends: Arc<BTreeSet<String>>,
@@ -234,7 +238,7 @@ impl Timeline {
         }
         let ends =
             missing.iter().filter_map(|name: &String| name.rsplit('.').next()).map(str::to_string).collect();
-        Ok(Timeline { version, missing: Arc::new(missing), ends: Arc::new(ends) })
+        Ok(Timeline { version, syntax: Arc::default(), missing: Arc::new(missing), ends: Arc::new(ends) })
     }
 
     /// Whether something is missing whose name ends so.

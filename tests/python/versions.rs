@@ -2,10 +2,11 @@
 //! read.
 //!
 //! `TRYLEMMA_VERSIONS=3.6,3.7` takes these versions, `TRYLEMMA_PROGRAMS=gen-` the programs whose ids begin so; each
-//! difference is printed.
+//! difference is printed. `TRYLEMMA_BOOK=FOLDER` takes the book of a folder.
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::Path;
 use std::sync::Mutex;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -259,8 +260,17 @@ fn wanted(variable: &str, name: &str, fits: fn(&str, &str) -> bool) -> bool {
     std::env::var(variable).map_or(true, |list| list.split(',').any(|part| fits(name, part)))
 }
 
+/// The book, or that of a folder, as it is while rules are written.
+fn book(version: Version) -> Book {
+    let read = match std::env::var_os("TRYLEMMA_BOOK") {
+        Some(folder) => Book::from_folder(Path::new(&folder), version),
+        None => Book::built_in(version),
+    };
+    read.unwrap_or_else(|error| panic!("{error}"))
+}
+
 fn compare(recorded: &Recorded, version: Version, release: &str, told: &Mutex<Vec<String>>) -> Figures {
-    let book = Book::built_in(version).unwrap_or_else(|error| panic!("{error}"));
+    let book = book(version);
     let programs: Vec<&Source> = recorded
         .programs
         .iter()
@@ -311,7 +321,7 @@ fn recorded_programs_do_what_each_version_did() {
     let told = Mutex::new(Vec::new());
     let mut lines = Vec::new();
     let mut all = Figures::default();
-    let versions = Book::built_in(Version::DEFAULT).expect("the book").versions;
+    let versions = book(Version::DEFAULT).versions;
     for known in versions.iter().filter(|known| known.refused.is_none()) {
         let name = known.version.to_string();
         if wanted("TRYLEMMA_VERSIONS", &name, |name, part| name == part) {

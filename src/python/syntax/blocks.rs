@@ -69,6 +69,10 @@ struct Around {
     in_loop: bool,
     /// A `finally` clause, with no loop between.
     in_finally: bool,
+    /// The suite of a `try` statement, with no loop between.
+    in_try: bool,
+    /// The suite of a `try` statement with `finally`, or what stands in one.
+    is_guarded: bool,
     /// An `except*` clause: no jump leaves it, not even one of a loop around it.
     in_star: bool,
     /// A suite that never runs, as the compiler sees.
@@ -125,6 +129,11 @@ impl<'a> Blocks<'_, 'a> {
             Stmt::Return(_) => self.jump(stmt, "return", around),
             Stmt::Break(_) => self.jump(stmt, "break", around),
             Stmt::Continue(_) => self.jump(stmt, "continue", around),
+            Stmt::Expr(inner) if inner.value.is_yield_expr() && around.is_guarded => self.allows(
+                "syntax.yield-in-try-finally",
+                stmt,
+                "'yield' not allowed in a 'try' block with a 'finally' clause",
+            ),
             _ => Ok(()),
         }
     }
@@ -136,7 +145,11 @@ impl<'a> Blocks<'_, 'a> {
         orelse: &'a [Stmt],
         around: Around,
     ) -> Result<(), Diagnostic> {
-        self.block(stmt, body, Around { in_loop: true, in_finally: false, ..around.within(1) })?;
+        self.block(
+            stmt,
+            body,
+            Around { in_loop: true, in_finally: false, in_try: false, ..around.within(1) },
+        )?;
         self.suite(orelse, around)
     }
 
@@ -145,15 +158,21 @@ impl<'a> Blocks<'_, 'a> {
             return Err(self.source.syntax(&place, LONE_ELSE));
         }
         let outside = around;
-        let around = around.within(usize::from(!inner.finalbody.is_empty()));
-        self.block(stmt, &inner.body, around.within(usize::from(!inner.handlers.is_empty())))?;
+        let cleans = !inner.finalbody.is_empty();
+        let mut around = around.within(usize::from(cleans));
+        (around.in_try, around.is_guarded) = (outside.in_try || cleans, outside.is_guarded || cleans);
+        let suite = around.within(usize::from(!inner.handlers.is_empty()));
+        self.block(stmt, &inner.body, Around { in_try: true, ..suite })?;
         for (place, ExceptHandler::ExceptHandler(handler)) in inner.handlers.iter().enumerate() {
             if handler.type_.is_none() && place + 1 < inner.handlers.len() && !self.passes_over(around) {
                 const TEXT: &str = "default 'except:' must be last";
+                let has = |name| self.source.timeline.has(name);
                 return Err(match inner.body.first() {
-                    Some(first) if !self.source.timeline.has("syntax.last-clause-at-itself") => {
-                        self.source.syntax(first, TEXT)
+                    _ if !has("syntax.last-clause-at-suite") => {
+                        let last = handler.body.last().map_or(handler.end(), Ranged::end);
+                        self.source.syntax(&TextRange::empty(last), TEXT)
                     }
+                    Some(first) if !has("syntax.last-clause-at-itself") => self.source.syntax(first, TEXT),
                     _ => self.source.syntax(handler, TEXT),
                 });
             }
@@ -166,8 +185,40 @@ impl<'a> Blocks<'_, 'a> {
         self.suite(&inner.orelse, around)?;
         match &*inner.finalbody {
             [] => Ok(()),
-            clause => self.block(stmt, clause, Around { in_finally: true, ..outside.within(1) }),
+            clause => {
+                self.block(stmt, clause, Around { in_finally: true, in_try: false, ..outside.within(1) })
+            }
         }
+    }
+
+    /// What a version does not have.
+    fn allows(&self, name: &str, stmt: &Stmt, text: &str) -> Result<(), Diagnostic> {
+        match self.source.timeline.has(name) {
+            true => Ok(()),
+            false => Err(self.source.syntax(stmt, text)),
+        }
+    }
+
+    /// `continue`, which is not everywhere in a `try` statement in every version.
+    fn continued(&self, stmt: &Stmt, around: Around) -> Result<(), Diagnostic> {
+        const NOWHERE: &str = "'continue' not properly in loop";
+        let has = |name| self.source.timeline.has(name);
+        if around.in_try {
+            let named = has("syntax.continue-named-in-try");
+            let text = if named { "'continue' not supported inside 'try' clause" } else { NOWHERE };
+            self.allows("syntax.continue-in-try", stmt, text)?;
+        }
+        if around.in_try && around.in_finally && has("syntax.continue-unseen") {
+            return Err(self
+                .source
+                .refuse(stmt, "`continue` in a `try` suite in a `finally` clause, which breaks the loop"));
+        }
+        if around.in_finally {
+            let named = has("syntax.continue-named-in-finally");
+            let text = if named { "'continue' not supported inside 'finally' clause" } else { NOWHERE };
+            self.allows("syntax.continue-in-finally", stmt, text)?;
+        }
+        Ok(())
     }
 
     fn jump(&mut self, stmt: &'a Stmt, word: &'static str, around: Around) -> Result<(), Diagnostic> {
@@ -175,12 +226,8 @@ impl<'a> Blocks<'_, 'a> {
             let text = "'break', 'continue' and 'return' cannot appear in an except* block";
             return Err(self.source.syntax(stmt, text));
         }
-        if stmt.is_continue_stmt()
-            && around.in_finally
-            && !around.is_dead
-            && !self.source.timeline.has("syntax.continue-in-finally")
-        {
-            return Err(self.source.syntax(stmt, "'continue' not supported inside 'finally' clause"));
+        if stmt.is_continue_stmt() && !around.is_dead {
+            self.continued(stmt, around)?;
         }
         if around.in_finally {
             self.jumps.push((stmt, word));

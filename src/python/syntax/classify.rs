@@ -12,7 +12,7 @@ use ruff_python_ast::{
 
 use crate::book::classes::Hierarchy;
 use crate::python::syntax::globals::{is_builtin, is_fixed, is_modelled};
-use crate::python::syntax::lower::Symbols;
+use crate::python::syntax::lower::{Symbols, is_statement};
 use crate::python::syntax::parse::Source;
 
 /// Classes whose constructors demand arguments of certain types, so that a call does not simply make an instance. A
@@ -260,7 +260,7 @@ impl Reader<'_> {
                 !literal.value.iter().any(|part| self.source.escapes_surrogate(part, raw(part)))
             }
             Expr::Tuple(tuple) => self.expressions(&tuple.elts),
-            Expr::Call(call) => self.call(call),
+            Expr::Call(call) => !is_statement(call) && self.call(call),
             Expr::UnaryOp(unary) => {
                 folded(unary).is_some_and(is_small) || unary.op.is_not() && self.expression(&unary.operand)
             }
@@ -291,6 +291,7 @@ impl Reader<'_> {
     /// The operand of `raise`, whose name or callee is a class where no file defines it.
     fn raised(&mut self, expr: &Expr) -> bool {
         let class = match expr {
+            Expr::Tuple(parts) if !parts.parenthesized => return false,
             Expr::Call(call) => &*call.func,
             _ => expr,
         };

@@ -47,8 +47,10 @@ impl Names<'_, '_> {
     }
 
     fn declare(&mut self, names: &[Identifier], kind: &'static str) {
+        // Earlier versions warn, and let it be so.
+        let counts = self.source.timeline.has("syntax.declared-first");
         for name in names {
-            match self.met.get(name.as_str()) {
+            match self.met.get(name.as_str()).filter(|_| counts) {
                 Some(Met::Assigned) => {
                     self.fail(name, format!("name '{name}' is assigned to before {kind} declaration"));
                 }

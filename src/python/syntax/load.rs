@@ -204,19 +204,19 @@ fn on_large_stack<T: Send>(
 fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagnostic> {
     let source = Source::new(name, text, &options.timeline);
     let parsed = source.checked()?;
-    let file = File { source: &source, suite: parsed.suite(), options };
+    let file = File { source: &source, suite: &parsed, options };
     let asked = options.pairs.binding.is_some();
     if !(options.objects
         || options.places
         || asked
         || options.setting.is_partial()
         || options.doubts.iter().any(|doubt| doubt != OF_PROGRAMS))
-        && let Language::Core(names) = language(&source, &options.hierarchy, parsed.suite())
+        && let Language::Core(names) = language(&source, &options.hierarchy, &parsed)
     {
         return file.of_core(&names);
     }
     // The state holds where control is only where the file, or one that it imports, asks for that.
-    let places = options.places || places::asks(parsed.suite());
+    let places = options.places || places::asks(&parsed);
     let (program, asked) = file.with_objects(places)?;
     if asked && !places { file.with_objects(true).map(|(program, _)| program) } else { Ok(program) }
 }

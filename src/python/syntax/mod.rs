@@ -26,6 +26,7 @@ mod load;
 mod lower;
 mod marks;
 mod mentions;
+mod old;
 mod others;
 mod pairs;
 mod parse;

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use ruff_python_ast::{Mod, ModModule, PythonVersion};
+use ruff_python_ast::{Mod, PythonVersion, Suite};
 use ruff_python_parser::{
-    Mode, ParseOptions, Parsed, UnsupportedSyntaxError, UnsupportedSyntaxErrorKind, parse_unchecked,
+    Mode, ParseOptions, UnsupportedSyntaxError, UnsupportedSyntaxErrorKind, parse_unchecked,
 };
 use ruff_source_file::LineIndex;
 use ruff_text_size::{Ranged, TextRange, TextSize};
@@ -13,6 +13,7 @@ use crate::book::version::{Timeline, Version};
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::blocks;
 use crate::python::syntax::dialect;
+use crate::python::syntax::old;
 use crate::python::syntax::semantic;
 
 /// A source file, with what is needed to report about it.
@@ -81,11 +82,20 @@ impl<'a> Source<'a> {
         false
     }
 
-    /// Parses the file.
+    /// Parses the file, with the parser for its version.
     ///
     /// # Errors
     /// The first syntax error, also one that only this version of Python has.
-    pub(super) fn parse(&self) -> Result<Parsed<ModModule>, Diagnostic> {
+    pub(super) fn parse(&self) -> Result<Suite, Diagnostic> {
+        let grammar = self.timeline.syntax.at(self.version);
+        match grammar.map_err(|why| self.error(&TextRange::default(), why))? {
+            Some(grammar) => old::parse(self, &grammar),
+            None => self.parse_present(),
+        }
+    }
+
+    /// Parses a file of Python 3.
+    fn parse_present(&self) -> Result<Suite, Diagnostic> {
         let version = PythonVersion::from(self.version.pair());
         let options = ParseOptions::from(Mode::Module).with_target_version(version);
         let parsed = parse_unchecked(self.text, options);
@@ -105,18 +115,42 @@ impl<'a> Source<'a> {
         if let Some((range, message)) = first {
             return Err(self.syntax(&range, message));
         }
-        parsed.try_into_module().ok_or_else(|| self.error(&TextRange::default(), "the file is not a module"))
+        let module = parsed.try_into_module();
+        let module = module.ok_or_else(|| self.error(&TextRange::default(), "the file is not a module"))?;
+        Ok(module.into_suite())
+    }
+
+    /// An error of a file that other versions read, with those: before Python 3 or since then.
+    fn elsewhere(&self, fault: Diagnostic) -> Diagnostic {
+        let is_old = matches!(self.timeline.syntax.at(self.version), Ok(Some(_)));
+        let versions = match is_old {
+            false => old::readers(self),
+            true => [Version::DEFAULT].into_iter().filter(|version| self.reads(*version)).collect(),
+        };
+        match &versions[..] {
+            [] => fault,
+            [only] => fault.help(format!("this is source of Python {only}; read it with --python {only}")),
+            [first, .., last] => fault
+                .help(format!("this is source of Python {first} to {last}; read it with --python {last}")),
+        }
+    }
+
+    /// Whether ruff's parser reads the file for a version.
+    fn reads(&self, version: Version) -> bool {
+        let options =
+            ParseOptions::from(Mode::Module).with_target_version(PythonVersion::from(version.pair()));
+        parse_unchecked(self.text, options).errors().is_empty()
     }
 
     /// Parses the file, and looks for what the compiler rejects.
     ///
     /// # Errors
     /// The first syntax error.
-    pub(super) fn checked(&self) -> Result<Parsed<ModModule>, Diagnostic> {
-        let parsed = self.parse()?;
-        dialect::check(self, parsed.suite())?;
-        semantic::check(self, parsed.suite())?;
-        Ok(parsed)
+    pub(super) fn checked(&self) -> Result<Suite, Diagnostic> {
+        let suite = self.parse().map_err(|fault| self.elsewhere(fault))?;
+        dialect::check(self, &suite)?;
+        semantic::check(self, &suite)?;
+        Ok(suite)
     }
 }
 

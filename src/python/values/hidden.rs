@@ -42,3 +42,9 @@ pub const WARNED: &str = ".warned";
 pub const ERROR: &str = ".error";
 /// An attribute of a generator: that it was dropped.
 pub const DROPPED: &str = ".dropped";
+/// The name that a `print` statement of Python 2 calls.
+pub const PRINT: &str = ".print";
+/// The name that backquotes of Python 2 call.
+pub const QUOTED: &str = ".quoted";
+/// A name of `sys`: whether a blank comes before what a `print` statement of Python 2 writes next.
+pub const SOFT_SPACE: &str = ".softspace";

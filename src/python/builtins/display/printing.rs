@@ -7,6 +7,7 @@ use super::represent::{ascii, object_repr, repr, str};
 use crate::python::builtins::signatures::{argument, arguments};
 use crate::python::builtins::support::{Outcome, known};
 use crate::python::builtins::{Table, text};
+use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::{Answer, Call, Failure, View};
 
@@ -17,6 +18,7 @@ pub const TABLE: Table = &[
     ("counted str(object='', encoding='utf-8', errors='strict')", str_builtin),
     ("print(*args, sep=' ', end='\\n', file=None, flush=False)", print),
     ("write", write),
+    ("prim.soft_space", soft_space),
     ("object_repr", object_repr_builtin),
     ("sys.stdout.write(text, /) as TextIOWrapper.write", |call| write_text(call, 1)),
     ("sys.stderr.write(text, /) as TextIOWrapper.write", |call| write_text(call, 2)),
@@ -141,6 +143,26 @@ fn stream_of(call: &mut Call, value: Id) -> Outcome<u8> {
     Err(call.raise("AttributeError", &format!("'{name}' object has no attribute 'write'")))
 }
 
+/// `prim.soft_space(file, after)`: whether a blank comes before what a `print` statement writes next to a standard stream, and
+/// from now on `after`. Other files know that themselves.
+fn soft_space(call: &mut Call) -> Answer {
+    let [file, after] = call.args[..] else { return Err(Failure::Undefined) };
+    let op = call.cx.bank.op(file);
+    if op != names().missing {
+        match (op == names().builtin).then(|| stream_of(call, file)) {
+            Some(Ok(1)) => {}
+            Some(Ok(_)) => return Ok(call.bool(false)),
+            _ => return Ok(call.cx.bank.make(names().missing, &[])),
+        }
+    }
+    let before = call.module_env("sys").and_then(|env| call.lookup(env, hidden::SOFT_SPACE));
+    let before = before.unwrap_or_else(|| call.bool(false));
+    if before != after {
+        call.set_module_name("sys", hidden::SOFT_SPACE, Some(after));
+    }
+    Ok(before)
+}
+
 /// `sys.stdout.write(text)`.
 fn write_text(call: &mut Call, stream: u8) -> Answer {
     let [text] = call.args[..] else { return Err(Failure::Undefined) };
@@ -148,6 +170,10 @@ fn write_text(call: &mut Call, stream: u8) -> Answer {
         let name = call.type_name(text);
         return Err(call.type_error(&format!("write() argument must be str, not {name}")));
     };
+    if stream == 1 && call.module_env("sys").and_then(|env| call.lookup(env, hidden::SOFT_SPACE)).is_some() {
+        let no = call.bool(false);
+        call.set_module_name("sys", hidden::SOFT_SPACE, Some(no));
+    }
     let written = call.int(text.chars().count());
     call.output = Some((stream, text));
     Ok(written)

@@ -13,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::python::syntax::classify::folded;
 use crate::python::syntax::limits;
 use crate::python::syntax::lower::modules::is_refused;
+use crate::python::syntax::lower::old::quoted;
 use crate::python::syntax::lower::{Lowered, Lowerer};
 use crate::python::syntax::refuse;
 
@@ -94,6 +95,7 @@ impl Lowerer<'_> {
             Expr::List(list) => return self.display("list_display", &list.elts),
             Expr::Set(set) => return self.display("set_display", &set.elts),
             Expr::Dict(dict) => return self.dict(dict),
+            Expr::Call(call) if quoted(call).is_some() => return self.backquotes(call),
             Expr::Call(call) if !self.objects => return self.core_call(call),
             Expr::Call(call) => return self.call(call),
             Expr::Attribute(attribute) => {

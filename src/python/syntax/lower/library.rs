@@ -71,7 +71,6 @@ impl Lowerer<'_> {
         let source = library_source(&origin, &text);
         let parsed = source.parse()?;
         let classes: Vec<Stmt> = parsed
-            .suite()
             .iter()
             .filter(|stmt| matches!(stmt, Stmt::ClassDef(def) if wanted.contains(def.name.as_str())))
             .cloned()
@@ -81,7 +80,7 @@ impl Lowerer<'_> {
         }
         let instrumenter = std::mem::take(&mut self.instrumenter);
         let mut inner = Lowerer::new(&source, self.hierarchy, BUILTINS, instrumenter);
-        (inner.library, inner.constants) = (true, constants_of(parsed.suite()));
+        (inner.library, inner.constants) = (true, constants_of(&parsed));
         let code = inner.module_code(BUILTINS, &classes);
         self.instrumenter = std::mem::take(&mut inner.instrumenter);
         let code = code?;
@@ -98,7 +97,7 @@ pub(crate) fn library_functions(library: &Library) -> Functions {
 fn read_functions(library: &Library) -> Result<Functions, Diagnostic> {
     let mut constants = BTreeMap::new();
     for file in files(library) {
-        constants.extend(constants_of(library_source(&file.file, &file.text).parse()?.suite()));
+        constants.extend(constants_of(&library_source(&file.file, &file.text).parse()?));
     }
     let mut functions = BTreeMap::new();
     for file in files(library) {
@@ -137,7 +136,7 @@ fn add_functions(
     let source = library_source(&file.file, &file.text);
     let parsed = source.parse()?;
     let hierarchy = Hierarchy::default();
-    for stmt in parsed.suite() {
+    for stmt in &parsed {
         let Stmt::FunctionDef(def) = stmt else { continue };
         let mut instrumenter = Instrumenter::default();
         instrumenter.count_from(LIBRARY);

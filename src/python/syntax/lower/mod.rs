@@ -15,6 +15,7 @@ mod expressions;
 mod library;
 mod matches;
 mod modules;
+mod old;
 pub(super) mod places;
 mod planted;
 mod raised;
@@ -29,6 +30,7 @@ use bindings::Asked;
 pub use bindings::Bindings;
 pub(crate) use library::{check_library, library_functions};
 pub(super) use modules::Finder;
+pub(super) use old::is_statement;
 pub(super) use statements::for_a_run;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -505,8 +505,8 @@ impl Lowerer<'_> {
         (inner.temporaries, inner.members) = (self.temporaries, self.members.clone());
         inner.assumptions = self.assumptions.clone();
         inner.places = self.places && !library;
-        inner.finder.asked |= !library && places::asks(parsed.suite());
-        let code = inner.module_code(name, parsed.suite());
+        inner.finder.asked |= !library && places::asks(&parsed);
+        let code = inner.module_code(name, &parsed);
         self.instrumenter = std::mem::take(&mut inner.instrumenter);
         self.finder = std::mem::take(&mut inner.finder);
         if library && own_label < LIBRARY {
@@ -517,7 +517,7 @@ impl Lowerer<'_> {
         self.callables.append(&mut inner.callables);
         self.finder.open.pop();
         let code = code?;
-        let names = exported(parsed.suite());
+        let names = exported(&parsed);
         self.finder.found.insert(name.to_string(), (code, names));
         // Elsewhere such a module may be imported first.
         let (inside, others) =

@@ -10,6 +10,7 @@ use ruff_text_size::Ranged;
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::clauses::Clauses;
 use crate::python::syntax::lower::expressions::operator;
+use crate::python::syntax::lower::old::{printed, raised_parts};
 use crate::python::syntax::lower::spots::Spot;
 use crate::python::syntax::lower::{Kind, Lowered, Lowerer};
 use crate::python::syntax::refuse;
@@ -110,6 +111,9 @@ impl Lowerer<'_> {
                 return Ok(());
             }
             Stmt::Pass(_) | Stmt::Global(_) | Stmt::Nonlocal(_) => self.instrumenter.atom("pass"),
+            Stmt::Expr(stmt) if printed(&stmt.value).is_some() => {
+                return self.print_statement(&stmt.value, out);
+            }
             Stmt::Expr(stmt) if self.says_nothing(&stmt.value) => self.instrumenter.atom("pass"),
             Stmt::Expr(stmt) => {
                 let value = self.expression(&stmt.value)?;
@@ -290,6 +294,9 @@ impl Lowerer<'_> {
     }
 
     fn raise(&mut self, raise: &StmtRaise) -> Lowered {
+        if let Some(parts) = raised_parts(raise) {
+            return self.raise_of_parts(parts);
+        }
         Ok(match (&raise.exc, &raise.cause) {
             (Some(exception), Some(cause)) => {
                 let (exception, cause) = (self.expression(exception)?, self.expression(cause)?);

@@ -7,6 +7,7 @@ use ruff_text_size::Ranged;
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::clauses::Clauses;
 use crate::python::syntax::instrument::Handler;
+use crate::python::syntax::lower::old::{condition, target};
 use crate::python::syntax::lower::{Lowered, Lowerer};
 
 impl Lowerer<'_> {
@@ -37,8 +38,9 @@ impl Lowerer<'_> {
         let mut handlers = Vec::new();
         for ExceptHandler::ExceptHandler(handler) in &stmt.handlers {
             let condition = self.clause_condition(handler)?;
-            let name = handler.name.as_ref().map(|name| self.bound_identifier(name)).transpose()?;
+            let (name, first) = self.clause_target(handler)?;
             let body = self.suite(&handler.body)?;
+            let body = self.behind(first, body);
             let body = self.excused(handler.start(), body);
             let body = self.binding_clause(name, self.source.line(handler.start()), body);
             handlers.push(Handler { condition, name, body });
@@ -50,11 +52,22 @@ impl Lowerer<'_> {
         })
     }
 
+    /// The target of a clause, and the statements that bind the rest from it.
+    fn clause_target(
+        &mut self,
+        handler: &ExceptHandlerExceptHandler,
+    ) -> Result<(Option<Id>, Vec<Id>), Diagnostic> {
+        if let Some(target) = handler.type_.as_deref().and_then(target) {
+            return self.old_target(target);
+        }
+        Ok((handler.name.as_ref().map(|name| self.bound_identifier(name)).transpose()?, Vec::new()))
+    }
+
     /// The condition of a clause. What it is matched with, and that it may not stand there, is told at the clause.
     fn clause_condition(&mut self, handler: &ExceptHandlerExceptHandler) -> Result<Option<Id>, Diagnostic> {
         let spot = self.source.spot_of_all(handler);
         self.come_from(spot.clone());
-        let Some(condition) = &handler.type_ else { return Ok(None) };
+        let Some(condition) = handler.type_.as_deref().map(condition) else { return Ok(None) };
         // A literal has no place of its own, nor has what stands where the clause does.
         let to_place = self.places && self.own_spot(condition).is_none();
         let lowered = self.expression(condition)?;
