@@ -187,8 +187,19 @@ impl Grammar {
         found.ok_or_else(|| format!("there is no production `{name}`"))
     }
 
+    /// Whether another rule than its own has a part by a rule.
+    fn is_used(&self, name: &str) -> bool {
+        let label = Label::Production(name.to_string());
+        let others = self.rules.iter().filter(|rule| rule.name != name);
+        others.flat_map(|rule| &rule.states).any(|state| state.arcs.contains_key(&label))
+    }
+
     /// Finds for each state where each word leads.
     fn connect(&mut self) -> Result<(), String> {
+        if let Some(idle) = self.rules.iter().skip(1).find(|rule| !self.is_used(&rule.name)) {
+            // Its keywords would be keywords for nothing.
+            return Err(format!("no production uses `{}`", idle.name));
+        }
         let mut firsts = vec![None; self.rules.len()];
         for rule in 0..self.rules.len() {
             self.first(rule, &mut firsts)?;
@@ -304,6 +315,8 @@ mod tests {
 
     #[test]
     fn one_word_tells_how_to_go_on() {
+        let idle = grammar("file: NAME END\nidle: \"word\"\n", "2.0");
+        assert!(idle.is_err_and(|why| why.contains("no production uses `idle`")));
         let fails = |text| grammar(text, "2.0").expect_err("it is no such grammar");
         assert!(fails("file: part END | other END\npart: NAME\nother: NAME\n").contains("two ways"));
         assert!(fails("file: part END\npart: [NAME]\n").contains("may be nothing"));

@@ -120,10 +120,14 @@ impl<'a> Source<'a> {
         Ok(module.into_suite())
     }
 
+    /// Whether the book's grammar reads the file.
+    fn is_old(&self) -> bool {
+        matches!(self.timeline.syntax.at(self.version), Ok(Some(_)))
+    }
+
     /// An error of a file that other versions read, with those: before Python 3 or since then.
     fn elsewhere(&self, fault: Diagnostic) -> Diagnostic {
-        let is_old = matches!(self.timeline.syntax.at(self.version), Ok(Some(_)));
-        let versions = match is_old {
+        let versions = match self.is_old() {
             false => old::readers(self),
             true => [Version::DEFAULT].into_iter().filter(|version| self.reads(*version)).collect(),
         };
@@ -148,9 +152,14 @@ impl<'a> Source<'a> {
     /// The first syntax error.
     pub(super) fn checked(&self) -> Result<Suite, Diagnostic> {
         let suite = self.parse().map_err(|fault| self.elsewhere(fault))?;
-        dialect::check(self, &suite)?;
-        semantic::check(self, &suite)?;
-        Ok(suite)
+        let own = dialect::check(self, &suite).err();
+        // All that an old parser rejects was found before; its compiler goes from the top.
+        if own.is_none() || self.is_old() {
+            let others = semantic::check(self, &suite).err();
+            let errors = own.into_iter().chain(others);
+            return errors.min_by_key(|error| error.span().map(|span| span.start)).map_or(Ok(suite), Err);
+        }
+        own.map_or(Ok(suite), Err)
     }
 }
 

@@ -199,6 +199,11 @@ impl Lowerer<'_> {
     ) -> Result<(), Diagnostic> {
         let module = import.module.as_ref().map_or("", |module| module.as_str());
         if module == "__future__" && import.level == 0 {
+            if !self.source.timeline.has("syntax.future") {
+                let name = self.string(module);
+                let failed = self.operate("no_module", &[name]);
+                out.push(self.perform(failed));
+            }
             return Ok(());
         }
         if import.level > 0 && !self.finder.open_world {

@@ -9,7 +9,8 @@ use crate::book::version::{Timeline, Version};
 use crate::python::syntax::old::readers;
 use crate::python::syntax::parse::Source;
 
-fn timeline(version: &str) -> Timeline {
+/// What a version has.
+pub(super) fn timeline(version: &str) -> Timeline {
     let book = Book::built_in(Version::DEFAULT).expect("the book");
     let texts = chapters::built_in().into_iter().map(|chapter| chapter.text);
     let text: String = texts.filter(|text| text.contains("```timeline")).collect();
