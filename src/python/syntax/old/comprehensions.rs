@@ -9,8 +9,6 @@ use ruff_text_size::Ranged;
 use crate::python::syntax::old::tree::Tree;
 use crate::python::syntax::old::{Read, Reader};
 
-const NODE: AtomicNodeIndex = AtomicNodeIndex::NONE;
-
 impl Reader<'_, '_> {
     fn turns(&self, first: &Tree) -> Read<Vec<Comprehension>> {
         let mut found: Vec<Comprehension> = Vec::new();
@@ -20,7 +18,7 @@ impl Reader<'_, '_> {
                 ("each" | "list_each", [_, target, _, iter, rest @ ..]) => {
                     found.push(Comprehension {
                         range: clause.range(),
-                        node_index: NODE,
+                        node_index: AtomicNodeIndex::NONE,
                         target: self.target(target, ExprContext::Store)?,
                         iter: self.expression(iter)?,
                         ifs: Vec::new(),
@@ -43,7 +41,7 @@ impl Reader<'_, '_> {
         let (elt, generators) = (Box::new(self.expression(element)?), self.turns(clauses)?);
         let parenthesized = part.rule() == "tuple";
         Ok(Expr::Generator(ExprGenerator {
-            node_index: NODE,
+            node_index: AtomicNodeIndex::NONE,
             range: part.range(),
             elt,
             generators,
@@ -56,7 +54,12 @@ impl Reader<'_, '_> {
         if !self.in_class.get() {
             leak(&mut generators);
         }
-        Ok(Expr::ListComp(ExprListComp { node_index: NODE, range: part.range(), elt, generators }))
+        Ok(Expr::ListComp(ExprListComp {
+            node_index: AtomicNodeIndex::NONE,
+            range: part.range(),
+            elt,
+            generators,
+        }))
     }
 
     /// A comprehension in braces: of one element a set, of a key and a value a dict.
@@ -68,9 +71,17 @@ impl Reader<'_, '_> {
         match (elements.pop(), elements.pop()) {
             (Some(value), Some(key)) => {
                 let key = Some(key);
-                Ok(Expr::DictComp(ExprDictComp { node_index: NODE, range, key, value, generators }))
+                Ok(Expr::DictComp(ExprDictComp {
+                    node_index: AtomicNodeIndex::NONE,
+                    range,
+                    key,
+                    value,
+                    generators,
+                }))
             }
-            (Some(elt), None) => Ok(Expr::SetComp(ExprSetComp { node_index: NODE, range, elt, generators })),
+            (Some(elt), None) => {
+                Ok(Expr::SetComp(ExprSetComp { node_index: AtomicNodeIndex::NONE, range, elt, generators }))
+            }
             _ => self.error(part, "invalid syntax"),
         }
     }
@@ -97,14 +108,15 @@ fn hide(target: &mut Expr, count: &mut usize, tests: &mut Vec<Expr>) {
             let range = name.range;
             let hidden = |ctx| {
                 let id = format!(".each{count}").into();
-                Expr::Name(ExprName { node_index: NODE, range, id, ctx })
+                Expr::Name(ExprName { node_index: AtomicNodeIndex::NONE, range, id, ctx })
             };
             let (value, same) = (hidden(ExprContext::Load), hidden(ExprContext::Load));
             let bound = std::mem::replace(target, hidden(ExprContext::Store));
             let (bound, value) = (Box::new(bound), Box::new(value));
-            let named = Expr::Named(ExprNamed { node_index: NODE, range, target: bound, value });
+            let named =
+                Expr::Named(ExprNamed { node_index: AtomicNodeIndex::NONE, range, target: bound, value });
             tests.push(Expr::Compare(ExprCompare {
-                node_index: NODE,
+                node_index: AtomicNodeIndex::NONE,
                 range,
                 left: Box::new(named),
                 ops: [CmpOp::Is].into(),

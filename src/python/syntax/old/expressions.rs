@@ -13,7 +13,6 @@ use crate::python::syntax::old::tree::Tree;
 use crate::python::syntax::old::{Read, Reader};
 use crate::python::values::hidden;
 
-const NODE: AtomicNodeIndex = AtomicNodeIndex::NONE;
 const LOAD: ExprContext = ExprContext::Load;
 
 /// The operator that a sign stands for.
@@ -37,21 +36,30 @@ pub(super) fn operator(sign: &str) -> Option<Operator> {
 
 /// A call of a name that stands at the start of a place.
 pub(super) fn call(name: &str, range: TextRange, args: Vec<Expr>, keywords: Vec<Keyword>) -> Expr {
-    let func = Expr::Name(ExprName { node_index: NODE, range, id: name.into(), ctx: LOAD });
-    let arguments =
-        Arguments { range, node_index: NODE, args: args.into_boxed_slice(), keywords: keywords.into() };
-    Expr::Call(ExprCall { node_index: NODE, range_start: range.start(), func: Box::new(func), arguments })
+    let func = Expr::Name(ExprName { node_index: AtomicNodeIndex::NONE, range, id: name.into(), ctx: LOAD });
+    let arguments = Arguments {
+        range,
+        node_index: AtomicNodeIndex::NONE,
+        args: args.into_boxed_slice(),
+        keywords: keywords.into(),
+    };
+    Expr::Call(ExprCall {
+        node_index: AtomicNodeIndex::NONE,
+        range_start: range.start(),
+        func: Box::new(func),
+        arguments,
+    })
 }
 
 pub(super) fn keyword(name: &str, value: Expr) -> Keyword {
     let range = value.range();
-    Keyword { range, node_index: NODE, arg: Some(Identifier::new(name, range)), value }
+    Keyword { range, node_index: AtomicNodeIndex::NONE, arg: Some(Identifier::new(name, range)), value }
 }
 
 pub(super) fn tuple(elts: Vec<Expr>, parenthesized: bool, ctx: ExprContext) -> Expr {
     let start = elts.first().map_or(TextRange::default(), Ranged::range);
     let range = elts.last().map_or(start, |last| start.cover(last.range()));
-    Expr::Tuple(ExprTuple { node_index: NODE, range, elts, ctx, parenthesized })
+    Expr::Tuple(ExprTuple { node_index: AtomicNodeIndex::NONE, range, elts, ctx, parenthesized })
 }
 
 impl Reader<'_, '_> {
@@ -87,7 +95,7 @@ impl Reader<'_, '_> {
             ("subscript", _) => self.slice(part),
             ("yield", _) => {
                 let value = parts.get(1).map(|part| self.expression(part)).transpose()?.map(Box::new);
-                Ok(Expr::Yield(ExprYield { node_index: NODE, range: part.range(), value }))
+                Ok(Expr::Yield(ExprYield { node_index: AtomicNodeIndex::NONE, range: part.range(), value }))
             }
             ("items" | "places" | "inside" | "listed" | "iterated" | "subscripts", _) => {
                 Ok(tuple(self.all(parts)?, false, LOAD))
@@ -113,17 +121,17 @@ impl Reader<'_, '_> {
     fn choice(&self, part: &Tree, [body, test, orelse]: [&Tree; 3]) -> Read<Expr> {
         let [body, test, orelse] = [self.expression(body)?, self.expression(test)?, self.expression(orelse)?];
         let [body, test, orelse] = [body, test, orelse].map(Box::new);
-        Ok(Expr::If(ExprIf { node_index: NODE, range: part.range(), test, body, orelse }))
+        Ok(Expr::If(ExprIf { node_index: AtomicNodeIndex::NONE, range: part.range(), test, body, orelse }))
     }
 
     fn bool_op(&self, part: &Tree, op: BoolOp) -> Read<Expr> {
         let values = part.parts().iter().step_by(2).map(|part| self.expression(part)).collect::<Read<_>>()?;
-        Ok(Expr::BoolOp(ExprBoolOp { node_index: NODE, range: part.range(), op, values }))
+        Ok(Expr::BoolOp(ExprBoolOp { node_index: AtomicNodeIndex::NONE, range: part.range(), op, values }))
     }
 
     fn unary(&self, part: &Tree, op: UnaryOp, operand: &Tree) -> Read<Expr> {
         let operand = Box::new(self.expression(operand)?);
-        Ok(Expr::UnaryOp(ExprUnaryOp { node_index: NODE, range: part.range(), op, operand }))
+        Ok(Expr::UnaryOp(ExprUnaryOp { node_index: AtomicNodeIndex::NONE, range: part.range(), op, operand }))
     }
 
     fn comparison(&self, part: &Tree) -> Read<Expr> {
@@ -137,7 +145,7 @@ impl Reader<'_, '_> {
         }
         let left = Box::new(operands.remove(0));
         Ok(Expr::Compare(ExprCompare {
-            node_index: NODE,
+            node_index: AtomicNodeIndex::NONE,
             range: part.range(),
             left,
             ops: ops.into_boxed_slice(),
@@ -159,7 +167,7 @@ impl Reader<'_, '_> {
         let op = operator(self.text(sign)).unwrap_or(Operator::Add);
         let range = left.range().cover(right.range());
         let (left, right) = (Box::new(left), Box::new(right));
-        Ok(Expr::BinOp(ExprBinOp { node_index: NODE, range, left, op, right }))
+        Ok(Expr::BinOp(ExprBinOp { node_index: AtomicNodeIndex::NONE, range, left, op, right }))
     }
 
     /// `atom(…)[…].name ** power`.
@@ -182,13 +190,19 @@ impl Reader<'_, '_> {
         match trailer.parts() {
             [sign, name] if self.is(sign, ".") => {
                 let attr = self.identifier(name);
-                Ok(Expr::Attribute(ExprAttribute { node_index: NODE, range, value, attr, ctx: LOAD }))
+                Ok(Expr::Attribute(ExprAttribute {
+                    node_index: AtomicNodeIndex::NONE,
+                    range,
+                    value,
+                    attr,
+                    ctx: LOAD,
+                }))
             }
             [open, inner @ .., _] if self.is(open, "(") => {
                 let mut arguments = inner.first().map_or(Ok(none_given()), |inner| self.arguments(inner))?;
                 arguments.range = trailer.range();
                 Ok(Expr::Call(ExprCall {
-                    node_index: NODE,
+                    node_index: AtomicNodeIndex::NONE,
                     range_start: range.start(),
                     func: value,
                     arguments,
@@ -196,7 +210,13 @@ impl Reader<'_, '_> {
             }
             [_, inner, _] => {
                 let slice = Box::new(self.expression(inner)?);
-                Ok(Expr::Subscript(ExprSubscript { node_index: NODE, range, value, slice, ctx: LOAD }))
+                Ok(Expr::Subscript(ExprSubscript {
+                    node_index: AtomicNodeIndex::NONE,
+                    range,
+                    value,
+                    slice,
+                    ctx: LOAD,
+                }))
             }
             _ => self.error(trailer, "invalid syntax"),
         }
@@ -220,11 +240,21 @@ impl Reader<'_, '_> {
                 (Some(star), ..) => {
                     let (range, value) = (TextRange::new(star.start(), part.end()), self.expression(part)?);
                     if self.is(star, "**") {
-                        arguments.keywords.push(Keyword { range, node_index: NODE, arg: None, value });
+                        arguments.keywords.push(Keyword {
+                            range,
+                            node_index: AtomicNodeIndex::NONE,
+                            arg: None,
+                            value,
+                        });
                         continue;
                     }
                     let value = Box::new(value);
-                    args.push(Expr::Starred(ExprStarred { node_index: NODE, range, value, ctx: LOAD }));
+                    args.push(Expr::Starred(ExprStarred {
+                        node_index: AtomicNodeIndex::NONE,
+                        range,
+                        value,
+                        ctx: LOAD,
+                    }));
                 }
                 (_, "argument", [name, sign, value]) if self.is(sign, "=") => {
                     if !matches!(name, Tree::Leaf(token) if token.kind == Kind::Name) {
@@ -232,7 +262,7 @@ impl Reader<'_, '_> {
                     }
                     let (range, arg) = (part.range(), Some(self.identifier(name)));
                     let value = self.expression(value)?;
-                    arguments.keywords.push(Keyword { range, node_index: NODE, arg, value });
+                    arguments.keywords.push(Keyword { range, node_index: AtomicNodeIndex::NONE, arg, value });
                 }
                 (_, "argument", [element, clauses]) => args.push(self.generated(part, element, clauses)?),
                 _ if !arguments.keywords.is_empty() => {
@@ -264,7 +294,13 @@ impl Reader<'_, '_> {
 
     fn empty_tuple(&self, part: &Tree) -> Expr {
         let (range, elts) = (part.range(), Vec::new());
-        Expr::Tuple(ExprTuple { node_index: NODE, range, elts, ctx: LOAD, parenthesized: true })
+        Expr::Tuple(ExprTuple {
+            node_index: AtomicNodeIndex::NONE,
+            range,
+            elts,
+            ctx: LOAD,
+            parenthesized: true,
+        })
     }
 
     fn list(&self, part: &Tree) -> Read<Expr> {
@@ -279,14 +315,14 @@ impl Reader<'_, '_> {
             },
             _ => Vec::new(),
         };
-        Ok(Expr::List(ExprList { node_index: NODE, range, elts, ctx: LOAD }))
+        Ok(Expr::List(ExprList { node_index: AtomicNodeIndex::NONE, range, elts, ctx: LOAD }))
     }
 
     /// A dict or a set, or a comprehension of one.
     fn braces(&self, part: &Tree) -> Read<Expr> {
         let range = part.range();
         let Some(inner) = part.parts().get(1).filter(|inner| inner.rule() == "pairs") else {
-            return Ok(Expr::Dict(ExprDict { node_index: NODE, range, items: Vec::new() }));
+            return Ok(Expr::Dict(ExprDict { node_index: AtomicNodeIndex::NONE, range, items: Vec::new() }));
         };
         let members = self.branches(inner.parts());
         if let Some(clauses) = members.last().filter(|last| last.rule() == "each") {
@@ -294,21 +330,24 @@ impl Reader<'_, '_> {
         }
         let members = members.into_iter().map(|part| self.expression(part)).collect::<Read<Vec<_>>>()?;
         if !inner.parts().iter().any(|part| self.is(part, ":")) {
-            return Ok(Expr::Set(ExprSet { node_index: NODE, range, elts: members }));
+            return Ok(Expr::Set(ExprSet { node_index: AtomicNodeIndex::NONE, range, elts: members }));
         }
         let mut items = Vec::new();
         let mut members = members.into_iter();
         while let (Some(key), Some(value)) = (members.next(), members.next()) {
             items.push(DictItem { key: Some(key), value });
         }
-        Ok(Expr::Dict(ExprDict { node_index: NODE, range, items }))
+        Ok(Expr::Dict(ExprDict { node_index: AtomicNodeIndex::NONE, range, items }))
     }
 
     /// `a:b:c`, or `...`.
     fn slice(&self, part: &Tree) -> Read<Expr> {
         let range = part.range();
         if part.parts().iter().any(|part| self.is(part, ".")) {
-            return Ok(Expr::EllipsisLiteral(ExprEllipsisLiteral { node_index: NODE, range }));
+            return Ok(Expr::EllipsisLiteral(ExprEllipsisLiteral {
+                node_index: AtomicNodeIndex::NONE,
+                range,
+            }));
         }
         let mut bounds = [None, None, None];
         let mut place = 0;
@@ -320,13 +359,13 @@ impl Reader<'_, '_> {
             }
         }
         let [lower, upper, step] = bounds;
-        Ok(Expr::Slice(ExprSlice { node_index: NODE, range, lower, upper, step }))
+        Ok(Expr::Slice(ExprSlice { node_index: AtomicNodeIndex::NONE, range, lower, upper, step }))
     }
 }
 
 fn none_given() -> Arguments {
     let (range, args) = (TextRange::default(), Vec::new().into_boxed_slice());
-    Arguments { range, node_index: NODE, args, keywords: Vec::new().into() }
+    Arguments { range, node_index: AtomicNodeIndex::NONE, args, keywords: Vec::new().into() }
 }
 
 fn compared(signs: &str) -> CmpOp {

@@ -9,8 +9,6 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use crate::python::syntax::old::tree::Tree;
 use crate::python::syntax::old::{Read, Reader};
 
-const NODE: AtomicNodeIndex = AtomicNodeIndex::NONE;
-
 /// Parameters, and the statements that take those apart that are tuples.
 struct Taken {
     parameters: Parameters,
@@ -32,7 +30,7 @@ impl Reader<'_, '_> {
         let place = usize::from(documented);
         body.splice(place..place, taken.first);
         Ok(Stmt::FunctionDef(StmtFunctionDef {
-            node_index: NODE,
+            node_index: AtomicNodeIndex::NONE,
             range: started(part, &decorator_list),
             is_async: false,
             decorator_list: decorator_list.into(),
@@ -58,12 +56,17 @@ impl Reader<'_, '_> {
                 let close = parts.iter().rfind(|part| self.is(part, ")")).unwrap_or(inner);
                 let range = TextRange::new(open.start(), close.end());
                 let keywords = Vec::new().into();
-                Some(Box::new(Arguments { range, node_index: NODE, args: args.into_boxed_slice(), keywords }))
+                Some(Box::new(Arguments {
+                    range,
+                    node_index: AtomicNodeIndex::NONE,
+                    args: args.into_boxed_slice(),
+                    keywords,
+                }))
             }
             None => None,
         };
         Ok(Stmt::ClassDef(StmtClassDef {
-            node_index: NODE,
+            node_index: AtomicNodeIndex::NONE,
             range: started(part, &decorator_list),
             decorator_list: decorator_list.into(),
             name: self.identifier(name),
@@ -93,21 +96,21 @@ impl Reader<'_, '_> {
                 Some(inner) => self.arguments(inner)?,
                 None => Arguments {
                     range: TextRange::default(),
-                    node_index: NODE,
+                    node_index: AtomicNodeIndex::NONE,
                     args: Vec::new().into_boxed_slice(),
                     keywords: Vec::new().into(),
                 },
             };
             arguments.range = TextRange::new(open.start(), close.end());
             expression = Expr::Call(ruff_python_ast::ExprCall {
-                node_index: NODE,
+                node_index: AtomicNodeIndex::NONE,
                 range_start: dotted.start(),
                 func: Box::new(expression),
                 arguments,
             });
         }
         let range = TextRange::new(sign.start(), expression.end());
-        Ok(Decorator { range, node_index: NODE, expression })
+        Ok(Decorator { range, node_index: AtomicNodeIndex::NONE, expression })
     }
 
     fn dotted(&self, part: &Tree) -> Expr {
@@ -117,7 +120,13 @@ impl Reader<'_, '_> {
         names.fold(start, |value, name| {
             let (range, attr) = (TextRange::new(part.start(), name.end()), self.identifier(name));
             let value = Box::new(value);
-            Expr::Attribute(ExprAttribute { node_index: NODE, range, value, attr, ctx: ExprContext::Load })
+            Expr::Attribute(ExprAttribute {
+                node_index: AtomicNodeIndex::NONE,
+                range,
+                value,
+                attr,
+                ctx: ExprContext::Load,
+            })
         })
     }
 
@@ -133,7 +142,12 @@ impl Reader<'_, '_> {
         }
         let parameters = given.map(|_| Box::new(taken.parameters));
         let body = Box::new(self.inside(false, |reader| reader.expression(body))?);
-        Ok(Expr::Lambda(ExprLambda { node_index: NODE, range: part.range(), parameters, body }))
+        Ok(Expr::Lambda(ExprLambda {
+            node_index: AtomicNodeIndex::NONE,
+            range: part.range(),
+            parameters,
+            body,
+        }))
     }
 
     fn parameters(&self, part: Option<&Tree>) -> Read<Taken> {
@@ -165,7 +179,7 @@ impl Reader<'_, '_> {
     fn parameter(&self, name: &Tree, start: TextSize) -> Parameter {
         Parameter {
             range: TextRange::new(start, name.end()),
-            node_index: NODE,
+            node_index: AtomicNodeIndex::NONE,
             name: self.identifier(name),
             annotation: None,
         }
@@ -178,28 +192,43 @@ impl Reader<'_, '_> {
         let default = parts.get(2).map(|part| self.expression(part)).transpose()?.map(Box::new);
         if place.rule() != "nested" {
             let parameter = self.parameter(place, place.start());
-            return Ok(ParameterWithDefault { range: part.range(), node_index: NODE, parameter, default });
+            return Ok(ParameterWithDefault {
+                range: part.range(),
+                node_index: AtomicNodeIndex::NONE,
+                parameter,
+                default,
+            });
         }
         let range = place.range();
         let hidden = format!(".nested{}", first.len());
         let value = Box::new(Expr::Name(ExprName {
-            node_index: NODE,
+            node_index: AtomicNodeIndex::NONE,
             range,
             id: hidden.as_str().into(),
             ctx: ExprContext::Load,
         }));
         let targets = vec![self.nested(place)];
-        first.push(Stmt::Assign(StmtAssign { node_index: NODE, range, targets, value }));
+        first.push(Stmt::Assign(StmtAssign { node_index: AtomicNodeIndex::NONE, range, targets, value }));
         let name = Identifier::new(hidden, range);
-        let parameter = Parameter { range, node_index: NODE, name, annotation: None };
-        Ok(ParameterWithDefault { range: part.range(), node_index: NODE, parameter, default })
+        let parameter = Parameter { range, node_index: AtomicNodeIndex::NONE, name, annotation: None };
+        Ok(ParameterWithDefault {
+            range: part.range(),
+            node_index: AtomicNodeIndex::NONE,
+            parameter,
+            default,
+        })
     }
 
     /// `(a, (b, c))` of parameters; one name in parentheses is that name.
     fn nested(&self, part: &Tree) -> Expr {
         if part.rule() != "nested" {
             let (range, ctx) = (part.range(), ExprContext::Store);
-            return Expr::Name(ExprName { node_index: NODE, range, id: self.text(part).into(), ctx });
+            return Expr::Name(ExprName {
+                node_index: AtomicNodeIndex::NONE,
+                range,
+                id: self.text(part).into(),
+                ctx,
+            });
         }
         let inner = &part.parts()[1..part.parts().len() - 1];
         let mut places: Vec<Expr> = self.branches(inner).into_iter().map(|part| self.nested(part)).collect();

@@ -11,29 +11,38 @@ use ruff_text_size::{Ranged, TextRange};
 use crate::python::syntax::old::tree::Tree;
 use crate::python::syntax::old::{Read, Reader};
 
-const NODE: AtomicNodeIndex = AtomicNodeIndex::NONE;
-
 impl Reader<'_, '_> {
     /// A name; some stand for values, since programs do not bind them.
     pub(super) fn named(&self, name: &str, range: TextRange) -> Expr {
         let has = |name| self.source.timeline.has(name);
         match name {
-            "None" => Expr::NoneLiteral(ExprNoneLiteral { node_index: NODE, range }),
-            "True" | "False" if has("builtins.bool") => {
-                Expr::BooleanLiteral(ExprBooleanLiteral { node_index: NODE, range, value: name == "True" })
-            }
+            "None" => Expr::NoneLiteral(ExprNoneLiteral { node_index: AtomicNodeIndex::NONE, range }),
+            "True" | "False" if has("builtins.bool") => Expr::BooleanLiteral(ExprBooleanLiteral {
+                node_index: AtomicNodeIndex::NONE,
+                range,
+                value: name == "True",
+            }),
             "True" | "False" if has("builtins.True") => {
                 let value = Number::Int(Int::from(u8::from(name == "True")));
-                Expr::NumberLiteral(ExprNumberLiteral { node_index: NODE, range, value })
+                Expr::NumberLiteral(ExprNumberLiteral { node_index: AtomicNodeIndex::NONE, range, value })
             }
-            _ => Expr::Name(ExprName { node_index: NODE, range, id: name.into(), ctx: ExprContext::Load }),
+            _ => Expr::Name(ExprName {
+                node_index: AtomicNodeIndex::NONE,
+                range,
+                id: name.into(),
+                ctx: ExprContext::Load,
+            }),
         }
     }
 
     pub(super) fn number(&self, part: &Tree) -> Read<Expr> {
         let text = self.text(part).to_ascii_lowercase();
         let Some(value) = number(&text) else { return self.error(part, "invalid token") };
-        Ok(Expr::NumberLiteral(ExprNumberLiteral { node_index: NODE, range: part.range(), value }))
+        Ok(Expr::NumberLiteral(ExprNumberLiteral {
+            node_index: AtomicNodeIndex::NONE,
+            range: part.range(),
+            value,
+        }))
     }
 
     /// Strings that stand beside one another are one; it is a Unicode string where one of them is.
@@ -45,7 +54,7 @@ impl Reader<'_, '_> {
             1 => StringLiteralValue::single(literals.remove(0)),
             _ => StringLiteralValue::concatenated(literals),
         };
-        Ok(Expr::StringLiteral(ExprStringLiteral { node_index: NODE, range, value }))
+        Ok(Expr::StringLiteral(ExprStringLiteral { node_index: AtomicNodeIndex::NONE, range, value }))
     }
 
     fn string(&self, part: &Tree) -> Read<StringLiteral> {
@@ -66,7 +75,12 @@ impl Reader<'_, '_> {
         let Some(value) = unescaped(inner, has('u'), has('r')) else {
             return Err(self.source.refuse(part, "this escape sequence of a string"));
         };
-        Ok(StringLiteral { range: part.range(), node_index: NODE, value: value.into(), flags })
+        Ok(StringLiteral {
+            range: part.range(),
+            node_index: AtomicNodeIndex::NONE,
+            value: value.into(),
+            flags,
+        })
     }
 }
 

@@ -21,7 +21,7 @@ mod words;
 use std::cell::Cell;
 
 use ruff_python_ast::Suite;
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::Ranged;
 
 use crate::book::syntax::Grammar;
 use crate::book::version::Version;
@@ -83,6 +83,6 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn error<T>(&self, place: &impl Ranged, text: &str) -> Read<T> {
-        Err(self.source.syntax(&TextRange::from(place.range()), text))
+        Err(self.source.syntax(&place.range(), text))
     }
 }

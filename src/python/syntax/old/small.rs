@@ -12,8 +12,6 @@ use crate::python::syntax::old::tree::Tree;
 use crate::python::syntax::old::{Read, Reader};
 use crate::python::values::hidden;
 
-const NODE: AtomicNodeIndex = AtomicNodeIndex::NONE;
-
 impl Reader<'_, '_> {
     pub(super) fn simple(&self, line: &Tree, out: &mut Vec<Stmt>) -> Read<()> {
         for part in line.parts() {
@@ -34,29 +32,31 @@ impl Reader<'_, '_> {
             "print" => self.print(part)?,
             "exec" => self.exec(part)?,
             "del" => return self.delete(part),
-            "pass" => Stmt::Pass(StmtPass { node_index: NODE, range }),
-            "break" => Stmt::Break(StmtBreak { node_index: NODE, range }),
-            "continue" => Stmt::Continue(StmtContinue { node_index: NODE, range }),
-            "return" => {
-                Stmt::Return(StmtReturn { node_index: NODE, range, value: self.optional(parts.get(1))? })
-            }
+            "pass" => Stmt::Pass(StmtPass { node_index: AtomicNodeIndex::NONE, range }),
+            "break" => Stmt::Break(StmtBreak { node_index: AtomicNodeIndex::NONE, range }),
+            "continue" => Stmt::Continue(StmtContinue { node_index: AtomicNodeIndex::NONE, range }),
+            "return" => Stmt::Return(StmtReturn {
+                node_index: AtomicNodeIndex::NONE,
+                range,
+                value: self.optional(parts.get(1))?,
+            }),
             "raise" => return self.raise(part),
             "import" => {
                 let modules = parts.iter().filter(|part| part.rule() == "module");
                 let names = modules.map(|module| self.alias(module)).collect();
-                Stmt::Import(StmtImport { node_index: NODE, range, names, is_lazy: false })
+                Stmt::Import(StmtImport { node_index: AtomicNodeIndex::NONE, range, names, is_lazy: false })
             }
             "from" => self.import_from(part),
             "global" => {
                 let names =
                     self.branches(&parts[1..]).into_iter().map(|name| self.identifier(name)).collect();
-                Stmt::Global(StmtGlobal { node_index: NODE, range, names })
+                Stmt::Global(StmtGlobal { node_index: AtomicNodeIndex::NONE, range, names })
             }
             "assert" => {
                 let [_, test, rest @ ..] = parts else { return self.error(part, "invalid syntax") };
                 let msg = self.optional(rest.get(1))?;
                 Stmt::Assert(StmtAssert {
-                    node_index: NODE,
+                    node_index: AtomicNodeIndex::NONE,
                     range,
                     test: Box::new(self.expression(test)?),
                     msg,
@@ -71,7 +71,7 @@ impl Reader<'_, '_> {
     }
 
     fn performed(&self, value: Expr, range: TextRange) -> Stmt {
-        Stmt::Expr(StmtExpr { node_index: NODE, range, value: Box::new(value) })
+        Stmt::Expr(StmtExpr { node_index: AtomicNodeIndex::NONE, range, value: Box::new(value) })
     }
 
     pub(super) fn identifier(&self, part: &impl Ranged) -> Identifier {
@@ -95,7 +95,7 @@ impl Reader<'_, '_> {
                 }
                 let value = Box::new(self.expression(value)?);
                 Ok(Stmt::AugAssign(StmtAugAssign {
-                    node_index: NODE,
+                    node_index: AtomicNodeIndex::NONE,
                     range,
                     target: Box::new(target),
                     op,
@@ -108,7 +108,7 @@ impl Reader<'_, '_> {
                 let targets = expressions.into_iter().map(|target| self.target(target, ExprContext::Store));
                 let targets = targets.collect::<Read<_>>()?;
                 let value = Box::new(self.expression(value)?);
-                Ok(Stmt::Assign(StmtAssign { node_index: NODE, range, targets, value }))
+                Ok(Stmt::Assign(StmtAssign { node_index: AtomicNodeIndex::NONE, range, targets, value }))
             }
         }
     }
@@ -127,7 +127,10 @@ impl Reader<'_, '_> {
             let end = part.parts().last().map_or(part.range(), Ranged::range);
             keywords.push(keyword(
                 "end",
-                Expr::NoneLiteral(ruff_python_ast::ExprNoneLiteral { node_index: NODE, range: end }),
+                Expr::NoneLiteral(ruff_python_ast::ExprNoneLiteral {
+                    node_index: AtomicNodeIndex::NONE,
+                    range: end,
+                }),
             ));
         }
         let called = call(hidden::PRINT, part.range(), written, keywords);
@@ -149,7 +152,7 @@ impl Reader<'_, '_> {
         };
         let targets = targets.into_iter().map(|target| self.target(target, ExprContext::Del));
         let targets = targets.collect::<Read<_>>()?;
-        Ok(Stmt::Delete(StmtDelete { node_index: NODE, range: part.range(), targets }))
+        Ok(Stmt::Delete(StmtDelete { node_index: AtomicNodeIndex::NONE, range: part.range(), targets }))
     }
 
     /// `raise E, V, T`: the parts are a tuple without parentheses.
@@ -161,7 +164,12 @@ impl Reader<'_, '_> {
             _ => Some(tuple(raised, false, ExprContext::Load)),
         };
         let exc = exc.map(Box::new);
-        Ok(Stmt::Raise(StmtRaise { node_index: NODE, range: part.range(), exc, cause: None }))
+        Ok(Stmt::Raise(StmtRaise {
+            node_index: AtomicNodeIndex::NONE,
+            range: part.range(),
+            exc,
+            cause: None,
+        }))
     }
 
     /// `a.b as c`, or a member of a module.
@@ -169,7 +177,7 @@ impl Reader<'_, '_> {
         let parts = part.parts();
         let name = self.identifier(parts.first().unwrap_or(part));
         let asname = parts.get(2).map(|name| self.identifier(name));
-        Alias { range: part.range(), node_index: NODE, name, asname }
+        Alias { range: part.range(), node_index: AtomicNodeIndex::NONE, name, asname }
     }
 
     fn import_from(&self, part: &Tree) -> Stmt {
@@ -182,6 +190,13 @@ impl Reader<'_, '_> {
         let names = members.map(|member| self.alias(member)).collect();
         let level = u32::try_from(level).unwrap_or_default();
         let range = part.range();
-        Stmt::ImportFrom(StmtImportFrom { node_index: NODE, range, module, names, level, is_lazy: false })
+        Stmt::ImportFrom(StmtImportFrom {
+            node_index: AtomicNodeIndex::NONE,
+            range,
+            module,
+            names,
+            level,
+            is_lazy: false,
+        })
     }
 }

@@ -9,6 +9,9 @@ use ruff_text_size::{Ranged, TextRange};
 use crate::python::syntax::old::tree::Tree;
 use crate::python::syntax::old::{Read, Reader};
 
+/// The word that begins a clause, what stands between it and its suite, and the suite.
+type Clause = (TextRange, Option<Expr>, Vec<Stmt>);
+
 impl Reader<'_, '_> {
     /// The statements of a file or of a suite.
     pub(super) fn suite_of(&self, parts: &[Tree]) -> Read<Vec<Stmt>> {
@@ -61,8 +64,8 @@ impl Reader<'_, '_> {
         }))
     }
 
-    /// The clauses of a statement: the word that begins each, what stands between it and its suite, and the suite.
-    fn clauses(&self, part: &Tree) -> Read<Vec<(TextRange, Option<Expr>, Vec<Stmt>)>> {
+    /// The clauses of a statement.
+    fn clauses(&self, part: &Tree) -> Read<Vec<Clause>> {
         let mut found = Vec::new();
         let mut test = None;
         let mut word = part.range();

@@ -171,7 +171,7 @@ impl<'a> Words<'a> {
             let length = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
             return Ok(self.token(Kind::Name, length));
         }
-        let then = rest[first.len_utf8()..].as_bytes().first();
+        let then = rest.as_bytes().get(first.len_utf8());
         if first.is_ascii_digit() || first == '.' && then.is_some_and(u8::is_ascii_digit) {
             let length = number(rest, self.grammar).ok_or((self.place, "invalid token"))?;
             return Ok(self.token(Kind::Number, length));
@@ -245,11 +245,7 @@ fn number(text: &str, grammar: &Grammar) -> Option<usize> {
         let power = digits(end + 1 + sign, decimal);
         end = if power > end + 1 + sign { power } else { end };
     }
-    if end == whole && at(end, "lL") {
-        end += 1;
-    } else if at(end, "jJ") {
-        end += 1;
-    }
+    end += usize::from(end == whole && at(end, "lL") || at(end, "jJ"));
     // Zero in front makes a number octal.
     let octal = whole > 1 && text.starts_with('0') && end - whole <= usize::from(at(whole, "lL"));
     (!octal || text[..whole].bytes().all(|digit| digit < b'8')).then_some(end)
