@@ -126,7 +126,10 @@ fn lacks(call: &mut Call) -> Answer {
 /// `prim.mismatch(object)`: the TypeError of an unknown that is not what it is used for; of what it says nothing is known.
 fn mismatch(call: &mut Call) -> Answer {
     let [object] = call.args[..] else { return Err(Failure::Undefined) };
-    Err(call.raised_of("TypeError", object))
+    match call.cx.bank.op(object) == vocabulary().unknown {
+        true => Err(call.raised_of("TypeError", object)),
+        false => Err(Failure::Undefined),
+    }
 }
 
 /// `object.name = value`: the value comes first, as it is evaluated first.

@@ -116,7 +116,9 @@ fn is_open(call: &mut Call) -> Answer {
 /// A class that `namedtuple` makes of fields that are unknown.
 fn named_tuple(call: &mut Call) -> Answer {
     let fields = call.args.first().copied().ok_or(Failure::Undefined)?;
-    Err(Failure::Unknown(call.cx.unknown_in(fields)))
+    let contents = call.opened(fields).unwrap_or(fields);
+    known(call, contents)?;
+    Err(Failure::Undefined)
 }
 
 fn make_type(call: &mut Call) -> Answer {

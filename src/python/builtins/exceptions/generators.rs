@@ -139,7 +139,11 @@ fn thrown_in(call: &mut Call, given: &[Id]) -> Id {
 
 /// What `yield from` asks of an unknown.
 fn delegate_next(call: &mut Call) -> Answer {
-    Err(call.args.first().map_or(Failure::Undefined, |iterator| Failure::Unknown(*iterator)))
+    let iterator = call.args.first().copied().ok_or(Failure::Undefined)?;
+    match call.cx.bank.op(iterator) == vocabulary().unknown {
+        true => Err(Failure::Unknown(iterator)),
+        false => Err(Failure::Undefined),
+    }
 }
 
 /// What `yield from` does with a value that is sent, and is not None.
