@@ -21,6 +21,7 @@ mod findings;
 mod front_end;
 #[cfg(unix)]
 mod jobs;
+mod joining;
 mod library;
 mod litmus;
 mod programs;

@@ -1,7 +1,7 @@
 //! Tracebacks as objects: which activations an exception was raised in or passed, and at which lines.
 //!
-//! The lines are in the state of a program that asks for them, in the local `.place` of each activation. In all others a
-//! traceback is one value, of which no more is known than how many entries it has.
+//! The lines are in the state of a program that asks for them, in the local `.place` of each activation. Where none asks a
+//! traceback for them, it is one value, of which no more is known than how many entries it has.
 
 use egg::Id;
 use num_traits::ToPrimitive;
@@ -27,12 +27,17 @@ struct Place {
     first_line: Id,
     file: Id,
     module: Id,
-    /// The lines that are shown of it.
+    /// The lines that are shown of it; none where tracebacks have no entries.
     shown: Id,
     /// Whether the activation is that of a comprehension, which is part of the one around it.
     inlined: bool,
     /// Whether an exception that goes on from here was raised elsewhere, and the frame is there again.
     elsewhere: bool,
+}
+
+/// Whether tracebacks have entries for an activation with these locals.
+pub fn has_entries(call: &Objects, locals: Id) -> bool {
+    call.place_of(locals).is_some_and(|place| call.cx.bank.op(place.shown) != vocabulary().none)
 }
 
 impl Objects<'_, '_> {
@@ -58,7 +63,7 @@ impl Objects<'_, '_> {
         let locals = self.cx.bank.arg(self.world, 0);
         let known = self.own_attribute(exception, TRACEBACK);
         let known = known.filter(|known| self.cx.bank.op(*known) != vocabulary().none);
-        match self.place_of(locals) {
+        match self.place_of(locals).filter(|place| self.cx.bank.op(place.shown) != vocabulary().none) {
             Some(place) => {
                 let entry = self.traceback_entry(&place, known);
                 if known.is_none()

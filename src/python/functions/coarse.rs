@@ -88,6 +88,7 @@ pub(super) fn forget_assigned(call: &mut Call, turn: &Turn) {
 pub(super) fn forget_for_this_turn(call: &mut Call, statement: Id) {
     if forgets_locals(call.cx.bank, call.world) {
         forget_all(call, Scope::Locals, statement);
+        forget_cells(call, statement);
         let callers = call.cx.bank.arg(call.world, 4);
         if call.cx.bank.get(callers).args.is_empty() {
             forget_all(call, Scope::Module, statement);
@@ -115,6 +116,39 @@ fn forget_all(call: &mut Call, scope: Scope, statement: Id) {
     forget(call, scope, &bound, statement);
 }
 
+/// Nothing is known any more of what the activation shares with functions inside it, or around it: a cell holds it.
+fn forget_cells(call: &mut Call, statement: Id) {
+    for (name, cell) in Scope::Locals.bindings(call) {
+        let name = unescape(call.cx.name(name));
+        let Some(name) = name.strip_prefix('&') else { continue };
+        let Some(held) = held_by(call, cell) else { continue };
+        forget_container(call, held, statement);
+        let name = call.atom(name);
+        let plain = is_simple(call.cx.bank, held) || is_simple_tuple(call.cx.bank, held);
+        if !plain || !can_be_forgotten(call.cx, name, held) {
+            continue;
+        }
+        // Its own unknown, where it holds one already, is none that is taken.
+        let none = call.none();
+        hold(call, cell, none);
+        let like = like_forgotten(call, &unescape(call.cx.name(name)), held);
+        let roots = [call.frames, call.world, statement];
+        let unknown = unknowns::fresh(call.cx, like, &roots);
+        hold(call, cell, unknown);
+    }
+}
+
+/// What a cell holds.
+fn held_by(call: &Call, cell: Id) -> Option<Id> {
+    let payload = call.cx.bank.get(call.entry(cell)?.payload);
+    payload.args.first().copied().filter(|_| payload.op == names().immutable)
+}
+
+fn hold(call: &mut Call, cell: Id, value: Id) {
+    let payload = call.cx.bank.make(names().immutable, &[value]);
+    call.set_payload(cell, payload);
+}
+
 /// Whether a name is the program's, and not forgotten already.
 fn can_be_forgotten(cx: &Context, name: Id, value: Id) -> bool {
     let special = cx.name(name).starts_with("__") && cx.name(name).ends_with("__");
@@ -123,22 +157,28 @@ fn can_be_forgotten(cx: &Context, name: Id, value: Id) -> bool {
 
 /// What the containers hold that the names are bound to becomes unknown.
 fn forget_containers(call: &mut Call, scope: Scope, statement: Id) {
-    let nowhere = Turn { iterator: call.none(), statement };
     for (_, value) in scope.bindings(call) {
-        let number = call.number(value).filter(|_| call.cx.bank.op(value) == names().object);
-        if let Some(number) = number {
-            call.widen_container(number, &nowhere);
-        }
+        forget_container(call, value, statement);
+    }
+}
+
+fn forget_container(call: &mut Call, value: Id, statement: Id) {
+    let nowhere = Turn { iterator: call.none(), statement };
+    let number = call.number(value).filter(|_| call.cx.bank.op(value) == names().object);
+    if let Some(number) = number {
+        call.widen_container(number, &nowhere);
     }
 }
 
 /// Each of the names becomes an unknown of its own, or a tuple of unknown members; `other` is a term that may hold unknowns, too.
 fn forget(call: &mut Call, scope: Scope, bound: &[(Id, Id)], other: Id) {
-    let like = |call: &mut Call, name: &str, value| {
-        let class = (call.cx.name(value) == "tuple").then_some("tuple");
-        call.unknown_named(name, class)
-    };
-    rebind(call, scope, bound, other, like);
+    rebind(call, scope, bound, other, like_forgotten);
+}
+
+/// The unknown that a value becomes under its name: of a tuple it is known that it is one.
+fn like_forgotten(call: &mut Call, name: &str, value: Id) -> Id {
+    let class = (call.cx.name(value) == "tuple").then_some("tuple");
+    call.unknown_named(name, class)
 }
 
 /// Binds each of the names to an unknown of its own, like the one that is made for its name and its value.

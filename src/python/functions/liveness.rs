@@ -9,11 +9,12 @@ use rustc_hash::FxHashSet;
 
 use crate::machine::domain::Context;
 use crate::machine::sequence;
+use crate::python::builtins::tracebacks::has_entries;
 use crate::python::functions::reads::reads;
 use crate::python::functions::unknowns;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Objects, heap, hidden, shelf};
+use crate::python::values::{Objects, heap, shelf};
 use crate::term::unescape;
 
 /// The locals of the activation without those that it does not read again and that lead to nothing of which it can be
@@ -25,7 +26,7 @@ pub fn without_dead_locals(cx: &mut Context, statement: Id, frames: Id, world: I
     }
     let bindings = shelf::bindings(cx.bank, locals);
     // A traceback may show the names of its frames.
-    let shown = bindings.iter().any(|(name, _)| cx.name(*name) == hidden::PLACE);
+    let shown = has_entries(&Objects::of(cx, world), locals);
     let Some(read) = reads(cx, Some(statement), frames).filter(|_| !shown) else { return locals };
     let holders = unknowns::holders(cx, world);
     let mut drops = Drops { cx, heap: heap_of(cx, world), holders, passed: FxHashSet::default() };

@@ -193,7 +193,9 @@ fn behind(cx: &Context, frames: Id, forgetting: bool) -> Ends {
 fn on_frame(cx: &Context, frame: Id, others: Id, below: &Ends) -> Ends {
     let node = cx.bank.get(frame);
     match (node.op.as_str(), &node.args[..]) {
-        ("watch-frame" | "handled-frame" | "discard-frame", _) => below.clone(),
+        ("watch-frame" | "handled-frame" | "discard-frame" | "place-frame" | "raised-place-frame", _) => {
+            below.clone()
+        }
         ("seq-frame", [next]) => {
             let normal = shared(&found(cx, Some(*next), others, below.forgetting));
             Ends { normal, ..below.clone() }
@@ -281,7 +283,7 @@ fn before(cx: &Context, statement: Id, after: &Ends) -> Shared {
     let with_mention = |term: Id, set: &Shared| union(&[&mentioned(cx, term), set, &after.raised]);
     match (node.op.as_str(), &node.args[..]) {
         ("pass", _) => after.normal.clone(),
-        ("at" | "watch", [_, inner]) => before(cx, *inner, after),
+        ("at" | "watch" | "marked" | "marked-raising", [_, inner]) => before(cx, *inner, after),
         ("interruptible", [inner]) => union(&[&before(cx, *inner, after), &after.raised]),
         ("seq", [first, second]) => {
             let normal = before(cx, *second, after);

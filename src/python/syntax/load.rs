@@ -21,7 +21,7 @@ use crate::python::syntax::coverage::{Interest, interests};
 use crate::python::syntax::globals;
 use crate::python::syntax::instrument::Instrumenter;
 use crate::python::syntax::limits;
-use crate::python::syntax::lower::places;
+use crate::python::syntax::lower::places::{self, Asked};
 use crate::python::syntax::lower::{Bindings, Finder, Lowerer, for_a_run};
 use crate::python::syntax::mentions;
 use crate::python::syntax::pairs::{Pair, Pairs};
@@ -216,9 +216,9 @@ fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagno
         return file.of_core(&names);
     }
     // The state holds where control is only where the file, or one that it imports, asks for that.
-    let places = options.places || places::asks(&parsed);
-    let (program, asked) = file.with_objects(places)?;
-    if asked && !places { file.with_objects(true).map(|(program, _)| program) } else { Ok(program) }
+    let own = if options.places { Asked::Entries } else { places::asks(&parsed) };
+    let (program, asked) = file.with_objects(own)?;
+    if asked > own { file.with_objects(asked).map(|(program, _)| program) } else { Ok(program) }
 }
 
 /// A file that was parsed.
@@ -298,13 +298,13 @@ impl File<'_> {
         })
     }
 
-    /// The file as a program that keeps objects, and whether a module that it imports asks for places.
-    fn with_objects(&self, places: bool) -> Result<(Program, bool), Diagnostic> {
+    /// The file as a program that keeps objects, with what is asked for of where control is; and what a module that it imports asks for.
+    fn with_objects(&self, asked: Asked) -> Result<(Program, Asked), Diagnostic> {
         let (options, suite) = (self.options, self.suite);
         let mut lowerer = Lowerer::new(self.source, &options.hierarchy, "__main__", Instrumenter::default());
-        (lowerer.lines, lowerer.places) = (options.lines, places);
         lowerer.imported = options.setting.is_imported();
         lowerer.finder = Finder::of(options);
+        lowerer.note_places(options.lines, asked, options.objects);
         lowerer.assumptions = options.assumptions.clone();
         lowerer.mention_all(suite);
         let mut plants = Plants::of(suite, &options.pairs);
@@ -345,7 +345,7 @@ impl File<'_> {
             raises: lowerer.raised_classes(),
             outcomes: lowerer.instrumenter.finish(outcomes),
             objects: true,
-            places,
+            places: lowerer.places,
             modules: std::mem::take(&mut lowerer.finder.read),
             pairs: (options.pairs.clone(), spoken),
             bindings: lowerer.asked.found(),

@@ -108,8 +108,10 @@ pub(crate) struct Finder {
     open: Vec<String>,
     /// Modules of the library that were lowered inside another, which their code takes as loaded.
     inside: Vec<(String, String)>,
-    /// Whether a file asks tracebacks for their entries.
-    pub(crate) asked: bool,
+    /// What a file asks for of where control is.
+    pub(in crate::python::syntax) asked: places::Asked,
+    /// Whether tracebacks have entries with the places where control is.
+    pub(super) entries: bool,
     /// Names that were read.
     pub(super) mentioned: BTreeSet<String>,
     /// The label of the library's next statement.
@@ -510,7 +512,9 @@ impl Lowerer<'_> {
         (inner.temporaries, inner.members) = (self.temporaries, self.members.clone());
         inner.assumptions = self.assumptions.clone();
         inner.places = self.places && !library;
-        inner.finder.asked |= !library && places::asks(&parsed);
+        if !library {
+            inner.finder.asked = inner.finder.asked.max(places::asks(&parsed));
+        }
         let code = inner.module_code(name, &parsed);
         self.instrumenter = std::mem::take(&mut inner.instrumenter);
         self.finder = std::mem::take(&mut inner.finder);

@@ -15,20 +15,42 @@ use crate::python::values::hidden;
 /// Names of attributes that only a program has which asks a traceback for its entries.
 const ASKED: [&str; 3] = ["tb_next", "tb_lineno", "tb_frame"];
 
-/// Whether a file asks tracebacks for their entries, imports `warnings`, since whether a warning is shown again depends on its
-/// line, or may call `throw` with more than an exception, which is warned of at its line.
-pub(in crate::python::syntax) fn asks(suite: &[Stmt]) -> bool {
-    let mut asking = Asking(false);
+/// What a file asks for of where control is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::python::syntax) enum Asked {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The line: it imports `warnings`, since whether a warning is shown again depends on its line, or may call `throw` with more
+    /// than an exception, which is warned of at its line.
+    Lines,
+    /// The entries of tracebacks, too.
+    Entries,
+}
+
+/// What a file asks for.
+pub(in crate::python::syntax) fn asks(suite: &[Stmt]) -> Asked {
+    let mut asking = Asking(Asked::Nothing);
     suite.iter().for_each(|stmt| asking.visit_stmt(stmt));
     asking.0
 }
 
 /// Looks for what asks where control is.
-struct Asking(bool);
+struct Asking(Asked);
 
 impl Asking {
     fn name(&mut self, name: &str) {
-        self.0 |= ASKED.contains(&name) || name == "throw";
+        if ASKED.contains(&name) {
+            self.0 = Asked::Entries;
+        } else if name == "throw" {
+            self.lines(true);
+        }
+    }
+
+    fn lines(&mut self, asked: bool) {
+        if asked {
+            self.0 = self.0.max(Asked::Lines);
+        }
     }
 }
 
@@ -36,8 +58,8 @@ impl<'a> Visitor<'a> for Asking {
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
         let is_warnings = |module: &str| module == "warnings";
         match stmt {
-            Stmt::Import(import) => self.0 |= import.names.iter().any(|alias| is_warnings(&alias.name)),
-            Stmt::ImportFrom(import) => self.0 |= import.module.as_deref().is_some_and(is_warnings),
+            Stmt::Import(import) => self.lines(import.names.iter().any(|alias| is_warnings(&alias.name))),
+            Stmt::ImportFrom(import) => self.lines(import.module.as_deref().is_some_and(is_warnings)),
             _ => {}
         }
         visitor::walk_stmt(self, stmt);
@@ -76,6 +98,13 @@ fn may_raise(expr: &Expr) -> bool {
 }
 
 impl Lowerer<'_> {
+    /// What states hold of where control is: whether statements have their lines, and what else is asked for. Of a run nothing is left
+    /// out.
+    pub(in crate::python::syntax) fn note_places(&mut self, lines: bool, asked: Asked, run: bool) {
+        (self.lines, self.places) = (lines, asked > Asked::Nothing);
+        self.finder.entries = self.places && (run || asked == Asked::Entries);
+    }
+
     /// What follows is lowered as if control came from this spot; gives the one before.
     pub(super) fn come_from(&mut self, spot: Spot) -> Spot {
         std::mem::replace(&mut self.spot, spot)
@@ -94,8 +123,12 @@ impl Lowerer<'_> {
         };
         let (name, first) = (scope.code_name().to_string(), scope.first_line);
         let module = self.module.clone();
-        let [name, file, module, shown] = [&name, self.source.origin, &module, &spot.shown]
-            .map(|text| self.instrumenter.literal("str", text));
+        let [name, file, module] =
+            [&name, self.source.origin, &module].map(|text| self.instrumenter.literal("str", text));
+        let shown = match self.finder.entries {
+            true => self.instrumenter.literal("str", &spot.shown),
+            false => self.instrumenter.atom("none"),
+        };
         let [line, first] =
             [spot.line, first].map(|number| self.instrumenter.literal("int", &number.to_string()));
         let [inlined, elsewhere] =

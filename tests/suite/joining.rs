@@ -1,0 +1,64 @@
+//! Programs whose paths join, since nothing can ask any more in what they differ.
+
+use trylemma::check::program::{Subject, search_program};
+use trylemma::limits::{COARSEST, Limits};
+use trylemma::machine::Engine;
+use trylemma::python::{Assumptions, LoadOptions, load};
+
+use crate::common::book;
+
+/// How many states a program has, with so much forgotten.
+fn states(program: &str, turns: Option<u32>) -> u64 {
+    let options = LoadOptions { forgets: true, unknown: true, ..LoadOptions::of(book()) };
+    let program = load("program.py", program.as_bytes(), &options).expect("it loads");
+    let program = turns.map_or(program.clone(), |turns| program.widening(turns));
+    let subject = Subject { program, entry: None, assumptions: Assumptions::default() };
+    let limits = Limits { states: 50_000, turns: None, ..Limits::default() };
+    let (_, findings, _) = search_program(book(), &subject, &[], limits, Engine::Compiled, 1);
+    assert_eq!(findings.limit, None, "{}", subject.program.source);
+    findings.states
+}
+
+/// Each call raises at a line of its own.
+const RAISING: &str = "def f(u):
+    for x in u:
+        try:
+            a(x)
+            b(x)
+            c(x)
+        except OSError as e:
+            print(e)
+        except Exception as e:
+            d(e)
+f(v)";
+
+/// Nobody reads the entries of tracebacks in a program that only imports `warnings`: it has its lines, and no other states.
+#[test]
+fn who_imports_warnings_has_no_more_states_than_others() {
+    let with = |module: &str| states(&format!("import {module}\n{RAISING}"), None);
+    let (warned, others) = (with("warnings"), with("contextlib"));
+    assert!(warned < others * 5 / 4, "{warned} states, and {others} without");
+}
+
+/// What a caller does not read on the way of an exception is forgotten where the exception comes to it.
+#[test]
+fn paths_join_where_an_exception_comes_to_a_caller() {
+    let callee = "def g(u):\n    x = open_it(u)\n    y = [x]\n    z = {1: y}\n    h(x)\n    h(y)\n    h(z)\n";
+    let caller = "def f(u):\n    a = u.a or u.b\n    b = [u.c or u.d, a]\n    g(a)\n    return b, a\n";
+    let program = format!("{callee}{caller}try:\n    f(v)\nexcept Exception:\n    pass\n");
+    let found = states(&program, None);
+    assert!(found < 1_100, "{found} states");
+}
+
+/// Where all is forgotten that a local holds, so is what functions share.
+#[test]
+fn what_functions_share_is_forgotten_at_last() {
+    let each = |line: fn(u32) -> String| (0..18).map(line).collect::<String>();
+    let firsts = each(|n| format!("    n{n} = None\n    l{n} = []\n"));
+    let tests = each(|n| format!("    if u.a{n}:\n        n{n} = {n}\n        l{n} = [{n}]\n"));
+    let read = each(|n| format!("n{n}, l{n}, "));
+    let program =
+        format!("def f(u):\n{firsts}{tests}    def g():\n        return {read}\n    return g()\nf(v)");
+    let found = states(&program, Some(COARSEST));
+    assert!(found < 5_000, "{found} states");
+}
