@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use egg::Id;
 
+use crate::book::edition::{Edition, Switch};
 use crate::book::version::{Gate, Version};
 use crate::diagnostic::Diagnostic;
 use crate::term::{Builder, escape};
@@ -108,6 +109,11 @@ impl Hierarchy {
     /// A line of another form, an unknown base, a class given twice. The
     /// diagnostic's file is the chapter `05-classes.md`, its text the table.
     pub fn parse(text: &str, version: Version) -> Result<Self, Diagnostic> {
+        Hierarchy::of(text, &version.into())
+    }
+
+    /// The same for an edition.
+    pub(super) fn of(text: &str, edition: &Edition) -> Result<Self, Diagnostic> {
         let mut hierarchy = Hierarchy::default();
         let mut start = 0;
         for line in text.split_inclusive('\n') {
@@ -116,7 +122,8 @@ impl Hierarchy {
             if line.trim().is_empty() {
                 continue;
             }
-            let added = parse_entry(line).and_then(|entry| hierarchy.add(&entry, version));
+            let added = parse_entry(line)
+                .and_then(|entry| hierarchy.add(&entry, edition.version_of(Switch::Class, entry.name)));
             if let Err(title) = added {
                 return Err(Diagnostic::new(title, "05-classes.md")
                     .at(text, span)
@@ -220,6 +227,11 @@ fn parse_entry(line: &str) -> Result<Entry<'_>, String> {
         Some(bad) => Err(format!("`{bad}` is not the name of a class")),
         None => Ok(entry),
     }
+}
+
+/// The name of the class that a line of the table is about, and its gate.
+pub(super) fn gate_of(line: &str) -> Option<(String, Gate)> {
+    parse_entry(line).ok().map(|entry| (entry.name.to_string(), entry.gate))
 }
 
 /// Whether a text is a name, or several with dots between them.

@@ -12,6 +12,7 @@ pub mod classes;
 pub mod consequences;
 pub mod conventions;
 pub mod doubts;
+pub mod edition;
 pub mod grammar;
 pub mod library;
 pub mod litmus;
@@ -19,6 +20,7 @@ pub mod part;
 pub mod property;
 pub mod record;
 pub mod rule;
+pub mod shapes;
 mod shorthand;
 pub mod sorts;
 pub mod syntax;
@@ -38,6 +40,7 @@ use chapters::{Block, Chapter};
 pub use classes::Hierarchy;
 use conventions::Conventions;
 use doubts::Doubt;
+use edition::{Edition, Switch};
 use grammar::{Grammar, SortId};
 use library::Library;
 use litmus::Litmus;
@@ -45,6 +48,7 @@ use part::Part;
 use property::Property;
 use record::Record;
 use rule::{Pattern, Place, Rule};
+use shapes::Shapes;
 use table::{Hole, Row, Summary};
 pub use tables::Exit;
 use tables::{endings, equivalents, pairs};
@@ -97,6 +101,8 @@ pub struct Book {
     pub equivalents: Vec<(String, String, String)>,
     /// What the table of control and frame looks like, where it was laid.
     table: Option<Summary>,
+    /// The small programs that are tried where versions are compared.
+    pub shapes: Shapes,
     /// What of the language is written in the language itself.
     pub library: Library,
     /// SHA-256 of everything that determines a step, in hex.
@@ -153,7 +159,7 @@ impl Book {
     /// # Errors
     /// The first fault, with its file, line and remedy.
     pub fn load(chapters: Vec<Chapter>, version: Version, arity: Arity) -> Result<Book, Diagnostic> {
-        Book::read(chapters, version, arity, false)
+        Book::read(chapters, &version.into(), arity, false)
     }
 
     /// Reads chapters that a test has read and checked whole: their table is laid again, and their litmus programs are
@@ -162,22 +168,31 @@ impl Book {
     /// # Errors
     /// The first fault, with its file, line and remedy.
     pub fn load_proven(chapters: Vec<Chapter>, version: Version, arity: Arity) -> Result<Book, Diagnostic> {
-        Book::read(chapters, version, arity, true)
+        Book::read(chapters, &version.into(), arity, true)
+    }
+
+    /// The same for an edition, which may have holes: one gate of it is another version's.
+    ///
+    /// # Errors
+    /// The first fault, with its file, line and remedy.
+    pub fn load_edition(chapters: Vec<Chapter>, edition: &Edition, arity: Arity) -> Result<Book, Diagnostic> {
+        Book::read(chapters, edition, arity, true)
     }
 
     fn read(
         chapters: Vec<Chapter>,
-        version: Version,
+        edition: &Edition,
         arity: Arity,
         proven: bool,
     ) -> Result<Book, Diagnostic> {
+        let version = edition.version;
         let parts = chapters.iter().map(part::of).collect::<Result<_, _>>()?;
         let mut blocks =
             if proven { chapters::blocks_of_law(&chapters) } else { chapters::blocks(&chapters) };
         let hash = hash(&blocks);
         // Who changes the book builds for debugging, and is told at once what is wrong.
         let proven_sorts = proven && !cfg!(debug_assertions);
-        tables::admit(&mut blocks, version).map_err(|fault| {
+        tables::admit(&mut blocks, edition).map_err(|fault| {
             let (block, why) = *fault;
             let reader = Reader { chapters: &chapters, blocks: &[], arity, proven: proven_sorts };
             reader.block_fault(&block, (0, why))
@@ -186,7 +201,7 @@ impl Book {
         let versions = reader.read_each("versions", version::known)?;
         let release = tables::release(&versions, version)?;
         let grammar = reader.grammar()?;
-        let rules = reader.rules(&grammar, version)?;
+        let rules = reader.rules(&grammar, edition)?;
         let finals = reader.states(&grammar, "final")?;
         let impossible = reader.states(&grammar, "impossible")?;
         let (table, litmus) = match proven {
@@ -197,11 +212,11 @@ impl Book {
             }
         };
         let book = Book {
-            hierarchy: Hierarchy::parse(&reader.text_of("classes"), version)?
+            hierarchy: Hierarchy::of(&reader.text_of("classes"), edition)?
                 .with_modules(&reader.text_of("module-classes"), version)?,
-            messages: reader.messages(version)?,
+            messages: reader.messages(edition)?,
             stand_ins: tables::keyed(&reader.text_of("stand-ins")),
-            timeline: reader.timeline(version, &versions)?,
+            timeline: reader.timeline(edition, &versions)?,
             versions,
             release,
             unknowns: consequences::unknowns(&reader.text_of("unknowns"))?,
@@ -221,6 +236,7 @@ impl Book {
             litmus,
             equivalents: equivalents(&reader.text_of("equivalent")),
             table,
+            shapes: reader.read_each("shapes", Shapes::read)?,
             library: Library::default(),
             hash: hash.clone(),
             hash_of_rules: hash,
@@ -395,7 +411,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn rules(&self, grammar: &Grammar, version: Version) -> Result<Vec<Rule>, Diagnostic> {
+    fn rules(&self, grammar: &Grammar, edition: &Edition) -> Result<Vec<Rule>, Diagnostic> {
         let mut rules: Vec<Rule> = Vec::new();
         let mut places: HashMap<Symbol, Place> = HashMap::new();
         let records = self.records(grammar)?;
@@ -413,7 +429,7 @@ impl<'a> Reader<'a> {
                     sorts::check_rule(grammar, &rule)
                         .map_err(|why| fault(format!("rule {}: {why}", rule.name)))?;
                 }
-                if !rule.gate.admits(version) {
+                if !rule.gate.admits(edition.version_of(Switch::Section, &block.section)) {
                     continue;
                 }
                 if let Some(first) = places.insert(rule.name, rule.place.clone()) {

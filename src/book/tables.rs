@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::book::chapters::Block;
+use crate::book::edition::{Edition, Switch};
 use crate::book::grammar::Grammar;
 use crate::book::rule::{self, Pattern};
 use crate::book::syntax::Syntax;
@@ -24,8 +25,8 @@ impl Reader<'_> {
     }
 
     /// What the version has, and the grammar of all whose source is read by it.
-    pub(super) fn timeline(&self, version: Version, versions: &[Known]) -> Result<Timeline, Diagnostic> {
-        let mut timeline = self.read_each("timeline", |text| Timeline::read(text, version))?;
+    pub(super) fn timeline(&self, edition: &Edition, versions: &[Known]) -> Result<Timeline, Diagnostic> {
+        let mut timeline = self.read_each("timeline", |text| Timeline::read(text, edition))?;
         timeline.syntax = self.read_each("syntax", |text| {
             let versions = versions.iter().map(|known| known.version).collect();
             let syntax = Syntax::read(text, &self.text_of("words"), versions)?;
@@ -38,16 +39,16 @@ impl Reader<'_> {
     }
 
     /// The texts of messages: lines `key: text`, or `key since 3.11: text`.
-    pub(super) fn messages(&self, version: Version) -> Result<BTreeMap<String, String>, Diagnostic> {
+    pub(super) fn messages(&self, edition: &Edition) -> Result<BTreeMap<String, String>, Diagnostic> {
         self.read_each("messages", |text| {
             let mut found = BTreeMap::new();
             for (key, message) in text.lines().filter_map(|line| line.split_once(": ")) {
                 let mut words = key.split_whitespace();
                 let key = words.next().unwrap_or_default();
-                if Gate::parse(words)?.admits(version)
+                if Gate::parse(words)?.admits(edition.version_of(Switch::Message, key))
                     && found.insert(key.to_string(), message.trim().to_string()).is_some()
                 {
-                    return Err(format!("the message `{key}` has two texts in Python {version}"));
+                    return Err(format!("the message `{key}` has two texts in Python {}", edition.version));
                 }
             }
             Ok(found)
@@ -72,7 +73,7 @@ impl Reader<'_> {
 ///
 /// # Errors
 /// A block with a gate that is none.
-pub(super) fn admit(blocks: &mut Vec<Block>, version: Version) -> Result<(), Box<(Block, String)>> {
+pub(super) fn admit(blocks: &mut Vec<Block>, edition: &Edition) -> Result<(), Box<(Block, String)>> {
     let mut fault = None;
     blocks.retain_mut(|block| {
         let mut words = block.language.split_whitespace();
@@ -84,7 +85,7 @@ pub(super) fn admit(blocks: &mut Vec<Block>, version: Version) -> Result<(), Box
         match Gate::parse(words) {
             Ok(gate) => {
                 (block.language, block.gate) = (language, gate);
-                gate.admits(version)
+                gate.admits(edition.version_of(Switch::Section, &block.section))
             }
             Err(why) => {
                 fault.get_or_insert((block.clone(), why));

@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use crate::book::edition::{Edition, Switch};
 use crate::book::syntax::Syntax;
 
 /// A Python version: major and minor, and the micro version where behaviour changed within a minor one.
@@ -226,19 +227,27 @@ impl Timeline {
     ///
     /// # Errors
     /// What is wrong with the gate of a line.
-    pub fn read(text: &str, version: Version) -> Result<Timeline, String> {
+    pub fn read(text: &str, edition: &Edition) -> Result<Timeline, String> {
         let mut missing = BTreeSet::new();
         for line in text.lines() {
             let line = line.split_once(" -- ").map_or(line, |(line, _)| line);
             let mut words = line.split_whitespace();
             let Some(name) = words.next() else { continue };
-            if !Gate::parse(words).map_err(|why| format!("`{line}`: {why}"))?.admits(version) {
+            if !Gate::parse(words)
+                .map_err(|why| format!("`{line}`: {why}"))?
+                .admits(edition.version_of(Switch::Name, name))
+            {
                 missing.insert(name.to_string());
             }
         }
         let ends =
             missing.iter().filter_map(|name: &String| name.rsplit('.').next()).map(str::to_string).collect();
-        Ok(Timeline { version, syntax: Arc::default(), missing: Arc::new(missing), ends: Arc::new(ends) })
+        Ok(Timeline {
+            version: edition.version,
+            syntax: Arc::default(),
+            missing: Arc::new(missing),
+            ends: Arc::new(ends),
+        })
     }
 
     /// Whether something is missing whose name ends so.
@@ -332,8 +341,9 @@ mod tests {
 
     #[test]
     fn a_timeline_tells_what_a_version_has() {
-        let read =
-            |text: &str| Timeline::read("sys.exception since 3.11 -- a name\nold until 3.7\n", version(text));
+        let read = |text: &str| {
+            Timeline::read("sys.exception since 3.11 -- a name\nold until 3.7\n", &version(text).into())
+        };
         let at = |text: &str| read(text).expect("a timeline");
         assert_eq!([at("3.10").has("sys.exception"), at("3.11").has("sys.exception")], [false, true]);
         assert_eq!(

@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 use crate::book::Book;
 use crate::book::version::Version;
 use crate::check::litmus::ending_of;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, ErrorKind};
 use crate::limits::Limits;
 use crate::machine::stepper::{Edge, Fault, Successors};
 use crate::machine::{Engine, Machine};
@@ -24,6 +24,8 @@ use crate::python::report::uncaught::Report;
 pub struct Way {
     /// What it prints.
     pub output: String,
+    /// What it warns of, as it is written.
+    pub warnings: Vec<String>,
     /// `normal`, `raises ` and the exception's line, or `exits ` and a code.
     pub ending: String,
     /// What is said of the exception that nobody caught, and of those that it is linked with, where there are such: the report
@@ -34,7 +36,7 @@ pub struct Way {
 /// What a program does.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Did {
-    /// It is not run: why.
+    /// The version does not read it: why.
     Refused(String),
     /// It goes one of these ways.
     Ran(BTreeSet<Way>),
@@ -63,6 +65,9 @@ impl Runner {
     pub fn did(&mut self, program: &Result<Program, Diagnostic>) -> Did {
         match program {
             Ok(program) => self.ran(program).map_or_else(|fault| self.open(fault), Did::Ran),
+            Err(error) if matches!(error.kind(), ErrorKind::NotModelled(_)) => {
+                Did::Open(error.title().to_string())
+            }
             Err(error) => Did::Refused(format!("line {}: {}", error.line(), self.timeless(error.title()))),
         }
     }
@@ -87,22 +92,24 @@ impl Runner {
         let start = self.machine.start(&program.body, &program.globals);
         let files = Files::of(program);
         let mut ways = BTreeSet::new();
-        let mut seen: FxHashSet<(Id, Rc<str>)> = FxHashSet::default();
-        let mut open = vec![(start, Rc::from(""))];
-        while let Some((state, output)) = open.pop() {
-            let (state, output) = self.follow(state, &output)?;
+        let mut seen: FxHashSet<(Id, Rc<Written>)> = FxHashSet::default();
+        let warnings = program.warnings.clone();
+        let mut open = vec![(start, Rc::new(Written { output: String::new(), warnings }))];
+        while let Some((state, written)) = open.pop() {
+            let (state, written) = self.follow(state, (*written).clone())?;
             match self.machine.successors(state) {
                 Successors::Edges(edges) => {
                     let edges = edges.to_vec();
                     for edge in edges {
-                        let printed = output_of(&self.machine, &edge).unwrap_or_default();
-                        let next = (edge.target, Rc::from(format!("{output}{printed}")));
+                        let mut behind = written.clone();
+                        behind.add(&self.machine, &edge);
+                        let next = (edge.target, Rc::new(behind));
                         if seen.insert(next.clone()) {
                             open.push(next);
                         }
                     }
                 }
-                Successors::Final => _ = ways.insert(way(&mut self.machine, &files, state, output)),
+                Successors::Final => _ = ways.insert(way(&mut self.machine, &files, state, written)),
                 Successors::Fault(fault) => return Err(fault),
             }
             if seen.len() > self.machine.limits().states {
@@ -112,23 +119,39 @@ impl Runner {
         Ok(ways)
     }
 
-    /// Follows a path to its next choice, or to its end, and what it has printed by then.
-    fn follow(&mut self, mut state: Id, output: &str) -> Result<(Id, String), Fault> {
-        let mut output = output.to_string();
+    /// Follows a path to its next choice, or to its end, and what it has written by then.
+    fn follow(&mut self, mut state: Id, mut written: Written) -> Result<(Id, Written), Fault> {
         for _ in 0..self.machine.limits().steps {
             let edge = match self.machine.successors(state) {
                 Successors::Edges([edge]) => edge.clone(),
-                _ => return Ok((state, output)),
+                _ => return Ok((state, written)),
             };
-            output.extend(output_of(&self.machine, &edge));
+            written.add(&self.machine, &edge);
             state = edge.target;
         }
         Err(Fault::Limit("steps"))
     }
 }
 
+/// What a path has written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Written {
+    output: String,
+    warnings: Vec<String>,
+}
+
+impl Written {
+    fn add(&mut self, machine: &Machine, edge: &Edge) {
+        self.output.extend(output_of(machine, edge));
+        let bank = machine.bank();
+        let complaints = edge.events.iter().filter(|event| bank.op(**event).as_str() == "complaint");
+        let said = complaints.filter_map(|event| bank.get(*event).args.first());
+        self.warnings.extend(said.map(|text| bank.text(*text).trim_end().to_string()));
+    }
+}
+
 /// How a path went that has ended.
-fn way(machine: &mut Machine, files: &Files, state: Id, output: String) -> Way {
+fn way(machine: &mut Machine, files: &Files, state: Id, written: Written) -> Way {
     let ending = ending_of(machine, state);
     let mut heard = |_: &Machine, _: &Edge| {};
     let mut ended = Ended::new(machine, state, &mut heard);
@@ -138,8 +161,10 @@ fn way(machine: &mut Machine, files: &Files, state: Id, output: String) -> Way {
         }
         _ => None,
     };
+    let Written { output, warnings } = written;
     Way {
         output,
+        warnings,
         report: report.filter(|report| Some(report.trim_end()) != ending.strip_prefix("raises ")),
         ending,
     }

@@ -13,8 +13,9 @@ use crate::cli::output::{Failure, Output, Result};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::python::Program;
+use crate::render::versions::lines;
 use crate::trace::FORMAT;
-use crate::trace::across::{AcrossReport, Group, Neighbours, Way};
+use crate::trace::across::{AcrossReport, Group, Neighbours};
 use crate::trace::parting::{Deed, Parting, Side, parting};
 
 /// The arguments of `across`.
@@ -112,28 +113,14 @@ fn edition(job: &Job, version: Version, explored: bool, limits: Limits) -> Resul
 }
 
 fn groups(editions: &[Edition]) -> Vec<Group> {
-    let mut found: Vec<(&Did, Vec<String>)> = Vec::new();
+    let mut found: Vec<(&Did, Vec<Version>)> = Vec::new();
     for Edition { book, did, .. } in editions {
         match found.iter_mut().find(|(other, _)| *other == did) {
-            Some((_, versions)) => versions.push(book.version.to_string()),
-            None => found.push((did, vec![book.version.to_string()])),
+            Some((_, versions)) => versions.push(book.version),
+            None => found.push((did, vec![book.version])),
         }
     }
-    found.into_iter().map(|(did, versions)| group(did, versions)).collect()
-}
-
-fn group(did: &Did, versions: Vec<String>) -> Group {
-    let (mut refused, mut open, mut ways) = (None, None, Vec::new());
-    match did {
-        Did::Refused(why) => refused = Some(why.clone()),
-        Did::Open(why) => open = Some(why.clone()),
-        Did::Ran(found) => {
-            let found = found.iter().cloned();
-            ways =
-                found.map(|way| Way { output: way.output, ending: way.ending, report: way.report }).collect();
-        }
-    }
-    Group { versions, refused, open, ways }
+    found.into_iter().map(|(did, versions)| Group::of(did, &versions)).collect()
 }
 
 /// Where neighbours part that do not do the same.
@@ -164,19 +151,7 @@ fn text(report: &AcrossReport, all: &[Version], out: &mut Output) -> Result<()> 
     for group in &report.groups {
         let versions: Vec<Version> = group.versions.iter().filter_map(|name| name.parse().ok()).collect();
         out.line(format!("Python {}", in_words(&versions, all)))?;
-        let told = [("refused: ", &group.refused), ("not known: ", &group.open)];
-        for (what, why) in told.into_iter().filter_map(|(what, why)| Some((what, why.as_ref()?))) {
-            out.line(format!("    {what}{why}"))?;
-        }
-        for (place, way) in group.ways.iter().enumerate() {
-            if place > 0 {
-                out.line("    or")?;
-            }
-            way.output.lines().try_for_each(|line| out.line(format!("    > {line}").trim_end()))?;
-            let report =
-                way.report.as_ref().map_or_else(|| way.ending.clone(), |report| format!("raises\n{report}"));
-            report.lines().try_for_each(|line| out.line(format!("    {line}").trim_end()))?;
-        }
+        lines(group).iter().try_for_each(|line| out.line(format!("    {line}").trim_end()))?;
     }
     for Neighbours { older, newer, parting } in &report.partings {
         let Some(parting) = parting else {

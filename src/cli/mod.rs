@@ -4,6 +4,7 @@
 
 mod across;
 mod ask;
+mod between;
 mod check;
 mod entering;
 mod explore;
@@ -24,6 +25,7 @@ mod settings;
 mod several;
 mod sizes;
 mod step;
+mod versions;
 
 use std::ffi::OsString;
 use std::sync::Mutex;
@@ -66,6 +68,8 @@ enum Command {
     Properties(properties::Args),
     /// Show the rules as inference rules, with the litmus programs that fire them
     Rules(rules::Args),
+    /// Write what changes between versions of Python, or which theorems hold in which
+    Versions(versions::Args),
     /// Change each rule in turn and find what tells the difference
     Mutants(mutants::Args),
 }
@@ -107,6 +111,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Generate(args) => generate::run(&args, &mut out),
         Command::Properties(args) => properties::run(&args, &mut out),
         Command::Rules(args) => rules::run(&args, &mut out),
+        Command::Versions(args) => versions::run(&args, &mut out),
         Command::Mutants(args) => mutants::run(&args, &mut out),
     };
     match result.and_then(|code| out.flush().map(|()| code)) {

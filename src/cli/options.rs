@@ -9,6 +9,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use crate::book::Book;
+use crate::book::edition::Edition;
 use crate::book::version::{Version, Versions};
 use crate::check::program::Subject;
 use crate::cli::output::{Failure, Result};
@@ -145,6 +146,14 @@ impl Semantics {
             Some(folder) => Book::from_folder(folder, version)?,
             None => Book::built_in(version)?,
         })
+    }
+
+    /// An edition of the book that the flags name.
+    pub fn edition(&self, edition: Edition) -> std::result::Result<Book, Diagnostic> {
+        match &self.semantics {
+            Some(folder) => Book::edition_from_folder(folder, &edition),
+            None => Book::built_in_edition(&edition),
+        }
     }
 
     /// The stepper that the flags name.

@@ -9,6 +9,7 @@ pub mod played;
 pub mod pytest;
 pub mod strategy;
 pub mod suite;
+pub mod versions;
 
 pub use crate::trace::corpus::{Case, Run};
 pub use strategy::{Programs, programs};

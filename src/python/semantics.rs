@@ -4,6 +4,7 @@ use std::path::Path;
 
 use egg::{Id, Symbol};
 
+use crate::book::edition::Edition;
 use crate::book::version::Version;
 use crate::book::{Book, chapters};
 use crate::diagnostic::Diagnostic;
@@ -89,6 +90,24 @@ impl Book {
     pub fn built_in(version: Version) -> Result<Book, Diagnostic> {
         let book = Book::load_proven(chapters::built_in(), version, functions::arity)?;
         Ok(book.with_library(chapters::built_in_library()))
+    }
+
+    /// The same with one gate decided as another version decides it.
+    ///
+    /// # Errors
+    /// What cannot be read so: a gate that others rest on.
+    pub fn built_in_edition(edition: &Edition) -> Result<Book, Diagnostic> {
+        let book = Book::load_edition(chapters::built_in(), edition, functions::arity)?;
+        Ok(book.with_library(chapters::built_in_library()))
+    }
+
+    /// An edition of the book in a folder.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn edition_from_folder(folder: &Path, edition: &Edition) -> Result<Book, Diagnostic> {
+        let book = Book::load_edition(chapters::from_folder(folder)?, edition, functions::arity)?;
+        Ok(book.with_library(chapters::library_of(folder)?))
     }
 
     /// The book in a folder of Markdown chapters, with the library in the folder's `library`; where there is none, with

@@ -7,3 +7,4 @@ pub mod rules;
 pub mod sarif;
 pub mod text;
 pub mod tree;
+pub mod versions;

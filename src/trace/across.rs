@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::book::version::Version;
+use crate::check::did::{self, Did};
 use crate::trace::parting::Parting;
 
 /// What a program does under several versions of Python.
@@ -39,12 +41,36 @@ pub struct Group {
     pub ways: Vec<Way>,
 }
 
+impl Group {
+    /// Versions that do this.
+    pub fn of(did: &Did, versions: &[Version]) -> Group {
+        let (mut refused, mut open, mut ways) = (None, None, Vec::new());
+        match did {
+            Did::Refused(why) => refused = Some(why.clone()),
+            Did::Open(why) => open = Some(why.clone()),
+            Did::Ran(found) => {
+                let way = |did::Way { output, warnings, ending, report }: did::Way| Way {
+                    output,
+                    warnings,
+                    ending,
+                    report,
+                };
+                ways = found.iter().cloned().map(way).collect();
+            }
+        }
+        Group { versions: versions.iter().map(ToString::to_string).collect(), refused, open, ways }
+    }
+}
+
 /// One way that a program can go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Way {
     /// What it prints.
     pub output: String,
+    /// What it warns of, as it is written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
     /// `normal`, `raises ` and the exception's line, or `exits ` and a code.
     pub ending: String,
     /// The report of an exception that is linked with others, or is a group, without tracebacks.

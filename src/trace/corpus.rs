@@ -32,6 +32,43 @@ pub struct Case {
     pub runs: Vec<Run>,
 }
 
+/// Whole programs with what versions of Python do with them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionedCorpus {
+    /// The version of the format.
+    pub format: u32,
+    /// The hash of the rules.
+    pub rules: String,
+    /// How the programs were chosen.
+    pub chosen: String,
+    /// The programs.
+    pub cases: Vec<VersionedCase>,
+}
+
+/// A whole program, and what versions of Python do with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionedCase {
+    /// A name.
+    pub name: String,
+    /// Its text.
+    pub program: String,
+    /// What it does, the oldest versions first.
+    pub outcomes: Vec<Spanned>,
+}
+
+/// What some versions do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spanned {
+    /// The first version; none where it is the first of all.
+    pub since: Option<String>,
+    /// The first version that does it no more.
+    pub until: Option<String>,
+    /// What it prints.
+    pub output: String,
+    /// `normal`, `raises ` and the exception's line, `exits ` and a code, `refused` or `unknown`.
+    pub ending: String,
+}
+
 /// One way through a program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {

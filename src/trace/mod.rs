@@ -4,6 +4,7 @@
 //! with it: see [`replay`](replay::replay). [`format`](mod@format) describes it for programs in other languages.
 
 pub mod across;
+pub mod between;
 mod chosen;
 pub mod corpus;
 pub mod counterexample;

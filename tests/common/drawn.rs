@@ -2,6 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use trylemma::book::Book;
+use trylemma::book::version::Version;
 use trylemma::diagnostic::Diagnostic;
 use trylemma::python::load;
 use trylemma::python::{LoadOptions, Program};
@@ -21,10 +23,17 @@ pub fn fresh_seed() -> String {
 
 /// Programs drawn from the whole language by a seed, in order; see `tests/differential/draw.py`.
 pub fn drawn_programs(seed: &str, count: usize) -> Vec<String> {
+    drawn_for(Version::DEFAULT, seed, count)
+}
+
+/// The same for a version of Python.
+pub fn drawn_for(version: Version, seed: &str, count: usize) -> Vec<String> {
     let folder = tempfile::tempdir().expect("a folder");
     let script = repository("tests/differential/draw.py").display().to_string();
     let target = folder.path().display().to_string();
-    let output = python(&[&script, "--seed", seed, "--count", &count.to_string(), "--out", &target], "");
+    let (count_text, version) = (count.to_string(), version.to_string());
+    let of = ["--seed", seed, "--count", &count_text, "--out", &target, "--python", &version];
+    let output = python(&[&[script.as_str()], &of[..]].concat(), "");
     assert!(output.status.success(), "{}", text(&output.stderr));
     let read = |number| {
         let path = folder.path().join(format!("{seed}-{number:05}.py"));
@@ -35,6 +44,11 @@ pub fn drawn_programs(seed: &str, count: usize) -> Vec<String> {
 
 /// A program, loaded as `run` loads it.
 pub fn whole_program(source: &str) -> Result<Program, Diagnostic> {
-    let options = LoadOptions { objects: true, ..LoadOptions::of(book()) };
+    whole_program_of(book(), source)
+}
+
+/// The same for a book.
+pub fn whole_program_of(book: &Book, source: &str) -> Result<Program, Diagnostic> {
+    let options = LoadOptions { objects: true, ..LoadOptions::of(book) };
     load("program.py", source.as_bytes(), &options)
 }

@@ -79,7 +79,12 @@ pub fn has_python(module: &str) -> bool {
 
 /// Runs `python3`, without its warnings, and hands it `input`.
 pub fn python(arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new("python3")
+    python_at(Path::new("python3"), arguments, input)
+}
+
+/// The same for an interpreter.
+pub fn python_at(interpreter: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(interpreter)
         .args(["-W", "ignore"])
         .args(arguments)
         .stdin(Stdio::piped())
@@ -94,6 +99,30 @@ pub fn python(arguments: &[&str], input: &str) -> Output {
     // A script that failed has not read all of it; its exit code says so.
     let _ = feeder.join();
     output
+}
+
+/// The versions that the book reads of which an interpreter is installed: as `python3.8` on the path, or by pyenv. The others are named
+/// as skipped.
+pub fn installed(versions: &[Version]) -> Vec<(Version, PathBuf)> {
+    let pyenv = std::env::var_os("PYENV_ROOT").map(PathBuf::from);
+    let pyenv = pyenv.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".pyenv")));
+    let kept = pyenv.and_then(|root| std::fs::read_dir(root.join("versions")).ok());
+    let kept: Vec<PathBuf> =
+        kept.into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path().join("bin"))).collect();
+    let (mut found, mut missing) = (Vec::new(), Vec::new());
+    for version in versions {
+        let name = format!("python{version}");
+        let own = kept.iter().map(|folder| folder.join(&name)).find(|path| path.exists());
+        let path = own.unwrap_or_else(|| PathBuf::from(&name));
+        let (major, minor) = version.pair();
+        let ask = format!("import sys; assert sys.version_info[:2] == ({major}, {minor})");
+        let runs =
+            Command::new(&path).args(["-c", &ask]).output().is_ok_and(|output| output.status.success());
+        if runs { found.push((*version, path)) } else { missing.push(version.to_string()) }
+    }
+    let test = std::thread::current().name().unwrap_or("a test").to_string();
+    let _ = writeln!(std::io::stderr(), "{test}: no interpreter of Python {}", missing.join(", "));
+    found
 }
 
 /// Whether the sizes are to be checked for which the tests take minutes.
@@ -113,6 +142,11 @@ const FRESH: &str =
 /// What each program prints and how it ends under `python3`, each in an interpreter of its own; and which
 /// version that is.
 pub fn fresh_python(programs: &[String]) -> (Version, Vec<(String, String)>) {
+    fresh_python_at(Path::new("python3"), programs)
+}
+
+/// The same under an interpreter.
+pub fn fresh_python_at(interpreter: &Path, programs: &[String]) -> (Version, Vec<(String, String)>) {
     #[derive(serde::Deserialize)]
     struct Answer {
         version: (u8, u8),
@@ -120,7 +154,7 @@ pub fn fresh_python(programs: &[String]) -> (Version, Vec<(String, String)>) {
     }
     let input = serde_json::to_string(programs).expect("strings are JSON");
     let folder = repository("tests/differential").display().to_string();
-    let output = python(&["-B", "-c", FRESH, &folder], &input);
+    let output = python_at(interpreter, &["-B", "-c", FRESH, &folder], &input);
     assert!(output.status.success(), "{}", text(&output.stderr));
     let answer: Answer = serde_json::from_slice(&output.stdout).expect("an answer");
     (Version::new(answer.version.0, answer.version.1), answer.seen)

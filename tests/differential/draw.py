@@ -3,6 +3,7 @@
 
     draw.py --seed S --count N --out DIR      writes DIR/S-0.py ... (program i depends on S and i alone)
     draw.py --seed S --index I                prints one program
+    draw.py ... --python 3.8                  programs that Python 3.8 can say something of
     draw.py --features DIR                    counts the constructs of the programs in DIR
 
 No generator is left suspended (helper `mk` keeps each, the end closes all), loops and recursion are bounded, and a
@@ -664,11 +665,20 @@ class Draw:
         return "\n".join(out) + "\n"
 
 
-def draw(seed, index):
+def older(source):
+    """The same for versions that have no exception groups; nothing of a program that is about them."""
+    source = source.replace("isinstance(e, BaseExceptionGroup)", "False").replace("sys.exception()", "sys.exc_info()[1]")
+    return None if "except*" in source or "ExceptionGroup" in source else source
+
+
+def draw(seed, index, minor=14):
     k = 0
     while True:
         source = Draw(f"{seed}/{index}/{k}").program()
         k += 1
+        source = older(source) if minor < 11 else source
+        if source is None:
+            continue
         if not 20 <= source.count("\n") <= 170:
             continue
         try:
@@ -726,7 +736,9 @@ def main():
     p.add_argument("--out")
     p.add_argument("--index", type=int)
     p.add_argument("--features")
+    p.add_argument("--python", default="3.14")
     a = p.parse_args()
+    minor = int(a.python.split(".")[1])
     if a.features:
         count, total = collections.Counter(), 0
         for f in sorted(os.listdir(a.features)):
@@ -737,12 +749,12 @@ def main():
         for k, v in sorted(count.items(), key=lambda kv: -kv[1]):
             print(f"{v / total * 100:6.1f} %  {k}")
     elif a.index is not None or not a.out:
-        print(draw(a.seed, a.index or 0), end="")
+        print(draw(a.seed, a.index or 0, minor), end="")
     else:
         os.makedirs(a.out, exist_ok=True)
         for i in range(a.count):
             with open(os.path.join(a.out, f"{a.seed}-{i:05}.py"), "w") as f:
-                f.write(draw(a.seed, i))
+                f.write(draw(a.seed, i, minor))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ use std::path::Path;
 use trylemma::trace::corpus::Corpus;
 use trylemma::trace::corpus::FORMAT;
 
-use crate::common::{book, file, has_python, ok, python, text, trylemma};
+use crate::common::{book, file, full, has_python, installed, ok, python, python_at, text, trylemma};
 
 fn pytest(module: &Path) -> (bool, String) {
     let arguments = ["-m", "pytest", "-q", "-p", "no:cacheprovider", &module.display().to_string()];
@@ -73,4 +73,22 @@ fn more_programs_than_fit_a_file_are_only_drawn() {
     let output = trylemma(&["generate", "--size", "9"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("--sample"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn small_programs_do_under_each_python_what_the_suite_says_of_its_version() {
+    let (size, least) = if full() { ("3", 1_000) } else { ("2", 100) };
+    let module = ok(&["generate", "--all-versions", "--size", size]);
+    let (_folder, path) = file("test_versions.py", &module);
+    for (version, interpreter) in installed(&book().versions_read()) {
+        let output = python_at(&interpreter, &[&path.display().to_string()], "");
+        let report = text(&output.stdout);
+        assert!(output.status.success(), "Python {version}: {report}{}", text(&output.stderr));
+        let passed: usize = report.split_whitespace().next().and_then(|n| n.parse().ok()).unwrap_or(0);
+        assert!(passed >= least && report.ends_with(" passed, 0 failed\n"), "Python {version}: {report}");
+    }
+    let (_folder, wrong) = file("test_wrong.py", module.replacen("\"here\\n\"", "\"there\\n\"", 1));
+    if let Some((_, interpreter)) = installed(&book().versions_read()).last() {
+        assert!(!python_at(interpreter, &[&wrong.display().to_string()], "").status.success());
+    }
 }

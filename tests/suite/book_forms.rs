@@ -25,7 +25,7 @@ fn book() -> &'static Book {
 }
 
 /// Asserts that a file of the repository holds a text; or writes it, where that is asked for.
-fn assert_recorded(path: &str, expected: &str) {
+pub fn assert_recorded(path: &str, expected: &str) {
     let path = repository(path);
     if std::env::var_os("TRYLEMMA_WRITE").is_some() {
         std::fs::write(&path, expected).expect("the file can be written");

@@ -32,6 +32,7 @@ mod real_releases;
 mod rule_order;
 mod toy;
 mod unknowns;
+mod versions;
 mod with_expansion;
 mod words;
 mod wrong_objects;

@@ -12,11 +12,16 @@ use crate::python::values::wording;
 use crate::python::values::{Call, Failure, Objects};
 
 impl Objects<'_, '_> {
+    /// What texts about arguments call a function.
+    fn called<'c>(&self, code: &'c Code) -> &'c str {
+        if self.cx.constants().has("call.qualified") { &code.qualname } else { &code.name }
+    }
+
     fn unexpected_keyword(&mut self, code: &Code, others: &[(String, Id)]) -> Failure {
         let posonly = &code.positional[..code.posonly.min(code.positional.len())];
         let wrong: Vec<String> =
             others.iter().map(|(name, _)| name.clone()).filter(|name| posonly.contains(name)).collect();
-        let function = &code.qualname;
+        let function = self.called(code);
         if wrong.is_empty() {
             let name = &others[0].0;
             let known = code.positional.iter().skip(code.posonly).chain(&code.kwonly);
@@ -36,7 +41,8 @@ impl Objects<'_, '_> {
             let missing = |name: &&String| !bound.iter().any(|(known, _)| known == *name);
             let missing: Vec<&str> = wanted.iter().filter(missing).map(String::as_str).collect();
             if !missing.is_empty() {
-                return Err(self.type_error(&wording::missing(&code.qualname, kind, missing.into_iter())));
+                let text = wording::missing(self.called(code), kind, missing.into_iter());
+                return Err(self.type_error(&text));
             }
         }
         Ok(())
@@ -132,7 +138,7 @@ impl Call<'_, '_> {
             let nameable = code.positional.iter().skip(code.posonly).chain(&code.kwonly);
             if nameable.clone().any(|known| *known == name) {
                 if bound.iter().any(|(known, _)| *known == name) {
-                    let text = format!("{}() got multiple values for argument '{name}'", code.qualname);
+                    let text = format!("{}() got multiple values for argument '{name}'", self.called(code));
                     return Err(self.type_error(&text));
                 }
                 bound.push((name, value));
@@ -162,7 +168,8 @@ impl Call<'_, '_> {
         let kwonly = |name: &&String| self.keywords.iter().any(|(given, _)| given == *name);
         let by_keyword = code.kwonly.iter().filter(kwonly).count();
         let bounds = [count.saturating_sub(self.default_count), count];
-        self.type_error(&wording::too_many(&code.qualname, bounds, given, by_keyword))
+        let text = wording::too_many(self.called(code), bounds, given, by_keyword);
+        self.type_error(&text)
     }
 }
 

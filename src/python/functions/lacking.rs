@@ -25,7 +25,12 @@ impl Objects<'_, '_> {
         let is_class = self.cx.bank.op(object) == vocabulary().class;
         let classes = is_class.then_some(object).into_iter().chain([own]);
         for class in classes {
-            for owner in self.mro(class).unwrap_or_default() {
+            let owners = self.mro(class).unwrap_or_default();
+            // What a version's class does not have yet, no class has that is derived from it.
+            if owners.iter().any(|owner| !self.has_member(*owner, name)) {
+                continue;
+            }
+            for owner in owners {
                 if let Some(owner) = self.owner_in_cpython(owner, name) {
                     return Some(not_modelled(self, &format!("`{owner}.{name}`")));
                 }
@@ -34,12 +39,15 @@ impl Objects<'_, '_> {
         None
     }
 
+    /// Whether the version does not say of a class that the attribute is missing.
+    fn has_member(&mut self, class: Id, name: &str) -> bool {
+        let of_class = self.class_name(class);
+        self.cx.constants().has_member(&of_class, name)
+    }
+
     /// The name of a builtin class, or of one of the library, that has the attribute in CPython.
     fn owner_in_cpython(&mut self, class: Id, name: &str) -> Option<String> {
         let of_class = self.class_name(class);
-        if !self.cx.constants().has_member(&of_class, name) {
-            return None;
-        }
         if !self.is_user_class(class) {
             return known(&format!("class {of_class}")).contains(&name).then_some(of_class);
         }

@@ -7,6 +7,7 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Comprehension, Expr, Parameters, PythonVersion, Stmt};
 use ruff_python_parser::semantic_errors::{
     LazyImportContext, SemanticSyntaxChecker, SemanticSyntaxContext, SemanticSyntaxError,
+    SemanticSyntaxErrorKind,
 };
 use ruff_text_size::TextRange;
 
@@ -26,14 +27,20 @@ pub(super) fn check(source: &Source, body: &[Stmt]) -> Result<(), Diagnostic> {
         version: PythonVersion::from(source.version.pair()),
         text: source.text,
         scopes: vec![Scope::new(Kind::Module, None, body)],
+        yields_in_comprehensions: !source.timeline.has("syntax.comprehension-scope"),
         found: RefCell::default(),
+        unmodelled: RefCell::default(),
     };
     walk.visit_body(body);
     declared::check(source, body)?;
     let found = walk.found.into_inner().into_iter().min_by_key(|error| error.range.start());
     let found = found.map(|error| source.syntax(&error.range, &error));
     let errors = [found, blocks::check(source, body).err()].into_iter().flatten();
-    errors.min_by_key(|error| error.span().map(|span| span.start)).map_or(Ok(()), Err)
+    errors.min_by_key(|error| error.span().map(|span| span.start)).map_or(Ok(()), Err)?;
+    match walk.unmodelled.into_inner().first() {
+        Some(range) => Err(source.refuse(range, "`yield` in a comprehension")),
+        None => Ok(()),
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +80,11 @@ struct Walk<'a> {
     version: PythonVersion,
     text: &'a str,
     scopes: Vec<Scope>,
+    /// Whether the version has comprehensions that yield.
+    yields_in_comprehensions: bool,
     found: RefCell<Vec<SemanticSyntaxError>>,
+    /// Where they do.
+    unmodelled: RefCell<Vec<TextRange>>,
 }
 
 impl Walk<'_> {
@@ -197,7 +208,12 @@ impl SemanticSyntaxContext for Walk<'_> {
     }
 
     fn report_semantic_error(&self, error: SemanticSyntaxError) {
-        self.found.borrow_mut().push(error);
+        let outside = matches!(error.kind, SemanticSyntaxErrorKind::YieldOutsideFunction(_));
+        let function = matches!(self.around_comprehensions(), Some(Kind::Function { .. } | Kind::Lambda));
+        match outside && function && self.yields_in_comprehensions {
+            true => self.unmodelled.borrow_mut().push(error.range),
+            false => self.found.borrow_mut().push(error),
+        }
     }
 
     fn in_loop_context(&self) -> bool {

@@ -276,7 +276,7 @@ fn import_from(call: &mut Call) -> Answer {
         None if call.has_fallback(module) => Err(Failure::Undefined),
         None => {
             let module = unescape(call.cx.name(call.cx.bank.arg(module, 0)));
-            let text = format!("cannot import name '{name}' from '{module}' (unknown location)");
+            let text = call.cx.constants().worded("import-name", &[&name, &module]);
             let failure = call.raise("ImportError", &text);
             Err(call.with_fields(failure, &[("name", &module), ("name_from", &name)], None))
         }

@@ -327,7 +327,7 @@ fn concatenate(call: &mut Call, in_place: bool, [own, other]: [Id; 2], views: (&
         (left, _) => {
             let name = call.type_name(other);
             let message = match left {
-                View::Str(_) => format!("can only concatenate str (not \"{name}\") to str"),
+                View::Str(_) => call.cx.constants().worded("str-concatenation", &[&name]),
                 View::Tuple(_) => format!("can only concatenate tuple (not \"{name}\") to tuple"),
                 View::List(_) => format!("can only concatenate list (not \"{name}\") to list"),
                 _ => format!("can't concat {name} to bytes"),

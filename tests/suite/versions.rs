@@ -1,0 +1,125 @@
+//! What changes from version to version, and the chapters that say so.
+//!
+//! `TRYLEMMA_WRITE=1 cargo test --test suite versions` writes the chapters anew.
+
+use trylemma::book::Book;
+use trylemma::book::edition::{Edition, Switch, changes};
+use trylemma::check::holding::{Held, holdings};
+use trylemma::check::telling::{Sought, Survey};
+use trylemma::render::versions as render;
+use trylemma::trace::between::BetweenReport;
+use trylemma::trace::corpus::VersionedCorpus;
+
+use crate::book_forms::assert_recorded;
+use crate::common::{book, complaint, full, ok, repository};
+
+/// Gates that no program shows, of those that are looked for: what else is idle is a fault. Most are about what is written beside a
+/// traceback, or need blocks in blocks.
+const IDLE: &[&str] = &[
+    "resume/start since 3.2",
+    "generator/stop-early until 3.5",
+    "syntax.async-generator since 3.6",
+    "thrown/raise-unchained since 3.7 until 3.9",
+    "stop-warning since 3.5 until 3.7",
+    "stop-warning-class since 3.5 until 3.6",
+    "stop-warning-class since 3.6 until 3.7",
+    "generator.always-guarded since 3.7",
+    "warning.deprecated-in-main since 3.7",
+    "syntax.comprehension-scope since 3.8",
+    "syntax.last-clause-everywhere since 3.8",
+    "contextlib.chdir since 3.11",
+    "compiler.block-21 since 3.12",
+    "compiler.generator-block since 3.12",
+    "hint.import since 3.12",
+    "hint.self since 3.12",
+    "traceback.several-lines since 3.13",
+    "traceback.closing-generator since 3.14",
+];
+
+fn read(edition: Edition) -> Result<Book, trylemma::Diagnostic> {
+    Book::built_in_edition(&edition)
+}
+
+/// What `versions` looks at unless it is told otherwise.
+const SOUGHT: Sought = Sought { parts: 3, core: 3, litmus: true };
+
+#[test]
+fn the_chapters_of_changes_and_theorems_are_what_the_commands_write() {
+    if !full() && std::env::var_os("TRYLEMMA_WRITE").is_none() {
+        return;
+    }
+    let survey =
+        Survey::of(&book().versions_read(), SOUGHT, &read, 2).unwrap_or_else(|error| panic!("{error}"));
+    assert_recorded("semantics/21-changes.md", &render::chapter(&survey));
+    let size = SOUGHT.core + 1;
+    let found = holdings(&survey, size, &read, 2).unwrap_or_else(|error| panic!("{error}"));
+    assert_recorded("semantics/22-theorems.md", &render::theorems(&survey.versions, &found, size));
+    let newest = &found.last().expect("a version").theorems;
+    assert!(newest.iter().all(|(_, held)| *held == Held::Holds), "{newest:#?}");
+}
+
+#[test]
+fn each_gate_is_shown_by_a_program_or_is_known_to_be_idle() {
+    let text = std::fs::read_to_string(repository("semantics/21-changes.md")).expect("the chapter");
+    let (shown, idle) = text.split_once("## What no program shows").expect("the list of idle gates");
+    for change in changes(&book().chapters, &book().versions_read()) {
+        let gates = render::gates(&change);
+        let is_shown = shown.contains(&format!("- {gates}: "));
+        let is_idle = idle.contains(&render::line(&change));
+        assert!(is_shown || is_idle, "{gates} is not in the chapter: write it anew");
+    }
+    let unknown = idle.lines().filter(|line| line.starts_with("- "));
+    let unknown = unknown.filter(|line| !IDLE.iter().any(|idle| line.contains(idle)));
+    let unknown: Vec<&str> = unknown.collect();
+    assert!(unknown.is_empty(), "gates that no program shows: {unknown:#?}");
+    let gone: Vec<_> = IDLE.iter().filter(|gate| !idle.contains(*gate)).collect();
+    assert!(gone.is_empty(), "shown by now, and no exception any more: {gone:?}");
+}
+
+#[test]
+fn one_gate_is_switched_and_nothing_else() {
+    let versions = ["3.13", "3.14"].map(|version| version.parse().expect("a version"));
+    let switch = Switch::Message("zero-int-floor".into());
+    let edition = Edition { version: versions[1], switched: Some((switch, versions[0])) };
+    let (switched, own) = (read(edition).expect("an edition"), read(versions[1].into()).expect("a book"));
+    assert_eq!(switched.messages["zero-int-floor"], "integer division or modulo by zero");
+    let mut messages = switched.messages.clone();
+    messages.insert("zero-int-floor".into(), own.messages["zero-int-floor"].clone());
+    assert_eq!(
+        (messages, &switched.timeline, switched.rules.len()),
+        (own.messages.clone(), &own.timeline, own.rules.len())
+    );
+}
+
+#[test]
+fn the_smallest_programs_tell_two_versions_apart() {
+    let said = ok(&["generate", "--between", "3.8", "3.9", "--size", "1", "--format", "json"]);
+    let report: BetweenReport = serde_json::from_str(&said).expect("JSON");
+    assert!(report.telling > 0 && report.programs > 600, "{report:?}");
+    let shown = |gate: &str| {
+        let change = report.changes.iter().find(|change| change.gates.iter().any(|own| own == gate));
+        change.unwrap_or_else(|| panic!("{gate}")).shown.clone()
+    };
+    assert_eq!(shown("zero-float-floor until 3.9").expect("a program").program, "print(1.0 // 0)\n");
+    assert_eq!(shown("resume/throw since 3.9"), None);
+    // Three parts are not enough for what is thrown into a handler, four are.
+    let text = ok(&["generate", "--between", "3.8", "3.9", "--size", "1"]);
+    assert!(text.contains("gates are shown by none of these programs:\n"), "{text}");
+    let one = ok(&["generate", "--between", "3.11.3", "3.11", "--size", "1"]);
+    assert!(one.starts_with("1 of ") && one.contains("\ngroup.lone since 3.11.4\n"), "{one}");
+    assert!(complaint(&["generate", "--between", "3.9", "3.8"]).contains("the older version comes first"));
+    assert!(complaint(&["generate", "--between", "3.9", "4.8"]).contains("there is no Python 4.8"));
+    assert!(complaint(&["generate", "--size", "1", "--format", "text"]).contains("--between"));
+}
+
+#[test]
+fn a_suite_says_since_when_and_until_when_a_program_does_what() {
+    let ron = ok(&["generate", "--all-versions", "--size", "1", "--python", "3.8..3.14", "--format", "ron"]);
+    let corpus: VersionedCorpus = ron::from_str(&ron).expect("RON");
+    let case = corpus.cases.iter().find(|case| case.program == "print(1.0 // 0)\n").expect("the program");
+    let spans = case.outcomes.iter().map(|outcome| (outcome.since.as_deref(), outcome.until.as_deref()));
+    assert_eq!(
+        spans.collect::<Vec<_>>(),
+        [(None, Some("3.9")), (Some("3.9"), Some("3.14")), (Some("3.14"), None)]
+    );
+}
