@@ -28,12 +28,14 @@ const IDLE: &[&str] = &[
     "syntax.comprehension-scope since 3.8",
     "syntax.last-clause-everywhere since 3.8",
     "contextlib.chdir since 3.11",
+    "traceback.notes since 3.11",
     "compiler.block-21 since 3.12",
     "compiler.generator-block since 3.12",
     "hint.import since 3.12",
     "hint.self since 3.12",
     "traceback.several-lines since 3.13",
     "traceback.closing-generator since 3.14",
+    "update.note since 3.14",
 ];
 
 fn read(edition: Edition) -> Result<Book, trylemma::Diagnostic> {
