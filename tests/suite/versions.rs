@@ -52,17 +52,17 @@ fn the_chapters_of_changes_and_theorems_are_what_the_commands_write() {
     }
     let survey =
         Survey::of(&book().versions_read(), SOUGHT, &read, 2).unwrap_or_else(|error| panic!("{error}"));
-    assert_recorded("semantics/21-changes.md", &render::chapter(&survey));
+    assert_recorded("semantics/22-changes.md", &render::chapter(&survey));
     let size = SOUGHT.core + 1;
     let found = holdings(&survey, size, &read, 2).unwrap_or_else(|error| panic!("{error}"));
-    assert_recorded("semantics/22-theorems.md", &render::theorems(&survey.versions, &found, size));
+    assert_recorded("semantics/23-theorems.md", &render::theorems(&survey.versions, &found, size));
     let newest = &found.last().expect("a version").theorems;
     assert!(newest.iter().all(|(_, held)| *held == Held::Holds), "{newest:#?}");
 }
 
 #[test]
 fn each_gate_is_shown_by_a_program_or_is_known_to_be_idle() {
-    let text = std::fs::read_to_string(repository("semantics/21-changes.md")).expect("the chapter");
+    let text = std::fs::read_to_string(repository("semantics/22-changes.md")).expect("the chapter");
     let (shown, idle) = text.split_once("## What no program shows").expect("the list of idle gates");
     for change in changes(&book().chapters, &book().versions_read()) {
         let gates = render::gates(&change);
