@@ -15,8 +15,8 @@ pub(super) fn timeline(version: &str) -> Timeline {
     let texts = chapters::built_in().into_iter().map(|chapter| chapter.text);
     let text: String = texts.filter(|text| text.contains("```timeline")).collect();
     let lines = text.split("```timeline\n").skip(1).filter_map(|block| block.split("```").next());
-    let version = version.parse().expect("a version");
-    let mut read = Timeline::read(&lines.collect::<String>(), version).expect("a timeline");
+    let version: Version = version.parse().expect("a version");
+    let mut read = Timeline::read(&lines.collect::<String>(), &version.into()).expect("a timeline");
     read.syntax = book.timeline.syntax;
     read
 }
