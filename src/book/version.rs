@@ -122,26 +122,37 @@ pub fn in_words(versions: &[Version], all: &[Version]) -> String {
     spans.collect::<Vec<_>>().join(", ")
 }
 
-/// The versions for which something holds: from `since` on and before `until`, and once more from `again` on.
+/// The versions for which something holds: from `since` on and before `until`, and once more from `again` on and before
+/// the `until` behind that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Gate {
     /// The first version, if there is one.
     pub since: Option<Version>,
     /// The first version for which it holds no more.
     pub until: Option<Version>,
-    /// The first version for which it holds once more.
-    pub again: Option<Version>,
+    /// Where it holds once more.
+    pub again: [Option<Again>; 2],
+}
+
+/// Versions for which something holds once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Again {
+    /// The first of them.
+    pub since: Version,
+    /// The first version behind them.
+    pub until: Option<Version>,
 }
 
 impl Gate {
     /// Whether `version` passes the gate.
     pub fn admits(&self, version: Version) -> bool {
         let begun = |since: Version| since.first() <= version;
-        let first = self.since.is_none_or(begun) && self.until.is_none_or(|until| version < until.first());
-        first || self.again.is_some_and(begun)
+        let lasts = |until: Option<Version>| until.is_none_or(|until| version < until.first());
+        let once_more = self.again.iter().flatten().any(|again| begun(again.since) && lasts(again.until));
+        self.since.is_none_or(begun) && lasts(self.until) || once_more
     }
 
-    /// Reads `since 3.2 until 3.6 again 3.14`, each part optional, from words.
+    /// Reads `since 2.7 until 3.0 again 3.2 until 3.6 again 3.14`, each part optional, from words.
     ///
     /// # Errors
     /// What is wrong with the words, in one line.
@@ -151,8 +162,14 @@ impl Gate {
             let version = words.next().and_then(|version| version.parse().ok());
             match (word, version) {
                 ("since", Some(version)) => gate.since = Some(version),
-                ("until", Some(version)) => gate.until = Some(version),
-                ("again", Some(version)) => gate.again = Some(version),
+                ("until", Some(version)) => match gate.again.iter_mut().flatten().next_back() {
+                    Some(last) => last.until = Some(version),
+                    None => gate.until = Some(version),
+                },
+                ("again", Some(since)) if gate.again.contains(&None) => {
+                    let place = usize::from(gate.again[0].is_some());
+                    gate.again[place] = Some(Again { since, until: None });
+                }
                 _ => return Err(format!("expected `since X.Y`, `until X.Y` or `again X.Y`, found `{word}`")),
             }
         }
@@ -162,8 +179,10 @@ impl Gate {
 
 impl fmt::Display for Gate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts = [("since", self.since), ("until", self.until), ("again", self.again)];
-        let parts = parts.into_iter().filter_map(|(word, version)| Some(format!("{word} {}", version?)));
+        let again = self.again.iter().flatten();
+        let again = again.flat_map(|again| [("again", Some(again.since)), ("until", again.until)]);
+        let parts = [("since", self.since), ("until", self.until)].into_iter().chain(again);
+        let parts = parts.filter_map(|(word, version)| Some(format!("{word} {}", version?)));
         f.write_str(&parts.collect::<Vec<_>>().join(" "))
     }
 }
@@ -300,6 +319,14 @@ mod tests {
             ["3.5", "3.6", "3.13", "3.14"].map(|text| gate.admits(version(text))),
             [true, false, false, true]
         );
+        let text = "since 2.7 until 3.0 again 3.2 until 3.6 again 3.14";
+        let gate = Gate::parse(text.split_whitespace()).expect("a gate");
+        assert_eq!(
+            ["2.6", "2.7", "3.1", "3.5", "3.6", "3.14"].map(|text| gate.admits(version(text))),
+            [false, true, false, true, false, true]
+        );
+        assert_eq!(gate.to_string(), text);
+        assert!(Gate::parse("again 3.1 again 3.2 again 3.3".split_whitespace()).is_err());
     }
 
     #[test]

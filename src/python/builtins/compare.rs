@@ -275,7 +275,21 @@ fn compare_contents(call: &mut Call, relation: Relation, left: Id, right: Id) ->
     if are_cells(call, left, right) {
         return Err(Failure::Undefined);
     }
+    if call.cx.constants().has("compare.any") {
+        let places = [(left, &views.0), (right, &views.1)].map(|(value, view)| rank(call, value, view));
+        return Ok(relation.holds(Some(places[0].cmp(&places[1]))));
+    }
     Err(unordered(call, symbol, left, right))
+}
+
+/// The place of a value among those of other types, before Python 3.0: None comes first, then numbers, then the others by the names of
+/// their types.
+fn rank(call: &mut Call, value: Id, view: &View) -> (u8, String) {
+    match view {
+        View::None => (0, String::new()),
+        _ if number(view).is_some() => (1, String::new()),
+        _ => (2, call.type_name(value)),
+    }
 }
 
 /// "'<' not supported between instances of 'str' and 'int'".

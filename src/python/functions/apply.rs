@@ -194,7 +194,7 @@ pub fn exception_made(cx: &mut Context, args: &[Id]) -> Results {
 
 impl Objects<'_, '_> {
     fn raisable(&mut self, class: Id, value: Id) -> Answer {
-        if self.cx.bank.op(value) == vocabulary().exception {
+        if self.cx.bank.op(value) == vocabulary().exception || self.is_classic_instance(value) {
             return Ok(value);
         }
         let (class, made) = (self.class_repr(class), self.type_repr(value));

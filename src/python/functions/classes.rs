@@ -149,9 +149,11 @@ impl Objects<'_, '_> {
     /// The builtin class that decides what an instance holds: `BaseException`, `list`, … or `object`.
     pub fn solid_base(&mut self, class: Id) -> String {
         let order = self.mro(class).unwrap_or_default();
-        let builtin = order.into_iter().filter(|class| !self.is_user_class(*class)).collect::<Vec<_>>();
+        let is_builtin = |class: &Id| !self.is_user_class(*class) && !self.is_root(*class);
+        let builtin = order.iter().copied().filter(is_builtin).collect::<Vec<_>>();
         let names: Vec<String> = builtin.into_iter().map(|class| self.class_name(class)).collect();
-        if names.iter().any(|name| name == "BaseException") {
+        let base = self.class("BaseException");
+        if order.contains(&base) {
             return "BaseException".into();
         }
         names.into_iter().next().unwrap_or_else(|| "object".into())

@@ -4,7 +4,7 @@ use egg::Id;
 use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
-use crate::python::functions::{doubts, holds};
+use crate::python::functions::{classic, doubts, holds};
 use crate::python::values::vocabulary::vocabulary;
 use crate::term::Node;
 
@@ -30,7 +30,10 @@ pub fn conditions(cx: &mut Context, args: &[Id]) -> Results {
 
 /// `(catchable value)`.
 pub fn catchable(cx: &mut Context, args: &[Id]) -> Results {
-    let yes = if cx.bank.op(args[0]) == vocabulary().tuple {
+    let takes_any = cx.constants().knows_classic();
+    let yes = if takes_any {
+        cx.bank.op(args[0]) == vocabulary().tuple || cx.is_raisable(args[0]) || classic::is_text(cx, args[0])
+    } else if cx.bank.op(args[0]) == vocabulary().tuple {
         cx.members(cx.bank.arg(args[0], 0)).iter().all(|member| is_exception_class(cx, *member))
     } else {
         is_exception_class(cx, args[0])
@@ -39,7 +42,7 @@ pub fn catchable(cx: &mut Context, args: &[Id]) -> Results {
 }
 
 /// Whether a value is a class that derives from `BaseException`, or from what no file defines.
-fn is_exception_class(cx: &Context, value: Id) -> bool {
+pub(super) fn is_exception_class(cx: &Context, value: Id) -> bool {
     let Node { op, args } = cx.bank.get(value);
     if *op != vocabulary().class {
         return false;
@@ -60,7 +63,9 @@ fn is_exception_class(cx: &Context, value: Id) -> bool {
 /// `(matches exception value)`.
 pub fn matches(cx: &mut Context, args: &[Id]) -> Results {
     let class = cx.bank.arg(args[0], 0);
-    let yes = if cx.bank.op(args[1]) == vocabulary().tuple {
+    let yes = if cx.constants().knows_classic() {
+        classic::matches_any(cx, args[0], args[1])
+    } else if cx.bank.op(args[1]) == vocabulary().tuple {
         cx.members(cx.bank.arg(args[1], 0)).iter().any(|member| derives(cx, class, *member))
     } else {
         derives(cx, class, args[1])
@@ -93,7 +98,7 @@ fn classes_of(cx: &Context, condition: Id) -> Vec<Id> {
 }
 
 /// Whether a class is another or derives from it.
-fn derives(cx: &Context, class: Id, base: Id) -> bool {
+pub(super) fn derives(cx: &Context, class: Id, base: Id) -> bool {
     if class == base {
         return true;
     }

@@ -23,6 +23,8 @@ pub struct Constants {
     conventions: Conventions,
     endings: Vec<(String, Exit)>,
     timeline: Timeline,
+    /// Whether there are classic classes; asked for often.
+    knows_classic: bool,
     release: [u8; 3],
     unfinished: FxHashSet<Symbol>,
     delegations: FxHashSet<Symbol>,
@@ -55,6 +57,7 @@ impl Constants {
             conventions: book.conventions.clone(),
             endings: book.endings.clone(),
             timeline: book.timeline.clone(),
+            knows_classic: book.timeline.has("class.classic"),
             release: book.release,
             unfinished,
             delegations,
@@ -79,6 +82,11 @@ impl Constants {
     /// Whether the version of Python has what the book's timeline calls so.
     pub fn has(&self, name: &str) -> bool {
         self.timeline.has(name)
+    }
+
+    /// Whether the version has classic classes, and raises their instances.
+    pub fn knows_classic(&self) -> bool {
+        self.knows_classic
     }
 
     /// Whether its module, or class, of that name has a member.

@@ -50,7 +50,15 @@ impl Objects<'_, '_> {
 impl Objects<'_, '_> {
     /// The exception that is being handled, here or by whoever resumed the generator that runs.
     pub fn handled(&self) -> Option<Id> {
-        own_handled(self.cx, self.world).or_else(|| outer(self.cx, self.cx.bank.arg(self.world, 4)))
+        let own = own_handled(self.cx, self.world);
+        let is_of_thread = own.is_none() && self.cx.constants().has("handled.per-thread");
+        own.or_else(|| if is_of_thread { None } else { outer(self.cx, self.cx.bank.arg(self.world, 4)) })
+    }
+
+    /// Nothing is being handled any more.
+    pub fn clear_handled(&mut self) {
+        let none = self.none();
+        self.set_world(2, none);
     }
 
     /// What the heap holds of an exception.
@@ -188,6 +196,16 @@ pub fn with_cause(cx: &mut Context, args: &[Id]) -> Results {
 pub fn arisen(cx: &mut Context, args: &[Id]) -> Results {
     let mut call = Objects::of(cx, args[1]);
     call.ensure(args[0]);
+    call.lengthen_traceback(args[0]);
+    smallvec![call.world]
+}
+
+/// `(arisen-anew exception world)`.
+pub fn arisen_anew(cx: &mut Context, args: &[Id]) -> Results {
+    let mut call = Objects::of(cx, args[1]);
+    call.ensure(args[0]);
+    let none = call.none();
+    call.replace_traceback(args[0], none);
     call.lengthen_traceback(args[0]);
     smallvec![call.world]
 }

@@ -38,7 +38,9 @@ impl Objects<'_, '_> {
     pub fn note_suspension(&mut self, generator: Id, suspension: Id) {
         let mut pending = self.pending();
         let known = pending.iter().position(|other| *other == generator);
-        let left = self.is_busy(suspension) && self.own_attribute(generator, hidden::DROPPED).is_none();
+        let left = self.is_busy(suspension)
+            && self.own_attribute(generator, hidden::DROPPED).is_none()
+            && self.cx.constants().has("generator.close");
         match (left, known) {
             (true, None) => pending.push(generator),
             (false, Some(place)) => drop(pending.remove(place)),

@@ -42,7 +42,10 @@ impl Objects<'_, '_> {
     /// Whether the version does not say of a class that the attribute is missing.
     fn has_member(&mut self, class: Id, name: &str) -> bool {
         let of_class = self.class_name(class);
-        self.cx.constants().has_member(&of_class, name)
+        let constants = self.cx.constants();
+        // Before Python 2.5, BaseException is none of the exceptions' bases.
+        let is_missing = constants.is_class(&of_class) && !constants.has_member("BaseException", name);
+        !is_missing && constants.has_member(&of_class, name)
     }
 
     /// The name of a builtin class, or of one of the library, that has the attribute in CPython.

@@ -11,6 +11,7 @@ mod binding;
 pub mod calls;
 mod class_condition;
 pub mod classes;
+pub mod classic;
 mod coarse;
 pub mod collect;
 mod conditions;
@@ -82,6 +83,11 @@ pub fn find(name: Symbol) -> Option<(Function, usize)> {
         "outcomes-of" => (outcomes::outcomes, 3),
         "outcomes-given" => (outcomes::outcomes_given, 4),
         "raises" => (outcomes::raises, 1),
+        "raise-fault" => (classic::raise_fault, 2),
+        "first-member" => (classic::first_member, 1),
+        "raised-value" => (classic::raised_value, 1),
+        "raised-type" => (classic::raised_type, 1),
+        "handled-outside" => (classic::handled_outside, 1),
         "conditions" => (conditions::conditions, 3),
         "prune" => (unknowns::prune, 2),
         "recall" => (path_condition::recall, 3),
@@ -106,12 +112,15 @@ pub fn find(name: Symbol) -> Option<(Function, usize)> {
 fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
     let found: (Function, usize) = match name.as_str() {
         "tracked" => (context::tracked, 1),
+        "raisable" => (classic::raisable, 1),
+        "carrier" => (classic::carrier, 2),
         "traced" => (tracebacks::traced, 3),
         "traceback-of" => (tracebacks::traceback_of, 2),
         "chaining" => (context::chaining, 3),
         "handled-now" => (context::handled_now, 1),
         "link-back" => (context::link_back, 3),
         "with-context" => (context::with_context, 3),
+        "arisen-anew" => (context::arisen_anew, 2),
         "arisen" => (context::arisen, 2),
         "with-cause" => (context::with_cause, 3),
         "outer-handled" => (context::outer_handled, 1),

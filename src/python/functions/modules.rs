@@ -101,7 +101,8 @@ pub fn store_member(cx: &mut Context, world: Id, target: Id, value: Option<Id>) 
 impl Objects<'_, '_> {
     /// What a name means where no module binds it.
     pub fn builtin_name(&mut self, module: &str, name: &str) -> Option<Id> {
-        if !self.cx.constants().has(name) {
+        let is_there = |name: &str| self.cx.constants().has(name);
+        if !is_there(name) || module == "__main__" && !is_there(&format!("__main__.{name}")) {
             return None;
         }
         match name {
@@ -114,7 +115,7 @@ impl Objects<'_, '_> {
             _ => {}
         }
         // The library may name a class that stands for another one.
-        if (module == "builtins" || self.cx.constants().is_class(name))
+        if (module != "__main__" || self.cx.constants().is_class(name))
             && let Some(class) = self.cx.builtin_class(name)
         {
             return Some(class);
@@ -165,6 +166,11 @@ impl Objects<'_, '_> {
             return unmodelled(self, &format!("`{module}.{name}`")).map(Some);
         }
         Ok(None)
+    }
+
+    /// Whether the members of a module are primitives.
+    pub fn is_native_module(&self, module: &str) -> bool {
+        NATIVE.contains(&module)
     }
 
     /// A hidden name of the module `sys`.

@@ -7,6 +7,7 @@ use crate::machine::Machine;
 use crate::machine::stepper::{Edge, Successors};
 use crate::python::functions::core;
 use crate::python::values::Call;
+use crate::python::values::vocabulary::vocabulary;
 
 /// Steps that a method of the program may take when it is asked for a text after the run.
 const STEPS: usize = 1_000_000;
@@ -144,7 +145,11 @@ impl<'m> Ended<'m> {
         if cx.unknown_arguments(cx.bank.arg(exception, 1)).is_some() {
             return class;
         }
-        match self.str(exception) {
+        let shown = self.machine.context().raised_value(exception);
+        if shown != exception && self.machine.bank().op(shown) == vocabulary().none {
+            return class;
+        }
+        match self.str(shown) {
             None => format!("{class}: <exception str() failed>"),
             Some(text) if text.is_empty() => class,
             Some(text) => format!("{class}: {text}"),

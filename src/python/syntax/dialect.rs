@@ -100,6 +100,9 @@ impl Walk<'_> {
             Stmt::Return(returned) if returned.value.is_some() && self.is_in_generator() => {
                 self.needs("syntax.generator-return", stmt.range(), "`return` with a value in a generator");
             }
+            Stmt::Raise(raise) if raise.cause.is_some() => {
+                self.needs("syntax.raise-from", stmt.range(), "`raise … from`");
+            }
             Stmt::With(with) => self.items(with),
             Stmt::ImportFrom(_) => self.imported(stmt),
             _ => {}

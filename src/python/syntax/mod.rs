@@ -20,6 +20,7 @@ mod entry;
 mod failures;
 mod globals;
 mod habits;
+mod identity;
 mod instrument;
 mod limits;
 mod load;

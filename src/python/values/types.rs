@@ -9,6 +9,9 @@ use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::term::unescape;
 
+/// The class that every classic class of a program derives from, which no program can name.
+pub const CLASSIC: &str = "instance";
+
 impl Context<'_> {
     /// A builtin class by name: an exception class of the book, or a type of `BASES`.
     pub fn class(&mut self, name: &str) -> Id {
@@ -63,8 +66,12 @@ impl Context<'_> {
     /// The classes in which attributes are looked up, by C3 linearisation, `object` last;
     /// `None` where the bases have no consistent order.
     pub fn mro(&mut self, class: Id) -> Option<Vec<Id>> {
+        if self.is_classic(class) {
+            return Some(self.classic_order(class));
+        }
         let object = self.class("object");
         let mut order = self.linearise(class, object, &mut FxHashMap::default())?;
+        order.retain(|class| !self.is_root(*class));
         order.push(object);
         Some(order)
     }
@@ -189,7 +196,10 @@ impl Objects<'_, '_> {
             return self.own_attribute(class, name);
         }
         let class_name = self.class_name(class);
-        self.builtin_member(&class_name, name)
+        let found = self.builtin_member(&class_name, name);
+        // Where there is no BaseException, another class has what it has.
+        let is_base = class_name == "Exception" && !self.cx.constants().has("exception.new-style");
+        found.or_else(|| if is_base { self.builtin_member("BaseException", name) } else { None })
     }
 
     /// A method of a builtin class: `(builtin class.name)`.

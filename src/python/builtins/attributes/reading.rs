@@ -3,6 +3,8 @@
 use egg::Id;
 
 use crate::python::builtins::aliases;
+use crate::python::builtins::attributes::storing::CHAINED;
+use crate::python::builtins::exceptions::raising::handled_part;
 use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::types;
@@ -39,9 +41,27 @@ impl Objects<'_, '_> {
         found.is_some_and(|(owner, _)| self.is_user_class(owner))
     }
 
+    /// Whether a value is an instance of a classic class.
+    pub fn is_classic_instance(&mut self, value: Id) -> bool {
+        let class = self.class_of(value);
+        self.cx.bank.op(value) == names().object && self.cx.is_classic(class)
+    }
+
+    fn not_in_classic(&mut self, message: &str, class: Id, name: &str) -> String {
+        let class = self.given_name(class);
+        self.cx.constants().worded(message, &[&class, name])
+    }
+
     /// The AttributeError for a name that an object does not have.
     pub fn no_attribute(&mut self, object: Id, name: &str) -> Failure {
         let text = match self.cx.name(object) {
+            "class" if self.cx.is_classic(object) => {
+                self.not_in_classic("no-attribute-of-class", object, name)
+            }
+            "object" if self.is_classic_instance(object) => {
+                let class = self.class_of(object);
+                self.not_in_classic("no-attribute-of-instance", class, name)
+            }
             "class" => format!("type object '{}' has no attribute '{name}'", self.given_name(object)),
             "module" => {
                 let module = unescape(self.cx.name(self.cx.bank.arg(object, 0)));
@@ -341,7 +361,8 @@ impl Objects<'_, '_> {
             }
             "__bases__" => {
                 let mut bases = self.bases(class);
-                if bases.is_empty() && self.class_name(class) != "object" {
+                bases.retain(|base| !self.is_root(*base));
+                if bases.is_empty() && !self.cx.is_classic(class) && self.class_name(class) != "object" {
                     bases.push(self.class("object"));
                 }
                 return Ok(Some(self.tuple(&bases)));
@@ -388,8 +409,18 @@ impl Objects<'_, '_> {
 
     fn module_attribute(&mut self, module: Id, name: &str) -> Option<Id> {
         let module_name = unescape(self.cx.name(self.cx.bank.arg(module, 0)));
-        if !self.cx.constants().has_member(&module_name, name) {
+        let is_bound = self.is_native_module(&module_name)
+            && self.module_env(&module_name).is_some_and(|env| self.lookup(env, name).is_some());
+        if !is_bound && !self.cx.constants().has_member(&module_name, name) {
             return None;
+        }
+        let of_handling =
+            module_name == "sys" && name.starts_with("exc_") && self.cx.constants().has("sys.exc_type");
+        if of_handling
+            && ["exc_type", "exc_value", "exc_traceback"].contains(&name)
+            && let Some(part) = handled_part(self, name)
+        {
+            return Some(part);
         }
         if let Some(env) = self.module_env(&module_name)
             && let Some(value) = self.lookup(env, name)
@@ -426,6 +457,11 @@ impl Objects<'_, '_> {
             ("sys", "version") => {
                 let [major, minor, micro] = self.cx.constants().release();
                 self.str(&format!("{major}.{minor}.{micro} (Trylemma)"))
+            }
+            ("sys", "exc_type" | "exc_value" | "exc_traceback")
+                if self.cx.constants().has("sys.exc_type-before") =>
+            {
+                self.none()
             }
             ("sys", "platform") => self.str("linux"),
             ("sys", "argv") => {
@@ -526,11 +562,16 @@ impl Objects<'_, '_> {
         Some(match (name, error) {
             ("args", Some(error)) => error,
             ("args", None) => self.tuple(&chain.args),
+            ("message", None) if self.cx.constants().has("exception.message") => match chain.args[..] {
+                [only] => only,
+                _ => self.str(""),
+            },
+            _ if CHAINED.contains(&name) && !self.cx.constants().has(&format!("BaseException.{name}")) => {
+                return self.own_attribute(exception, name);
+            }
             ("__context__", _) => chain.context,
             ("__cause__", _) => chain.cause,
-            ("__suppress_context__", _) if self.cx.constants().has("BaseException.__suppress_context__") => {
-                self.bool(chain.suppress)
-            }
+            ("__suppress_context__", _) => self.bool(chain.suppress),
             ("__traceback__", _) => self.traceback(exception),
             _ => {
                 let own = self.own_attribute(exception, name);

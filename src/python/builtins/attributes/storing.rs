@@ -10,7 +10,7 @@ use crate::python::values::{Answer, Entry, Failure, Objects, View};
 use crate::term::unescape;
 
 /// What an exception came of, as its attributes have it.
-const CHAINED: [&str; 4] = ["__context__", "__cause__", "__traceback__", "__suppress_context__"];
+pub(super) const CHAINED: [&str; 4] = ["__context__", "__cause__", "__traceback__", "__suppress_context__"];
 
 impl Objects<'_, '_> {
     /// Stores (or with `None` deletes) an attribute.

@@ -3,7 +3,7 @@
 use egg::Id;
 use num_traits::ToPrimitive;
 
-use super::represent::{all_reprs, repr, str};
+use super::represent::{all_reprs, object_repr, repr, str};
 use crate::python::builtins::support::{Outcome, known};
 use crate::python::values::literals::push_escape;
 use crate::python::values::names::names;
@@ -34,6 +34,10 @@ pub fn exception_repr(call: &mut Call, exception: Id, path: &mut Vec<Id>) -> Out
     let args = exception_args(call, exception);
     if path.contains(&exception) {
         return Ok(format!("{name}(...)"));
+    }
+    let class = call.class_of(exception);
+    if call.cx.is_classic(class) {
+        return Ok(object_repr(call, exception));
     }
     let comma = args.len() == 1 && !call.cx.constants().has("repr.exception-plain");
     let members = all_reprs(call, exception, &args, path)?.join(", ");
@@ -74,7 +78,9 @@ pub fn exception_str_as(call: &mut Call, exception: Id, owner: &str) -> Outcome<
     }
     let special = match owner {
         "OSError" => os_error_str(call, exception)?,
-        "KeyError" if args.len() == 1 => Some(repr(call, args[0])?),
+        "KeyError" if args.len() == 1 && call.cx.constants().has("KeyError.__str__") => {
+            Some(repr(call, args[0])?)
+        }
         "ImportError" => {
             let message = call.field_now(exception, owner, "msg");
             message.and_then(|message| call.text(message))

@@ -34,6 +34,7 @@ pub fn str(call: &mut Call, value: Id) -> Outcome<String> {
     unless_overridden(call, value, &["__str__"])?;
     match call.view(value) {
         View::Str(text) => Ok(text),
+        View::Other if call.cx.is_classic(value) => Ok(classic_name(call, value)),
         View::Other if call.is_a(value, "BaseException") => exception_str(call, value),
         _ => repr(call, value),
     }
@@ -48,7 +49,10 @@ fn repr_within(call: &mut Call, value: Id, path: &mut Vec<Id>) -> Outcome<String
     }
     match call.view(value) {
         View::None => Ok("None".into()),
-        View::Bool(yes) => Ok(if yes { "True" } else { "False" }.into()),
+        View::Bool(yes) if call.cx.constants().has("bool.named") => {
+            Ok(if yes { "True" } else { "False" }.into())
+        }
+        View::Bool(yes) => Ok(if yes { "1" } else { "0" }.into()),
         View::Int(int) => decimal(call, &int),
         View::Float(float) => Ok(float_repr(float)),
         View::Str(text) => Ok(str_repr(&text)),
@@ -159,6 +163,10 @@ pub fn qualified_name(call: &mut Call, class: Id) -> String {
 pub fn object_repr(call: &mut Call, value: Id) -> String {
     let class = call.class_of(value);
     let name = qualified_name(call, class);
+    if call.cx.is_classic(class) {
+        let name = classic_name(call, class);
+        return format!("<{name} instance at {:#x}>", address(call, value));
+    }
     format!("<{name} object at {:#x}>", address(call, value))
 }
 
@@ -185,7 +193,7 @@ fn other_repr(call: &mut Call, value: Id, path: &mut Vec<Id>) -> Outcome<String>
     let node = call.cx.bank.get(value).clone();
     let first = node.args.first().copied();
     Ok(match (node.op.as_str(), first) {
-        ("class", _) => format!("<class '{}'>", qualified_name(call, value)),
+        ("class", _) => class_repr(call, value),
         ("exception", _) => exception_repr(call, value, path)?,
         ("routine" | "library" | "function", _) => {
             format!("<function {} at {:#x}>", function_name(call, value), address(call, value))
@@ -215,6 +223,27 @@ fn other_repr(call: &mut Call, value: Id, path: &mut Vec<Id>) -> Outcome<String>
         ("object", _) => instance_repr(call, value)?,
         _ => object_repr(call, value),
     })
+}
+
+/// A classic class with its module: what `str` gives.
+fn classic_name(call: &mut Call, class: Id) -> String {
+    let name = qualified_name(call, class);
+    if call.is_user_class(class) { name } else { format!("exceptions.{name}") }
+}
+
+/// `<class '__main__.C'>`; before Python 3.0 a builtin one is a type, and a classic one tells where it is.
+fn class_repr(call: &mut Call, class: Id) -> String {
+    if call.cx.is_classic(class) {
+        let name = classic_name(call, class);
+        return format!("<class {name} at {:#x}>", address(call, class));
+    }
+    let name = qualified_name(call, class);
+    let kind = match call.cx.constants().knows_classic() && !call.is_user_class(class) {
+        true => "type",
+        false => "class",
+    };
+    let is_exception = kind == "type" && call.cx.constants().is_class(&name);
+    format!("<{kind} '{}{name}'>", if is_exception { "exceptions." } else { "" })
 }
 
 fn atom_text(call: &Objects, atom: Id) -> String {

@@ -2,6 +2,7 @@
 
 use crate::python::builtins::display::{exception_args, exception_str_as};
 use crate::python::builtins::fields::keyword_hint;
+use crate::python::builtins::sequences::subscripts::own_item;
 use crate::python::builtins::{Table, run};
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
@@ -24,6 +25,7 @@ pub const TABLE: Table = &[
     ("prim.keyword_hint", hint_of_keyword),
     ("prim.os_error_parts", os_error_parts),
     ("BaseException.__repr__(self, /)", repr),
+    ("BaseException.__getitem__(self, index, /)", item),
     ("BaseException.add_note(self, note, /)", add_note),
     ("BaseException.with_traceback(self, tb, /)", with_traceback),
     ("method BaseException.__setstate__(self, state, /)", set_state),
@@ -101,6 +103,14 @@ fn os_error_parts(call: &mut Call) -> Answer {
 
 fn repr(call: &mut Call) -> Answer {
     run(call, "prim.exception_repr")
+}
+
+/// `error[0]`: a member of its arguments.
+fn item(call: &mut Call) -> Answer {
+    let [exception, index] = call.args[..] else { return Err(Failure::Undefined) };
+    let args = call.chain(exception).map(|chain| chain.args).unwrap_or_default();
+    let args = call.tuple(&args);
+    own_item(call, args, index)
 }
 
 fn add_note(call: &mut Call) -> Answer {

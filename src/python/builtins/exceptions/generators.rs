@@ -22,6 +22,7 @@ pub const TABLE: Table = &[
     ("generator.throw(self, type, value=None, traceback=None, /)", throw),
     ("generator.close(self, /)", close),
     ("generator.__next__(self, /)", generator_next),
+    ("generator.next(self, /)", generator_next),
     ("generator.__iter__(self, /)", itself),
     ("delegate_next", delegate_next),
     ("delegate_send", delegate_send),

@@ -8,7 +8,7 @@ use crate::python::builtins::signatures::arguments;
 use crate::python::builtins::support::index;
 use crate::python::values::hidden;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Failure, View};
+use crate::python::values::{Answer, Call, Failure, Objects, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
@@ -18,6 +18,7 @@ pub const TABLE: Table = &[
     ("exception_to_throw", exception_to_throw),
     ("set_cause", set_cause),
     ("sys.exc_info()", exc_info),
+    ("sys.exc_clear()", exc_clear),
     ("sys.exception()", exception),
     ("sys.exit(status=None, /)", exit),
     ("sys.getrecursionlimit()", recursion_limit),
@@ -63,10 +64,27 @@ fn set_cause(call: &mut Call) -> Answer {
 fn exc_info(call: &mut Call) -> Answer {
     let none = call.none();
     let parts = match call.handled() {
-        Some(exception) => [call.class_of(exception), exception, call.traceback(exception)],
+        Some(exception) => {
+            [call.cx.raised_type(exception), call.cx.raised_value(exception), call.traceback(exception)]
+        }
         None => [none, none, none],
     };
     Ok(call.tuple(&parts))
+}
+
+/// Of `sys.exc_type`, `sys.exc_value` and `sys.exc_traceback`, what is being handled decides.
+pub fn handled_part(call: &mut Objects, name: &str) -> Option<Id> {
+    let exception = call.handled()?;
+    Some(match name {
+        "exc_type" => call.cx.raised_type(exception),
+        "exc_value" => call.cx.raised_value(exception),
+        _ => call.traceback(exception),
+    })
+}
+
+fn exc_clear(call: &mut Call) -> Answer {
+    call.clear_handled();
+    Ok(call.none())
 }
 
 pub(super) fn exception(call: &mut Call) -> Answer {
@@ -141,8 +159,7 @@ fn exception_to_throw(call: &mut Call) -> Answer {
         }
         _ => {
             let name = call.type_name(thrown);
-            let text =
-                format!("exceptions must be classes or instances deriving from BaseException, not {name}");
+            let text = call.cx.constants().worded("not-thrown", &[&name]);
             return Err(call.type_error(&text));
         }
     };

@@ -3,7 +3,7 @@
 use egg::Id;
 use num_traits::ToPrimitive;
 
-use super::arithmetic::{number, numeric};
+use super::arithmetic::{Number, number, numeric};
 use crate::machine::sequence;
 use crate::python::builtins::support::{Outcome, iterate, known, too_large, unless_overridden};
 use crate::python::builtins::{Table, aliases, format, maps};
@@ -185,6 +185,14 @@ pub(super) fn compute(
         return Ok(text);
     }
     let [left, right] = operands.map(|operand| call.view(operand));
+    let operator = match (operator, number(&left), number(&right)) {
+        (Operator::TrueDiv, Some(Number::Int(_)), Some(Number::Int(_)))
+            if call.cx.constants().has("division.classic") =>
+        {
+            Operator::FloorDiv
+        }
+        _ => operator,
+    };
     if let (View::Bool(left), View::Bool(right)) = (&left, &right) {
         match operator {
             Operator::And => return Ok(call.bool(left & right)),

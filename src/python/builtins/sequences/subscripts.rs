@@ -115,6 +115,7 @@ pub fn own_item(call: &mut Call, container: Id, key: Id) -> Answer {
             sequence_item(call, container, key)
         }
         _ if call.cx.bank.op(container).as_str() == "class" => class_item(call, container, key),
+        _ if call.special(container, "__getitem__").is_some() => Err(Failure::Undefined),
         _ if aliases::parts(call, container).is_some() => Err(aliases::no_generic(call, container)?),
         _ => {
             let name = call.type_name(container);

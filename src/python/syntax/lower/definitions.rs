@@ -314,7 +314,7 @@ impl Lowerer<'_> {
                 let builder = self.constant(builder);
                 self.instrumenter.node("invocation", [builder, operands])
             }
-            None => self.invoked(builder, &[], &[]),
+            None => self.built_without_bases(builder),
         };
         if self.places && !decorators.is_empty() {
             value = self.located(&self.source.spot_of_class(def), value);

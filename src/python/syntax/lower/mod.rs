@@ -8,6 +8,7 @@
 
 mod absent;
 mod bindings;
+mod classic;
 mod comprehensions;
 mod core;
 mod definitions;
@@ -183,6 +184,7 @@ impl<'a> Lowerer<'a> {
     /// # Errors
     /// What is outside the subset, and what Python rejects.
     pub(in crate::python::syntax) fn module_body(&mut self, body: &[ruff_python_ast::Stmt]) -> Lowered {
+        crate::python::syntax::identity::check(self.source, body, self.library)?;
         self.scopes.push(Scope::module(Symbols::of_body(body)));
         self.guards_generators = self.source.guards_generators(body);
         // Whoever imports a file may ask for it, too.
@@ -369,7 +371,7 @@ impl<'a> Lowerer<'a> {
 
     /// Whether a function around the scope at hand binds a name.
     fn is_enclosing(&self, name: &str) -> bool {
-        let around = &self.scopes[..self.scopes.len().saturating_sub(1)];
+        let around = &self.scopes[..self.seen_scopes()];
         for scope in around.iter().rev() {
             match &scope.kind {
                 Kind::Function => {

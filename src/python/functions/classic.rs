@@ -1,0 +1,176 @@
+//! What was raised and handled before Python 3.0: classic classes and their instances, strings, tuples of either.
+
+use egg::Id;
+use smallvec::smallvec;
+
+use crate::machine::domain::{Context, Results};
+use crate::python::functions::conditions::is_exception_class;
+use crate::python::functions::{core, environments, holds};
+use crate::python::values::names::names;
+use crate::python::values::types::CLASSIC as ROOT;
+use crate::python::values::vocabulary::vocabulary;
+use crate::python::values::{Objects, hidden};
+
+impl Context<'_> {
+    /// Whether a class is a classic one: all that it derives from are.
+    pub fn is_classic(&self, class: Id) -> bool {
+        self.constants().knows_classic() && self.is_all_classic(class)
+    }
+
+    fn is_all_classic(&self, class: Id) -> bool {
+        if self.bank.op(class) != vocabulary().class {
+            return false;
+        }
+        let bases = self.bases(class);
+        match self.class_name(class).as_str() {
+            "object" if bases.is_empty() => false,
+            ROOT if !self.is_user_class(class) => true,
+            _ if bases.is_empty() => !self.constants().has("exception.new-style"),
+            _ => bases.into_iter().all(|base| self.is_all_classic(base)),
+        }
+    }
+
+    /// The classes in which attributes of a classic class are looked up: depth first, each once.
+    pub fn classic_order(&mut self, class: Id) -> Vec<Id> {
+        let (mut order, mut open) = (Vec::new(), vec![class]);
+        while let Some(class) = open.pop() {
+            if self.class_name(class) != "object" && !order.contains(&class) {
+                order.push(class);
+                open.extend(self.bases(class).into_iter().rev());
+            }
+        }
+        let object = self.class("object");
+        let (roots, mut order): (Vec<Id>, Vec<Id>) =
+            order.into_iter().partition(|class| self.is_root(*class));
+        order.extend(roots);
+        order.push(object);
+        order
+    }
+
+    /// Whether it is the class that all classic ones derive from.
+    pub fn is_root(&self, class: Id) -> bool {
+        self.constants().knows_classic() && !self.is_user_class(class) && self.class_name(class) == ROOT
+    }
+
+    /// Whether a member of a condition is one that something may match.
+    pub(super) fn is_raisable(&self, class: Id) -> bool {
+        is_exception_class(self, class) || self.is_classic(class)
+    }
+
+    /// What a program sees of an exception: itself, or what it carries.
+    pub fn raised_value(&self, exception: Id) -> Id {
+        let node = self.bank.get(exception);
+        let carries = self.constants().knows_classic()
+            && node.op == vocabulary().exception
+            && !is_exception_class(self, node.args[0]);
+        match carries {
+            true => self.members(node.args[1]).first().copied().unwrap_or(exception),
+            false => exception,
+        }
+    }
+}
+
+/// `(raisable class)`.
+pub fn raisable(cx: &mut Context, args: &[Id]) -> Results {
+    holds(cx.is_raisable(args[0]), args[0])
+}
+
+/// Whether a condition that may be anything matches an exception: tuples are searched however deep they stand in one another.
+pub fn matches_any(cx: &Context, exception: Id, condition: Id) -> bool {
+    match cx.bank.op(condition) {
+        op if op == vocabulary().tuple => {
+            let members = cx.members(cx.bank.arg(condition, 0));
+            members.into_iter().any(|member| matches_any(cx, exception, member))
+        }
+        _ if is_text(cx, condition) => string_of(cx, exception) == Some(condition),
+        _ => {
+            cx.is_raisable(condition) && super::conditions::derives(cx, cx.bank.arg(exception, 0), condition)
+        }
+    }
+}
+
+/// `(raised-value exception)`.
+pub fn raised_value(cx: &mut Context, args: &[Id]) -> Results {
+    smallvec![cx.raised_value(args[0])]
+}
+
+/// The label of the class of what carries a string.
+const STRING: &str = "string";
+
+/// Whether a value is a text that may be raised.
+pub(super) fn is_text(cx: &Context, value: Id) -> bool {
+    let node = cx.bank.get(value);
+    let is_object = node.op == names().object && !cx.is_user_class(node.args[0]);
+    cx.constants().has("raise.string")
+        && (node.op == vocabulary().str || is_object && cx.class_name(node.args[0]) == "str")
+}
+
+/// The string that was raised, if one was.
+fn string_of(cx: &Context, exception: Id) -> Option<Id> {
+    let node = cx.bank.get(exception);
+    let carries = cx.constants().knows_classic() && cx.name(cx.bank.arg(node.args[0], 1)) == STRING;
+    if carries { cx.members(node.args[1]).last().copied() } else { None }
+}
+
+impl Context<'_> {
+    /// What a program sees of the class of an exception: that, or the string that was raised.
+    pub fn raised_type(&self, exception: Id) -> Id {
+        string_of(self, exception).unwrap_or_else(|| self.bank.arg(exception, 0))
+    }
+}
+
+/// `(raised-type exception)`.
+pub fn raised_type(cx: &mut Context, args: &[Id]) -> Results {
+    smallvec![cx.raised_type(args[0])]
+}
+
+/// `(carrier value world)`.
+pub fn carrier(cx: &mut Context, args: &[Id]) -> Results {
+    let [value, world] = args[..] else { return smallvec![] };
+    if is_text(cx, value) {
+        let text = Objects::of(cx, world).text(value).unwrap_or_default();
+        let object = cx.class("object");
+        let (name, label, none) = (cx.atom(&text), cx.bank.node(STRING, []), cx.bank.node("no-bases", []));
+        let bases = cx.bank.node("bases", [object, none]);
+        let class = cx.bank.make(vocabulary().class, &[name, label, bases]);
+        let nothing = cx.bank.node("none", []);
+        let (held, number) = (cx.values(&[nothing, value]), cx.atom("0"));
+        return smallvec![cx.bank.make(vocabulary().exception, &[class, held, number])];
+    }
+    if cx.bank.op(value) != names().object {
+        return smallvec![];
+    }
+    let class = Objects::of(cx, world).class_of(value);
+    if !cx.is_classic(class) {
+        return smallvec![];
+    }
+    let (held, number) = (cx.values(&[value]), cx.atom("0"));
+    smallvec![cx.bank.make(vocabulary().exception, &[class, held, number])]
+}
+
+/// `(first-member value)`.
+pub fn first_member(cx: &mut Context, args: &[Id]) -> Results {
+    if cx.bank.op(args[0]) != vocabulary().tuple {
+        return smallvec![];
+    }
+    cx.members(cx.bank.arg(args[0], 0)).first().copied().into_iter().collect()
+}
+
+/// `(raise-fault value world)`.
+pub fn raise_fault(cx: &mut Context, args: &[Id]) -> Results {
+    let [value, world] = args[..] else { return smallvec![] };
+    let name = match cx.name(cx.bank.arg(world, 1)) == "objects" {
+        true => Objects::of(cx, world).type_name(value),
+        false => core::type_name(cx, value),
+    };
+    let text = cx.constants().worded("not-raisable", &[&name]);
+    smallvec![cx.exception("TypeError", &text)]
+}
+
+/// `(handled-outside world)`.
+pub fn handled_outside(cx: &mut Context, args: &[Id]) -> Results {
+    let name = cx.atom(hidden::CAUGHT);
+    let target = cx.bank.node("local", [name]);
+    let caught = environments::fetch(cx, &[args[0], target]);
+    if caught.is_empty() { smallvec![cx.bank.arg(args[0], 2)] } else { caught }
+}
