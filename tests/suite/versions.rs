@@ -26,6 +26,7 @@ const IDLE: &[&str] = &[
     "generator.always-guarded since 3.7",
     "warning.deprecated-in-main since 3.7",
     "syntax.comprehension-scope since 3.8",
+    "syntax.declared-first since 3.6",
     "syntax.last-clause-everywhere since 3.8",
     "contextlib.chdir since 3.11",
     "traceback.notes since 3.11",
