@@ -324,12 +324,6 @@ impl Search {
             let Violation { property, reason, statement, ambiguous } = broken.violation.clone();
             Refutation { property, reason, statement, ambiguous, path, round: None }
         }));
-        if self.rounds.is_some() {
-            for round in self.reachability.rounds() {
-                let (state, path) = self.path(machine, initial, round[0], None);
-                rounds::tell(machine, monitors, (state, path, round.len()), findings);
-            }
-        }
         // A cycle on which no event happens and nothing is chosen is no loop of a program: each turn of a loop tests
         // its condition, passes a line, or draws an unknown item.
         let silent = || self.reachability.silent_cycle().map(|vertex| (vertex, Some(Fault::Silent)));
@@ -340,6 +334,12 @@ impl Search {
                 _ => Fault::Stuck,
             });
             findings.breakdown = Some(Breakdown { fault, state, path });
+        } else if self.rounds.is_some() {
+            // Where the rules go round by themselves, that is no round of the program's.
+            for round in self.reachability.rounds() {
+                let (state, path) = self.path(machine, initial, round[0], None);
+                rounds::tell(machine, monitors, (state, path, round.len()), findings);
+            }
         }
     }
 
