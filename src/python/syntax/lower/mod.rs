@@ -388,9 +388,7 @@ impl<'a> Lowerer<'a> {
         }
         false
     }
-}
 
-impl Lowerer<'_> {
     /// The functions of the program's own file, and whether it mentions each.
     pub(in crate::python::syntax) fn main_functions(&mut self) -> Vec<FunctionInfo> {
         let mut functions = std::mem::take(&mut self.functions);
