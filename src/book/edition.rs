@@ -76,8 +76,8 @@ pub fn changes(chapters: &[Chapter], versions: &[Version]) -> Vec<Change> {
     for pair in versions.windows(2) {
         let [older, newer] = [pair[0], pair[1]];
         let first = found.len();
-        for Gated { switch, text, admits } in &gated {
-            if admits(older) == admits(newer) {
+        for Gated { switch, text, gate } in &gated {
+            if gate.admits(older) == gate.admits(newer) {
                 continue;
             }
             match found[first..].iter_mut().find(|change| change.switch == *switch) {
@@ -97,16 +97,12 @@ pub fn changes(chapters: &[Chapter], versions: &[Version]) -> Vec<Change> {
 struct Gated {
     switch: Switch,
     text: String,
-    admits: Box<dyn Fn(Version) -> bool>,
+    gate: Gate,
 }
 
 impl Gated {
     fn new(switch: Switch, name: &str, gate: Gate) -> Gated {
-        Gated {
-            switch,
-            text: format!("{name} {gate}"),
-            admits: Box::new(move |version| gate.admits(version)),
-        }
+        Gated { switch, text: format!("{name} {gate}"), gate }
     }
 }
 
@@ -154,5 +150,5 @@ fn gated(block: &Block) -> Vec<Gated> {
 fn class(line: &str) -> Option<Gated> {
     let (name, gate) = classes::gate_of(line).filter(|(_, gate)| *gate != Gate::default())?;
     let text = line.trim().to_string();
-    Some(Gated { switch: Switch::Class(name), text, admits: Box::new(move |version| gate.admits(version)) })
+    Some(Gated { switch: Switch::Class(name), text, gate })
 }

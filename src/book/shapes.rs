@@ -107,6 +107,42 @@ impl Shapes {
         bodies.iter().map(|body| self.with_helpers(body)).collect()
     }
 
+    /// How many programs of a number of parts there are.
+    pub fn count(&self, size: usize) -> u128 {
+        self.count_of("program", size, &mut HashMap::new(), 0)
+    }
+
+    fn count_of<'a>(&'a self, name: &'a str, size: usize, known: &mut Counts<'a>, depth: usize) -> u128 {
+        if let Some(count) = known.get(&(name, size)) {
+            return *count;
+        }
+        let ways = self.ways.get(name).into_iter().flatten().filter(|_| depth < DEEPEST);
+        let count = ways.fold(0, |count: u128, way| {
+            let rest = size.checked_sub(way.size);
+            let filled = rest.map_or(0, |rest| self.count_filled(&way.holes(), rest, known, depth + 1));
+            count.saturating_add(filled)
+        });
+        known.insert((name, size), count);
+        count
+    }
+
+    /// The ways to fill holes with parts of a size in all.
+    fn count_filled<'a>(
+        &'a self,
+        holes: &[&'a str],
+        size: usize,
+        known: &mut Counts<'a>,
+        depth: usize,
+    ) -> u128 {
+        let Some((hole, rest)) = holes.split_first() else { return u128::from(size == 0) };
+        let least = if rest.is_empty() { size } else { 0 };
+        (least..=size).fold(0, |count: u128, own| {
+            let others = self.count_filled(rest, size - own, known, depth);
+            let filled = if others == 0 { 0 } else { self.count_of(hole, own, known, depth) };
+            count.saturating_add(filled.saturating_mul(others))
+        })
+    }
+
     fn with_helpers(&self, body: &str) -> String {
         let words: Vec<&str> = body.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
         let helpers = self.helpers.iter().filter(|(name, _)| words.contains(&name.as_str()));
@@ -163,6 +199,9 @@ impl Shapes {
 /// The texts of what was asked for before.
 type Known<'a> = HashMap<(&'a str, usize), Rc<[Rc<str>]>>;
 
+/// The counts of what was asked for before.
+type Counts<'a> = HashMap<(&'a str, usize), u128>;
+
 /// Ways in one another.
 const DEEPEST: usize = 40;
 
@@ -184,6 +223,8 @@ mod tests {
         let shapes = Shapes::read(TEXT).expect("shapes");
         assert_eq!(shapes.programs(1), ["class M:\n    pass\nraise M()\n", "raise KeyError\n"]);
         assert_eq!([2, 3].map(|size| shapes.programs(size).len()), [4, 8 + 4]);
+        assert_eq!([1, 2, 3].map(|size| shapes.count(size)), [2, 4, 8 + 4]);
+        assert!(shapes.count(60) > u128::from(u64::MAX) / 1_000);
         let nested = "try:\n    raise KeyError\nfinally:\n    raise KeyError\n".to_string();
         assert!(shapes.programs(3).contains(&nested));
     }

@@ -89,6 +89,16 @@ fn holding(book: &Book, size: usize, samples: &[&Sample]) -> Holding {
             }
         }
     }
+    if looked_at == 0 {
+        // Of those about objects nothing ran.
+        let unseen = |(theorem, held): &(&&Property, &mut Held)| theorem.objects && **held == Held::Holds;
+        let nothing = "no program was looked at";
+        theorems
+            .iter()
+            .zip(&mut held)
+            .filter(unseen)
+            .for_each(|(_, held)| *held = Held::Unknown(nothing.into()));
+    }
     let names = theorems.iter().map(|theorem| theorem.name.clone());
     Holding { theorems: names.zip(held).collect(), coverage: report.coverage, programs: looked_at }
 }

@@ -205,7 +205,7 @@ impl Survey {
     /// The programs, run under each version, and the changes that they show.
     ///
     /// # Errors
-    /// A version that the book does not read.
+    /// A version that the book does not read, or more programs than can be run.
     pub fn of(
         versions: &[Version],
         sought: Sought,
@@ -220,7 +220,7 @@ impl Survey {
     /// The programs, run under each version.
     ///
     /// # Errors
-    /// A version that the book does not read.
+    /// A version that the book does not read, or more programs than can be run.
     pub fn run(
         versions: &[Version],
         sought: Sought,
@@ -231,6 +231,7 @@ impl Survey {
         let Some(newest) = books.last() else {
             return Err(Diagnostic::new("there is no version", "--python"));
         };
+        admit(newest, sought)?;
         let changes = changes(&newest.chapters, versions);
         let samples = samples(newest, sought, &changes);
         let told = told(&books, &samples, threads);
@@ -256,6 +257,25 @@ impl Survey {
 /// A line that asks for a class.
 fn asking(name: &str) -> String {
     format!("print({name}.__mro__)\n")
+}
+
+/// More programs than this are not run.
+const MOST: u128 = 2_000_000;
+
+/// Refuses to look for more programs than can be run.
+fn admit(book: &Book, sought: Sought) -> Result<(), Diagnostic> {
+    let core = Enumeration::new(Fragment::Core);
+    let counts = (1..=sought.core).map(|size| core.count(size));
+    let counts = counts.chain((1..=sought.parts).map(|parts| book.shapes.count(parts)));
+    let mut total: u128 = 0;
+    for count in counts {
+        total = total.saturating_add(count);
+        if total > MOST {
+            let title = format!("there are more than {MOST} programs of these sizes");
+            return Err(Diagnostic::new(title, "the programs that are tried").help("name a smaller size"));
+        }
+    }
+    Ok(())
 }
 
 fn samples(book: &Book, sought: Sought, changes: &[Change]) -> Vec<Sample> {

@@ -4,7 +4,7 @@ use egg::Id;
 use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
-use crate::python::functions::conditions::is_exception_class;
+use crate::python::functions::conditions::{derives, is_exception_class};
 use crate::python::functions::{core, environments, holds};
 use crate::python::values::names::names;
 use crate::python::values::types::CLASSIC as ROOT;
@@ -77,16 +77,21 @@ pub fn raisable(cx: &mut Context, args: &[Id]) -> Results {
 
 /// Whether a condition that may be anything matches an exception: tuples are searched however deep they stand in one another.
 pub fn matches_any(cx: &Context, exception: Id, condition: Id) -> bool {
-    match cx.bank.op(condition) {
-        op if op == vocabulary().tuple => {
-            let members = cx.members(cx.bank.arg(condition, 0));
-            members.into_iter().any(|member| matches_any(cx, exception, member))
-        }
-        _ if is_text(cx, condition) => string_of(cx, exception) == Some(condition),
-        _ => {
-            cx.is_raisable(condition) && super::conditions::derives(cx, cx.bank.arg(exception, 0), condition)
+    let mut open = vec![condition];
+    while let Some(condition) = open.pop() {
+        let matches = match cx.bank.op(condition) {
+            op if op == vocabulary().tuple => {
+                open.extend(cx.members(cx.bank.arg(condition, 0)));
+                false
+            }
+            _ if is_text(cx, condition) => string_of(cx, exception) == Some(condition),
+            _ => cx.is_raisable(condition) && derives(cx, cx.bank.arg(exception, 0), condition),
+        };
+        if matches {
+            return true;
         }
     }
+    false
 }
 
 /// `(raised-value exception)`.
