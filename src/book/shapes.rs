@@ -5,7 +5,7 @@
 //! lines. The size of a program is the number of its parts: the ways taken that have a line of their own. `helper NAME: …` is put before
 //! programs that say NAME, and is not counted.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 /// A grammar of programs.
@@ -100,16 +100,26 @@ impl Shapes {
         }
     }
 
-    /// All programs of a number of parts, helpers before them.
-    pub fn programs(&self, size: usize) -> Vec<String> {
+    /// The names that are part of no other: those of whole programs.
+    pub fn names(&self) -> Vec<&str> {
+        let parts: BTreeSet<&str> = self
+            .ways
+            .iter()
+            .flat_map(|(name, ways)| ways.iter().flat_map(Way::holes).filter(move |hole| hole != name))
+            .collect();
+        self.ways.keys().map(String::as_str).filter(|name| !parts.contains(name)).collect()
+    }
+
+    /// All programs of a name and a number of parts, helpers before them.
+    pub fn programs(&self, name: &str, size: usize) -> Vec<String> {
         let mut known = HashMap::new();
-        let bodies = self.all("program", size, &mut known, 0);
+        let bodies = self.all(name, size, &mut known, 0);
         bodies.iter().map(|body| self.with_helpers(body)).collect()
     }
 
-    /// How many programs of a number of parts there are.
-    pub fn count(&self, size: usize) -> u128 {
-        self.count_of("program", size, &mut HashMap::new(), 0)
+    /// How many programs of a name and a number of parts there are.
+    pub fn count(&self, name: &str, size: usize) -> u128 {
+        self.count_of(name, size, &mut HashMap::new(), 0)
     }
 
     fn count_of<'a>(&'a self, name: &'a str, size: usize, known: &mut Counts<'a>, depth: usize) -> u128 {
@@ -221,19 +231,24 @@ mod tests {
     #[test]
     fn all_programs_of_a_size_are_written_once() {
         let shapes = Shapes::read(TEXT).expect("shapes");
-        assert_eq!(shapes.programs(1), ["class M:\n    pass\nraise M()\n", "raise KeyError\n"]);
-        assert_eq!([2, 3].map(|size| shapes.programs(size).len()), [4, 8 + 4]);
+        assert_eq!(shapes.programs("program", 1), ["class M:\n    pass\nraise M()\n", "raise KeyError\n"]);
+        assert_eq!([2, 3].map(|size| shapes.programs("program", size).len()), [4, 8 + 4]);
         for size in 1..=7 {
-            assert_eq!(shapes.count(size), shapes.programs(size).len() as u128, "size {size}");
+            assert_eq!(
+                shapes.count("program", size),
+                shapes.programs("program", size).len() as u128,
+                "size {size}"
+            );
         }
         let nested = "try:\n    raise KeyError\nfinally:\n    raise KeyError\n".to_string();
-        assert!(shapes.programs(3).contains(&nested));
+        assert!(shapes.programs("program", 3).contains(&nested));
+        assert_eq!(shapes.names(), ["program"]);
     }
 
     #[test]
     fn what_is_not_declared_is_refused() {
         assert!(Shapes::read("program: <suite>\n").is_err());
         assert!(Shapes::read("program\n").is_err());
-        assert!(Shapes::read("program: a\nexc = <exc>\n").expect("shapes").programs(3).is_empty());
+        assert!(Shapes::read("program: a\nexc = <exc>\n").expect("shapes").programs("program", 3).is_empty());
     }
 }

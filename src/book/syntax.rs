@@ -5,7 +5,7 @@
 //! belongs to the one before it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::book::automata::{Expression, State, determined};
 use crate::book::version::{Gate, Version};
@@ -56,9 +56,12 @@ pub enum Label {
 pub struct Syntax {
     productions: Vec<Production>,
     words: Vec<Known>,
-    /// The versions that the book knows, oldest first.
-    pub versions: Vec<Version>,
+    /// The versions that the book knows, oldest first, and the grammar of each, made when it is asked for.
+    grammars: Vec<(Version, OnceLock<Made>)>,
 }
+
+/// The grammar of a version; `None` where another parser reads its source.
+type Made = Result<Option<Arc<Grammar>>, String>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Production {
@@ -128,8 +131,13 @@ impl Syntax {
         Ok(Syntax {
             productions: productions.collect::<Result<_, _>>()?,
             words: words.collect::<Result<_, _>>()?,
-            versions,
+            grammars: versions.into_iter().map(|version| (version, OnceLock::new())).collect(),
         })
+    }
+
+    /// The versions that the book knows, oldest first.
+    pub fn versions(&self) -> impl Iterator<Item = Version> {
+        self.grammars.iter().map(|(version, _)| *version)
     }
 
     /// The grammar of a version; `None` where another parser reads its source.
@@ -137,6 +145,13 @@ impl Syntax {
     /// # Errors
     /// A production that is missing, or that does not tell by one word how to go on.
     pub fn at(&self, version: Version) -> Result<Option<Arc<Grammar>>, String> {
+        match self.grammars.iter().find(|(known, _)| *known == version) {
+            Some((_, made)) => made.get_or_init(|| self.make(version)).clone(),
+            None => self.make(version),
+        }
+    }
+
+    fn make(&self, version: Version) -> Made {
         let admitted: Vec<&Production> =
             self.productions.iter().filter(|production| production.gate.admits(version)).collect();
         let Some(first) = self.productions.first().filter(|first| first.gate.admits(version)) else {

@@ -31,7 +31,7 @@ impl Reader<'_> {
             let versions = versions.iter().map(|known| known.version).collect();
             let syntax = Syntax::read(text, &self.text_of("words"), versions)?;
             if !self.proven {
-                syntax.versions.iter().try_for_each(|version| syntax.at(*version).map(drop))?;
+                syntax.versions().try_for_each(|version| syntax.at(version).map(drop))?;
             }
             Ok(syntax.into())
         })?;

@@ -90,6 +90,11 @@ pub fn number_of(bank: &Bank, completion: Id, outcomes: &mut Vec<String>) -> u8 
         "exception" => format!("{} {}", name(completion), name(bank.arg(bank.arg(value, 0), 0))),
         _ => name(completion).to_string(),
     };
+    number_of_text(text, outcomes)
+}
+
+/// The number of an outcome in words among those met so far.
+pub fn number_of_text(text: String, outcomes: &mut Vec<String>) -> u8 {
     let place = outcomes.iter().position(|known| *known == text).unwrap_or_else(|| {
         outcomes.push(text);
         outcomes.len() - 1

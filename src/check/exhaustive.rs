@@ -19,13 +19,13 @@ use crate::check::local::{Local, Unsuitable};
 use crate::check::monitor::Monitors;
 use crate::check::narrow::Narrow;
 use crate::check::parted::Parted;
+use crate::check::program::monitors_of;
 use crate::check::shared::SharedExploration;
 use crate::check::summarise::{composes, summarise};
 use crate::check::verdict::{Coverage, Verdict};
 use crate::check::whole_run::{Whole, with_room};
 use crate::limits::Limits;
 use crate::machine::{Engine, Machine};
-use crate::python::PYTHON;
 use crate::term::{Builder, Term};
 
 /// A program by its size and number.
@@ -173,8 +173,7 @@ impl<'a> Exhaustive<'a> {
 
     /// Monitors for properties.
     pub(super) fn monitors(&self, properties: &[&Property]) -> Monitors {
-        let watched: Vec<_> = properties.iter().map(|property| (*property, None)).collect();
-        Monitors::new(&PYTHON, &self.book.grammar, &watched)
+        monitors_of(self.book, properties)
     }
 
     /// A machine for programs of a size with parts left open, up to so many of them on top of each other.

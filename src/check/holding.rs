@@ -5,7 +5,7 @@ use crate::book::property::{Kind, Property};
 use crate::check::Exhaustive;
 use crate::check::enumerate::{Enumeration, Fragment};
 use crate::check::product::Search;
-use crate::check::program::{Watched, monitors};
+use crate::check::program::monitors_of;
 use crate::check::telling::{LIMITS, Read, Sample, Survey};
 use crate::check::verdict::{Coverage, Verdict};
 use crate::check::workers::{in_order, pool};
@@ -107,9 +107,7 @@ fn holding(book: &Book, size: usize, samples: &[&Sample]) -> Holding {
 fn broken(book: &Book, theorems: &[&Property], sample: &Sample) -> Option<Vec<usize>> {
     let options = LoadOptions { objects: true, ..LoadOptions::of(book) };
     let program = sample.load(book, &options).ok()?;
-    let watched =
-        theorems.iter().map(|theorem| Watched { property: (*theorem).clone(), pair: None, definition: None });
-    let mut monitors = monitors(book, &watched.collect::<Vec<_>>());
+    let mut monitors = monitors_of(book, theorems);
     let mut machine = Machine::with_engine(book, LIMITS, Engine::default());
     let initial = machine.start(&program.body, &program.globals);
     let findings = Search::new(1).run(&mut machine, &mut monitors, initial);

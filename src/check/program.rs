@@ -50,6 +50,12 @@ pub fn monitors(book: &Book, watched: &[Watched]) -> Monitors {
     Monitors::new(&PYTHON, &book.grammar, &properties)
 }
 
+/// Monitors for properties that are about no pair.
+pub fn monitors_of(book: &Book, properties: &[&Property]) -> Monitors {
+    let watched: Vec<_> = properties.iter().map(|property| (*property, None)).collect();
+    Monitors::new(&PYTHON, &book.grammar, &watched)
+}
+
 /// Searches every path of a program, on one thread.
 pub fn check_program(
     book: &Book,
@@ -204,6 +210,16 @@ fn carried(from: &Machine, to: &mut Machine, path: &[Edge]) -> Vec<Edge> {
         target: moved.of(edge.target),
     };
     path.iter().map(carry).collect()
+}
+
+/// A program of the whole language, as a file that is run from its first line.
+///
+/// # Errors
+/// When the book's version does not read it, or something in it is not modelled.
+pub fn of_source(book: &Book, source: &str) -> Result<Subject, Diagnostic> {
+    let options = LoadOptions { objects: true, ..LoadOptions::of(book) };
+    let program = load("program.py", source.as_bytes(), &options)?;
+    Ok(Subject { program, entry: None, assumptions: Assumptions::default() })
 }
 
 /// An enumerated program as a file that is run from its first line: what is assumed of

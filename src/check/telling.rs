@@ -266,7 +266,14 @@ const MOST: u128 = 2_000_000;
 fn admit(book: &Book, sought: Sought) -> Result<(), Diagnostic> {
     let core = Enumeration::new(Fragment::Core);
     let counts = (1..=sought.core).map(|size| core.count(size));
-    let counts = counts.chain((1..=sought.parts).map(|parts| book.shapes.count(parts)));
+    few_enough(counts.chain((1..=sought.parts).map(|parts| book.shapes.count(PROGRAMS, parts))))
+}
+
+/// Refuses counts of programs that are more than can be run one by one.
+///
+/// # Errors
+/// When they are.
+pub fn few_enough(counts: impl Iterator<Item = u128>) -> Result<(), Diagnostic> {
     let mut total: u128 = 0;
     for count in counts {
         total = total.saturating_add(count);
@@ -278,8 +285,11 @@ fn admit(book: &Book, sought: Sought) -> Result<(), Diagnostic> {
     Ok(())
 }
 
+/// The name of the shapes that tell versions apart.
+const PROGRAMS: &str = "program";
+
 fn samples(book: &Book, sought: Sought, changes: &[Change]) -> Vec<Sample> {
-    let shapes = (1..=sought.parts).flat_map(|parts| book.shapes.programs(parts)).map(Sample::run);
+    let shapes = (1..=sought.parts).flat_map(|parts| book.shapes.programs(PROGRAMS, parts)).map(Sample::run);
     let classes = changes.iter().filter_map(|change| match &change.switch {
         Switch::Class(name) => Some(Sample::run(asking(name))),
         _ => None,

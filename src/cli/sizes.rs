@@ -15,22 +15,18 @@ use crate::book::Book;
 use crate::book::property::Property;
 use crate::check::checkpoint::Checkpoint;
 use crate::check::exhaustive::{ProgramId, Report};
-use crate::check::program::{Watched, as_file, check_program};
+use crate::check::program::{Subject, Watched, as_file};
 use crate::check::summarise::composes;
-use crate::check::verdict::{Coverage, Verdict, counted};
+use crate::check::verdict::{Coverage, counted};
 use crate::check::{Enumeration, Exhaustive, Fragment, Method};
-use crate::cli::check::{Args, Checked, Finding};
+use crate::cli::check::{Args, Checked};
+use crate::cli::conclusion::{self, Job};
 use crate::cli::output::{Failure, Result};
 use crate::cli::part;
-use crate::cli::report;
+use crate::cli::shaped;
 use crate::limits::Limits;
-use crate::machine::{Engine, Fault};
-use crate::python::Setting;
-use crate::trace::Trace;
-use crate::trace::counterexample::trace_of;
+use crate::machine::Engine;
 use crate::trace::part::Asked;
-use crate::trace::report::SubjectReport;
-use crate::trace::words;
 
 /// The flags that say which programs are checked, and how.
 #[derive(Debug, Clone, clap::Args)]
@@ -41,6 +37,9 @@ pub struct Flags {
     /// Of which fragment of the language
     #[arg(long, value_enum, requires = "size", conflicts_with = "files")]
     fragment: Option<FragmentFlag>,
+    /// Of those that the shapes of this name in the book make, of the whole language, as `groups`
+    #[arg(long, value_name = "NAME", requires = "size", conflicts_with_all = ["fragment", "method", "resume", "files"])]
+    pub(super) shapes: Option<String>,
     /// How all programs are covered
     #[arg(long, value_enum, requires = "size", conflicts_with = "files")]
     method: Option<MethodFlag>,
@@ -52,7 +51,7 @@ pub struct Flags {
     memory: Bytes,
     /// Stop after the smallest size at which anything is refuted
     #[arg(long, requires = "size", conflicts_with = "files")]
-    first: bool,
+    pub(super) first: bool,
     /// Go on from what this file says is done, if it is there, and write there what is
     #[arg(long, value_name = "FILE", requires = "size", conflicts_with = "files")]
     pub(super) resume: Option<PathBuf>,
@@ -238,6 +237,9 @@ pub(super) fn check(
     sizes: RangeInclusive<usize>,
     watched: Vec<Watched>,
 ) -> Result<Checked> {
+    if let Some(name) = &args.sizes.shapes {
+        return shaped::check(args, book, (name, sizes), watched);
+    }
     if watched.iter().any(|w| w.pair.is_some()) {
         return Err(Failure::Usage("--pair is about the functions of a file, not about all programs".into()));
     }
@@ -279,8 +281,7 @@ fn run(
     checkpoint: &mut Checkpoint,
 ) -> Result<()> {
     let properties: Vec<_> = watched.iter().map(|w| &w.property).collect();
-    let total: u128 = job.sizes.clone().map(|size| Enumeration::new(job.fragment).count(size)).sum();
-    let bar = progress_bar(u64::try_from(total).unwrap_or(u64::MAX));
+    let bar = progress_bar(job.count(*job.sizes.end()));
     bar.set_position(programs(checkpoint));
     bar.reset_eta();
     let failed = Mutex::new(None);
@@ -321,149 +322,85 @@ fn programs(checkpoint: &Checkpoint) -> u64 {
 
 /// The verdicts of a job that is done.
 pub(super) fn conclude(job: &Exhaustive, checkpoint: &Checkpoint, watched: Vec<Watched>) -> Result<Checked> {
-    let report = job.report(checkpoint);
-    let programs = Enumeration::new(job.fragment);
-    let all: u128 = (*job.sizes.start()..=report.last).map(|size| programs.count(size)).sum();
-    if report.coverage.programs != all {
-        // No verdict is better than one on other programs than it says.
-        let covered = report.coverage.programs;
-        return Err(Failure::Usage(format!(
-            "{covered} programs were covered, and there are {all}: this is a fault of trylemma; please report it"
-        )));
-    }
-    if let Some(program) = report.breakdown {
-        return Err(breakdown(job, program)?);
-    }
-    let name = covered(job, *job.sizes.start(), report.last);
-    let subject = subject(&name, job, &report);
-    let findings = watched
-        .into_iter()
-        .zip(report.verdicts)
-        .map(|(watched, verdict)| {
-            let bound = bound(&name, job, &report.coverage, &watched.property);
-            finding(job, &bound, watched, verdict)
-        })
-        .collect::<Result<_>>()?;
-    Ok((vec![subject], findings))
+    conclusion::conclude(job, job.report(checkpoint), watched)
 }
 
 /// A shard has no verdict: what it did, and what it found on the way.
 fn shard_report(job: &Exhaustive, checkpoint: &Checkpoint) -> Checked {
     let report = job.report(checkpoint);
     let (index, of) = job.shard;
-    let name =
-        format!("shard {} of {of} of {}", index + 1, covered(job, *job.sizes.start(), *job.sizes.end()));
-    (vec![subject(&name, job, &report)], Vec::new())
+    let name = format!("shard {} of {of} of {}", index + 1, covered(job, *job.sizes.end()));
+    (vec![conclusion::subject(&name, job, &report)], Vec::new())
 }
 
 /// The sizes that were run, in words.
-fn covered(job: &Exhaustive, first: usize, last: usize) -> String {
+fn covered(job: &Exhaustive, last: usize) -> String {
     let of = match job.fragment {
         Fragment::Core => "the core",
         Fragment::Closed => "the closed core",
         Fragment::J => "fragment J",
         Fragment::Jn => "fragment JN",
     };
-    match (first, last) {
-        (1, last) => format!("every program of {of} up to size {last}"),
-        (first, last) if first == last => format!("every program of {of} of size {last}"),
-        (first, last) => format!("every program of {of} of size {first} to {last}"),
+    conclusion::sized(of, *job.sizes.start(), last)
+}
+
+impl Job for Exhaustive<'_> {
+    fn basis(&self) -> (&Book, Limits, Engine) {
+        (self.book, self.limits, self.engine)
+    }
+
+    fn covered(&self, report: &Report) -> String {
+        covered(self, report.last)
+    }
+
+    fn count(&self, last: usize) -> u128 {
+        let programs = Enumeration::new(self.fragment);
+        (*self.sizes.start()..=last).map(|size| programs.count(size)).sum()
+    }
+
+    fn subject(&self, program: ProgramId) -> Result<Subject> {
+        let body = Enumeration::new(self.fragment)
+            .program(program.size, program.index)
+            .ok_or_else(|| Failure::Usage("the program has no such number".into()))?;
+        Ok(as_file(self.book, self.fragment, &body)?)
+    }
+
+    fn shares_runs(&self) -> bool {
+        self.method != Method::Enumerate
+    }
+
+    fn bound(&self, name: &str, coverage: &Coverage, property: &Property) -> String {
+        let programs = counted(coverage.programs, "program");
+        match self.method {
+            Method::Enumerate => format!("{name}: {coverage}"),
+            Method::Summarise if coverage.summaries > 0 && composes(property) => {
+                let summaries = counted(coverage.summaries, "composition");
+                format!("{name}: {programs}, by {summaries} of parts, summaries")
+            }
+            _ => {
+                let runs = counted(coverage.runs, "run");
+                let asked = self.method == Method::Summarise;
+                let why = match asked {
+                    true if self.fragment.is_open() => " (summaries are for programs without choices)",
+                    true if !composes(property) => " (its monitor looks at more than one statement)",
+                    true => " (by these rules the programs have no summaries)",
+                    false => "",
+                };
+                format!("{name}: {programs}, by {runs}, narrowing{why}")
+            }
+        }
     }
 }
 
-/// What a verdict on a property covers, and how.
-fn bound(name: &str, job: &Exhaustive, coverage: &Coverage, property: &Property) -> String {
-    let programs = counted(coverage.programs, "program");
-    match job.method {
-        Method::Enumerate => format!("{name}: {coverage}"),
-        Method::Summarise if coverage.summaries > 0 && composes(property) => {
-            let summaries = counted(coverage.summaries, "composition");
-            format!("{name}: {programs}, by {summaries} of parts, summaries")
-        }
-        _ => {
-            let runs = counted(coverage.runs, "run");
-            let asked = job.method == Method::Summarise;
-            let why = match asked {
-                true if job.fragment.is_open() => " (summaries are for programs without choices)",
-                true if !composes(property) => " (its monitor looks at more than one statement)",
-                true => " (by these rules the programs have no summaries)",
-                false => "",
-            };
-            format!("{name}: {programs}, by {runs}, narrowing{why}")
-        }
-    }
-}
-
-fn subject(name: &str, job: &Exhaustive, report: &Report) -> SubjectReport {
-    SubjectReport {
-        name: name.to_string(),
-        entry: None,
-        setting: Setting::Script,
-        programs: report.coverage.programs,
-        runs: (job.method != Method::Enumerate).then_some(report.coverage.runs),
-        states: report.coverage.states,
-        steps: report.coverage.steps,
-        paths: Some(report.coverage.paths),
-        outcomes: report.ends.clone(),
-        limit: report.verdicts.iter().find_map(|verdict| match verdict {
-            Verdict::Unknown(limit) => Some(limit.to_string()),
-            _ => None,
-        }),
-        unknown: Vec::new(),
-        taken: Vec::new(),
-    }
-}
-
-fn finding(job: &Exhaustive, bound: &str, watched: Watched, verdict: Verdict<ProgramId>) -> Result<Finding> {
-    let verdict = match verdict {
-        Verdict::Holds => Verdict::Holds,
-        Verdict::Unknown(limit) => Verdict::Unknown(limit),
-        Verdict::Refuted(program) => Verdict::Refuted(Box::new(counterexample(job, &watched, program)?)),
-    };
-    let bound = match &verdict {
-        Verdict::Refuted(trace) => {
-            format!("by a program of {} lines, in {} steps", trace.program.lines().count(), trace.steps.len())
-        }
-        _ => bound.to_string(),
-    };
-    Ok(Finding { watched, verdict, others: Vec::new(), bound, asked: true })
-}
-
-fn program(job: &Exhaustive, program: ProgramId) -> Result<crate::check::program::Subject> {
-    let body = Enumeration::new(job.fragment)
-        .program(program.size, program.index)
-        .ok_or_else(|| Failure::Usage("the program has no such number".into()))?;
-    Ok(as_file(job.book, job.fragment, &body)?)
-}
-
-/// The shortest path through an enumerated program that breaks a property.
-fn counterexample(job: &Exhaustive, watched: &Watched, id: ProgramId) -> Result<Trace> {
-    let subject = program(job, id)?;
-    let only = [watched.clone()];
-    let (mut machine, findings) = check_program(job.book, &subject, &only, job.limits, job.engine);
-    let refutation = findings.refutations.first().ok_or_else(|| {
-        Failure::Usage(format!("the printed program does not break it:\n{}", subject.program.source))
-    })?;
-    trace_of(&mut machine, job.book, &subject, watched, refutation).map_err(|e| Failure::Usage(e.to_string()))
-}
-
-/// The rules fail on an enumerated program: the error that shows where.
-fn breakdown(job: &Exhaustive, id: ProgramId) -> Result<Failure> {
-    let subject = program(job, id)?;
-    let (machine, findings) = check_program(job.book, &subject, &[], job.limits, job.engine);
-    let failed = findings.breakdown.map(|b| (b.fault, words::control_of(&machine.bank().term(b.state))));
-    let (fault, state) = failed.unwrap_or((Fault::Stuck, "a state of the program".into()));
-    Ok(report::breakdown(&format!("this program:\n{}", subject.program.source), &fault, &state).into())
-}
-
-fn progress_bar(total: u64) -> ProgressBar {
+/// A bar for so many programs.
+pub(super) fn progress_bar(programs: u128) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
     let style = ProgressStyle::with_template(
         "{msg} {wide_bar} {human_pos}/{human_len} programs, {per_sec}, {eta} left",
     );
-    let bar = ProgressBar::new(total);
+    let bar = ProgressBar::new(u64::try_from(programs).unwrap_or(u64::MAX));
     match style {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,

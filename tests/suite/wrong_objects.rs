@@ -1,6 +1,6 @@
 //! Properties of programs that keep objects: each holds under the book, and a wrong rule breaks it.
 
-use crate::common::{Edit, edited_book, exits, file, ok};
+use crate::common::{Edit, complaint, edited_book, exits, file, ok};
 
 /// Asserts that the program has the property under the book, and has it no longer with the edit.
 fn broken_by(property: &str, program: &str, edit: Edit) {
@@ -235,6 +235,36 @@ except* KeyError:
     let (_folder, path) = file("program.py", program);
     let report = exits(&["check", &path.display().to_string(), "--property", "no-lost-leaf"], 1);
     assert!(report.contains("is not among those that go on"), "{report}");
+}
+
+#[test]
+fn what_cpython_itself_loses_is_found_among_all_small_programs_of_groups() {
+    let check = |size: &str, exit| {
+        exits(&["check", "--shapes", "groups", "--size", size, "--property", "no-lost-leaf"], exit)
+    };
+    let report = check("6", 0);
+    assert!(report.contains("holds    no-lost-leaf") && report.contains(": 237 programs, "), "{report}");
+    let report = check("7..7", 1);
+    assert!(
+        report.contains("REFUTED  no-lost-leaf ") && report.contains("by a program of 10 lines"),
+        "{report}"
+    );
+}
+
+#[test]
+fn of_shapes_it_is_said_what_a_version_does_not_read() {
+    let report = ok(&["check", "--shapes", "groups", "--size", "3", "--python", "3.10"]);
+    assert!(report.contains("but 18 that Python 3.10 does not read: 21 programs"), "{report}");
+    for (args, says) in [
+        (["--shapes", "group", "--size", "3"].as_slice(), "`groups`"),
+        (&["--shapes", "groups", "--size", "3..3", "--python", "3.10"], "reads none of these programs"),
+        (&["--shapes", "groups", "--size", "24"], "more than 2000000 programs"),
+        (&["--size", "3", "--property", "no-lost-leaf"], "--shapes groups"),
+        (&["--size", "3", "--property", "no-endless-wait"], "is about files"),
+    ] {
+        let message = complaint(&[&["check"], args].concat());
+        assert!(message.contains(says), "{args:?}: {message}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ pub(super) mod search;
 use std::path::{Path, PathBuf};
 
 use crate::book::Book;
-use crate::book::property::{Kind, Property};
+use crate::book::property::Kind;
 use crate::check::program::Watched;
 use crate::check::verdict::Verdict;
 use crate::cli::litmus;
@@ -82,6 +82,28 @@ impl Args {
         out.or(self.sizes.resume.is_some().then_some("--resume"))
     }
 
+    /// Those of the properties that say something of all programs of a size.
+    ///
+    /// # Errors
+    /// One that was named and does not.
+    fn of_sizes(&self, asked: impl Iterator<Item = Watched>) -> Result<Vec<Watched>> {
+        let whole = self.sizes.shapes.is_some();
+        let (of_sizes, others): (Vec<_>, Vec<_>) = asked.partition(|Watched { property, .. }| {
+            (whole || !property.objects) && !property.asks_for_rounds()
+        });
+        match others.iter().find(|other| self.selection.named(&other.property)) {
+            Some(Watched { property, .. }) if property.objects && !whole => Err(Failure::Usage(format!(
+                "{} is about objects, and the programs of the core have none; name shapes, as in --shapes groups, or a file",
+                property.name
+            ))),
+            Some(Watched { property, .. }) => Err(Failure::Usage(format!(
+                "{} is about files: it asks for rounds that nothing leaves",
+                property.name
+            ))),
+            None => Ok(of_sizes),
+        }
+    }
+
     /// The arguments with what the settings of the project say where the command line says nothing. A project's settings are
     /// those of the first file.
     fn under_settings(mut self, book: &Book) -> Result<Args> {
@@ -140,10 +162,8 @@ fn run_one(args: &Args, out: &mut Output) -> Result<u8> {
     };
     match (&args.sizes.size, args.files.as_slice()) {
         (Some(size), _) => {
-            let of_sizes = |property: &Property| !property.objects && !property.asks_for_rounds();
-            let asked = selected.into_iter().filter(|s| s.asked && of_sizes(&s.watched.property));
-            let asked = asked.map(|s| s.watched);
-            let checked = sizes::check(args, &book, size.range(), asked.collect())?;
+            let asked = selected.into_iter().filter(|s| s.asked).map(|s| s.watched);
+            let checked = sizes::check(args, &book, size.range(), args.of_sizes(asked)?)?;
             present(&presentation, &book, checked, out)
         }
         (None, []) => Err(Failure::Usage("name a file to check, or a --size for all programs".into())),

@@ -50,11 +50,11 @@ pub(super) fn parse(source: &Source, grammar: &Grammar) -> Read<Suite> {
 /// The versions whose grammar reads a source, oldest first, of those whose source is not read by ruff's parser.
 pub(super) fn readers(source: &Source) -> Vec<Version> {
     let syntax = &source.timeline.syntax;
-    let reads = |version: &&Version| {
-        let grammar = syntax.at(**version).ok().flatten();
+    let reads = |version: &Version| {
+        let grammar = syntax.at(*version).ok().flatten();
         grammar.is_some_and(|grammar| tree::parse(source.text, &grammar).is_ok())
     };
-    syntax.versions.iter().filter(reads).copied().collect()
+    syntax.versions().filter(reads).collect()
 }
 
 impl<'a> Reader<'_, 'a> {
