@@ -59,6 +59,13 @@ pub const COARSE: u32 = 0;
 /// The number of turns that says: the same, and nothing is known of a local when a statement begins. Nobody can ask for it.
 pub const COARSEST: u32 = u32::MAX - 1;
 
+/// The number of turns that says: the same, and nothing is known of what the attributes of the program's objects hold. Nobody can ask for
+/// it, either.
+pub const FORGETFUL: u32 = u32::MAX - 2;
+
+/// The largest number of turns that somebody can ask for.
+pub const MOST_TURNS: u32 = FORGETFUL - 1;
+
 impl LimitReached {
     /// Whether it is that on turns of a loop, behind which something is broken.
     pub(crate) fn is_of_turns(&self) -> bool {
@@ -82,10 +89,16 @@ impl fmt::Display for LimitReached {
                  a loop changes is unknown; remember them with --limit states=N and --turns 0",
             );
         }
-        if *name == TURNS && *value == u64::from(COARSEST) {
-            return f.write_str(
-                "this rests on paths on which what a local holds, and each answer about an unknown, is forgotten behind its \
-                 statement; remember them with --limit states=N and --turns 0",
+        let attributes = match u32::try_from(*value) {
+            Ok(COARSEST) => Some(""),
+            Ok(FORGETFUL) => Some(" or an attribute"),
+            _ => None,
+        };
+        if let (&TURNS, Some(attributes)) = (name, attributes) {
+            return write!(
+                f,
+                "this rests on paths on which what a local{attributes} holds, and each answer about an unknown, is forgotten behind its \
+                 statement; remember them with --limit states=N and --turns 0"
             );
         }
         if *name == TURNS {

@@ -144,13 +144,11 @@ class Match:
 
 
 def _check_text(string, is_text):
-    if isinstance(string, str) or isinstance(string, bytes):
-        if isinstance(string, str) != is_text:
-            if is_text:
-                raise TypeError("cannot use a string pattern on a bytes-like object")
-            raise TypeError("cannot use a bytes pattern on a string-like object")
-        return
-    raise TypeError(f"expected string or bytes-like object, got '{type(string).__name__}'")
+    if not (isinstance(string, str) or isinstance(string, bytes)):
+        raise TypeError(f"expected string or bytes-like object, got '{type(string).__name__}'")
+    if isinstance(string, str) != is_text:
+        kinds = ("string", "bytes-like") if is_text else ("bytes", "string-like")
+        raise TypeError("cannot use a {} pattern on a {} object".format(*kinds))
 
 
 def _checked_flags(pattern, flags):
@@ -192,15 +190,23 @@ class Pattern:
         self.groups = parser.groups
         self.groupindex = parser.names
 
-    def _bounds(self, string, pos, endpos):
+    def _read(self, string):
+        """The text that is matched: one of which nothing is known is a text, too, behind the check."""
         _check_text(string, self._is_text)
+        return prim.taken_for(string, str if self._is_text else bytes)
+
+    def _perhaps(self, string):
+        """Of a text of which nothing is known it is not known whether it matches."""
+        from re._unknown import Match
+        return Match(self, string) if prim.unknown_match() else None
+
+    def _bounds(self, string, pos, endpos):
         size = len(string)
         end = size if endpos is None else max(0, min(endpos, size))
         return max(0, min(pos, size)), end
 
     def _seen(self, string, end):
-        text = string if self._is_text else string.decode("latin-1")
-        return text[:end] if end < len(text) else text
+        return (string if self._is_text else string.decode("latin-1"))[:end]
 
     def _match_at(self, string, text, pos, position, whole, not_empty=False):
         for end, groups in self._matches(self._tree, text, position, {}):
@@ -218,20 +224,35 @@ class Pattern:
         return None
 
     def match(self, string, pos=0, endpos=None):
-        pos, end = self._bounds(string, pos, endpos)
-        return None if pos > end else self._match_at(string, self._seen(string, end), pos, pos, False)
+        return self._from(string, pos, endpos, False)
 
     def fullmatch(self, string, pos=0, endpos=None):
+        return self._from(string, pos, endpos, True)
+
+    def _from(self, string, pos, endpos, whole):
+        string = self._read(string)
+        if prim.is_unknown(string):
+            return self._perhaps(string)
         pos, end = self._bounds(string, pos, endpos)
-        return None if pos > end else self._match_at(string, self._seen(string, end), pos, pos, True)
+        return None if pos > end else self._match_at(string, self._seen(string, end), pos, pos, whole)
 
     def search(self, string, pos=0, endpos=None):
+        string = self._read(string)
+        if prim.is_unknown(string):
+            return self._perhaps(string)
         pos, end = self._bounds(string, pos, endpos)
         return self._search_from(string, self._seen(string, end), pos, pos, False)
 
     def finditer(self, string, pos=0, endpos=None):
+        string = self._read(string)
+        if prim.is_unknown(string):
+            return self._each_perhaps(string)
         pos, end = self._bounds(string, pos, endpos)
         return self._each(string, self._seen(string, end), pos)
+
+    def _each_perhaps(self, string):
+        while (found := self._perhaps(string)) is not None:
+            yield found
 
     def _each(self, string, text, pos):
         position = pos
@@ -258,6 +279,7 @@ class Pattern:
         return result
 
     def split(self, string, maxsplit=0):
+        string = self._read(string)
         pieces = []
         position = 0
         number = 0
@@ -272,7 +294,10 @@ class Pattern:
         return pieces
 
     def subn(self, repl, string, count=0):
-        _check_text(string, self._is_text)
+        string = self._read(string)
+        if prim.is_unknown(string):
+            from re._unknown import replaced
+            return replaced(self, repl, string)
         parts = None if callable(repl) else _parsed_template(self, repl)
         pieces = []
         position = 0
@@ -300,19 +325,18 @@ class Pattern:
     def __hash__(self):
         return hash((self.flags, self.pattern))
 
-    def __copy__(self):
-        return self
+    __copy__ = Match.__copy__
 
     def __repr__(self):
         shown = self.flags & ~32 if self._is_text else self.flags
-        text = repr(self.pattern)
-        if len(text) > 200:
-            text = text[:200]
-        parts = [text, "|".join(_flag_parts(shown, "re."))] if shown else [text]
+        parts = [repr(self.pattern)[:200]] + (["|".join(_flag_parts(shown, "re."))] if shown else [])
         return f"re.compile({', '.join(parts)})"
 
 
 def _parsed_template(pattern, repl):
+    if prim.is_unknown(repl):
+        from re._unknown import any_template
+        return any_template(pattern, repl)
     from re._parser import parse_template
     return parse_template(pattern, repl)
 
@@ -327,6 +351,9 @@ def compile(pattern, flags=0):
         if flags:
             raise ValueError("cannot process flags argument with a compiled pattern")
         return pattern
+    if prim.is_unknown(pattern):
+        from re._unknown import any_pattern
+        return any_pattern(pattern)
     return Pattern(pattern, int(flags))
 
 

@@ -9,7 +9,7 @@ use crate::check::monitor::Monitors;
 use crate::check::product::{Findings, Refutation, Search};
 use crate::check::rounds::Rounds;
 use crate::diagnostic::Diagnostic;
-use crate::limits::{COARSE, COARSEST, Limits};
+use crate::limits::{COARSE, COARSEST, FORGETFUL, Limits};
 use crate::machine::stepper::{Edge, Successors};
 use crate::machine::transfer::Transfer;
 use crate::machine::{Engine, Machine, Reachability};
@@ -82,8 +82,8 @@ pub type Searched = (Machine, Findings, Reachability);
 
 /// Searches every path of a program on so many threads; the graph that was searched comes with the findings. Where the
 /// limits say so, a graph of more than `EXACT` states is searched again with what grows in a loop unknown behind some turns, one
-/// of more than `WIDENED` states then with what a loop changes unknown at once, and one of more than `COARSELY` with what a
-/// local holds forgotten at each statement. In a program of the core nothing grows, and its
+/// of more than `WIDENED` states then with what a loop changes unknown at once, one of more than `COARSELY` with what a
+/// local holds forgotten at each statement, and one that is too large then with what attributes hold forgotten, too. In a program of the core nothing grows, and its
 /// own graph has an end: it is what is searched at last where the coarse one leaves something open.
 pub fn search_program(
     book: &Book,
@@ -101,9 +101,10 @@ pub fn search_program(
     }
     // In a program of the core nothing grows.
     let objects = subject.program.objects;
-    let (first, last) = ((turns, limits.states.min(WIDENED)), (COARSEST, limits.states));
+    let first = (turns, limits.states.min(WIDENED));
+    let lasts = [(COARSEST, limits.states), (FORGETFUL, limits.states)];
     let stages = match objects {
-        true => vec![first, (COARSE, limits.states.min(COARSELY)), last],
+        true => vec![first, (COARSE, limits.states.min(COARSELY)), lasts[0], lasts[1]],
         false => vec![(COARSE, limits.states)],
     };
     for (turns, states) in stages {
@@ -112,7 +113,7 @@ pub fn search_program(
         if widened.1.breakdown.is_some() {
             break;
         }
-        let is_last = turns == if objects { COARSEST } else { COARSE };
+        let is_last = turns == if objects { FORGETFUL } else { COARSE };
         if is_last || widened.1.limit.as_ref().is_none_or(|limit| limit.name != "states") {
             widened.1.turns = Some(turns);
             settle(book, watched, [&subject.program, &program], &exact, &mut widened);

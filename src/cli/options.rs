@@ -14,7 +14,7 @@ use crate::book::version::{Version, Versions};
 use crate::check::program::Subject;
 use crate::cli::output::{Failure, Result};
 use crate::diagnostic::Diagnostic;
-use crate::limits::{COARSEST, Limits};
+use crate::limits::{Limits, MOST_TURNS};
 use crate::machine::Engine;
 use crate::python::load;
 use crate::python::{Assumptions, LoadOptions, Pairs, Program, Setting};
@@ -188,7 +188,7 @@ impl Widening {
     /// The limits with the turns that the flag says.
     pub fn of(&self, limits: Limits) -> Limits {
         let turns = self.turns.unwrap_or(TURNS);
-        Limits { turns: (turns > 0).then_some(turns.min(COARSEST - 1)), ..limits }
+        Limits { turns: (turns > 0).then_some(turns.min(MOST_TURNS)), ..limits }
     }
 }
 

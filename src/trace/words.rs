@@ -2,7 +2,7 @@
 
 use egg::Id;
 
-use crate::limits::{COARSE, COARSEST};
+use crate::limits::{COARSE, COARSEST, FORGETFUL};
 use crate::machine::Bank;
 use crate::python::functions::unknowns::of_item;
 use crate::python::{Clauses, Statements, print};
@@ -288,6 +288,10 @@ pub fn widened(turns: u32) -> String {
             "what a loop changes, and each answer about an unknown behind the statement that asks".into()
         }
         COARSEST => "what a local holds, and each answer about an unknown, behind its statement".into(),
+        FORGETFUL => {
+            "what a local or an attribute holds, and each answer about an unknown, behind its statement"
+                .into()
+        }
         _ => format!("what grows in a loop, once it has gone round {turns} times"),
     }
 }

@@ -1,7 +1,7 @@
 //! Programs whose paths join, since nothing can ask any more in what they differ.
 
 use trylemma::check::program::{Subject, search_program};
-use trylemma::limits::{COARSEST, Limits};
+use trylemma::limits::{COARSE, COARSEST, FORGETFUL, Limits};
 use trylemma::machine::Engine;
 use trylemma::python::{Assumptions, LoadOptions, load};
 
@@ -61,4 +61,47 @@ fn what_functions_share_is_forgotten_at_last() {
         format!("def f(u):\n{firsts}{tests}    def g():\n        return {read}\n    return g()\nf(v)");
     let found = states(&program, Some(COARSEST));
     assert!(found < 5_000, "{found} states");
+}
+
+/// The library reads a pattern that is written down as it does everywhere, however much else is forgotten; what is found in a text of
+/// which nothing is known is not searched for.
+#[test]
+fn a_pattern_is_read_however_much_is_forgotten() {
+    let program = "import re\ndef f(u):\n    pattern = re.compile(r'(\\d)-(x)?')\n    found = pattern.match(u)\n    \
+                   if found is None:\n        return 0\n    return found.group(1), found.group(2), pattern.sub('', u)\nf(v)";
+    let all = states(program, None);
+    for turns in [2, COARSE, COARSEST] {
+        let found = states(program, Some(turns));
+        assert!(found < all * 11 / 10, "{found} states behind {turns} turns, and {all} as it is");
+    }
+}
+
+/// Which way an exception has come is forgotten with what locals hold: its traceback is unknown then.
+#[test]
+fn a_traceback_is_forgotten_at_last() {
+    let calls = (0..12).map(|n| format!("        a{n}(u)\n")).collect::<String>();
+    let handled = |read: &str| {
+        let rest = format!("        {read}\n        b(e)\n        c(e)\n        d(e)\n");
+        format!("def f(u):\n    try:\n{calls}    except Exception as e:\n{rest}f(v)")
+    };
+    let [read, unread] = ["print(e.__traceback__.tb_lineno)", "print(e.args)"]
+        .map(|read| states(&handled(read), Some(COARSEST)));
+    assert!(read < unread * 2, "{read} states, and {unread} where nothing is read");
+}
+
+/// Where that does not help, what the attributes of objects hold is forgotten, too.
+#[test]
+fn what_attributes_hold_is_forgotten_at_the_very_last() {
+    let each = |line: fn(u32) -> String| (0..5).map(line).collect::<String>();
+    let firsts = each(|n| format!("        self.n{n} = None\n        self.l{n} = []\n"));
+    let tests = each(|n| format!("    if u.a{n}:\n        c.n{n} = {n}\n        c.l{n} = [{n}]\n"));
+    let read = each(|n| format!("c.n{n}, c.l{n}, "));
+    let program = format!(
+        "class C:\n    def __init__(self):\n{firsts}def f(u, c):\n{tests}    return {read}\nf(v, C())"
+    );
+    let [locals, attributes] = [COARSEST, FORGETFUL].map(|turns| states(&program, Some(turns)));
+    assert!(
+        attributes < 3_000 && attributes < locals / 4,
+        "{attributes} states, and {locals} where they are known"
+    );
 }

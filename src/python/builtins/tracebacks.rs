@@ -11,8 +11,9 @@ use crate::machine::domain::{Context, Results};
 use crate::python::builtins::support::not_modelled;
 use crate::python::values::hidden;
 use crate::python::values::names::names;
+use crate::python::values::not_known::forgets_locals;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Failure, Objects, View};
+use crate::python::values::{Answer, Call, Failure, Objects, View, shelf};
 
 /// The attribute that an exception's traceback is kept in.
 pub const TRACEBACK: &str = "__traceback__";
@@ -35,8 +36,14 @@ struct Place {
     elsewhere: bool,
 }
 
-/// Whether tracebacks have entries for an activation with these locals.
+/// Whether tracebacks have entries for an activation with these locals. Where what locals hold is forgotten, so is which way an
+/// exception has come: a traceback is unknown.
 pub fn has_entries(call: &Objects, locals: Id) -> bool {
+    !forgets_locals(call.cx.bank, call.world) && shows_entries(call, locals)
+}
+
+/// Whether the program asks for entries.
+fn shows_entries(call: &Objects, locals: Id) -> bool {
     call.place_of(locals).is_some_and(|place| call.cx.bank.op(place.shown) != vocabulary().none)
 }
 
@@ -58,9 +65,14 @@ impl Objects<'_, '_> {
     /// One more entry: where control is.
     pub fn lengthen_traceback(&mut self, exception: Id) {
         let Some(mut chain) = self.chain(exception) else { return };
-        chain.raised = chain.raised % LONGEST + 1;
+        let forgets = forgets_locals(self.cx.bank, self.world);
+        chain.raised = if forgets { 1 } else { chain.raised % LONGEST + 1 };
         self.set_chain(exception, &chain);
         let locals = self.cx.bank.arg(self.world, 0);
+        if forgets && shows_entries(self, locals) {
+            self.forget_line(locals);
+            return self.forget_traceback(exception);
+        }
         let known = self.own_attribute(exception, TRACEBACK);
         let known = known.filter(|known| self.cx.bank.op(*known) != vocabulary().none);
         match self.place_of(locals).filter(|place| self.cx.bank.op(place.shown) != vocabulary().none) {
@@ -80,6 +92,31 @@ impl Objects<'_, '_> {
             }
             None => {}
         }
+    }
+
+    /// Nothing is known of which way an exception has come.
+    fn forget_traceback(&mut self, exception: Id) {
+        let like = self.unknown_like_others(TRACEBACK);
+        let mut node = self.cx.bank.get(like).clone();
+        if let Some(number) = self.cx.bank.get(exception).args.last() {
+            node.args[1] = *number;
+        }
+        let unknown = self.cx.bank.add(node);
+        self.set_own_attribute(exception, TRACEBACK, Some(unknown));
+    }
+
+    /// The activation is where it began, until its next statement: nobody asks for the line on which an exception came here.
+    fn forget_line(&mut self, locals: Id) {
+        let Some(View::Tuple(mut parts)) = self.lookup(locals, hidden::PLACE).map(|place| self.view(place))
+        else {
+            return;
+        };
+        if let [line, _, first_line, ..] = &mut parts[..] {
+            *line = *first_line;
+        }
+        let (name, place) = (self.atom(hidden::PLACE), self.tuple(&parts));
+        let locals = shelf::bind(self.cx, locals, name, Some(place));
+        self.set_world(0, locals);
     }
 
     fn place_of(&self, locals: Id) -> Option<Place> {

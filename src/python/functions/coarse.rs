@@ -1,10 +1,12 @@
 //! What is forgotten where a graph is too large with what grows unknown: what a loop has assigned, at the end of its turn, and before where
 //! nothing reads it in between; and where it is too large then, too, what each local is, as soon as a statement begins.
 
+use std::collections::BTreeSet;
+
 use egg::{Id, Symbol};
 use rustc_hash::FxHashSet;
 
-use crate::limits::{COARSE, COARSEST};
+use crate::limits::COARSE;
 use crate::machine::bank::Bank;
 use crate::machine::domain::Context;
 use crate::machine::sequence;
@@ -12,22 +14,18 @@ use crate::python::functions::liveness;
 use crate::python::functions::modules;
 use crate::python::functions::reads::reads_of_turn;
 use crate::python::functions::unknowns;
-use crate::python::functions::widening::{Turn, noted_loop, turns_at_most};
+use crate::python::functions::widening::{Turn, noted_loop};
 use crate::python::values::names::names;
+use crate::python::values::not_known::{forgets_attributes, forgets_locals, turns_at_most};
 use crate::python::values::typed::{is_container, type_of};
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Call, shelf};
+use crate::python::values::{Call, Objects, shelf};
 use crate::term::unescape;
 
 /// Whether no answer about an unknown outlives the statement that asks.
 pub fn is_coarse(bank: &Bank, world: Id) -> bool {
     let turns = turns_at_most(bank, world);
     turns == Some(COARSE) || forgets_locals(bank, world) || last_of_globals(bank, world) == names().coarse
-}
-
-/// Whether nothing is known of any local, but of objects that are no containers, when a statement begins.
-pub fn forgets_locals(bank: &Bank, world: Id) -> bool {
-    turns_at_most(bank, world) == Some(COARSEST)
 }
 
 /// With what the globals of a program of the core end: how much it may forget. Those of others do not end so.
@@ -78,8 +76,17 @@ impl Scope {
 pub(super) fn forget_assigned(call: &mut Call, turn: &Turn) {
     let assigned = assigned(call.cx, turn.statement);
     let mut bound = Scope::Locals.bindings(call);
-    bound.retain(|(name, value)| assigned.contains(name) && is_simple(call.cx.bank, *value));
+    bound.retain(|(name, value)| {
+        let changes = assigned.contains(name) || is_item_of(call.cx, *value, turn.iterator);
+        changes && is_simple(call.cx.bank, *value)
+    });
     forget(call, Scope::Locals, &bound, turn.iterator);
+}
+
+/// Whether a value is an item of an unknown that is gone over: the target of the loop holds it.
+fn is_item_of(cx: &Context, value: Id, iterator: Id) -> bool {
+    let both = [value, iterator].iter().all(|term| cx.bank.op(*term) == vocabulary().unknown);
+    both && unknowns::of_item(&unknowns::name_of(cx, value)) == Some(&unknowns::name_of(cx, iterator))
 }
 
 /// Of a local that nothing reads before that happens at the end of a turn nothing is known as soon as a statement
@@ -89,6 +96,9 @@ pub(super) fn forget_for_this_turn(call: &mut Call, statement: Id) {
     if forgets_locals(call.cx.bank, call.world) {
         forget_all(call, Scope::Locals, statement);
         forget_cells(call, statement);
+        if forgets_attributes(call.cx.bank, call.world) {
+            forgotten_attributes(call, statement);
+        }
         let callers = call.cx.bank.arg(call.world, 4);
         if call.cx.bank.get(callers).args.is_empty() {
             forget_all(call, Scope::Module, statement);
@@ -136,6 +146,58 @@ fn forget_cells(call: &mut Call, statement: Id) {
         let unknown = unknowns::fresh(call.cx, like, &roots);
         hold(call, cell, unknown);
     }
+}
+
+/// Nothing is known any more of what the attributes of the program's own objects hold, but for objects.
+fn forgotten_attributes(call: &mut Call, statement: Id) {
+    for number in own_objects(call, &[call.world, call.frames]) {
+        let Some(entry) = call.entry_of(number) else { continue };
+        for (name, held) in call.bindings(entry.attributes) {
+            forget_container(call, held, statement);
+            let name = call.atom(&name);
+            let world = call.world;
+            let is_holder = unknowns::has_objects(call.cx, held)
+                || call.cx.bank.op(held) == vocabulary().unknown
+                    && unknowns::holders(call.cx, world).contains(&unknowns::identity(call.cx, held));
+            let plain = is_simple(call.cx.bank, held) || is_simple_tuple(call.cx.bank, held);
+            if !plain || is_holder || !can_be_forgotten(call.cx, name, held) {
+                continue;
+            }
+            // Its own unknown, where it holds one already, is none that is taken.
+            let none = call.none();
+            hold_in(call, number, name, none);
+            let like = like_forgotten(call, &unescape(call.cx.name(name)), held);
+            let roots = [call.frames, call.world, statement];
+            let unknown = unknowns::fresh(call.cx, like, &roots);
+            hold_in(call, number, name, unknown);
+        }
+    }
+}
+
+fn hold_in(call: &mut Call, number: u32, name: Id, value: Id) {
+    let Some(mut entry) = call.entry_of(number) else { return };
+    entry.attributes = call.rebound(entry.attributes, name, Some(value));
+    call.set_entry_of(number, entry);
+}
+
+/// The numbers of the objects in some terms whose class is one of the module that is checked.
+pub(super) fn own_objects(objects: &Objects, terms: &[Id]) -> BTreeSet<u32> {
+    let (mut found, mut seen, mut open) = (BTreeSet::new(), FxHashSet::default(), terms.to_vec());
+    while let Some(term) = open.pop() {
+        let node = objects.cx.bank.get(term);
+        if !unknowns::has_objects(objects.cx, term) || node.op == names().code || !seen.insert(term) {
+            continue;
+        }
+        if let (true, [class, _]) = (node.op == names().object, &node.args[..])
+            && objects.cx.is_user_class(*class)
+            && let Some(module) = objects.own_attribute(*class, "__module__")
+            && objects.text(module).as_deref() == Some(MAIN)
+        {
+            found.extend(objects.number(term));
+        }
+        open.extend(&node.args);
+    }
+    found
 }
 
 /// What a cell holds.

@@ -4,12 +4,13 @@ use egg::Id;
 use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
-use crate::python::functions::coarse;
+
 use crate::python::functions::spreading::needs;
 use crate::python::functions::unanswered::anything;
 use crate::python::functions::unknowns::{self, fresh};
 use crate::python::values::hidden;
 use crate::python::values::names::names;
+use crate::python::values::not_known::forgets_locals;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Failure, Objects, View};
 use crate::term::escape;
@@ -17,7 +18,7 @@ use crate::term::escape;
 impl Objects<'_, '_> {
     /// Whether something is doubted. Where what a local holds is forgotten, an unknown may be a None that was.
     pub fn doubts(&self, what: &str) -> bool {
-        if what == "attributes" && coarse::forgets_locals(self.cx.bank, self.world) {
+        if what == "attributes" && forgets_locals(self.cx.bank, self.world) {
             return true;
         }
         let doubted = self.module_env("sys").and_then(|env| self.lookup(env, hidden::DOUBTED));

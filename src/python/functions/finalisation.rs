@@ -259,6 +259,9 @@ pub fn tidied(cx: &mut Context, args: &[Id]) -> Results {
         call.set_world(0, kept);
     }
     if call.is_coarse() {
+        // What was answered about an unknown keeps no other from its name.
+        let world = call.world;
+        call.world = coarse::without_answers(call.cx, world);
         coarse::forget_for_this_turn(&mut call, statement);
     }
     if call.tracked() {

@@ -1,13 +1,15 @@
 //! What has grown in a turn of a loop, and whether it goes on growing: where something is decided by what is unknown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use egg::Id;
 use rustc_hash::FxHashSet;
 
 use crate::machine::sequence;
+use crate::python::functions::coarse;
 use crate::python::functions::widening::{LONG, Place, Turn, occurs};
 use crate::python::values::names::names;
+use crate::python::values::not_known::forgets_attributes;
 use crate::python::values::typed::type_of;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Entry, Objects, heap};
@@ -30,6 +32,11 @@ impl Objects<'_, '_> {
                 self.measure(Place::Member(module.clone(), name.clone()), &name, value, &mut found);
             }
         }
+        // Nor of attributes.
+        let forgotten = match forgets_attributes(self.cx.bank, self.world) {
+            true => coarse::own_objects(self, &[self.world]),
+            false => BTreeSet::new(),
+        };
         for (number, entry) in self.heap_entries() {
             let [payload, attributes] = [0, 1].map(|part| self.cx.bank.arg(entry, part));
             let (op, content) = (self.cx.bank.op(payload), self.cx.bank.get(payload).args.first().copied());
@@ -40,7 +47,8 @@ impl Objects<'_, '_> {
                     found.insert(Place::Container(number), self.size_of_container(content));
                 }
             }
-            for (name, value) in self.bindings(attributes) {
+            let measured = if forgotten.contains(&number) { Vec::new() } else { self.bindings(attributes) };
+            for (name, value) in measured {
                 self.measure(Place::Attribute(number, name.clone()), &name, value, &mut found);
             }
         }

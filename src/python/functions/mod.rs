@@ -29,6 +29,7 @@ pub mod groups;
 mod growth;
 mod instances;
 pub mod iteration;
+mod known;
 mod lacking;
 pub mod library;
 pub mod liveness;

@@ -16,8 +16,9 @@ use crate::limits::COARSE;
 use crate::machine::bank::Bank;
 use crate::machine::domain::{Context, Results};
 use crate::machine::sequence;
-use crate::python::functions::{coarse, unknowns};
+use crate::python::functions::{coarse, known, unknowns};
 use crate::python::values::names::names;
+use crate::python::values::not_known::turns_at_most;
 use crate::python::values::typed;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Entry, Objects, heap, shelf};
@@ -58,9 +59,12 @@ pub fn turned(cx: &mut Context, args: &[Id]) -> Results {
     let [iterator, statement, frames, world] = args[..] else { return smallvec![] };
     let mut call = Call::on(cx, frames, world);
     let turn = Turn { iterator, statement };
-    let most = call.turns_at_most();
+    let most = turns_at_most(call.cx.bank, call.world);
     if most.is_some() {
         call.tidy(&[iterator, statement]);
+    }
+    if most.is_some() && known::ends_by_itself(&call, &turn) {
+        return smallvec![call.world];
     }
     if call.is_coarse() {
         coarse::forget_assigned(&mut call, &turn);
@@ -71,14 +75,6 @@ pub fn turned(cx: &mut Context, args: &[Id]) -> Results {
         call.end_turn(&turn, if call.is_coarse() { COARSE } else { most });
     }
     smallvec![call.world]
-}
-
-/// Behind how many turns of a loop what grows in it is unknown in this world; `None` where it never is.
-pub(super) fn turns_at_most(bank: &Bank, world: Id) -> Option<u32> {
-    let globals = bank.get(bank.arg(world, 1));
-    let pending = bank.get(*globals.args.get(3).filter(|_| globals.op == names().objects)?);
-    let turns = pending.args.get(1).filter(|_| pending.op == names().widening)?;
-    heap::number_of(bank, *turns)
 }
 
 /// Whether a fact's question is what was noted of a loop that is not running any more.
@@ -262,11 +258,6 @@ impl Objects<'_, '_> {
         unknowns::holders(self.cx, world).contains(&unknowns::identity(self.cx, unknown))
     }
 
-    /// Behind how many turns of a loop what grows in it is unknown; `None` where it never is.
-    pub(super) fn turns_at_most(&self) -> Option<u32> {
-        turns_at_most(self.cx.bank, self.world)
-    }
-
     /// Whether what a loop changes is unknown at once.
     pub(super) fn is_coarse(&self) -> bool {
         coarse::is_coarse(self.cx.bank, self.world)
@@ -347,7 +338,7 @@ impl Objects<'_, '_> {
         self.entry(reference)
     }
 
-    fn set_entry_of(&mut self, number: u32, entry: Entry) {
+    pub(super) fn set_entry_of(&mut self, number: u32, entry: Entry) {
         let reference = self.reference(number);
         self.set_entry(reference, entry);
     }

@@ -11,7 +11,7 @@ pub mod hidden;
 pub mod literals;
 pub mod make;
 pub mod names;
-mod not_known;
+pub mod not_known;
 pub mod objects;
 pub mod opened;
 pub mod shelf;

@@ -2,9 +2,30 @@
 
 use egg::Id;
 
+use crate::limits::{COARSEST, FORGETFUL};
+use crate::machine::bank::Bank;
 use crate::machine::domain::Context;
-use crate::python::values::Objects;
+use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
+use crate::python::values::{Objects, heap};
+
+/// Behind how many turns of a loop what grows in it is unknown in this world; `None` where it never is.
+pub fn turns_at_most(bank: &Bank, world: Id) -> Option<u32> {
+    let globals = bank.get(bank.arg(world, 1));
+    let pending = bank.get(*globals.args.get(3).filter(|_| globals.op == names().objects)?);
+    let turns = pending.args.get(1).filter(|_| pending.op == names().widening)?;
+    heap::number_of(bank, *turns)
+}
+
+/// Whether nothing is known of any local, but of objects that are no containers, when a statement begins.
+pub fn forgets_locals(bank: &Bank, world: Id) -> bool {
+    matches!(turns_at_most(bank, world), Some(COARSEST | FORGETFUL))
+}
+
+/// Whether the same goes for the attributes of the program's objects.
+pub fn forgets_attributes(bank: &Bank, world: Id) -> bool {
+    turns_at_most(bank, world) == Some(FORGETFUL)
+}
 
 impl Context<'_> {
     /// The first unknown in a value.

@@ -299,7 +299,8 @@ impl Objects<'_, '_> {
             return Ok(Some(self.none()));
         }
         let is_exception = !checked || self.cx.bank.op(value) == vocabulary().exception;
-        let is_none = self.cx.bank.op(value) == vocabulary().none;
+        let [is_none, is_unknown] =
+            [vocabulary().none, vocabulary().unknown].map(|op| self.cx.bank.op(value) == op);
         match name {
             "args" => {
                 chain.args = iterate(self, value)?;
@@ -314,7 +315,7 @@ impl Objects<'_, '_> {
             "__cause__" => {
                 return Err(self.type_error("exception cause must be None or derive from BaseException"));
             }
-            "__traceback__" if !is_none && !self.is_a(value, "traceback") => {
+            "__traceback__" if !is_none && !is_unknown && !self.is_a(value, "traceback") => {
                 return Err(self.type_error("__traceback__ must be a traceback or None"));
             }
             "__traceback__" => {

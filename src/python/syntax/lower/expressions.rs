@@ -259,7 +259,8 @@ impl Lowerer<'_> {
                 self.operate("prim.class", &[class])
             }
             "not_implemented" => self.constant_atom("not-implemented"),
-            "unknown_first" => self.first_come(),
+            "unknown_first" => self.either("the lock is free"),
+            "unknown_match" => self.either("the pattern matches"),
             _ => match name.strip_prefix("unknown_") {
                 Some(name) => self.unknown_of_files(name),
                 None => self.builtin(&format!("prim.{name}")),

@@ -247,12 +247,13 @@ impl Lowerer<'_> {
         self.constant(unknown)
     }
 
-    /// What tells whether a lock is had before another thread takes it: always in a run, and both where all paths are explored.
-    pub(super) fn first_come(&mut self) -> Id {
+    /// What tells whether something is so that depends on more than the program, as whether a lock is had before another thread takes it:
+    /// always in a run, and both where all paths are explored.
+    pub(super) fn either(&mut self, what: &str) -> Id {
         let both = [self.instrumenter.atom("true"), self.instrumenter.atom("false")];
         let answers = if self.finder.open_world { &both[..] } else { &both[..1] };
-        let first = self.instrumenter.unknown("the lock is free", Some(answers), &[]);
-        self.constant(first)
+        let answer = self.instrumenter.unknown(what, Some(answers), &[]);
+        self.constant(answer)
     }
 
     /// An exception of a class, and of each class below it that the program names.
