@@ -143,12 +143,13 @@ class Match:
         return f"<re.Match object; span={self.span()}, match={self._text(0)!r}>"
 
 
-def _check_text(string, is_text):
+def _checked_text(string, is_text):
     if not (isinstance(string, str) or isinstance(string, bytes)):
         raise TypeError(f"expected string or bytes-like object, got '{type(string).__name__}'")
     if isinstance(string, str) != is_text:
-        kinds = ("string", "bytes-like") if is_text else ("bytes", "string-like")
-        raise TypeError("cannot use a {} pattern on a {} object".format(*kinds))
+        kind, other = ("string", "bytes-like") if is_text else ("bytes", "string-like")
+        raise TypeError(f"cannot use a {kind} pattern on a {other} object")
+    return prim.taken_for(string, str if is_text else bytes)
 
 
 def _checked_flags(pattern, flags):
@@ -190,16 +191,6 @@ class Pattern:
         self.groups = parser.groups
         self.groupindex = parser.names
 
-    def _read(self, string):
-        """The text that is matched: one of which nothing is known is a text, too, behind the check."""
-        _check_text(string, self._is_text)
-        return prim.taken_for(string, str if self._is_text else bytes)
-
-    def _perhaps(self, string):
-        """Of a text of which nothing is known it is not known whether it matches."""
-        from re._unknown import Match
-        return Match(self, string) if prim.unknown_match() else None
-
     def _bounds(self, string, pos, endpos):
         size = len(string)
         end = size if endpos is None else max(0, min(endpos, size))
@@ -224,35 +215,36 @@ class Pattern:
         return None
 
     def match(self, string, pos=0, endpos=None):
-        return self._from(string, pos, endpos, False)
+        string = _checked_text(string, self._is_text)
+        if prim.is_unknown(string):
+            from re._unknown import perhaps
+            return perhaps(self, string)
+        pos, end = self._bounds(string, pos, endpos)
+        return None if pos > end else self._match_at(string, self._seen(string, end), pos, pos, False)
 
     def fullmatch(self, string, pos=0, endpos=None):
-        return self._from(string, pos, endpos, True)
-
-    def _from(self, string, pos, endpos, whole):
-        string = self._read(string)
+        string = _checked_text(string, self._is_text)
         if prim.is_unknown(string):
-            return self._perhaps(string)
+            from re._unknown import perhaps
+            return perhaps(self, string)
         pos, end = self._bounds(string, pos, endpos)
-        return None if pos > end else self._match_at(string, self._seen(string, end), pos, pos, whole)
+        return None if pos > end else self._match_at(string, self._seen(string, end), pos, pos, True)
 
     def search(self, string, pos=0, endpos=None):
-        string = self._read(string)
+        string = _checked_text(string, self._is_text)
         if prim.is_unknown(string):
-            return self._perhaps(string)
+            from re._unknown import perhaps
+            return perhaps(self, string)
         pos, end = self._bounds(string, pos, endpos)
         return self._search_from(string, self._seen(string, end), pos, pos, False)
 
     def finditer(self, string, pos=0, endpos=None):
-        string = self._read(string)
+        string = _checked_text(string, self._is_text)
         if prim.is_unknown(string):
-            return self._each_perhaps(string)
+            from re._unknown import each
+            return each(self, string)
         pos, end = self._bounds(string, pos, endpos)
         return self._each(string, self._seen(string, end), pos)
-
-    def _each_perhaps(self, string):
-        while (found := self._perhaps(string)) is not None:
-            yield found
 
     def _each(self, string, text, pos):
         position = pos
@@ -279,7 +271,7 @@ class Pattern:
         return result
 
     def split(self, string, maxsplit=0):
-        string = self._read(string)
+        string = _checked_text(string, self._is_text)
         pieces = []
         position = 0
         number = 0
@@ -294,7 +286,7 @@ class Pattern:
         return pieces
 
     def subn(self, repl, string, count=0):
-        string = self._read(string)
+        string = _checked_text(string, self._is_text)
         if prim.is_unknown(string):
             from re._unknown import replaced
             return replaced(self, repl, string)
@@ -325,7 +317,8 @@ class Pattern:
     def __hash__(self):
         return hash((self.flags, self.pattern))
 
-    __copy__ = Match.__copy__
+    def __copy__(self):
+        return self
 
     def __repr__(self):
         shown = self.flags & ~32 if self._is_text else self.flags

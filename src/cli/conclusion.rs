@@ -107,7 +107,8 @@ fn finding(job: &impl Job, bound: &str, watched: Watched, verdict: Verdict<Progr
 fn counterexample(job: &impl Job, watched: &Watched, id: ProgramId) -> Result<Trace> {
     let (book, limits, engine) = job.basis();
     let subject = job.subject(id)?;
-    let (mut machine, findings) = check_program(book, &subject, &[watched.clone()], limits, engine);
+    let (mut machine, findings) =
+        check_program(book, &subject, std::slice::from_ref(watched), limits, engine);
     let refutation = findings.refutations.first().ok_or_else(|| {
         Failure::Usage(format!("the printed program does not break it:\n{}", subject.program.source))
     })?;

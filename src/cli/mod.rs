@@ -47,6 +47,7 @@ struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one in a run")]
 enum Command {
     /// Run a program: its output on stdout, an uncaught exception's traceback on stderr
     Run(run::Args),

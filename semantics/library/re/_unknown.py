@@ -20,6 +20,16 @@ def any_template(pattern, repl):
     return [prim.taken_for(repl, str if pattern._is_text else bytes)]
 
 
+def perhaps(pattern, string):
+    """Of a text of which nothing is known it is not known whether it matches."""
+    return Match(pattern, string) if prim.unknown_match() else None
+
+
+def each(pattern, string):
+    while (found := perhaps(pattern, string)) is not None:
+        yield found
+
+
 def replaced(pattern, repl, string):
     """What `subn` gives."""
     if callable(repl):
