@@ -20,6 +20,7 @@
 #   exceptions.py   raising, throwing, and groups of exceptions
 #   files.py        files that a program reads and writes
 #   statements.py   what statements of Python 2 do that were functions later, or nothing
+#   old.py          what builtin functions did before Python 3.0
 #   entries.py      how `check` enters a function by itself
 #
 # Names of builtin types (`list`, `str` …) denote *functions* in this module,

@@ -114,7 +114,11 @@ pub fn run(book: &Book, program: &Program, limits: Limits) -> Result<(String, St
         let edge = match machine.successors(state) {
             Successors::Edges([edge]) => edge.clone(),
             Successors::Edges(_) => return Err(Fault::Stuck),
-            Successors::Final => return Ok((output, ending_of(&mut machine, state))),
+            Successors::Final => {
+                let mut heard = |_: &Machine, _: &Edge| {};
+                output.extend(Ended::new(&mut machine, state, &mut heard).leaves_line_open().then_some('\n'));
+                return Ok((output, ending_of(&mut machine, state)));
+            }
             Successors::Fault(fault) => return Err(fault),
         };
         output.extend(output_of(&machine, &edge));

@@ -230,6 +230,7 @@ impl<'r> Run<'r> {
     fn finish(&mut self, out: &mut Output) -> Result<Option<u8>> {
         out.flush()?;
         let (files, lines) = (&self.files, self.lines);
+        let open = tell(&mut self.machine, self.state, out, |ended| ended.leaves_line_open())?;
         let (code, text) = tell(&mut self.machine, self.state, out, |ended| match ended.ending() {
             Ending::Normal | Ending::Returned(_) => (Some(0), String::new()),
             Ending::Exit { code, says, .. } => {
@@ -242,6 +243,9 @@ impl<'r> Run<'r> {
                 (Some(ended.uncaught_status(exception)), report)
             }
         })?;
+        if open && code.is_some() {
+            Stream::Output.write("\n", out)?;
+        }
         Stream::Error.write(&text, out)?;
         Ok(code)
     }

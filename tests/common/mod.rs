@@ -136,8 +136,8 @@ pub fn text(bytes: &[u8]) -> String {
 }
 
 /// How `fresh.py` is started: imported, so that `__main__` belongs to the programs.
-const FRESH: &str =
-    "import sys; sys.path.insert(0, sys.argv[1]); import fresh; sys.path.pop(0); fresh.main()";
+const FRESH: &str = "import sys; sys.path.insert(0, sys.argv[1]); \
+    fresh = __import__('fresh' if sys.version_info >= (3,) else 'fresh_early'); sys.path.pop(0); fresh.main()";
 
 /// What each program prints and how it ends under `python3`, each in an interpreter of its own; and which
 /// version that is.

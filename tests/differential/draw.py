@@ -18,6 +18,8 @@ import collections
 import os
 import random
 
+import early
+
 BUILTIN = ["ValueError", "KeyError", "TypeError", "IndexError", "OSError", "RuntimeError", "LookupError",
            "ArithmeticError", "AssertionError", "AttributeError"]
 HELPERS = {
@@ -671,12 +673,12 @@ def older(source):
     return None if "except*" in source or "ExceptionGroup" in source else source
 
 
-def draw(seed, index, minor=14):
+def draw(seed, index, version=(3, 14)):
     k = 0
     while True:
         source = Draw(f"{seed}/{index}/{k}").program()
         k += 1
-        source = older(source) if minor < 11 else source
+        source = older(source) if version < (3, 11) else source
         if source is None:
             continue
         if not 20 <= source.count("\n") <= 170:
@@ -688,6 +690,10 @@ def draw(seed, index, minor=14):
             if os.environ.get("DRAW_DEBUG"):
                 print(source, e)
             continue
+        if version < (3, 0):
+            source = early.written(source, random.Random(f"{seed}/{index}/{k}"))
+            if source is None:
+                continue
         return source
 
 
@@ -738,7 +744,7 @@ def main():
     p.add_argument("--features")
     p.add_argument("--python", default="3.14")
     a = p.parse_args()
-    minor = int(a.python.split(".")[1])
+    version = tuple(int(part) for part in a.python.split(".")[:2])
     if a.features:
         count, total = collections.Counter(), 0
         for f in sorted(os.listdir(a.features)):
@@ -749,12 +755,12 @@ def main():
         for k, v in sorted(count.items(), key=lambda kv: -kv[1]):
             print(f"{v / total * 100:6.1f} %  {k}")
     elif a.index is not None or not a.out:
-        print(draw(a.seed, a.index or 0, minor), end="")
+        print(draw(a.seed, a.index or 0, version), end="")
     else:
         os.makedirs(a.out, exist_ok=True)
         for i in range(a.count):
             with open(os.path.join(a.out, f"{a.seed}-{i:05}.py"), "w") as f:
-                f.write(draw(a.seed, i, minor))
+                f.write(draw(a.seed, i, version))
 
 
 if __name__ == "__main__":

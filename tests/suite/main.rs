@@ -24,6 +24,7 @@ mod jobs;
 mod joining;
 mod library;
 mod litmus;
+mod old_examples;
 mod programs;
 mod public;
 mod real_bugs;

@@ -11,6 +11,8 @@ def bool(value=False):
         result = method()
         if prim.is_unknown(result):
             return True if result else False
+        if prim.has("bool.of-int") and prim.type(result) is _int:
+            return result != 0
         if prim.type(result) is not _bool:
             result_type = prim.type_name(result)
             raise TypeError(f"__bool__ should return bool, returned {result_type}")
@@ -171,7 +173,8 @@ def unpack(iterable, before, after):
 
 def _too_few(before, after, got):
     if after < 0:
-        raise ValueError(f"not enough values to unpack (expected {before}, got {got})")
+        noun = "value" if got == 1 else "values"
+        raise ValueError(prim.worded("too-few-values", f"{before}", f"{got}", noun))
     wanted = before + after
     raise ValueError(f"not enough values to unpack (expected at least {wanted}, got {got})")
 
@@ -183,7 +186,7 @@ def _too_many(iterable, wanted):
         got = prim.length(iterable)
         if got > wanted:
             raise ValueError(f"too many values to unpack (expected {wanted}, got {got})")
-    raise ValueError(f"too many values to unpack (expected {wanted})")
+    raise ValueError(prim.worded("too-many-values", f"{wanted}"))
 
 
 class enumerate:

@@ -47,6 +47,14 @@ def raised(kind, value, traceback):
         raise TypeError("raise: arg 3 must be a traceback or None")
     while prim.type(kind) is _tuple and kind:
         kind = kind[0]
+    if not prim.raisable(kind):
+        # That cannot be raised, whatever stands beside it.
+        return kind
+    made = _raised_with(kind, value)
+    return made if traceback is None else prim.give_traceback(made, traceback)
+
+
+def _raised_with(kind, value):
     if prim.type(kind) is not _type:
         if value is not None:
             raise TypeError("instance exception may not have a separate value")

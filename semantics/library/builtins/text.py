@@ -21,6 +21,9 @@ def _builtin_text(value):
         return prim.payload(value)
     if prim.isinstance(value, BaseException):
         return _exception_text(value, prim.text_owner(value))
+    if _is_class(value):
+        # A classic class has a text of its own.
+        return prim.str(value)
     return repr(value)
 
 

@@ -139,6 +139,24 @@ pub fn user_attribute(call: &mut Call, value: Id, name: &str) -> Option<Id> {
     call.is_user_class(owner).then_some(found)
 }
 
+/// Whether a value has members by number, as the old protocol of sequences has it.
+pub fn is_old_sequence(call: &mut Call, value: Id) -> bool {
+    let class = call.class_of(value);
+    call.class_attribute(class, "__getitem__").is_some()
+}
+
+/// What is gone through where a value is: before Python 3.0 the arguments of an exception.
+pub fn gone_through(call: &mut Call, value: Id) -> Id {
+    let is_sequence = call.cx.bank.op(value) == vocabulary().exception
+        && call.cx.constants().has("BaseException.__getitem__")
+        && !["__getitem__", "__iter__"].iter().any(|name| user_attribute(call, value, name).is_some());
+    if !is_sequence {
+        return value;
+    }
+    let args = call.chain(value).map(|chain| chain.args).unwrap_or_default();
+    call.tuple(&args)
+}
+
 /// Answers `Undefined` where a user's class defines one of these methods for the value.
 pub fn no_user_method(call: &mut Call, value: Id, methods: &[&str]) -> Result<(), Failure> {
     require(call, value)?;

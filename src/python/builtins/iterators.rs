@@ -13,8 +13,7 @@ use crate::machine::sequence;
 use crate::python::builtins::Table;
 use crate::python::builtins::compare::same;
 use crate::python::builtins::containers::{
-    Part, Shape, chain, chain_at, chain_length, is_user_instance, no_user_method, require, shape,
-    user_attribute,
+    Part, Shape, chain, chain_at, chain_length, gone_through, is_old_sequence, no_user_method, require, shape,
 };
 use crate::python::builtins::maps;
 use crate::python::builtins::signatures::{in_library, this};
@@ -45,6 +44,7 @@ fn iter(call: &mut Call) -> Answer {
 /// `iter(value)`.
 pub fn iterator(call: &mut Call, value: Id) -> Answer {
     no_user_method(call, value, &["__iter__"])?;
+    let value = gone_through(call, value);
     own_iterator(call, value)
 }
 
@@ -79,7 +79,7 @@ fn payload(call: &mut Call, kind: &str, state: &[Id]) -> Id {
 }
 
 fn not_iterable(call: &mut Call, value: Id) -> Failure {
-    if is_user_instance(call, value) && user_attribute(call, value, "__getitem__").is_some() {
+    if is_old_sequence(call, value) {
         return Failure::Undefined;
     }
     let name = call.type_name(value);
@@ -351,6 +351,7 @@ fn advance_set(call: &mut Call, iterator: Id, [set, members, place]: [Id; 3]) ->
 /// All members of a builtin container, or all that are left of an iterator, which is exhausted then.
 pub fn members_of(call: &mut Call, value: Id) -> Result<Vec<Id>, Failure> {
     no_user_method(call, value, &["__iter__"])?;
+    let value = gone_through(call, value);
     own_members(call, value)
 }
 

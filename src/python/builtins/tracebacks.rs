@@ -244,6 +244,21 @@ impl Objects<'_, '_> {
         self.set_own_attribute(exception, hidden::FRAMES, None);
         self.set_own_attribute(exception, TRACEBACK, Some(traceback));
     }
+
+    /// Gives an exception the traceback that it is raised with, `raise E, V, T`: no entry is added where it is raised.
+    pub fn give_traceback(&mut self, exception: Id, traceback: Id) {
+        if self.is_traceback_entry(traceback) {
+            self.replace_traceback(exception, traceback);
+            let given = self.none();
+            self.set_own_attribute(exception, hidden::GIVEN, Some(given));
+        }
+    }
+
+    /// Whether an exception is raised with a traceback that was given; the next time it is not.
+    pub fn takes_given_traceback(&mut self, exception: Id) -> bool {
+        self.own_attribute(exception, hidden::GIVEN).is_some()
+            && self.set_own_attribute(exception, hidden::GIVEN, None)
+    }
 }
 
 /// An entry of a traceback, as it is printed.

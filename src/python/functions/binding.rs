@@ -36,6 +36,32 @@ impl Objects<'_, '_> {
         self.type_error(&text)
     }
 
+    /// What is wrong with a number of arguments, where a version's texts count them.
+    fn miscounted(&mut self, code: &Code, takes: (&str, usize), given: usize, by_name: bool) -> Failure {
+        let kind =
+            if by_name && self.cx.constants().has("call.counted-by-place") { "non-keyword " } else { "" };
+        let text = wording::miscounted(self.called(code), takes, kind, given);
+        self.type_error(&text)
+    }
+
+    /// That parameters got nothing, where a version's texts count what others got: the names in front of the defaults.
+    fn check_count(
+        &mut self,
+        code: &Code,
+        bound: &[(String, Id)],
+        wanted: usize,
+        by_name: bool,
+    ) -> Result<(), Failure> {
+        let is_bound = |name: &&String| bound.iter().any(|(known, _)| known == *name);
+        let Some(first) = code.positional[..wanted].iter().position(|name| !is_bound(&name)) else {
+            return Ok(());
+        };
+        let by_place = self.cx.constants().has("call.counted-by-place");
+        let given = if by_place { first } else { code.positional.iter().filter(is_bound).count() };
+        let open = wanted < code.positional.len() || code.star.is_some();
+        Err(self.miscounted(code, (if open { "at least" } else { "exactly" }, wanted), given, by_name))
+    }
+
     fn check_missing(&mut self, code: &Code, bound: &[(String, Id)]) -> Result<(), Failure> {
         for (kind, wanted) in [("positional", &code.positional), ("keyword-only", &code.kwonly)] {
             let missing = |name: &&String| !bound.iter().any(|(known, _)| known == *name);
@@ -106,6 +132,11 @@ impl Call<'_, '_> {
         let kept = self.kept(function);
         let mut bound = self.bind_positional(&code)?;
         self.bind_keywords(&code, &mut bound)?;
+        if self.cx.constants().has("call.counted") {
+            let wanted = code.positional.len().saturating_sub(kept.defaults.len());
+            let by_name = !self.keywords.is_empty();
+            self.check_count(&code, &bound, wanted, by_name)?;
+        }
         fill_defaults(&code, &kept, &mut bound);
         self.check_missing(&code, &bound)?;
         Ok(self.locals(&code, bound, kept.closure))
@@ -138,7 +169,9 @@ impl Call<'_, '_> {
             let nameable = code.positional.iter().skip(code.posonly).chain(&code.kwonly);
             if nameable.clone().any(|known| *known == name) {
                 if bound.iter().any(|(known, _)| *known == name) {
-                    let text = format!("{}() got multiple values for argument '{name}'", self.called(code));
+                    let argument =
+                        if self.cx.constants().has("call.counted") { "keyword argument" } else { "argument" };
+                    let text = format!("{}() got multiple values for {argument} '{name}'", self.called(code));
                     return Err(self.type_error(&text));
                 }
                 bound.push((name, value));
@@ -165,6 +198,13 @@ impl Call<'_, '_> {
     fn too_many(&mut self, code: &Code) -> Failure {
         let given = self.args.len();
         let count = code.positional.len();
+        if self.cx.constants().has("call.counted") {
+            let by_place = self.cx.constants().has("call.counted-by-place");
+            let given = if by_place { given } else { given + self.keywords.len() };
+            let bound = if self.default_count > 0 { "at most" } else { "exactly" };
+            let by_name = !self.keywords.is_empty();
+            return self.miscounted(code, (bound, count), given, by_name);
+        }
         let kwonly = |name: &&String| self.keywords.iter().any(|(given, _)| given == *name);
         let by_keyword = code.kwonly.iter().filter(kwonly).count();
         let bounds = [count.saturating_sub(self.default_count), count];

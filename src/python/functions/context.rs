@@ -204,9 +204,11 @@ pub fn arisen(cx: &mut Context, args: &[Id]) -> Results {
 pub fn arisen_anew(cx: &mut Context, args: &[Id]) -> Results {
     let mut call = Objects::of(cx, args[1]);
     call.ensure(args[0]);
-    let none = call.none();
-    call.replace_traceback(args[0], none);
-    call.lengthen_traceback(args[0]);
+    if !call.takes_given_traceback(args[0]) {
+        let none = call.none();
+        call.replace_traceback(args[0], none);
+        call.lengthen_traceback(args[0]);
+    }
     smallvec![call.world]
 }
 

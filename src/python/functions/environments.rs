@@ -69,16 +69,27 @@ pub fn delete(cx: &mut Context, args: &[Id]) -> Results {
 /// `(unbound-fault target)`.
 pub fn unbound_fault(cx: &mut Context, args: &[Id]) -> Results {
     if !is_plain(cx, args[0]) {
-        return smallvec![scopes::unbound_fault(cx, args[0])];
+        return smallvec![scopes::unbound_fault(cx, args[0], args[1])];
     }
     let name = cx.name(cx.bank.arg(args[0], 0));
     let exception = if scope_of(cx, args[0]) == 0 {
         let text = cx.constants().worded("unbound-local", &[name]);
         cx.exception("UnboundLocalError", &text)
     } else {
-        cx.exception("NameError", &format!("name '{name}' is not defined"))
+        let text = undefined(cx, name, args[1]);
+        cx.exception("NameError", &text)
     };
     smallvec![exception]
+}
+
+/// What is said of a name that neither the module nor Python defines: some versions have other words for it in a function.
+pub(super) fn undefined(cx: &Context, name: &str, world: Id) -> String {
+    let is_called = cx.name(cx.bank.arg(world, 4)) != "base";
+    if is_called {
+        cx.constants().worded("unbound-global", &[name])
+    } else {
+        format!("name '{name}' is not defined")
+    }
 }
 
 /// `(bind-parameters parameters values)`.

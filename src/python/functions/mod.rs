@@ -68,7 +68,7 @@ pub fn find(name: Symbol) -> Option<(Function, usize)> {
         "fetch" => (environments::fetch, 2),
         "store" => (environments::store, 3),
         "delete" => (environments::delete, 2),
-        "unbound-fault" => (environments::unbound_fault, 1),
+        "unbound-fault" => (environments::unbound_fault, 2),
         "fault" => (fault, 2),
         "fresh" => (fresh, 3),
         "truth" => (truth, 1),

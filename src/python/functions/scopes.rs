@@ -3,6 +3,7 @@
 use egg::Id;
 
 use crate::machine::domain::Context;
+use crate::python::functions::environments::undefined;
 use crate::python::functions::modules::{fetch_member, store_member};
 use crate::python::values::names::names;
 use crate::python::values::{Entry, Objects};
@@ -67,7 +68,7 @@ fn store_inner(cx: &mut Context, world: Id, target: Id, value: Option<Id>) -> Id
 }
 
 /// The NameError for a name.
-pub fn unbound_fault(cx: &mut Context, target: Id) -> Id {
+pub fn unbound_fault(cx: &mut Context, target: Id, world: Id) -> Id {
     let op = cx.name(target);
     let place = if op == "member" { 1 } else { 0 };
     let name = unescape(cx.name(cx.bank.arg(target, place)));
@@ -82,8 +83,11 @@ pub fn unbound_fault(cx: &mut Context, target: Id) -> Id {
         }
         "inner" => {
             let outer = cx.bank.arg(target, 1);
-            unbound_fault(cx, outer)
+            unbound_fault(cx, outer, world)
         }
-        _ => cx.exception("NameError", &format!("name '{name}' is not defined")),
+        _ => {
+            let text = undefined(cx, &name, world);
+            cx.exception("NameError", &text)
+        }
     }
 }

@@ -7,6 +7,7 @@ use crate::machine::Machine;
 use crate::machine::stepper::{Edge, Successors};
 use crate::python::functions::core;
 use crate::python::values::Call;
+use crate::python::values::hidden;
 use crate::python::values::vocabulary::vocabulary;
 
 /// Steps that a method of the program may take when it is asked for a text after the run.
@@ -74,6 +75,15 @@ impl<'m> Ended<'m> {
     pub fn call<T>(&mut self, ask: impl FnOnce(&mut Call) -> T) -> T {
         let world = self.machine.world_of(self.state);
         ask(&mut Call::on(&mut self.machine.context(), world, world))
+    }
+
+    /// Whether a `print` statement of Python 2 has left a line open, which the interpreter ends then.
+    pub fn leaves_line_open(&mut self) -> bool {
+        self.tracked
+            && self.call(|call| {
+                let space = call.module_env("sys").and_then(|env| call.lookup(env, hidden::SOFT_SPACE));
+                space.is_some_and(|space| call.cx.bank.op(space) == vocabulary().yes)
+            })
     }
 
     /// How the run ended.

@@ -60,7 +60,7 @@ pub(super) fn text<'a>(origin: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>, Di
 }
 
 /// The encoding that a comment in one of the first two lines asks for (PEP 263), under one name for each.
-fn encoding(bytes: &[u8]) -> Option<String> {
+pub(super) fn encoding(bytes: &[u8]) -> Option<String> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     for line in bytes.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_empty()).take(2) {
         let line = line.trim_ascii_start();

@@ -50,3 +50,9 @@ pub const PRINT: &str = ".print";
 pub const QUOTED: &str = ".quoted";
 /// A name of `sys`: whether a blank comes before what a `print` statement of Python 2 writes next.
 pub const SOFT_SPACE: &str = ".softspace";
+/// The same of what it writes to `sys.stderr`.
+pub const SOFT_SPACE_OF_ERRORS: &str = ".softspace-of-errors";
+/// Both.
+pub const SOFT_SPACES: [&str; 2] = [SOFT_SPACE, SOFT_SPACE_OF_ERRORS];
+/// An attribute of an exception: that its traceback was given where it is raised, before Python 3.0.
+pub const GIVEN: &str = ".given";

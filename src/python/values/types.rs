@@ -204,8 +204,15 @@ impl Objects<'_, '_> {
 
     /// A method of a builtin class: `(builtin class.name)`.
     pub fn builtin_member(&mut self, class: &str, name: &str) -> Option<Id> {
+        let constants = self.cx.constants();
         let full = format!("{class}.{name}");
-        if !self.cx.constants().is_builtin(&full) {
+        let full = match constants.is_builtin(&full) {
+            true => full,
+            // What all iterators had by that name.
+            false if name == "next" && constants.has("generator.next") => format!("{class}.__next__"),
+            false => return None,
+        };
+        if !constants.is_builtin(&full) {
             return None;
         }
         let atom = self.atom(&full);

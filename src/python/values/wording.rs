@@ -22,6 +22,14 @@ pub fn too_many(function: &str, [least, most]: [usize; 2], given: usize, by_keyw
     format!("{function}() takes {takes} positional argument{some} but {given}")
 }
 
+/// Another number of arguments than a function takes, as texts have it that count them: `exactly 2`, `at most 2` or `at least 2`.
+pub fn miscounted(function: &str, (bound, takes): (&str, usize), kind: &str, given: usize) -> String {
+    match takes {
+        0 => format!("{function}() takes no arguments ({given} given)"),
+        _ => format!("{function}() takes {bound} {takes} {kind}argument{} ({given} given)", plural(takes)),
+    }
+}
+
 /// Parameters that nothing was given for, which are `positional` or `keyword-only`.
 pub fn missing<'a>(function: &str, kind: &str, names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<String> = names.map(|name| format!("'{name}'")).collect();

@@ -449,10 +449,11 @@ impl Objects<'_, '_> {
             ("math", "e") => self.float(std::f64::consts::E),
             ("math", "inf") => self.float(f64::INFINITY),
             ("math", "nan") => self.float(f64::NAN),
-            ("sys", "maxsize") => self.int(i64::MAX),
+            ("sys", "maxsize" | "maxint") => self.int(i64::MAX),
             ("sys", "version_info") => {
-                let parts = self.cx.constants().release().map(|part| self.int(part));
-                self.tuple(&parts)
+                let [major, minor, micro] = self.cx.constants().release().map(|part| self.int(part));
+                let (level, serial) = (self.str("final"), self.int(0));
+                self.tuple(&[major, minor, micro, level, serial])
             }
             ("sys", "version") => {
                 let [major, minor, micro] = self.cx.constants().release();

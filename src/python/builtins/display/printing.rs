@@ -148,17 +148,16 @@ fn stream_of(call: &mut Call, value: Id) -> Outcome<u8> {
 fn soft_space(call: &mut Call) -> Answer {
     let [file, after] = call.args[..] else { return Err(Failure::Undefined) };
     let op = call.cx.bank.op(file);
-    if op != names().missing {
-        match (op == names().builtin).then(|| stream_of(call, file)) {
-            Some(Ok(1)) => {}
-            Some(Ok(_)) => return Ok(call.bool(false)),
-            _ => return Ok(call.cx.bank.make(names().missing, &[])),
-        }
-    }
-    let before = call.module_env("sys").and_then(|env| call.lookup(env, hidden::SOFT_SPACE));
+    let stream = match (op == names().builtin).then(|| stream_of(call, file)) {
+        _ if op == names().missing => 1,
+        Some(Ok(stream)) => stream,
+        _ => return Ok(call.cx.bank.make(names().missing, &[])),
+    };
+    let name = hidden::SOFT_SPACES[usize::from(stream == 2)];
+    let before = call.module_env("sys").and_then(|env| call.lookup(env, name));
     let before = before.unwrap_or_else(|| call.bool(false));
     if before != after {
-        call.set_module_name("sys", hidden::SOFT_SPACE, Some(after));
+        call.set_module_name("sys", name, Some(after));
     }
     Ok(before)
 }
@@ -170,9 +169,10 @@ fn write_text(call: &mut Call, stream: u8) -> Answer {
         let name = call.type_name(text);
         return Err(call.type_error(&format!("write() argument must be str, not {name}")));
     };
-    if stream == 1 && call.module_env("sys").and_then(|env| call.lookup(env, hidden::SOFT_SPACE)).is_some() {
+    let space = hidden::SOFT_SPACES[usize::from(stream == 2)];
+    if call.module_env("sys").and_then(|env| call.lookup(env, space)).is_some() {
         let no = call.bool(false);
-        call.set_module_name("sys", hidden::SOFT_SPACE, Some(no));
+        call.set_module_name("sys", space, Some(no));
     }
     let written = call.int(text.chars().count());
     call.output = Some((stream, text));

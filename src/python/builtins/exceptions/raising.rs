@@ -16,6 +16,8 @@ pub const TABLE: Table = &[
     ("exception_cause", cause),
     ("exception_cause_unchecked", cause),
     ("exception_to_throw", exception_to_throw),
+    ("prim.give_traceback", give_traceback),
+    ("prim.raisable", raisable),
     ("set_cause", set_cause),
     ("sys.exc_info()", exc_info),
     ("sys.exc_clear()", exc_clear),
@@ -167,6 +169,23 @@ fn exception_to_throw(call: &mut Call) -> Answer {
         call.replace_traceback(exception, traceback);
     }
     Ok(exception)
+}
+
+/// `prim.give_traceback(raised, traceback)`: what `raise E, V, T` raises, with its traceback.
+fn give_traceback(call: &mut Call) -> Answer {
+    let [raised, traceback] = call.args[..] else { return Err(Failure::Undefined) };
+    if call.cx.bank.op(raised) == vocabulary().exception {
+        call.give_traceback(raised, traceback);
+    }
+    Ok(raised)
+}
+
+/// `prim.raisable(value)`: whether it is a class whose instances may be raised, or before Python 3.0 such an instance.
+fn raisable(call: &mut Call) -> Answer {
+    let [value] = call.args[..] else { return Err(Failure::Undefined) };
+    let class = if call.cx.bank.op(value) == vocabulary().class { value } else { call.class_of(value) };
+    let raisable = derives_from_base(call, class) || call.cx.is_classic(class);
+    Ok(call.bool(raisable))
 }
 
 fn derives_from_base(call: &mut Call, class: Id) -> bool {

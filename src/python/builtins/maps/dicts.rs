@@ -9,7 +9,7 @@ use crate::python::builtins::containers::{
     Shape, is_user_instance, key_error, no_user_method, require, shape, user_attribute,
 };
 use crate::python::builtins::hashing::Role;
-use crate::python::builtins::iterators::members_of;
+use crate::python::builtins::iterators::{members_of, own_iterator};
 use crate::python::builtins::signatures::{method, this};
 use crate::python::values::hidden;
 use crate::python::values::names::names;
@@ -25,9 +25,13 @@ pub const TABLE: Table = &[
     ("dict.setdefault(self, key, default=None, /)", dict_setdefault),
     ("dict.pop(self, key, default=None, /)", dict_pop),
     ("dict.popitem(self, /)", dict_popitem),
-    ("dict.keys(self, /)", |call| dict_view(call, "dict_keys")),
-    ("dict.values(self, /)", |call| dict_view(call, "dict_values")),
-    ("dict.items(self, /)", |call| dict_view(call, "dict_items")),
+    ("dict.keys(self, /)", |call| dict_members(call, "dict_keys")),
+    ("dict.values(self, /)", |call| dict_members(call, "dict_values")),
+    ("dict.items(self, /)", |call| dict_members(call, "dict_items")),
+    ("dict.iterkeys(self, /)", |call| dict_iterator(call, "dict_keys")),
+    ("dict.itervalues(self, /)", |call| dict_iterator(call, "dict_values")),
+    ("dict.iteritems(self, /)", |call| dict_iterator(call, "dict_items")),
+    ("dict.has_key(self, key, /)", dict_has_key),
     ("dict.update(self, iterable=(), /, **entries)", dict_update),
     ("dict.clear(self, /)", dict_clear),
     ("dict.copy(self, /)", dict_copy),
@@ -266,6 +270,28 @@ fn dict_popitem(call: &mut Call) -> Answer {
     set_held(call, this, &held);
     unwatch(call, this);
     Ok(call.tuple(&[entry.key, entry.value]))
+}
+
+/// A view, or before Python 3.0 a list.
+fn dict_members(call: &mut Call, class: &str) -> Answer {
+    let view = dict_view(call, class)?;
+    if !call.cx.constants().has("dict.lists") {
+        return Ok(view);
+    }
+    let members = members_of(call, view)?;
+    Ok(call.list(&members))
+}
+
+fn dict_iterator(call: &mut Call, class: &str) -> Answer {
+    let view = dict_view(call, class)?;
+    own_iterator(call, view)
+}
+
+fn dict_has_key(call: &mut Call) -> Answer {
+    let (this, arguments) = method(call)?;
+    let key = *arguments.first().ok_or(Failure::Undefined)?;
+    let found = super::contains(call, this, key)?;
+    Ok(call.bool(found))
 }
 
 fn dict_view(call: &mut Call, class: &str) -> Answer {

@@ -7,11 +7,13 @@ use num_traits::ToPrimitive;
 use super::subscripts::{element_count, sequence_length};
 use crate::python::builtins::compare::position;
 use crate::python::builtins::containers::{
-    Shape, chain, chain_length, index, is_user_instance, no_user_method, require, shape, user_attribute,
+    Shape, chain, chain_length, gone_through, index, is_old_sequence, is_user_instance, no_user_method,
+    require, shape, user_attribute,
 };
 use crate::python::builtins::iterators::{advance, found_in, iterator, members_of};
 use crate::python::builtins::support::range_length;
 use crate::python::builtins::{Table, maps};
+use crate::python::values::wording::plural;
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
@@ -44,7 +46,7 @@ pub fn own_contains(call: &mut Call, container: Id, value: Id) -> Answer {
 }
 
 fn no_container(call: &mut Call, container: Id) -> Failure {
-    if ["__iter__", "__getitem__"].iter().any(|name| user_attribute(call, container, name).is_some()) {
+    if user_attribute(call, container, "__iter__").is_some() || is_old_sequence(call, container) {
         return Failure::Undefined;
     }
     let name = call.type_name(container);
@@ -143,8 +145,10 @@ fn unpack(call: &mut Call) -> Answer {
     let before = call.integer(before).and_then(|count| count.to_usize()).ok_or(Failure::Undefined)?;
     let after = call.integer(after).and_then(|count| count.to_usize());
     no_user_method(call, value, &["__iter__", "__getitem__"])?;
+    let value = gone_through(call, value);
     match (shape(call, value), after) {
         (Shape::Generator, _) => Err(Failure::Undefined),
+        (Shape::Other, _) if is_old_sequence(call, value) => Err(Failure::Undefined),
         (Shape::Other, _) => {
             let name = call.type_name(value);
             let text = call.cx.constants().worded("not-unpacked", &[&name]);
@@ -169,9 +173,14 @@ fn unpack_plain(call: &mut Call, value: Id, wanted: usize, shape: &Shape) -> Ans
         (true, true) => {
             call.value_error(&format!("too many values to unpack (expected {wanted}, got {got})"))
         }
-        (true, false) => call.value_error(&format!("too many values to unpack (expected {wanted})")),
+        (true, false) => {
+            let text = call.cx.constants().worded("too-many-values", &[&wanted.to_string()]);
+            call.value_error(&text)
+        }
         (false, _) => {
-            call.value_error(&format!("not enough values to unpack (expected {wanted}, got {got})"))
+            let (noun, wanted) = (format!("value{}", plural(got)), wanted.to_string());
+            let text = call.cx.constants().worded("too-few-values", &[&wanted, &got.to_string(), &noun]);
+            call.value_error(&text)
         }
     })
 }

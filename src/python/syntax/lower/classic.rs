@@ -1,14 +1,72 @@
-//! Classic classes, and functions that see no names of those around them: what was so before Python 2.2 and 3.0.
+//! What a program of a version before Python 3.0 means: classic classes, builtin functions that did something else, and functions that see no names of those around them: what was so before Python 2.2 and 3.0.
 
 use egg::Id;
+use ruff_python_ast::{Expr, StmtClassDef};
 
 use crate::python::syntax::lower::Lowerer;
+use crate::python::syntax::lower::library::library_functions;
 use crate::python::values::types;
 
+/// Builtin names that are not modelled, of those that there are no more.
+const BUILTINS: &str =
+    "basestring buffer coerce execfile file input intern long reload unichr unicode __metaclass__";
+
+/// Special names of a class that change what is done with its instances, and are not modelled.
+const SPECIAL: &str = "__cmp__ __coerce__ __metaclass__ __getslice__ __setslice__ __delslice__ __unicode__ __hex__ __oct__ __long__";
+
+/// Modules that are not modelled.
+const MODULES: &str = "BaseHTTPServer CGIHTTPServer ConfigParser Cookie HTMLParser Queue SimpleHTTPServer SocketServer StringIO \
+    Tkinter UserDict UserList UserString __builtin__ anydbm cPickle cStringIO commands compiler cookielib copy_reg dbhash \
+    dircache dummy_thread dummy_threading exceptions fpformat gdbm hotshot htmlentitydefs httplib ihooks imp imputil md5 \
+    mhlib mimetools mutex new os2emxpath popen2 posixfile regex regsub repr rexec rfc822 robotparser sets sgmllib sha \
+    statvfs strop sunaudio thread toaiff urllib2 urlparse user whichdb xmlrpclib";
+
 impl Lowerer<'_> {
+    /// Whether a builtin of a version before Python 3.0 is not modelled.
+    pub(super) fn is_early_builtin(&self, name: &str) -> bool {
+        self.is_early() && BUILTINS.split_whitespace().any(|known| known == name)
+    }
+
+    /// The same of a special name of a class.
+    pub(super) fn is_refused_early(&self, name: &str) -> bool {
+        self.is_early() && SPECIAL.split_whitespace().any(|known| known == name)
+    }
+
+    /// Whether a class derives from exceptions whose classes may make anything when they are raised.
+    pub(super) fn makes_unchecked(&self, def: &StmtClassDef) -> bool {
+        let is_exception =
+            |base: &Expr| base.as_name_expr().is_some_and(|base| self.hierarchy.contains(&base.id));
+        self.is_early()
+            && !self.source.timeline.has("exception.made-checked")
+            && def.bases().iter().any(is_exception)
+    }
+
+    /// The same of a module.
+    pub(super) fn is_early_module(&self, name: &str) -> bool {
+        self.is_early() && MODULES.split_whitespace().any(|known| known == name)
+    }
+
+    /// Whether what is lowered is a program of a version before Python 3.0.
+    pub(super) fn is_early(&self) -> bool {
+        !self.library && self.source.timeline.has("class.classic")
+    }
+
+    /// What a builtin name stands for in a version before Python 3.0, where that is something else: the function of the library
+    /// that has this name behind `old_`.
+    pub(super) fn early_builtin(&mut self, name: &str) -> Option<Id> {
+        if !self.is_early() || !self.objects || self.is_bound(name) {
+            return None;
+        }
+        let name = format!("old_{name}");
+        self.finder.library.made(library_functions).find(&name)?;
+        let atom = self.instrumenter.atom(&name);
+        let function = self.instrumenter.node("library", [atom]);
+        Some(self.constant(function))
+    }
+
     /// What a class of the program derives from that names no base, where that is not `object`.
     fn classic_root(&mut self) -> Option<Id> {
-        if self.library || !self.source.timeline.has("class.classic") {
+        if !self.is_early() {
             return None;
         }
         let parts = ["object", "builtin", "no-bases"].map(|part| self.instrumenter.atom(part));

@@ -295,11 +295,12 @@ impl Lowerer<'_> {
             None => None,
         };
         let symbols = Symbols::of_body(&def.body);
-        if let Some(name) =
-            symbols.bound.iter().find(|name| REFUSED.contains(&name.as_str()) && !self.library)
-        {
-            let construct = format!("a class with `{name}`");
-            return Err(self.source.refuse(&def.name, &construct));
+        let refused = |name: &str| REFUSED.contains(&name) || self.is_refused_early(name);
+        if let Some(name) = symbols.bound.iter().find(|name| refused(name) && !self.library) {
+            return Err(self.source.refuse(&def.name, &format!("a class with `{name}`")));
+        }
+        if symbols.bound.contains("__new__") && self.makes_unchecked(def) {
+            return Err(self.source.refuse(&def.name, "a class of exceptions with `__new__`"));
         }
         let qualname = self.qualified(&def.name);
         self.scopes.push(Scope::new(Kind::Class(def.name.to_string()), symbols, qualname));

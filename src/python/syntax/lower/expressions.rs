@@ -230,7 +230,7 @@ impl Lowerer<'_> {
         if self.library && id == "prim" {
             return Err(self.source.refuse(name, "`prim` by itself"));
         }
-        let refused = self.objects && !self.library && is_refused(id);
+        let refused = self.objects && !self.library && (is_refused(id) || self.is_early_builtin(id));
         if refused && !self.is_bound(id) {
             return Err(self.source.refuse(name, &format!("the builtin `{id}`")));
         }
@@ -238,6 +238,9 @@ impl Lowerer<'_> {
             && !self.is_bound(id)
         {
             return self.expression(&constant);
+        }
+        if let Some(function) = self.early_builtin(id) {
+            return Ok(function);
         }
         self.finder.mention(id);
         let target = self.target(id);

@@ -468,7 +468,9 @@ impl Lowerer<'_> {
         if let Some(text) = library.text(name).filter(|_| self.library || is_importable(name)) {
             return self.lower_module(name, &origin(name), text, true).map(Some);
         }
-        if !self.finder.open_world && NOT_MODELLED.split_whitespace().any(|module| module == name) {
+        let known =
+            NOT_MODELLED.split_whitespace().any(|module| module == name) || self.is_early_module(name);
+        if !self.finder.open_world && known {
             return Err(self.source.refuse(place, &format!("the module `{name}`")));
         }
         Ok(None)

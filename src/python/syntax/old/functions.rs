@@ -1,8 +1,9 @@
 //! Functions, classes and their parameters.
 
 use ruff_python_ast::{
-    Arguments, AtomicNodeIndex, Decorator, Expr, ExprAttribute, ExprContext, ExprLambda, ExprName,
-    Identifier, Parameter, ParameterWithDefault, Parameters, Stmt, StmtAssign, StmtClassDef, StmtFunctionDef,
+    Arguments, AtomicNodeIndex, Comprehension, Decorator, Expr, ExprAttribute, ExprContext, ExprLambda,
+    ExprListComp, ExprName, ExprNumberLiteral, ExprSubscript, Identifier, Int, Number, Parameter,
+    ParameterWithDefault, Parameters, Stmt, StmtAssign, StmtClassDef, StmtFunctionDef,
 };
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
@@ -65,6 +66,8 @@ impl Reader<'_, '_> {
             }
             None => None,
         };
+        let mut body = self.inside(true, |reader| reader.suite(suite))?;
+        name_anew(&mut body);
         Ok(Stmt::ClassDef(StmtClassDef {
             node_index: AtomicNodeIndex::NONE,
             range: started(part, &decorator_list),
@@ -72,7 +75,7 @@ impl Reader<'_, '_> {
             name: self.identifier(name),
             type_params: None,
             arguments,
-            body: self.inside(true, |reader| reader.suite(suite))?.into(),
+            body: body.into(),
         }))
     }
 
@@ -137,11 +140,9 @@ impl Reader<'_, '_> {
             _ => return self.error(part, "invalid syntax"),
         };
         let taken = self.parameters(given)?;
-        if let Some(first) = taken.first.first() {
-            return Err(self.source.refuse(first, "a parameter of a lambda expression that is a tuple"));
-        }
         let parameters = given.map(|_| Box::new(taken.parameters));
-        let body = Box::new(self.inside(false, |reader| reader.expression(body))?);
+        let body = self.inside(false, |reader| reader.expression(body))?;
+        let body = Box::new(if taken.first.is_empty() { body } else { taking_apart(body, taken.first) });
         Ok(Expr::Lambda(ExprLambda {
             node_index: AtomicNodeIndex::NONE,
             range: part.range(),
@@ -240,6 +241,69 @@ impl Reader<'_, '_> {
             }
         }
     }
+}
+
+/// Special methods that have other names since Python 3.0.
+const RENAMED: [(&str, &str); 5] = [
+    ("next", "__next__"),
+    ("__nonzero__", "__bool__"),
+    ("__div__", "__truediv__"),
+    ("__rdiv__", "__rtruediv__"),
+    ("__idiv__", "__itruediv__"),
+];
+
+/// Binds special methods of a class by the names that they have since Python 3.0, too.
+fn name_anew(body: &mut Vec<Stmt>) {
+    let binds = |stmt: &Stmt, name: &str| match stmt {
+        Stmt::FunctionDef(def) => (def.name.as_str() == name).then(|| def.name.range()),
+        Stmt::Assign(assign) => {
+            let mut targets = assign.targets.iter().filter_map(Expr::as_name_expr);
+            targets.find(|target| target.id.as_str() == name).map(Ranged::range)
+        }
+        _ => None,
+    };
+    for (old, new) in RENAMED {
+        let bound = |name: &str| body.iter().find_map(|stmt| binds(stmt, name));
+        let (Some(range), None) = (bound(old), bound(new)) else { continue };
+        let name = |id: &str, ctx| {
+            Expr::Name(ExprName { node_index: AtomicNodeIndex::NONE, range, id: id.into(), ctx })
+        };
+        let (targets, value) = (vec![name(new, ExprContext::Store)], Box::new(name(old, ExprContext::Load)));
+        body.push(Stmt::Assign(StmtAssign { node_index: AtomicNodeIndex::NONE, range, targets, value }));
+    }
+}
+
+/// The body of a lambda expression some of whose parameters are tuples: `[body for (a, b) in (parameter,)][0]`.
+fn taking_apart(body: Expr, first: Vec<Stmt>) -> Expr {
+    let range = body.range();
+    let turn = |stmt| match stmt {
+        Stmt::Assign(mut assign) => Some(Comprehension {
+            range: assign.range,
+            node_index: AtomicNodeIndex::NONE,
+            target: assign.targets.pop()?,
+            iter: super::expressions::tuple(vec![*assign.value], true, ExprContext::Load),
+            ifs: Vec::new(),
+            is_async: false,
+        }),
+        _ => None,
+    };
+    let list = Expr::ListComp(ExprListComp {
+        node_index: AtomicNodeIndex::NONE,
+        range,
+        elt: Box::new(body),
+        generators: first.into_iter().filter_map(turn).collect(),
+    });
+    Expr::Subscript(ExprSubscript {
+        node_index: AtomicNodeIndex::NONE,
+        range,
+        value: Box::new(list),
+        slice: Box::new(Expr::NumberLiteral(ExprNumberLiteral {
+            node_index: AtomicNodeIndex::NONE,
+            range,
+            value: Number::Int(Int::from(0u8)),
+        })),
+        ctx: ExprContext::Load,
+    })
 }
 
 /// The range of a definition: decorators are part of it.

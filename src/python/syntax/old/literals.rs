@@ -37,6 +37,9 @@ impl Reader<'_, '_> {
 
     pub(super) fn number(&self, part: &Tree) -> Read<Expr> {
         let text = self.text(part).to_ascii_lowercase();
+        if text.ends_with('l') {
+            return Err(self.source.refuse(part, "a long integer"));
+        }
         let Some(value) = number(&text) else { return self.error(part, "invalid token") };
         Ok(Expr::NumberLiteral(ExprNumberLiteral {
             node_index: AtomicNodeIndex::NONE,
@@ -72,9 +75,16 @@ impl Reader<'_, '_> {
         let style = if rest.starts_with('"') { Quote::Double } else { Quote::Single };
         let triple = if quote == 3 { TripleQuotes::Yes } else { TripleQuotes::No };
         let flags = flags.with_quote_style(style).with_triple_quotes(triple);
+        if has('u') {
+            return Err(self.source.refuse(part, "a Unicode string"));
+        }
         let Some(value) = unescaped(inner, has('u'), has('r')) else {
             return Err(self.source.refuse(part, "this escape sequence of a string"));
         };
+        // Each character of a string is a byte.
+        if !value.is_ascii() {
+            return Err(self.source.refuse(part, "a string of bytes that are no ASCII"));
+        }
         Ok(StringLiteral {
             range: part.range(),
             node_index: AtomicNodeIndex::NONE,

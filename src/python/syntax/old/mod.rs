@@ -20,12 +20,13 @@ mod words;
 
 use std::cell::Cell;
 
-use ruff_python_ast::Suite;
-use ruff_text_size::Ranged;
+use ruff_python_ast::{Stmt, StmtImportFrom, Suite};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::book::syntax::Grammar;
 use crate::book::version::Version;
 use crate::diagnostic::Diagnostic;
+use crate::python::syntax::limits;
 use crate::python::syntax::parse::Source;
 use tree::Tree;
 
@@ -43,8 +44,35 @@ type Read<T> = Result<T, Diagnostic>;
 /// # Errors
 /// The first syntax error.
 pub(super) fn parse(source: &Source, grammar: &Grammar) -> Read<Suite> {
+    encoded(source)?;
     let file = tree::parse(source.text, grammar).map_err(|fault| source.syntax(&fault.place, fault.text))?;
-    Reader { source, in_class: Cell::new(false) }.suite_of(&file.parts).map(Suite::from)
+    let suite = Reader { source, in_class: Cell::new(false) }.suite_of(&file.parts)?;
+    let literal = |import: &&StmtImportFrom| {
+        import.module.as_deref() == Some("__future__")
+            && import.names.iter().any(|alias| alias.name.as_str() == "unicode_literals")
+    };
+    match suite.iter().filter_map(Stmt::as_import_from_stmt).find(literal) {
+        Some(import) if source.timeline.has("future.unicode_literals") => {
+            Err(source.refuse(import, "`unicode_literals`"))
+        }
+        _ => Ok(Suite::from(suite)),
+    }
+}
+
+/// A file with other characters than those of ASCII has to say how they are written (PEP 263).
+fn encoded(source: &Source) -> Read<()> {
+    let Some(place) = source.text.find(|char: char| !char.is_ascii()) else { return Ok(()) };
+    if !source.timeline.has("syntax.declared-encoding") || limits::encoding(source.text.as_bytes()).is_some()
+    {
+        return Ok(());
+    }
+    let start = TextSize::try_from(place).unwrap_or_default();
+    let (first, line) = (source.text.as_bytes()[place], source.text[..place].matches('\n').count() + 1);
+    let text = format!(
+        "Non-ASCII character '\\x{first:02x}' in file {} on line {line}, but no encoding declared",
+        source.origin
+    );
+    Err(source.syntax(&TextRange::empty(start), text))
 }
 
 /// The versions whose grammar reads a source, oldest first, of those whose source is not read by ruff's parser.

@@ -1,0 +1,95 @@
+# What builtin functions did before Python 3.0 where they did something else: `old_range` is what the name `range` stands for
+# there. Most made lists of what they make one by one now.
+
+
+def old_range(*arguments):
+    return _collect(range(*arguments))
+
+
+def old_xrange(*arguments):
+    return range(*arguments)
+
+
+def old_zip(*iterables):
+    iterators = _iterators(iterables)
+    results = prim.list()
+    while prim.length(iterators) > 0:
+        items = prim.list()
+        for iterator in iterators:
+            item = next(iterator, _missing)
+            if item is _missing:
+                return results
+            prim.append(items, item)
+        prim.append(results, prim.tuple(items))
+    return results
+
+
+def old_map(function, *iterables):
+    iterators = _iterators(iterables)
+    if prim.length(iterators) == 0:
+        raise TypeError("map() requires at least two args")
+    results = prim.list()
+    while True:
+        # The longest decides: of the others None is taken.
+        items = prim.list()
+        left = False
+        for iterator in iterators:
+            item = next(iterator, _missing)
+            if item is _missing:
+                prim.append(items, None)
+            else:
+                left = True
+                prim.append(items, item)
+        if not left:
+            return results
+        if function is not None:
+            prim.append(results, function(*items))
+        elif prim.length(items) == 1:
+            prim.append(results, prim.item(items, 0))
+        else:
+            prim.append(results, prim.tuple(items))
+
+
+def old_filter(function, iterable):
+    results = prim.list()
+    for item in iterable:
+        if function is None:
+            kept = item
+        else:
+            kept = function(item)
+        if kept:
+            prim.append(results, item)
+    if prim.isinstance(iterable, _str):
+        return "".join(results)
+    if prim.isinstance(iterable, _tuple):
+        return prim.tuple(results)
+    return results
+
+
+def old_reduce(function, iterable, *initial):
+    iterator = iter(iterable)
+    if prim.length(initial) == 0:
+        total = next(iterator, _missing)
+        if total is _missing:
+            raise TypeError("reduce() of empty sequence with no initial value")
+    else:
+        total = initial[0]
+    for item in iterator:
+        total = function(total, item)
+    return total
+
+
+def old_cmp(left, right):
+    if left == right:
+        return 0
+    if left < right:
+        return -1
+    return 1
+
+
+def old_apply(function, arguments=(), keywords={}):
+    return function(*arguments, **keywords)
+
+
+def old_raw_input(*prompt):
+    return input(*prompt)
