@@ -51,8 +51,16 @@ fn the_commands_of_the_readme_print_what_it_shows() {
     let readme = std::fs::read_to_string(repository("README.md")).expect("the README");
     let folder = tempfile::tempdir().expect("a folder");
     let examples = folder.path().join("examples");
-    std::fs::create_dir(&examples).expect("a folder");
-    for name in ["login.py", "lost_exception.py", "instruments.py", "instruments_database.py", "thrown.py"] {
+    std::fs::create_dir_all(examples.join("old")).expect("a folder");
+    let names = [
+        "login.py",
+        "lost_exception.py",
+        "instruments.py",
+        "instruments_database.py",
+        "thrown.py",
+        "old/comma.py",
+    ];
+    for name in names {
         std::fs::copy(repository("examples").join(name), examples.join(name)).expect("an example");
     }
     for (command, shown) in blocks(&readme, "console").iter().flat_map(|block| commands(block)) {

@@ -87,6 +87,14 @@ def old_cmp(left, right):
     return 1
 
 
+def old_chr(number):
+    if _index(number) < 0 or number > 255:
+        raise ValueError("chr() arg not in range(256)")
+    if number > 127:
+        prim.not_modelled("a string of bytes that are no ASCII")
+    return chr(number)
+
+
 def old_apply(function, arguments=(), keywords={}):
     return function(*arguments, **keywords)
 

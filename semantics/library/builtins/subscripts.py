@@ -55,7 +55,7 @@ def getitem(container, key):
     method = prim.special(container, "__getitem__")
     if method is _missing:
         container_type = prim.type_name(container)
-        raise TypeError(f"'{container_type}' object is not subscriptable")
+        raise TypeError(prim.worded("not-subscriptable", container_type))
     return method(key)
 
 

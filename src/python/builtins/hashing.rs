@@ -75,6 +75,7 @@ fn unhashable(call: &mut Call, value: Id, part: &str, role: Role) -> Failure {
     let whole = call.type_name(value);
     let reason = format!("unhashable type: '{part}'");
     let message = match role {
+        Role::Key | Role::Element if !call.cx.constants().has("hash.role-told") => reason,
         Role::Key => format!("cannot use '{whole}' as a dict key ({reason})"),
         Role::Element => format!("cannot use '{whole}' as a set element ({reason})"),
         Role::Plain => reason,

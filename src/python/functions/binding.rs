@@ -130,6 +130,10 @@ impl Call<'_, '_> {
         let code = self.code_of(function);
         let code = self.code(code);
         let kept = self.kept(function);
+        let takes_nothing = code.positional.is_empty() && code.star.is_none() && code.double_star.is_none();
+        if takes_nothing && !self.keywords.is_empty() && self.cx.constants().has("call.counted") {
+            return Err(self.too_many(&code));
+        }
         let mut bound = self.bind_positional(&code)?;
         self.bind_keywords(&code, &mut bound)?;
         if self.cx.constants().has("call.counted") {

@@ -158,7 +158,9 @@ impl Call<'_, '_> {
                 let given = !self.args.is_empty() || !self.keywords.is_empty();
                 if given && !lenient {
                     let name = self.class_name(class);
-                    return Err(self.type_error(&format!("{name}() takes no arguments")));
+                    let key = if self.cx.is_classic(class) { "no-arguments-classic" } else { "no-arguments" };
+                    let text = self.cx.constants().worded(key, &[&name]);
+                    return Err(self.type_error(&text));
                 }
                 self.check_concrete(class)?;
                 let payload = self.cx.bank.make(names().plain, &[]);

@@ -285,7 +285,8 @@ fn import_from(call: &mut Call) -> Answer {
 
 fn no_module(call: &mut Call) -> Answer {
     let name = call.args.first().and_then(|name| call.text(*name)).unwrap_or_default();
-    let failure = call.raise("ModuleNotFoundError", &format!("No module named '{name}'"));
+    let text = call.cx.constants().worded("no-module", &[&name]);
+    let failure = call.raise("ModuleNotFoundError", &text);
     Err(call.with_fields(failure, &[("name", &name)], None))
 }
 

@@ -187,7 +187,8 @@ pub(super) fn float(call: &mut Call) -> Answer {
     match parse_float(&with_ascii_digits(text.trim_matches(is_space))) {
         Some(float) => Ok(call.float(float)),
         None => {
-            let shown = repr(call, value)?;
+            let quoted = call.cx.constants().has("float.quoted");
+            let shown = if quoted { repr(call, value)? } else { text.clone() };
             Err(call.value_error(&format!("could not convert string to float: {shown}")))
         }
     }

@@ -1,6 +1,7 @@
 //! What `repr`, `ascii` and `str` give.
 
 use egg::Id;
+use num_traits::ToPrimitive;
 
 use super::exceptions::{exception_repr, exception_str};
 use super::literals::{check_length, decimal, range_repr};
@@ -34,6 +35,7 @@ pub fn str(call: &mut Call, value: Id) -> Outcome<String> {
     unless_overridden(call, value, &["__str__"])?;
     match call.view(value) {
         View::Str(text) => Ok(text),
+        View::Int(int) => decimal(call, &int),
         View::Other if call.cx.is_classic(value) => Ok(classic_name(call, value)),
         View::Other if call.is_a(value, "BaseException") => exception_str(call, value),
         _ => repr(call, value),
@@ -53,7 +55,11 @@ fn repr_within(call: &mut Call, value: Id, path: &mut Vec<Id>) -> Outcome<String
             Ok(if yes { "True" } else { "False" }.into())
         }
         View::Bool(yes) => Ok(if yes { "1" } else { "0" }.into()),
-        View::Int(int) => decimal(call, &int),
+        View::Int(int) => {
+            // What does not fit into a word was a long integer, and written so.
+            let is_long = call.cx.constants().has("int.long") && int.to_i64().is_none();
+            Ok(decimal(call, &int)? + if is_long { "L" } else { "" })
+        }
         View::Float(float) => Ok(float_repr(float)),
         View::Str(text) => Ok(str_repr(&text)),
         View::Bytes(bytes) => Ok(bytes_repr(&bytes)),

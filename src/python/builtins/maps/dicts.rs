@@ -6,7 +6,7 @@ use super::held::{Held, find, held, held_by, new_held, set_held};
 use super::lookup::{Gathered, Rows, place_of};
 use crate::python::builtins::Table;
 use crate::python::builtins::containers::{
-    Shape, is_user_instance, key_error, no_user_method, require, shape, user_attribute,
+    Shape, gone_through, is_user_instance, key_error, no_user_method, require, shape, user_attribute,
 };
 use crate::python::builtins::hashing::Role;
 use crate::python::builtins::iterators::{members_of, own_iterator};
@@ -193,6 +193,7 @@ fn add_pairs(call: &mut Call, all: &mut Gathered, source: Id) -> Result<(), Fail
 
 fn pair_of(call: &mut Call, number: usize, pair: Id) -> Result<[Id; 2], Failure> {
     require(call, pair)?;
+    let pair = gone_through(call, pair);
     let members = match shape(call, pair) {
         Shape::Other if !is_user_instance(call, pair) => {
             return Err(call.type_error("object is not iterable"));

@@ -5,8 +5,8 @@ use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
 use crate::python::builtins::containers::{
-    Shape, chain, chain_at, chain_length, clamp, index, is_user_instance, no_user_method, require,
-    required_index, shape,
+    Shape, chain, chain_at, chain_length, clamp, gone_through, index, is_user_instance, no_user_method,
+    require, required_index, shape,
 };
 use crate::python::builtins::iterators::members_of;
 use crate::python::builtins::signatures::method;
@@ -119,7 +119,8 @@ pub fn own_item(call: &mut Call, container: Id, key: Id) -> Answer {
         _ if aliases::parts(call, container).is_some() => Err(aliases::no_generic(call, container)?),
         _ => {
             let name = call.type_name(container);
-            Err(call.type_error(&format!("'{name}' object is not subscriptable")))
+            let text = call.cx.constants().worded("not-subscriptable", &[&name]);
+            Err(call.type_error(&text))
         }
     }
 }
@@ -357,6 +358,7 @@ fn set_in_list(call: &mut Call, list: Id, mut members: Vec<Id>, key: Id, value: 
 /// The members to assign to a slice.
 fn assigned(call: &mut Call, value: Id) -> Result<Vec<Id>, Failure> {
     require(call, value)?;
+    let value = gone_through(call, value);
     if shape(call, value) == Shape::Other && !is_user_instance(call, value) {
         return Err(call.type_error("must assign iterable to extended slice"));
     }

@@ -124,6 +124,7 @@ impl Lowerer<'_> {
     /// Whether no object has the attribute here. In an open world the object may be unknown.
     fn lacks_everywhere(&self, name: &str) -> bool {
         let absent = ABSENT.split_whitespace().any(|absent| absent == name);
+        let absent = absent || self.is_early_attribute(name);
         absent && !self.library && !self.finder.open_world && !self.defines(name)
     }
 

@@ -3,8 +3,9 @@
 use egg::Id;
 use ruff_python_ast::{Expr, StmtClassDef};
 
-use crate::python::syntax::lower::Lowerer;
+use crate::diagnostic::Diagnostic;
 use crate::python::syntax::lower::library::library_functions;
+use crate::python::syntax::lower::{Lowerer, Symbols};
 use crate::python::values::types;
 
 /// Builtin names that are not modelled, of those that there are no more.
@@ -13,6 +14,10 @@ const BUILTINS: &str =
 
 /// Special names of a class that change what is done with its instances, and are not modelled.
 const SPECIAL: &str = "__cmp__ __coerce__ __metaclass__ __getslice__ __setslice__ __delslice__ __unicode__ __hex__ __oct__ __long__";
+
+/// Attributes that are not modelled: of functions, methods and strings of bytes.
+const ATTRIBUTES: &str = "encode decode im_func im_self im_class func_code func_globals func_name func_defaults func_dict func_doc \
+    func_closure";
 
 /// Modules that are not modelled.
 const MODULES: &str = "BaseHTTPServer CGIHTTPServer ConfigParser Cookie HTMLParser Queue SimpleHTTPServer SocketServer StringIO \
@@ -32,13 +37,9 @@ impl Lowerer<'_> {
         self.is_early() && SPECIAL.split_whitespace().any(|known| known == name)
     }
 
-    /// Whether a class derives from exceptions whose classes may make anything when they are raised.
-    pub(super) fn makes_unchecked(&self, def: &StmtClassDef) -> bool {
-        let is_exception =
-            |base: &Expr| base.as_name_expr().is_some_and(|base| self.hierarchy.contains(&base.id));
-        self.is_early()
-            && !self.source.timeline.has("exception.made-checked")
-            && def.bases().iter().any(is_exception)
+    /// The same of an attribute.
+    pub(super) fn is_early_attribute(&self, name: &str) -> bool {
+        self.is_early() && ATTRIBUTES.split_whitespace().any(|known| known == name)
     }
 
     /// The same of a module.
@@ -49,6 +50,17 @@ impl Lowerer<'_> {
     /// Whether what is lowered is a program of a version before Python 3.0.
     pub(super) fn is_early(&self) -> bool {
         !self.library && self.source.timeline.has("class.classic")
+    }
+
+    /// Refuses a class of exceptions that may make anything when it is raised, where the version does not look at it.
+    pub(super) fn checked_when_made(&self, def: &StmtClassDef, symbols: &Symbols) -> Result<(), Diagnostic> {
+        let is_exception =
+            |base: &Expr| base.as_name_expr().is_some_and(|base| self.hierarchy.contains(&base.id));
+        let checks = !self.is_early() || self.source.timeline.has("exception.made-checked");
+        if !checks && symbols.bound.contains("__new__") && def.bases().iter().any(is_exception) {
+            return Err(self.source.refuse(&def.name, "a class of exceptions with `__new__`"));
+        }
+        Ok(())
     }
 
     /// What a builtin name stands for in a version before Python 3.0, where that is something else: the function of the library

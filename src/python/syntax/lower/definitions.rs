@@ -299,9 +299,7 @@ impl Lowerer<'_> {
         if let Some(name) = symbols.bound.iter().find(|name| refused(name) && !self.library) {
             return Err(self.source.refuse(&def.name, &format!("a class with `{name}`")));
         }
-        if symbols.bound.contains("__new__") && self.makes_unchecked(def) {
-            return Err(self.source.refuse(&def.name, "a class of exceptions with `__new__`"));
-        }
+        self.checked_when_made(def, &symbols)?;
         let qualname = self.qualified(&def.name);
         self.scopes.push(Scope::new(Kind::Class(def.name.to_string()), symbols, qualname));
         self.scope_mut().first_line = self.source.line(def.start());

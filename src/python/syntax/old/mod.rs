@@ -47,16 +47,25 @@ pub(super) fn parse(source: &Source, grammar: &Grammar) -> Read<Suite> {
     encoded(source)?;
     let file = tree::parse(source.text, grammar).map_err(|fault| source.syntax(&fault.place, fault.text))?;
     let suite = Reader { source, in_class: Cell::new(false) }.suite_of(&file.parts)?;
-    let literal = |import: &&StmtImportFrom| {
-        import.module.as_deref() == Some("__future__")
-            && import.names.iter().any(|alias| alias.name.as_str() == "unicode_literals")
-    };
-    match suite.iter().filter_map(Stmt::as_import_from_stmt).find(literal) {
-        Some(import) if source.timeline.has("future.unicode_literals") => {
-            Err(source.refuse(import, "`unicode_literals`"))
+    match suite
+        .iter()
+        .filter_map(Stmt::as_import_from_stmt)
+        .find_map(|import| Some((import, not_modelled(import)?)))
+    {
+        Some((import, name)) if source.timeline.has(&format!("future.{name}")) => {
+            Err(source.refuse(import, &format!("`from __future__ import {name}`")))
         }
         _ => Ok(Suite::from(suite)),
     }
+}
+
+/// A future import whose meaning is not modelled: what came with Python 3, of operators and of values.
+fn not_modelled(import: &StmtImportFrom) -> Option<&'static str> {
+    if import.module.as_deref() != Some("__future__") {
+        return None;
+    }
+    let asks = |name: &&str| import.names.iter().any(|alias| alias.name.as_str() == *name);
+    ["division", "unicode_literals"].into_iter().find(asks)
 }
 
 /// A file with other characters than those of ASCII has to say how they are written (PEP 263).
