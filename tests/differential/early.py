@@ -51,7 +51,8 @@ class Earlier(ast.NodeTransformer):
         return ast.Pass()
 
     def visit_YieldFrom(self, node):
-        return self.generic_visit(ast.Yield(node.value))
+        items = ast.Call(ast.Name("list", ast.Load()), [node.value], [])
+        return self.generic_visit(ast.Yield(items))
 
     def visit_Attribute(self, node):
         self.generic_visit(node)
