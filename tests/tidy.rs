@@ -247,7 +247,13 @@ fn only_signatures_tell_how_many_arguments_a_builtin_takes() {
     const WORDS: [&str; 2] = ["exactly one argument (", "takes no arguments ({"];
     let told = |file: &&File| WORDS.iter().any(|words| file.code().contains(words));
     let places: Vec<String> = files().iter().filter(told).map(File::name).collect();
-    assert_eq!(places, ["src/python/builtins/definitions/objects.rs", "src/python/builtins/signatures.rs"]);
+    // The last one is about functions that are written in Python.
+    let known = [
+        "src/python/builtins/definitions/objects.rs",
+        "src/python/builtins/signatures.rs",
+        "src/python/values/wording.rs",
+    ];
+    assert_eq!(places, known);
 }
 
 /// A name with a dot in front is the semantics' own among a program's names; each is named in one place.
