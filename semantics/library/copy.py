@@ -17,7 +17,7 @@ _atomic = (
 def copy(x):
     if prim.is_unknown(x):
         return x.__copy__()
-    cls = type(x)
+    cls = prim.type(x)
     if cls in _atomic or issubclass(cls, type) or cls in (tuple, frozenset, slice):
         return x
     if cls in (list, dict, set):
@@ -36,7 +36,7 @@ def deepcopy(x, memo=None):
     found = memo.get(id(x), memo)
     if found is not memo:
         return found
-    cls = type(x)
+    cls = prim.type(x)
     if cls in _atomic or issubclass(cls, type):
         return x
     made = _deep(x, cls, memo)
@@ -95,7 +95,7 @@ _holder = _Holder()
 
 def _remade(x, memo):
     """A new object of the same class; with a memo, its parts are copied, too."""
-    cls = type(x)
+    cls = prim.type(x)
     for name in ("__reduce_ex__", "__reduce__"):
         if _defines(cls, name):
             return _rebuilt(x, x.__reduce_ex__(4) if name == "__reduce_ex__" else x.__reduce__(), memo)

@@ -19,7 +19,7 @@ def format_exception_only(exc, /, value=_absent, *, show_group=False, **kwargs):
 
 
 def _lines(error, show_group, indent):
-    name = _type_name(type(error))
+    name = _type_name(prim.type(error))
     text = _syntax_text(error) if isinstance(error, SyntaxError) else _text(error, str, "exception str") + _hint(error)
     lines = [f"{indent}{name}: {text}\n" if text else f"{indent}{name}\n"]
     for note in _notes(error):

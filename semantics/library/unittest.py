@@ -151,7 +151,7 @@ class TestCase:
         self._cleanups.append((function, args, kwargs))
 
     def enterContext(self, cm):
-        cls = type(cm)
+        cls = prim.type(cm)
         result = cls.__enter__(cm)
         self.addCleanup(cls.__exit__, cm, None, None, None)
         return result

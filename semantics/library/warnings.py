@@ -46,7 +46,7 @@ def warn(*args, **named):
     message, category, stacklevel, source = _arguments(args, named)
     level = range(stacklevel).stop
     if isinstance(message, Warning):
-        category = type(message)
+        category = prim.type(message)
         text = str(message)
     else:
         if category is None:

@@ -256,7 +256,7 @@ impl Survey {
 
 /// A line that asks for a class.
 fn asking(name: &str) -> String {
-    format!("print({name}.__mro__)\n")
+    format!("print({name}.__name__ + \" \" + {name}.__bases__[0].__name__)\n")
 }
 
 /// More programs than this are not run.

@@ -22,7 +22,7 @@ use crate::python::{Assumptions, LoadOptions, Pairs, Program, Setting};
 /// Which semantics, and within which limits.
 #[derive(Debug, Clone, Args)]
 pub struct Semantics {
-    /// The version of Python whose rules apply: 2.6 to 3.14, and 3.11.3, after which 3.11 changed; where several are compared,
+    /// The version of Python whose rules apply: 1.5.2, 2.0 to 3.14, and 3.11.3, after which 3.11 changed; where several are compared,
     /// the first and the last, as 3.8..3.14 [default: 3.14]
     #[arg(long, value_name = "VERSION")]
     pub python: Option<Versions>,

@@ -115,6 +115,9 @@ def iter(source, *sentinel):
             raise TypeError("iter(v, w): v must be callable")
         return _callable_iterator(source, sentinel[0])
     method = prim.special(source, "__iter__")
+    if not prim.has("iteration.methods"):
+        source.__getitem__
+        return _iterator(source)
     if method is None:
         source_type = prim.type_name(source)
         raise TypeError(f"'{source_type}' object is not iterable")
@@ -172,11 +175,11 @@ def unpack(iterable, before, after):
 
 
 def _too_few(before, after, got):
+    plural = "" if got == 1 else "s"
     if after < 0:
-        noun = "value" if got == 1 else "values"
-        raise ValueError(prim.worded("too-few-values", f"{before}", f"{got}", noun))
+        raise ValueError(prim.worded("unpack-few", f"{before}", f"{got}", plural))
     wanted = before + after
-    raise ValueError(f"not enough values to unpack (expected at least {wanted}, got {got})")
+    raise ValueError(prim.worded("unpack-few-starred", f"{wanted}", f"{got}", plural))
 
 
 def _too_many(iterable, wanted):
@@ -186,7 +189,7 @@ def _too_many(iterable, wanted):
         got = prim.length(iterable)
         if got > wanted:
             raise ValueError(f"too many values to unpack (expected {wanted}, got {got})")
-    raise ValueError(prim.worded("too-many-values", f"{wanted}"))
+    raise ValueError(prim.worded("unpack-many", f"{wanted}"))
 
 
 class enumerate:

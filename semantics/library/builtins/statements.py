@@ -44,14 +44,16 @@ def _soft_space(file, after):
 def raised(kind, value, traceback):
     # What `raise kind, value, traceback` raises. Of a tuple it is the first member, however deep that stands.
     if traceback is not None and prim.type_name(traceback) != "traceback":
-        raise TypeError("raise: arg 3 must be a traceback or None")
+        raise TypeError(prim.worded("raise-third"))
     while prim.type(kind) is _tuple and kind:
         kind = kind[0]
-    if not prim.raisable(kind):
-        # That cannot be raised, whatever stands beside it.
-        return kind
-    made = _raised_with(kind, value)
-    return made if traceback is None else prim.give_traceback(made, traceback)
+    carried = prim.carried_text(kind, value)
+    if carried is _missing:
+        if not prim.raisable(kind):
+            # That cannot be raised, whatever stands beside it.
+            return kind
+        carried = _raised_with(kind, value)
+    return carried if traceback is None else prim.give_traceback(carried, traceback)
 
 
 def _raised_with(kind, value):
@@ -60,9 +62,11 @@ def _raised_with(kind, value):
             raise TypeError("instance exception may not have a separate value")
         return kind
     if value is None:
-        return kind()
-    if isinstance(value, kind):
-        return value
-    if prim.type(value) is _tuple:
-        return kind(*value)
-    return kind(value)
+        made = kind()
+    elif isinstance(value, kind):
+        made = value
+    elif prim.type(value) is _tuple:
+        made = kind(*value)
+    else:
+        made = kind(value)
+    return prim.made_to_raise(kind, made)

@@ -149,6 +149,11 @@ impl Call<'_, '_> {
                 let args: Vec<Id> = std::iter::once(value).chain(args).collect();
                 Err(self.delegate(function, &args, &keywords))
             }
+            None if self.is_classic_instance(value) => {
+                let class = self.type_name(value);
+                let text = self.cx.constants().worded("no-call-of-instance", &[&class]);
+                Err(self.raise("AttributeError", &text))
+            }
             None => {
                 let name = self.type_name(value);
                 Err(self.type_error(&format!("'{name}' object is not callable")))
@@ -193,9 +198,13 @@ pub fn exception_made(cx: &mut Context, args: &[Id]) -> Results {
 }
 
 impl Objects<'_, '_> {
-    fn raisable(&mut self, class: Id, value: Id) -> Answer {
+    /// What is raised where calling a class made that.
+    pub fn raisable(&mut self, class: Id, value: Id) -> Answer {
         if self.cx.bank.op(value) == vocabulary().exception || self.is_classic_instance(value) {
             return Ok(value);
+        }
+        if !self.cx.constants().has("exception.made-checked") {
+            return Ok(self.carried_made(class, value));
         }
         let (class, made) = (self.class_repr(class), self.type_repr(value));
         let text = format!("calling {class} should have returned an instance of BaseException, not {made}");

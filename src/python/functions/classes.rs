@@ -265,6 +265,24 @@ impl Call<'_, '_> {
         Err(self.delegate(function, &[class, told], &keywords))
     }
 
+    /// That classes may be made by calling `type`, and from these bases.
+    ///
+    /// # Errors
+    /// What the version says of that.
+    pub fn check_made_by_type(&mut self, bases: &[Id]) -> Result<(), Failure> {
+        if !self.cx.constants().has("class.types") {
+            let given = self.args.len().to_string();
+            let text = self.cx.constants().worded("type-arity", &[&given]);
+            return Err(self.type_error(&text));
+        }
+        let is_classic =
+            |base: &Id| self.cx.bank.op(*base) == vocabulary().class && self.cx.is_classic(*base);
+        if !bases.is_empty() && bases.iter().all(is_classic) {
+            return Err(self.type_error("a new-style class can't have only classic bases"));
+        }
+        Ok(())
+    }
+
     fn check_bases(&mut self, code: &Named, bases: &[Id], names_of: Id) -> Result<(), Failure> {
         for (place, base) in bases.iter().enumerate() {
             if self.cx.bank.op(*base) != vocabulary().class {
@@ -275,6 +293,12 @@ impl Call<'_, '_> {
                 return Err(self.type_error(&format!("duplicate base class {name}")));
             }
             let name = self.class_name(*base);
+            if code.module != "builtins"
+                && !self.cx.constants().has("class.types")
+                && !self.cx.is_classic(*base)
+            {
+                return Err(self.type_error("base is not a class object"));
+            }
             if !self.is_user_class(*base) && types::is_final_type(&name) {
                 return Err(self.type_error(&format!("type '{name}' is not an acceptable base type")));
             }

@@ -57,12 +57,17 @@ impl Context<'_> {
         is_exception_class(self, class) || self.is_classic(class)
     }
 
+    /// The label of a class.
+    fn label(&self, class: Id) -> &str {
+        self.name(self.bank.arg(class, 1))
+    }
+
     /// What a program sees of an exception: itself, or what it carries.
     pub fn raised_value(&self, exception: Id) -> Id {
         let node = self.bank.get(exception);
         let carries = self.constants().knows_classic()
             && node.op == vocabulary().exception
-            && !is_exception_class(self, node.args[0]);
+            && (!is_exception_class(self, node.args[0]) || self.label(node.args[0]) == MADE);
         match carries {
             true => self.members(node.args[1]).first().copied().unwrap_or(exception),
             false => exception,
@@ -102,25 +107,66 @@ pub fn raised_value(cx: &mut Context, args: &[Id]) -> Results {
 /// The label of the class of what carries a string.
 const STRING: &str = "string";
 
+/// The label of the class of what carries a value that is no exception and that a class of exceptions made.
+const MADE: &str = "made";
+
 /// Whether a value is a text that may be raised.
 pub(super) fn is_text(cx: &Context, value: Id) -> bool {
     let node = cx.bank.get(value);
-    let is_object = node.op == names().object && !cx.is_user_class(node.args[0]);
     cx.constants().has("raise.string")
-        && (node.op == vocabulary().str || is_object && cx.class_name(node.args[0]) == "str")
+        && (node.op == vocabulary().str || node.op == names().object && is_text_class(cx, node.args[0]))
+}
+
+/// Whether objects of a class are texts that may be raised.
+fn is_text_class(cx: &Context, class: Id) -> bool {
+    match cx.is_user_class(class) {
+        true => {
+            let derived = cx.constants().has("raise.string-subclass");
+            derived && cx.bases(class).into_iter().any(|base| is_text_class(cx, base))
+        }
+        false => cx.class_name(class) == "str",
+    }
 }
 
 /// The string that was raised, if one was.
 fn string_of(cx: &Context, exception: Id) -> Option<Id> {
     let node = cx.bank.get(exception);
-    let carries = cx.constants().knows_classic() && cx.name(cx.bank.arg(node.args[0], 1)) == STRING;
+    let carries = cx.constants().knows_classic() && cx.label(node.args[0]) == STRING;
     if carries { cx.members(node.args[1]).last().copied() } else { None }
 }
 
 impl Context<'_> {
-    /// What a program sees of the class of an exception: that, or the string that was raised.
+    /// What a program sees of the class of an exception: that, the string that was raised, or the class that made what was.
     pub fn raised_type(&self, exception: Id) -> Id {
-        string_of(self, exception).unwrap_or_else(|| self.bank.arg(exception, 0))
+        let class = self.bank.arg(exception, 0);
+        let made = if self.label(class) == MADE { self.bases(class).first().copied() } else { None };
+        made.or_else(|| string_of(self, exception)).unwrap_or(class)
+    }
+}
+
+impl Objects<'_, '_> {
+    /// What is on its way where a string is raised with a value, if that is one.
+    pub fn carried_text(&mut self, text: Id, value: Id) -> Option<Id> {
+        if !is_text(self.cx, text) {
+            return None;
+        }
+        let (name, object) = (self.text(text).unwrap_or_default(), self.class("object"));
+        let class = self.class_of_carrier(&name, STRING, object);
+        Some(self.new_exception(class, &[value, text]))
+    }
+
+    /// What is on its way where a class made something to raise that is no exception.
+    pub fn carried_made(&mut self, class: Id, value: Id) -> Id {
+        let name = self.cx.class_name(class);
+        let class = self.class_of_carrier(&name, MADE, class);
+        self.new_exception(class, &[value])
+    }
+
+    fn class_of_carrier(&mut self, name: &str, label: &str, base: Id) -> Id {
+        let (name, label) = (self.atom(name), self.cx.bank.node(label, []));
+        let none = self.cx.bank.node("no-bases", []);
+        let bases = self.cx.bank.node("bases", [base, none]);
+        self.cx.bank.make(vocabulary().class, &[name, label, bases])
     }
 }
 
@@ -133,11 +179,9 @@ pub fn raised_type(cx: &mut Context, args: &[Id]) -> Results {
 pub fn carrier(cx: &mut Context, args: &[Id]) -> Results {
     let [value, world] = args[..] else { return smallvec![] };
     if is_text(cx, value) {
-        let text = Objects::of(cx, world).text(value).unwrap_or_default();
-        let object = cx.class("object");
-        let (name, label, none) = (cx.atom(&text), cx.bank.node(STRING, []), cx.bank.node("no-bases", []));
-        let bases = cx.bank.node("bases", [object, none]);
-        let class = cx.bank.make(vocabulary().class, &[name, label, bases]);
+        let mut objects = Objects::of(cx, world);
+        let (text, object) = (objects.text(value).unwrap_or_default(), objects.class("object"));
+        let class = objects.class_of_carrier(&text, STRING, object);
         let nothing = cx.bank.node("none", []);
         let (held, number) = (cx.values(&[nothing, value]), cx.atom("0"));
         return smallvec![cx.bank.make(vocabulary().exception, &[class, held, number])];

@@ -102,6 +102,11 @@ impl Constants {
         texts.iter().enumerate().fold(message, fill)
     }
 
+    /// What the version calls a builtin type in messages, where that is another name.
+    pub fn type_called(&self, name: &str) -> Option<String> {
+        self.messages.get(&format!("type-{name}")).cloned()
+    }
+
     /// The release that `sys.version_info` tells of.
     pub fn release(&self) -> [u8; 3] {
         self.release

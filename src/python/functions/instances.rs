@@ -6,7 +6,7 @@ use crate::python::builtins;
 use crate::python::builtins::support::not_modelled;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Failure, Objects};
+use crate::python::values::{Answer, Call, Failure, Objects, View};
 
 impl Objects<'_, '_> {
     /// `OSError(errno, text)` is an instance of the subclass that stands for the number.
@@ -111,6 +111,7 @@ impl Call<'_, '_> {
     pub(super) fn construct_user(&mut self, class: Id) -> Answer {
         if let Some((owner, _)) = self.class_attribute(class, "__new__")
             && self.is_user_class(owner)
+            && !self.cx.is_classic(class)
         {
             return Err(self.library_construct(class));
         }
@@ -187,13 +188,20 @@ impl Call<'_, '_> {
 
     /// A class that a class derived from `type` makes. One that has names of its own would change what its classes do.
     fn class_of_metaclass(&mut self, metaclass: Id) -> Answer {
+        if let [_, bases, _] = self.args[..]
+            && let View::Tuple(bases) = self.view(bases)
+        {
+            self.check_made_by_type(&bases)?;
+        }
         for owner in self.mro(metaclass).unwrap_or_default() {
             let entry = self.entry(owner).filter(|_| self.is_user_class(owner));
             let names = entry.map(|entry| self.bindings(entry.attributes)).unwrap_or_default();
-            if names
-                .iter()
-                .any(|(name, _)| !["__module__", "__qualname__", "__doc__"].contains(&name.as_str()))
-            {
+            let asked = self.cx.constants().has("class.checks");
+            let matters = |name: &str| {
+                !["__module__", "__qualname__", "__doc__"].contains(&name)
+                    && (asked || !["__instancecheck__", "__subclasscheck__"].contains(&name))
+            };
+            if names.iter().any(|(name, _)| matters(name)) {
                 return Err(not_modelled(self, "a metaclass with names of its own"));
             }
         }

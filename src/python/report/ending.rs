@@ -172,7 +172,10 @@ impl<'m> Ended<'m> {
             return core::class_name(&self.machine.context(), exception);
         }
         self.call(|call| {
-            let class = call.class_of(exception);
+            let seen = call.cx.raised_type(exception);
+            // A string that was raised is its own name.
+            let is_class = call.cx.bank.op(seen) == vocabulary().class;
+            let class = if is_class { seen } else { call.class_of(exception) };
             let text = |name: &str| call.own_attribute(class, name).and_then(|id| call.text(id));
             let (module, qualname) = (text("__module__"), text("__qualname__"));
             let constants = call.cx.constants();

@@ -23,11 +23,31 @@ pub(super) fn check(source: &Source, body: &[Stmt]) -> Result<(), Diagnostic> {
     walk.visit_body(body);
     match walk.found.or(walk.compiled) {
         Some((range, construct)) => {
-            let title = format!("{construct} is not in Python {}", source.version);
+            let own = if source.timeline.has("syntax.compiler-texts") {
+                own_text(source, range, construct)
+            } else {
+                None
+            };
+            let title = own.unwrap_or_else(|| format!("{construct} is not in Python {}", source.version));
             Err(source.syntax(&range, title))
         }
         None => Ok(()),
     }
+}
+
+const FUTURE: &str = "this future import";
+const RETURN: &str = "`return` with a value in a generator";
+
+/// What the version itself says of a construct.
+fn own_text(source: &Source, range: TextRange, construct: &str) -> Option<String> {
+    if construct == RETURN {
+        return Some("'return' with argument inside generator".into());
+    }
+    let (_, names) = source.slice(&range).split_once("import").filter(|_| construct == FUTURE)?;
+    let names = names.split(|char: char| char != '_' && !char.is_alphanumeric());
+    let unknown =
+        names.filter(|name| !name.is_empty()).find(|name| !source.timeline.has(&format!("future.{name}")));
+    Some(format!("future feature {} is not defined", unknown?))
 }
 
 /// The function that a place stands in.
@@ -82,7 +102,7 @@ impl Walk<'_> {
             return;
         }
         for alias in &import.names {
-            self.needs(&format!("future.{}", alias.name), stmt.range(), "this future import");
+            self.needs(&format!("future.{}", alias.name), stmt.range(), FUTURE);
         }
     }
 
@@ -98,7 +118,7 @@ impl Walk<'_> {
                 self.needs("syntax.matrix-multiplication", stmt.range(), "`@=`");
             }
             Stmt::Return(returned) if returned.value.is_some() && self.is_in_generator() => {
-                self.needs("syntax.generator-return", stmt.range(), "`return` with a value in a generator");
+                self.needs("syntax.generator-return", stmt.range(), RETURN);
             }
             Stmt::Raise(raise) if raise.cause.is_some() => {
                 self.needs("syntax.raise-from", stmt.range(), "`raise … from`");

@@ -2,7 +2,7 @@
 //! where a literal is not such as CPython shares among all code. Such a program is refused.
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{ExceptHandler, Expr, Operator, Stmt};
+use ruff_python_ast::{ExceptHandler, Expr, ExprStringLiteral, Operator, Stmt};
 use rustc_hash::FxHashSet;
 
 use crate::diagnostic::Diagnostic;
@@ -23,6 +23,9 @@ pub(super) fn check(source: &Source, body: &[Stmt], is_library: bool) -> Result<
         Expr::StringLiteral(literal) => !is_shared(literal.value.to_str()),
         other => is_computed_text(other),
     };
+    if let Some(found) = walk.raised.iter().find(|expr| is_unicode(expr)) {
+        return Err(source.refuse(*found, "a unicode string that is raised, or that a clause names,"));
+    }
     match walk.raised.into_iter().find(is_computed) {
         Some(found) => Err(source.refuse(found, "a computed string that is raised, or that a clause names,")),
         None => Ok(()),
@@ -34,10 +37,29 @@ fn is_shared(text: &str) -> bool {
     text.chars().nth(1).is_none() || text.chars().all(|char| char.is_ascii_alphanumeric() || char == '_')
 }
 
-fn is_computed_text(expr: &Expr) -> bool {
-    matches!(expr, Expr::BinOp(operation)
-        if matches!(operation.op, Operator::Mod | Operator::Add) && operation.left.is_string_literal_expr())
+/// Whether a literal is no such string as may be raised.
+fn is_unicode(expr: &Expr) -> bool {
+    let is_prefixed =
+        |literal: &ExprStringLiteral| literal.value.iter().any(|part| part.flags.prefix().is_unicode());
+    expr.as_string_literal_expr().is_some_and(is_prefixed)
 }
+
+/// Whether an expression may make a text of its own: nobody else has that very object.
+fn is_computed_text(expr: &Expr) -> bool {
+    match expr {
+        Expr::BinOp(operation) => matches!(operation.op, Operator::Mod | Operator::Add | Operator::Mult),
+        Expr::Subscript(item) => item.slice.is_slice_expr(),
+        Expr::Call(call) => match &*call.func {
+            Expr::Name(name) => MAKERS.contains(&name.id.as_str()),
+            Expr::Attribute(method) => method.value.is_string_literal_expr(),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Functions that make a text.
+const MAKERS: [&str; 4] = ["str", "repr", "chr", "raw_input"];
 
 #[derive(Default)]
 struct Walk<'a> {
@@ -64,8 +86,13 @@ impl<'a> Visitor<'a> for Walk<'a> {
                 self.computed.extend(names.map(|name| name.id.as_str()));
             }
             Stmt::Raise(raise) => {
-                if let Some(operand) = raise.exc.as_deref() {
-                    self.members(operand);
+                match raise.exc.as_deref() {
+                    // Of `raise E, V, T` the first part.
+                    Some(Expr::Tuple(parts)) if !parts.parenthesized => {
+                        parts.elts.iter().take(1).for_each(|raised| self.members(raised));
+                    }
+                    Some(operand) => self.members(operand),
+                    None => {}
                 }
             }
             _ => {}

@@ -34,12 +34,29 @@ pub(super) fn check(source: &Source, body: &[Stmt]) -> Result<(), Diagnostic> {
     walk.visit_body(body);
     declared::check(source, body)?;
     let found = walk.found.into_inner().into_iter().min_by_key(|error| error.range.start());
-    let found = found.map(|error| source.syntax(&error.range, &error));
+    let own = |error: &SemanticSyntaxError| {
+        own_text(error).filter(|_| source.timeline.has("syntax.compiler-texts"))
+    };
+    let found = found.map(|error| match own(&error) {
+        Some(text) => source.syntax(&error.range, text),
+        None => source.syntax(&error.range, &error),
+    });
     let errors = [found, blocks::check(source, body).err()].into_iter().flatten();
     errors.min_by_key(|error| error.span().map(|span| span.start)).map_or(Ok(()), Err)?;
     match walk.unmodelled.into_inner().first() {
         Some(range) => Err(source.refuse(range, "`yield` in a comprehension")),
         None => Ok(()),
+    }
+}
+
+/// What CPython says of an error.
+fn own_text(error: &SemanticSyntaxError) -> Option<&'static str> {
+    match &error.kind {
+        SemanticSyntaxErrorKind::BreakOutsideLoop => Some("'break' outside loop"),
+        SemanticSyntaxErrorKind::ContinueOutsideLoop => Some("'continue' not properly in loop"),
+        SemanticSyntaxErrorKind::ReturnOutsideFunction => Some("'return' outside function"),
+        SemanticSyntaxErrorKind::YieldOutsideFunction(_) => Some("'yield' outside function"),
+        _ => None,
     }
 }
 

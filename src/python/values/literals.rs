@@ -26,6 +26,21 @@ pub fn str_repr(text: &str) -> String {
     quoted("", &UnicodeEscape::new_repr(text))
 }
 
+/// A str in quotes as the oldest versions write it: what cannot be printed by its octal number.
+pub fn octal_repr(text: &str) -> String {
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let mut out = String::from(quote);
+    for char in text.chars() {
+        match char {
+            _ if char == quote || char == '\\' => out.extend(['\\', char]),
+            ' '..='~' => out.push(char),
+            _ => out.push_str(&format!("\\{:03o}", char as u32)),
+        }
+    }
+    out.push(quote);
+    out
+}
+
 /// A bytes object in quotes.
 pub fn bytes_repr(bytes: &[u8]) -> String {
     quoted("b", &AsciiEscape::new_repr(bytes))

@@ -176,7 +176,8 @@ impl Objects<'_, '_> {
         {
             return format!("collections.{name}");
         }
-        name
+        let early = if self.is_user_class(class) { None } else { self.cx.constants().type_called(&name) };
+        early.unwrap_or(name)
     }
 
     /// Whether a value is an instance of a builtin class or of one that derives from it.

@@ -43,8 +43,11 @@ impl Objects<'_, '_> {
 
     /// Whether a value is an instance of a classic class.
     pub fn is_classic_instance(&mut self, value: Id) -> bool {
-        let class = self.class_of(value);
-        self.cx.bank.op(value) == names().object && self.cx.is_classic(class)
+        let op = self.cx.bank.op(value);
+        (op == names().object || op == vocabulary().exception) && {
+            let class = self.class_of(value);
+            self.cx.is_classic(class)
+        }
     }
 
     fn not_in_classic(&mut self, message: &str, class: Id, name: &str) -> String {
@@ -58,7 +61,7 @@ impl Objects<'_, '_> {
             "class" if self.cx.is_classic(object) => {
                 self.not_in_classic("no-attribute-of-class", object, name)
             }
-            "object" if self.is_classic_instance(object) => {
+            "object" | "exception" if self.is_classic_instance(object) => {
                 let class = self.class_of(object);
                 self.not_in_classic("no-attribute-of-instance", class, name)
             }

@@ -8,6 +8,7 @@ use crate::python::builtins::support::known;
 use crate::python::values::Named;
 use crate::python::values::hidden;
 use crate::python::values::names::names;
+use crate::python::values::types::CLASSIC;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure, View};
 
@@ -20,7 +21,7 @@ pub const TABLE: Table = &[
     ("init_fault", init_fault),
     ("prim.is_open", is_open),
     ("prim.named_tuple", named_tuple),
-    ("type", make_type),
+    ("type", type_of),
     ("type.mro(self, /)", type_mro),
     ("type.__call__(self, /, *args, **kwargs)", call_itself),
     ("function.__call__(self, /, *args, **kwargs)", call_itself),
@@ -121,6 +122,21 @@ fn named_tuple(call: &mut Call) -> Answer {
     Err(Failure::Undefined)
 }
 
+/// What a program is told of a type; all classic classes, and all their instances, have one type.
+fn type_of(call: &mut Call) -> Answer {
+    if let [value] = call.args[..]
+        && call.keywords.is_empty()
+    {
+        if call.cx.bank.op(value) == vocabulary().class && call.cx.is_classic(value) {
+            return Ok(call.class("classobj"));
+        }
+        if call.is_classic_instance(value) {
+            return Ok(call.class(CLASSIC));
+        }
+    }
+    make_type(call)
+}
+
 fn make_type(call: &mut Call) -> Answer {
     match call.args[..] {
         [value] if call.keywords.is_empty() => known(call, value).map(|()| call.class_of(value)),
@@ -133,6 +149,7 @@ fn make_type(call: &mut Call) -> Answer {
             let View::Dict(entries) = call.view(entries) else {
                 return Err(not_of_type(call, 3, "dict", entries));
             };
+            call.check_made_by_type(&bases)?;
             let entries: Vec<(String, Id)> =
                 entries.into_iter().filter_map(|(key, value)| Some((call.text(key)?, value))).collect();
             let names = call.env(&entries);

@@ -9,7 +9,7 @@ use crate::python::builtins::aliases;
 use crate::python::builtins::hashing::address;
 use crate::python::builtins::maps::ordered_members;
 use crate::python::builtins::support::{MOST_DEEP, Outcome, fits_memory, known, unless_overridden};
-use crate::python::values::literals::{bytes_repr, float_repr, push_escape, str_repr};
+use crate::python::values::literals::{bytes_repr, float_repr, octal_repr, push_escape, str_repr};
 use crate::python::values::names::names;
 use crate::python::values::types;
 use crate::python::values::{Call, Failure, Objects, View};
@@ -61,7 +61,8 @@ fn repr_within(call: &mut Call, value: Id, path: &mut Vec<Id>) -> Outcome<String
             Ok(decimal(call, &int)? + if is_long { "L" } else { "" })
         }
         View::Float(float) => Ok(float_repr(float)),
-        View::Str(text) => Ok(str_repr(&text)),
+        View::Str(text) if call.cx.constants().has("repr.letters") => Ok(str_repr(&text)),
+        View::Str(text) => Ok(octal_repr(&text)),
         View::Bytes(bytes) => Ok(bytes_repr(&bytes)),
         View::Range(parts) => Ok(range_repr(&parts)),
         View::Slice(parts) => {

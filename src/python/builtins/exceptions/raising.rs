@@ -7,6 +7,7 @@ use crate::python::builtins::Table;
 use crate::python::builtins::signatures::arguments;
 use crate::python::builtins::support::index;
 use crate::python::values::hidden;
+use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure, Objects, View};
 
@@ -18,6 +19,8 @@ pub const TABLE: Table = &[
     ("exception_to_throw", exception_to_throw),
     ("prim.give_traceback", give_traceback),
     ("prim.raisable", raisable),
+    ("prim.carried_text", carried_text),
+    ("prim.made_to_raise", made_to_raise),
     ("set_cause", set_cause),
     ("sys.exc_info()", exc_info),
     ("sys.exc_clear()", exc_clear),
@@ -55,6 +58,19 @@ fn cause(call: &mut Call) -> Answer {
         return Err(Failure::Undefined);
     }
     Err(call.type_error("exception causes must derive from BaseException"))
+}
+
+/// `prim.carried_text(text, value)`: what is on its way where a string is raised with a value; `prim.missing` of what is none.
+fn carried_text(call: &mut Call) -> Answer {
+    let [text, value] = call.args[..] else { return Err(Failure::Undefined) };
+    let carried = call.carried_text(text, value);
+    Ok(carried.unwrap_or_else(|| call.cx.bank.make(names().missing, &[])))
+}
+
+/// `prim.made_to_raise(class, made)`: what is raised where calling the class made that.
+fn made_to_raise(call: &mut Call) -> Answer {
+    let [class, made] = call.args[..] else { return Err(Failure::Undefined) };
+    call.raisable(class, made)
 }
 
 fn set_cause(call: &mut Call) -> Answer {
@@ -159,6 +175,7 @@ fn exception_to_throw(call: &mut Call) -> Answer {
         op if op == vocabulary().class && derives_from_base(call, thrown) => {
             made_to_throw(call, thrown, value)?
         }
+        _ if let Some(text) = call.carried_text(thrown, value.unwrap_or(none)) => text,
         _ => {
             let name = call.type_name(thrown);
             let text = call.cx.constants().worded("not-thrown", &[&name]);

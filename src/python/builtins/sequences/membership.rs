@@ -145,6 +145,7 @@ fn unpack(call: &mut Call) -> Answer {
     let before = call.integer(before).and_then(|count| count.to_usize()).ok_or(Failure::Undefined)?;
     let after = call.integer(after).and_then(|count| count.to_usize());
     no_user_method(call, value, &["__iter__", "__getitem__"])?;
+    let given = value;
     let value = gone_through(call, value);
     match (shape(call, value), after) {
         (Shape::Generator, _) => Err(Failure::Undefined),
@@ -155,11 +156,12 @@ fn unpack(call: &mut Call) -> Answer {
             Err(call.type_error(&text))
         }
         (_, Some(after)) => unpack_starred(call, value, before, after),
-        (shape, None) => unpack_plain(call, value, before, &shape),
+        (shape, None) => unpack_plain(call, [given, value], before, &shape),
     }
 }
 
-fn unpack_plain(call: &mut Call, value: Id, wanted: usize, shape: &Shape) -> Answer {
+/// Unpacks the members of a value that stands for the given one.
+fn unpack_plain(call: &mut Call, [given, value]: [Id; 2], wanted: usize, shape: &Shape) -> Answer {
     let counted = call.cx.constants().has("unpack.counted") && is_counted(call, value);
     let members = match shape {
         Shape::Iterator | Shape::Range(_) => first_members(call, value, wanted + 1)?,
@@ -169,20 +171,21 @@ fn unpack_plain(call: &mut Call, value: Id, wanted: usize, shape: &Shape) -> Ans
     if got == wanted {
         return Ok(call.tuple(&members));
     }
-    Err(match (got > wanted, counted) {
-        (true, true) => {
-            call.value_error(&format!("too many values to unpack (expected {wanted}, got {got})"))
-        }
-        (true, false) => {
-            let text = call.cx.constants().worded("too-many-values", &[&wanted.to_string()]);
-            call.value_error(&text)
-        }
-        (false, _) => {
-            let (noun, wanted) = (format!("value{}", plural(got)), wanted.to_string());
-            let text = call.cx.constants().worded("too-few-values", &[&wanted, &got.to_string(), &noun]);
-            call.value_error(&text)
-        }
-    })
+    let text = match (got > wanted, counted) {
+        (true, true) => format!("too many values to unpack (expected {wanted}, got {got})"),
+        _ => wrong_size(call, given, wanted, got),
+    };
+    Err(call.value_error(&text))
+}
+
+/// What is said of so many values where others are wanted.
+fn wrong_size(call: &mut Call, value: Id, wanted: usize, got: usize) -> String {
+    let kind = if call.cx.constants().has("unpack.kinds") { call.type_name(value) } else { String::new() };
+    let (wanted, key) = (wanted.to_string(), if got > wanted { "unpack-many" } else { "unpack-few" });
+    match kind.as_str() {
+        "tuple" | "list" => call.cx.constants().worded("unpack-kind", &[&kind]),
+        _ => call.cx.constants().worded(key, &[&wanted, &got.to_string(), plural(got)]),
+    }
 }
 
 /// CPython tells how many values there are where the class itself says so.
@@ -206,7 +209,9 @@ fn unpack_starred(call: &mut Call, value: Id, before: usize, after: usize) -> An
     let mut members = members_of(call, value)?;
     let (got, wanted) = (members.len(), before + after);
     if got < wanted {
-        let message = format!("not enough values to unpack (expected at least {wanted}, got {got})");
+        let (wanted, plural) = (wanted.to_string(), plural(got));
+        let texts = [wanted.as_str(), &got.to_string(), plural];
+        let message = call.cx.constants().worded("unpack-few-starred", &texts);
         return Err(call.value_error(&message));
     }
     let rest: Vec<Id> = members.drain(before..got - after).collect();

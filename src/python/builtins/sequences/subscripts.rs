@@ -358,6 +358,11 @@ fn set_in_list(call: &mut Call, list: Id, mut members: Vec<Id>, key: Id, value: 
 /// The members to assign to a slice.
 fn assigned(call: &mut Call, value: Id) -> Result<Vec<Id>, Failure> {
     require(call, value)?;
+    if !call.cx.constants().has("slice.iterable") && !call.is_a(value, "list") {
+        let name = call.type_name(value);
+        let text = call.cx.constants().worded("slice-list", &[&name]);
+        return Err(call.type_error(&text));
+    }
     let value = gone_through(call, value);
     if shape(call, value) == Shape::Other && !is_user_instance(call, value) {
         return Err(call.type_error("must assign iterable to extended slice"));

@@ -1,11 +1,9 @@
 //! What a program of a version before Python 3.0 means: classic classes, builtin functions that did something else, and functions that see no names of those around them: what was so before Python 2.2 and 3.0.
 
 use egg::Id;
-use ruff_python_ast::{Expr, StmtClassDef};
 
-use crate::diagnostic::Diagnostic;
+use crate::python::syntax::lower::Lowerer;
 use crate::python::syntax::lower::library::library_functions;
-use crate::python::syntax::lower::{Lowerer, Symbols};
 use crate::python::values::types;
 
 /// Builtin names that are not modelled, of those that there are no more.
@@ -50,17 +48,6 @@ impl Lowerer<'_> {
     /// Whether what is lowered is a program of a version before Python 3.0.
     pub(super) fn is_early(&self) -> bool {
         !self.library && self.source.timeline.has("class.classic")
-    }
-
-    /// Refuses a class of exceptions that may make anything when it is raised, where the version does not look at it.
-    pub(super) fn checked_when_made(&self, def: &StmtClassDef, symbols: &Symbols) -> Result<(), Diagnostic> {
-        let is_exception =
-            |base: &Expr| base.as_name_expr().is_some_and(|base| self.hierarchy.contains(&base.id));
-        let checks = !self.is_early() || self.source.timeline.has("exception.made-checked");
-        if !checks && symbols.bound.contains("__new__") && def.bases().iter().any(is_exception) {
-            return Err(self.source.refuse(&def.name, "a class of exceptions with `__new__`"));
-        }
-        Ok(())
     }
 
     /// What a builtin name stands for in a version before Python 3.0, where that is something else: the function of the library

@@ -17,6 +17,9 @@ use crate::python::values::hidden;
 /// Special names of a class that change what a `class` statement or attribute access does.
 const REFUSED: [&str; 4] = ["__del__", "__prepare__", "__instancecheck__", "__subclasscheck__"];
 
+/// Those of them that a metaclass has.
+const OF_METACLASS: [&str; 3] = ["__prepare__", "__instancecheck__", "__subclasscheck__"];
+
 /// Decorators that leave a function as it is.
 const NOTHING: [&str; 4] = ["abstractmethod", "override", "final", "no_type_check"];
 
@@ -36,6 +39,12 @@ fn decorator_name(decorator: &Expr) -> &str {
 type Defaults = (Vec<Id>, Vec<(String, Id)>);
 
 impl Lowerer<'_> {
+    /// Whether a class with that name is refused, in versions in which the name means something.
+    fn is_refused_in_class(&self, name: &str) -> bool {
+        REFUSED.contains(&name)
+            && !(OF_METACLASS.contains(&name) && !self.source.timeline.has("class.checks"))
+    }
+
     /// The qualified name of what is defined in the scope at hand.
     pub(super) fn qualified(&self, name: &str) -> String {
         let scope = self.scope();
@@ -295,11 +304,10 @@ impl Lowerer<'_> {
             None => None,
         };
         let symbols = Symbols::of_body(&def.body);
-        let refused = |name: &str| REFUSED.contains(&name) || self.is_refused_early(name);
-        if let Some(name) = symbols.bound.iter().find(|name| refused(name) && !self.library) {
+        let refused = |name: &str| self.is_refused_in_class(name) || self.is_refused_early(name);
+        if let Some(name) = symbols.bound.iter().find(|name| !self.library && refused(name)) {
             return Err(self.source.refuse(&def.name, &format!("a class with `{name}`")));
         }
-        self.checked_when_made(def, &symbols)?;
         let qualname = self.qualified(&def.name);
         self.scopes.push(Scope::new(Kind::Class(def.name.to_string()), symbols, qualname));
         self.scope_mut().first_line = self.source.line(def.start());

@@ -465,6 +465,9 @@ impl Lowerer<'_> {
         if let Some(module) = self.own_module(place, name)? {
             return self.lower_module(name, &module.file, &module.text, false).map(Some);
         }
+        if !self.library && !self.source.timeline.has(&format!("module.{name}")) {
+            return Ok(None);
+        }
         if let Some(text) = library.text(name).filter(|_| self.library || is_importable(name)) {
             return self.lower_module(name, &origin(name), text, true).map(Some);
         }
