@@ -41,8 +41,7 @@ type Defaults = (Vec<Id>, Vec<(String, Id)>);
 impl Lowerer<'_> {
     /// Whether a class with that name is refused, in versions in which the name means something.
     fn is_refused_in_class(&self, name: &str) -> bool {
-        REFUSED.contains(&name)
-            && !(OF_METACLASS.contains(&name) && !self.source.timeline.has("class.checks"))
+        REFUSED.contains(&name) && (!OF_METACLASS.contains(&name) || self.source.timeline.has("class.checks"))
     }
 
     /// The qualified name of what is defined in the scope at hand.
