@@ -122,6 +122,24 @@ impl Objects<'_, '_> {
         self.cx.bank.make(vocabulary().class, &[name, reference, list])
     }
 
+    /// That classes may be made by calling `type`, and from these bases.
+    ///
+    /// # Errors
+    /// What the version says of that.
+    pub fn check_made_by_type(&mut self, bases: &[Id], given: usize) -> Result<(), Failure> {
+        if !self.cx.constants().has("class.types") {
+            let given = given.to_string();
+            let text = self.cx.constants().worded("type-arity", &[&given]);
+            return Err(self.type_error(&text));
+        }
+        let is_classic =
+            |base: &Id| self.cx.bank.op(*base) == vocabulary().class && self.cx.is_classic(*base);
+        if !bases.is_empty() && bases.iter().all(is_classic) {
+            return Err(self.type_error("a new-style class can't have only classic bases"));
+        }
+        Ok(())
+    }
+
     /// Two bases with different contents cannot be one object.
     fn check_layout(&mut self, bases: &[Id]) -> Result<(), Failure> {
         let layouts: Vec<Id> = bases.iter().filter_map(|base| self.layout(*base)).collect();
@@ -263,24 +281,6 @@ impl Call<'_, '_> {
         let function = self.cx.bank.make(names().library, &[atom]);
         let (told, keywords) = (self.tuple(&told), self.keywords.clone());
         Err(self.delegate(function, &[class, told], &keywords))
-    }
-
-    /// That classes may be made by calling `type`, and from these bases.
-    ///
-    /// # Errors
-    /// What the version says of that.
-    pub fn check_made_by_type(&mut self, bases: &[Id]) -> Result<(), Failure> {
-        if !self.cx.constants().has("class.types") {
-            let given = self.args.len().to_string();
-            let text = self.cx.constants().worded("type-arity", &[&given]);
-            return Err(self.type_error(&text));
-        }
-        let is_classic =
-            |base: &Id| self.cx.bank.op(*base) == vocabulary().class && self.cx.is_classic(*base);
-        if !bases.is_empty() && bases.iter().all(is_classic) {
-            return Err(self.type_error("a new-style class can't have only classic bases"));
-        }
-        Ok(())
     }
 
     fn check_bases(&mut self, code: &Named, bases: &[Id], names_of: Id) -> Result<(), Failure> {

@@ -191,7 +191,7 @@ impl Call<'_, '_> {
         if let [_, bases, _] = self.args[..]
             && let View::Tuple(bases) = self.view(bases)
         {
-            self.check_made_by_type(&bases)?;
+            self.check_made_by_type(&bases, 3)?;
         }
         for owner in self.mro(metaclass).unwrap_or_default() {
             let entry = self.entry(owner).filter(|_| self.is_user_class(owner));

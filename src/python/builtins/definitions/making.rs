@@ -149,7 +149,7 @@ fn make_type(call: &mut Call) -> Answer {
             let View::Dict(entries) = call.view(entries) else {
                 return Err(not_of_type(call, 3, "dict", entries));
             };
-            call.check_made_by_type(&bases)?;
+            call.check_made_by_type(&bases, 3)?;
             let entries: Vec<(String, Id)> =
                 entries.into_iter().filter_map(|(key, value)| Some((call.text(key)?, value))).collect();
             let names = call.env(&entries);

@@ -24,7 +24,18 @@ const MODULES: &str = "BaseHTTPServer CGIHTTPServer ConfigParser Cookie HTMLPars
     mhlib mimetools mutex new os2emxpath popen2 posixfile regex regsub repr rexec rfc822 robotparser sets sgmllib sha \
     statvfs strop sunaudio thread toaiff urllib2 urlparse user whichdb xmlrpclib";
 
+/// Special names of a class that change what a `class` statement or attribute access does.
+const REFUSED: [&str; 4] = ["__del__", "__prepare__", "__instancecheck__", "__subclasscheck__"];
+
+/// Those of them that a metaclass has.
+const OF_METACLASS: [&str; 3] = ["__prepare__", "__instancecheck__", "__subclasscheck__"];
+
 impl Lowerer<'_> {
+    /// Whether a class with that name is refused, in versions in which the name means something.
+    pub(super) fn is_refused_in_class(&self, name: &str) -> bool {
+        REFUSED.contains(&name) && (!OF_METACLASS.contains(&name) || self.source.timeline.has("class.checks"))
+    }
+
     /// Whether a builtin of a version before Python 3.0 is not modelled.
     pub(super) fn is_early_builtin(&self, name: &str) -> bool {
         self.is_early() && BUILTINS.split_whitespace().any(|known| known == name)

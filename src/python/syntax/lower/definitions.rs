@@ -14,12 +14,6 @@ use crate::python::syntax::lower::unknown::{FILES, OBSERVED, WAITING};
 use crate::python::syntax::lower::{Kind, Lowered, Lowerer, Scope};
 use crate::python::values::hidden;
 
-/// Special names of a class that change what a `class` statement or attribute access does.
-const REFUSED: [&str; 4] = ["__del__", "__prepare__", "__instancecheck__", "__subclasscheck__"];
-
-/// Those of them that a metaclass has.
-const OF_METACLASS: [&str; 3] = ["__prepare__", "__instancecheck__", "__subclasscheck__"];
-
 /// Decorators that leave a function as it is.
 const NOTHING: [&str; 4] = ["abstractmethod", "override", "final", "no_type_check"];
 
@@ -39,11 +33,6 @@ fn decorator_name(decorator: &Expr) -> &str {
 type Defaults = (Vec<Id>, Vec<(String, Id)>);
 
 impl Lowerer<'_> {
-    /// Whether a class with that name is refused, in versions in which the name means something.
-    fn is_refused_in_class(&self, name: &str) -> bool {
-        REFUSED.contains(&name) && (!OF_METACLASS.contains(&name) || self.source.timeline.has("class.checks"))
-    }
-
     /// The qualified name of what is defined in the scope at hand.
     pub(super) fn qualified(&self, name: &str) -> String {
         let scope = self.scope();
