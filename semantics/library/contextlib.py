@@ -130,6 +130,31 @@ class closing(AbstractContextManager):
         self.thing.close()
 
 
+@contextmanager
+def nested(*managers):
+    exits = []
+    entered = []
+    failure = (None, None, None)
+    try:
+        for manager in managers:
+            left = manager.__exit__
+            entered.append(manager.__enter__())
+            exits.append(left)
+        yield entered
+    except:
+        failure = sys.exc_info()
+    finally:
+        while exits:
+            left = exits.pop()
+            try:
+                if left(*failure):
+                    failure = (None, None, None)
+            except:
+                failure = sys.exc_info()
+        if failure != (None, None, None):
+            raise failure[1]
+
+
 class nullcontext(AbstractContextManager):
     def __init__(self, enter_result=None):
         self.enter_result = enter_result

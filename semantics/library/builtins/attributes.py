@@ -7,8 +7,13 @@ def _check_name(name):
         raise TypeError(f"attribute name must be string, not '{name_type}'")
 
 
+def _check_name_to_get(name, function):
+    if not prim.isinstance(name, _str):
+        raise TypeError(prim.worded("no-name-to-get", prim.type_name(name), function))
+
+
 def getattr(value, name, *default):
-    _check_name(name)
+    _check_name_to_get(name, "getattr")
     if prim.length(default) == 0:
         return load_attr(value, name)
     try:
@@ -19,7 +24,7 @@ def getattr(value, name, *default):
 
 
 def hasattr(value, name):
-    _check_name(name)
+    _check_name_to_get(name, "hasattr")
     try:
         load_attr(value, name)
     except AttributeError:

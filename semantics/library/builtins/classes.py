@@ -43,7 +43,7 @@ def isinstance(value, classinfo):
     members = prim.union_members(classinfo)
     if members is _missing:
         if _bases_of(classinfo) is _missing:
-            raise TypeError("isinstance() arg 2 must be a type, a tuple of types, or a union")
+            raise TypeError(prim.worded("isinstance-class"))
         own = getattr(value, "__class__", _missing)
         return own is not _missing and _derives(own, classinfo)
     for member in members:
@@ -74,7 +74,7 @@ def issubclass(cls, classinfo):
                 return True
         return False
     if _bases_of(classinfo) is _missing:
-        raise TypeError("issubclass() arg 2 must be a class, a tuple of classes, or a union")
+        raise TypeError(prim.worded("issubclass-class"))
     return _derives(cls, classinfo)
 
 

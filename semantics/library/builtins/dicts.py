@@ -143,9 +143,9 @@ def _add_pairs(target, pairs):
     for pair in pairs:
         iterator = _iterator_or_missing(pair)
         if iterator is _missing:
+            error = TypeError(prim.worded("no-pair", f"{number}"))
             if not prim.has("update.note"):
-                raise TypeError(f"cannot convert dictionary update sequence element #{number} to a sequence")
-            error = TypeError("object is not iterable")
+                raise error
             error.add_note(f"Cannot convert dictionary update sequence element #{number} to a sequence")
             raise error
         members = _collect_from(iterator, pair)

@@ -111,7 +111,7 @@ def max(*arguments, **named):
 def _extreme(arguments, named, function):
     count = prim.length(arguments)
     if count == 0:
-        raise TypeError(f"{function} expected at least 1 argument, got 0")
+        raise TypeError(prim.worded("nothing-to-choose", function))
     position = 0
     while position < prim.length(named):
         name = prim.dict_key(named, position)
@@ -127,8 +127,7 @@ def _extreme(arguments, named, function):
     if best is not _missing:
         return best
     if default is _missing:
-        # Until 3.13: "min() arg is an empty sequence".
-        raise ValueError(f"{function}() iterable argument is empty")
+        raise ValueError(prim.worded("none-to-choose", function))
     return default
 
 

@@ -24,7 +24,7 @@ class _FormatFields:
         else:
             return self.named[name]
         if number >= prim.length(self.values):
-            raise IndexError(f"Replacement index {number} out of range for positional args tuple")
+            raise IndexError(prim.worded("no-replacement", f"{number}"))
         return prim.item(self.values, number)
 
 

@@ -137,7 +137,7 @@ def next(iterator, *default):
     method = prim.special(iterator, "__next__")
     if method is _missing:
         iterator_type = prim.type_name(iterator)
-        raise TypeError(f"'{iterator_type}' object is not an iterator")
+        raise TypeError(prim.worded("no-iterator", iterator_type))
     if prim.length(default) == 0:
         return method()
     try:
@@ -346,7 +346,7 @@ class reversed:
         method = prim.special(sequence, "__reversed__")
         if method is None or (method is _missing and not _has_sequence_methods(sequence)):
             sequence_type = prim.type_name(sequence)
-            raise TypeError(f"'{sequence_type}' object is not reversible")
+            raise TypeError(prim.worded("no-reverse", sequence_type))
         if method is not _missing:
             return method()
         result = prim.new(cls)

@@ -108,7 +108,7 @@ def float(value=0.0):
     if _has_index(value):
         return prim.float(_index(value))
     value_type = prim.type_name(value)
-    raise TypeError(f"float() argument must be a string or a real number, not '{value_type}'")
+    raise TypeError(prim.worded("no-float", value_type))
 
 
 def round(number, ndigits=None):

@@ -189,9 +189,8 @@ def _percent_integer(value, code, real):
     if method is _missing and real:
         method = prim.special(value, "__int__")
     if method is _missing:
-        wanted = "a real number" if real else "an integer"
-        value_type = prim.type_name(value)
-        raise TypeError(f"%{code} format: {wanted} is required, not {value_type}")
+        message = "no-number-to-format" if real else "no-integer-to-format"
+        raise TypeError(prim.worded(message, code, prim.type_name(value)))
     return int(value)
 
 
@@ -205,5 +204,5 @@ def _percent_float(value):
 def _percent_character(value):
     if not _has_index(value):
         value_type = prim.full_type_name(value)
-        raise TypeError(f"%c requires an int or a unicode character, not {value_type}")
+        raise TypeError(prim.worded("no-character", value_type))
     return _index(value)

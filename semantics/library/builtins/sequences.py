@@ -13,7 +13,7 @@ def str_join(separator, iterable):
         if not prim.isinstance(item, _str):
             number = prim.length(parts)
             item_type = prim.type_name(item)
-            raise TypeError(f"sequence item {number}: expected str instance, {item_type} found")
+            raise TypeError(prim.worded("not-joined", f"{number}", item_type))
         prim.append(parts, prim.payload(item))
     return _str.join(prim.payload(separator), parts)
 
@@ -47,8 +47,9 @@ def list_index(target, value, start=0, stop=9223372036854775807):
         if _same(prim.item(target, start), value):
             return start
         start = start + 1
-    kind = "list" if prim.isinstance(target, _list) else "tuple"
-    raise ValueError(f"{kind}.index(x): x not in {kind}")
+    if prim.isinstance(target, _list):
+        raise ValueError(prim.worded("not-in-list", repr(value)))
+    raise ValueError("tuple.index(x): x not in tuple")
 
 
 def _clipped(index, size):

@@ -29,14 +29,14 @@ def _plain_key(sequence, key):
         return _index(key)
     name = prim.type_name(key)
     if prim.isinstance(sequence, _str):
-        raise TypeError(f"string indices must be integers, not '{name}'")
+        raise TypeError(prim.worded("no-index-of-string", name))
     kind = "range"
     for candidate in (_list, _tuple, _bytes):
         if prim.isinstance(sequence, candidate):
             kind = prim.class_name(candidate)
     if kind == "bytes":
         kind = "byte"
-    raise TypeError(f"{kind} indices must be integers or slices, not {name}")
+    raise TypeError(prim.worded("no-index", kind, name))
 
 
 def getitem(container, key):
@@ -55,7 +55,7 @@ def getitem(container, key):
     method = prim.special(container, "__getitem__")
     if method is _missing:
         container_type = prim.type_name(container)
-        raise TypeError(prim.worded("not-subscriptable", container_type))
+        raise TypeError(prim.worded("no-subscript", container_type))
     return method(key)
 
 
@@ -220,7 +220,7 @@ def _contains_by_iteration(container, value):
     if failed:
         # Until 3.13: "argument of type 'X' is not iterable".
         container_type = prim.type_name(container)
-        raise TypeError(f"argument of type '{container_type}' is not a container or iterable")
+        raise TypeError(prim.worded("no-container", container_type))
     for item in iterator:
         if _same(item, value):
             return True

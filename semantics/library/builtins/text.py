@@ -211,6 +211,9 @@ def _set_repr(value):
     if prim.length(value) == 0:
         return f"{name}()"
     inside = _joined_reprs(_set_elements(value))
+    if not prim.has("repr.braces"):
+        listed = prim.join(inside, ["[", "]"])
+        return f"{name}({listed})"
     braces = prim.join(inside, ["{", "}"])
     if prim.type(value) is _set:
         return braces

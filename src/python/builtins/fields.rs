@@ -306,7 +306,7 @@ impl Call<'_, '_> {
         let found = order.iter().find_map(|owner| Some((owner, listed(KEYWORDS, owner)?)));
         let Some((owner, known)) = found else {
             let name = self.class_name(class);
-            return Err(self.type_error(&format!("{name}() takes no keyword arguments")));
+            return Err(self.raise_worded("TypeError", "no-keywords", &[&name]));
         };
         if given.len() > known.len() {
             let (most, given) = (known.len(), given.len());

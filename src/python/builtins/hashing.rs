@@ -74,13 +74,11 @@ pub fn hashing(call: &mut Call, value: Id, role: Role) -> Outcome<Hashing> {
 fn unhashable(call: &mut Call, value: Id, part: &str, role: Role) -> Failure {
     let whole = call.type_name(value);
     let reason = format!("unhashable type: '{part}'");
-    let message = match role {
-        Role::Key | Role::Element if !call.cx.constants().has("hash.role-told") => reason,
-        Role::Key => format!("cannot use '{whole}' as a dict key ({reason})"),
-        Role::Element => format!("cannot use '{whole}' as a set element ({reason})"),
-        Role::Plain => reason,
-    };
-    call.type_error(&message)
+    match role {
+        Role::Key => call.raise_worded("TypeError", "unhashable-key", &[&whole, &reason]),
+        Role::Element => call.raise_worded("TypeError", "unhashable-element", &[&whole, &reason]),
+        Role::Plain => call.type_error(&reason),
+    }
 }
 
 /// How the value is hashed, or the name of the class in it that has no hash.

@@ -147,7 +147,7 @@ fn next(call: &mut Call) -> Answer {
         Shape::Generator => Err(Failure::Undefined),
         _ => {
             let name = call.type_name(iterator);
-            Err(call.type_error(&format!("'{name}' object is not an iterator")))
+            Err(call.raise_worded("TypeError", "no-iterator", &[&name]))
         }
     }
 }

@@ -192,7 +192,7 @@ impl Signature {
         let counted = self.manner == Manner::Counted && !with_keywords;
         match self.is_named() && !counted && !(self.star && given < self.required) {
             true => self.fault_of_named(call, given),
-            false => self.fault_of_count(given),
+            false => self.fault_of_count(call, given),
         }
     }
 
@@ -201,17 +201,17 @@ impl Signature {
     }
 
     /// What is wrong with the number of arguments of a function that takes none by name.
-    fn fault_of_count(&self, given: usize) -> Option<String> {
+    fn fault_of_count(&self, call: &Call, given: usize) -> Option<String> {
         let (least, most) = (self.required, self.positional);
         if given >= least && (given <= most || self.star) {
             return None;
         }
+        let has = |name| call.cx.constants().has(name);
+        let whole = if has("call.callee-qualified") { self.name } else { self.short() };
         let plain = self.manner == Manner::Function && !self.star && !self.keywords;
         match (least, most) {
-            (0, 0) if plain => return Some(format!("{}() takes no arguments ({given} given)", self.name)),
-            (1, 1) if plain => {
-                return Some(format!("{}() takes exactly one argument ({given} given)", self.name));
-            }
+            (0, 0) if plain => return Some(format!("{whole}() takes no arguments ({given} given)")),
+            (1, 1) if plain => return Some(format!("{whole}() takes exactly one argument ({given} given)")),
             (1, 2) if self.manner == Manner::Slot => {
                 return Some(format!("expected 1 or 2 arguments, got {given}"));
             }
@@ -227,7 +227,20 @@ impl Signature {
             true => ("at least ", least),
             false => ("at most ", most),
         };
-        Some(format!("{name}expected {bound}{count} argument{}, got {given}", plural(count)))
+        let counts = match self.manner {
+            Manner::Class => has("call.class-counted"),
+            Manner::Counted => has("call.type-counted"),
+            _ => true,
+        };
+        if !counts {
+            return Some(format!(
+                "{}() takes {bound}{count} argument{} ({given} given)",
+                self.name,
+                plural(count)
+            ));
+        }
+        let plural = if has("call.one-argument") { plural(count) } else { "s" };
+        Some(format!("{name}expected {bound}{count} argument{plural}, got {given}"))
     }
 
     /// What is wrong with a call of a function that has parameters with names, in the order in which CPython looks.

@@ -173,9 +173,8 @@ impl Call<'_, '_> {
             let nameable = code.positional.iter().skip(code.posonly).chain(&code.kwonly);
             if nameable.clone().any(|known| *known == name) {
                 if bound.iter().any(|(known, _)| *known == name) {
-                    let argument =
-                        if self.cx.constants().has("call.counted") { "keyword argument" } else { "argument" };
-                    let text = format!("{}() got multiple values for {argument} '{name}'", self.called(code));
+                    let called = self.called(code);
+                    let text = self.cx.constants().worded("given-twice", &[&called, &name]);
                     return Err(self.type_error(&text));
                 }
                 bound.push((name, value));

@@ -81,7 +81,7 @@ pub fn spread_fault(cx: &mut Context, args: &[Id]) -> Results {
             let keys: Vec<Option<String>> = entries.iter().map(|(key, _)| call.text(*key)).collect();
             match keys.iter().flatten().find(|key| given.iter().any(|(known, _)| known == *key)) {
                 Some(key) => format!("{function} got multiple values for keyword argument '{key}'"),
-                None => "keywords must be strings".to_string(),
+                None => call.cx.constants().worded("keywords-no-strings", &[&function]),
             }
         }
         _ => format!("{function} argument after ** must be a mapping, not {}", call.type_name(args[1])),
@@ -98,10 +98,15 @@ impl Objects<'_, '_> {
             "routine" | "library" => {
                 let code = self.code_of(callee);
                 let code = self.code(code);
-                format!("{}.{}()", code.module, code.qualname)
+                match self.cx.constants().has("call.callee-qualified") {
+                    true => format!("{}.{}()", code.module, code.qualname),
+                    false => format!("{}()", code.qualname.rsplit('.').next().unwrap_or_default()),
+                }
             }
             "method" => self.callee_name(self.cx.bank.arg(callee, 0)),
-            "class" => format!("{}()", self.class_name(callee)),
+            "class" if self.cx.constants().has("call.callee-qualified") => {
+                format!("{}()", self.class_name(callee))
+            }
             "builtin" => format!("{}()", unescape(self.cx.name(bank.arg(callee, 0)))),
             _ => format!("{} object", self.type_name(callee)),
         }

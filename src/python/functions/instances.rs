@@ -160,8 +160,7 @@ impl Call<'_, '_> {
                 if given && !lenient {
                     let name = self.class_name(class);
                     let key = if self.cx.is_classic(class) { "no-arguments-classic" } else { "no-arguments" };
-                    let text = self.cx.constants().worded(key, &[&name]);
-                    return Err(self.type_error(&text));
+                    return Err(self.raise_worded("TypeError", key, &[&name]));
                 }
                 self.check_concrete(class)?;
                 let payload = self.cx.bank.make(names().plain, &[]);

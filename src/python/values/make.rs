@@ -101,6 +101,12 @@ impl Context<'_> {
         Failure::Raised(self.bank.make(vocabulary().exception, &[class, args, number]))
     }
 
+    /// The failure that raises an exception with a message of the book about these texts.
+    pub fn raise_worded(&mut self, class: &str, key: &str, texts: &[&str]) -> Failure {
+        let text = self.constants().worded(key, texts);
+        self.raise(class, &text)
+    }
+
     /// The failure that raises a TypeError.
     pub fn type_error(&mut self, message: &str) -> Failure {
         self.raise("TypeError", message)

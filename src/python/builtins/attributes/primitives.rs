@@ -42,7 +42,7 @@ fn getattr(call: &mut Call) -> Answer {
         [object, name] | [object, name, _] => (object, name),
         _ => return Err(Failure::Undefined),
     };
-    let name = attribute_name(call, name)?;
+    let name = name_to_get(call, name, "getattr")?;
     if call.cx.bank.op(object) == vocabulary().unknown {
         let default = call.args.get(2).copied();
         if call.is_deleted(object, &name) {
@@ -78,13 +78,24 @@ fn getattr(call: &mut Call) -> Answer {
     }
 }
 
-/// The name that `getattr` and the like are called with.
+/// The name that `setattr` and the like are called with.
 pub fn attribute_name(call: &mut Call, name: Id) -> Result<String, Failure> {
     match call.text(name) {
         Some(name) => Ok(name),
         None => {
             let found = call.type_name(name);
             Err(call.type_error(&format!("attribute name must be string, not '{found}'")))
+        }
+    }
+}
+
+/// The name that `getattr` or `hasattr`, which have words of their own, is called with.
+fn name_to_get(call: &mut Call, name: Id, function: &str) -> Result<String, Failure> {
+    match call.text(name) {
+        Some(name) => Ok(name),
+        None => {
+            let found = call.type_name(name);
+            Err(call.raise_worded("TypeError", "no-name-to-get", &[&found, function]))
         }
     }
 }
@@ -103,7 +114,7 @@ fn hasattr(call: &mut Call) -> Answer {
         }
     }
     known(call, object)?;
-    let name = attribute_name(call, name)?;
+    let name = name_to_get(call, name, "hasattr")?;
     if call.has_own_lookup(object) {
         return Err(Failure::Undefined);
     }
@@ -285,8 +296,7 @@ fn import_from(call: &mut Call) -> Answer {
 
 fn no_module(call: &mut Call) -> Answer {
     let name = call.args.first().and_then(|name| call.text(*name)).unwrap_or_default();
-    let text = call.cx.constants().worded("no-module", &[&name]);
-    let failure = call.raise("ModuleNotFoundError", &text);
+    let failure = call.raise_worded("ModuleNotFoundError", "no-module", &[&name]);
     Err(call.with_fields(failure, &[("name", &name)], None))
 }
 
@@ -300,9 +310,12 @@ fn make_super(call: &mut Call) -> Answer {
     }
     let own = if call.cx.bank.op(object) == vocabulary().class { object } else { call.class_of(object) };
     if !call.derives(own, class) {
-        return Err(
-            call.type_error("super(type, obj): obj (instance of int) is not an instance or subtype of type")
-        );
+        let (kind, other) = match call.cx.bank.op(object) == vocabulary().class {
+            true => ("type", call.class_name(object)),
+            false => ("instance of", call.type_name(object)),
+        };
+        let class = call.class_name(class);
+        return Err(call.raise_worded("TypeError", "no-super", &[kind, &other, &class]));
     }
     Ok(call.cx.bank.make(names().super_object, &[class, object]))
 }

@@ -68,7 +68,7 @@ impl Objects<'_, '_> {
             "class" => format!("type object '{}' has no attribute '{name}'", self.given_name(object)),
             "module" => {
                 let module = unescape(self.cx.name(self.cx.bank.arg(object, 0)));
-                format!("module '{module}' has no attribute '{name}'")
+                self.cx.constants().worded("no-attribute-of-module", &[&module, name])
             }
             "super-object" => format!("'super' object has no attribute '{name}'"),
             _ => format!("'{}' object has no attribute '{name}'", self.type_name(object)),

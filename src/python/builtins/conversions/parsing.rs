@@ -82,9 +82,7 @@ fn int_of(call: &mut Call, value: Id) -> Answer {
             Some(Number::Float(float)) => whole(call, float.trunc())?,
             None => {
                 let name = call.type_name(value);
-                return Err(call.type_error(&format!(
-                    "int() argument must be a string, a bytes-like object or a real number, not '{name}'"
-                )));
+                return Err(call.raise_worded("TypeError", "no-int", &[&name]));
             }
         },
     };
@@ -179,17 +177,15 @@ pub(super) fn float(call: &mut Call) -> Answer {
             }
             None => {
                 let name = call.type_name(value);
-                let message = format!("float() argument must be a string or a real number, not '{name}'");
-                return Err(call.type_error(&message));
+                return Err(call.raise_worded("TypeError", "no-float", &[&name]));
             }
         },
     };
     match parse_float(&with_ascii_digits(text.trim_matches(is_space))) {
         Some(float) => Ok(call.float(float)),
         None => {
-            let quoted = call.cx.constants().has("float.quoted");
-            let shown = if quoted { repr(call, value)? } else { text.clone() };
-            Err(call.value_error(&format!("could not convert string to float: {shown}")))
+            let shown = repr(call, value)?;
+            Err(call.raise_worded("ValueError", "no-float-literal", &[&shown, &text]))
         }
     }
 }

@@ -3,7 +3,7 @@
 use egg::Id;
 use num_bigint::BigInt;
 use num_integer::Integer;
-use num_traits::{Signed, ToPrimitive};
+use num_traits::{Signed, ToPrimitive, Zero};
 
 use crate::python::builtins::Table;
 use crate::python::builtins::compare::{Relation, compare};
@@ -39,6 +39,10 @@ fn round(call: &mut Call) -> Answer {
         Some(digits) => Some(index(call, digits)?.to_i64().unwrap_or(i64::MAX)),
         None => None,
     };
+    if !call.cx.constants().has("round.even") {
+        let float = to_float(call, &number)?;
+        return Ok(call.float(rounded_away(float, digits.unwrap_or(0))));
+    }
     match (number, digits) {
         (Number::Int(int), Some(digits)) if digits < 0 => {
             if digits < -10_000 {
@@ -52,6 +56,27 @@ fn round(call: &mut Call) -> Answer {
             Ok(call.int(rounded))
         }
         (Number::Float(float), Some(digits)) => round_float(call, float, digits),
+    }
+}
+
+/// Rounded as before Python 3.0: half away from zero, and a float whatever it was.
+fn rounded_away(float: f64, digits: i64) -> f64 {
+    const MOST_PLACES: i64 = 22;
+    if !float.is_finite() || digits > MOST_PLACES {
+        return float;
+    }
+    let unit = 10f64.powi(digits.unsigned_abs().min(400) as i32);
+    match digits {
+        ..0 => (float / unit).round() * unit,
+        0 => float.round(),
+        // All digits decide: 1.15 is a little less.
+        _ => {
+            let places = digits as usize;
+            let text = format!("{float:.*}", places + 60);
+            let is_half = text[text.len() - 60..].trim_end_matches('0') == "5";
+            let nearest = format!("{float:.places$}").parse().unwrap_or(float);
+            if is_half { (float * unit).round() / unit } else { nearest }
+        }
     }
 }
 
@@ -100,7 +125,12 @@ fn bin(call: &mut Call) -> Answer {
 }
 
 fn oct(call: &mut Call) -> Answer {
-    in_base(call, "0o", 8)
+    let value = argument(call)?;
+    let is_zero = index(call, value)?.is_zero();
+    match call.cx.constants().has("repr.octal-letter") {
+        true => in_base(call, "0o", 8),
+        false => in_base(call, if is_zero { "" } else { "0" }, 8),
+    }
 }
 
 fn hex(call: &mut Call) -> Answer {
@@ -170,7 +200,7 @@ fn extreme(call: &mut Call, name: &str, relation: Relation) -> Answer {
     let Some((first, others)) = members.split_first() else {
         return match default {
             Some(default) => Ok(default),
-            None => Err(call.value_error(&format!("{name}() iterable argument is empty"))),
+            None => Err(call.raise_worded("ValueError", "none-to-choose", &[name])),
         };
     };
     let mut best = *first;

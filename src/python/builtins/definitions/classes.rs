@@ -15,9 +15,9 @@ pub const TABLE: Table = &[
     ("prim.issubclass", raw_issubclass),
 ];
 
-/// What the two functions ask for, in their own words.
-const ISINSTANCE: (&str, &str) = ("isinstance", "a type, a tuple of types, or a union");
-const ISSUBCLASS: (&str, &str) = ("issubclass", "a class, a tuple of classes, or a union");
+/// The names of the two functions, and of the message about what is no class.
+const ISINSTANCE: (&str, &str) = ("isinstance", "isinstance-class");
+const ISSUBCLASS: (&str, &str) = ("issubclass", "issubclass-class");
 
 /// What is no class where one is asked for.
 enum Other {
@@ -114,7 +114,7 @@ fn asks_program(call: &mut Call, value: Id) -> bool {
     call.is_user_class(class)
 }
 
-fn among(call: &mut Call, own: Id, condition: Id, (function, wanted): (&str, &str)) -> Answer {
+fn among(call: &mut Call, own: Id, condition: Id, (function, message): (&str, &str)) -> Answer {
     let mut found = Vec::new();
     classes(call, condition, &mut found);
     for class in found {
@@ -127,7 +127,7 @@ fn among(call: &mut Call, own: Id, condition: Id, (function, wanted): (&str, &st
                 let message = format!("{function}() argument 2 cannot be a parameterized generic");
                 return Err(call.type_error(&message));
             }
-            Err(Other::Value) => return Err(call.type_error(&format!("{function}() arg 2 must be {wanted}"))),
+            Err(Other::Value) => return Err(call.raise_worded("TypeError", message, &[])),
         }
     }
     Ok(call.bool(false))

@@ -52,7 +52,7 @@ pub const TABLE: Table = &[
 
 fn make_object(call: &mut Call) -> Answer {
     if !call.args.is_empty() || !call.keywords.is_empty() {
-        return Err(call.type_error("object() takes no arguments"));
+        return Err(call.raise_worded("TypeError", "no-arguments", &["object"]));
     }
     let (class, payload) = (call.class("object"), call.cx.bank.make(names().plain, &[]));
     Ok(call.new_object(class, payload))

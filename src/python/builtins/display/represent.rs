@@ -6,6 +6,7 @@ use num_traits::ToPrimitive;
 use super::exceptions::{exception_repr, exception_str};
 use super::literals::{check_length, decimal, range_repr};
 use crate::python::builtins::aliases;
+use crate::python::builtins::format::with_digits;
 use crate::python::builtins::hashing::address;
 use crate::python::builtins::maps::ordered_members;
 use crate::python::builtins::support::{MOST_DEEP, Outcome, fits_memory, known, unless_overridden};
@@ -36,6 +37,7 @@ pub fn str(call: &mut Call, value: Id) -> Outcome<String> {
     match call.view(value) {
         View::Str(text) => Ok(text),
         View::Int(int) => decimal(call, &int),
+        View::Float(float) if !call.cx.constants().has("float.str-is-repr") => Ok(with_digits(float, 12)),
         View::Other if call.cx.is_classic(value) => Ok(classic_name(call, value)),
         View::Other if call.is_a(value, "BaseException") => exception_str(call, value),
         _ => repr(call, value),
@@ -60,7 +62,8 @@ fn repr_within(call: &mut Call, value: Id, path: &mut Vec<Id>) -> Outcome<String
             let is_long = call.cx.constants().has("int.long") && int.to_i64().is_none();
             Ok(decimal(call, &int)? + if is_long { "L" } else { "" })
         }
-        View::Float(float) => Ok(float_repr(float)),
+        View::Float(float) if call.cx.constants().has("float.shortest") => Ok(float_repr(float)),
+        View::Float(float) => Ok(with_digits(float, 17)),
         View::Str(text) if call.cx.constants().has("repr.letters") => Ok(str_repr(&text)),
         View::Str(text) => Ok(octal_repr(&text)),
         View::Bytes(bytes) => Ok(bytes_repr(&bytes)),
@@ -136,7 +139,8 @@ fn container_repr(call: &mut Call, value: Id, container: View, path: &mut Vec<Id
             let class = call.type_name(value);
             Ok(match (class.as_str(), texts.is_empty()) {
                 (_, true) => format!("{class}()"),
-                ("set", false) => format!("{{{texts}}}"),
+                ("set", false) if call.cx.constants().has("repr.braces") => format!("{{{texts}}}"),
+                (_, false) if !call.cx.constants().has("repr.braces") => format!("{class}([{texts}])"),
                 (_, false) => format!("{class}({{{texts}}})"),
             })
         }

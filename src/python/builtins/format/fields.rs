@@ -241,10 +241,7 @@ fn first_value(call: &mut Call, name: &str, fields: &mut Fields) -> Answer {
         (Some(_), Some(_)) => Err(call.value_error("Format string contains positional fields")),
         (Some(number), None) => match fields.args.get(number) {
             Some(value) => Ok(*value),
-            None => {
-                let message = format!("Replacement index {number} out of range for positional args tuple");
-                Err(call.raise("IndexError", &message))
-            }
+            None => Err(call.raise_worded("IndexError", "no-replacement", &[&number.to_string()])),
         },
         (None, Some(mapping)) => item(call, mapping, name),
         (None, None) => match fields.keywords.iter().find(|(keyword, _)| keyword == name) {

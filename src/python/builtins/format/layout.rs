@@ -239,6 +239,12 @@ fn exponential(float: f64, precision: usize, alternate: bool) -> String {
     with_exponent(&digits, exponent, alternate)
 }
 
+/// A float with so many digits at most, as `str` wrote it before Python 3.2.
+pub fn with_digits(float: f64, digits: usize) -> String {
+    let sign = if float.is_sign_negative() && !float.is_nan() { "-" } else { "" };
+    format!("{sign}{}", general(float.abs(), digits, false, true))
+}
+
 /// `g`; with `dotted`, what no letter gives: always a digit behind the point.
 fn general(float: f64, precision: usize, alternate: bool, dotted: bool) -> String {
     if let Some(text) = not_finite(float) {

@@ -5,5 +5,6 @@ pub mod layout;
 pub mod percent;
 pub mod spec;
 
+pub use layout::with_digits;
 pub use percent::{percent, whole};
 pub use spec::format;

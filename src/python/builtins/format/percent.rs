@@ -232,7 +232,7 @@ fn percent_character(call: &mut Call, value: Id) -> Outcome<String> {
             call.type_name(value)
         }
     };
-    Err(call.type_error(&format!("%c requires an int or a unicode character, not {wrong}")))
+    Err(call.raise_worded("TypeError", "no-character", &[&wrong]))
 }
 
 fn percent_integer(call: &mut Call, kind: char, value: Id) -> Outcome<BigInt> {
@@ -243,8 +243,8 @@ fn percent_integer(call: &mut Call, kind: char, value: Id) -> Outcome<BigInt> {
         _ => {
             unless_overridden(call, value, &["__index__", "__int__"])?;
             let name = call.type_name(value);
-            let wanted = if needs_integer { "an integer" } else { "a real number" };
-            Err(call.type_error(&format!("%{kind} format: {wanted} is required, not {name}")))
+            let message = if needs_integer { "no-integer-to-format" } else { "no-number-to-format" };
+            Err(call.raise_worded("TypeError", message, &[&kind.to_string(), &name]))
         }
     }
 }

@@ -196,7 +196,7 @@ fn pair_of(call: &mut Call, number: usize, pair: Id) -> Result<[Id; 2], Failure>
     let pair = gone_through(call, pair);
     let members = match shape(call, pair) {
         Shape::Other if !is_user_instance(call, pair) => {
-            return Err(call.type_error("object is not iterable"));
+            return Err(call.raise_worded("TypeError", "no-pair", &[&number.to_string()]));
         }
         _ => members_of(call, pair)?,
     };

@@ -290,6 +290,11 @@ fn modular_power(call: &mut Call, operands: [Id; 3]) -> Answer {
     if !exponent.is_negative() {
         return Ok(call.int(base.modpow(&exponent, &modulus)));
     }
+    if !call.cx.constants().has("pow.inverse") {
+        let class = call.cx.constants().worded("no-inverse", &[]);
+        let message = "pow() 2nd argument cannot be negative when 3rd argument specified";
+        return Err(call.raise(&class, message));
+    }
     match base.modinv(&modulus) {
         Some(inverse) => Ok(call.int(inverse.modpow(&-exponent, &modulus))),
         None => Err(call.value_error("base is not invertible for the given modulus")),

@@ -11,6 +11,7 @@ use crate::python::builtins::compare::{position, same};
 use crate::python::builtins::containers::{
     Shape, chain_at, chain_length, clamp, index, require, required_index, shape,
 };
+use crate::python::builtins::display::repr;
 use crate::python::builtins::iterators::{members_of, own_members};
 use crate::python::builtins::signatures::method;
 use crate::python::values::names::names;
@@ -148,6 +149,10 @@ fn find_index(call: &mut Call, name: &str) -> Answer {
         Some(place) => Ok(call.int(start + place)),
         None => {
             let class = name.split('.').next().unwrap_or(name);
+            if class == "list" {
+                let shown = repr(call, args[0])?;
+                return Err(call.raise_worded("ValueError", "not-in-list", &[&shown]));
+            }
             Err(call.value_error(&format!("{name}(x): x not in {class}")))
         }
     }

@@ -50,7 +50,7 @@ fn no_container(call: &mut Call, container: Id) -> Failure {
         return Failure::Undefined;
     }
     let name = call.type_name(container);
-    call.type_error(&format!("argument of type '{name}' is not a container or iterable"))
+    call.raise_worded("TypeError", "no-container", &[&name])
 }
 
 fn in_text(call: &mut Call, text: &str, value: Id) -> Result<bool, Failure> {

@@ -119,8 +119,7 @@ pub fn own_item(call: &mut Call, container: Id, key: Id) -> Answer {
         _ if aliases::parts(call, container).is_some() => Err(aliases::no_generic(call, container)?),
         _ => {
             let name = call.type_name(container);
-            let text = call.cx.constants().worded("not-subscriptable", &[&name]);
-            Err(call.type_error(&text))
+            Err(call.raise_worded("TypeError", "no-subscript", &[&name]))
         }
     }
 }
@@ -152,14 +151,14 @@ pub(super) fn place_in(call: &mut Call, at: &BigInt, length: usize, outside: &st
 /// "list indices must be integers or slices, not str".
 fn wrong_index(call: &mut Call, container: Id, key: Id) -> Failure {
     let name = call.type_name(key);
-    let message = match shape(call, container) {
-        Shape::Str(_) => format!("string indices must be integers, not '{name}'"),
-        Shape::Bytes(_) => format!("byte indices must be integers or slices, not {name}"),
-        Shape::Tuple(_) => format!("tuple indices must be integers or slices, not {name}"),
-        Shape::Range(_) => format!("range indices must be integers or slices, not {name}"),
-        _ => format!("list indices must be integers or slices, not {name}"),
+    let kind = match shape(call, container) {
+        Shape::Str(_) => return call.raise_worded("TypeError", "no-index-of-string", &[&name]),
+        Shape::Bytes(_) => "byte",
+        Shape::Tuple(_) => "tuple",
+        Shape::Range(_) => "range",
+        _ => "list",
     };
-    call.type_error(&message)
+    call.raise_worded("TypeError", "no-index", &[kind, &name])
 }
 
 /// A member of a list or tuple, without looking at the others.

@@ -145,8 +145,7 @@ fn has_end(call: &mut Call, name: &str, fits: fn(&[char], &[char]) -> bool) -> A
         View::Tuple(members) => members,
         _ => {
             let class = call.type_name(wanted);
-            let message = format!("{method} first arg must be str or a tuple of str, not {class}");
-            return Err(call.type_error(&message));
+            return Err(call.raise_worded("TypeError", "no-prefix", &[method, &class]));
         }
     };
     let part = part_of(call, &text, start, stop)?;

@@ -175,7 +175,7 @@ pub(super) fn join(call: &mut Call) -> Answer {
             Some(text) => parts.push(text),
             None => {
                 let name = call.type_name(member);
-                let message = format!("sequence item {place}: expected str instance, {name} found");
+                let message = call.cx.constants().worded("not-joined", &[&place.to_string(), &name]);
                 return Err(call.type_error(&message));
             }
         }
