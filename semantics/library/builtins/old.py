@@ -101,3 +101,36 @@ def old_apply(function, arguments=(), keywords={}):
 
 def old_raw_input(*prompt):
     return input(*prompt)
+
+
+def old_sorted(iterable, cmp=None, key=None, reverse=False):
+    result = _collect(iterable)
+    if cmp is None:
+        list_sort(result, key, reverse)
+        return result
+    if reverse:
+        # Reversed before and after, equal members keep their order.
+        result.reverse()
+    result = _sorted_by(result, cmp, key)
+    if reverse:
+        result.reverse()
+    return result
+
+
+def _sorted_by(members, compare, key):
+    """The members in the order that a function of two gives, by insertion."""
+    keys = prim.list()
+    result = prim.list()
+    for member in members:
+        own = member if key is None else key(member)
+        low = 0
+        high = prim.length(result)
+        while low < high:
+            middle = (low + high) // 2
+            if compare(own, prim.item(keys, middle)) < 0:
+                high = middle
+            else:
+                low = middle + 1
+        keys.insert(low, own)
+        result.insert(low, member)
+    return result

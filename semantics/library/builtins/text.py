@@ -21,9 +21,9 @@ def _builtin_text(value):
         return prim.payload(value)
     if prim.isinstance(value, BaseException):
         return _exception_text(value, prim.text_owner(value))
-    if _is_class(value):
-        # A classic class has a text of its own.
-        return prim.str(value)
+    if _is_class(value) or prim.isinstance(value, _int) or prim.isinstance(value, _float):
+        # Classic classes and, in old versions, numbers have texts of their own.
+        return prim.str(prim.payload(value) if not _is_class(value) else value)
     return repr(value)
 
 
