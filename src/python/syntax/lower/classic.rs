@@ -1,9 +1,11 @@
 //! What a program of a version before Python 3.0 means: classic classes, builtin functions that did something else, and functions that see no names of those around them: what was so before Python 2.2 and 3.0.
 
 use egg::Id;
+use ruff_python_ast::StmtClassDef;
 
-use crate::python::syntax::lower::Lowerer;
+use crate::diagnostic::Diagnostic;
 use crate::python::syntax::lower::library::library_functions;
+use crate::python::syntax::lower::{Lowerer, Symbols};
 use crate::python::values::types;
 
 /// Builtin names that are not modelled, of those that there are no more.
@@ -18,9 +20,9 @@ const ATTRIBUTES: &str = "encode decode im_func im_self im_class func_code func_
     func_closure";
 
 /// Modules that are not modelled.
-const MODULES: &str = "BaseHTTPServer CGIHTTPServer ConfigParser Cookie HTMLParser Queue SimpleHTTPServer SocketServer StringIO \
-    Tkinter UserDict UserList UserString __builtin__ anydbm cPickle cStringIO commands compiler cookielib copy_reg dbhash \
-    dircache dummy_thread dummy_threading exceptions fpformat gdbm hotshot htmlentitydefs httplib ihooks imp imputil md5 \
+const MODULES: &str = "BaseHTTPServer CGIHTTPServer ConfigParser Cookie HTMLParser SimpleHTTPServer SocketServer \
+    Tkinter UserDict UserList UserString __builtin__ anydbm cPickle commands compiler cookielib copy_reg dbhash \
+    dircache dummy_thread dummy_threading fpformat gdbm hotshot htmlentitydefs httplib ihooks imp imputil md5 \
     mhlib mimetools mutex new os2emxpath popen2 posixfile regex regsub repr rexec rfc822 robotparser sets sgmllib sha \
     statvfs strop sunaudio thread toaiff urllib2 urlparse user whichdb xmlrpclib";
 
@@ -42,7 +44,7 @@ impl Lowerer<'_> {
     }
 
     /// The same of a special name of a class.
-    pub(super) fn is_refused_early(&self, name: &str) -> bool {
+    fn is_refused_early(&self, name: &str) -> bool {
         self.is_early() && SPECIAL.split_whitespace().any(|known| known == name)
     }
 
@@ -59,6 +61,26 @@ impl Lowerer<'_> {
     /// Whether what is lowered is a program of a version before Python 3.0.
     pub(super) fn is_early(&self) -> bool {
         !self.library && self.source.timeline.has("class.classic")
+    }
+
+    /// Refuses a class that has a name which changes what a `class` statement or attribute access does, or that something else than
+    /// `type` may make.
+    pub(super) fn checked_class(&self, def: &StmtClassDef, symbols: &Symbols) -> Result<(), Diagnostic> {
+        let refused = |name: &str| self.is_refused_in_class(name) || self.is_refused_early(name);
+        if let Some(name) = symbols.bound.iter().find(|name| !self.library && refused(name)) {
+            return Err(self.source.refuse(&def.name, &format!("a class with `{name}`")));
+        }
+        let module = self.scopes.first().filter(|_| self.is_early() && def.bases().is_empty());
+        match module.is_some_and(|module| module.symbols.bound.contains("__metaclass__")) {
+            true => Err(self.source.refuse(&def.name, "a class that the module's `__metaclass__` makes")),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether a class with that name is refused, in versions in which the name means something.
+    fn is_refused_in_class(&self, name: &str) -> bool {
+        REFUSED.contains(&name)
+            && !(OF_METACLASS.contains(&name) && !self.source.timeline.has("class.checks"))
     }
 
     /// What a builtin name stands for in a version before Python 3.0, where that is something else: the function of the library

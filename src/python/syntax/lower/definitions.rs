@@ -292,10 +292,7 @@ impl Lowerer<'_> {
             None => None,
         };
         let symbols = Symbols::of_body(&def.body);
-        let refused = |name: &str| self.is_refused_in_class(name) || self.is_refused_early(name);
-        if let Some(name) = symbols.bound.iter().find(|name| !self.library && refused(name)) {
-            return Err(self.source.refuse(&def.name, &format!("a class with `{name}`")));
-        }
+        self.checked_class(def, &symbols)?;
         let qualname = self.qualified(&def.name);
         self.scopes.push(Scope::new(Kind::Class(def.name.to_string()), symbols, qualname));
         self.scope_mut().first_line = self.source.line(def.start());
