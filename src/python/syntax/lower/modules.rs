@@ -287,9 +287,15 @@ impl Lowerer<'_> {
 
     /// Whether nothing is known of a module, in an open world.
     pub(super) fn is_foreign(&self, name: &str) -> bool {
-        let library = self.finder.library.text(name).is_some() && is_importable(name);
+        let is_read = is_importable(name) && (self.library || self.is_there(name));
+        let library = self.finder.library.text(name).is_some() && is_read;
         let found = library || self.finder.own(name).is_some();
         self.finder.open_world && !NATIVE.contains(&name) && (!found || self.is_apart())
+    }
+
+    /// Whether the version has a module of the library.
+    fn is_there(&self, name: &str) -> bool {
+        self.source.timeline.has(&format!("module.{name}"))
     }
 
     /// Whether nothing is known of what this module imports.
@@ -465,10 +471,8 @@ impl Lowerer<'_> {
         if let Some(module) = self.own_module(place, name)? {
             return self.lower_module(name, &module.file, &module.text, false).map(Some);
         }
-        if !self.library && !self.source.timeline.has(&format!("module.{name}")) {
-            return Ok(None);
-        }
-        if let Some(text) = library.text(name).filter(|_| self.library || is_importable(name)) {
+        let read = self.library || is_importable(name) && self.is_there(name);
+        if let Some(text) = library.text(name).filter(|_| read) {
             return self.lower_module(name, &origin(name), text, true).map(Some);
         }
         let known =
