@@ -174,7 +174,7 @@ impl Call<'_, '_> {
             if nameable.clone().any(|known| *known == name) {
                 if bound.iter().any(|(known, _)| *known == name) {
                     let called = self.called(code);
-                    let text = self.cx.constants().worded("given-twice", &[&called, &name]);
+                    let text = self.cx.constants().worded("given-twice", &[called, &name]);
                     return Err(self.type_error(&text));
                 }
                 bound.push((name, value));

@@ -1,4 +1,5 @@
-//! What a program of a version before Python 3.0 means: classic classes, builtin functions that did something else, and functions that see no names of those around them: what was so before Python 2.2 and 3.0.
+//! What a program of a version before Python 3.0 means: classic classes, builtin functions that did something else, and functions that
+//! see no names of those around them.
 
 use egg::Id;
 use ruff_python_ast::StmtClassDef;
@@ -34,7 +35,7 @@ const OF_METACLASS: [&str; 3] = ["__prepare__", "__instancecheck__", "__subclass
 
 impl Lowerer<'_> {
     /// Whether a class with that name is refused, in versions in which the name means something.
-    pub(super) fn is_refused_in_class(&self, name: &str) -> bool {
+    fn is_refused_in_class(&self, name: &str) -> bool {
         REFUSED.contains(&name) && (!OF_METACLASS.contains(&name) || self.source.timeline.has("class.checks"))
     }
 
@@ -75,12 +76,6 @@ impl Lowerer<'_> {
             true => Err(self.source.refuse(&def.name, "a class that the module's `__metaclass__` makes")),
             false => Ok(()),
         }
-    }
-
-    /// Whether a class with that name is refused, in versions in which the name means something.
-    fn is_refused_in_class(&self, name: &str) -> bool {
-        REFUSED.contains(&name)
-            && !(OF_METACLASS.contains(&name) && !self.source.timeline.has("class.checks"))
     }
 
     /// What a builtin name stands for in a version before Python 3.0, where that is something else: the function of the library
