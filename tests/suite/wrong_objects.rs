@@ -278,3 +278,21 @@ raise a
     let report = exits(&["check", &path.display().to_string(), "--property", "contexts-come-to-an-end"], 1);
     assert!(report.contains("the chain of contexts comes back to itself"), "{report}");
 }
+
+#[test]
+fn a_generator_that_yields_where_it_is_dropped_is_given_up_and_breaks_no_theorem() {
+    let program = "def gen():
+    try:
+        yield 1
+    except GeneratorExit:
+        yield 2
+    finally:
+        print('finally')
+print(next(gen()))
+";
+    let (_folder, path) = file("program.py", program);
+    let report = exits(&["check", &path.display().to_string(), "--theorems"], 1);
+    assert!(report.contains("holds    finally-exactly-once"), "{report}");
+    assert!(report.contains("holds    generator-finally"), "{report}");
+    assert!(report.contains("REFUTED  no-unclosed-generator"), "{report}");
+}

@@ -111,7 +111,7 @@ def max(*arguments, **named):
 def _extreme(arguments, named, function):
     count = prim.length(arguments)
     if count == 0:
-        raise TypeError(prim.worded("nothing-to-choose", function))
+        raise TypeError(f"{function} expected at least 1 argument, got 0")
     position = 0
     while position < prim.length(named):
         name = prim.dict_key(named, position)
