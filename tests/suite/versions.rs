@@ -24,6 +24,8 @@ const IDLE: &[&str] = &[
     "future.unicode_literals since 2.6",
     "class.checks since 2.6",
     "module.string until 3.0",
+    // An object that has no truth of its own is as true.
+    "bool.of-int until 3.0",
     "module-classes since 3.0",
     "function/end since 3.0",
     "function/end-early until 3.0",
