@@ -62,7 +62,9 @@ class _GeneratorContextManager(ContextDecorator, AbstractContextManager):
         try:
             return next(self.gen)
         except StopIteration:
-            raise RuntimeError("generator didn't yield") from None
+            if prim.has("raise.from-none"):
+                raise RuntimeError("generator didn't yield") from None
+            raise RuntimeError("generator didn't yield")
 
     def __exit__(self, exc_type, exc_value, traceback):
         if exc_type is None:
@@ -130,29 +132,30 @@ class closing(AbstractContextManager):
         self.thing.close()
 
 
-@contextmanager
 def nested(*managers):
-    exits = []
-    entered = []
-    failure = (None, None, None)
-    try:
-        for manager in managers:
-            left = manager.__exit__
-            entered.append(manager.__enter__())
-            exits.append(left)
-        yield entered
-    except:
-        failure = sys.exc_info()
-    finally:
-        while exits:
-            left = exits.pop()
-            try:
-                if left(*failure):
-                    failure = (None, None, None)
-            except:
-                failure = sys.exc_info()
-        if failure != (None, None, None):
-            raise failure[1]
+    def entered():
+        exits = []
+        values = []
+        failure = (None, None, None)
+        try:
+            for manager in managers:
+                left = manager.__exit__
+                values.append(manager.__enter__())
+                exits.append(left)
+            yield values
+        except:
+            failure = sys.exc_info()
+        finally:
+            while exits:
+                left = exits.pop()
+                try:
+                    if left(*failure):
+                        failure = (None, None, None)
+                except:
+                    failure = sys.exc_info()
+            if failure != (None, None, None):
+                raise failure[1]
+    return _GeneratorContextManager(entered, (), {})
 
 
 class nullcontext(AbstractContextManager):

@@ -27,10 +27,16 @@ GeneratorType = type(_generator())
 MethodType = type(_Class().method)
 BuiltinFunctionType = type(len)
 BuiltinMethodType = type([].append)
-TracebackType = type(_traceback())
+if prim.has("BaseException.__traceback__"):
+    TracebackType = type(_traceback())
 CodeType = type(_function.__code__)
 CellType = type((lambda held: lambda: held)(None).__closure__[0])
 NoneType = type(None)
+if prim.has("class.classic"):
+    # Names that builtin types had before they were callable.
+    IntType, FloatType, StringType, TypeType = type(0), type(0.5), type(""), type
+    ListType, TupleType, DictType = list, tuple, dict
+    DictionaryType = dict
 NotImplementedType = type(NotImplemented)
 EllipsisType = type(...)
 GenericAlias = type(list[int])

@@ -350,14 +350,15 @@ impl Build {
 /// The initial global names of every core program: the classes; `f`, which may
 /// return or raise anything that matters; and `c`, which returns True or False.
 /// The arguments are the values of the builtin classes Exception and BaseException.
-pub fn globals(exception: &Term, base_exception: &Term) -> Term {
+pub fn globals(exception: &Term, base_exception: Option<&Term>) -> Term {
     let mut p = Instrumenter::default();
     let exception = p.builder().splice(exception);
-    let base_exception = p.builder().splice(base_exception);
+    let base_exception = base_exception.map(|class| p.builder().splice(class));
     let a = p.class_value("A", "file", exception);
     let b = p.class_value("B", "file", exception);
     let c = p.class_value("C", "file", a);
-    let call = raising(&mut p, None, &[a, b, c, exception, base_exception]);
+    let classes: Vec<Id> = [a, b, c, exception].into_iter().chain(base_exception).collect();
+    let call = raising(&mut p, None, &classes);
     let answers = [p.atom("true"), p.atom("false")];
     let condition = p.unknown("c", Some(&answers), &[]);
     let env = p.env([("A", a), ("B", b), ("C", c), ("f", call), ("c", condition)]);

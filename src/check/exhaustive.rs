@@ -433,17 +433,20 @@ impl Fragment {
     pub fn globals(self, book: &Book) -> Term {
         let class = |name: &str| {
             let mut builder = Builder::default();
-            let id = match book.hierarchy.class_value(name, &mut builder) {
-                Some(id) => id,
-                None => builder.atom("none"),
-            };
-            builder.finish(id)
+            let id = book.hierarchy.class_value(name, &mut builder);
+            id.map(|id| builder.finish(id))
         };
+        let exception = class("Exception").unwrap_or_else(|| {
+            let mut builder = Builder::default();
+            let none = builder.atom("none");
+            builder.finish(none)
+        });
         match self {
+            // Some versions have nothing above Exception.
             Fragment::Core | Fragment::Closed => {
-                crate::check::core::globals(&class("Exception"), &class("BaseException"))
+                crate::check::core::globals(&exception, class("BaseException").as_ref())
             }
-            Fragment::J | Fragment::Jn => crate::check::core::globals_for_comparisons(&class("Exception")),
+            Fragment::J | Fragment::Jn => crate::check::core::globals_for_comparisons(&exception),
         }
     }
 }

@@ -70,6 +70,7 @@ fn holding(book: &Book, size: usize, samples: &[&Sample]) -> Holding {
     for theorem in &theorems {
         let verdict = if theorem.objects { None } else { of_core.next().map(|(_, verdict)| verdict) };
         held.push(match verdict {
+            _ if report.breakdown.is_some() => Held::Unknown("the rules fail".into()),
             Some(Verdict::Refuted(program)) => {
                 let broken = programs.program(program.size, program.index);
                 Held::Broken(broken.map(|term| print::program(&term)).unwrap_or_default())

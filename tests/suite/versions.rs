@@ -26,6 +26,7 @@ const IDLE: &[&str] = &[
     "module.string until 3.0",
     // An object that has no truth of its own is as true.
     "bool.of-int until 3.0",
+    "BaseException.__traceback__ since 3.0",
     "module-classes since 3.0",
     "function/end since 3.0",
     "function/end-early until 3.0",

@@ -29,6 +29,10 @@ def hasattr(value, name):
         load_attr(value, name)
     except AttributeError:
         return False
+    except Exception:
+        if not prim.has("hasattr.any"):
+            raise
+        return False
     return True
 
 

@@ -95,7 +95,9 @@ def old_chr(number):
     return chr(number)
 
 
-def old_apply(function, arguments=(), keywords={}):
+def old_apply(function, arguments=(), keywords=None):
+    if keywords is None:
+        return function(*arguments)
     return function(*arguments, **keywords)
 
 

@@ -73,6 +73,8 @@ impl<'a> Walk<'a> {
     fn members(&mut self, expr: &'a Expr) {
         match expr {
             Expr::Tuple(tuple) => tuple.elts.iter().for_each(|member| self.members(member)),
+            // The condition of `except E, T`.
+            Expr::Named(named) => self.members(&named.value),
             _ => self.raised.push(expr),
         }
     }
