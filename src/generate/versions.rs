@@ -44,6 +44,14 @@ fn spanned(did: &Did, since: Option<String>) -> Option<Spanned> {
     let (output, ending) = match did {
         Did::Refused(_) => (String::new(), "refused".to_string()),
         Did::Open(_) => (String::new(), "unknown".to_string()),
+        // An address is nobody else's.
+        Did::Ran(ways)
+            if ways
+                .iter()
+                .any(|way| [&way.output, &way.ending].iter().any(|text| text.contains(" at 0x"))) =>
+        {
+            (String::new(), "unknown".to_string())
+        }
         Did::Ran(ways) => ways.first().map(|way| (way.output.clone(), short(&way.ending)))?,
     };
     Some(Spanned { since, until: None, output, ending })
@@ -134,8 +142,10 @@ def observe(program):
         ending = "normal"
     except SystemExit as error:
         ending = "exits %s" % error.code if error.code else "normal"
-    except BaseException as error:
-        text = (type(error).__name__ + ": " + str(error)).split("\n")[0]
+    except:
+        # What is no exception today was raised, too.
+        kind, error = sys.exc_info()[:2]
+        text = (getattr(kind, "__name__", kind) + ": " + str(error)).split("\n")[0]
         ending = "raises " + (text if str(error) else text[:-2])
     finally:
         sys.stdout = stdout

@@ -162,6 +162,14 @@ impl Objects<'_, '_> {
         given.unwrap_or_else(|| self.class_name(class))
     }
 
+    /// Before Python 3.0 what is said of a builtin exception class names its module.
+    pub fn shown_module(&self, class: Id) -> &'static str {
+        let early = self.cx.constants().has("class.classic");
+        let builtin =
+            early && !self.is_user_class(class) && self.cx.constants().is_class(&self.class_name(class));
+        if builtin { "exceptions." } else { "" }
+    }
+
     /// The name of a value's class, as messages have it.
     pub fn type_name(&mut self, value: Id) -> String {
         if self.cx.bank.op(value) == vocabulary().unknown {

@@ -65,13 +65,20 @@ impl Objects<'_, '_> {
                 let class = self.class_of(object);
                 self.not_in_classic("no-attribute-of-instance", class, name)
             }
-            "class" => format!("type object '{}' has no attribute '{name}'", self.given_name(object)),
+            "class" => {
+                let module = self.shown_module(object);
+                format!("type object '{module}{}' has no attribute '{name}'", self.given_name(object))
+            }
             "module" => {
                 let module = unescape(self.cx.name(self.cx.bank.arg(object, 0)));
                 self.cx.constants().worded("no-attribute-of-module", &[&module, name])
             }
             "super-object" => format!("'super' object has no attribute '{name}'"),
-            _ => format!("'{}' object has no attribute '{name}'", self.type_name(object)),
+            _ => {
+                let class = self.class_of(object);
+                let module = self.shown_module(class);
+                format!("'{module}{}' object has no attribute '{name}'", self.type_name(object))
+            }
         };
         let failure = self.raise("AttributeError", &text);
         self.with_fields(failure, &[("name", name)], Some(object))
