@@ -44,11 +44,9 @@ fn spanned(did: &Did, since: Option<String>) -> Option<Spanned> {
     let (output, ending) = match did {
         Did::Refused(_) => (String::new(), "refused".to_string()),
         Did::Open(_) => (String::new(), "unknown".to_string()),
-        // An address is nobody else's.
+        // An address is nobody else's; here they begin so.
         Did::Ran(ways)
-            if ways
-                .iter()
-                .any(|way| [&way.output, &way.ending].iter().any(|text| text.contains(" at 0x"))) =>
+            if ways.iter().any(|way| [&way.output, &way.ending].iter().any(|text| text.contains("0x7f"))) =>
         {
             (String::new(), "unknown".to_string())
         }
