@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::book::version::{Known, Version};
 use crate::check::did::Did;
 use crate::check::telling::Survey;
+use crate::python::builtins::hashing::shows_address;
 use crate::trace::corpus::{Spanned, VersionedCase};
 
 /// The cases of a survey: each program with what it does, since when and until when.
@@ -44,9 +45,9 @@ fn spanned(did: &Did, since: Option<String>) -> Option<Spanned> {
     let (output, ending) = match did {
         Did::Refused(_) => (String::new(), "refused".to_string()),
         Did::Open(_) => (String::new(), "unknown".to_string()),
-        // An address is nobody else's; here they begin so.
+        // An address is nobody else's.
         Did::Ran(ways)
-            if ways.iter().any(|way| [&way.output, &way.ending].iter().any(|text| text.contains("0x7f"))) =>
+            if ways.iter().any(|way| [&way.output, &way.ending].iter().any(|text| shows_address(text))) =>
         {
             (String::new(), "unknown".to_string())
         }

@@ -36,9 +36,18 @@ fn identity(call: &mut Call) -> Answer {
 /// Where an object is said to lie.
 pub fn address(call: &mut Call, value: Id) -> u64 {
     match call.number(value) {
-        Some(number) => 0x7f00_0000_0000 + 64 * u64::from(number),
-        None => 0x7e00_0000_0000 + 64 * (call.cx.bank.fingerprint(value) as u64 & 0xffff_ffff),
+        Some(number) => NUMBERED + 64 * u64::from(number),
+        None => OTHERS + 64 * (call.cx.bank.fingerprint(value) as u64 & 0xffff_ffff),
     }
+}
+
+/// Where objects lie that have a number, and where all others do.
+const NUMBERED: u64 = 0x7f00_0000_0000;
+const OTHERS: u64 = 0x7e00_0000_0000;
+
+/// Whether a text shows an address: the first two digits of one tell.
+pub(crate) fn shows_address(text: &str) -> bool {
+    [NUMBERED, OTHERS].iter().any(|first| text.contains(&format!("{:#x}", first >> 40)))
 }
 
 // ---- what can be hashed --------------------------------------------------------------------------------
