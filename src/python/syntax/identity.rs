@@ -1,21 +1,14 @@
 //! Strings that are raised are found by identity, and which strings are one object is not modelled where they were computed, or
-//! where a literal is not such as CPython shares among all code. Such a program is refused.
+//! where a literal is not such as CPython shares among all code. Such a string is refused where it is raised.
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{ExceptHandler, Expr, ExprStringLiteral, Operator, Stmt};
-use rustc_hash::FxHashSet;
+use ruff_python_ast::{ExceptHandler, Expr, Operator, Stmt};
+use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::diagnostic::Diagnostic;
-use crate::python::syntax::parse::Source;
-
-/// Checks a module.
-///
-/// # Errors
-/// The first string that is raised, or that a clause names, of which it is not known which object it is.
-pub(super) fn check(source: &Source, body: &[Stmt], is_library: bool) -> Result<(), Diagnostic> {
-    if is_library || !source.timeline.has("raise.string") {
-        return Ok(());
-    }
+/// The strings of a module that are raised, or that a clause names, of which it is not known which object each is; with what
+/// they are called.
+pub(super) fn unshared(body: &[Stmt]) -> FxHashMap<TextRange, &'static str> {
     let mut walk = Walk::default();
     walk.visit_body(body);
     let is_computed = |expr: &&Expr| match expr {
@@ -23,25 +16,13 @@ pub(super) fn check(source: &Source, body: &[Stmt], is_library: bool) -> Result<
         Expr::StringLiteral(literal) => !is_shared(literal.value.to_str()),
         other => is_computed_text(other),
     };
-    if let Some(found) = walk.raised.iter().find(|expr| is_unicode(expr)) {
-        return Err(source.refuse(*found, "a unicode string that is raised, or that a clause names,"));
-    }
-    match walk.raised.into_iter().find(is_computed) {
-        Some(found) => Err(source.refuse(found, "a computed string that is raised, or that a clause names,")),
-        None => Ok(()),
-    }
+    let computed = walk.raised.iter().copied().filter(is_computed);
+    computed.map(|expr| (expr.range(), "a computed string that is raised, or that a clause names,")).collect()
 }
 
 /// Whether all literals of that text are one object.
 fn is_shared(text: &str) -> bool {
     text.chars().nth(1).is_none() || text.chars().all(|char| char.is_ascii_alphanumeric() || char == '_')
-}
-
-/// Whether a literal is no such string as may be raised.
-fn is_unicode(expr: &Expr) -> bool {
-    let is_prefixed =
-        |literal: &ExprStringLiteral| literal.value.iter().any(|part| part.flags.prefix().is_unicode());
-    expr.as_string_literal_expr().is_some_and(is_prefixed)
 }
 
 /// Whether an expression may make a text of its own: nobody else has that very object.

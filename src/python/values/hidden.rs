@@ -48,6 +48,8 @@ pub const DROPPED: &str = ".dropped";
 pub const PRINT: &str = ".print";
 /// The name that backquotes of Python 2 call.
 pub const QUOTED: &str = ".quoted";
+/// The name that is called in place of what of Python 2 is not modelled.
+pub const REFUSED: &str = ".refused";
 /// A name of `sys`: whether a blank comes before what a `print` statement of Python 2 writes next.
 pub const SOFT_SPACE: &str = ".softspace";
 /// The same of what it writes to `sys.stderr`.

@@ -1,6 +1,7 @@
 //! Sources in, terms out, and back: the front end as its users see it.
 
 mod assumptions;
+mod left_open;
 mod limits;
 mod refusals;
 

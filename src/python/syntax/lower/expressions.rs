@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::python::syntax::classify::folded;
 use crate::python::syntax::limits;
 use crate::python::syntax::lower::modules::is_refused;
-use crate::python::syntax::lower::old::quoted;
+use crate::python::syntax::lower::old::{quoted, refused};
 use crate::python::syntax::lower::{Lowered, Lowerer};
 use crate::python::syntax::refuse;
 
@@ -73,6 +73,11 @@ impl Lowerer<'_> {
     }
 
     fn nested(&mut self, expr: &Expr) -> Lowered {
+        if let Some(what) =
+            refused(expr).map(|(what, _)| what).or_else(|| self.unshared.get(&expr.range()).copied())
+        {
+            return Err(self.source.refuse(expr, what));
+        }
         Ok(match expr {
             Expr::Name(name) => return self.name(name),
             Expr::NoneLiteral(_) => self.none(),

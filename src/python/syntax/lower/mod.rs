@@ -39,10 +39,13 @@ use std::rc::Rc;
 
 use egg::Id;
 use ruff_python_ast::Expr;
+use ruff_text_size::TextRange;
+use rustc_hash::FxHashMap;
 
 use crate::book::classes::Hierarchy;
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::assume::Assumptions;
+use crate::python::syntax::identity;
 use crate::python::syntax::instrument::Instrumenter;
 use crate::python::syntax::load::FunctionInfo;
 use crate::python::syntax::lower::spots::Spot;
@@ -129,6 +132,8 @@ pub(super) struct Lowerer<'a> {
     pub(super) members: BTreeSet<String>,
     /// What the library's module binds to expressions without effects: they stand for the names.
     pub(super) constants: BTreeMap<String, Expr>,
+    /// Where strings are raised, or named by a clause, of which it is not known which object each is; with what they are called.
+    unshared: FxHashMap<TextRange, &'static str>,
     /// What is assumed of names that nothing defines.
     pub(super) assumptions: Assumptions,
     /// The scopes that are open, the innermost last.
@@ -168,6 +173,7 @@ impl<'a> Lowerer<'a> {
             guards_generators: false,
             members: BTreeSet::new(),
             constants: BTreeMap::new(),
+            unshared: FxHashMap::default(),
             assumptions: Assumptions::default(),
             scopes: Vec::new(),
             outside: Scope::module(Symbols::default()),
@@ -184,7 +190,9 @@ impl<'a> Lowerer<'a> {
     /// # Errors
     /// What is outside the subset, and what Python rejects.
     pub(in crate::python::syntax) fn module_body(&mut self, body: &[ruff_python_ast::Stmt]) -> Lowered {
-        crate::python::syntax::identity::check(self.source, body, self.library)?;
+        if !self.library && self.source.timeline.has("raise.string") {
+            self.unshared = identity::unshared(body);
+        }
         self.scopes.push(Scope::module(Symbols::of_body(body)));
         self.guards_generators = self.source.guards_generators(body);
         // Whoever imports a file may ask for it, too.

@@ -8,6 +8,7 @@ use ruff_python_ast::{Alias, Expr, Stmt, StmtImport, StmtImportFrom};
 use ruff_text_size::Ranged;
 
 use crate::book::library::{Library, Module};
+use crate::book::version::Timeline;
 use crate::diagnostic::Diagnostic;
 use crate::python::functions::modules::{NATIVE, is_absent};
 use crate::python::syntax::instrument::LIBRARY;
@@ -100,6 +101,8 @@ pub(crate) struct Finder {
     pub(crate) given: BTreeMap<String, Module>,
     /// The library of the book.
     pub(crate) library: Library,
+    /// The version of the program, and of what is beside it.
+    timeline: Timeline,
     /// Modules of the program that were read: files beside it, and those given.
     pub(crate) read: BTreeMap<String, Module>,
     /// Modules that were lowered: their code, and the names that they bind.
@@ -133,6 +136,7 @@ impl Finder {
             folder: options.folder.clone(),
             given: options.modules.clone(),
             library: options.library.clone(),
+            timeline: options.timeline.clone(),
             open_world: !options.objects,
             unknown: options.unknown,
             apart: options.setting == Setting::Apart,
@@ -501,7 +505,7 @@ impl Lowerer<'_> {
         limits::nesting(origin, text)?;
         let source = match library {
             true => library_source(origin, text),
-            false => Source::new(origin, text, &self.source.timeline),
+            false => Source::new(origin, text, &self.finder.timeline),
         };
         // The library was checked with the book.
         let parsed = if library { source.parse()? } else { source.checked()? };

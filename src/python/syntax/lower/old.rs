@@ -14,10 +14,10 @@ fn called(expr: &Expr) -> Option<(&str, &ExprCall)> {
     Some((call.func.as_name_expr()?.id.as_str(), call))
 }
 
-/// Whether a call is what was a statement, or stood in backquotes.
+/// Whether a call is what was a statement, stood in backquotes, or is not modelled.
 pub(in crate::python::syntax) fn is_statement(call: &ExprCall) -> bool {
     let name = call.func.as_name_expr().map(|name| name.id.as_str());
-    name.is_some_and(|name| [hidden::PRINT, hidden::QUOTED].contains(&name))
+    name.is_some_and(|name| [hidden::PRINT, hidden::QUOTED, hidden::REFUSED].contains(&name))
 }
 
 /// The call that a `print` statement is.
@@ -29,6 +29,12 @@ pub(super) fn printed(expr: &Expr) -> Option<&ExprCall> {
 pub(super) fn quoted(call: &ExprCall) -> Option<&Expr> {
     let name = call.func.as_name_expr()?;
     (name.id.as_str() == hidden::QUOTED).then(|| call.arguments.args.first()).flatten()
+}
+
+/// What an expression is called that is not modelled, and its operands.
+pub(super) fn refused(expr: &Expr) -> Option<(&str, &[Expr])> {
+    let (_, call) = called(expr).filter(|(name, _)| *name == hidden::REFUSED)?;
+    Some((call.arguments.keywords.first()?.arg.as_deref()?, &call.arguments.args))
 }
 
 /// The parts of `raise E, V, T`, where there is more than one.

@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, ErrorKind};
 use crate::python::syntax::assume::{Call, Narrowing};
 use crate::python::syntax::body::dotted;
 use crate::python::syntax::load::BARE;
+use crate::python::syntax::lower::old::refused;
 use crate::python::syntax::lower::{Kind, Lowered, Lowerer, Scope, Symbols, named_targets};
 
 /// The module of the library that files come from where all paths are explored.
@@ -66,7 +67,9 @@ impl Lowerer<'_> {
         self.report(&refusal);
         let unknown = self.unknown_value(&named(self.source.slice(expr)));
         // Naming a thing is no choice, and neither is reading an attribute.
-        if dotted(expr).is_some() || matches!(expr, Expr::NumberLiteral(_) | Expr::Lambda(_)) {
+        let is_literal = matches!(expr, Expr::NumberLiteral(_) | Expr::StringLiteral(_) | Expr::Lambda(_))
+            || refused(expr).is_some_and(|(_, operands)| operands.is_empty());
+        if dotted(expr).is_some() || is_literal {
             return Ok(unknown);
         }
         let arguments = self.instrumenter.atom("no-arguments");

@@ -51,6 +51,11 @@ pub(super) fn call(name: &str, range: TextRange, args: Vec<Expr>, keywords: Vec<
     })
 }
 
+/// What stands for an expression that is not modelled: what it is called, and its operands; a literal has none.
+pub(super) fn refused(what: &'static str, range: TextRange, operands: Vec<Expr>) -> Expr {
+    call(hidden::REFUSED, range, operands, vec![keyword(what, tuple(Vec::new(), true, LOAD))])
+}
+
 pub(super) fn keyword(name: &str, value: Expr) -> Keyword {
     let range = value.range();
     Keyword { range, node_index: AtomicNodeIndex::NONE, arg: Some(Identifier::new(name, range)), value }
@@ -85,7 +90,7 @@ impl Reader<'_, '_> {
                 self.operations(first, rest)
             }
             ("power", [atom, rest @ ..]) => self.power(part, atom, rest),
-            ("texts", _) => self.strings(parts),
+            ("texts", _) => Ok(self.strings(parts)),
             ("tuple", _) => self.parenthesised(part),
             ("list", _) => self.list(part),
             ("dict", _) => self.braces(part),
@@ -113,7 +118,7 @@ impl Reader<'_, '_> {
         let range = part.range();
         match part {
             Tree::Leaf(token) if token.kind == Kind::Number => self.number(part),
-            Tree::Leaf(token) if token.kind == Kind::Text => self.strings(std::slice::from_ref(part)),
+            Tree::Leaf(token) if token.kind == Kind::Text => Ok(self.strings(std::slice::from_ref(part))),
             _ => Ok(self.named(self.text(part), range)),
         }
     }
@@ -166,6 +171,9 @@ impl Reader<'_, '_> {
         let right = self.expression(right)?;
         let op = operator(self.text(sign)).unwrap_or(Operator::Add);
         let range = left.range().cover(right.range());
+        if op == Operator::Div && self.futures.contains(&"division") {
+            return Ok(refused("`/` with `from __future__ import division`", range, vec![left, right]));
+        }
         let (left, right) = (Box::new(left), Box::new(right));
         Ok(Expr::BinOp(ExprBinOp { node_index: AtomicNodeIndex::NONE, range, left, op, right }))
     }

@@ -8,6 +8,7 @@ use ruff_python_ast::{
 };
 use ruff_text_size::{Ranged, TextRange};
 
+use crate::python::syntax::old::expressions::refused;
 use crate::python::syntax::old::tree::Tree;
 use crate::python::syntax::old::{Read, Reader};
 
@@ -38,7 +39,7 @@ impl Reader<'_, '_> {
     pub(super) fn number(&self, part: &Tree) -> Read<Expr> {
         let text = self.text(part).to_ascii_lowercase();
         if text.ends_with('l') {
-            return Err(self.source.refuse(part, "a long integer"));
+            return Ok(refused("a long integer", part.range(), Vec::new()));
         }
         let Some(value) = number(&text) else { return self.error(part, "invalid token") };
         Ok(Expr::NumberLiteral(ExprNumberLiteral {
@@ -49,18 +50,22 @@ impl Reader<'_, '_> {
     }
 
     /// Strings that stand beside one another are one; it is a Unicode string where one of them is.
-    pub(super) fn strings(&self, parts: &[Tree]) -> Read<Expr> {
-        let mut literals = parts.iter().map(|part| self.string(part)).collect::<Read<Vec<_>>>()?;
-        let start = literals.first().map_or(TextRange::default(), Ranged::range);
-        let range = literals.last().map_or(start, |last| start.cover(last.range()));
+    pub(super) fn strings(&self, parts: &[Tree]) -> Expr {
+        let start = parts.first().map_or(TextRange::default(), Ranged::range);
+        let range = parts.last().map_or(start, |last| start.cover(last.range()));
+        let mut literals = match parts.iter().map(|part| self.string(part)).collect::<Result<Vec<_>, _>>() {
+            Ok(literals) => literals,
+            Err(what) => return refused(what, range, Vec::new()),
+        };
         let value = match literals.len() {
             1 => StringLiteralValue::single(literals.remove(0)),
             _ => StringLiteralValue::concatenated(literals),
         };
-        Ok(Expr::StringLiteral(ExprStringLiteral { node_index: AtomicNodeIndex::NONE, range, value }))
+        Expr::StringLiteral(ExprStringLiteral { node_index: AtomicNodeIndex::NONE, range, value })
     }
 
-    fn string(&self, part: &Tree) -> Read<StringLiteral> {
+    /// A string, or what is not modelled of it.
+    fn string(&self, part: &Tree) -> Result<StringLiteral, &'static str> {
         let text = self.text(part);
         let (prefix, rest) = text.split_at(text.find(['"', '\'']).unwrap_or_default());
         let quote =
@@ -75,15 +80,13 @@ impl Reader<'_, '_> {
         let style = if rest.starts_with('"') { Quote::Double } else { Quote::Single };
         let triple = if quote == 3 { TripleQuotes::Yes } else { TripleQuotes::No };
         let flags = flags.with_quote_style(style).with_triple_quotes(triple);
-        if has('u') {
-            return Err(self.source.refuse(part, "a Unicode string"));
+        if has('u') || self.futures.contains(&"unicode_literals") && !has('b') {
+            return Err("a Unicode string");
         }
-        let Some(value) = unescaped(inner, has('u'), has('r')) else {
-            return Err(self.source.refuse(part, "this escape sequence of a string"));
-        };
+        let value = unescaped(inner, has('u'), has('r')).ok_or("this escape sequence of a string")?;
         // Each character of a string is a byte.
         if !value.is_ascii() {
-            return Err(self.source.refuse(part, "a string of bytes that are no ASCII"));
+            return Err("a string of bytes that are no ASCII");
         }
         Ok(StringLiteral {
             range: part.range(),

@@ -35,6 +35,8 @@ struct Reader<'s, 'a> {
     source: &'s Source<'a>,
     /// Whether what is read stands in the body of a class, and in no function in it.
     in_class: Cell<bool>,
+    /// The future imports whose meaning is not modelled: what they change is refused where it stands.
+    futures: Vec<&'static str>,
 }
 
 type Read<T> = Result<T, Diagnostic>;
@@ -46,26 +48,21 @@ type Read<T> = Result<T, Diagnostic>;
 pub(super) fn parse(source: &Source, grammar: &Grammar) -> Read<Suite> {
     encoded(source)?;
     let file = tree::parse(source.text, grammar).map_err(|fault| source.syntax(&fault.place, fault.text))?;
-    let suite = Reader { source, in_class: Cell::new(false) }.suite_of(&file.parts)?;
-    match suite
-        .iter()
-        .filter_map(Stmt::as_import_from_stmt)
-        .find_map(|import| Some((import, not_modelled(import)?)))
-    {
-        Some((import, name)) if source.timeline.has(&format!("future.{name}")) => {
-            Err(source.refuse(import, &format!("`from __future__ import {name}`")))
-        }
-        _ => Ok(Suite::from(suite)),
-    }
+    let mut reader = Reader { source, in_class: Cell::new(false), futures: Vec::new() };
+    let suite = reader.suite_of(&file.parts)?;
+    let imports = suite.iter().filter_map(Stmt::as_import_from_stmt);
+    reader.futures = imports
+        .flat_map(not_modelled)
+        .filter(|name| source.timeline.has(&format!("future.{name}")))
+        .collect();
+    Ok(Suite::from(if reader.futures.is_empty() { suite } else { reader.suite_of(&file.parts)? }))
 }
 
-/// A future import whose meaning is not modelled: what came with Python 3, of operators and of values.
-fn not_modelled(import: &StmtImportFrom) -> Option<&'static str> {
-    if import.module.as_deref() != Some("__future__") {
-        return None;
-    }
-    let asks = |name: &&str| import.names.iter().any(|alias| alias.name.as_str() == *name);
-    ["division", "unicode_literals"].into_iter().find(asks)
+/// The future imports whose meaning is not modelled: what came with Python 3, of operators and of values.
+fn not_modelled(import: &StmtImportFrom) -> impl Iterator<Item = &'static str> {
+    let is_future = import.module.as_deref() == Some("__future__");
+    let asks = move |name: &&str| is_future && import.names.iter().any(|alias| alias.name.as_str() == *name);
+    ["division", "unicode_literals"].into_iter().filter(asks)
 }
 
 /// A file with other characters than those of ASCII has to say how they are written (PEP 263).
