@@ -8,6 +8,7 @@ use ruff_python_ast::{
 };
 use ruff_text_size::{Ranged, TextRange};
 
+use crate::book::syntax::Kind;
 use crate::python::syntax::old::expressions::refused;
 use crate::python::syntax::old::tree::Tree;
 use crate::python::syntax::old::{Read, Reader};
@@ -51,21 +52,24 @@ impl Reader<'_, '_> {
 
     /// Strings that stand beside one another are one; it is a Unicode string where one of them is.
     pub(super) fn strings(&self, parts: &[Tree]) -> Expr {
-        let start = parts.first().map_or(TextRange::default(), Ranged::range);
-        let range = parts.last().map_or(start, |last| start.cover(last.range()));
-        let mut literals = match parts.iter().map(|part| self.string(part)).collect::<Result<Vec<_>, _>>() {
-            Ok(literals) => literals,
-            Err(what) => return refused(what, range, Vec::new()),
-        };
-        let value = match literals.len() {
-            1 => StringLiteralValue::single(literals.remove(0)),
-            _ => StringLiteralValue::concatenated(literals),
-        };
-        Expr::StringLiteral(ExprStringLiteral { node_index: AtomicNodeIndex::NONE, range, value })
+        match parts.iter().map(|part| self.string(part, false)).collect() {
+            Ok(literals) => string_of(literals),
+            Err(what) => refused(what, covered(parts), Vec::new()),
+        }
     }
 
-    /// A string, or what is not modelled of it.
-    fn string(&self, part: &Tree) -> Result<StringLiteral, &'static str> {
+    /// The same of a statement that is nothing else: of what kind the string is makes no difference.
+    pub(super) fn documentation(&self, part: &Tree) -> Option<Expr> {
+        let parts = match part {
+            Tree::Branch(branch) if branch.rule == "texts" => &branch.parts[..],
+            Tree::Leaf(token) if token.kind == Kind::Text => std::slice::from_ref(part),
+            _ => return None,
+        };
+        parts.iter().map(|part| self.string(part, true)).collect::<Result<_, _>>().ok().map(string_of)
+    }
+
+    /// A string, or what is not modelled of it; `alone` says that it is for nobody but readers.
+    fn string(&self, part: &Tree, alone: bool) -> Result<StringLiteral, &'static str> {
         let text = self.text(part);
         let (prefix, rest) = text.split_at(text.find(['"', '\'']).unwrap_or_default());
         let quote =
@@ -80,12 +84,12 @@ impl Reader<'_, '_> {
         let style = if rest.starts_with('"') { Quote::Double } else { Quote::Single };
         let triple = if quote == 3 { TripleQuotes::Yes } else { TripleQuotes::No };
         let flags = flags.with_quote_style(style).with_triple_quotes(triple);
-        if has('u') || self.futures.contains(&"unicode_literals") && !has('b') {
+        if !alone && (has('u') || self.futures.contains(&"unicode_literals") && !has('b')) {
             return Err("a Unicode string");
         }
         let value = unescaped(inner, has('u'), has('r')).ok_or("this escape sequence of a string")?;
         // Each character of a string is a byte.
-        if !value.is_ascii() {
+        if !alone && !value.is_ascii() {
             return Err("a string of bytes that are no ASCII");
         }
         Ok(StringLiteral {
@@ -95,6 +99,22 @@ impl Reader<'_, '_> {
             flags,
         })
     }
+}
+
+/// Where parts stand.
+fn covered(parts: &[impl Ranged]) -> TextRange {
+    let start = parts.first().map_or(TextRange::default(), Ranged::range);
+    parts.last().map_or(start, |last| start.cover(last.range()))
+}
+
+/// One string of literals that stand beside one another.
+fn string_of(mut literals: Vec<StringLiteral>) -> Expr {
+    let range = covered(&literals);
+    let value = match literals.len() {
+        1 => StringLiteralValue::single(literals.remove(0)),
+        _ => StringLiteralValue::concatenated(literals),
+    };
+    Expr::StringLiteral(ExprStringLiteral { node_index: AtomicNodeIndex::NONE, range, value })
 }
 
 /// The value of a number in small letters.

@@ -85,7 +85,10 @@ impl Reader<'_, '_> {
         let (range, parts) = (part.range(), part.parts());
         let [first, rest @ ..] = parts else { return self.error(part, "invalid syntax") };
         match rest {
-            [] => Ok(self.performed(self.expression(first)?, range)),
+            [] => {
+                let value = self.documentation(first).map_or_else(|| self.expression(first), Ok)?;
+                Ok(self.performed(value, range))
+            }
             [sign, value] if !self.is(sign, "=") => {
                 let sign_text = self.text(sign);
                 let op = operator(sign_text.trim_end_matches('=')).unwrap_or(Operator::Add);
