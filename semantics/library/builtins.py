@@ -21,6 +21,7 @@
 #   files.py        files that a program reads and writes
 #   statements.py   what statements of Python 2 do that were functions later, or nothing
 #   old.py          what builtin functions did before Python 3.0
+#   classic.py      what is done with instances of classic classes
 #   entries.py      how `check` enters a function by itself
 #
 # Names of builtin types (`list`, `str` …) denote *functions* in this module,

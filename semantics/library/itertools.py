@@ -310,3 +310,23 @@ def _combinations(pool, size, start, chosen, step):
         return
     for position in range(start, len(pool)):
         yield from _combinations(pool, size, position + step, chosen + (pool[position],), step)
+
+
+# What came with Python 2, and went with it: it is named otherwise today.
+
+def imap(function, *iterables):
+    if function is None:
+        return zip(*iterables)
+    return map(function, *iterables)
+
+
+def izip(*iterables):
+    return zip(*iterables)
+
+
+def ifilter(function, iterable):
+    return filter(function, iterable)
+
+
+ifilterfalse = filterfalse
+izip_longest = zip_longest

@@ -73,7 +73,7 @@ fn holding(book: &Book, size: usize, samples: &[&Sample]) -> Holding {
             _ if report.breakdown.is_some() => Held::Unknown("the rules fail".into()),
             Some(Verdict::Refuted(program)) => {
                 let broken = programs.program(program.size, program.index);
-                Held::Broken(broken.map(|term| print::program(&term)).unwrap_or_default())
+                Held::Broken(broken.map(|term| print::program_in(&term, &book.timeline)).unwrap_or_default())
             }
             Some(Verdict::Unknown(limit)) => Held::Unknown(limit.to_string()),
             _ => Held::Holds,

@@ -230,7 +230,7 @@ pub fn of_source(book: &Book, source: &str) -> Result<Subject, Diagnostic> {
 /// # Errors
 /// When the printed program cannot be loaded, which is a fault of this crate.
 pub fn as_file(book: &Book, fragment: Fragment, body: &Term) -> Result<Subject, Diagnostic> {
-    let source = print::program(body);
+    let source = print::program_in(body, &book.timeline);
     let mut assumptions = Assumptions::default();
     let mut assume = |name: &str, returns: Vec<Literal>, raises: &[&str]| {
         if source.contains(&format!("{name}()")) {

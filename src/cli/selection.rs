@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::book::Book;
 use crate::book::property::{Kind, Property, Scope};
+use crate::book::version::Version;
 use crate::check::program::Watched;
 use crate::cli::options::read_text;
 use crate::cli::output::{Failure, Result};
@@ -94,11 +95,18 @@ impl Selection {
         Ok(Pairs { asked, usual, undoing: book.undoing.clone(), binding: None })
     }
 
-    /// The properties to watch. Files are checked for hazards, too.
+    /// The properties to watch. Files are checked for hazards, too, and for theorems under the newest version alone, unless these
+    /// are listed or named: what a theorem of today says may be false of an older version, and is no fault of a file then.
     ///
     /// # Errors
     /// A file that cannot be read, a name that nothing has, a pair that is none.
-    pub fn select(&self, book: &Book, of_files: bool, doubts: &BTreeSet<String>) -> Result<Vec<Selected>> {
+    pub fn select(
+        &self,
+        book: &Book,
+        (of_files, theorems): (bool, bool),
+        doubts: &BTreeSet<String>,
+    ) -> Result<Vec<Selected>> {
+        let theorems = theorems || !of_files || book.version == Version::DEFAULT;
         let all = self.all(book)?;
         self.check_names(&all)?;
         let by_default = of_files && self.names.is_empty() && self.is_open(book);
@@ -116,7 +124,7 @@ impl Selection {
             let asked = match property.kind {
                 _ if definition.is_some() => self.names.is_empty() || self.named(&property),
                 Kind::Theorem if names_theorem => self.named(&property),
-                Kind::Theorem => true,
+                Kind::Theorem => theorems,
                 Kind::Hazard => self.hazards || self.named(&property) || by_default,
                 Kind::Contract => self.named(&property),
             };

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use egg::{Id, Symbol};
 
 use crate::book::Book;
+use crate::book::version::Timeline;
 use crate::check::Fragment;
 use crate::check::core::Core;
 use crate::limits::{Limits, Stop};
@@ -20,13 +21,15 @@ pub struct Suite {
     machine: Machine,
     globals: Term,
     most: usize,
+    timeline: Timeline,
 }
 
 impl Suite {
     #[doc(hidden)]
     /// A maker of cases with at most `most` runs a program.
     pub fn new(book: &Book, limits: Limits, most: usize) -> Suite {
-        Suite { machine: Machine::new(book, limits), globals: Fragment::Core.globals(book), most }
+        let (machine, globals) = (Machine::new(book, limits), Fragment::Core.globals(book));
+        Suite { machine, globals, most, timeline: book.timeline.clone() }
     }
 
     /// The case of a program.
@@ -39,7 +42,7 @@ impl Suite {
         let body = program.term();
         let start = self.machine.start(&body, &self.globals);
         let runs = self.runs(start).map_err(|fault| self.untold(fault))?;
-        Ok(Case { name, body: print::statement(&instrument(&body), 1), runs })
+        Ok(Case { name, body: print::statement_in(&instrument(&body), 1, &self.timeline), runs })
     }
 
     /// The runs from a state to an end, shortest first, each state passed at most twice.

@@ -141,6 +141,19 @@ const TEXTS: &str = include_str!("../differential/texts.txt");
 /// The same in Python 2.
 const EARLY_TEXTS: &str = include_str!("../differential/early_texts.txt");
 
+/// Programs of Python 2, of what it does otherwise.
+const EARLY_PROGRAMS: &str = include_str!("../differential/early_programs.txt");
+
+#[test]
+fn whole_programs_do_under_the_model_what_they_do_under_python_2() {
+    let programs: Vec<String> = EARLY_PROGRAMS.split("####\n").map(str::to_string).collect();
+    for (version, python) in installed(&[EARLY]) {
+        let book = Book::built_in(version).unwrap_or_else(|error| panic!("{error}"));
+        let differ = compare_all((&book, &python), &programs);
+        assert!(differ.is_empty(), "{}", differ.join("\n"));
+    }
+}
+
 #[test]
 fn texts_of_builtin_errors_are_those_of_each_version() {
     let program = |expression: &str| {

@@ -25,6 +25,8 @@ def _compare(left, right, name, swapped, symbol):
         return left is right
     if name == "ne":
         return left is not right
+    if prim.has("compare.any"):
+        return prim.ordered(left, right, name)
     left_type = prim.type_name(left)
     right_type = prim.type_name(right)
     raise TypeError(
@@ -44,7 +46,7 @@ def _half_comparison(left, right, name):
     method = prim.user_special(left, f"__{name}__")
     if method is not _missing:
         return method(right)
-    if name == "ne":
+    if name == "ne" and prim.has("class.ne-of-eq"):
         # `!=` without a method of its own inverts a user's `==`.
         method = prim.user_special(left, "__eq__")
         if method is not _missing:
@@ -246,4 +248,4 @@ def _key_hash(key, role):
         raise failure
     reason = str(failure)
     key_type = prim.full_type_name(key)
-    raise TypeError(f"cannot use '{key_type}' as a {role} ({reason})")
+    raise TypeError(prim.worded(f"unhashable-{role}", key_type, reason))

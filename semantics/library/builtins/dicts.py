@@ -12,7 +12,7 @@ def _dict_find_hashed(target, key, code):
 
 
 def _dict_find(target, key):
-    return _dict_find_hashed(target, key, _key_hash(key, "dict key"))
+    return _dict_find_hashed(target, key, _key_hash(key, "key"))
 
 
 def dict_display(*parts):
@@ -56,7 +56,7 @@ def dict_getitem(target, key):
 
 
 def dict_setitem(target, key, value):
-    code = _key_hash(key, "dict key")
+    code = _key_hash(key, "key")
     prim.dict_put(target, _dict_find_hashed(target, key, code), key, value, code)
 
 
@@ -75,7 +75,7 @@ def dict_get(target, key, default=None):
 
 
 def dict_setdefault(target, key, default=None):
-    code = _key_hash(key, "dict key")
+    code = _key_hash(key, "key")
     position = _dict_find_hashed(target, key, code)
     if position >= 0:
         return prim.dict_value(target, position)

@@ -46,6 +46,8 @@ def exception_to_throw(kind, value=None, traceback=None):
     except BaseException as error:
         made = error
     if not prim.isinstance(made, BaseException):
+        if prim.is_classic(made):
+            return prim.carried(made)
         wanted = repr(kind)
         got = prim.type_name(made)
         made = TypeError(f"calling {wanted} should have returned an instance of BaseException, not {got}")

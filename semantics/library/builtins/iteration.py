@@ -127,7 +127,7 @@ def iter(source, *sentinel):
             raise TypeError(f"'{source_type}' object is not iterable")
         return _iterator(source)
     result = method()
-    if prim.special(result, "__next__") is _missing:
+    if prim.special(result, "__next__") is _missing and not prim.is_classic(result):
         result_type = prim.type_name(result)
         raise TypeError(f"iter() returned non-iterator of type '{result_type}'")
     return result

@@ -80,6 +80,8 @@ def old_reduce(function, iterable, *initial):
 
 
 def old_cmp(left, right):
+    if prim.is_classic(left) or prim.is_classic(right):
+        return _classic_cmp(left, right)
     if left == right:
         return 0
     if left < right:
@@ -136,3 +138,20 @@ def _sorted_by(members, compare, key):
         keys.insert(low, own)
         result.insert(low, member)
     return result
+
+
+def list_early_sort(target, cmp=None, key=None, reverse=False):
+    if cmp is None:
+        list_sort(target, key, reverse)
+        return
+    members = prim.list_copy(target)
+    prim.list_replace(target, 0, prim.length(target), prim.list())
+    try:
+        result = old_sorted(members, cmp, key, reverse)
+    except BaseException:
+        prim.list_replace(target, 0, prim.length(target), members)
+        raise
+    changed = prim.length(target) > 0
+    prim.list_replace(target, 0, prim.length(target), result)
+    if changed:
+        raise ValueError("list modified during sort")

@@ -14,11 +14,11 @@ def _set_find(target, value):
     if prim.isinstance(value, _set) and prim.user_special(value, "__hash__") is _missing:
         # A set is looked up as if it were frozen.
         return _set_find_hashed(target, value, prim.hash_frozenset(_stored_hashes(value)))
-    return _set_find_hashed(target, value, _key_hash(value, "set element"))
+    return _set_find_hashed(target, value, _key_hash(value, "element"))
 
 
 def set_add(target, value):
-    code = _key_hash(value, "set element")
+    code = _key_hash(value, "element")
     if _set_find_hashed(target, value, code) < 0:
         prim.set_add(target, value, code)
 

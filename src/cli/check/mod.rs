@@ -148,7 +148,7 @@ fn run_one(args: &Args, out: &mut Output) -> Result<u8> {
     }
     let args = &args.clone().under_settings(&book)?;
     let doubts = args.source.doubts(&book)?;
-    let selected = args.selection.select(&book, args.sizes.size.is_none(), &doubts)?;
+    let selected = args.selection.select(&book, (args.sizes.size.is_none(), args.theorems), &doubts)?;
     let mut presentation = Presentation {
         of_sizes: args.sizes.size.is_some(),
         theorems: args.theorems,

@@ -16,8 +16,17 @@ use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure, Objects, View};
 
 /// The primitives of this file.
-pub const TABLE: Table =
-    &[("eq", eq), ("ne", ne), ("lt", lt), ("le", le), ("gt", gt), ("ge", ge), ("equal", eq), ("less", lt)];
+pub const TABLE: Table = &[
+    ("eq", eq),
+    ("ne", ne),
+    ("lt", lt),
+    ("le", le),
+    ("gt", gt),
+    ("ge", ge),
+    ("equal", eq),
+    ("less", lt),
+    ("prim.ordered", order_by_kind),
+];
 
 fn eq(call: &mut Call) -> Answer {
     let [left, right] = call.args[..] else { return Err(Failure::Undefined) };
@@ -276,10 +285,27 @@ fn compare_contents(call: &mut Call, relation: Relation, left: Id, right: Id) ->
         return Err(Failure::Undefined);
     }
     if call.cx.constants().has("compare.any") {
-        let places = [(left, &views.0), (right, &views.1)].map(|(value, view)| rank(call, value, view));
-        return Ok(relation.holds(Some(places[0].cmp(&places[1]))));
+        return Ok(relation.holds(Some(by_kind(call, left, right))));
     }
     Err(unordered(call, symbol, left, right))
+}
+
+/// The order of values of different types, before Python 3.0.
+fn by_kind(call: &mut Call, left: Id, right: Id) -> Ordering {
+    let [left, right] = [left, right].map(|value| {
+        let view = call.view(value);
+        rank(call, value, &view)
+    });
+    left.cmp(&right)
+}
+
+/// `prim.ordered(left, right, name)`: whether a relation holds of values whose classes do not say.
+fn order_by_kind(call: &mut Call) -> Answer {
+    let [left, right, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let name = call.text(name).unwrap_or_default();
+    let Some(relation) = Relation::of(&name) else { return Err(Failure::Undefined) };
+    let holds = relation.holds(Some(by_kind(call, left, right)));
+    Ok(call.bool(holds))
 }
 
 /// The place of a value among those of other types, before Python 3.0: None comes first, then numbers, then the others by the names of
@@ -287,8 +313,10 @@ fn compare_contents(call: &mut Call, relation: Relation, left: Id, right: Id) ->
 fn rank(call: &mut Call, value: Id, view: &View) -> (u8, String) {
     match view {
         View::None => (0, String::new()),
-        _ if number(view).is_some() => (1, String::new()),
-        _ => (2, call.type_name(value)),
+        // Instances of classic classes count as numbers, of the first of their types.
+        _ if call.is_classic_object(value) => (1, String::new()),
+        _ if number(view).is_some() => (2, String::new()),
+        _ => (3, call.type_name(value)),
     }
 }
 

@@ -135,14 +135,14 @@ pub fn user_attribute(call: &mut Call, value: Id, name: &str) -> Option<Id> {
     if !call.is_user_class(class) {
         return None;
     }
-    let (owner, found) = call.class_attribute(class, name)?;
+    let (owner, found) = call.special_attribute(class, name)?;
     call.is_user_class(owner).then_some(found)
 }
 
 /// Whether a value has members by number, as the old protocol of sequences has it.
 pub fn is_old_sequence(call: &mut Call, value: Id) -> bool {
     let class = call.class_of(value);
-    call.class_attribute(class, "__getitem__").is_some()
+    call.is_classic_object(value) || call.class_attribute(class, "__getitem__").is_some()
 }
 
 /// What is gone through where a value is: before Python 3.0 the arguments of an exception.

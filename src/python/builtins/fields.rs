@@ -95,11 +95,17 @@ impl Objects<'_, '_> {
                 continue;
             }
             let owner = self.field_class(owner);
-            if listed(FIELDS, &owner).is_some_and(|fields| fields.contains(&name)) {
+            if self.has_field(&owner, name) {
                 return Some(owner);
             }
         }
         None
+    }
+
+    /// Whether a builtin class has a field, in the version.
+    fn has_field(&self, owner: &str, name: &str) -> bool {
+        listed(FIELDS, owner).is_some_and(|fields| fields.contains(&name))
+            && self.cx.constants().has(&format!("{owner}.{name}"))
     }
 
     /// Whether a class of the program has an attribute of the name before a builtin class has a field.
@@ -115,11 +121,11 @@ impl Objects<'_, '_> {
     /// The class that a field, looked up on a class, is told to be of.
     pub fn class_field(&mut self, class: Id, name: &str) -> Option<String> {
         const OF_ALL: [&str; 4] = ["__cause__", "__context__", "__suppress_context__", "__traceback__"];
+        let order = self.builtin_order(class);
         let owns = |owner: &String| {
-            listed(FIELDS, owner).is_some_and(|fields| fields.contains(&name))
-                || owner == "BaseException" && OF_ALL.contains(&name)
+            self.has_field(owner, name) || owner == "BaseException" && OF_ALL.contains(&name)
         };
-        self.builtin_order(class).into_iter().find(owns)
+        order.into_iter().find(owns)
     }
 
     /// The arguments as `args` keeps them: an OSError keeps names of files elsewhere.
@@ -303,9 +309,16 @@ impl Call<'_, '_> {
             return Ok(());
         }
         let order = self.builtin_order(class);
-        let found = order.iter().find_map(|owner| Some((owner, listed(KEYWORDS, owner)?)));
+        let taken = |owner: &str| {
+            let known = listed(KEYWORDS, owner).unwrap_or_default().iter();
+            known
+                .copied()
+                .filter(|name| self.cx.constants().has(&format!("{owner}.{name}")))
+                .collect::<Vec<_>>()
+        };
+        let found = order.iter().map(|owner| (owner, taken(owner))).find(|(_, known)| !known.is_empty());
         let Some((owner, known)) = found else {
-            let name = self.class_name(class);
+            let name = format!("{}{}", self.shown_module(class), self.class_name(class));
             return Err(self.raise_worded("TypeError", "no-keywords", &[&name]));
         };
         if given.len() > known.len() {
@@ -315,7 +328,7 @@ impl Call<'_, '_> {
             return Err(self.type_error(&text));
         }
         let Some(wrong) = given.iter().find(|name| !known.contains(&name.as_str())) else { return Ok(()) };
-        let hint = keyword_hint(wrong, known);
+        let hint = keyword_hint(wrong, &known);
         Err(self.type_error(&format!("{owner}() got an unexpected keyword argument '{wrong}'{hint}")))
     }
 
@@ -333,6 +346,9 @@ impl Call<'_, '_> {
             return self.made_group(class, &args);
         }
         if self.has_fields_of_os_error(class) && self.is_made_by_init(class) {
+            return Ok(self.new_exception(class, &[]));
+        }
+        if !self.cx.constants().has("exception.args-of-new") {
             return Ok(self.new_exception(class, &[]));
         }
         let exception = self.new_exception(class, &args);

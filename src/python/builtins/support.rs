@@ -38,8 +38,10 @@ pub fn user_method(call: &mut Objects, class: Id, name: &str) -> Option<Id> {
     if !call.is_user_class(class) {
         return None;
     }
+    let early = call.cx.constants().early_name(name).to_string();
     for owner in call.mro(class)? {
         if call.is_user_class(owner) {
+            let name = if call.is_of_program(owner) { &early } else { name };
             if let Some(found) = call.own_attribute(owner, name) {
                 return Some(found);
             }
@@ -61,6 +63,9 @@ pub fn overridden(call: &mut Objects, value: Id, methods: &[&str]) -> bool {
     // Only objects and exceptions can be of a class that the program makes.
     if op != names::names().object && op != vocabulary().exception {
         return false;
+    }
+    if call.is_classic_object(value) {
+        return true;
     }
     let class = call.class_of(value);
     call.is_user_class(class) && methods.iter().any(|name| user_method(call, class, name).is_some())

@@ -78,16 +78,6 @@ impl Objects<'_, '_> {
             _ => None,
         }
     }
-
-    /// What looking a special method up on a value's type comes to; `None` where the type has none.
-    pub fn look_up(&mut self, value: Id, name: &str) -> Option<Answer> {
-        if self.cx.bank.op(value) == vocabulary().unknown {
-            return Some(Ok(self.unknown_attribute(value, name)));
-        }
-        let class = self.class_of(value);
-        let (_, found) = self.class_attribute(class, name)?;
-        Some(self.bind_attribute(found, Some(value), class))
-    }
 }
 
 impl Call<'_, '_> {
@@ -144,13 +134,14 @@ impl Call<'_, '_> {
             Some(Ok(method)) => Err(self.delegate(method, &args, &keywords)),
             // Binding it is a call of its own, as with a property; what that returns is called then.
             Some(Err(_)) => {
-                let atom = self.atom("call_through");
-                let function = self.cx.bank.make(names().library, &[atom]);
+                let classic = self.is_classic_object(value);
+                let function = self.library(if classic { "classic_call" } else { "call_through" });
                 let args: Vec<Id> = std::iter::once(value).chain(args).collect();
                 Err(self.delegate(function, &args, &keywords))
             }
             None if self.is_classic_instance(value) => {
-                let class = self.type_name(value);
+                let class = self.class_of(value);
+                let class = self.given_name(class);
                 let text = self.cx.constants().worded("no-call-of-instance", &[&class]);
                 Err(self.raise("AttributeError", &text))
             }
@@ -167,6 +158,11 @@ pub fn method_lookup(cx: &mut Context, args: &[Id]) -> Results {
     let [value, name, frames, world] = args[..] else { return smallvec![] };
     let name = unescape(cx.name(name));
     let mut call = Call::on(cx, frames, world);
+    if call.is_classic_object(value) {
+        let (name, atom) = (call.str(&name), call.atom("getattr"));
+        let getattr = call.cx.bank.make(names().builtin, &[atom]);
+        return smallvec![answer_of(&mut call, "with", Err(Failure::Delegated(getattr, vec![value, name])))];
+    }
     let found = call.look_up(value, &name);
     found.map(|answer| answer_of(&mut call, &name, answer)).into_iter().collect()
 }
@@ -206,8 +202,10 @@ impl Objects<'_, '_> {
         if !self.cx.constants().has("exception.made-checked") {
             return Ok(self.carried_made(class, value));
         }
-        let (class, made) = (self.class_repr(class), self.type_repr(value));
-        let text = format!("calling {class} should have returned an instance of BaseException, not {made}");
+        let (names, made) = ([self.class_repr(class), self.class_name(class)], self.type_repr(value));
+        let made = [made, self.type_name(value)];
+        let texts = [&*names[0], &*made[0], &*names[1], &*made[1]];
+        let text = self.cx.constants().worded("made-no-exception", &texts);
         Err(self.type_error(&text))
     }
 

@@ -136,6 +136,9 @@ impl Call<'_, '_> {
         }
         let mut bound = self.bind_positional(&code)?;
         self.bind_keywords(&code, &mut bound)?;
+        if code.star.is_none() && self.args.len() > code.positional.len() {
+            return Err(self.too_many(&code));
+        }
         if self.cx.constants().has("call.counted") {
             let wanted = code.positional.len().saturating_sub(kept.defaults.len());
             let by_name = !self.keywords.is_empty();
@@ -157,7 +160,9 @@ impl Call<'_, '_> {
                 let extra = self.tuple(extra);
                 bound.push((star.clone(), extra));
             }
-            None if !extra.is_empty() => return Err(self.too_many(code)),
+            None if !extra.is_empty() && self.cx.constants().has("call.counted") => {
+                return Err(self.too_many(code));
+            }
             None => {}
         }
         Ok(bound)

@@ -22,7 +22,10 @@ pub fn class_built(cx: &mut Context, args: &[Id]) -> Results {
     let code = call.code(code);
     let named = Named { name: code.name, qualname: code.qualname, module: code.module };
     let names_of = call.cx.bank.arg(namespace, 0);
-    let answer = call.build_class(named, &bases, names_of);
+    let answer = match call.bases_by_name(bases, names_of, &named.module) {
+        Ok(bases) => call.build_class(named, &bases, names_of),
+        Err(failure) => Err(failure),
+    };
     smallvec![answer_of(&mut call, "class", answer)]
 }
 
@@ -230,7 +233,8 @@ impl Call<'_, '_> {
                 attributes.push((name.to_string(), text));
             }
         }
-        if attributes.iter().any(|(name, _)| name == "__eq__")
+        if self.cx.constants().has("class.eq-unhashes")
+            && attributes.iter().any(|(name, _)| name == "__eq__")
             && !attributes.iter().any(|(name, _)| name == "__hash__")
         {
             let none = self.none();

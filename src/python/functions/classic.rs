@@ -4,12 +4,13 @@ use egg::Id;
 use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
+use crate::python::builtins::support::not_modelled;
 use crate::python::functions::conditions::{derives, is_exception_class};
 use crate::python::functions::{core, environments, holds};
 use crate::python::values::names::names;
 use crate::python::values::types::CLASSIC as ROOT;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Objects, hidden};
+use crate::python::values::{Failure, Objects, hidden};
 
 impl Context<'_> {
     /// Whether a class is a classic one: all that it derives from are.
@@ -145,6 +146,29 @@ impl Context<'_> {
 }
 
 impl Objects<'_, '_> {
+    /// The bases of a class that the name `__metaclass__` is about, as the class body binds it, or for a class that names no base its
+    /// module.
+    ///
+    /// # Errors
+    /// What makes the class is not `type`, or makes none of these bases.
+    pub fn bases_by_name(&mut self, bases: Vec<Id>, names_of: Id, module: &str) -> Result<Vec<Id>, Failure> {
+        if !self.cx.constants().knows_classic() {
+            return Ok(bases);
+        }
+        let alone = matches!(bases[..], [base] if self.cx.is_root(base));
+        let global = self.module_env(module).filter(|_| alone);
+        let global = global.and_then(|names| self.lookup(names, "__metaclass__"));
+        let Some(maker) = self.lookup(names_of, "__metaclass__").or(global) else { return Ok(bases) };
+        if maker != self.class("type") {
+            return Err(not_modelled(self, "a class that `__metaclass__` makes"));
+        }
+        match bases.iter().all(|base| self.cx.is_classic(*base)) {
+            _ if alone => Ok(vec![self.class("object")]),
+            true => Err(self.type_error("a new-style class can't have only classic bases")),
+            false => Ok(bases),
+        }
+    }
+
     /// What is on its way where a string is raised with a value, if that is one.
     pub fn carried_text(&mut self, text: Id, value: Id) -> Option<Id> {
         if !is_text(self.cx, text) {
@@ -153,6 +177,13 @@ impl Objects<'_, '_> {
         let (name, object) = (self.text(text).unwrap_or_default(), self.class("object"));
         let class = self.class_of_carrier(&name, STRING, object);
         Some(self.new_exception(class, &[value, text]))
+    }
+
+    /// What is on its way where an instance of a classic class is raised.
+    pub fn carried(&mut self, value: Id) -> Id {
+        let class = self.class_of(value);
+        let (held, number) = (self.values(&[value]), self.atom("0"));
+        self.cx.bank.make(vocabulary().exception, &[class, held, number])
     }
 
     /// What is on its way where a class made something to raise that is no exception.
@@ -193,8 +224,7 @@ pub fn carrier(cx: &mut Context, args: &[Id]) -> Results {
     if !cx.is_classic(class) {
         return smallvec![];
     }
-    let (held, number) = (cx.values(&[value]), cx.atom("0"));
-    smallvec![cx.bank.make(vocabulary().exception, &[class, held, number])]
+    smallvec![Objects::of(cx, world).carried(value)]
 }
 
 /// `(first-member value)`.

@@ -23,6 +23,8 @@ pub struct Constants {
     conventions: Conventions,
     endings: Vec<(String, Exit)>,
     timeline: Timeline,
+    /// Special methods that have another name in the version: the name that they have today, and that.
+    early_names: Vec<(String, String)>,
     /// Whether there are classic classes; asked for often.
     knows_classic: bool,
     release: [u8; 3],
@@ -57,6 +59,7 @@ impl Constants {
             conventions: book.conventions.clone(),
             endings: book.endings.clone(),
             timeline: book.timeline.clone(),
+            early_names: early_names(&book.messages),
             knows_classic: book.timeline.has("class.classic"),
             release: book.release,
             unfinished,
@@ -87,6 +90,23 @@ impl Constants {
     /// Whether the version has classic classes, and raises their instances.
     pub fn knows_classic(&self) -> bool {
         self.knows_classic
+    }
+
+    /// What the version calls a special method.
+    pub fn early_name<'n>(&'n self, name: &'n str) -> &'n str {
+        let mut names = self.early_names.iter();
+        names.find(|(today, _)| today == name).map_or(name, |(_, early)| early)
+    }
+
+    /// What a special method of the version is called today, where that is another name.
+    pub fn name_today(&self, name: &str) -> Option<&str> {
+        let mut names = self.early_names.iter();
+        names.find(|(_, early)| early == name).map(|(today, _)| today.as_str())
+    }
+
+    /// Whether a module is one of the library.
+    pub fn is_of_library(&self, module: &str) -> bool {
+        self.library.has_module(module)
     }
 
     /// Whether its module, or class, of that name has a member.
@@ -179,4 +199,10 @@ fn class_term(hierarchy: &Hierarchy, name: &str) -> Option<Term> {
     let mut builder = Builder::default();
     let class = hierarchy.class_value(name, &mut builder)?;
     Some(builder.finish(class))
+}
+
+/// The messages of special methods: `method-__bool__: __nonzero__`.
+fn early_names(messages: &BTreeMap<String, String>) -> Vec<(String, String)> {
+    let named = messages.iter().filter_map(|(key, early)| Some((key.strip_prefix("method-")?, early)));
+    named.map(|(today, early)| (today.to_string(), early.clone())).collect()
 }

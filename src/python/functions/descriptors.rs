@@ -23,6 +23,7 @@ impl Objects<'_, '_> {
         if op == names().routine || op == names().library || op == names().builtin {
             return Ok(match object {
                 Some(object) => self.cx.bank.make(names().method, &[found, object]),
+                None if op == names().routine => self.unbound(found, class),
                 None => found,
             });
         }

@@ -86,6 +86,7 @@ impl Objects<'_, '_> {
     /// The function of the file that a value is, or is a method of.
     fn own_function(&mut self, value: Id) -> Option<Id> {
         let function = match self.cx.bank.op(value) {
+            _ if let Some([function, _]) = self.unbound_parts(value) => function,
             op if op == names().method => self.cx.bank.arg(value, 0),
             _ => value,
         };

@@ -23,9 +23,14 @@ impl Objects<'_, '_> {
         }
         let own = self.class_of(object);
         let is_class = self.cx.bank.op(object) == vocabulary().class;
-        let classes = is_class.then_some(object).into_iter().chain([own]);
+        // A classic class has nothing of `type`.
+        let own = Some(own).filter(|_| !(is_class && self.cx.is_classic(object)));
+        let classes = is_class.then_some(object).into_iter().chain(own);
         for class in classes {
-            let owners = self.mro(class).unwrap_or_default();
+            let mut owners = self.mro(class).unwrap_or_default();
+            if self.cx.is_classic(class) {
+                owners.retain(|owner| self.class_name(*owner) != "object");
+            }
             // What a version's class does not have yet, no class has that is derived from it.
             if owners.iter().any(|owner| !self.has_member(*owner, name)) {
                 continue;

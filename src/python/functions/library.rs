@@ -54,6 +54,11 @@ impl Shelf {
         Shelf { library, read }
     }
 
+    /// Whether the library has a module of that name.
+    pub fn has_module(&self, name: &str) -> bool {
+        self.library.module(name).is_some()
+    }
+
     /// The functions.
     pub fn functions(&self) -> Arc<Functions> {
         self.library.made(self.read)

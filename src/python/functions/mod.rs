@@ -40,6 +40,7 @@ pub mod path_condition;
 mod reads;
 mod replacing;
 pub mod scopes;
+pub mod specials;
 mod spelling;
 mod spreading;
 mod stored;

@@ -107,6 +107,8 @@ impl Objects<'_, '_> {
         }
         match name {
             "__name__" => return Some(self.str(module)),
+            // Names before Python 3.0, where a file assigns to them.
+            "True" | "False" => return Some(self.bool(name == "True")),
             "__debug__" => return Some(self.bool(true)),
             "__doc__" => return Some(self.none()),
             "NotImplemented" => return Some(self.cx.bank.make(names().not_implemented, &[])),

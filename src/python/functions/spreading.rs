@@ -33,6 +33,9 @@ pub(super) fn needs(call: &mut Objects, callee: Id) -> Option<Needs> {
     if op == names().routine {
         return Some(needs_of_function(call, callee));
     }
+    if let Some([function, _]) = call.unbound_parts(callee) {
+        return Some(needs_of_function(call, function));
+    }
     let (function, receiver) = if op == names().method {
         (call.cx.bank.arg(callee, 0), true)
     } else if op == vocabulary().class && call.cx.is_user_class(callee) {

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use egg::Id;
 
+use crate::book::version::Timeline;
 use crate::python::values::write;
 use crate::python::values::write::parts;
 use crate::term::Term;
@@ -15,7 +16,12 @@ use crate::term::Term;
 /// The source of a `Statement`, each line indented by `indent` levels of four
 /// spaces and ended by a newline.
 pub fn statement(term: &Term, indent: usize) -> String {
-    let mut printer = Printer { term, out: String::new() };
+    statement_in(term, indent, &Timeline::default())
+}
+
+/// The same in a version.
+pub fn statement_in(term: &Term, indent: usize, timeline: &Timeline) -> String {
+    let mut printer = Printer { term, out: String::new(), timeline };
     if let Some(root) = root(term) {
         printer.statement(root, indent);
     }
@@ -46,6 +52,11 @@ pub fn values(term: &Term) -> Vec<String> {
 /// among `A`, `B` and `C` that it uses (`C` derives from `A`), the function
 /// `program`, and a call of it.
 pub fn program(body: &Term) -> String {
+    program_in(body, &Timeline::default())
+}
+
+/// The same in a version.
+pub fn program_in(body: &Term, timeline: &Timeline) -> String {
     let mut out = String::new();
     for class in used_classes(body) {
         let base = if class == "C" { "A" } else { "Exception" };
@@ -54,7 +65,7 @@ pub fn program(body: &Term) -> String {
     if !out.is_empty() {
         out.push('\n');
     }
-    let mut printer = Printer { term: body, out };
+    let mut printer = Printer { term: body, out, timeline };
     printer.out.push_str("def program():\n");
     if let Some(root) = root(body) {
         printer.function_body(root, 1);
@@ -85,6 +96,7 @@ fn used_classes(term: &Term) -> BTreeSet<&'static str> {
 struct Printer<'t> {
     term: &'t Term,
     out: String,
+    timeline: &'t Timeline,
 }
 
 impl<'t> Printer<'t> {
@@ -274,7 +286,8 @@ impl<'t> Printer<'t> {
                 ("clause", &[condition, binder, body, next]) => {
                     let mut head = format!("except {}", self.expression(condition));
                     if let ("as", &[target]) = self.node(binder) {
-                        head.push_str(&format!(" as {}", self.target(target)));
+                        let before = if self.timeline.has("syntax.except-as") { " as" } else { "," };
+                        head.push_str(&format!("{before} {}", self.target(target)));
                     }
                     self.block(&head, body, indent);
                     rest = next;
@@ -303,7 +316,9 @@ impl<'t> Printer<'t> {
     /// A suite that is a `try` with `except` makes one statement with this `finally`.
     fn try_finally(&mut self, suite: Id, clause: Id, indent: usize) {
         match self.node(self.bare(suite)) {
-            ("try-except", &[inner, clauses, orelse]) if self.node(clauses).0 != "no-clause" => {
+            ("try-except", &[inner, clauses, orelse])
+                if self.node(clauses).0 != "no-clause" && self.timeline.has("syntax.one-try") =>
+            {
                 self.try_except(inner, clauses, orelse, indent);
             }
             _ => self.block("try", suite, indent),

@@ -1,6 +1,7 @@
 //! What CPython's compiler rejects although its parser reads it. Ruff's checker knows most of it, and asks for
 //! what stands around a place.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use ruff_python_ast::visitor::{self, Visitor};
@@ -33,7 +34,8 @@ pub(super) fn check(source: &Source, body: &[Stmt]) -> Result<(), Diagnostic> {
     };
     walk.visit_body(body);
     declared::check(source, body)?;
-    let found = walk.found.into_inner().into_iter().min_by_key(|error| error.range.start());
+    let found = walk.found.into_inner().into_iter().filter(|error| !is_allowed(source, error));
+    let found = found.min_by_key(|error| error.range.start());
     let own = |error: &SemanticSyntaxError| {
         own_text(error).filter(|_| source.timeline.has("syntax.compiler-texts"))
     };
@@ -50,14 +52,25 @@ pub(super) fn check(source: &Source, body: &[Stmt]) -> Result<(), Diagnostic> {
 }
 
 /// What CPython says of an error.
-fn own_text(error: &SemanticSyntaxError) -> Option<&'static str> {
-    match &error.kind {
-        SemanticSyntaxErrorKind::BreakOutsideLoop => Some("'break' outside loop"),
-        SemanticSyntaxErrorKind::ContinueOutsideLoop => Some("'continue' not properly in loop"),
-        SemanticSyntaxErrorKind::ReturnOutsideFunction => Some("'return' outside function"),
-        SemanticSyntaxErrorKind::YieldOutsideFunction(_) => Some("'yield' outside function"),
-        _ => None,
-    }
+fn own_text(error: &SemanticSyntaxError) -> Option<Cow<'static, str>> {
+    Some(match &error.kind {
+        SemanticSyntaxErrorKind::FutureFeatureNotDefined(name) if name == "braces" => "not a chance".into(),
+        SemanticSyntaxErrorKind::FutureFeatureNotDefined(name) => {
+            format!("future feature {name} is not defined").into()
+        }
+        SemanticSyntaxErrorKind::GlobalParameter(name) => format!("name '{name}' is local and global").into(),
+        SemanticSyntaxErrorKind::BreakOutsideLoop => "'break' outside loop".into(),
+        SemanticSyntaxErrorKind::ContinueOutsideLoop => "'continue' not properly in loop".into(),
+        SemanticSyntaxErrorKind::ReturnOutsideFunction => "'return' outside function".into(),
+        SemanticSyntaxErrorKind::YieldOutsideFunction(_) => "'yield' outside function".into(),
+        _ => return None,
+    })
+}
+
+/// Whether an error is none in a version: before Python 3.0 `from m import *` may stand anywhere.
+fn is_allowed(source: &Source, error: &SemanticSyntaxError) -> bool {
+    matches!(error.kind, SemanticSyntaxErrorKind::NonModuleImportStar(_))
+        && source.timeline.has("syntax.star-import-anywhere")
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

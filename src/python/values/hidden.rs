@@ -58,3 +58,5 @@ pub const SOFT_SPACE_OF_ERRORS: &str = ".softspace-of-errors";
 pub const SOFT_SPACES: [&str; 2] = [SOFT_SPACE, SOFT_SPACE_OF_ERRORS];
 /// An attribute of an exception: that its traceback was given where it is raised, before Python 3.0.
 pub const GIVEN: &str = ".given";
+/// An attribute of an exception: its `message`, once its arguments were changed, before Python 3.0.
+pub const MESSAGE: &str = ".message";

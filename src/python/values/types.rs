@@ -12,6 +12,9 @@ use crate::term::unescape;
 /// The class that every classic class of a program derives from, which no program can name.
 pub const CLASSIC: &str = "instance";
 
+/// The type of whole numbers that do not fit into a word, before Python 3.0.
+const LONG: &str = "long";
+
 impl Context<'_> {
     /// A builtin class by name: an exception class of the book, or a type of `BASES`.
     pub fn class(&mut self, name: &str) -> Id {
@@ -146,6 +149,7 @@ impl Objects<'_, '_> {
             ("builtin" | "print-builtin" | "isinstance-builtin", _) => {
                 self.class("builtin_function_or_method")
             }
+            ("method", Some(_)) if self.unbound_parts(value).is_some() => self.class("method"),
             ("method", Some(function)) if self.cx.bank.op(function) == names().builtin => {
                 self.class("builtin_function_or_method")
             }
@@ -175,6 +179,9 @@ impl Objects<'_, '_> {
         if self.cx.bank.op(value) == vocabulary().unknown {
             self.named = Some(value);
         }
+        if self.is_classic_object(value) {
+            return CLASSIC.into();
+        }
         let class = self.class_of(value);
         let name = self.given_name(class);
         // Of C's classes messages have the module, too.
@@ -184,8 +191,34 @@ impl Objects<'_, '_> {
         {
             return format!("collections.{name}");
         }
-        let early = if self.is_user_class(class) { None } else { self.cx.constants().type_called(&name) };
-        early.unwrap_or(name)
+        match self.is_long(value) {
+            true => LONG.into(),
+            false => self.type_called(class).unwrap_or(name),
+        }
+    }
+
+    /// What the version calls a builtin class, where that is another name.
+    pub fn type_called(&self, class: Id) -> Option<String> {
+        let early = self.cx.constants().type_called(&self.class_name(class));
+        early.filter(|_| !self.is_user_class(class))
+    }
+
+    /// Whether a whole number is one of the type that has those which do not fit into a word, before Python 3.0.
+    pub fn is_long(&self, value: Id) -> bool {
+        self.cx.constants().has("int.long")
+            && self.cx.bank.op(value) == vocabulary().int
+            && self.integer(value).is_some_and(|int| i64::try_from(int).is_err())
+    }
+
+    /// The type of a value as programs are told it; all classic classes, and all their instances, have one type.
+    pub fn told_type(&mut self, value: Id) -> Id {
+        if self.cx.bank.op(value) == vocabulary().class && self.cx.is_classic(value) {
+            return self.class("classobj");
+        }
+        if self.is_classic_instance(value) {
+            return self.class(CLASSIC);
+        }
+        if self.is_long(value) { self.class(LONG) } else { self.class_of(value) }
     }
 
     /// Whether a value is an instance of a builtin class or of one that derives from it.
@@ -202,7 +235,10 @@ impl Objects<'_, '_> {
     /// An attribute that a class itself has.
     pub fn attribute_in(&mut self, class: Id, name: &str) -> Option<Id> {
         if self.is_user_class(class) {
-            return self.own_attribute(class, name);
+            let own = self.own_attribute(class, name);
+            // What the library names as it is named today, programs of a version may know by another name.
+            let today = || self.cx.constants().name_today(name).filter(|_| !self.is_of_program(class));
+            return own.or_else(|| self.own_attribute(class, today()?));
         }
         let class_name = self.class_name(class);
         let found = self.builtin_member(&class_name, name);
@@ -214,12 +250,14 @@ impl Objects<'_, '_> {
     /// A method of a builtin class: `(builtin class.name)`.
     pub fn builtin_member(&mut self, class: &str, name: &str) -> Option<Id> {
         let constants = self.cx.constants();
-        let full = format!("{class}.{name}");
+        let early = format!("{class}.early_{name}");
+        let full = match constants.knows_classic() && constants.is_builtin(&early) {
+            true => early,
+            false => format!("{class}.{name}"),
+        };
         let full = match constants.is_builtin(&full) {
             true => full,
-            // What all iterators had by that name.
-            false if name == "next" && constants.has("generator.next") => format!("{class}.__next__"),
-            false => return None,
+            false => format!("{class}.{}", constants.name_today(name)?),
         };
         if !constants.is_builtin(&full) {
             return None;

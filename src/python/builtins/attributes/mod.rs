@@ -1,5 +1,6 @@
 //! Attributes: reading, storing and deleting them.
 
+mod functions;
 pub mod primitives;
 pub mod reading;
 pub mod storing;

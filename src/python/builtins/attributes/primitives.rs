@@ -7,7 +7,7 @@ use crate::python::builtins::support::known;
 use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Failure};
+use crate::python::values::{Answer, Call, Failure, View};
 use crate::term::unescape;
 
 /// The primitives of this file.
@@ -27,6 +27,9 @@ pub const TABLE: Table = &[
     ("prim.delattr", raw_delattr),
     ("prim.special", special),
     ("prim.user_special", user_special),
+    ("unbound_method", unbound_method),
+    ("prim.is_classic", is_classic),
+    ("prim.own_class", own_class),
     ("prim.next_attribute", next_attribute),
     ("import_from", import_from),
     ("input(prompt='', /)", input),
@@ -217,7 +220,8 @@ fn raw_getattr(call: &mut Call) -> Answer {
         return Ok(found);
     }
     match call.attribute(object, &name) {
-        Ok(found) => Ok(found.unwrap_or(missing)),
+        Ok(Some(found)) => Ok(call.unbound_parts(found).map_or(found, |[function, _]| function)),
+        Ok(None) => Ok(missing),
         Err(Failure::Delegated(..)) => {
             let class = call.class_of(object);
             Ok(call.class_attribute(class, &name).map_or(missing, |(_, found)| found))
@@ -262,12 +266,52 @@ fn user_special(call: &mut Call) -> Answer {
     if let Some(fallback) = call.module_fallback(object).filter(|_| name == "__getattr__") {
         return Ok(fallback);
     }
+    if call.is_asked_itself(object, &name) {
+        return special_or_none(call, object, &name);
+    }
     let class = call.class_of(object);
-    let owner = call.class_attribute(class, &name).map(|(owner, _)| owner);
+    let owner = call.special_attribute(class, &name).map(|(owner, _)| owner);
     match owner {
         Some(owner) if call.is_user_class(owner) => special_or_none(call, object, &name),
         _ => Ok(call.cx.bank.make(names().missing, &[])),
     }
+}
+
+/// `prim.is_classic(value)`: whether it is an instance of a classic class.
+fn is_classic(call: &mut Call) -> Answer {
+    let [object] = call.args[..] else { return Err(Failure::Undefined) };
+    let yes = call.is_classic_object(object);
+    Ok(call.bool(yes))
+}
+
+/// A method that was read from its class: the first argument is an instance of that.
+fn unbound_method(call: &mut Call) -> Answer {
+    let (method, args) = call.args.split_first().ok_or(Failure::Undefined)?;
+    let View::Tuple(parts) = call.view(*method) else { return Err(Failure::Undefined) };
+    let (args, keywords, [function, class]) = (args.to_vec(), call.keywords.clone(), [parts[0], parts[1]]);
+    let got = match args.first() {
+        None => "nothing".to_string(),
+        Some(first) if call.cx.bank.op(*first) == vocabulary().unknown => {
+            return Err(call.delegate(function, &args, &keywords));
+        }
+        Some(first) => {
+            let own = call.class_of(*first);
+            if call.derives(own, class) {
+                return Err(call.delegate(function, &args, &keywords));
+            }
+            format!("{} instance", call.class_name(own))
+        }
+    };
+    let code = call.code_of(function);
+    let name = call.code(code).name;
+    let class = call.class_name(class);
+    Err(call.raise_worded("TypeError", "unbound-call", &[&name, &class, &got]))
+}
+
+/// `prim.own_class(value)`: its class, also where a program is told of a type.
+fn own_class(call: &mut Call) -> Answer {
+    let [object] = call.args[..] else { return Err(Failure::Undefined) };
+    Ok(call.class_of(object))
 }
 
 /// The attribute of the classes behind a class, as `super(cls, cls)` finds it.

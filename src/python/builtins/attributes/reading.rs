@@ -9,7 +9,7 @@ use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::types;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Entry, Failure, Objects, View};
+use crate::python::values::{Failure, Objects, View};
 use crate::term::unescape;
 
 /// Whether a function keeps an attribute beside its `__dict__`.
@@ -19,7 +19,7 @@ pub(super) fn is_of_function(name: &str) -> bool {
 
 impl Objects<'_, '_> {
     /// Whether the object's class has `__getattr__`, or a module has one of its own.
-    pub(super) fn has_fallback(&mut self, object: Id) -> bool {
+    pub fn has_fallback(&mut self, object: Id) -> bool {
         let class = self.class_of(object);
         self.class_attribute(class, "__getattr__").is_some() || self.module_fallback(object).is_some()
     }
@@ -207,8 +207,9 @@ impl Objects<'_, '_> {
             "__dict__" if self.entry(object).is_some() => return Ok(Some(self.attributes_dict(object))),
             _ => {}
         }
-        let found = self.class_attribute(class, name).map(|(_, found)| found);
+        let found = self.shown_attribute(class, name);
         if let Some(found) = found
+            && !self.cx.is_classic(class)
             && self.is_data_descriptor(found)
         {
             return self.bind_attribute(found, Some(object), class).map(Some);
@@ -230,6 +231,14 @@ impl Objects<'_, '_> {
         }
     }
 
+    /// An attribute that the classes have, as programs find it: a classic class has nothing of `object`.
+    fn shown_attribute(&mut self, class: Id, name: &str) -> Option<Id> {
+        let (owner, found) = self.class_attribute(class, name)?;
+        let hidden =
+            self.cx.is_classic(class) && !self.is_user_class(owner) && self.class_name(owner) == "object";
+        (!hidden).then_some(found)
+    }
+
     /// The attribute of an object of which nothing is known but its methods. Special ones are its class's, unless nothing
     /// is known of that one's bases.
     fn open_attribute(&mut self, object: Id, class: Id, name: &str) -> Option<Id> {
@@ -242,7 +251,7 @@ impl Objects<'_, '_> {
         Some(self.unknown_attribute(open, name))
     }
 
-    fn attributes_dict(&mut self, object: Id) -> Id {
+    pub(super) fn attributes_dict(&mut self, object: Id) -> Id {
         let env = self.entry(object).map(|entry| entry.attributes);
         let mut bindings = env.map(|env| self.bindings(env)).unwrap_or_default();
         bindings.retain(|(name, _)| !name.starts_with('.'));
@@ -348,7 +357,7 @@ impl Objects<'_, '_> {
 
     fn attribute_of_class(&mut self, class: Id, name: &str) -> Result<Option<Id>, Failure> {
         let text = match name {
-            "__name__" => Some(self.class_name(class)),
+            "__name__" => Some(self.type_called(class).unwrap_or_else(|| self.class_name(class))),
             "__qualname__" if !self.is_user_class(class) => Some(self.class_name(class)),
             "__module__" if self.is_of_others(class) => {
                 Some(self.cx.name(self.cx.bank.arg(class, 1)).to_string())
@@ -365,7 +374,7 @@ impl Objects<'_, '_> {
         match name {
             "__class__" => return Ok(Some(self.class("type"))),
             "__dict__" => return Ok(Some(self.attributes_dict(class))),
-            "__mro__" => {
+            "__mro__" if !self.cx.is_classic(class) => {
                 let order = self.mro(class).unwrap_or_default();
                 return Ok(Some(self.tuple(&order)));
             }
@@ -379,8 +388,8 @@ impl Objects<'_, '_> {
             }
             _ => {}
         }
-        match self.class_attribute(class, name) {
-            Some((_, found)) => self.bind_attribute(found, None, class).map(Some),
+        match self.shown_attribute(class, name) {
+            Some(found) => self.bind_attribute(found, None, class).map(Some),
             None if name == "__doc__" => Ok(Some(self.none())),
             None if self.class_field(class, name).is_some() => {
                 let owner = self.class_field(class, name).unwrap_or_default();
@@ -487,80 +496,14 @@ impl Objects<'_, '_> {
         })
     }
 
-    fn function_attribute(&mut self, function: Id, name: &str) -> Option<Id> {
-        if self.cx.bank.op(function) == names().method {
-            return match name {
-                "__func__" => Some(self.cx.bank.arg(function, 0)),
-                "__self__" => Some(self.cx.bank.arg(function, 1)),
-                _ => {
-                    let inner = self.cx.bank.arg(function, 0);
-                    match self.cx.name(inner) {
-                        "builtin" => self.attribute(inner, name).ok().flatten(),
-                        _ => self.function_attribute(inner, name),
-                    }
-                }
-            };
-        }
-        if let Some(own) = self.own_attribute(function, name) {
-            return Some(own);
-        }
-        let code = self.code_of(function);
-        let code = self.code(code);
-        match name {
-            "__name__" => Some(self.str(&code.name)),
-            "__qualname__" => Some(self.str(&code.qualname)),
-            "__module__" => Some(self.str(&code.module)),
-            "__doc__" => Some(self.none()),
-            "__defaults__" => {
-                let defaults = self.defaults(function);
-                Some(if defaults.is_empty() { self.none() } else { self.tuple(&defaults) })
-            }
-            "__kwdefaults__" => {
-                let defaults = self.kwdefaults(function);
-                let entries: Vec<(Id, Id)> =
-                    defaults.iter().map(|(name, value)| (self.str(name), *value)).collect();
-                Some(if entries.is_empty() { self.none() } else { self.dict(&entries) })
-            }
-            "__dict__" => Some(self.attributes_dict(function)),
-            "__code__" => Some(self.code_of(function)),
-            "__closure__" => {
-                let cells = self.closure(function, &code.free);
-                Some(if cells.is_empty() { self.none() } else { self.tuple(&cells) })
-            }
-            _ => None,
-        }
-    }
-
-    /// What a code object tells of a function, and what a cell holds.
-    fn code_attribute(&mut self, object: Id, name: &str) -> Result<Option<Id>, Failure> {
-        if self.cx.bank.op(object) == names().cell {
-            return match (name, self.cell_content(object)) {
-                ("cell_contents", None) => Err(self.value_error("Cell is empty")),
-                ("cell_contents", content) => Ok(content),
-                _ => Ok(None),
-            };
-        }
-        let code = self.code(object);
-        let [posonly, positional, kwonly] = code.counts();
-        Ok(match name {
-            "co_name" => Some(self.str(&code.name)),
-            "co_qualname" => Some(self.str(&code.qualname)),
-            "co_argcount" => Some(self.int(positional)),
-            "co_posonlyargcount" => Some(self.int(posonly)),
-            "co_kwonlyargcount" => Some(self.int(kwonly)),
-            "co_freevars" | "co_cellvars" => {
-                let listed = if name == "co_freevars" { &code.free } else { &code.cells };
-                let listed: Vec<Id> = listed.iter().map(|name| self.str(name)).collect();
-                Some(self.tuple(&listed))
-            }
-            _ => None,
+    /// The attribute `message` of an exception: what the program set it to, or the one argument that it was made with.
+    pub(super) fn message(&mut self, exception: Id, args: &[Id]) -> Id {
+        let own = ["message", hidden::MESSAGE].map(|name| self.own_attribute(exception, name));
+        let first = own.into_iter().flatten().next();
+        first.unwrap_or_else(|| match *args {
+            [only] => only,
+            _ => self.str(""),
         })
-    }
-
-    /// What a cell holds, unless it is empty.
-    pub fn cell_content(&self, cell: Id) -> Option<Id> {
-        let Entry { payload, .. } = self.entry(cell)?;
-        self.cx.bank.get(payload).args.first().copied()
     }
 
     /// What exceptions have besides attributes that the program sets.
@@ -573,10 +516,9 @@ impl Objects<'_, '_> {
         Some(match (name, error) {
             ("args", Some(error)) => error,
             ("args", None) => self.tuple(&chain.args),
-            ("message", None) if self.cx.constants().has("exception.message") => match chain.args[..] {
-                [only] => only,
-                _ => self.str(""),
-            },
+            ("message", None) if self.cx.constants().has("exception.message") => {
+                self.message(exception, &chain.args)
+            }
             _ if CHAINED.contains(&name) && !self.cx.constants().has(&format!("BaseException.{name}")) => {
                 return self.own_attribute(exception, name);
             }

@@ -4,6 +4,7 @@ use egg::Id;
 
 use super::reading::is_of_function;
 use crate::python::builtins::support::{iterate, overridden};
+use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Entry, Failure, Objects, View};
@@ -62,7 +63,8 @@ impl Objects<'_, '_> {
         value: Option<Id>,
     ) -> Answer {
         let class = self.class_of(object);
-        if let Some((_, found)) = self.class_attribute(class, name)
+        if !self.cx.is_classic(class)
+            && let Some((_, found)) = self.class_attribute(class, name)
             && self.is_data_descriptor(found)
         {
             return self.change_by_descriptor(found, object, name, value);
@@ -303,6 +305,10 @@ impl Objects<'_, '_> {
             [vocabulary().none, vocabulary().unknown].map(|op| self.cx.bank.op(value) == op);
         match name {
             "args" => {
+                if self.cx.constants().has("exception.message") {
+                    let message = self.message(exception, &chain.args);
+                    self.set_own_attribute(exception, hidden::MESSAGE, Some(message));
+                }
                 chain.args = iterate(self, value)?;
             }
             "__context__" if is_exception || is_none => chain.context = value,

@@ -185,6 +185,9 @@ fn extreme(call: &mut Call, name: &str, relation: Relation) -> Answer {
         match keyword.as_str() {
             "key" if value == none => {}
             "key" => return Err(Failure::Undefined),
+            _ if !call.cx.constants().has("call.default-of-extreme") => {
+                return Err(call.raise_worded("TypeError", "no-default", &[name]));
+            }
             _ => default = Some(value),
         }
     }

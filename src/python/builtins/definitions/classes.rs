@@ -46,7 +46,8 @@ fn isinstance(call: &mut Call) -> Answer {
     if call.cx.bank.op(value) == vocabulary().unknown || !call.cx.is_known(condition) {
         call.require_known()?;
     }
-    let own = call.class_of(value);
+    // An instance of a classic class is one of that.
+    let own = if call.is_classic_instance(value) { call.class_of(value) } else { call.told_type(value) };
     let yes = among(call, own, condition, ISINSTANCE)?;
     let no = call.cx.bank.op(yes) == vocabulary().no;
     if no && (says_its_class(call, own) || asks_more(call, condition)) {
@@ -119,7 +120,15 @@ fn among(call: &mut Call, own: Id, condition: Id, (function, message): (&str, &s
     classes(call, condition, &mut found);
     for class in found {
         match class {
-            Ok(class) if call.derives(own, class) => return Ok(call.bool(true)),
+            // Classic classes derive from nothing, though their instances are objects.
+            Ok(class)
+                if call.derives(own, class)
+                    && !(function == ISSUBCLASS.0
+                        && call.cx.is_classic(own)
+                        && !call.cx.is_classic(class)) =>
+            {
+                return Ok(call.bool(true));
+            }
             Ok(_) => {}
             // An object may have `__instancecheck__`, or `__bases__`.
             Err(_) if asks_program(call, condition) => return Err(Failure::Undefined),
@@ -136,6 +145,9 @@ fn among(call: &mut Call, own: Id, condition: Id, (function, message): (&str, &s
 fn callable(call: &mut Call) -> Answer {
     call.require_known()?;
     let [value] = call.args[..] else { return Err(Failure::Undefined) };
+    if call.is_classic_object(value) {
+        return Err(Failure::Undefined);
+    }
     let yes = is_callable(call, value);
     Ok(call.bool(yes))
 }

@@ -8,7 +8,6 @@ use crate::python::builtins::support::known;
 use crate::python::values::Named;
 use crate::python::values::hidden;
 use crate::python::values::names::names;
-use crate::python::values::types::CLASSIC;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure, View};
 
@@ -127,11 +126,9 @@ fn type_of(call: &mut Call) -> Answer {
     if let [value] = call.args[..]
         && call.keywords.is_empty()
     {
-        if call.cx.bank.op(value) == vocabulary().class && call.cx.is_classic(value) {
-            return Ok(call.class("classobj"));
-        }
-        if call.is_classic_instance(value) {
-            return Ok(call.class(CLASSIC));
+        let told = call.told_type(value);
+        if told != call.class_of(value) {
+            return Ok(told);
         }
     }
     make_type(call)

@@ -81,11 +81,14 @@ fn object_repr(call: &mut Call) -> Answer {
 fn object_str(call: &mut Call) -> Answer {
     let [object] = call.args[..] else { return Err(Failure::Undefined) };
     match call.special(object, "__repr__") {
-        Some(method) if call.cx.bank.op(call.cx.bank.arg(method, 0)) != names().builtin => {
-            Err(Failure::Delegated(method, Vec::new()))
-        }
+        Some(method) if !is_repr_of_object(call, method) => Err(Failure::Delegated(method, Vec::new())),
         _ => run(call, "prim.object_repr"),
     }
+}
+
+fn is_repr_of_object(call: &Call, method: Id) -> bool {
+    let function = call.cx.bank.get(call.cx.bank.arg(method, 0));
+    function.op == names().builtin && call.cx.name(function.args[0]) == "object.__repr__"
 }
 
 fn object_eq(call: &mut Call) -> Answer {

@@ -2,7 +2,7 @@
 
 use num_bigint::BigInt;
 
-use crate::python::builtins::support::{Outcome, beyond_limit};
+use crate::python::builtins::support::{Outcome, beyond_limit, range_length};
 use crate::python::values::Call;
 
 /// How many digits an int that is converted to or from text has at most.
@@ -20,11 +20,26 @@ pub fn decimal(call: &mut Call, int: &BigInt) -> Outcome<String> {
     ))
 }
 
-pub(super) fn range_repr([start, stop, step]: &[BigInt; 3]) -> String {
+pub(super) fn range_repr([start, stop, step]: &[BigInt; 3], early: bool) -> String {
+    if early {
+        return xrange_repr([start, stop, step]);
+    }
     if *step == BigInt::from(1) {
         format!("range({start}, {stop})")
     } else {
         format!("range({start}, {stop}, {step})")
+    }
+}
+
+/// Before Python 3.0 only what is not usual is written, and the end is the first number that is not reached.
+fn xrange_repr([start, stop, step]: [&BigInt; 3]) -> String {
+    let (zero, one) = (BigInt::from(0), BigInt::from(1));
+    let length = range_length(&[start.clone(), stop.clone(), step.clone()]);
+    let end = start + step * length;
+    match (*start == zero && *step == one, *step == one) {
+        (true, _) => format!("xrange({end})"),
+        (_, true) => format!("xrange({start}, {end})"),
+        _ => format!("xrange({start}, {end}, {step})"),
     }
 }
 

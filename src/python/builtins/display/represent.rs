@@ -38,7 +38,7 @@ pub fn str(call: &mut Call, value: Id) -> Outcome<String> {
         View::Str(text) => Ok(text),
         View::Int(int) => decimal(call, &int),
         View::Float(float) if !call.cx.constants().has("float.str-is-repr") => Ok(with_digits(float, 12)),
-        View::Other if call.cx.is_classic(value) => Ok(classic_name(call, value)),
+        View::Other if call.cx.is_classic(value) && !call.cx.is_root(value) => Ok(classic_name(call, value)),
         View::Other if call.is_a(value, "BaseException") => exception_str(call, value),
         _ => repr(call, value),
     }
@@ -67,7 +67,7 @@ fn repr_within(call: &mut Call, value: Id, path: &mut Vec<Id>) -> Outcome<String
         View::Str(text) if call.cx.constants().has("repr.letters") => Ok(str_repr(&text)),
         View::Str(text) => Ok(octal_repr(&text)),
         View::Bytes(bytes) => Ok(bytes_repr(&bytes)),
-        View::Range(parts) => Ok(range_repr(&parts)),
+        View::Range(parts) => Ok(range_repr(&parts, call.cx.constants().has("repr.xrange"))),
         View::Slice(parts) => {
             let parts = all_reprs(call, value, &parts, path)?;
             Ok(format!("slice({})", parts.join(", ")))
@@ -244,7 +244,7 @@ fn classic_name(call: &mut Call, class: Id) -> String {
 
 /// `<class '__main__.C'>`; before Python 3.0 a builtin one is a type, and a classic one tells where it is.
 fn class_repr(call: &mut Call, class: Id) -> String {
-    if call.cx.is_classic(class) {
+    if call.cx.is_classic(class) && !call.cx.is_root(class) {
         let name = classic_name(call, class);
         return format!("<class {name} at {:#x}>", address(call, class));
     }
@@ -254,6 +254,7 @@ fn class_repr(call: &mut Call, class: Id) -> String {
         false => "class",
     };
     let is_exception = kind == "type" && call.cx.constants().is_class(&name);
+    let name = call.type_called(class).unwrap_or(name);
     format!("<{kind} '{}{name}'>", if is_exception { "exceptions." } else { "" })
 }
 
@@ -307,6 +308,11 @@ fn builtin_repr(call: &mut Call, name: Id) -> String {
 }
 
 fn method_repr(call: &mut Call, value: Id, function: Id, path: &mut Vec<Id>) -> Outcome<String> {
+    if let Some([function, class]) = call.unbound_parts(value) {
+        let code = call.code_of(function);
+        let name = call.code(code).name;
+        return Ok(format!("<unbound method {}.{name}>", call.class_name(class)));
+    }
     let object = call.cx.bank.arg(value, 1);
     if call.cx.bank.op(function) == names().builtin {
         let full = call.cx.bank.arg(function, 0);

@@ -19,6 +19,7 @@ pub const TABLE: Table = &[
     ("exception_to_throw", exception_to_throw),
     ("prim.give_traceback", give_traceback),
     ("prim.raisable", raisable),
+    ("prim.carried", carried),
     ("prim.carried_text", carried_text),
     ("prim.made_to_raise", made_to_raise),
     ("set_cause", set_cause),
@@ -172,9 +173,13 @@ fn exception_to_throw(call: &mut Call) -> Answer {
             return Err(call.type_error("instance exception may not have a separate value"));
         }
         op if op == vocabulary().exception => thrown,
-        op if op == vocabulary().class && derives_from_base(call, thrown) => {
+        op if op == vocabulary().class && is_raisable_class(call, thrown) => {
             made_to_throw(call, thrown, value)?
         }
+        _ if call.is_classic_object(thrown) && value.is_some() => {
+            return Err(call.type_error("instance exception may not have a separate value"));
+        }
+        _ if call.is_classic_object(thrown) => call.carried(thrown),
         _ if let Some(text) = call.carried_text(thrown, value.unwrap_or(none)) => text,
         _ => {
             let name = call.type_name(thrown);
@@ -201,8 +206,18 @@ fn give_traceback(call: &mut Call) -> Answer {
 fn raisable(call: &mut Call) -> Answer {
     let [value] = call.args[..] else { return Err(Failure::Undefined) };
     let class = if call.cx.bank.op(value) == vocabulary().class { value } else { call.class_of(value) };
-    let raisable = derives_from_base(call, class) || call.cx.is_classic(class);
+    let raisable = is_raisable_class(call, class);
     Ok(call.bool(raisable))
+}
+
+fn is_raisable_class(call: &mut Call, class: Id) -> bool {
+    derives_from_base(call, class) || call.cx.is_classic(class)
+}
+
+/// `prim.carried(value)`: what is on its way where an instance of a classic class is raised.
+fn carried(call: &mut Call) -> Answer {
+    let [value] = call.args[..] else { return Err(Failure::Undefined) };
+    Ok(call.carried(value))
 }
 
 fn derives_from_base(call: &mut Call, class: Id) -> bool {
@@ -217,6 +232,12 @@ fn made_to_throw(call: &mut Call, class: Id, value: Option<Id>) -> Answer {
         && call.is_instance_of(value, class)
     {
         return Ok(value);
+    }
+    if let Some(value) = value.filter(|value| call.is_classic_object(*value)) {
+        let own = call.class_of(value);
+        if call.derives(own, class) {
+            return Ok(call.carried(value));
+        }
     }
     if call.is_user_class(class) {
         return Err(Failure::Undefined);

@@ -7,6 +7,7 @@ use super::arithmetic::{Number, number, numeric};
 use crate::machine::sequence;
 use crate::python::builtins::support::{Outcome, iterate, known, too_large, unless_overridden};
 use crate::python::builtins::{Table, aliases, format, maps};
+use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure, Objects, View};
 
@@ -277,6 +278,13 @@ fn of_maps(
         }
 }
 
+/// Whether a value is the function `print`.
+fn prints(call: &Call, value: Id) -> bool {
+    let op = call.cx.bank.op(value);
+    op.as_str() == "print-builtin"
+        || op == names().builtin && call.cx.name(call.cx.bank.arg(value, 0)) == "print"
+}
+
 fn unsupported(call: &mut Call, operator: Operator, in_place: bool, operands: [Id; 2]) -> Answer {
     let [left, right] = operands.map(|operand| call.type_name(operand));
     let (_, symbol) = operator.spelling();
@@ -285,7 +293,12 @@ fn unsupported(call: &mut Call, operator: Operator, in_place: bool, operands: [I
         _ if in_place => format!("{symbol}="),
         _ => symbol.to_string(),
     };
-    let message = format!("unsupported operand type(s) for {symbol}: '{left}' and '{right}'");
+    let hint = if prints(call, operands[0]) && symbol == ">>" && call.cx.constants().has("hint.print") {
+        ". Did you mean \"print(<message>, file=<output_stream>)\"?"
+    } else {
+        ""
+    };
+    let message = format!("unsupported operand type(s) for {symbol}: '{left}' and '{right}'{hint}");
     Err(call.type_error(&message).with(Failure::Mismatch))
 }
 

@@ -2,11 +2,11 @@
 //! see no names of those around them.
 
 use egg::Id;
-use ruff_python_ast::StmtClassDef;
+use ruff_python_ast::{Comprehension, Expr, Stmt, StmtAssign, StmtClassDef};
 
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::lower::library::library_functions;
-use crate::python::syntax::lower::{Lowerer, Symbols};
+use crate::python::syntax::lower::{Kind, Lowerer, Symbols};
 use crate::python::values::types;
 
 /// Builtin names that are not modelled, of those that there are no more.
@@ -14,11 +14,12 @@ const BUILTINS: &str =
     "basestring buffer coerce execfile file input intern long reload unichr unicode __metaclass__";
 
 /// Special names of a class that change what is done with its instances, and are not modelled.
-const SPECIAL: &str = "__cmp__ __coerce__ __metaclass__ __getslice__ __setslice__ __delslice__ __unicode__ __hex__ __oct__ __long__";
+const SPECIAL: &str =
+    "__cmp__ __coerce__ __getslice__ __setslice__ __delslice__ __unicode__ __hex__ __oct__ __long__";
 
 /// Attributes that are not modelled: of functions, methods and strings of bytes.
 const ATTRIBUTES: &str = "encode decode im_func im_self im_class func_code func_globals func_name func_defaults func_dict func_doc \
-    func_closure";
+    func_closure viewkeys viewvalues viewitems";
 
 /// Modules that are not modelled.
 const MODULES: &str = "BaseHTTPServer CGIHTTPServer ConfigParser Cookie HTMLParser SimpleHTTPServer SocketServer \
@@ -71,10 +72,18 @@ impl Lowerer<'_> {
         if let Some(name) = symbols.bound.iter().find(|name| !self.library && refused(name)) {
             return Err(self.source.refuse(&def.name, &format!("a class with `{name}`")));
         }
-        let module = self.scopes.first().filter(|_| self.is_early() && def.bases().is_empty());
-        match module.is_some_and(|module| module.symbols.bound.contains("__metaclass__")) {
-            true => Err(self.source.refuse(&def.name, "a class that the module's `__metaclass__` makes")),
-            false => Ok(()),
+        let is_early = self.is_early();
+        let assigned = def.body.iter().filter(|_| is_early).filter_map(Stmt::as_assign_stmt);
+        let others = |assign: &&StmtAssign| {
+            let names = assign.targets.iter().filter_map(Expr::as_name_expr);
+            names.into_iter().any(|name| name.id.as_str() == "__metaclass__")
+                && assign.value.as_name_expr().is_none_or(|made_by| made_by.id.as_str() != "type")
+        };
+        match assigned.into_iter().find(others) {
+            Some(assign) => {
+                Err(self.source.refuse(assign, "a class with `__metaclass__` that is not `type`"))
+            }
+            None => Ok(()),
         }
     }
 
@@ -100,6 +109,31 @@ impl Lowerer<'_> {
         let object = self.instrumenter.node("class", parts);
         let root = self.instrumenter.class_value(types::CLASSIC, "builtin", object);
         Some(self.constant(root))
+    }
+
+    /// Refuses a list comprehension that sees the names of the class body in which it stands, or whose names are those of it: before
+    /// Python 3.0 it is no function of its own.
+    pub(super) fn checked_in_class(
+        &self,
+        elements: &[&Expr],
+        generators: &[Comprehension],
+    ) -> Result<(), Diagnostic> {
+        let Some(scope) = self.scopes.last().filter(|scope| matches!(scope.kind, Kind::Class(_))) else {
+            return Ok(());
+        };
+        let symbols = Symbols::of_comprehension(elements, generators);
+        let shared =
+            |name: &&String| scope.symbols.bound.contains(*name) || scope.symbols.used.contains(*name);
+        let seen = symbols.used.difference(&symbols.bound).filter(|name| scope.symbols.bound.contains(*name));
+        let left = symbols.bound.iter().filter(shared);
+        match (seen.chain(left).next(), elements.first()) {
+            (Some(name), Some(element)) if self.is_early() => {
+                let what =
+                    format!("a list comprehension in a class body that shares the name `{name}` with it");
+                Err(self.source.refuse(*element, &what))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The call that makes a class which names no base.

@@ -27,6 +27,9 @@ impl Lowerer<'_> {
             "set_display" => "<setcomp>",
             _ => "<dictcomp>",
         };
+        if display == "list_display" {
+            self.checked_in_class(elements, generators)?;
+        }
         let iterable = self.outermost(generators)?;
         let back = self.open(name, elements, generators);
         let body = self.building(display, add, elements, generators);

@@ -49,6 +49,9 @@ const NEEDED: [(&str, &str); 12] = [
     ("open", "_UnsupportedOperation"),
 ];
 
+/// The same before Python 3.0, where an instance of a classic class may say by `__getattr__` that it has items.
+const NEEDED_EARLY: [(&str, &str); 1] = [("__getattr__", "_iterator")];
+
 impl Lowerer<'_> {
     /// The statement that makes the classes of the library which the program mentions; `None` for none.
     ///
@@ -60,7 +63,8 @@ impl Lowerer<'_> {
         let text = texts.join("\n");
         let mut wanted = self.finder.mentioned.clone();
         wanted.retain(|name| !name.starts_with('_'));
-        let needed = NEEDED.iter().filter(|(cause, _)| self.finder.mentioned.contains(*cause));
+        let early = NEEDED_EARLY.iter().filter(|_| self.is_early());
+        let needed = NEEDED.iter().chain(early).filter(|(cause, _)| self.finder.mentioned.contains(*cause));
         wanted.extend(needed.map(|(_, class)| (*class).to_string()));
         // Most programs mention none, and the library need not be read.
         let mut headings = text.lines().filter_map(|line| line.strip_prefix("class "));

@@ -380,6 +380,9 @@ impl Lowerer<'_> {
         kept: Id,
         out: &mut Vec<Id>,
     ) -> Result<(), Diagnostic> {
+        if self.scopes.len() > 1 {
+            return Err(self.source.refuse(place, "`from … import *` in a function or class"));
+        }
         let bound = self.scopes.first().map(|scope| scope.symbols.bound.clone()).unwrap_or_default();
         let words = self.source.text.split(|char: char| !char.is_alphanumeric() && char != '_');
         let words: BTreeSet<&str> = words.collect();
@@ -407,7 +410,7 @@ impl Lowerer<'_> {
 
     /// An expression whose value is the module, which it runs where that was not done yet.
     fn module_value(&mut self, place: &impl Ranged, name: &str) -> Lowered {
-        if NATIVE.contains(&name) {
+        if NATIVE.contains(&name) && (self.library || self.is_there(name)) {
             let module = self.instrumenter.literal("module", name);
             return Ok(self.constant(module));
         }
@@ -481,7 +484,7 @@ impl Lowerer<'_> {
         }
         let known =
             NOT_MODELLED.split_whitespace().any(|module| module == name) || self.is_early_module(name);
-        if !self.finder.open_world && known {
+        if !self.finder.open_world && known && self.is_there(name) {
             return Err(self.source.refuse(place, &format!("the module `{name}`")));
         }
         Ok(None)

@@ -266,20 +266,32 @@ impl Reader<'_, '_> {
                 }
                 (_, "argument", [name, sign, value]) if self.is(sign, "=") => {
                     if !matches!(name, Tree::Leaf(token) if token.kind == Kind::Name) {
-                        return self.error(name, "keyword can't be an expression");
+                        let is_lambda = name.rule() == "lambda";
+                        let text = if is_lambda {
+                            "lambda cannot contain assignment"
+                        } else {
+                            "keyword can't be an expression"
+                        };
+                        return self.error(name, text);
                     }
                     let (range, arg) = (part.range(), Some(self.identifier(name)));
                     let value = self.expression(value)?;
-                    arguments.keywords.push(Keyword { range, node_index: AtomicNodeIndex::NONE, arg, value });
+                    let given = Keyword { range, node_index: AtomicNodeIndex::NONE, arg, value };
+                    self.given_once(&given, &arguments.keywords)?;
+                    arguments.keywords.push(given);
                 }
                 (_, "argument", [element, clauses]) => args.push(self.generated(part, element, clauses)?),
                 _ if !arguments.keywords.is_empty() => {
                     return self.error(part, "non-keyword arg after keyword arg");
                 }
+                _ if args.iter().any(Expr::is_starred_expr) => {
+                    return self.error(part, "only named arguments may follow *expression");
+                }
                 _ => args.push(self.expression(part)?),
             }
         }
         arguments.args = args.into_boxed_slice();
+        self.alone(&arguments)?;
         Ok(arguments)
     }
 

@@ -21,6 +21,7 @@ impl Reader<'_, '_> {
         let [_, name, open, parameters @ .., close, _, suite] = part.parts() else {
             return self.error(part, "invalid syntax");
         };
+        self.bound(name)?;
         let mut taken = self.parameters(parameters.first())?;
         taken.parameters.range = TextRange::new(open.start(), close.end());
         let mut body = self.inside(false, |reader| reader.suite(suite))?;
@@ -46,6 +47,7 @@ impl Reader<'_, '_> {
     pub(super) fn class(&self, part: &Tree, decorator_list: Vec<Decorator>) -> Read<Stmt> {
         let parts = part.parts();
         let [_, name, .., suite] = parts else { return self.error(part, "invalid syntax") };
+        self.bound(name)?;
         let open = parts.iter().position(|part| self.is(part, "("));
         let arguments = match open.map(|open| (&parts[open], &parts[open + 1])) {
             Some((open, inner)) => {
@@ -66,8 +68,7 @@ impl Reader<'_, '_> {
             }
             None => None,
         };
-        let mut body = self.inside(true, |reader| reader.suite(suite))?;
-        name_anew(&mut body);
+        let body = self.inside(true, |reader| reader.suite(suite))?;
         Ok(Stmt::ClassDef(StmtClassDef {
             node_index: AtomicNodeIndex::NONE,
             range: started(part, &decorator_list),
@@ -173,6 +174,7 @@ impl Reader<'_, '_> {
                 _ => parameters.args.push(self.positional(part, &mut first)?),
             }
         }
+        self.distinct(&parameters, &first)?;
         Ok(Taken { parameters, first })
     }
 
@@ -240,36 +242,6 @@ impl Reader<'_, '_> {
                 super::expressions::tuple(places, true, ExprContext::Store)
             }
         }
-    }
-}
-
-/// Special methods that have other names since Python 3.0.
-const RENAMED: [(&str, &str); 5] = [
-    ("next", "__next__"),
-    ("__nonzero__", "__bool__"),
-    ("__div__", "__truediv__"),
-    ("__rdiv__", "__rtruediv__"),
-    ("__idiv__", "__itruediv__"),
-];
-
-/// Binds special methods of a class by the names that they have since Python 3.0, too.
-fn name_anew(body: &mut Vec<Stmt>) {
-    let binds = |stmt: &Stmt, name: &str| match stmt {
-        Stmt::FunctionDef(def) => (def.name.as_str() == name).then(|| def.name.range()),
-        Stmt::Assign(assign) => {
-            let mut targets = assign.targets.iter().filter_map(Expr::as_name_expr);
-            targets.find(|target| target.id.as_str() == name).map(Ranged::range)
-        }
-        _ => None,
-    };
-    for (old, new) in RENAMED {
-        let bound = |name: &str| body.iter().find_map(|stmt| binds(stmt, name));
-        let (Some(range), None) = (bound(old), bound(new)) else { continue };
-        let name = |id: &str, ctx| {
-            Expr::Name(ExprName { node_index: AtomicNodeIndex::NONE, range, id: id.into(), ctx })
-        };
-        let (targets, value) = (vec![name(new, ExprContext::Store)], Box::new(name(old, ExprContext::Load)));
-        body.push(Stmt::Assign(StmtAssign { node_index: AtomicNodeIndex::NONE, range, targets, value }));
     }
 }
 

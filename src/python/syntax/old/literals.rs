@@ -19,6 +19,7 @@ impl Reader<'_, '_> {
         let has = |name| self.source.timeline.has(name);
         match name {
             "None" => Expr::NoneLiteral(ExprNoneLiteral { node_index: AtomicNodeIndex::NONE, range }),
+            "True" | "False" if self.is_assigned(name) => self.name_of(name, range),
             "True" | "False" if has("builtins.bool") => Expr::BooleanLiteral(ExprBooleanLiteral {
                 node_index: AtomicNodeIndex::NONE,
                 range,
@@ -28,13 +29,13 @@ impl Reader<'_, '_> {
                 let value = Number::Int(Int::from(u8::from(name == "True")));
                 Expr::NumberLiteral(ExprNumberLiteral { node_index: AtomicNodeIndex::NONE, range, value })
             }
-            _ => Expr::Name(ExprName {
-                node_index: AtomicNodeIndex::NONE,
-                range,
-                id: name.into(),
-                ctx: ExprContext::Load,
-            }),
+            _ => self.name_of(name, range),
         }
+    }
+
+    fn name_of(&self, name: &str, range: TextRange) -> Expr {
+        let (node_index, ctx) = (AtomicNodeIndex::NONE, ExprContext::Load);
+        Expr::Name(ExprName { node_index, range, id: name.into(), ctx })
     }
 
     pub(super) fn number(&self, part: &Tree) -> Read<Expr> {

@@ -10,6 +10,7 @@ mod comprehensions;
 mod expressions;
 mod functions;
 mod literals;
+mod names;
 mod recorded;
 mod small;
 mod statements;

@@ -43,10 +43,10 @@ impl Reader<'_, '_> {
             "raise" => return self.raise(part),
             "import" => {
                 let modules = parts.iter().filter(|part| part.rule() == "module");
-                let names = modules.map(|module| self.alias(module)).collect();
+                let names = modules.map(|module| self.alias(module)).collect::<Read<_>>()?;
                 Stmt::Import(StmtImport { node_index: AtomicNodeIndex::NONE, range, names, is_lazy: false })
             }
-            "from" => self.import_from(part),
+            "from" => self.import_from(part)?,
             "global" => {
                 let names =
                     self.branches(&parts[1..]).into_iter().map(|name| self.identifier(name)).collect();
@@ -176,30 +176,32 @@ impl Reader<'_, '_> {
     }
 
     /// `a.b as c`, or a member of a module.
-    fn alias(&self, part: &Tree) -> Alias {
+    fn alias(&self, part: &Tree) -> Read<Alias> {
         let parts = part.parts();
         let name = self.identifier(parts.first().unwrap_or(part));
         let asname = parts.get(2).map(|name| self.identifier(name));
-        Alias { range: part.range(), node_index: AtomicNodeIndex::NONE, name, asname }
+        let bound = asname.as_ref().unwrap_or(&name);
+        self.bindable(bound, bound.split('.').next().unwrap_or_default())?;
+        Ok(Alias { range: part.range(), node_index: AtomicNodeIndex::NONE, name, asname })
     }
 
-    fn import_from(&self, part: &Tree) -> Stmt {
+    fn import_from(&self, part: &Tree) -> Read<Stmt> {
         let parts = part.parts();
         let import = parts.iter().position(|part| self.is(part, "import")).unwrap_or(parts.len());
         let level = parts[..import].iter().filter(|part| self.is(part, ".")).count();
         // The word in front is no module.
         let module = parts[..import].get(level + 1).map(|module| self.identifier(module));
         let members = parts[import..].iter().filter(|part| part.rule() == "member" || self.is(part, "*"));
-        let names = members.map(|member| self.alias(member)).collect();
+        let names = members.map(|member| self.alias(member)).collect::<Read<_>>()?;
         let level = u32::try_from(level).unwrap_or_default();
         let range = part.range();
-        Stmt::ImportFrom(StmtImportFrom {
+        Ok(Stmt::ImportFrom(StmtImportFrom {
             node_index: AtomicNodeIndex::NONE,
             range,
             module,
             names,
             level,
             is_lazy: false,
-        })
+        }))
     }
 }

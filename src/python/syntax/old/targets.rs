@@ -3,6 +3,7 @@
 use ruff_python_ast::{Expr, ExprContext};
 use ruff_text_size::Ranged;
 
+use crate::python::syntax::lower::is_statement;
 use crate::python::syntax::old::tree::Tree;
 use crate::python::syntax::old::{Read, Reader};
 
@@ -17,8 +18,23 @@ impl Reader<'_, '_> {
     fn place(&self, expr: &mut Expr, ctx: ExprContext) -> Read<()> {
         let word = if ctx == ExprContext::Del { "delete" } else { "assign to" };
         match expr {
-            Expr::Name(name) => name.ctx = ctx,
-            Expr::Attribute(attribute) => attribute.ctx = ctx,
+            Expr::Name(name) => {
+                self.bindable(&name.range, &name.id)?;
+                name.ctx = ctx;
+            }
+            Expr::Attribute(attribute) => {
+                self.bindable(&attribute.attr, &attribute.attr)?;
+                attribute.ctx = ctx;
+            }
+            Expr::BooleanLiteral(literal) => {
+                return Err(self
+                    .source
+                    .refuse(&literal.range, "a name `True` or `False` that is bound here"));
+            }
+            Expr::NoneLiteral(none) if ctx == ExprContext::Store => {
+                self.bindable(&none.range, "None")?;
+                return Err(self.source.refuse(&none.range, "a name `None`"));
+            }
             Expr::Subscript(subscript) => subscript.ctx = ctx,
             Expr::Tuple(tuple) if !tuple.elts.is_empty() => {
                 tuple.ctx = ctx;
@@ -38,6 +54,7 @@ impl Reader<'_, '_> {
 fn called(expr: &Expr) -> &'static str {
     match expr {
         Expr::Tuple(_) => "()",
+        Expr::Call(call) if is_statement(call) => "repr",
         Expr::Call(_) => "function call",
         Expr::Lambda(_) => "lambda",
         Expr::Generator(_) => "generator expression",

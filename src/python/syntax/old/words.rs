@@ -145,6 +145,8 @@ impl<'a> Words<'a> {
                 Some(b'\n') if self.brackets > 0 => 1,
                 Some(b'#') => rest.find('\n').unwrap_or(rest.len()),
                 Some(b'\\') if rest.starts_with("\\\n") => 2,
+                // Whatever ends with a backslash goes on with nothing.
+                Some(b'\\') if rest.len() == 1 => 1,
                 Some(b'\\') => {
                     return Err((self.place, "unexpected character after line continuation character"));
                 }

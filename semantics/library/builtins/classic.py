@@ -1,0 +1,335 @@
+# Instances of classic classes, before Python 3.0: their special methods are attributes like any other, which the instance itself may
+# have, and for which `__getattr__` is asked. `classic_len` takes the place of `len` where an argument is such an instance.
+
+
+def classic_special(value, name):
+    """What `__getattr__` says a special method is, if it knows."""
+    try:
+        return prim.user_special(value, "__getattr__")(name)
+    except AttributeError:
+        pass
+    return _missing
+
+
+def classic_call(value, /, *args, **keywords):
+    method = prim.special(value, "__call__")
+    if method is _missing:
+        class_name = prim.class_name(prim.own_class(value))
+        raise AttributeError(prim.worded("no-call-of-instance", class_name))
+    return method(*args, **keywords)
+
+
+def classic_callable(value):
+    return prim.special(value, "__call__") is not _missing
+
+
+# ---- size, truth and members ----
+
+def classic_len(value):
+    size = getattr(value, "__len__")()
+    if prim.is_unknown(size):
+        return prim.taken_for(size, _int)
+    if not prim.isinstance(size, _int):
+        raise TypeError("__len__() should return an int")
+    if size < 0:
+        raise ValueError("__len__() should return >= 0")
+    return prim.payload(size)
+
+
+def classic_bool(value=False):
+    name = "__nonzero__"
+    method = prim.special(value, "__bool__")
+    if method is _missing:
+        name = "__len__"
+        method = prim.special(value, name)
+    if method is _missing:
+        return True
+    result = method()
+    if prim.is_unknown(result):
+        return True if result else False
+    if not prim.isinstance(result, _int):
+        raise TypeError(f"{name} should return an int")
+    if result < 0:
+        raise ValueError(f"{name} should return >= 0")
+    return result != 0
+
+
+def classic_getitem(container, key):
+    if not prim.is_classic(container):
+        return getitem(container, key)
+    return getattr(container, "__getitem__")(key)
+
+
+def classic_setitem(container, key, value):
+    if not prim.is_classic(container):
+        return setitem(container, key, value)
+    getattr(container, "__setitem__")(key, value)
+
+
+def classic_delitem(container, key):
+    if not prim.is_classic(container):
+        return delitem(container, key)
+    getattr(container, "__delitem__")(key)
+
+
+# ---- iteration ----
+
+def classic_iter(source, *sentinel):
+    if prim.length(sentinel) == 1 or not prim.is_classic(source) or not prim.has("iteration.methods"):
+        return iter(source, *sentinel)
+    method = prim.special(source, "__iter__")
+    if method is _missing:
+        if prim.special(source, "__getitem__") is _missing:
+            raise TypeError("iteration over non-sequence")
+        return _iterator(source)
+    result = method()
+    if not prim.is_classic(result) and prim.special(result, "__next__") is _missing:
+        result_type = prim.type_name(result)
+        raise TypeError(f"__iter__ returned non-iterator of type '{result_type}'")
+    return result
+
+
+def classic_next(iterator, *default):
+    if not prim.is_classic(iterator):
+        return next(iterator, *default)
+    method = prim.special(iterator, "__next__")
+    if method is _missing:
+        raise TypeError("instance has no next() method")
+    if prim.length(default) == 0:
+        return method()
+    try:
+        return method()
+    except StopIteration:
+        pass
+    return default[0]
+
+
+def classic_unpack(iterable, before, after):
+    return unpack(iter(iterable), before, after)
+
+
+# ---- texts and hashes ----
+
+def _classic_text(value, name):
+    method = prim.special(value, name)
+    if method is _missing:
+        return _missing
+    text = prim.taken_for(method(), _str)
+    if not prim.isinstance(text, _str):
+        text_type = prim.type_name(text)
+        raise TypeError(f"{name} returned non-string (type {text_type})")
+    return text
+
+
+def classic_str(value):
+    text = _classic_text(value, "__str__")
+    return repr(value) if text is _missing else text
+
+
+def classic_repr(value):
+    text = _classic_text(value, "__repr__")
+    return prim.object_repr(value) if text is _missing else text
+
+
+def classic_hash(value):
+    method = prim.special(value, "__hash__")
+    if method is not _missing:
+        return _hash_result(method())
+    for name in ("__eq__", "__cmp__"):
+        if prim.special(value, name) is not _missing:
+            raise TypeError("unhashable instance")
+    return prim.hash_by_place(value)
+
+
+# ---- operators ----
+
+def classic_neg(value):
+    return getattr(value, "__neg__")()
+
+
+def classic_pos(value):
+    return getattr(value, "__pos__")()
+
+
+def classic_invert(value):
+    return getattr(value, "__invert__")()
+
+
+def classic_abs(value):
+    return getattr(value, "__abs__")()
+
+
+def classic_int(value, *base):
+    if not prim.is_classic(value) or prim.length(base) > 0:
+        return int(value, *base)
+    method = prim.special(value, "__int__")
+    if method is _missing:
+        method = getattr(value, "__trunc__")
+    result = prim.taken_for(method(), _int)
+    if not prim.isinstance(result, _int):
+        result_type = prim.type_name(result)
+        raise TypeError(f"__int__ returned non-int (type {result_type})")
+    return prim.payload(result)
+
+
+def classic_float(value):
+    result = prim.taken_for(getattr(value, "__float__")(), _float)
+    if not prim.isinstance(result, _float):
+        raise TypeError("__float__ returned non-float (type " + prim.type_name(result) + ")")
+    return prim.payload(result)
+
+
+def _half(value, other, name):
+    """What one operand says of an operator; a classic one may change both before."""
+    if prim.is_classic(value) and prim.special(value, "__coerce__") is not _missing:
+        prim.not_modelled("an instance with `__coerce__`")
+    method = prim.user_special(value, name)
+    if method is _missing:
+        return prim.not_implemented
+    return method(other)
+
+
+def _declined(result):
+    return not prim.is_unknown(result) and result is prim.not_implemented
+
+
+def _classic_binary(left, right, operation, symbol):
+    result = _half(left, right, f"__{operation}__")
+    if _declined(result) and not prim.is_classic(left):
+        result = _builtin_binary(left, right, operation)
+    if _declined(result):
+        result = _half(right, left, f"__r{operation}__")
+    if not _declined(result):
+        return result
+    if operation == "add" and _is_sequence(left):
+        return _concatenated(left, right)
+    if operation == "mul" and (_is_sequence(left) or _repeats(right, left, symbol)):
+        return _repeated(left, right, symbol)
+    left_type = prim.type_name(left)
+    right_type = prim.type_name(right)
+    raise TypeError(f"unsupported operand type(s) for {symbol}: '{left_type}' and '{right_type}'")
+
+
+def classic_add(left, right):
+    return _classic_binary(left, right, "add", "+")
+
+
+def classic_sub(left, right):
+    return _classic_binary(left, right, "sub", "-")
+
+
+def classic_mul(left, right):
+    return _classic_binary(left, right, "mul", "*")
+
+
+def classic_truediv(left, right):
+    return _classic_binary(left, right, "truediv", "/")
+
+
+def classic_floordiv(left, right):
+    return _classic_binary(left, right, "floordiv", "//")
+
+
+def classic_mod(left, right):
+    return _classic_binary(left, right, "mod", "%")
+
+
+def classic_lshift(left, right):
+    return _classic_binary(left, right, "lshift", "<<")
+
+
+def classic_rshift(left, right):
+    return _classic_binary(left, right, "rshift", ">>")
+
+
+def classic_and_(left, right):
+    return _classic_binary(left, right, "and", "&")
+
+
+def classic_or_(left, right):
+    return _classic_binary(left, right, "or", "|")
+
+
+def classic_xor(left, right):
+    return _classic_binary(left, right, "xor", "^")
+
+
+def classic_divmod(left, right):
+    return _classic_binary(left, right, "divmod", "divmod()")
+
+
+def classic_pow(base, exponent, *modulus):
+    if prim.length(modulus) > 0:
+        return pow(base, exponent, *modulus)
+    return _classic_binary(base, exponent, "pow", "** or pow()")
+
+
+# ---- comparisons ----
+
+def _classic_rich(value, other, name, mirrored):
+    """What both say of a comparison, where the first is asked; instances of classic classes ask each other."""
+    result = _half_comparison(value, other, name)
+    if _declined(result) and prim.is_classic(value) and prim.is_classic(other):
+        result = _half_comparison(other, value, mirrored)
+    return result
+
+
+def _classic_order(left, right):
+    """What `__cmp__` says, or nothing."""
+    for value in (left, right):
+        if prim.is_classic(value) and prim.special(value, "__coerce__") is not _missing:
+            prim.not_modelled("an instance with `__coerce__`")
+    for value in (left, right):
+        if prim.is_classic(value) and prim.special(value, "__cmp__") is not _missing:
+            prim.not_modelled("an instance with `__cmp__`")
+
+
+def _classic_comparison(left, right, name, mirrored):
+    result = _classic_rich(left, right, name, mirrored)
+    if _declined(result):
+        result = _classic_rich(right, left, mirrored, name)
+    if not _declined(result):
+        return result
+    _classic_order(left, right)
+    if name == "eq":
+        return left is right
+    if name == "ne":
+        return left is not right
+    return prim.ordered(left, right, name)
+
+
+def _classic_cmp(left, right):
+    for name, mirrored, order in (("eq", "eq", 0), ("lt", "gt", -1), ("gt", "lt", 1)):
+        result = _classic_rich(left, right, name, mirrored)
+        if _declined(result):
+            result = _classic_rich(right, left, mirrored, name)
+        if not _declined(result) and result:
+            return order
+    _classic_order(left, right)
+    if left is right:
+        return 0
+    return -1 if prim.ordered(left, right, "lt") else 1
+
+
+def classic_eq(left, right):
+    return _classic_comparison(left, right, "eq", "eq")
+
+
+def classic_ne(left, right):
+    return _classic_comparison(left, right, "ne", "ne")
+
+
+def classic_lt(left, right):
+    return _classic_comparison(left, right, "lt", "gt")
+
+
+def classic_le(left, right):
+    return _classic_comparison(left, right, "le", "ge")
+
+
+def classic_gt(left, right):
+    return _classic_comparison(left, right, "gt", "lt")
+
+
+def classic_ge(left, right):
+    return _classic_comparison(left, right, "ge", "le")
