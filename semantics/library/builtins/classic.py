@@ -1,5 +1,6 @@
 # Instances of classic classes, before Python 3.0: their special methods are attributes like any other, which the instance itself may
-# have, and for which `__getattr__` is asked. `classic_len` takes the place of `len` where an argument is such an instance.
+# have, and for which `__getattr__` is asked. `classic_len` takes the place of `len` where the first argument is such an instance, and
+`classics_add` that of `add` where one of the operands is.
 
 
 def classic_special(value, name):
@@ -55,28 +56,27 @@ def classic_bool(value=False):
 
 
 def classic_getitem(container, key):
-    if not prim.is_classic(container):
-        return getitem(container, key)
     return getattr(container, "__getitem__")(key)
 
 
 def classic_setitem(container, key, value):
-    if not prim.is_classic(container):
-        return setitem(container, key, value)
     getattr(container, "__setitem__")(key, value)
 
 
 def classic_delitem(container, key):
-    if not prim.is_classic(container):
-        return delitem(container, key)
     getattr(container, "__delitem__")(key)
 
 
 # ---- iteration ----
 
 def classic_iter(source, *sentinel):
-    if prim.length(sentinel) == 1 or not prim.is_classic(source) or not prim.has("iteration.methods"):
-        return iter(source, *sentinel)
+    if prim.length(sentinel) == 1:
+        if prim.special(source, "__call__") is _missing:
+            raise TypeError("iter(v, w): v must be callable")
+        return _callable_iterator(source, sentinel[0])
+    if not prim.has("iteration.methods"):
+        source.__getitem__
+        return _iterator(source)
     method = prim.special(source, "__iter__")
     if method is _missing:
         if prim.special(source, "__getitem__") is _missing:
@@ -90,8 +90,6 @@ def classic_iter(source, *sentinel):
 
 
 def classic_next(iterator, *default):
-    if not prim.is_classic(iterator):
-        return next(iterator, *default)
     method = prim.special(iterator, "__next__")
     if method is _missing:
         raise TypeError("instance has no next() method")
@@ -160,8 +158,8 @@ def classic_abs(value):
 
 
 def classic_int(value, *base):
-    if not prim.is_classic(value) or prim.length(base) > 0:
-        return int(value, *base)
+    if prim.length(base) > 0:
+        raise TypeError("int() can't convert non-string with explicit base")
     method = prim.special(value, "__int__")
     if method is _missing:
         method = getattr(value, "__trunc__")
@@ -210,57 +208,57 @@ def _classic_binary(left, right, operation, symbol):
     raise TypeError(f"unsupported operand type(s) for {symbol}: '{left_type}' and '{right_type}'")
 
 
-def classic_add(left, right):
+def classics_add(left, right):
     return _classic_binary(left, right, "add", "+")
 
 
-def classic_sub(left, right):
+def classics_sub(left, right):
     return _classic_binary(left, right, "sub", "-")
 
 
-def classic_mul(left, right):
+def classics_mul(left, right):
     return _classic_binary(left, right, "mul", "*")
 
 
-def classic_truediv(left, right):
+def classics_truediv(left, right):
     return _classic_binary(left, right, "truediv", "/")
 
 
-def classic_floordiv(left, right):
+def classics_floordiv(left, right):
     return _classic_binary(left, right, "floordiv", "//")
 
 
-def classic_mod(left, right):
+def classics_mod(left, right):
     return _classic_binary(left, right, "mod", "%")
 
 
-def classic_lshift(left, right):
+def classics_lshift(left, right):
     return _classic_binary(left, right, "lshift", "<<")
 
 
-def classic_rshift(left, right):
+def classics_rshift(left, right):
     return _classic_binary(left, right, "rshift", ">>")
 
 
-def classic_and_(left, right):
+def classics_and_(left, right):
     return _classic_binary(left, right, "and", "&")
 
 
-def classic_or_(left, right):
+def classics_or_(left, right):
     return _classic_binary(left, right, "or", "|")
 
 
-def classic_xor(left, right):
+def classics_xor(left, right):
     return _classic_binary(left, right, "xor", "^")
 
 
-def classic_divmod(left, right):
+def classics_divmod(left, right):
     return _classic_binary(left, right, "divmod", "divmod()")
 
 
-def classic_pow(base, exponent, *modulus):
+def classics_pow(base, exponent, *modulus):
     if prim.length(modulus) > 0:
-        return pow(base, exponent, *modulus)
+        prim.not_modelled("`pow` of three operands with an instance")
     return _classic_binary(base, exponent, "pow", "** or pow()")
 
 
@@ -311,25 +309,25 @@ def _classic_cmp(left, right):
     return -1 if prim.ordered(left, right, "lt") else 1
 
 
-def classic_eq(left, right):
+def classics_eq(left, right):
     return _classic_comparison(left, right, "eq", "eq")
 
 
-def classic_ne(left, right):
+def classics_ne(left, right):
     return _classic_comparison(left, right, "ne", "ne")
 
 
-def classic_lt(left, right):
+def classics_lt(left, right):
     return _classic_comparison(left, right, "lt", "gt")
 
 
-def classic_le(left, right):
+def classics_le(left, right):
     return _classic_comparison(left, right, "le", "ge")
 
 
-def classic_gt(left, right):
+def classics_gt(left, right):
     return _classic_comparison(left, right, "gt", "lt")
 
 
-def classic_ge(left, right):
+def classics_ge(left, right):
     return _classic_comparison(left, right, "ge", "le")

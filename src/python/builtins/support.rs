@@ -38,10 +38,10 @@ pub fn user_method(call: &mut Objects, class: Id, name: &str) -> Option<Id> {
     if !call.is_user_class(class) {
         return None;
     }
-    let early = call.cx.constants().early_name(name).to_string();
+    let early = call.cx.constants().knows_classic().then(|| call.cx.constants().early_name(name).to_string());
     for owner in call.mro(class)? {
         if call.is_user_class(owner) {
-            let name = if call.is_of_program(owner) { &early } else { name };
+            let name = early.as_deref().filter(|_| call.is_of_program(owner)).unwrap_or(name);
             if let Some(found) = call.own_attribute(owner, name) {
                 return Some(found);
             }

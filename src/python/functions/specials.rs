@@ -87,6 +87,9 @@ impl Objects<'_, '_> {
 
     /// A special method as the classes have it: in those of programs of a version before Python 3.0 some have other names.
     pub fn special_attribute(&mut self, class: Id, name: &str) -> Option<(Id, Id)> {
+        if !self.cx.constants().knows_classic() {
+            return self.class_attribute(class, name);
+        }
         let early = self.cx.constants().early_name(name).to_string();
         let order = self.mro(class)?;
         order.into_iter().find_map(|owner| {
@@ -104,15 +107,21 @@ impl Objects<'_, '_> {
 }
 
 impl Call<'_, '_> {
-    /// The function of the library that takes over from a primitive: where an argument is an instance of a classic class, that
-    /// for those, if there is one.
+    /// The function of the library that takes over from a primitive: where the first argument is an instance of a classic class, or
+    /// one of several operands, that for those, if there is one.
     pub fn successor(&mut self, name: &str) -> String {
         let name = name.replace('.', "_");
-        let classic = format!("classic_{name}");
+        if !self.cx.constants().knows_classic() {
+            return name;
+        }
         let args = self.args.clone();
-        let takes = self.cx.constants().knows_classic()
-            && args.into_iter().any(|arg| self.is_classic_object(arg))
-            && self.cx.library_code(&classic).is_some();
-        if takes { classic } else { name }
+        let mut classic = args.into_iter().map(|arg| self.is_classic_object(arg));
+        let first = classic.next() == Some(true);
+        let words = [("classic", first), ("classics", first || classic.any(|is| is))];
+        let functions =
+            words.into_iter().filter(|(_, takes)| *takes).map(|(word, _)| format!("{word}_{name}"));
+        let known =
+            functions.collect::<Vec<_>>().into_iter().find(|name| self.cx.library_code(name).is_some());
+        known.unwrap_or(name)
     }
 }
