@@ -1,6 +1,6 @@
 # Instances of classic classes, before Python 3.0: their special methods are attributes like any other, which the instance itself may
 # have, and for which `__getattr__` is asked. `classic_len` takes the place of `len` where the first argument is such an instance, and
-`classics_add` that of `add` where one of the operands is.
+# `classics_add` that of `add` where one of the operands is.
 
 
 def classic_special(value, name):
