@@ -108,8 +108,11 @@ fn check_and_explore_say_of_several_versions_what_they_say_of_one() {
         serde_json::from_str(&both("explore", "json", 0)).expect("JSON");
     assert_eq!(graphs[0].versions, ["3.7", "3.8", "3.9", "3.10"]);
     assert!(graphs[0].report.is_some());
-    // What is thrown into a handler had no context before 3.9: a theorem that does not hold there.
-    let reports: Vec<UnderVersions<CheckReport>> = ron::from_str(&both("check", "ron", 1)).expect("RON");
+    // What is thrown into a handler had no context before 3.9: a theorem that does not hold there, and no finding of the file.
+    let quiet: Vec<UnderVersions<CheckReport>> = ron::from_str(&both("check", "ron", 0)).expect("RON");
+    assert!(quiet.iter().all(|under| under.code == 0));
+    let listed = ["check", &path, "--python", "3.7..3.10", "--format", "ron", "--theorems"];
+    let reports: Vec<UnderVersions<CheckReport>> = ron::from_str(&exits(&listed, 1)).expect("RON");
     let said = reports.iter().map(|under| (under.code, under.report.is_some(), under.versions.join(" ")));
     assert_eq!(
         said.collect::<Vec<_>>(),
