@@ -105,7 +105,7 @@ const IMPORTS: [(&str, usize); 18] = [
     ("threading", 377),
     ("io", 287),
     ("copy", 283),
-    ("itertools", 474),
+    ("itertools", 577),
     ("traceback", 79),
 ];
 
