@@ -47,7 +47,8 @@ fn raises(call: &mut Call, exception: Id) -> Id {
 
 /// The library's function of the same name takes over; where there is none, the semantics ends.
 fn by_library(call: &mut Call, name: &str) -> Id {
-    let library = call.successor(name);
+    let args = call.args.clone();
+    let library = call.successor(name, &args);
     if call.cx.library_code(&library).is_none() {
         if types::is_never_called(name) {
             let failure = call.type_error(&format!("cannot create '{name}' instances"));

@@ -4,7 +4,7 @@ use egg::Id;
 
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Failure, Objects, View};
+use crate::python::values::{Answer, Failure, Objects, View};
 
 /// What a classic class alone is asked for, and no instance of it.
 const OF_CLASS: [&str; 4] = ["__getattr__", "__setattr__", "__delattr__", "__set_name__"];
@@ -106,16 +106,15 @@ impl Objects<'_, '_> {
     }
 }
 
-impl Call<'_, '_> {
+impl Objects<'_, '_> {
     /// The function of the library that takes over from a primitive: where the first argument is an instance of a classic class, or
     /// one of several operands, that for those, if there is one.
-    pub fn successor(&mut self, name: &str) -> String {
+    pub fn successor(&mut self, name: &str, args: &[Id]) -> String {
         let name = name.replace('.', "_");
         if !self.cx.constants().knows_classic() {
             return name;
         }
-        let args = self.args.clone();
-        let mut classic = args.into_iter().map(|arg| self.is_classic_object(arg));
+        let mut classic = args.iter().map(|arg| self.is_classic_object(*arg));
         let first = classic.next() == Some(true);
         let words = [("classic", first), ("classics", first || classic.any(|is| is))];
         let functions =

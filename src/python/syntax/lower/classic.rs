@@ -3,6 +3,7 @@
 
 use egg::Id;
 use ruff_python_ast::{Comprehension, Expr, Stmt, StmtAssign, StmtClassDef};
+use ruff_text_size::Ranged;
 
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::lower::library::library_functions;
@@ -109,6 +110,19 @@ impl Lowerer<'_> {
         let object = self.instrumenter.node("class", parts);
         let root = self.instrumenter.class_value(types::CLASSIC, "builtin", object);
         Some(self.constant(root))
+    }
+
+    /// Whether the version has a module of the library.
+    pub(super) fn is_there(&self, name: &str) -> bool {
+        self.source.timeline.has(&format!("module.{name}"))
+    }
+
+    /// Refuses `from m import *` where it binds names of a function or class, as before Python 3.0 it may.
+    pub(super) fn checked_star(&self, place: &impl Ranged) -> Result<(), Diagnostic> {
+        match self.scopes.len() > 1 {
+            true => Err(self.source.refuse(place, "`from … import *` in a function or class")),
+            false => Ok(()),
+        }
     }
 
     /// Refuses a list comprehension that sees the names of the class body in which it stands, or whose names are those of it: before

@@ -237,6 +237,7 @@ impl Lowerer<'_> {
             if let Some(value) = self.of_the_machine(module, &alias.name) {
                 self.bind_alias(alias, value, out)?;
             } else if alias.name.as_str() == "*" {
+                self.checked_star(alias)?;
                 self.import_all(alias, module, kept, out)?;
             } else if self.lacks(module, &alias.name) {
                 self.import_absent(alias, module, out)?;
@@ -295,11 +296,6 @@ impl Lowerer<'_> {
         let library = self.finder.library.text(name).is_some() && is_read;
         let found = library || self.finder.own(name).is_some();
         self.finder.open_world && !NATIVE.contains(&name) && (!found || self.is_apart())
-    }
-
-    /// Whether the version has a module of the library.
-    fn is_there(&self, name: &str) -> bool {
-        self.source.timeline.has(&format!("module.{name}"))
     }
 
     /// Whether nothing is known of what this module imports.
@@ -380,9 +376,6 @@ impl Lowerer<'_> {
         kept: Id,
         out: &mut Vec<Id>,
     ) -> Result<(), Diagnostic> {
-        if self.scopes.len() > 1 {
-            return Err(self.source.refuse(place, "`from … import *` in a function or class"));
-        }
         let bound = self.scopes.first().map(|scope| scope.symbols.bound.clone()).unwrap_or_default();
         let words = self.source.text.split(|char: char| !char.is_alphanumeric() && char != '_');
         let words: BTreeSet<&str> = words.collect();
