@@ -6,6 +6,7 @@ use egg::Id;
 use ruff_python_ast::{Parameters, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
+use crate::python::syntax::load::FunctionInfo;
 use crate::python::syntax::lower::{Kind, Lowerer};
 use crate::term::escape;
 
@@ -51,6 +52,15 @@ impl Asked {
 }
 
 impl Lowerer<'_> {
+    /// The functions of the program's own file, and whether it mentions each.
+    pub(in crate::python::syntax) fn main_functions(&mut self) -> Vec<FunctionInfo> {
+        let mut functions = std::mem::take(&mut self.functions);
+        for function in &mut functions {
+            function.called = self.members.contains(&function.name);
+        }
+        functions
+    }
+
     /// A statement begins on a line; the line of the one before.
     pub(super) fn begin_line(&mut self, line: usize) -> usize {
         std::mem::replace(&mut self.asked.line, line)

@@ -396,13 +396,4 @@ impl<'a> Lowerer<'a> {
         }
         false
     }
-
-    /// The functions of the program's own file, and whether it mentions each.
-    pub(in crate::python::syntax) fn main_functions(&mut self) -> Vec<FunctionInfo> {
-        let mut functions = std::mem::take(&mut self.functions);
-        for function in &mut functions {
-            function.called = self.members.contains(&function.name);
-        }
-        functions
-    }
 }

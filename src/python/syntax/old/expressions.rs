@@ -1,38 +1,19 @@
 //! Expressions.
 
 use ruff_python_ast::{
-    Arguments, AtomicNodeIndex, BoolOp, CmpOp, DictItem, Expr, ExprAttribute, ExprBinOp, ExprBoolOp,
-    ExprCall, ExprCompare, ExprContext, ExprDict, ExprEllipsisLiteral, ExprIf, ExprList, ExprName, ExprSet,
-    ExprSlice, ExprStarred, ExprSubscript, ExprTuple, ExprUnaryOp, ExprYield, Identifier, Keyword, Operator,
-    UnaryOp,
+    Arguments, AtomicNodeIndex, BoolOp, DictItem, Expr, ExprAttribute, ExprBinOp, ExprBoolOp, ExprCall,
+    ExprCompare, ExprContext, ExprDict, ExprEllipsisLiteral, ExprIf, ExprList, ExprName, ExprSet, ExprSlice,
+    ExprStarred, ExprSubscript, ExprTuple, ExprUnaryOp, ExprYield, Identifier, Keyword, Operator, UnaryOp,
 };
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::book::syntax::Kind;
+use crate::python::syntax::old::operators::{compared, operator};
 use crate::python::syntax::old::tree::Tree;
 use crate::python::syntax::old::{Read, Reader};
 use crate::python::values::hidden;
 
 const LOAD: ExprContext = ExprContext::Load;
-
-/// The operator that a sign stands for.
-pub(super) fn operator(sign: &str) -> Option<Operator> {
-    Some(match sign {
-        "+" => Operator::Add,
-        "-" => Operator::Sub,
-        "*" => Operator::Mult,
-        "/" => Operator::Div,
-        "//" => Operator::FloorDiv,
-        "%" => Operator::Mod,
-        "**" => Operator::Pow,
-        "<<" => Operator::LShift,
-        ">>" => Operator::RShift,
-        "|" => Operator::BitOr,
-        "^" => Operator::BitXor,
-        "&" => Operator::BitAnd,
-        _ => return None,
-    })
-}
 
 /// A call of a name that stands at the start of a place.
 pub(super) fn call(name: &str, range: TextRange, args: Vec<Expr>, keywords: Vec<Keyword>) -> Expr {
@@ -386,20 +367,4 @@ impl Reader<'_, '_> {
 fn none_given() -> Arguments {
     let (range, args) = (TextRange::default(), Vec::new().into_boxed_slice());
     Arguments { range, node_index: AtomicNodeIndex::NONE, args, keywords: Vec::new().into() }
-}
-
-fn compared(signs: &str) -> CmpOp {
-    let words: Vec<&str> = signs.split_whitespace().collect();
-    match words[..] {
-        ["<"] => CmpOp::Lt,
-        [">"] => CmpOp::Gt,
-        ["=="] => CmpOp::Eq,
-        [">="] => CmpOp::GtE,
-        ["<="] => CmpOp::LtE,
-        ["in"] => CmpOp::In,
-        ["is"] => CmpOp::Is,
-        ["is", ..] => CmpOp::IsNot,
-        ["not", ..] => CmpOp::NotIn,
-        _ => CmpOp::NotEq,
-    }
 }

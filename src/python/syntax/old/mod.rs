@@ -11,6 +11,7 @@ mod expressions;
 mod functions;
 mod literals;
 mod names;
+mod operators;
 mod recorded;
 mod small;
 mod statements;

@@ -7,7 +7,8 @@ use ruff_python_ast::{
 };
 use ruff_text_size::{Ranged, TextRange};
 
-use crate::python::syntax::old::expressions::{call, keyword, operator, tuple};
+use crate::python::syntax::old::expressions::{call, keyword, tuple};
+use crate::python::syntax::old::operators::operator;
 use crate::python::syntax::old::tree::Tree;
 use crate::python::syntax::old::{Read, Reader};
 use crate::python::values::hidden;
