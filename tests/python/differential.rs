@@ -176,3 +176,69 @@ fn texts_of_builtin_errors_are_those_of_each_version() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Tests of which a compiler may see what they come to.
+const TESTS: [&str; 20] = [
+    "0",
+    "1",
+    "0.0",
+    "1.5",
+    "0j",
+    "''",
+    "'v'",
+    "b''",
+    "b'x'",
+    "None",
+    "True",
+    "False",
+    "-1",
+    "not 1",
+    "()",
+    "(1, 2)",
+    "__debug__",
+    "f",
+    "[]",
+    "lambda: 0",
+];
+
+/// Where a suite stands that never runs if the test is true, or false.
+const PLACES: [&str; 5] = [
+    "if TEST:\n            SUITE",
+    "if TEST: pass\n        else:\n            SUITE",
+    "if f: pass\n        elif TEST:\n            SUITE",
+    "if f: pass\n        elif TEST: pass\n        else:\n            SUITE",
+    "while TEST:\n            SUITE",
+];
+
+#[test]
+fn what_the_compiler_looks_into_is_what_may_run() {
+    // An error before Python 3.8, where it is looked at.
+    let suite = "try: pass\n            finally: continue";
+    let program = |(place, test): (&str, &str)| {
+        format!("def f():\n    while f:\n        {}\n", place.replace("TEST", test).replace("SUITE", suite))
+    };
+    let pairs = PLACES.iter().flat_map(|place| TESTS.iter().map(move |test| (*place, *test)));
+    let programs: Vec<String> = pairs.map(program).collect();
+    agree(&[EARLY, FIRST, Version::new(3, 7), Version::new(3, 8)], &programs);
+}
+
+#[test]
+fn a_name_that_an_inner_function_uses_is_unbound_where_the_version_can() {
+    let programs = [
+        "def f(a):\n    del a\n    return lambda: a\nf(1)\n",
+        "def f(a, b):\n    del (b, [a])\n    return [lambda: a]\nf(1, 2)\n",
+        "def f(a, b):\n    del b\n    return lambda: a\nf(1, 2)\n",
+        "a = 1\ndel a\nf = lambda: a\n",
+        "class A:\n    a = 1\n    del a\n    def f(self): return a\n",
+    ];
+    agree(&[EARLY, FIRST], &programs.map(str::to_string));
+}
+
+/// Compares programs under those of the versions that are installed.
+fn agree(versions: &[Version], programs: &[String]) {
+    for (version, python) in installed(versions) {
+        let book = Book::built_in(version).unwrap_or_else(|error| panic!("{error}"));
+        let differ = compare_all((&book, &python), programs);
+        assert!(differ.is_empty(), "Python {version}:\n{}", differ.join("\n"));
+    }
+}

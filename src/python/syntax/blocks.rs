@@ -2,10 +2,11 @@
 //! which clauses a `try` statement has.
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{ExceptHandler, Expr, Int, Stmt, StmtTry};
+use ruff_python_ast::{ExceptHandler, Stmt, StmtIf, StmtTry};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::diagnostic::Diagnostic;
+use crate::python::syntax::constants;
 use crate::python::syntax::lower::Symbols;
 use crate::python::syntax::parse::Source;
 
@@ -83,6 +84,10 @@ impl Around {
     fn within(self, blocks: usize) -> Around {
         Around { blocks: self.blocks + blocks, ..self }
     }
+
+    fn dead_where(self, never: bool) -> Around {
+        Around { is_dead: self.is_dead || never, ..self }
+    }
 }
 
 impl<'a> Blocks<'_, 'a> {
@@ -116,14 +121,17 @@ impl<'a> Blocks<'_, 'a> {
                 self.suite(&def.body, Around::default().within(usize::from(own)))
             }
             Stmt::ClassDef(def) => self.suite(&def.body, Around::default()),
-            Stmt::For(inner) => self.looped(stmt, &inner.body, &inner.orelse, around),
-            Stmt::While(inner) => self.looped(stmt, &inner.body, &inner.orelse, around),
-            Stmt::With(inner) => self.block(stmt, &inner.body, around.within(inner.items.len())),
-            Stmt::If(inner) => {
-                let never = matches!(&*inner.test, Expr::NumberLiteral(number) if number.value.as_int() == Some(&Int::ZERO));
-                self.suite(&inner.body, Around { is_dead: around.is_dead || never, ..around })?;
-                inner.elif_else_clauses.iter().try_for_each(|clause| self.suite(&clause.body, around))
+            Stmt::For(inner) => {
+                self.looped(stmt, &inner.body, around)?;
+                self.suite(&inner.orelse, around)
             }
+            Stmt::While(inner) => {
+                let never = constants::truth(self.source, &inner.test) == Some(false);
+                self.looped(stmt, &inner.body, around.dead_where(never))?;
+                self.suite(&inner.orelse, around)
+            }
+            Stmt::With(inner) => self.block(stmt, &inner.body, around.within(inner.items.len())),
+            Stmt::If(inner) => self.chosen(inner, around),
             Stmt::Match(inner) => inner.cases.iter().try_for_each(|case| self.suite(&case.body, around)),
             Stmt::Try(inner) => self.clauses(stmt, inner, around),
             Stmt::Return(_) => self.jump(stmt, "return", around),
@@ -138,19 +146,21 @@ impl<'a> Blocks<'_, 'a> {
         }
     }
 
-    fn looped(
-        &mut self,
-        stmt: &Stmt,
-        body: &'a [Stmt],
-        orelse: &'a [Stmt],
-        around: Around,
-    ) -> Result<(), Diagnostic> {
-        self.block(
-            stmt,
-            body,
-            Around { in_loop: true, in_finally: false, in_try: false, ..around.within(1) },
-        )?;
-        self.suite(orelse, around)
+    /// An `if` statement: what stands behind a test that is always true never runs.
+    fn chosen(&mut self, inner: &'a StmtIf, around: Around) -> Result<(), Diagnostic> {
+        let others = inner.elif_else_clauses.iter().map(|clause| (clause.test.as_ref(), &clause.body));
+        let mut rest = around;
+        for (test, body) in std::iter::once((Some(&*inner.test), &inner.body)).chain(others) {
+            let truth = test.and_then(|test| constants::truth(self.source, test));
+            self.suite(body, rest.dead_where(truth == Some(false)))?;
+            rest = rest.dead_where(truth == Some(true));
+        }
+        Ok(())
+    }
+
+    fn looped(&mut self, stmt: &Stmt, body: &'a [Stmt], around: Around) -> Result<(), Diagnostic> {
+        let inside = Around { in_loop: true, in_finally: false, in_try: false, ..around.within(1) };
+        self.block(stmt, body, inside)
     }
 
     fn clauses(&mut self, stmt: &Stmt, inner: &'a StmtTry, around: Around) -> Result<(), Diagnostic> {

@@ -23,7 +23,9 @@ pub(super) fn check(source: &Source, body: &[Stmt]) -> Result<(), Diagnostic> {
     walk.visit_body(body);
     match walk.found.or(walk.compiled) {
         Some((range, construct)) => {
-            let own = if source.timeline.has("syntax.compiler-texts") {
+            let own = if construct == CAPTURED {
+                Some(format!("can not delete variable '{}' referenced in nested scope", source.slice(&range)))
+            } else if source.timeline.has("syntax.compiler-texts") {
                 own_text(source, range, construct)
             } else {
                 None
@@ -35,6 +37,7 @@ pub(super) fn check(source: &Source, body: &[Stmt]) -> Result<(), Diagnostic> {
     }
 }
 
+const CAPTURED: &str = "unbinding a name that an inner function uses";
 const FUTURE: &str = "this future import";
 const RETURN: &str = "`return` with a value in a generator";
 
@@ -71,7 +74,8 @@ struct Walk<'s> {
 type Found = (TextRange, &'static str);
 
 /// What CPython's compiler tells, and not its parser.
-const OF_COMPILER: [&str; 2] = ["syntax.generator-return", "syntax.captured-target"];
+const OF_COMPILER: [&str; 3] =
+    ["syntax.generator-return", "syntax.captured-target", "syntax.captured-deletion"];
 
 impl Walk<'_> {
     /// Notes a construct where the version does not have it; the first one is told.
@@ -124,8 +128,26 @@ impl Walk<'_> {
                 self.needs("syntax.raise-from", stmt.range(), "`raise … from`");
             }
             Stmt::With(with) => self.items(with),
+            Stmt::Delete(delete) => delete.targets.iter().for_each(|target| self.deletes(target)),
             Stmt::ImportFrom(_) => self.imported(stmt),
             _ => {}
+        }
+    }
+
+    fn deletes(&mut self, target: &Expr) {
+        match target {
+            Expr::Name(name) => self.unbinds("syntax.captured-deletion", &name.id, name.range()),
+            Expr::Tuple(tuple) => tuple.elts.iter().for_each(|target| self.deletes(target)),
+            Expr::List(list) => list.elts.iter().for_each(|target| self.deletes(target)),
+            _ => {}
+        }
+    }
+
+    /// A name that is unbound, which a function inside may use.
+    fn unbinds(&mut self, gate: &str, name: &str, place: TextRange) {
+        let shared = |symbols: &Symbols| symbols.cells().contains(name) || symbols.nonlocals.contains(name);
+        if self.here().is_some_and(|around| shared(&around.symbols)) {
+            self.needs(gate, place, CAPTURED);
         }
     }
 
@@ -220,11 +242,8 @@ impl<'a> Visitor<'a> for Walk<'_> {
 
     fn visit_except_handler(&mut self, handler: &'a ExceptHandler) {
         let ExceptHandler::ExceptHandler(clause) = handler;
-        if let (Some(name), Some(around)) = (&clause.name, self.here()) {
-            let symbols = &around.symbols;
-            if symbols.cells().contains(name.as_str()) || symbols.nonlocals.contains(name.as_str()) {
-                self.needs("syntax.captured-target", name.range(), "a target that an inner function uses");
-            }
+        if let Some(name) = &clause.name {
+            self.unbinds("syntax.captured-target", name, name.range());
         }
         visitor::walk_except_handler(self, handler);
     }

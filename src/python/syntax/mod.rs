@@ -13,6 +13,7 @@ mod blocks;
 mod body;
 mod classify;
 mod clauses;
+mod constants;
 mod coverage;
 mod declared;
 mod dialect;
