@@ -264,6 +264,16 @@ impl Bank {
         self.noted.parts(term, parts)
     }
 
+    /// The names of attributes that a piece of code stores, noted by it.
+    pub fn stored_in(&self, code: Id, names: impl FnOnce() -> Vec<Id>) -> Arc<[Id]> {
+        self.noted.stored(code, names)
+    }
+
+    /// What unknowns in a term raise, noted by the term.
+    pub fn raised_in(&self, term: Id, raised: impl FnOnce() -> Vec<Id>) -> Arc<[Id]> {
+        self.noted.raised(term, raised)
+    }
+
     /// What is read where control and its frames are these, noted by both and by one of two purposes; `None` where anything
     /// may be.
     pub fn reads_of(

@@ -40,6 +40,8 @@ pub struct Notes {
     clock: Cell<u64>,
     numbers: RefCell<FxHashMap<Id, Arc<[u32]>>>,
     parts: RefCell<FxHashMap<Id, Arc<[Id]>>>,
+    stored: RefCell<FxHashMap<Id, Arc<[Id]>>>,
+    raised: RefCell<FxHashMap<Id, Arc<[Id]>>>,
     reads: RefCell<FxHashMap<(Id, Id, bool), Reads>>,
     letters: RefCell<FxHashMap<char, Id>>,
     chars: RefCell<FxHashMap<Id, char>>,
@@ -113,6 +115,16 @@ impl Notes {
     /// The parts of a term that matter to somebody.
     pub fn parts(&self, term: Id, parts: impl FnOnce() -> Vec<Id>) -> Arc<[Id]> {
         noted(&self.parts, term, || parts().into())
+    }
+
+    /// The names of attributes that a piece of code stores.
+    pub fn stored(&self, code: Id, names: impl FnOnce() -> Vec<Id>) -> Arc<[Id]> {
+        noted(&self.stored, code, || names().into())
+    }
+
+    /// What unknowns in a term raise.
+    pub fn raised(&self, term: Id, raised: impl FnOnce() -> Vec<Id>) -> Arc<[Id]> {
+        noted(&self.raised, term, || raised().into())
     }
 
     /// What is read where control and its frames are these, for one of two purposes; `None` where anything may be.

@@ -1,10 +1,12 @@
 //! Unknown values, as far as they need no rules.
 
 use egg::Id;
+use rustc_hash::FxHashSet;
 
 use crate::limits::{COARSEST, FORGETFUL};
 use crate::machine::bank::Bank;
 use crate::machine::domain::Context;
+use crate::machine::sequence;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Objects, heap};
@@ -43,16 +45,50 @@ impl Context<'_> {
 }
 
 impl Objects<'_, '_> {
-    /// An unknown that raises what other unknowns of the program do.
+    /// An unknown that raises what other unknowns of the program do: as much as any.
     pub fn unknown_like_others(&mut self, name: &str) -> Id {
-        let known = self.cx.unknown_in(self.world);
-        let raises = match self.cx.bank.op(known) == vocabulary().unknown {
-            true => self.cx.bank.arg(self.cx.bank.arg(known, 2), 1),
-            false => self.values(&[]),
-        };
+        let raises = widest(self.cx.bank, self.world).unwrap_or_else(|| self.values(&[]));
         let anything = self.cx.bank.node("anything", []);
         let outcomes = self.cx.bank.node("outcomes", [anything, raises]);
         let (name, number) = (self.atom(name), self.atom("0"));
         self.cx.bank.node("unknown", [name, number, outcomes])
     }
+}
+
+/// What the unknown in a term raises that raises most.
+fn widest(bank: &Bank, term: Id) -> Option<Id> {
+    if !bank.measure(term).unknown {
+        return None;
+    }
+    let names = names();
+    let node = bank.get(term);
+    // The parts that states have in common.
+    let has_parts = ["world", "objects", "module-names"].contains(&node.op.as_str())
+        || [names.branch, names.leaf].contains(&node.op);
+    let found = |candidates: &mut dyn Iterator<Item = Id>| {
+        candidates.max_by(|one, other| {
+            let by_length = sequence::len(bank, *one).cmp(&sequence::len(bank, *other));
+            by_length.then_with(|| bank.order(*one, *other))
+        })
+    };
+    let noted = bank.raised_in(term, || match has_parts {
+        true => found(&mut node.args.iter().filter_map(|part| widest(bank, *part))).into_iter().collect(),
+        false => found(&mut raised_by_unknowns(bank, term).into_iter()).into_iter().collect(),
+    });
+    noted.first().copied()
+}
+
+/// What each unknown in a term raises.
+fn raised_by_unknowns(bank: &Bank, term: Id) -> FxHashSet<Id> {
+    let (mut found, mut seen, mut open) = (FxHashSet::default(), FxHashSet::default(), vec![term]);
+    while let Some(term) = open.pop() {
+        if !bank.measure(term).unknown || !seen.insert(term) {
+            continue;
+        }
+        if bank.op(term) == vocabulary().unknown {
+            found.insert(bank.arg(bank.arg(term, 2), 1));
+        }
+        open.extend(&bank.get(term).args);
+    }
+    found
 }
