@@ -1,22 +1,34 @@
 //! Programs whose paths join, since nothing can ask any more in what they differ.
 
+use std::collections::BTreeSet;
+
 use trylemma::check::program::{Subject, search_program};
 use trylemma::limits::{COARSE, COARSEST, FORGETFUL, Limits};
 use trylemma::machine::Engine;
-use trylemma::python::{Assumptions, LoadOptions, load};
+use trylemma::python::{Assumptions, Call, LoadOptions, load};
 
 use crate::common::book;
 
 /// How many states a program has, with so much forgotten.
 fn states(program: &str, turns: Option<u32>) -> u64 {
-    let options = LoadOptions { forgets: true, unknown: true, ..LoadOptions::of(book()) };
+    found(program, turns, Assumptions::default()).0
+}
+
+/// The same, and the lines that some path comes to.
+fn found(program: &str, turns: Option<u32>, assumptions: Assumptions) -> (u64, BTreeSet<usize>) {
+    let options = LoadOptions {
+        forgets: true,
+        unknown: true,
+        assumptions: assumptions.clone(),
+        ..LoadOptions::of(book())
+    };
     let program = load("program.py", program.as_bytes(), &options).expect("it loads");
     let program = turns.map_or(program.clone(), |turns| program.widening(turns));
-    let subject = Subject { program, entry: None, assumptions: Assumptions::default() };
+    let subject = Subject { program, entry: None, assumptions };
     let limits = Limits { states: 50_000, turns: None, ..Limits::default() };
     let (_, findings, _) = search_program(book(), &subject, &[], limits, Engine::Compiled, 1);
     assert_eq!(findings.limit, None, "{}", subject.program.source);
-    findings.states
+    (findings.states, findings.lines)
 }
 
 /// Each call raises at a line of its own.
@@ -104,4 +116,81 @@ fn what_attributes_hold_is_forgotten_at_the_very_last() {
         attributes < 3_000 && attributes < locals / 4,
         "{attributes} states, and {locals} where they are known"
     );
+}
+
+/// Whether an attribute is the object's own or that of its class is forgotten with what it holds, unless the module asks for that.
+#[test]
+fn whose_an_attribute_is_is_forgotten_at_the_very_last() {
+    let each = |line: fn(u32) -> String| (0..7).map(line).collect::<String>();
+    let firsts = each(|n| format!("    n{n} = None\n"));
+    let tests = each(|n| format!("        if u.a{n}:\n            self.n{n} = u\n"));
+    let read = each(|n| format!("c.n{n}, "));
+    let program = |rest: &str| {
+        format!(
+            "class C:\n{firsts}    def __init__(self, u):\n{tests}def f(u):\n    c = C(u)\n    {rest}\n    return {read}\nf(v)"
+        )
+    };
+    let [forgotten, asked] =
+        ["pass", "print(c.__dict__)"].map(|rest| states(&program(rest), Some(FORGETFUL)));
+    assert!(
+        forgotten < 2_000 && asked > forgotten * 3,
+        "{forgotten} states, and {asked} where it is asked for"
+    );
+    // Where one is deleted, it may be missed.
+    let deleted = program("try:\n        del c.n0\n    except AttributeError:\n        missed()");
+    let lines = found(&deleted, Some(FORGETFUL), Assumptions::default()).1;
+    let missed = deleted.lines().position(|line| line.contains("missed")).expect("the line") + 1;
+    assert!(lines.contains(&missed), "{deleted}: {lines:?}");
+}
+
+/// What was made while an exception was handled is what is made where there was none.
+#[test]
+fn an_exception_that_was_caught_numbers_no_other_object() {
+    let tries = |count: u32| {
+        let one = |n: u32| {
+            format!(
+                "    try:\n        a{n}(u)\n    except OSError as e:\n        c{n} = C(e)\n    else:\n        c{n} = C(u)\n"
+            )
+        };
+        let read = (0..count).map(|n| format!("c{n}, ")).collect::<String>();
+        let tries = (0..count).map(one).collect::<String>();
+        let class = "class C:\n    def __init__(self, x):\n        self.x = None\n";
+        states(&format!("{class}def f(u):\n{tries}    return {read}\nf(v)"), Some(COARSEST))
+    };
+    let [few, many] = [3, 9].map(tries);
+    assert!(many < few * 6, "{few} states of three, and {many} of nine");
+}
+
+/// An object that is being made where an exception is raised is no part of its way.
+#[test]
+fn an_exception_leaves_what_waits_for_it() {
+    let held = (0..6).map(|n| format!("        self.o{n} = C() if u.a{n} else None\n")).collect::<String>();
+    let through = |count: u32| {
+        let each = |n: u32| format!("def g{}(u):\n    return 1 + len([g{n}(u)])\n", n + 1);
+        let callers = (0..count).map(each).collect::<String>();
+        let program = format!(
+            "class C:\n    pass\nclass D:\n    def __init__(self, u):\n{held}        raise ValueError\n\
+             def g0(u):\n    return 1 + len([D(u)])\n{callers}\
+             def f(u):\n    try:\n        return g{count}(u)\n    except ValueError:\n        pass\nf(v)"
+        );
+        states(&program, Some(COARSEST))
+    };
+    let [few, many] = [2, 10].map(through);
+    assert!(many < few + 1_000, "{few} states through two callers, and {many} through ten");
+}
+
+/// What is forgotten of an unknown raises what that raised, whatever else there is that raises less.
+#[test]
+fn what_is_forgotten_raises_what_it_raised() {
+    let mut assumptions = Assumptions::default();
+    for (name, raises) in [("quiet", None), ("loud", Some("OSError"))] {
+        let raises = Some(raises.into_iter().map(ToString::to_string).collect());
+        assumptions.calls.insert(name.into(), Call { returns: None, raises });
+    }
+    for order in ["a = quiet\n    b = loud\n", "b = loud\n    a = quiet\n"] {
+        let program =
+            format!("def f():\n    {order}    try:\n        b()\n    except OSError:\n        a()\nf()");
+        let (_, lines) = found(&program, Some(COARSEST), assumptions.clone());
+        assert!(lines.contains(&7), "{program}: {lines:?}");
+    }
 }

@@ -1,7 +1,7 @@
 //! What is forgotten where a graph is too large with what grows unknown: what a loop has assigned, at the end of its turn, and before where
 //! nothing reads it in between; and where it is too large then, too, what each local is, as soon as a statement begins.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use egg::{Id, Symbol};
 use rustc_hash::FxHashSet;
@@ -12,8 +12,10 @@ use crate::machine::domain::Context;
 use crate::machine::sequence;
 use crate::python::functions::liveness;
 use crate::python::functions::modules;
+use crate::python::functions::outcomes;
 use crate::python::functions::reads::reads_of_turn;
 use crate::python::functions::unknowns;
+use crate::python::functions::whose;
 use crate::python::functions::widening::{Turn, noted_loop};
 use crate::python::values::names::names;
 use crate::python::values::not_known::{forgets_attributes, forgets_locals, turns_at_most};
@@ -47,7 +49,7 @@ enum Scope {
 }
 
 /// The module that is run.
-const MAIN: &str = "__main__";
+pub(super) const MAIN: &str = "__main__";
 
 impl Scope {
     /// The names, each with its value.
@@ -75,10 +77,11 @@ impl Scope {
 /// Of the locals that the loop binds nothing is known any more, but for those that hold an object.
 pub(super) fn forget_assigned(call: &mut Call, turn: &Turn) {
     let assigned = assigned(call.cx, turn.statement);
+    let tuples = forgets_locals(call.cx.bank, call.world);
     let mut bound = Scope::Locals.bindings(call);
     bound.retain(|(name, value)| {
         let changes = assigned.contains(name) || is_item_of(call.cx, *value, turn.iterator);
-        changes && is_simple(call.cx.bank, *value)
+        changes && (is_simple(call.cx.bank, *value) || tuples && is_simple_tuple(call.cx.bank, *value))
     });
     forget(call, Scope::Locals, &bound, turn.iterator);
 }
@@ -119,10 +122,7 @@ pub(super) fn forget_for_this_turn(call: &mut Call, statement: Id) {
 fn forget_all(call: &mut Call, scope: Scope, statement: Id) {
     forget_containers(call, scope, statement);
     let mut bound = scope.bindings(call);
-    bound.retain(|(name, value)| {
-        (is_simple(call.cx.bank, *value) || is_simple_tuple(call.cx.bank, *value))
-            && can_be_forgotten(call.cx, *name, *value)
-    });
+    bound.retain(|(name, value)| is_plain(call.cx.bank, *value) && can_be_forgotten(call.cx, *name, *value));
     forget(call, scope, &bound, statement);
 }
 
@@ -134,7 +134,7 @@ fn forget_cells(call: &mut Call, statement: Id) {
         let Some(held) = held_by(call, cell) else { continue };
         forget_container(call, held, statement);
         let name = call.atom(name);
-        let plain = is_simple(call.cx.bank, held) || is_simple_tuple(call.cx.bank, held);
+        let plain = is_plain(call.cx.bank, held);
         if !plain || !can_be_forgotten(call.cx, name, held) {
             continue;
         }
@@ -150,8 +150,20 @@ fn forget_cells(call: &mut Call, statement: Id) {
 
 /// Nothing is known any more of what the attributes of the program's own objects hold, but for objects.
 fn forgotten_attributes(call: &mut Call, statement: Id) {
-    for number in own_objects(call, &[call.world, call.frames]) {
+    let own = own_objects(call, &[call.world, call.frames]);
+    if own.is_empty() {
+        return;
+    }
+    let doing = whose::doing(call);
+    for (number, class) in own {
         let Some(entry) = call.entry_of(number) else { continue };
+        for name in whose::perhaps_own(call, class, entry.attributes, &doing) {
+            let text = unescape(call.cx.name(name));
+            let like = call.unknown_named(&text, None);
+            let roots = [call.frames, call.world, statement];
+            let unknown = unknowns::fresh(call.cx, like, &roots);
+            hold_in(call, number, name, unknown);
+        }
         for (name, held) in call.bindings(entry.attributes) {
             forget_container(call, held, statement);
             let name = call.atom(&name);
@@ -159,7 +171,7 @@ fn forgotten_attributes(call: &mut Call, statement: Id) {
             let is_holder = unknowns::has_objects(call.cx, held)
                 || call.cx.bank.op(held) == vocabulary().unknown
                     && unknowns::holders(call.cx, world).contains(&unknowns::identity(call.cx, held));
-            let plain = is_simple(call.cx.bank, held) || is_simple_tuple(call.cx.bank, held);
+            let plain = is_plain(call.cx.bank, held);
             if !plain || is_holder || !can_be_forgotten(call.cx, name, held) {
                 continue;
             }
@@ -180,9 +192,9 @@ fn hold_in(call: &mut Call, number: u32, name: Id, value: Id) {
     call.set_entry_of(number, entry);
 }
 
-/// The numbers of the objects in some terms whose class is one of the module that is checked.
-pub(super) fn own_objects(objects: &Objects, terms: &[Id]) -> BTreeSet<u32> {
-    let (mut found, mut seen, mut open) = (BTreeSet::new(), FxHashSet::default(), terms.to_vec());
+/// The numbers of the objects in some terms whose class is one of the module that is checked, each with the class.
+pub(super) fn own_objects(objects: &Objects, terms: &[Id]) -> BTreeMap<u32, Id> {
+    let (mut found, mut seen, mut open) = (BTreeMap::new(), FxHashSet::default(), terms.to_vec());
     while let Some(term) = open.pop() {
         let node = objects.cx.bank.get(term);
         if !unknowns::has_objects(objects.cx, term) || node.op == names().code || !seen.insert(term) {
@@ -193,7 +205,7 @@ pub(super) fn own_objects(objects: &Objects, terms: &[Id]) -> BTreeSet<u32> {
             && let Some(module) = objects.own_attribute(*class, "__module__")
             && objects.text(module).as_deref() == Some(MAIN)
         {
-            found.extend(objects.number(term));
+            found.extend(objects.number(term).map(|number| (number, *class)));
         }
         open.extend(&node.args);
     }
@@ -237,10 +249,14 @@ fn forget(call: &mut Call, scope: Scope, bound: &[(Id, Id)], other: Id) {
     rebind(call, scope, bound, other, like_forgotten);
 }
 
-/// The unknown that a value becomes under its name: of a tuple it is known that it is one.
+/// The unknown that a value becomes under its name: of a tuple it is known that it is one, and what is unknown raises what it raised.
 fn like_forgotten(call: &mut Call, name: &str, value: Id) -> Id {
     let class = (call.cx.name(value) == "tuple").then_some("tuple");
-    call.unknown_named(name, class)
+    let like = call.unknown_named(name, class);
+    match call.cx.bank.op(value) == vocabulary().unknown {
+        true => outcomes::raising_as_well(call.cx, like, value),
+        false => like,
+    }
 }
 
 /// Binds each of the names to an unknown of its own, like the one that is made for its name and its value.
@@ -316,6 +332,11 @@ pub(super) fn assigned(cx: &Context, statement: Id) -> FxHashSet<Id> {
         open.extend(node.args.iter().copied());
     }
     found
+}
+
+/// Whether a value is no object, nor has one in it.
+pub(super) fn is_plain(bank: &Bank, value: Id) -> bool {
+    is_simple(bank, value) || is_simple_tuple(bank, value)
 }
 
 /// Whether a value is a tuple of such values.

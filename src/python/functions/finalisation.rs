@@ -7,7 +7,7 @@ use smallvec::smallvec;
 use crate::machine::domain::{Context, Results};
 use crate::python::builtins::display;
 use crate::python::builtins::support::delegate;
-use crate::python::functions::{coarse, holds, liveness, unknowns};
+use crate::python::functions::{coarse, holds, liveness, passing, unknowns};
 use crate::python::values::heap;
 use crate::python::values::hidden;
 use crate::python::values::names::names;
@@ -265,7 +265,10 @@ pub fn tidied(cx: &mut Context, args: &[Id]) -> Results {
         coarse::forget_for_this_turn(&mut call, statement);
     }
     if call.tracked() {
-        call.tidy(&[]);
+        match passing::needed_where_much_is_forgotten(&mut call) {
+            Some(needed) => tidy_but(&mut call, needed),
+            None => call.tidy(&[]),
+        }
         if call.is_coarse() {
             coarse::forget_origins(&mut call, statement);
         }
@@ -278,22 +281,28 @@ impl Call<'_, '_> {
     /// Takes the objects off the heap that neither the state nor the other terms lead to. The next object gets the least number that is
     /// free, whatever was made and dropped before: so paths join that keep the same objects.
     pub(super) fn tidy(&mut self, others: &[Id]) {
-        let mut entries = Vec::new();
-        let heap = self.cx.bank.arg(self.cx.bank.arg(self.world, 1), 1);
-        heap::entries(self.cx.bank, heap, &mut entries);
         let mut roots = self.roots();
-        roots.extend(self.pending());
         roots.extend(others);
-        let live = self.reached(&roots);
-        let count = entries.len();
-        entries.retain(|(number, _)| live.contains(number));
-        if entries.len() < count {
-            let heap = heap::build(self.cx.bank, &entries);
-            self.set_global(1, heap);
-        }
-        let first = self.atom("1");
-        if first != self.cx.bank.arg(self.cx.bank.arg(self.world, 1), 2) {
-            self.set_global(2, first);
-        }
+        tidy_but(self, roots);
+    }
+}
+
+/// Takes all objects off the heap but those that the modules, suspended generators and these terms lead to.
+fn tidy_but(call: &mut Call, mut roots: Vec<Id>) {
+    let mut entries = Vec::new();
+    let heap = call.cx.bank.arg(call.cx.bank.arg(call.world, 1), 1);
+    heap::entries(call.cx.bank, heap, &mut entries);
+    roots.push(call.cx.bank.arg(call.cx.bank.arg(call.world, 1), 0));
+    roots.extend(call.pending());
+    let live = call.reached(&roots);
+    let count = entries.len();
+    entries.retain(|(number, _)| live.contains(number));
+    if entries.len() < count {
+        let heap = heap::build(call.cx.bank, &entries);
+        call.set_global(1, heap);
+    }
+    let first = call.atom("1");
+    if first != call.cx.bank.arg(call.cx.bank.arg(call.world, 1), 2) {
+        call.set_global(2, first);
     }
 }

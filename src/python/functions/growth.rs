@@ -1,6 +1,6 @@
 //! What has grown in a turn of a loop, and whether it goes on growing: where something is decided by what is unknown.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use egg::Id;
 use rustc_hash::FxHashSet;
@@ -35,7 +35,7 @@ impl Objects<'_, '_> {
         // Nor of attributes.
         let forgotten = match forgets_attributes(self.cx.bank, self.world) {
             true => coarse::own_objects(self, &[self.world]),
-            false => BTreeSet::new(),
+            false => BTreeMap::new(),
         };
         for (number, entry) in self.heap_entries() {
             let [payload, attributes] = [0, 1].map(|part| self.cx.bank.arg(entry, part));
@@ -47,7 +47,8 @@ impl Objects<'_, '_> {
                     found.insert(Place::Container(number), self.size_of_container(content));
                 }
             }
-            let measured = if forgotten.contains(&number) { Vec::new() } else { self.bindings(attributes) };
+            let measured =
+                if forgotten.contains_key(&number) { Vec::new() } else { self.bindings(attributes) };
             for (name, value) in measured {
                 self.measure(Place::Attribute(number, name.clone()), &name, value, &mut found);
             }

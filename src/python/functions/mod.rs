@@ -36,6 +36,7 @@ pub mod liveness;
 pub mod modules;
 mod opening;
 mod outcomes;
+mod passing;
 pub mod path_condition;
 mod reads;
 mod replacing;
@@ -47,6 +48,7 @@ mod stored;
 mod sure_keys;
 mod unanswered;
 pub mod unknowns;
+mod whose;
 pub mod widening;
 
 use std::sync::LazyLock;
@@ -277,7 +279,7 @@ impl Context<'_> {
     /// The exception with the number that the next object has; or where no objects are kept, with the least one that
     /// no exception in the frames and the world has.
     pub fn fresh_exception(&mut self, exception: Id, [frames, world]: [Id; 2]) -> Id {
-        let number = values::next_number(self, world).unwrap_or_else(|| {
+        let number = values::next_exception(self, world).unwrap_or_else(|| {
             let taken = self.bank.measure(frames).exceptions | self.bank.measure(world).exceptions;
             let number = (!taken).trailing_zeros().min(MAX_EXCEPTION);
             self.bank.make(vocabulary().numerals[number as usize], &[])

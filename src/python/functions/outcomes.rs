@@ -130,6 +130,19 @@ pub(super) fn raising_these(cx: &mut Context, unknown: Id, exceptions: &[Id]) ->
     cx.bank.add(node)
 }
 
+/// An unknown like another, a call of which may raise what that of a third may, too.
+pub(super) fn raising_as_well(cx: &mut Context, unknown: Id, other: Id) -> Id {
+    let [own, more] = [unknown, other].map(|unknown| cx.members(cx.bank.arg(cx.bank.arg(unknown, 2), 1)));
+    let mut exceptions = own;
+    for exception in more {
+        let class = cx.bank.arg(exception, 0);
+        if exceptions.iter().all(|known| cx.bank.arg(*known, 0) != class) {
+            exceptions.push(exception);
+        }
+    }
+    raising_these(cx, unknown, &exceptions)
+}
+
 /// What a call of an unknown returns is named as the call; of a call's result again as that call, so that a loop has no end of
 /// names.
 fn result_of(cx: &mut Context, unknown: Id) -> Id {

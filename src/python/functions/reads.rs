@@ -18,7 +18,7 @@ use crate::python::values::vocabulary::vocabulary;
 const READS_ALL: [&str; 2] = ["namespace", "bound_names"];
 
 /// Frames of expressions that hand on whatever the expression in them raises.
-const HANDING_ON: [&str; 12] = [
+pub(super) const HANDING_ON: [&str; 12] = [
     "truth-frame",
     "and-frame",
     "or-frame",

@@ -31,7 +31,7 @@ use num_bigint::BigInt;
 
 use crate::machine::domain::Context;
 
-pub use objects::next_number;
+pub use objects::{EXCEPTIONS, next_exception};
 
 /// Why a primitive has no value.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use egg::{Id, Symbol};
 use super::{Entry, Objects};
 use crate::machine::domain::Context;
 use crate::python::values::names::names;
+use crate::python::values::not_known::forgets_locals;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{heap, shelf};
 use crate::term::{escape, unescape};
@@ -94,11 +95,22 @@ impl Objects<'_, '_> {
 
     /// Puts a new object on the heap; `(ref number)`.
     pub fn allocate(&mut self, payload: Id) -> Id {
-        let number = self.next_number();
+        let number = match self.cx.bank.op(payload) == names().exception_of {
+            true => self.exception_number(),
+            false => self.next_number(),
+        };
         let attributes = self.cx.bank.make(vocabulary().no_names, &[]);
         self.put(number, Entry { payload, attributes });
         let atom = self.atom(&number.to_string());
         self.cx.bank.make(names().reference, &[atom])
+    }
+
+    fn exception_number(&mut self) -> u32 {
+        if !forgets_locals(self.cx.bank, self.world) {
+            return self.next_number();
+        }
+        let globals = self.globals();
+        free_exception(self.cx, globals)
     }
 
     fn next_number(&mut self) -> u32 {
@@ -178,15 +190,26 @@ impl Objects<'_, '_> {
     }
 }
 
-/// The number that the next object gets, as an atom, where a world keeps objects.
-pub fn next_number(cx: &mut Context, world: Id) -> Option<Id> {
+/// Where what locals hold is forgotten, exceptions have numbers from here on: whether one is there changes no other object's number, and
+/// paths join on which different ones were raised.
+pub const EXCEPTIONS: u32 = 1 << 12;
+
+/// The number that the next exception gets, as an atom, where a world keeps objects.
+pub fn next_exception(cx: &mut Context, world: Id) -> Option<Id> {
     let globals = cx.bank.arg(world, 1);
     if cx.bank.op(globals) != names().objects {
         return None;
     }
     let parts = [0, 1, 2].map(|part| cx.bank.arg(globals, part));
-    let next = free_number(cx, parts);
+    let next = match forgets_locals(cx.bank, world) {
+        true => free_exception(cx, parts),
+        false => free_number(cx, parts),
+    };
     Some(cx.bank.node(&next.to_string(), []))
+}
+
+fn free_exception(cx: &Context, [_, heap, _]: [Id; 3]) -> u32 {
+    (EXCEPTIONS..).find(|number| heap::find(cx.bank, heap, *number).is_none()).unwrap_or(EXCEPTIONS)
 }
 
 /// The first number from the one noted on that no object has.
