@@ -84,7 +84,11 @@ impl Reader<'_, '_> {
                 Ok(Expr::Yield(ExprYield { node_index: AtomicNodeIndex::NONE, range: part.range(), value }))
             }
             ("items" | "places" | "inside" | "listed" | "iterated" | "subscripts", _) => {
-                Ok(tuple(self.all(parts)?, false, LOAD))
+                let mut read = tuple(self.all(parts)?, false, LOAD);
+                if let Expr::Tuple(tuple) = &mut read {
+                    tuple.range = part.range();
+                }
+                Ok(read)
             }
             _ => self.error(part, "invalid syntax"),
         }
