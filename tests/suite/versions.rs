@@ -17,11 +17,9 @@ use crate::common::{book, complaint, full, ok, repository};
 /// traceback, or need blocks in blocks. Those of 2.7 and 3.0 are about rules that stand for each other, one at a time, or have no program that both
 /// read: the record of outcomes shows them.
 const IDLE: &[&str] = &[
-    // What follows of them is refused: programs with `//`, `continue` there, classes that say what their objects are, and `u""`.
+    // What follows of them is refused: programs with `//`, `continue` there, and classes that say what their objects are.
     "zero-int-floor until 2.1",
     "syntax.continue-unseen since 2.1 until 2.5",
-    "future.division since 2.2",
-    "future.unicode_literals since 2.6",
     "class.checks since 2.6",
     "module.string until 3.0",
     // Modules that are not modelled: they are refused where they are there.
