@@ -269,6 +269,11 @@ impl Bank {
         self.noted.stored(code, names)
     }
 
+    /// The names by which a piece of code asks for attributes, noted by it.
+    pub fn asked_in(&self, code: Id, names: impl FnOnce() -> Vec<Id>) -> Arc<[Id]> {
+        self.noted.asked(code, names)
+    }
+
     /// What unknowns in a term raise, noted by the term.
     pub fn raised_in(&self, term: Id, raised: impl FnOnce() -> Vec<Id>) -> Arc<[Id]> {
         self.noted.raised(term, raised)

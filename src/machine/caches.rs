@@ -41,6 +41,7 @@ pub struct Notes {
     numbers: RefCell<FxHashMap<Id, Arc<[u32]>>>,
     parts: RefCell<FxHashMap<Id, Arc<[Id]>>>,
     stored: RefCell<FxHashMap<Id, Arc<[Id]>>>,
+    asked: RefCell<FxHashMap<Id, Arc<[Id]>>>,
     raised: RefCell<FxHashMap<Id, Arc<[Id]>>>,
     reads: RefCell<FxHashMap<(Id, Id, bool), Reads>>,
     letters: RefCell<FxHashMap<char, Id>>,
@@ -120,6 +121,11 @@ impl Notes {
     /// The names of attributes that a piece of code stores.
     pub fn stored(&self, code: Id, names: impl FnOnce() -> Vec<Id>) -> Arc<[Id]> {
         noted(&self.stored, code, || names().into())
+    }
+
+    /// The names by which a piece of code asks for attributes.
+    pub fn asked(&self, code: Id, names: impl FnOnce() -> Vec<Id>) -> Arc<[Id]> {
+        noted(&self.asked, code, || names().into())
     }
 
     /// What unknowns in a term raise.

@@ -120,8 +120,10 @@ pub fn installed(versions: &[Version]) -> Vec<(Version, PathBuf)> {
             Command::new(&path).args(["-c", &ask]).output().is_ok_and(|output| output.status.success());
         if runs { found.push((*version, path)) } else { missing.push(version.to_string()) }
     }
-    let test = std::thread::current().name().unwrap_or("a test").to_string();
-    let _ = writeln!(std::io::stderr(), "{test}: no interpreter of Python {}", missing.join(", "));
+    if !missing.is_empty() {
+        let test = std::thread::current().name().unwrap_or("a test").to_string();
+        let _ = writeln!(std::io::stderr(), "{test}: no interpreter of Python {}", missing.join(", "));
+    }
     found
 }
 

@@ -89,19 +89,6 @@ def classic_iter(source, *sentinel):
     return result
 
 
-def classic_next(iterator, *default):
-    method = prim.special(iterator, "__next__")
-    if method is _missing:
-        raise TypeError("instance has no next() method")
-    if prim.length(default) == 0:
-        return method()
-    try:
-        return method()
-    except StopIteration:
-        pass
-    return default[0]
-
-
 def classic_unpack(iterable, before, after):
     return unpack(iter(iterable), before, after)
 
@@ -199,13 +186,7 @@ def _classic_binary(left, right, operation, symbol):
         result = _half(right, left, f"__r{operation}__")
     if not _declined(result):
         return result
-    if operation == "add" and _is_sequence(left):
-        return _concatenated(left, right)
-    if operation == "mul" and (_is_sequence(left) or _repeats(right, left, symbol)):
-        return _repeated(left, right, symbol)
-    left_type = prim.type_name(left)
-    right_type = prim.type_name(right)
-    raise TypeError(f"unsupported operand type(s) for {symbol}: '{left_type}' and '{right_type}'")
+    return _of_sequences(left, right, operation, symbol)
 
 
 def classics_add(left, right):

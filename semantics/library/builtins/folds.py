@@ -183,11 +183,16 @@ def sorted(*arguments, **named):
 def list_sort(target, key=None, reverse=False):
     """The list stays as it was when a comparison raises."""
     reverse = bool(reverse)
+    _sorted_in_place(target, _in_order, key, reverse)
+
+
+def _sorted_in_place(target, ordered, *arguments):
+    """Puts the members of a list in the order in which a function of them gives them."""
     members = prim.list_copy(target)
     # The list is empty while it is sorted, as in CPython.
     prim.list_replace(target, 0, prim.length(target), prim.list())
     try:
-        result = _in_order(members, key, reverse)
+        result = ordered(members, *arguments)
     except BaseException:
         prim.list_replace(target, 0, prim.length(target), members)
         raise

@@ -136,6 +136,8 @@ def iter(source, *sentinel):
 def next(iterator, *default):
     method = prim.special(iterator, "__next__")
     if method is _missing:
+        if prim.is_classic(iterator):
+            raise TypeError("instance has no next() method")
         iterator_type = prim.type_name(iterator)
         raise TypeError(prim.worded("no-iterator", iterator_type))
     if prim.length(default) == 0:

@@ -144,14 +144,4 @@ def list_early_sort(target, cmp=None, key=None, reverse=False):
     if cmp is None:
         list_sort(target, key, reverse)
         return
-    members = prim.list_copy(target)
-    prim.list_replace(target, 0, prim.length(target), prim.list())
-    try:
-        result = old_sorted(members, cmp, key, reverse)
-    except BaseException:
-        prim.list_replace(target, 0, prim.length(target), members)
-        raise
-    changed = prim.length(target) > 0
-    prim.list_replace(target, 0, prim.length(target), result)
-    if changed:
-        raise ValueError("list modified during sort")
+    _sorted_in_place(target, old_sorted, cmp, key, reverse)

@@ -43,6 +43,11 @@ def _binary(left, right, operation, symbol):
     result = _numeric(left, right, operation)
     if prim.is_unknown(result) or result is not prim.not_implemented:
         return result
+    return _of_sequences(left, right, operation, symbol)
+
+
+def _of_sequences(left, right, operation, symbol):
+    """What an operator does where neither operand says: it joins sequences or repeats one, or there is no such operation."""
     if operation == "add" and _is_sequence(left):
         return _concatenated(left, right)
     if operation == "mul" and (_is_sequence(left) or _repeats(right, left, symbol)):

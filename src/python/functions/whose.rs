@@ -11,7 +11,7 @@ use crate::python::functions::coarse::{MAIN, is_plain};
 use crate::python::values::names::names;
 use crate::python::values::{Call, shelf};
 
-/// What asks which attributes an object has, or takes away some that is not named.
+/// What asks which attributes an object has, or takes away some that is not named. What `vars` and `dir` give is unknown in any case.
 const ASKING: [&str; 2] = ["__dict__", "delattr"];
 
 /// What asks for the exception that was being handled where another was raised.
@@ -32,11 +32,10 @@ impl Doing {
 
     /// Notes what is done in the code that is in a term, or that it is.
     fn note(&mut self, cx: &Context, term: Id, is_code: bool) {
-        let words = cx.bank.stored_in(term, || done_in(cx, term, is_code));
-        // What is stored stands before the term itself, what is asked for behind it.
-        let mut parts = words.split(|word| *word == term);
-        self.stored.extend(parts.next().into_iter().flatten());
-        self.asked.extend(parts.next().into_iter().flatten());
+        let stored = cx.bank.stored_in(term, || done_in(cx, term, is_code).0);
+        let asked = cx.bank.asked_in(term, || done_in(cx, term, is_code).1);
+        self.stored.extend(stored.iter());
+        self.asked.extend(asked.iter());
     }
 }
 
@@ -96,10 +95,10 @@ fn bindings_of_class(call: &Call, class: Id) -> Vec<(Id, Id)> {
     entry.map(|entry| shelf::bindings(call.cx.bank, entry.attributes)).unwrap_or_default()
 }
 
-/// The names of the attributes that the module's code in a term stores; the term; and the names of those that it deletes, with the words by
-/// which one asks for attributes.
-fn done_in(cx: &Context, whole: Id, is_code: bool) -> Vec<Id> {
-    let (mut stored, mut asked) = (Vec::new(), vec![whole]);
+/// The names of the attributes that the module's code in a term stores; and the names of those that it deletes, with the words by which
+/// one asks for attributes.
+fn done_in(cx: &Context, whole: Id, is_code: bool) -> (Vec<Id>, Vec<Id>) {
+    let (mut stored, mut asked) = (Vec::new(), Vec::new());
     let (mut seen, mut open) = (FxHashSet::default(), vec![(whole, is_code)]);
     while let Some((term, within)) = open.pop() {
         if !seen.insert((term, within)) || is_of_library(cx, term) {
@@ -126,8 +125,7 @@ fn done_in(cx: &Context, whole: Id, is_code: bool) -> Vec<Id> {
         asked.extend(args.last().filter(asks));
         open.extend(args.iter().map(|part| (*part, true)));
     }
-    stored.extend(asked);
-    stored
+    (stored, asked)
 }
 
 /// Whether a term is the code of a function of another module.
