@@ -26,6 +26,8 @@ pub struct Limits {
     pub memory: usize,
     /// Turns of a loop after which what grows in it is unknown, where the graph has no end otherwise; none for never.
     pub turns: Option<u32>,
+    /// Whether another search follows, with less known around the function, where this one comes to a limit.
+    pub tentative: bool,
 }
 
 impl Default for Limits {
@@ -40,6 +42,7 @@ impl Default for Limits {
             members: 10_000_000,
             memory: 1 << 30,
             turns: None,
+            tentative: false,
         }
     }
 }
@@ -63,8 +66,16 @@ pub const COARSEST: u32 = u32::MAX - 1;
 /// it, either.
 pub const FORGETFUL: u32 = u32::MAX - 2;
 
+/// The number of turns that says: the same, and calls that are nested deep are not followed. Nobody can ask for it, either.
+pub const SHALLOW: u32 = u32::MAX - 3;
+
 /// The largest number of turns that somebody can ask for.
-pub const MOST_TURNS: u32 = FORGETFUL - 1;
+pub const MOST_TURNS: u32 = SHALLOW - 1;
+
+/// Whether a number of turns says that no answer about an unknown outlives its statement.
+pub fn is_coarse(turns: u32) -> bool {
+    [COARSE, COARSEST, FORGETFUL, SHALLOW].contains(&turns)
+}
 
 impl LimitReached {
     /// Whether it is that on turns of a loop, behind which something is broken.
@@ -91,7 +102,7 @@ impl fmt::Display for LimitReached {
         }
         let attributes = match u32::try_from(*value) {
             Ok(COARSEST) => Some(""),
-            Ok(FORGETFUL) => Some(" or an attribute"),
+            Ok(FORGETFUL | SHALLOW) => Some(" or an attribute"),
             _ => None,
         };
         if let (&TURNS, Some(attributes)) = (name, attributes) {
@@ -148,9 +159,10 @@ impl fmt::Display for Stop {
 impl std::error::Error for Stop {}
 
 impl Limits {
-    /// These, with so many states or fewer.
+    /// These, with so many states or fewer, where another search may follow.
     pub(crate) fn with_states(self, most: Option<usize>) -> Limits {
-        Limits { states: most.map_or(self.states, |most| most.min(self.states)), ..self }
+        let states = most.map_or(self.states, |most| most.min(self.states));
+        Limits { states, tentative: most.is_some(), ..self }
     }
 
     /// The names that [`Limits::set`] knows.

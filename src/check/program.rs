@@ -9,7 +9,7 @@ use crate::check::monitor::Monitors;
 use crate::check::product::{Findings, Refutation, Search};
 use crate::check::rounds::Rounds;
 use crate::diagnostic::Diagnostic;
-use crate::limits::{COARSE, COARSEST, FORGETFUL, Limits};
+use crate::limits::{COARSE, COARSEST, FORGETFUL, Limits, SHALLOW};
 use crate::machine::stepper::{Edge, Successors};
 use crate::machine::transfer::Transfer;
 use crate::machine::{Engine, Machine, Reachability};
@@ -83,7 +83,8 @@ pub type Searched = (Machine, Findings, Reachability);
 /// Searches every path of a program on so many threads; the graph that was searched comes with the findings. Where the
 /// limits say so, a graph of more than `EXACT` states is searched again with what grows in a loop unknown behind some turns, one
 /// of more than `WIDENED` states then with what a loop changes unknown at once, one of more than `COARSELY` with what a
-/// local holds forgotten at each statement, and one that is too large then with what attributes hold forgotten, too.
+/// local holds forgotten at each statement, and one that is too large then with what attributes hold forgotten, too. At last calls that are
+/// nested deep are not followed: at once where it is such calls that have no end.
 /// In a program of the core nothing grows, and its own graph has an end: it is what is searched at last where the coarse
 /// one leaves something open.
 pub fn search_program(
@@ -97,25 +98,25 @@ pub fn search_program(
     let search = |program: &Program, limits| search_exactly(book, program, watched, limits, engine, threads);
     let Some(turns) = limits.turns else { return search(&subject.program, limits) };
     let exact = search(&subject.program, Limits { states: limits.states.min(EXACT), ..limits });
-    if exact.1.limit.as_ref().is_none_or(|limit| limit.name != "states") {
+    let objects = subject.program.objects;
+    if !is_cut_off(&exact, objects) {
         return exact;
     }
-    // In a program of the core nothing grows.
-    let objects = subject.program.objects;
-    let first = (turns, limits.states.min(WIDENED));
-    let lasts = [(COARSEST, limits.states), (FORGETFUL, limits.states)];
-    let stages = match objects {
-        true => vec![first, (COARSE, limits.states.min(COARSELY)), lasts[0], lasts[1]],
-        false => vec![(COARSE, limits.states)],
-    };
-    for (turns, states) in stages {
+    let mut nests = reached(&exact) == Some("activations");
+    let stages = stages(turns, limits, objects);
+    let last = stages.len() - 1;
+    for (place, (turns, states)) in stages.into_iter().enumerate() {
+        // What calls itself without end does so in each search that follows calls.
+        if nests && turns != SHALLOW {
+            continue;
+        }
         let program = subject.program.widening(turns);
         let mut widened = search(&program, Limits { states, ..limits });
         if widened.1.breakdown.is_some() {
             break;
         }
-        let is_last = turns == if objects { FORGETFUL } else { COARSE };
-        if is_last || widened.1.limit.as_ref().is_none_or(|limit| limit.name != "states") {
+        nests |= reached(&widened) == Some("activations");
+        if place == last || !is_cut_off(&widened, objects) {
             widened.1.turns = Some(turns);
             settle(book, watched, [&subject.program, &program], &exact, &mut widened);
             if !objects && (widened.1.limit.is_some() || !widened.1.widened.is_empty()) {
@@ -125,7 +126,31 @@ pub fn search_program(
             return widened;
         }
     }
-    if limits.states > EXACT { search(&subject.program, limits) } else { exact }
+    if limits.states > EXACT && !nests { search(&subject.program, limits) } else { exact }
+}
+
+/// How much is forgotten in the searches that are tried one behind the other, and how many states each may have. In a program of the core
+/// nothing grows, and nothing is called.
+fn stages(turns: u32, limits: Limits, objects: bool) -> Vec<(u32, usize)> {
+    if !objects {
+        return vec![(COARSE, limits.states)];
+    }
+    let firsts = [(turns, WIDENED), (COARSE, COARSELY)];
+    let firsts = firsts.map(|(turns, states)| (turns, limits.states.min(states)));
+    let lasts = [COARSEST, FORGETFUL, SHALLOW].map(|turns| (turns, limits.states));
+    // Where less is known of the function's surroundings, what it calls may be unknown anyway.
+    let lasts = if limits.tentative { &lasts[..2] } else { &lasts };
+    [&firsts[..], lasts].concat()
+}
+
+/// The limit that a search has come to.
+fn reached(searched: &Searched) -> Option<&'static str> {
+    searched.1.limit.as_ref().map(|limit| limit.name)
+}
+
+/// Whether a graph is too large, or too deep, for this search and perhaps not for the next.
+fn is_cut_off(searched: &Searched, objects: bool) -> bool {
+    reached(searched).is_some_and(|name| name == "states" || name == "activations" && objects)
 }
 
 /// Searches every path of a program as it is.

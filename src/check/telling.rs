@@ -98,6 +98,7 @@ pub(super) const LIMITS: Limits = Limits {
     members: 1_000_000,
     memory: 1 << 30,
     turns: None,
+    tentative: false,
 };
 
 impl<'b> Tester<'b> {

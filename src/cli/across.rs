@@ -39,6 +39,7 @@ const LIMITS: Limits = Limits {
     members: 10_000_000,
     memory: 1 << 30,
     turns: None,
+    tentative: false,
 };
 
 /// A version, and the program as it is loaded for it.

@@ -39,6 +39,7 @@ const LIMITS: Limits = Limits {
     members: 10_000_000,
     memory: 1 << 30,
     turns: None,
+    tentative: false,
 };
 
 /// How many times the steps of a run it may take with places.

@@ -4,7 +4,7 @@ use crate::book::Book;
 use crate::check::product::{Findings, Refutation};
 use crate::check::program::{Subject, Watched};
 use crate::check::verdict::Verdict;
-use crate::limits::{COARSE, COARSEST, FORGETFUL, Limits};
+use crate::limits::{Limits, is_coarse};
 use crate::machine::Machine;
 use crate::trace::record::record;
 use crate::trace::words;
@@ -59,7 +59,7 @@ pub fn verdicts(
         let is_foreign = |name: &String| !subject.program.callables.contains(name);
         let of_foreign = watched.definition.is_some() && watched.property.functions().iter().any(is_foreign);
         let by_name = watched.pair.is_some() || of_foreign;
-        let coarse = findings.turns.is_some_and(|turns| [COARSE, COARSEST, FORGETFUL].contains(&turns));
+        let coarse = findings.turns.is_some_and(is_coarse);
         if coarse && by_name && matches!(verdict, Verdict::Holds) {
             *verdict = Verdict::Unknown(turns.clone());
         }

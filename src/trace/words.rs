@@ -2,7 +2,7 @@
 
 use egg::Id;
 
-use crate::limits::{COARSE, COARSEST, FORGETFUL};
+use crate::limits::{COARSE, COARSEST, FORGETFUL, SHALLOW};
 use crate::machine::Bank;
 use crate::python::functions::unknowns::of_item;
 use crate::python::{Clauses, Statements, print};
@@ -292,6 +292,8 @@ pub fn widened(turns: u32) -> String {
             "what a local or an attribute holds, and each answer about an unknown, behind its statement"
                 .into()
         }
+        SHALLOW => "what a local or an attribute holds, and each answer about an unknown, behind its statement; and calls nested deep"
+            .into(),
         _ => format!("what grows in a loop, once it has gone round {turns} times"),
     }
 }

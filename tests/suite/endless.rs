@@ -4,7 +4,7 @@
 use trylemma::check::product::Findings;
 use trylemma::check::program::{Subject, Watched, search_program};
 use trylemma::check::verdict::Verdict;
-use trylemma::limits::{COARSE, COARSEST, Limits};
+use trylemma::limits::{COARSE, COARSEST, Limits, SHALLOW};
 use trylemma::machine::Engine;
 use trylemma::python::{Assumptions, LoadOptions, load};
 use trylemma::trace::counterexample::verdicts;
@@ -329,6 +329,25 @@ fn a_long_range_comes_to_an_end_where_loops_are_searched_coarsely() {
     let (findings, verdict) = searched(program, 2);
     assert_eq!((findings.limit, findings.turns, verdict), (None, Some(COARSE), Verdict::Holds));
     assert!(findings.states < 2_000, "{} states", findings.states);
+}
+
+#[test]
+fn what_draws_from_a_long_range_comes_to_an_end_so_too() {
+    let program = "def code(n):\n    for j in range(8):\n        n = (n >> 1) ^ 77 if n & 1 else n >> 1\n    return n\ndef f(o, rows):\n    codes = list(map(code, range(1000)))\n    for row in rows:\n        o.save(codes[row.number])\nf(u, v)\n";
+    let (findings, verdict) = searched(program, 2);
+    assert_eq!((findings.limit, findings.turns, verdict), (None, Some(COARSE), Verdict::Holds));
+    assert!(findings.states < 20_000, "{} states", findings.states);
+}
+
+#[test]
+fn what_calls_itself_comes_to_an_end() {
+    let whole = "def walk(zf, path):\n    try:\n        zf.open(path)\n        for name in path.names:\n            walk(zf, name)\n    finally:\n        zf.close(path)\nx = [1]\nwalk(u, v)\n";
+    // Each call has three others, so that each activation has a third of what waits above it.
+    let nested = "def f(u):\n    def convert(node):\n        if node.is_tuple:\n            return tuple(map(convert, node.members))\n        left = convert(node.left)\n        return left + convert(node.right)\n    return convert(u)\nx = [1]\nf(v)\n";
+    for program in [whole, nested] {
+        let (findings, verdict) = searched(program, 2);
+        assert_eq!((findings.limit, findings.turns, verdict), (None, Some(SHALLOW), Verdict::Holds));
+    }
 }
 
 /// A list that each of so many tests may add to, and behind them the rest.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use trylemma::check::program::{Subject, search_program};
-use trylemma::limits::{COARSE, COARSEST, FORGETFUL, Limits};
+use trylemma::limits::{COARSE, COARSEST, FORGETFUL, Limits, SHALLOW};
 use trylemma::machine::Engine;
 use trylemma::python::{Assumptions, Call, LoadOptions, load};
 
@@ -192,5 +192,31 @@ fn what_is_forgotten_raises_what_it_raised() {
             format!("def f():\n    {order}    try:\n        b()\n    except OSError:\n        a()\nf()");
         let (_, lines) = found(&program, Some(COARSEST), assumptions.clone());
         assert!(lines.contains(&7), "{program}: {lines:?}");
+    }
+}
+
+#[test]
+fn what_a_call_that_is_not_followed_may_change_is_forgotten() {
+    // All in one statement: behind it much is forgotten anyway.
+    let program = |own: &str, changes: &str, within: &str, test: &str| {
+        format!(
+            "n = 0\nkept = []\ndef walk(node, out):\n    {own}\n    {changes}\n    if node.kid:\n        walk(node.kid, out)\n\
+             class C: size = 0\ndef f(node):\n    out = C()\n    out.size, out.rows = 0, iter([1, 2, 3, 4, 5, 6])\n    \
+             {within}\n    if (walk(node, out), {test})[1]:\n        missed()\nf(u)\n"
+        )
+    };
+    let own_walk = "m = 0\n    def walk(node, out):\n        nonlocal m\n        m = m + 1\n        if node.kid:\n            walk(node.kid, out)";
+    let cases = [
+        ("pass", "kept.append(1)", "pass", "len(kept) > 9", 14),
+        ("global n", "n = n + 1", "pass", "n > 9", 14),
+        ("pass", "out.size = out.size + 1", "pass", "out.size > 9", 14),
+        ("pass", "pass", own_walk, "m > 9", 19),
+        ("pass", "next(out.rows)", "pass", "next(out.rows, 9) == 9", 14),
+    ];
+    for (own, changes, within, test, line) in cases {
+        let program = program(own, changes, within, test);
+        let (states, lines) = found(&program, Some(SHALLOW), Assumptions::default());
+        assert!(lines.contains(&line), "{lines:?} of\n{program}");
+        assert!(states < 20_000, "{states} states of\n{program}");
     }
 }

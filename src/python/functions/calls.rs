@@ -5,7 +5,7 @@ use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
 use crate::python::functions::answers::answer_of;
-use crate::python::functions::holds;
+use crate::python::functions::{holds, nesting};
 use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
@@ -160,6 +160,7 @@ pub fn entered(cx: &mut Context, args: &[Id]) -> Results {
     match call.enter(args[0]) {
         Ok(locals) => {
             call.set_world(0, locals);
+            nesting::leave_open(&mut call, args[0]);
             smallvec![call.world]
         }
         Err(_) => smallvec![],
@@ -206,6 +207,9 @@ pub fn code_of(cx: &mut Context, args: &[Id]) -> Results {
     let [function, world] = args[..] else { return smallvec![] };
     let mut call = Objects::of(cx, world);
     let code = call.code_of(function);
+    if let Some(code) = nesting::open_code(&mut call, code) {
+        return smallvec![code];
+    }
     let is_generating = call.cx.name(call.cx.bank.arg(code, 0)) == "generating";
     smallvec![if is_generating { call.renamed(function, code) } else { code }]
 }

@@ -104,7 +104,7 @@ pub(super) fn forget_for_this_turn(call: &mut Call, statement: Id) {
         }
         let callers = call.cx.bank.arg(call.world, 4);
         if call.cx.bank.get(callers).args.is_empty() {
-            forget_all(call, Scope::Module, statement);
+            forget_module(call, statement);
         }
         return;
     }
@@ -134,18 +134,33 @@ fn forget_cells(call: &mut Call, statement: Id) {
         let Some(held) = held_by(call, cell) else { continue };
         forget_container(call, held, statement);
         let name = call.atom(name);
-        let plain = is_plain(call.cx.bank, held);
-        if !plain || !can_be_forgotten(call.cx, name, held) {
-            continue;
-        }
-        // Its own unknown, where it holds one already, is none that is taken.
-        let none = call.none();
-        hold(call, cell, none);
-        let like = like_forgotten(call, &unescape(call.cx.name(name)), held);
-        let roots = [call.frames, call.world, statement];
-        let unknown = unknowns::fresh(call.cx, like, &roots);
-        hold(call, cell, unknown);
+        forget_cell(call, name, cell, statement);
     }
+}
+
+/// Nothing is known any more of what a cell holds, if that is no object.
+pub(super) fn forget_cell(call: &mut Call, name: Id, cell: Id, statement: Id) {
+    let Some(held) = held_by(call, cell) else { return };
+    if !is_plain(call.cx.bank, held) || !can_be_forgotten(call.cx, name, held) {
+        return;
+    }
+    // Its own unknown, where it holds one already, is none that is taken.
+    let none = call.none();
+    hold(call, cell, none);
+    let unknown = forgotten(call, name, held, statement);
+    hold(call, cell, unknown);
+}
+
+/// The unknown that a value becomes under its name, apart from all others.
+fn forgotten(call: &mut Call, name: Id, held: Id, statement: Id) -> Id {
+    let like = like_forgotten(call, &unescape(call.cx.name(name)), held);
+    let roots = [call.frames, call.world, statement];
+    unknowns::fresh(call.cx, like, &roots)
+}
+
+/// Nothing is known any more of the names of the module that is run.
+pub(super) fn forget_module(call: &mut Call, statement: Id) {
+    forget_all(call, Scope::Module, statement);
 }
 
 /// Nothing is known any more of what the attributes of the program's own objects hold, but for objects.
@@ -167,23 +182,25 @@ fn forgotten_attributes(call: &mut Call, statement: Id) {
         for (name, held) in call.bindings(entry.attributes) {
             forget_container(call, held, statement);
             let name = call.atom(&name);
-            let world = call.world;
-            let is_holder = unknowns::has_objects(call.cx, held)
-                || call.cx.bank.op(held) == vocabulary().unknown
-                    && unknowns::holders(call.cx, world).contains(&unknowns::identity(call.cx, held));
-            let plain = is_plain(call.cx.bank, held);
-            if !plain || is_holder || !can_be_forgotten(call.cx, name, held) {
-                continue;
-            }
-            // Its own unknown, where it holds one already, is none that is taken.
-            let none = call.none();
-            hold_in(call, number, name, none);
-            let like = like_forgotten(call, &unescape(call.cx.name(name)), held);
-            let roots = [call.frames, call.world, statement];
-            let unknown = unknowns::fresh(call.cx, like, &roots);
-            hold_in(call, number, name, unknown);
+            forget_attribute(call, number, name, held, statement);
         }
     }
+}
+
+/// Nothing is known any more of what an attribute of an object holds, if that is no object, nor leads to one.
+pub(super) fn forget_attribute(call: &mut Call, number: u32, name: Id, held: Id, statement: Id) {
+    let world = call.world;
+    let is_holder = unknowns::has_objects(call.cx, held)
+        || call.cx.bank.op(held) == vocabulary().unknown
+            && unknowns::holders(call.cx, world).contains(&unknowns::identity(call.cx, held));
+    if is_holder || !is_plain(call.cx.bank, held) || !can_be_forgotten(call.cx, name, held) {
+        return;
+    }
+    // Its own unknown, where it holds one already, is none that is taken.
+    let none = call.none();
+    hold_in(call, number, name, none);
+    let unknown = forgotten(call, name, held, statement);
+    hold_in(call, number, name, unknown);
 }
 
 fn hold_in(call: &mut Call, number: u32, name: Id, value: Id) {

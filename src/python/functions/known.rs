@@ -55,6 +55,14 @@ fn is_known(call: &Call, iterator: Id) -> bool {
     true
 }
 
+/// The long ranges that an iterator draws from, itself among them: what each has still to come to is in the heap under this number.
+pub(super) fn long_ranges(call: &mut Call, iterator: Id) -> Vec<u32> {
+    let mut found: Vec<u32> = call.reached(&[iterator]).into_iter().collect();
+    found.retain(|number| call.entry_of(*number).is_some_and(|entry| is_long(call, entry.payload)));
+    found.sort_unstable();
+    found
+}
+
 /// Whether something is a long range that is gone over.
 fn is_long(call: &Call, payload: Id) -> bool {
     let node = call.cx.bank.get(payload);

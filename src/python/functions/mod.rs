@@ -34,6 +34,7 @@ mod lacking;
 pub mod library;
 pub mod liveness;
 pub mod modules;
+mod nesting;
 mod opening;
 mod outcomes;
 mod passing;

@@ -141,7 +141,7 @@ impl Call<'_, '_> {
             return self.note(turn.statement, &Noted { sizes, turns: 1 });
         };
         if most == COARSE {
-            open_range(self, turn);
+            open_ranges(self, turn);
         }
         let grown: Vec<Place> = sizes
             .iter()
@@ -234,21 +234,21 @@ impl Call<'_, '_> {
     }
 }
 
-/// Nothing is known any more of what a loop over a long range has still to come to.
-fn open_range(call: &mut Call, turn: &Turn) {
-    let Some(entry) = call.entry(turn.iterator) else { return };
-    let node = call.cx.bank.get(entry.payload).clone();
-    if node.op != names().iterator_of || call.cx.name(node.args[0]) != "range" {
-        return;
+/// Nothing is known any more of what a loop has still to come to that draws from a long range, as `map(f, range(256))` does.
+fn open_ranges(call: &mut Call, turn: &Turn) {
+    for number in known::long_ranges(call, turn.iterator) {
+        open_iterator(call, number, "range()", turn);
     }
-    let left = sequence::all(call.cx.bank, node.args[1]).last().and_then(|left| call.integer(*left));
-    if left.is_some_and(|left| left > LONG.into()) {
-        let like = call.unknown_named("range()", None);
-        let unknown = call.apart_from_others(like, turn);
-        let (kind, state) = (call.atom("open"), call.values(&[unknown]));
-        let payload = call.cx.bank.make(names().iterator_of, &[kind, state]);
-        call.set_payload(turn.iterator, payload);
-    }
+}
+
+/// Nothing is known any more of what an iterator has still to come to.
+pub(super) fn open_iterator(call: &mut Call, number: u32, name: &str, turn: &Turn) {
+    let like = call.unknown_named(name, None);
+    let unknown = call.apart_from_others(like, turn);
+    let (kind, state) = (call.atom("open"), call.values(&[unknown]));
+    let payload = call.cx.bank.make(names().iterator_of, &[kind, state]);
+    let iterator = call.reference(number);
+    call.set_payload(iterator, payload);
 }
 
 impl Objects<'_, '_> {
@@ -327,7 +327,7 @@ impl Objects<'_, '_> {
 
     // ---- what may grow ---------------------------------------------------------------------------------
 
-    fn reference(&mut self, number: u32) -> Id {
+    pub(super) fn reference(&mut self, number: u32) -> Id {
         let number = self.atom(&number.to_string());
         let reference = self.cx.bank.make(names().reference, &[number]);
         self.cx.bank.make(names().cell, &[reference])

@@ -3,7 +3,7 @@
 use egg::Id;
 use rustc_hash::FxHashSet;
 
-use crate::limits::{COARSEST, FORGETFUL};
+use crate::limits::{COARSEST, FORGETFUL, SHALLOW};
 use crate::machine::bank::Bank;
 use crate::machine::domain::Context;
 use crate::machine::sequence;
@@ -21,12 +21,17 @@ pub fn turns_at_most(bank: &Bank, world: Id) -> Option<u32> {
 
 /// Whether nothing is known of any local, but of objects that are no containers, when a statement begins.
 pub fn forgets_locals(bank: &Bank, world: Id) -> bool {
-    matches!(turns_at_most(bank, world), Some(COARSEST | FORGETFUL))
+    matches!(turns_at_most(bank, world), Some(COARSEST | FORGETFUL | SHALLOW))
 }
 
 /// Whether the same goes for the attributes of the program's objects.
 pub fn forgets_attributes(bank: &Bank, world: Id) -> bool {
-    turns_at_most(bank, world) == Some(FORGETFUL)
+    matches!(turns_at_most(bank, world), Some(FORGETFUL | SHALLOW))
+}
+
+/// Whether calls that are nested deep are not followed.
+pub fn follows_no_deep_calls(bank: &Bank, world: Id) -> bool {
+    turns_at_most(bank, world) == Some(SHALLOW)
 }
 
 impl Context<'_> {
