@@ -66,7 +66,7 @@ pub const COARSEST: u32 = u32::MAX - 1;
 /// it, either.
 pub const FORGETFUL: u32 = u32::MAX - 2;
 
-/// The number of turns that says: the same, and calls that are nested deep are not followed. Nobody can ask for it, either.
+/// The number of turns that says: the same, and no function is entered again that waits for itself. Nobody can ask for it, either.
 pub const SHALLOW: u32 = u32::MAX - 3;
 
 /// The largest number of turns that somebody can ask for.

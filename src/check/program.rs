@@ -83,8 +83,8 @@ pub type Searched = (Machine, Findings, Reachability);
 /// Searches every path of a program on so many threads; the graph that was searched comes with the findings. Where the
 /// limits say so, a graph of more than `EXACT` states is searched again with what grows in a loop unknown behind some turns, one
 /// of more than `WIDENED` states then with what a loop changes unknown at once, one of more than `COARSELY` with what a
-/// local holds forgotten at each statement, and one that is too large then with what attributes hold forgotten, too. At last calls that are
-/// nested deep are not followed: at once where it is such calls that have no end.
+/// local holds forgotten at each statement, and one that is too large then with what attributes hold forgotten, too. At last a function
+/// that calls itself is not followed far: at once where it is such calls that have no end.
 /// In a program of the core nothing grows, and its own graph has an end: it is what is searched at last where the coarse
 /// one leaves something open.
 pub fn search_program(

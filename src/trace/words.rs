@@ -292,7 +292,7 @@ pub fn widened(turns: u32) -> String {
             "what a local or an attribute holds, and each answer about an unknown, behind its statement"
                 .into()
         }
-        SHALLOW => "what a local or an attribute holds, and each answer about an unknown, behind its statement; and calls nested deep"
+        SHALLOW => "what a local or an attribute holds, and each answer about an unknown, behind its statement; and calls of a function that calls itself"
             .into(),
         _ => format!("what grows in a loop, once it has gone round {turns} times"),
     }

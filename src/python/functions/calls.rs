@@ -5,7 +5,7 @@ use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
 use crate::python::functions::answers::answer_of;
-use crate::python::functions::{holds, nesting};
+use crate::python::functions::{holds, recursion};
 use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
@@ -157,10 +157,11 @@ pub fn call_of<'c, 'b>(cx: &'c mut Context<'b>, args: &[Id]) -> Call<'c, 'b> {
 /// `(entered function values keywords frames world)`.
 pub fn entered(cx: &mut Context, args: &[Id]) -> Results {
     let mut call = call_of(cx, &args[1..]);
+    let before = call.world;
     match call.enter(args[0]) {
         Ok(locals) => {
             call.set_world(0, locals);
-            nesting::leave_open(&mut call, args[0]);
+            recursion::leave_open(&mut call, args[0], before);
             smallvec![call.world]
         }
         Err(_) => smallvec![],
@@ -207,7 +208,7 @@ pub fn code_of(cx: &mut Context, args: &[Id]) -> Results {
     let [function, world] = args[..] else { return smallvec![] };
     let mut call = Objects::of(cx, world);
     let code = call.code_of(function);
-    if let Some(code) = nesting::open_code(&mut call, code) {
+    if let Some(code) = recursion::open_code(&mut call, code) {
         return smallvec![code];
     }
     let is_generating = call.cx.name(call.cx.bank.arg(code, 0)) == "generating";

@@ -4,6 +4,8 @@
 
 /// A local: the line that control is at, where a program asks for lines.
 pub const PLACE: &str = ".place";
+/// A local: which function was entered, where it counts whether it calls itself.
+pub const ENTERED: &str = ".entered";
 /// A local: the unknown that is called in place of a function whose call is not followed.
 pub const UNFOLLOWED: &str = ".unfollowed";
 /// A local: what was handled before the activation first looked at clauses, before Python 3.0.

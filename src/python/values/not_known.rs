@@ -29,8 +29,8 @@ pub fn forgets_attributes(bank: &Bank, world: Id) -> bool {
     matches!(turns_at_most(bank, world), Some(FORGETFUL | SHALLOW))
 }
 
-/// Whether calls that are nested deep are not followed.
-pub fn follows_no_deep_calls(bank: &Bank, world: Id) -> bool {
+/// Whether a function that calls itself is not followed far.
+pub fn follows_no_recursion(bank: &Bank, world: Id) -> bool {
     turns_at_most(bank, world) == Some(SHALLOW)
 }
 

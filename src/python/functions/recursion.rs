@@ -1,45 +1,68 @@
-//! Calls that are nested deep: in the very last search none is followed, so that what calls itself comes to an end.
+//! Functions that call themselves: in the very last search one that waits for itself is not entered again, so that it comes to an end.
 //!
 //! Such a call is one of an unknown: it returns or raises. What it may have changed, which is all that the function, its arguments and the
-//! modules lead to, is not known any more.
+//! modules lead to, is not known any more. What its code does is seen in the call that waits.
 
 use egg::Id;
 
 use crate::python::functions::opening;
 use crate::python::functions::widening::{Turn, open_iterator};
 use crate::python::functions::{coarse, unknowns};
-use crate::python::values::hidden::UNFOLLOWED;
+use crate::python::values::hidden::{ENTERED, UNFOLLOWED};
 use crate::python::values::names::names;
-use crate::python::values::not_known::follows_no_deep_calls;
+use crate::python::values::not_known::follows_no_recursion;
 use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Call, Objects, shelf};
 use crate::term::unescape;
 
-/// A call is not followed where as many activations wait, and something is unknown: what is known decides how deep calls are nested.
-const FOLLOWED: u32 = 4;
-
-/// Where a call that has just been entered is not followed: forgets what it may change, and binds what [`open_code`] calls in its place. It
-/// is followed where it may resume a generator, of which it would not be known any more how far it has come.
-pub(super) fn leave_open(call: &mut Call, function: Id) {
-    let deep = follows_no_deep_calls(call.cx.bank, call.world)
-        && call.cx.bank.op(function) == names().routine
-        && call.cx.bank.measure(call.world).unknown
-        && call.cx.bank.measure(call.world).activations() >= FOLLOWED;
-    if !deep {
+/// Where a call that has just been entered is not followed, since one of the same function waits for it: forgets what it may change, and binds
+/// what [`open_code`] calls in its place. It is followed where nothing is unknown, for then what is known decides how deep calls are nested; and
+/// where it may resume a generator, of which it would not be known any more how far it has come. `before` is the world of the call.
+pub(super) fn leave_open(call: &mut Call, function: Id, before: Id) {
+    let counts =
+        follows_no_recursion(call.cx.bank, call.world) && call.cx.bank.op(function) == names().routine;
+    if !counts {
         return;
     }
+    let code = call.code_of(function);
+    let mark = call.cx.bank.fingerprint(code).to_string();
+    let mark = call.str(&mark);
+    let is_known = !call.cx.bank.measure(call.world).unknown;
+    if is_known || !waits(call, before, mark) || !leave_unknown(call, function, code) {
+        let name = call.atom(ENTERED);
+        call.rebind_local(name, mark);
+    }
+}
+
+/// Whether an activation of a function waits, or runs.
+fn waits(call: &mut Call, world: Id, mark: Id) -> bool {
+    let (mut locals, mut callers) = (vec![call.cx.bank.arg(world, 0)], call.cx.bank.arg(world, 4));
+    loop {
+        let node = call.cx.bank.get(callers);
+        match (node.op.as_str(), &node.args[..]) {
+            ("caller", [_, own, rest]) | ("resumer", [_, _, own, _, rest]) => {
+                locals.push(*own);
+                callers = *rest;
+            }
+            _ => break,
+        }
+    }
+    locals.into_iter().any(|own| call.lookup(own, ENTERED) == Some(mark))
+}
+
+/// Forgets what a call may change, and binds the unknown that is called in its place. Whether it could.
+fn leave_unknown(call: &mut Call, function: Id, code: Id) -> bool {
     let modules = call.cx.bank.arg(call.cx.bank.arg(call.world, 1), 0);
     let mut roots = vec![function, modules];
     roots.extend(call.args.iter().chain(call.keywords.iter().map(|(_, value)| value)));
     let mut reached: Vec<u32> = call.reached(&roots).into_iter().collect();
     reached.sort_unstable();
     if reached.iter().any(|number| is_suspended(call, *number)) {
-        return;
+        return false;
     }
     reached.into_iter().for_each(|number| forget(call, number));
     let none = call.none();
     coarse::forget_module(call, none);
-    let code = call.code_of(function);
     let name = call.cx.bank.arg(call.cx.bank.arg(code, 1), 0);
     let name = unescape(call.cx.name(name));
     let like = call.unknown_named(&name, None);
@@ -49,6 +72,7 @@ pub(super) fn leave_open(call: &mut Call, function: Id) {
     let name = call.atom(UNFOLLOWED);
     let locals = shelf::bind(call.cx, empty, name, Some(unknown));
     call.set_world(0, locals);
+    true
 }
 
 /// The code of a function whose call is not followed, in the world that [`leave_open`] left; `None` where it is.
