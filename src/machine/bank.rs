@@ -264,14 +264,9 @@ impl Bank {
         self.noted.parts(term, parts)
     }
 
-    /// The names of attributes that a piece of code stores, noted by it.
-    pub fn stored_in(&self, code: Id, names: impl FnOnce() -> Vec<Id>) -> Arc<[Id]> {
-        self.noted.stored(code, names)
-    }
-
-    /// The names by which a piece of code asks for attributes, noted by it.
-    pub fn asked_in(&self, code: Id, names: impl FnOnce() -> Vec<Id>) -> Arc<[Id]> {
-        self.noted.asked(code, names)
+    /// The names of attributes that a piece of code stores, and those by which it asks for attributes, noted by it.
+    pub fn attributes_in(&self, code: Id, names: impl FnOnce() -> [Vec<Id>; 2]) -> [Arc<[Id]>; 2] {
+        self.noted.attributes(code, names)
     }
 
     /// What unknowns in a term raise, noted by the term.

@@ -40,8 +40,7 @@ pub struct Notes {
     clock: Cell<u64>,
     numbers: RefCell<FxHashMap<Id, Arc<[u32]>>>,
     parts: RefCell<FxHashMap<Id, Arc<[Id]>>>,
-    stored: RefCell<FxHashMap<Id, Arc<[Id]>>>,
-    asked: RefCell<FxHashMap<Id, Arc<[Id]>>>,
+    attributes: RefCell<FxHashMap<Id, [Arc<[Id]>; 2]>>,
     raised: RefCell<FxHashMap<Id, Arc<[Id]>>>,
     reads: RefCell<FxHashMap<(Id, Id, bool), Reads>>,
     letters: RefCell<FxHashMap<char, Id>>,
@@ -118,14 +117,9 @@ impl Notes {
         noted(&self.parts, term, || parts().into())
     }
 
-    /// The names of attributes that a piece of code stores.
-    pub fn stored(&self, code: Id, names: impl FnOnce() -> Vec<Id>) -> Arc<[Id]> {
-        noted(&self.stored, code, || names().into())
-    }
-
-    /// The names by which a piece of code asks for attributes.
-    pub fn asked(&self, code: Id, names: impl FnOnce() -> Vec<Id>) -> Arc<[Id]> {
-        noted(&self.asked, code, || names().into())
+    /// The names of attributes that a piece of code stores, and those by which it asks for attributes.
+    pub fn attributes(&self, code: Id, names: impl FnOnce() -> [Vec<Id>; 2]) -> [Arc<[Id]>; 2] {
+        noted(&self.attributes, code, || names().map(Into::into))
     }
 
     /// What unknowns in a term raise.

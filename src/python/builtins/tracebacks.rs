@@ -9,6 +9,7 @@ use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
 use crate::python::builtins::support::not_modelled;
+use crate::python::values::activations::waiting;
 use crate::python::values::hidden;
 use crate::python::values::names::names;
 use crate::python::values::not_known::forgets_locals;
@@ -313,21 +314,14 @@ impl Objects<'_, '_> {
 pub fn caller_place(call: &mut Call) -> Answer {
     let [level] = call.args[..] else { return Err(Failure::Undefined) };
     let mut left = call.integer(level).and_then(|level| level.to_i64()).unwrap_or(1).max(1);
-    let mut callers = call.cx.bank.arg(call.world, 4);
-    loop {
-        let node = call.cx.bank.get(callers);
-        let (locals, rest) = match (node.op.as_str(), &node.args[..]) {
-            ("caller", [_, locals, rest]) => (*locals, *rest),
-            ("resumer", [_, _, locals, _, rest]) => (*locals, *rest),
-            _ => break,
-        };
+    for [_, locals] in waiting(call.cx.bank, call.world) {
         let place = call.place_of(locals);
         left -= i64::from(!place.as_ref().is_some_and(|place| place.inlined));
         match place {
             // What the library's function stands for may have no frame in CPython.
             None => return Ok(call.none()),
             Some(place) if left <= 0 => return Ok(call.tuple(&[place.file, place.line, place.module])),
-            Some(_) => callers = rest,
+            Some(_) => {}
         }
     }
     let (file, line, module) = (call.str("<sys>"), call.int(0), call.str("sys"));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use egg::{Id, Symbol};
 use rustc_hash::FxHashSet;
 
-use crate::limits::COARSE;
+use crate::limits;
 use crate::machine::bank::Bank;
 use crate::machine::domain::Context;
 use crate::machine::sequence;
@@ -27,7 +27,7 @@ use crate::term::unescape;
 /// Whether no answer about an unknown outlives the statement that asks.
 pub fn is_coarse(bank: &Bank, world: Id) -> bool {
     let turns = turns_at_most(bank, world);
-    turns == Some(COARSE) || forgets_locals(bank, world) || last_of_globals(bank, world) == names().coarse
+    turns.is_some_and(limits::is_coarse) || last_of_globals(bank, world) == names().coarse
 }
 
 /// With what the globals of a program of the core end: how much it may forget. Those of others do not end so.

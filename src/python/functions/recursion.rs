@@ -8,6 +8,7 @@ use egg::Id;
 use crate::python::functions::opening;
 use crate::python::functions::widening::{Turn, open_iterator};
 use crate::python::functions::{coarse, unknowns};
+use crate::python::values::activations::waiting;
 use crate::python::values::hidden::{ENTERED, UNFOLLOWED};
 use crate::python::values::names::names;
 use crate::python::values::not_known::follows_no_recursion;
@@ -36,18 +37,9 @@ pub(super) fn leave_open(call: &mut Call, function: Id, before: Id) {
 
 /// Whether an activation of a function waits, or runs.
 fn waits(call: &mut Call, world: Id, mark: Id) -> bool {
-    let (mut locals, mut callers) = (vec![call.cx.bank.arg(world, 0)], call.cx.bank.arg(world, 4));
-    loop {
-        let node = call.cx.bank.get(callers);
-        match (node.op.as_str(), &node.args[..]) {
-            ("caller", [_, own, rest]) | ("resumer", [_, _, own, _, rest]) => {
-                locals.push(*own);
-                callers = *rest;
-            }
-            _ => break,
-        }
-    }
-    locals.into_iter().any(|own| call.lookup(own, ENTERED) == Some(mark))
+    let callers = waiting(call.cx.bank, world).into_iter().map(|[_, locals]| locals);
+    let mut locals = std::iter::once(call.cx.bank.arg(world, 0)).chain(callers);
+    locals.any(|own| call.lookup(own, ENTERED) == Some(mark))
 }
 
 /// Forgets what a call may change, and binds the unknown that is called in its place. Whether it could.

@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 
 use crate::machine::domain::Context;
 use crate::python::functions::coarse::{MAIN, is_plain};
+use crate::python::values::activations::waiting;
 use crate::python::values::names::names;
 use crate::python::values::{Call, shelf};
 
@@ -32,8 +33,7 @@ impl Doing {
 
     /// Notes what is done in the code that is in a term, or that it is.
     fn note(&mut self, cx: &Context, term: Id, is_code: bool) {
-        let stored = cx.bank.stored_in(term, || done_in(cx, term, is_code).0);
-        let asked = cx.bank.asked_in(term, || done_in(cx, term, is_code).1);
+        let [stored, asked] = cx.bank.attributes_in(term, || done_in(cx, term, is_code));
         self.stored.extend(stored.iter());
         self.asked.extend(asked.iter());
     }
@@ -46,18 +46,14 @@ pub(super) fn doing(call: &Call) -> Doing {
     let values = env.into_iter().map(|(_, value)| value);
     let entries = call.heap_entries().into_iter().map(|(_, entry)| entry);
     values.chain(entries).for_each(|term| found.note(call.cx, term, false));
-    let (mut frames, mut callers) = (call.frames, call.cx.bank.arg(call.world, 4));
-    loop {
+    let callers = waiting(call.cx.bank, call.world).into_iter().map(|[frames, _]| frames);
+    for mut frames in std::iter::once(call.frames).chain(callers) {
         while let [top, below] = call.cx.bank.get(frames).args[..] {
             found.note(call.cx, top, true);
             frames = below;
         }
-        let node = call.cx.bank.get(callers);
-        (frames, callers) = match (node.op.as_str(), &node.args[..]) {
-            ("caller", [frames, _, rest]) | ("resumer", [_, frames, _, _, rest]) => (*frames, *rest),
-            _ => return found,
-        };
     }
+    found
 }
 
 /// Whether the module asks for what was being handled where an exception was raised.
@@ -97,7 +93,7 @@ fn bindings_of_class(call: &Call, class: Id) -> Vec<(Id, Id)> {
 
 /// The names of the attributes that the module's code in a term stores; and the names of those that it deletes, with the words by which
 /// one asks for attributes.
-fn done_in(cx: &Context, whole: Id, is_code: bool) -> (Vec<Id>, Vec<Id>) {
+fn done_in(cx: &Context, whole: Id, is_code: bool) -> [Vec<Id>; 2] {
     let (mut stored, mut asked) = (Vec::new(), Vec::new());
     let (mut seen, mut open) = (FxHashSet::default(), vec![(whole, is_code)]);
     while let Some((term, within)) = open.pop() {
@@ -125,7 +121,7 @@ fn done_in(cx: &Context, whole: Id, is_code: bool) -> (Vec<Id>, Vec<Id>) {
         asked.extend(args.last().filter(asks));
         open.extend(args.iter().map(|part| (*part, true)));
     }
-    (stored, asked)
+    [stored, asked]
 }
 
 /// Whether a term is the code of a function of another module.

@@ -17,6 +17,7 @@ use crate::machine::bank::Bank;
 use crate::machine::domain::{Context, Results};
 use crate::machine::sequence;
 use crate::python::functions::{coarse, known, unknowns};
+use crate::python::values::activations::waiting;
 use crate::python::values::names::names;
 use crate::python::values::not_known::turns_at_most;
 use crate::python::values::typed;
@@ -81,17 +82,7 @@ pub fn turned(cx: &mut Context, args: &[Id]) -> Results {
 pub fn is_over(cx: &Context, question: Id, world: Id, frames: Id) -> bool {
     let Some(statement) = noted_loop(cx, question) else { return false };
     let mut stacks = vec![frames];
-    let mut callers = cx.bank.arg(world, 4);
-    loop {
-        let node = cx.bank.get(callers);
-        match (node.op.as_str(), &node.args[..]) {
-            ("caller", [frames, _, rest]) | ("resumer", [_, frames, _, _, rest]) => {
-                stacks.push(*frames);
-                callers = *rest;
-            }
-            _ => break,
-        }
-    }
+    stacks.extend(waiting(cx.bank, world).into_iter().map(|[frames, _]| frames));
     stacks.extend(suspended_frames(cx, world));
     !stacks.into_iter().any(|stack| runs(cx, stack, statement))
 }

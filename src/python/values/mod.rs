@@ -5,6 +5,7 @@
 //! world, an exception, or nothing where it is not defined; then a rule calls the library's function of the
 //! same name, which is written in Python. No primitive calls Python code or decides where control goes.
 
+pub mod activations;
 pub mod characters;
 pub mod heap;
 pub mod hidden;
