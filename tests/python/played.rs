@@ -68,6 +68,9 @@ const FUNCTIONS: &[&str] = &[
     "    def g(*args, **more):\n        return v(*args, u=u, **more)\n    return g",
     "    with open(u) as file:\n        if 'x' in u.names and isinstance(u, v):\n            file.write(u)",
     "    return {x.name for x in u.all}",
+    "    yield from u.all()",
+    "    result = yield from u\n    if result:\n        v(result)",
+    "    try:\n        yield (yield from u)\n        yield from [1, v]\n    finally:\n        u.close()",
 ];
 
 #[test]

@@ -104,6 +104,13 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
         "loops",
     ),
     (
+        "what an `assert` says that a loop has found",
+        "no-failed-assertion",
+        "def f(events):\n    status = None\n    for event in events:\n        if event.starts:\n            status = event.status\n    assert status is not None\n    return status\n",
+        "def f(events):\n    status = None\n    for event in events:\n        if event.starts:\n            last = event.status\n    assert status is not None\n    return status\n",
+        "loops",
+    ),
+    (
         "the exception as the interpreter tells it",
         "no-swallowed-exception",
         "import sys\n\ndef f(job):\n    try:\n        job()\n    except:\n        report(sys.exc_info())\n",

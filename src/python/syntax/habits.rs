@@ -1,5 +1,5 @@
 //! Where the text of a file says more than its terms do, by what people are used to: which calls hand on the exception that a clause
-//! handles, which may never return, which only ask, and which loops bind names that are read behind them.
+//! handles, which may never return, which only ask, which loops bind names that are read behind them, and what an `assert` says of such names.
 //!
 //! The markers at these places let a property see them. What the names of functions say is the book's.
 
@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use ruff_python_ast::helpers::any_over_expr;
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
 use ruff_python_ast::{
-    ExceptHandler, ExceptHandlerExceptHandler, Expr, ExprCall, ExprContext, Stmt, StmtFor, StmtIf,
-    StmtReturn, StmtTry,
+    ExceptHandler, ExceptHandlerExceptHandler, Expr, ExprAttribute, ExprCall, ExprContext, ExprName, Stmt,
+    StmtFor, StmtIf, StmtReturn, StmtTry,
 };
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
@@ -33,6 +33,8 @@ pub(super) struct Habits {
     excused: BTreeSet<TextSize>,
     /// Where loops begin that bind names which are read behind them.
     binding: BTreeSet<TextSize>,
+    /// What `assert` statements look at and the turns of a loop before them bind.
+    of_turns: BTreeSet<(u32, u32)>,
 }
 
 impl Habits {
@@ -51,6 +53,7 @@ impl Habits {
             () if self.ending.contains(&place) => Some("ends-clause"),
             () if self.asking.contains(&place) => Some("only-asks"),
             () if self.twice.contains(&place) => Some("fails-twice"),
+            () if self.of_turns.contains(&place) => Some("of-turns"),
             () => None,
         }
     }
@@ -206,6 +209,7 @@ impl Reader<'_> {
                 self.found.binding.insert(turns.start());
             }
         }
+        self.found.of_turns.extend(names.asserted_of_turns().map(place));
     }
 }
 
@@ -289,6 +293,30 @@ struct Names<'a> {
     bound: Vec<(String, TextRange)>,
     read: Vec<(String, TextRange)>,
     loops: Vec<&'a StmtFor>,
+    /// All loops, with those of `while`.
+    turns: Vec<TextRange>,
+    /// What `assert` statements look at.
+    asserted: Vec<(String, TextRange)>,
+}
+
+impl Names<'_> {
+    /// What an `assert` looks at and a loop before it binds: that the turns have bound it is what the `assert` says.
+    fn asserted_of_turns(&self) -> impl Iterator<Item = TextRange> {
+        let binds = |turns: &TextRange, name: &str| {
+            self.bound.iter().any(|(other, range)| other == name && turns.contains_range(*range))
+        };
+        let of_turns = move |(name, range): &&(String, TextRange)| {
+            self.turns.iter().any(|turns| turns.end() <= range.start() && binds(turns, name))
+        };
+        self.asserted.iter().filter(of_turns).map(|(_, range)| *range)
+    }
+
+    fn asserts(&mut self, test: &Expr) {
+        any_over_expr(test, |part| {
+            self.asserted.extend(dotted(part).map(|name| (name, part.range())));
+            false
+        });
+    }
 }
 
 impl<'a> Visitor<'a> for Names<'a> {
@@ -296,18 +324,26 @@ impl<'a> Visitor<'a> for Names<'a> {
         match stmt {
             Stmt::FunctionDef(_) | Stmt::ClassDef(_) => return,
             Stmt::For(turns) if !turns.is_async => self.loops.push(turns),
+            Stmt::Assert(assert) => self.asserts(&assert.test),
             _ => {}
+        }
+        if stmt.is_for_stmt() || stmt.is_while_stmt() {
+            self.turns.push(stmt.range());
         }
         walk_stmt(self, stmt);
     }
 
     fn visit_expr(&mut self, expr: &'a Expr) {
-        if let Expr::Name(name) = expr {
-            let found = (name.id.to_string(), name.range());
-            match name.ctx {
-                ExprContext::Store => self.bound.push(found),
-                _ => self.read.push(found),
+        match expr {
+            Expr::Name(name) if name.ctx != ExprContext::Store => {
+                self.read.push((name.id.to_string(), name.range()));
             }
+            Expr::Name(ExprName { ctx, .. }) | Expr::Attribute(ExprAttribute { ctx, .. })
+                if *ctx == ExprContext::Store =>
+            {
+                self.bound.extend(dotted(expr).map(|name| (name, expr.range())));
+            }
+            _ => {}
         }
         walk_expr(self, expr);
     }
