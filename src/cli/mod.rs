@@ -8,6 +8,7 @@ mod between;
 mod check;
 mod conclusion;
 mod entering;
+mod equiv;
 mod explore;
 mod generate;
 mod litmus;
@@ -59,6 +60,8 @@ enum Command {
     Check(check::Args),
     /// Show what a program does under each version of Python, and where two of them part
     Across(across::Args),
+    /// Say whether two functions do the same, and on which path they part
+    Equiv(equiv::Args),
     /// Ask whether a line is reached, a name unbound, what a function comes to: yes or no, with a path
     Ask(ask::Args),
     /// Join the shards of a job: the verdict of all of it
@@ -108,6 +111,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Explore(args) => explore::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),
         Command::Across(args) => across::run(&args, &mut out),
+        Command::Equiv(args) => equiv::run(&args, &mut out),
         Command::Ask(args) => ask::run(&args, &mut out),
         Command::Merge(args) => merge::run(&args, &mut out),
         Command::Replay(args) => replay::run(&args, &mut out),

@@ -17,7 +17,7 @@ use crate::diagnostic::Diagnostic;
 use crate::limits::{Limits, MOST_TURNS};
 use crate::machine::Engine;
 use crate::python::load;
-use crate::python::{Assumptions, LoadOptions, Pairs, Program, Setting};
+use crate::python::{Assumptions, LoadOptions, Pairs, Program, Setting, Twin};
 
 /// Which semantics, and within which limits.
 #[derive(Debug, Clone, Args)]
@@ -260,6 +260,19 @@ impl Source {
         let pairs = program.pairs.0.clone();
         let options = LoadOptions { setting, pairs, ..self.options(book, path, false)? };
         Ok(load(&program.name, program.source.as_bytes(), &options)?)
+    }
+
+    /// Loads a text that is compared with another, as it is run in some setting.
+    pub fn load_twin(
+        &self,
+        book: &Book,
+        (name, bytes): (&str, &[u8]),
+        twin: Twin,
+        places: bool,
+        setting: Setting,
+    ) -> Result<Program> {
+        let options = self.options(book, Path::new(name), false)?;
+        Ok(load(name, bytes, &LoadOptions { twin: Some(twin), places, setting, ..options })?)
     }
 
     /// How a file is loaded.

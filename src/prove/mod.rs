@@ -4,3 +4,4 @@
 //! unions have none, so stepping keeps its e-graph free of them.
 
 pub mod agreement;
+pub mod equivalence;

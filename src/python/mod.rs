@@ -14,6 +14,7 @@ pub mod values;
 
 pub use semantics::PYTHON;
 pub use syntax::{
-    Assumptions, Bindings, CALLER, Call, Clauses, DRIVER, FunctionInfo, Handler, Instrumenter, Interest,
-    InterestKind, Literal, LoadOptions, Pair, Pairs, Program, Setting, Span, Statements, load, print,
+    Assumptions, Bindings, CALLER, Call, Clauses, DRIVER, FRAGMENT, Fragment, FunctionInfo, Handler,
+    Instrumenter, Interest, InterestKind, Literal, LoadOptions, OBSERVER, Pair, Pairs, Program, Setting,
+    Span, Statements, Twin, load, print,
 };

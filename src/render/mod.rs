@@ -2,6 +2,7 @@
 
 pub mod book;
 pub mod dot;
+pub mod equivalence;
 pub mod paths;
 pub mod rules;
 pub mod sarif;

@@ -8,6 +8,7 @@ pub mod between;
 mod chosen;
 pub mod corpus;
 pub mod counterexample;
+pub mod equivalence;
 pub mod graph;
 pub mod lines;
 pub mod part;
@@ -28,7 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::python::{Assumptions, Pairs, Setting};
+use crate::python::{Assumptions, Pairs, Setting, Twin};
 pub use write::{Written, json, ron_text};
 
 /// The version of the format of traces, graphs and reports. It changes when a reader of the older one would misread
@@ -67,6 +68,9 @@ pub struct Trace {
     /// What was doubted of what is otherwise taken for granted.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub doubts: BTreeSet<String>,
+    /// What the program was compared with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub twin: Option<Twin>,
     /// What was assumed of names that no file defines.
     pub assumptions: Assumptions,
     /// The pairs of calls that were watched, whose markers are part of its states.

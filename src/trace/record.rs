@@ -10,6 +10,7 @@ use crate::book::library::Module;
 use crate::check::program::Subject;
 use crate::machine::Bank;
 use crate::machine::stepper::{Edge, Machine, Successors};
+use crate::python::report::shows_unknown;
 use crate::python::{Program, Statements};
 use crate::term::{Args, Builder, unescape};
 use crate::trace::lines::Place;
@@ -67,6 +68,7 @@ pub fn record(machine: &mut Machine, book: &Book, subject: &Subject, path: &[Edg
         entry: subject.entry.clone(),
         setting: program.setting,
         doubts: program.doubts.clone(),
+        twin: program.twin.clone(),
         assumptions: subject.assumptions.clone(),
         pairs: program.pairs.0.clone(),
         spans: spans(program, &transitions),
@@ -206,7 +208,7 @@ impl Writer<'_> {
         let small = bank.measure(event).size() <= SAID;
         let shown = match small {
             true if bank.op(event).as_str() == "output" => {
-                Some(words::printed(&bank.text(bank.arg(event, 0)), words::shows_unknown(bank, state)))
+                Some(words::printed(&bank.text(bank.arg(event, 0)), shows_unknown(bank, state)))
             }
             true => words::event(&bank.term(event), self.statements),
             false => None,

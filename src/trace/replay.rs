@@ -205,6 +205,7 @@ fn subject_of(book: &Book, trace: &Trace) -> Result<Subject, Refusal> {
         objects: trace.run,
         setting: trace.setting,
         doubts: trace.doubts.clone(),
+        twin: trace.twin.clone(),
         input: trace.input.clone(),
         pairs: trace.pairs.clone(),
         modules: trace.modules.iter().map(|(name, module)| (name.clone(), module.into())).collect(),

@@ -4,7 +4,7 @@ use egg::Id;
 
 use crate::machine::Reachability;
 use crate::machine::stepper::{Edge, Fault, Machine, Successors};
-use crate::python::report::output_of;
+use crate::python::report::{output_of, shows_unknown};
 use crate::trace::lines::Place;
 use crate::trace::record::describe_choice;
 use crate::trace::words;
@@ -51,7 +51,7 @@ pub fn each_path(
 /// What happens at a step that is worth a line: what was chosen and what is printed, as sentences.
 pub fn happenings(machine: &Machine, step: &Taken) -> Vec<String> {
     let chosen = step.choice.then(|| describe_choice(machine, step.state, &step.edge));
-    let unknown = words::shows_unknown(machine.bank(), step.state);
+    let unknown = shows_unknown(machine.bank(), step.state);
     let output = output_of(machine, &step.edge).map(|output| words::printed(&output, unknown));
     let at_line = |what: String| match step.line {
         Some(line) => format!("line {line}: {what}"),

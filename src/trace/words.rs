@@ -3,7 +3,6 @@
 use egg::Id;
 
 use crate::limits::{COARSE, COARSEST, FORGETFUL, SHALLOW};
-use crate::machine::Bank;
 use crate::python::functions::unknowns::of_item;
 use crate::python::{Clauses, Statements, print};
 use crate::term::{Term, parse_term, unescape};
@@ -73,6 +72,7 @@ fn answer(term: &Term, at: Id) -> String {
     match node.op.as_str() {
         "gives" => format!("the result is {first}"),
         "fails" => format!("raises {first}"),
+        "draws" => format!("the next item of {first}"),
         "delegates" | "initialises" => format!("goes on with {first}"),
         op => format!("answer: {op}"),
     }
@@ -152,16 +152,6 @@ pub fn printed(text: &str, shows_unknown: bool) -> String {
     match shows_unknown && inner.is_some_and(|name| !name.contains(['<', '>', '\n'])) {
         true => format!("prints {text}"),
         false => format!("prints {text:?}"),
-    }
-}
-
-/// Whether what is written where control is at a state is, or has, something unknown.
-pub fn shows_unknown(bank: &Bank, state: Id) -> bool {
-    let part = |id: Id, index: usize| bank.get(id).args.get(index).copied();
-    match bank.op(state).as_str() {
-        "respond" => part(state, 0).is_some_and(|answer| bank.op(answer).as_str() == "shows"),
-        "apply" => part(state, 1).is_some_and(|values| bank.measure(values).unknown),
-        _ => false,
     }
 }
 

@@ -16,5 +16,6 @@ mod library;
 mod played;
 mod run;
 mod tracebacks;
+mod twins;
 mod values;
 mod versions;

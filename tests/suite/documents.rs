@@ -58,6 +58,7 @@ fn the_commands_of_the_readme_print_what_it_shows() {
         "instruments.py",
         "instruments_database.py",
         "thrown.py",
+        "moved_return.py",
         "old/comma.py",
     ];
     for name in names {

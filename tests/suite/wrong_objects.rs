@@ -156,8 +156,8 @@ fn a_generator_that_is_closed_without_its_clauses() {
         GENERATOR,
         (
             "17-generators.md",
-            "close ?k ?w{locals: ?l, handled: ?h, callers: ?d})\n ~> (value ?x1 (push raise-frame ?k1) ?w1)   ! (resumed ?v)",
-            "close ?k ?w{locals: ?l, handled: ?h, callers: ?d})\n ~> (value none ?k ?w)",
+            "since 3.7\n    (resume (suspended ?k1 ?l1 ?h1) ?v close ?k ?w{locals: ?l, handled: ?h, callers: ?d})\n ~> (value ?x1 (push raise-frame ?k1) ?w1)   ! (resumed ?v)",
+            "since 3.7\n    (resume (suspended ?k1 ?l1 ?h1) ?v close ?k ?w{locals: ?l, handled: ?h, callers: ?d})\n ~> (value none ?k ?w)",
         ),
     );
 }

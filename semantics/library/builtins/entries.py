@@ -113,3 +113,49 @@ def _drive_generator(generator, caller):
         generator.close()
     except StopIteration:
         return
+
+
+def drive_twin(classes, name, code, builder, kind, stored, caller, observer, handling, outside):
+    """Enters a function as `drive_entry` does, so that two can be compared: `observer` is given all that the caller gets. Where that is
+    said, it is entered while what `outside` raises is being handled."""
+    holder = builder
+    if kind != "bare":
+        holder = _entry_class(classes, builder, caller)
+    receiver = _entry_receiver(holder, kind, stored, caller)
+    if not handling:
+        _drive_twin(receiver, holder, name, code, kind, caller, observer)
+        return
+    try:
+        outside()
+    except BaseException:
+        _drive_twin(receiver, holder, name, code, kind, caller, observer)
+
+
+def _drive_twin(receiver, holder, name, code, kind, caller, observer):
+    given = prim.length(receiver)
+    if kind == "decorated":
+        bound = _entry_bound(receiver, name)
+        if prim.is_known_callable(bound):
+            arguments = prim.entry_arguments(code, caller, given, "positional")
+            _observe(bound(*arguments, **prim.entry_keywords(code, caller)), receiver, caller, observer)
+            return
+    function = prim.opened(code, holder)
+    arguments = prim.entry_arguments(code, caller, given, "all")
+    _observe(function(*receiver, *arguments), receiver, caller, observer)
+
+
+def _observe(result, receiver, caller, observer):
+    if prim.driven_kind(result) == "generator":
+        try:
+            for turn in caller:
+                if turn:
+                    observer("yields", next(result))
+                else:
+                    observer("yields", result.throw(Exception()))
+            result.close()
+        except StopIteration as stop:
+            observer("returns", stop.value, *receiver)
+    elif prim.driven_kind(result) == "manager":
+        _drive_manager(result, caller)
+    else:
+        observer("returns", result, *receiver)

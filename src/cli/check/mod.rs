@@ -2,7 +2,7 @@
 
 pub(super) mod covered;
 pub(super) mod files;
-mod paths;
+pub(super) mod paths;
 pub(super) mod search;
 
 use std::path::{Path, PathBuf};

@@ -6,15 +6,15 @@ use crate::cli::output::{Failure, Result};
 
 /// A file, and the function of it that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Named {
+pub(in crate::cli) struct Named {
     /// The file.
-    pub(super) path: PathBuf,
+    pub(in crate::cli) path: PathBuf,
     /// The function.
-    pub(super) entry: Option<String>,
+    pub(in crate::cli) entry: Option<String>,
 }
 
 /// The files that arguments name, in their order: a folder stands for the Python files in it, by name.
-pub(super) fn files(arguments: &[PathBuf], entry: Option<&str>) -> Result<Vec<Named>> {
+pub(in crate::cli) fn files(arguments: &[PathBuf], entry: Option<&str>) -> Result<Vec<Named>> {
     let mut found: Vec<Named> = Vec::new();
     for argument in arguments {
         if argument.is_dir() {
@@ -33,7 +33,7 @@ pub(super) fn files(arguments: &[PathBuf], entry: Option<&str>) -> Result<Vec<Na
 }
 
 /// `FILE`, or `FILE::FUNCTION`.
-fn named(argument: &Path, entry: Option<&str>) -> Named {
+pub(in crate::cli) fn named(argument: &Path, entry: Option<&str>) -> Named {
     let text = argument.to_str().unwrap_or_default();
     match text.rsplit_once("::").filter(|_| !argument.exists()) {
         Some((path, function)) => Named { path: path.into(), entry: Some(function.to_string()) },

@@ -322,7 +322,7 @@ pub(super) fn forget_origins(call: &mut Call, statement: Id) {
 /// The world without answers: with what was noted of loops, and the objects that attributes of unknowns hold.
 pub(super) fn without_answers(cx: &mut Context, world: Id) -> Id {
     let facts = cx.bank.arg(world, 3);
-    let mut kept = unknowns::listed(cx, facts);
+    let mut kept = unknowns::listed(cx.bank, facts);
     kept.retain(|[_, question, answer]| {
         noted_loop(cx, *question).is_some()
             || unknowns::is_stored(cx, *question) && unknowns::has_objects(cx, *answer)

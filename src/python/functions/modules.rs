@@ -3,6 +3,7 @@
 use egg::Id;
 use smallvec::smallvec;
 
+use crate::machine::bank::Bank;
 use crate::machine::domain::{Context, Results};
 use crate::python::builtins;
 use crate::python::builtins::support::unmodelled;
@@ -26,10 +27,10 @@ pub fn is_absent(module: &str, name: &str) -> bool {
 pub const NATIVE: [&str; 6] = ["sys", "time", "math", "builtins", "gc", "os"];
 
 /// The place of a module's names in `(objects modules heap next)`.
-fn module_names(cx: &Context, world: Id, module: egg::Symbol) -> Option<Id> {
-    let mut modules = cx.bank.arg(cx.bank.arg(world, 1), 0);
-    while let [name, env, rest] = cx.bank.get(modules).args[..] {
-        if cx.bank.op(name) == module {
+pub fn module_names(bank: &Bank, world: Id, module: egg::Symbol) -> Option<Id> {
+    let mut modules = *bank.get(bank.arg(world, 1)).args.first()?;
+    while let [name, env, rest] = bank.get(modules).args[..] {
+        if bank.op(name) == module {
             return Some(env);
         }
         modules = rest;
@@ -76,7 +77,7 @@ fn with_names(cx: &mut Context, world: Id, module: Id, env: Option<Id>) -> Id {
 pub fn fetch_member(cx: &mut Context, world: Id, target: Id) -> Option<Id> {
     let (module, name) = (cx.bank.arg(target, 0), cx.bank.arg(target, 1));
     let wanted = cx.bank.op(name);
-    let env = module_names(cx, world, cx.bank.op(module));
+    let env = module_names(cx.bank, world, cx.bank.op(module));
     let mut env = env.map(|env| shelf::list_of(cx.bank, env, wanted));
     while let Some([bound, value, rest]) = env.map(|env| &cx.bank.get(env).args[..]) {
         if cx.bank.op(*bound) == wanted {
@@ -93,7 +94,7 @@ pub fn fetch_member(cx: &mut Context, world: Id, target: Id) -> Option<Id> {
 pub fn store_member(cx: &mut Context, world: Id, target: Id, value: Option<Id>) -> Id {
     let (module, name) = (cx.bank.arg(target, 0), cx.bank.arg(target, 1));
     let empty = cx.bank.make(vocabulary().no_names, &[]);
-    let env = module_names(cx, world, cx.bank.op(module)).unwrap_or(empty);
+    let env = module_names(cx.bank, world, cx.bank.op(module)).unwrap_or(empty);
     let env = shelf::bound(cx, env, name, value);
     with_names(cx, world, module, Some(env))
 }
@@ -152,13 +153,13 @@ impl Objects<'_, '_> {
 
     /// A class of the library, where the program's start has made it.
     fn library_class(&mut self, name: &str) -> Option<Id> {
-        let env = module_names(self.cx, self.world, "builtins".into())?;
+        let env = module_names(self.cx.bank, self.world, "builtins".into())?;
         self.lookup(env, name)
     }
 
     /// The names that a module binds; `None` where it is not loaded.
     pub fn module_env(&self, module: &str) -> Option<Id> {
-        module_names(self.cx, self.world, escape(module).into())
+        module_names(self.cx.bank, self.world, escape(module).into())
     }
 
     /// A member that was not found in a module: one that CPython has is unknown, or ends a run by its name.
@@ -206,7 +207,7 @@ fn is_public_type(name: &str) -> bool {
 /// `(module-known name world)`.
 pub fn module_known(cx: &mut Context, args: &[Id]) -> Results {
     let module = cx.bank.op(args[0]);
-    holds(module_names(cx, args[1], module).is_some(), args[0])
+    holds(module_names(cx.bank, args[1], module).is_some(), args[0])
 }
 
 /// `(with-module name world)`.

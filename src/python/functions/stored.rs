@@ -16,7 +16,7 @@ impl Objects<'_, '_> {
     /// What was stored in an attribute of an unknown.
     pub fn stored_in_unknown(&mut self, unknown: Id, name: &str) -> Option<Id> {
         let question = self.attribute_question(name);
-        let facts = listed(self.cx, self.cx.bank.arg(self.world, 3));
+        let facts = listed(self.cx.bank, self.cx.bank.arg(self.world, 3));
         let stored = facts.into_iter().find(|[value, asked, _]| *value == unknown && *asked == question);
         stored.map(|[_, _, stored]| stored)
     }
@@ -30,7 +30,7 @@ impl Objects<'_, '_> {
     /// Stores (or with `None` deletes) an attribute of an unknown.
     pub fn store_in_unknown(&mut self, unknown: Id, name: &str, value: Option<Id>) {
         let question = self.attribute_question(name);
-        let mut facts = listed(self.cx, self.cx.bank.arg(self.world, 3));
+        let mut facts = listed(self.cx.bank, self.cx.bank.arg(self.world, 3));
         facts.retain(|[about, asked, _]| *about != unknown || *asked != question);
         let kept = as_facts(self.cx, facts);
         let value = value.unwrap_or_else(|| self.cx.bank.make(names().missing, &[]));

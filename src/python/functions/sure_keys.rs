@@ -41,7 +41,7 @@ impl Call<'_, '_> {
 pub(super) fn note(call: &mut Call, dict: Id, keys: &[Id]) {
     let Some(holder) = holder(call, dict) else { return };
     let world = call.world;
-    let mut facts = listed(call.cx, call.cx.bank.arg(world, 3));
+    let mut facts = listed(call.cx.bank, call.cx.bank.arg(world, 3));
     facts.retain(|[about, asked, _]| *about != holder || call.cx.name(*asked) != "has");
     let mut noted = as_facts(call.cx, facts);
     let yes = call.bool(true);
@@ -54,7 +54,7 @@ pub(super) fn note(call: &mut Call, dict: Id, keys: &[Id]) {
 /// The keys of a dict that is known, or those that were noted.
 fn of(call: &mut Call, dict: Id) -> Vec<Id> {
     if let Some(holder) = holder(call, dict) {
-        let facts = listed(call.cx, call.cx.bank.arg(call.world, 3));
+        let facts = listed(call.cx.bank, call.cx.bank.arg(call.world, 3));
         let noted =
             facts.into_iter().filter(|[about, asked, _]| *about == holder && call.cx.name(*asked) == "has");
         return noted.map(|[_, asked, _]| asked).collect();

@@ -7,6 +7,7 @@ use egg::Id;
 use rustc_hash::FxHashSet;
 use smallvec::smallvec;
 
+use crate::machine::bank::Bank;
 use crate::machine::domain::{Context, Results};
 use crate::python::functions::coarse;
 use crate::python::functions::liveness::{self, Askable};
@@ -129,7 +130,7 @@ fn pruned(cx: &mut Context, world: Id, frames: Id) -> Id {
 
 /// The facts about values in which nothing but these unknowns occurs, and what is stored in their attributes.
 fn facts_about(cx: &mut Context, facts: Id, mut live: Askable) -> Vec<[Id; 3]> {
-    let mut facts = listed(cx, facts);
+    let mut facts = listed(cx.bank, facts);
     facts.retain(|[_, question, _]| !is_stored(cx, *question) || is_named(&live, cx.bank.arg(*question, 0)));
     // What was stored in an attribute can be met again where the attribute can.
     loop {
@@ -164,7 +165,7 @@ pub(super) fn is_stored(cx: &Context, question: Id) -> bool {
 /// they are there.
 pub fn holders(cx: &mut Context, world: Id) -> FxHashSet<[Id; 2]> {
     let mut found = FxHashSet::default();
-    for [value, question, answer] in listed(cx, cx.bank.arg(world, 3)) {
+    for [value, question, answer] in listed(cx.bank, cx.bank.arg(world, 3)) {
         if is_stored(cx, question) && has_objects(cx, answer) {
             let mut open = Some(value).filter(|value| cx.bank.op(*value) == vocabulary().unknown);
             for _ in 0..FAR {
@@ -204,7 +205,7 @@ pub fn without_dead_facts(cx: &mut Context, statement: Id, frames: Id, world: Id
         return world;
     }
     let asked = match coarse::is_coarse(cx.bank, world) {
-        true => listed(cx, facts)
+        true => listed(cx.bank, facts)
             .into_iter()
             .filter(|[_, asked, _]| widening::noted_loop(cx, *asked).is_some())
             .collect(),
@@ -213,7 +214,7 @@ pub fn without_dead_facts(cx: &mut Context, statement: Id, frames: Id, world: Id
             facts_about(cx, facts, live)
         }
     };
-    let mut kept = listed(cx, facts);
+    let mut kept = listed(cx.bank, facts);
     kept.retain(|fact| {
         let [_, question, answer] = *fact;
         let holds = is_stored(cx, question) && has_objects(cx, answer);
@@ -225,7 +226,7 @@ pub fn without_dead_facts(cx: &mut Context, statement: Id, frames: Id, world: Id
 
 /// The world in which this, and nothing else, is noted of a loop.
 pub fn noted(cx: &mut Context, world: Id, statement: Id, question: Id) -> Id {
-    let mut facts = listed(cx, cx.bank.arg(world, 3));
+    let mut facts = listed(cx.bank, cx.bank.arg(world, 3));
     facts.retain(|[_, question, _]| widening::noted_loop(cx, *question) != Some(statement));
     let facts = as_facts(cx, facts);
     let (none, yes) = (cx.bank.node("none", []), cx.boolean(true));
@@ -252,7 +253,7 @@ pub fn remember(cx: &mut Context, args: &[Id]) -> Results {
     let roots = around(cx, world, frames);
     let mut live = Askable { unknowns: live_unknowns(cx, &roots), words: None };
     let facts = pruned(cx, world, frames);
-    for [_, question, stored] in listed(cx, facts) {
+    for [_, question, stored] in listed(cx.bank, facts) {
         if is_stored(cx, question) {
             live.unknowns.extend(live_unknowns(cx, &[stored]));
         }
@@ -268,9 +269,9 @@ pub fn remember(cx: &mut Context, args: &[Id]) -> Results {
 }
 
 /// The facts, each as what it is about, the question and the answer.
-pub(super) fn listed(cx: &Context, facts: Id) -> Vec<[Id; 3]> {
+pub fn listed(bank: &Bank, facts: Id) -> Vec<[Id; 3]> {
     let (mut found, mut rest) = (Vec::new(), facts);
-    while let [value, question, answer, tail] = cx.bank.get(rest).args[..] {
+    while let [value, question, answer, tail] = bank.get(rest).args[..] {
         found.push([value, question, answer]);
         rest = tail;
     }
@@ -321,23 +322,28 @@ fn attribute_of(cx: &mut Context, unknown: Id) -> Option<Id> {
 /// What an unknown is an attribute, a member or an answer of, as its name tells: `u` of `u.a`, of `u[0]`, of `callable(u)`.
 fn origin(cx: &mut Context, unknown: Id) -> Option<Id> {
     let name = name_of(cx, unknown);
-    let field = name.strip_prefix("f\"").and_then(|text| text.split_once('{')?.1.split_once('}'));
-    let of = match name.strip_suffix(')').and_then(|call| call.split_once('(')) {
-        _ if let Some((value, _)) = field => value,
-        _ if let Some((member, container)) = name.split_once(" in ") => {
-            let is_name = member.starts_with(|char: char| char.is_alphabetic() || char == '_');
-            if is_name && !["None", "True", "False"].contains(&member) { member } else { container }
-        }
-        Some((_, arguments)) if !arguments.is_empty() => arguments.split(", ").next()?,
-        Some(_) => return None,
-        None => match name.rfind(['.', '[']) {
-            Some(end) => &name[..end],
-            None => of_item(&name)?,
-        },
-    };
+    let of = origin_of(&name)?;
     // What a function answers has a type that what it was asked of need not have.
     let like = typed::untyped(cx, unknown);
     Some(renamed(cx, like, of))
+}
+
+/// The name of what an unknown of this name is an attribute, a member or an answer of.
+pub fn origin_of(name: &str) -> Option<&str> {
+    let field = name.strip_prefix("f\"").and_then(|text| text.split_once('{')?.1.split_once('}'));
+    match name.strip_suffix(')').and_then(|call| call.split_once('(')) {
+        _ if let Some((value, _)) = field => Some(value),
+        _ if let Some((member, container)) = name.split_once(" in ") => {
+            let is_name = member.starts_with(|char: char| char.is_alphabetic() || char == '_');
+            Some(if is_name && !["None", "True", "False"].contains(&member) { member } else { container })
+        }
+        Some((_, arguments)) if !arguments.is_empty() => arguments.split(", ").next(),
+        Some(_) => None,
+        None => match name.rfind(['.', '[']) {
+            Some(end) => Some(&name[..end]),
+            None => of_item(name),
+        },
+    }
 }
 
 /// Facts stay in an order of their own, so that equal knowledge is an equal term.

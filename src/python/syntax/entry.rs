@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use egg::Id;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::python::syntax::Setting;
@@ -13,8 +14,29 @@ use crate::term::{Builder, escape};
 /// The function of the library that enters one: what its caller does is Python, and runs under the rules.
 pub const DRIVER: &str = "drive_entry";
 
+/// That which enters one so that all that its caller gets of it can be seen.
+const TWIN: &str = "drive_twin";
+
 /// The name of whoever calls a function that is entered by itself.
 pub const CALLER: &str = "the caller";
+
+/// The name of what is called with all that the caller gets, where two functions are compared.
+pub const OBSERVER: &str = "the observer";
+
+/// The name of what raises the exception that is handled around a function.
+const OUTSIDE: &str = "what is around";
+
+/// What a program is compared with: its functions are then entered so that all that their callers get of them can be seen.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Twin {
+    /// The text of the other program: what an unknown may raise there, it may raise here.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub beside: String,
+    /// Whether a function is entered while some exception is being handled.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub handling: bool,
+}
 
 /// The name of the class of which nothing but one method is known.
 const CLASS: &str = "__class__";
@@ -67,7 +89,8 @@ impl Program {
     }
 
     /// The program whose body is the module's and then a call of `function`, with an
-    /// unknown value named like the parameter for each of its parameters.
+    /// unknown value named like the parameter for each of its parameters. Where it is compared with another, an observer is called with
+    /// all that the caller gets: what is yielded, and what is returned.
     ///
     /// # Errors
     /// The file defines no such function.
@@ -104,7 +127,7 @@ impl Program {
         b.node("call", [callee, arguments])
     }
 
-    /// A call of the library's function that enters another.
+    /// A call of one of the library's functions that enter another.
     fn driven(&self, function: &str, entering: &Entering, b: &mut Builder) -> Id {
         let mut names: Vec<&str> = function.split('.').collect();
         let name = names.pop().unwrap_or_default();
@@ -116,6 +139,13 @@ impl Program {
             None => b.atom("none"),
         };
         let stored: Vec<&str> = self.stored.iter().map(String::as_str).collect();
+        let (driver, more) = match &self.twin {
+            None => (DRIVER, Vec::new()),
+            Some(twin) => {
+                let handling = b.atom(if twin.handling { "true" } else { "false" });
+                (TWIN, vec![self.observer(b), handling, self.unknown(OUTSIDE, b)])
+            }
+        };
         let values = [
             texts(&names, b),
             b.literal("str", name),
@@ -126,13 +156,23 @@ impl Program {
             self.unknown(CALLER, b),
         ];
         let mut arguments = b.atom("no-arguments");
-        for value in values.into_iter().rev() {
+        for value in values.into_iter().chain(more).rev() {
             let argument = b.node("const", [value]);
             arguments = b.node("arguments", [argument, arguments]);
         }
-        let driver = b.literal("builtin", DRIVER);
+        let driver = b.literal("builtin", driver);
         let driver = b.node("const", [driver]);
         b.node("call", [driver, arguments])
+    }
+
+    /// What is called with all that the caller gets: it returns None, and raises nothing.
+    fn observer(&self, b: &mut Builder) -> Id {
+        let [none, empty] = ["none", "no-values"].map(|op| b.atom(op));
+        let returned = b.node("values", [empty, none]);
+        let returned = b.node("one-of", [returned]);
+        let outcomes = b.node("outcomes", [returned, empty]);
+        let (name, number) = (b.atom(&escape(OBSERVER)), b.atom("0"));
+        b.node("unknown", [name, number, outcomes])
     }
 
     /// An unknown value of that name.

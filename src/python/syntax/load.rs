@@ -18,6 +18,7 @@ use crate::python::syntax::assume::{self, Assumptions};
 use crate::python::syntax::classify::{GlobalNames, Language, language};
 use crate::python::syntax::clauses::Statements;
 use crate::python::syntax::coverage::{Interest, interests};
+use crate::python::syntax::entry::Twin;
 use crate::python::syntax::globals;
 use crate::python::syntax::instrument::Instrumenter;
 use crate::python::syntax::limits;
@@ -51,6 +52,8 @@ pub struct LoadOptions {
     /// Whether objects are kept even where the program is one of the core, as a run needs them: tracebacks
     /// show what exceptions remember.
     pub objects: bool,
+    /// What it is compared with, if it is: it is one of the whole language then.
+    pub twin: Option<Twin>,
     /// Whether the state holds where control is, also where the program does not ask for it: tracebacks have lines then.
     pub places: bool,
     /// What a run reads from standard input.
@@ -139,6 +142,8 @@ pub struct Program {
     pub setting: Setting,
     /// What is doubted.
     pub doubts: BTreeSet<String>,
+    /// What it is compared with.
+    pub twin: Option<Twin>,
     /// The attributes that the file stores, of whatever object.
     pub(super) stored: Vec<String>,
     /// Where its `try` and `with` statements stand, and those of the modules that it imports, by their labels.
@@ -156,6 +161,8 @@ pub struct FunctionInfo {
     pub params: Vec<String>,
     /// The line of its `def`, from 1.
     pub line: usize,
+    /// Its text, with its decorators.
+    pub text: String,
     /// Whether the file mentions it outside of its own body.
     pub called: bool,
     /// What it takes to enter it by itself, where objects are kept.
@@ -207,6 +214,7 @@ fn read(name: &str, text: &str, options: &LoadOptions) -> Result<Program, Diagno
     let file = File { source: &source, suite: &parsed, options };
     let asked = options.pairs.binding.is_some();
     if !(options.objects
+        || options.twin.is_some()
         || options.places
         || asked
         || options.setting.is_partial()
@@ -255,6 +263,7 @@ impl File<'_> {
             bindings: None,
             setting: self.options.setting,
             doubts: self.options.doubts.clone(),
+            twin: self.options.twin.clone(),
             stored: Vec::new(),
             statements: Statements::new(),
             places_of_interest: interests(self.source, self.suite),
@@ -307,6 +316,11 @@ impl File<'_> {
         lowerer.note_places(options.lines, asked, options.objects);
         lowerer.assumptions = options.assumptions.clone();
         lowerer.mention_all(suite);
+        if let Some(twin) = &options.twin {
+            let other = Source::new(self.source.origin, &twin.beside, &options.timeline).checked()?;
+            lowerer.mention_all(&other);
+            [&other[..], suite].into_iter().for_each(|suite| lowerer.mention_iteration(suite));
+        }
         let mut plants = Plants::of(suite, &options.pairs);
         if !options.objects {
             let conventions = options.conventions.doubting(&options.doubts);

@@ -6,6 +6,7 @@ mod bad_input;
 mod check;
 mod doubts;
 mod entries;
+mod equiv;
 mod inputs;
 mod limits;
 mod replay;

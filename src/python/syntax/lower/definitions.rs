@@ -95,6 +95,7 @@ impl Lowerer<'_> {
             name: self.scope().qualname.clone(),
             params: params.map(|parameter| parameter.name().to_string()).collect(),
             line: self.source.line(def.name.start()),
+            text: self.source.text[def.range()].to_string(),
             called: false,
             entering: None,
         });

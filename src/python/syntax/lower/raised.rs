@@ -2,6 +2,7 @@
 
 use egg::Id;
 use ruff_python_ast::helpers::any_over_body;
+use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
 use ruff_python_ast::{Expr, Stmt};
 
 use crate::python::syntax::globals;
@@ -29,11 +30,21 @@ impl Lowerer<'_> {
             false
         });
         if self.finder.open_world {
-            self.finder.others = others::of(body, self.hierarchy, |module| self.is_foreign(module));
+            let found = others::of(body, self.hierarchy, |module| self.is_foreign(module));
+            self.finder.others.extend(found);
             if self.finder.types {
                 let (hierarchy, builder) = (self.hierarchy, self.instrumenter.builder());
                 self.finder.others.retain(|_, full| hierarchy.module_value(full, builder).is_some());
             }
+        }
+    }
+
+    /// Notes what ends an iteration, or a generator, where a module iterates: what is compared with it may do so elsewhere.
+    pub(in crate::python::syntax) fn mention_iteration(&mut self, body: &[Stmt]) {
+        let mut found = Iterations(false);
+        found.visit_body(body);
+        if found.0 {
+            self.members.extend(["StopIteration", "GeneratorExit"].map(str::to_string));
         }
     }
 
@@ -99,6 +110,29 @@ impl Lowerer<'_> {
         names.sort();
         names.dedup();
         (env, names)
+    }
+}
+
+/// Whether something is iterated over, or is a generator.
+struct Iterations(bool);
+
+impl Visitor<'_> for Iterations {
+    fn visit_stmt(&mut self, stmt: &Stmt) {
+        self.0 |= stmt.is_for_stmt();
+        walk_stmt(self, stmt);
+    }
+
+    fn visit_expr(&mut self, expr: &Expr) {
+        self.0 |= matches!(
+            expr,
+            Expr::Generator(_)
+                | Expr::ListComp(_)
+                | Expr::SetComp(_)
+                | Expr::DictComp(_)
+                | Expr::Yield(_)
+                | Expr::YieldFrom(_)
+        );
+        walk_expr(self, expr);
     }
 }
 
