@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::python::syntax::Setting;
 use crate::python::syntax::coverage::InterestKind;
-use crate::python::syntax::load::{BARE, Entering, FunctionInfo, Program};
-use crate::term::{Builder, escape};
+use crate::python::syntax::load::Program;
+use crate::term::{Builder, Term, escape};
 
 /// The function of the library that enters one: what its caller does is Python, and runs under the rules.
 pub const DRIVER: &str = "drive_entry";
@@ -25,6 +25,37 @@ pub const OBSERVER: &str = "the observer";
 
 /// The name of what raises the exception that is handled around a function.
 const OUTSIDE: &str = "what is around";
+
+/// A function that a file defines, in no other function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionInfo {
+    /// Its name, behind those of the classes that it stands in: `f`, `C.m`.
+    pub name: String,
+    /// The names of its parameters.
+    pub params: Vec<String>,
+    /// The line of its `def`, from 1.
+    pub line: usize,
+    /// Its text, with its decorators.
+    pub text: String,
+    /// Whether the file mentions it outside of its own body.
+    pub called: bool,
+    /// What it takes to enter it by itself, where objects are kept.
+    pub entering: Option<Entering>,
+}
+
+/// The kind of a method that is entered with nothing known of its class: see `drive_entry`.
+pub const BARE: &str = "bare";
+
+/// What the library's `drive_entry` is given of a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entering {
+    /// Its `(code …)`.
+    pub code: Term,
+    /// The `(class-builder …)` of the class that it stands in.
+    pub class: Option<Term>,
+    /// What its decorators make of it: see `drive_entry`.
+    pub kind: &'static str,
+}
 
 /// What a program is compared with: its functions are then entered so that all that their callers get of them can be seen.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

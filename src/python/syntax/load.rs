@@ -18,7 +18,7 @@ use crate::python::syntax::assume::{self, Assumptions};
 use crate::python::syntax::classify::{GlobalNames, Language, language};
 use crate::python::syntax::clauses::Statements;
 use crate::python::syntax::coverage::{Interest, interests};
-use crate::python::syntax::entry::Twin;
+use crate::python::syntax::entry::{FunctionInfo, Twin};
 use crate::python::syntax::globals;
 use crate::python::syntax::instrument::Instrumenter;
 use crate::python::syntax::limits;
@@ -150,37 +150,6 @@ pub struct Program {
     pub statements: Statements,
     /// What there is to be covered: its functions, statements and clauses, by line.
     pub places_of_interest: Vec<Interest>,
-}
-
-/// A function that a file defines, in no other function.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FunctionInfo {
-    /// Its name, behind those of the classes that it stands in: `f`, `C.m`.
-    pub name: String,
-    /// The names of its parameters.
-    pub params: Vec<String>,
-    /// The line of its `def`, from 1.
-    pub line: usize,
-    /// Its text, with its decorators.
-    pub text: String,
-    /// Whether the file mentions it outside of its own body.
-    pub called: bool,
-    /// What it takes to enter it by itself, where objects are kept.
-    pub entering: Option<Entering>,
-}
-
-/// The kind of a method that is entered with nothing known of its class: see `drive_entry`.
-pub const BARE: &str = "bare";
-
-/// What the library's `drive_entry` is given of a function.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entering {
-    /// Its `(code …)`.
-    pub code: Term,
-    /// The `(class-builder …)` of the class that it stands in.
-    pub class: Option<Term>,
-    /// What its decorators make of it: see `drive_entry`.
-    pub kind: &'static str,
 }
 
 /// Loads the file `name` with the content `bytes`.

@@ -6,7 +6,7 @@ use egg::Id;
 use ruff_python_ast::{Parameters, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
-use crate::python::syntax::load::FunctionInfo;
+use crate::python::syntax::entry::FunctionInfo;
 use crate::python::syntax::lower::{Kind, Lowerer};
 use crate::term::escape;
 

@@ -7,7 +7,7 @@ use ruff_python_ast::{
 use ruff_text_size::{Ranged, TextSize};
 
 use crate::diagnostic::Diagnostic;
-use crate::python::syntax::load::{Entering, FunctionInfo};
+use crate::python::syntax::entry::{Entering, FunctionInfo};
 use crate::python::syntax::lower::spots::Spot;
 use crate::python::syntax::lower::symbols::Symbols;
 use crate::python::syntax::lower::unknown::{FILES, OBSERVED, WAITING};

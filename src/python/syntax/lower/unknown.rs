@@ -10,7 +10,7 @@ use ruff_python_ast::{Expr, ExprAttribute, Stmt, StmtClassDef};
 use crate::diagnostic::{Diagnostic, ErrorKind};
 use crate::python::syntax::assume::{Call, Narrowing};
 use crate::python::syntax::body::dotted;
-use crate::python::syntax::load::BARE;
+use crate::python::syntax::entry::BARE;
 use crate::python::syntax::lower::old::refused;
 use crate::python::syntax::lower::{Kind, Lowered, Lowerer, Scope, Symbols, named_targets};
 
