@@ -121,9 +121,11 @@ impl Job<'_> {
 
     fn judged(&self, pair: &Pair, setting: Setting) -> Result<Judged> {
         let load = |view| pair.load(self, view, setting);
-        judge(self.book, self.limits, self.args.semantics.engine(), &load).map_err(|failed| match failed {
-            Failed::Load(failure) => failure,
-            Failed::Rules(fault) => Failure::Usage(format!("the rules fail: {fault}")),
+        judge(self.book, self.limits, self.args.semantics.engine(), pair.asks(), &load).map_err(|failed| {
+            match failed {
+                Failed::Load(failure) => failure,
+                Failed::Rules(fault) => Failure::Usage(format!("the rules fail: {fault}")),
+            }
         })
     }
 

@@ -13,6 +13,19 @@ use crate::python::{FRAGMENT, Fragment, Program, Setting, Twin};
 /// The functions that are compared where a file is given alone.
 const NAMES: [&str; 2] = ["before", "after"];
 
+/// What asks for the exception that is being handled, or for what led to another, in other words than `raise`.
+const ASKING: [&str; 9] = [
+    "exc_info",
+    "exception",
+    "traceback",
+    "contextmanager",
+    "ExitStack",
+    "exc_",
+    "__context__",
+    "logging",
+    "import *",
+];
+
 /// The text of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Text {
@@ -62,11 +75,23 @@ impl Pair {
 
     /// Whether it would matter to one of them if an unknown raised a group of exceptions.
     pub(super) fn has_groups(&self) -> bool {
-        let mentions =
-            |side: &Side, word: &[u8]| side.text.bytes.windows(word.len()).any(|part| part == word);
-        self.0
-            .iter()
-            .any(|side| [&b"except*"[..], b"except *", b"suppress"].iter().any(|word| mentions(side, word)))
+        self.mentions(&["except*", "except *", "suppress"])
+    }
+
+    /// Whether one of them may ask for what is being handled around it: by a `raise` without an exception, or in other words.
+    pub(super) fn asks(&self) -> bool {
+        let is_bare = |line: &str| {
+            let behind = line.split("raise").skip(1).map(str::trim_start);
+            behind.into_iter().any(|rest| rest.is_empty() || rest.starts_with(['#', ';']))
+        };
+        let lines = |side: &Side| String::from_utf8_lossy(&side.text.bytes).lines().any(is_bare);
+        self.0.iter().any(lines) || self.mentions(&ASKING)
+    }
+
+    fn mentions(&self, words: &[&str]) -> bool {
+        let has =
+            |side: &Side, word: &str| side.text.bytes.windows(word.len()).any(|part| part == word.as_bytes());
+        self.0.iter().any(|side| words.iter().any(|word| has(side, word)))
     }
 
     /// Whether functions are entered behind a module that may be too much.
@@ -77,7 +102,10 @@ impl Pair {
     /// Both sides as programs that are seen in one way.
     pub(super) fn load(&self, job: &Job, view: View, setting: Setting) -> Result<[Subject; 2]> {
         let [one, other] = &self.0;
-        let subjects = [one.subject(job, other, view, setting)?, other.subject(job, one, view, setting)?];
+        let first = one.program(job, other, view, setting)?;
+        let second =
+            if one.text == other.text { first.clone() } else { other.program(job, one, view, setting)? };
+        let subjects = [one.subject(job, other, view, first)?, other.subject(job, one, view, second)?];
         let parameters = [0, 1].map(|side| {
             let entry = self.0[side].entry.as_deref();
             entry
@@ -100,12 +128,11 @@ impl Pair {
 }
 
 impl Side {
-    fn subject(&self, job: &Job, other: &Side, view: View, setting: Setting) -> Result<Subject> {
-        let setting = if self.entry.is_some() && self.before == 0 { setting } else { Setting::Script };
-        let program = self.program(job, other, view, setting)?;
+    /// The program with its entry.
+    fn subject(&self, job: &Job, other: &Side, view: View, program: Program) -> Result<Subject> {
         let program = match &self.entry {
             // It may stand behind `if __name__ == "__main__":`.
-            Some(entry) if setting == Setting::Imported && program.function(entry).is_err() => self
+            Some(entry) if program.setting == Setting::Imported && program.function(entry).is_err() => self
                 .program(job, other, view, Setting::Script)?
                 .with_entry(entry)
                 .map_err(Failure::of_entry)?,
@@ -117,6 +144,7 @@ impl Side {
     }
 
     fn program(&self, job: &Job, other: &Side, view: View, setting: Setting) -> Result<Program> {
+        let setting = if self.entry.is_some() && self.before == 0 { setting } else { Setting::Script };
         let beside = match self.text == other.text {
             true => String::new(),
             false => String::from_utf8_lossy(&other.text.bytes).into_owned(),

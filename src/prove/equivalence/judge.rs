@@ -51,7 +51,9 @@ pub enum Failed<E> {
     Rules(Fault),
 }
 
-/// Finds the finest level at which two programs do the same. `load` gives them as they are seen in one way.
+/// Finds the finest level at which two programs do the same. `load` gives them as they are seen in one way; `asks` says whether one of them
+/// may ask for what is being handled around it. Where neither does, it makes no difference what that is: to both it is the context of what
+/// they raise while they handle nothing themselves.
 ///
 /// # Errors
 /// They cannot be loaded, or the rules fail.
@@ -59,29 +61,27 @@ pub fn judge<E>(
     book: &Book,
     limits: Limits,
     engine: Engine,
+    asks: bool,
     load: &dyn Fn(View) -> Result<[Subject; 2], E>,
 ) -> Result<Judged, Failed<E>> {
-    let mut judge = Judge { book, limits, engine, load, pairs: 0 };
-    // What holds at the third level holds at those before, and few pairs part there.
-    let mut parted = match judge.at(Level::Context)? {
-        At::Same => return judge.last(Level::Context, Level::Traceback),
-        At::Limit(limit) => return Ok(judge.judged(None, None, Some(limit))),
-        At::Parted(parted) => parted,
-    };
-    for level in [Level::Handled, Level::Events] {
+    let mut judge = Judge { book, limits, engine, asks, load, pairs: 0 };
+    // Most pairs do the same at all levels, or part early at each.
+    let (mut parted, mut limit) = (None, None);
+    for level in Level::ALL.into_iter().rev() {
         match judge.at(level)? {
-            At::Same => return Ok(judge.judged(Some(level), Some(*parted), None)),
-            At::Limit(limit) => return Ok(judge.judged(None, None, Some(limit))),
-            At::Parted(found) => parted = found,
+            At::Same => return Ok(judge.judged(Some(level), parted, limit)),
+            At::Limit(reached) => (parted, limit) = (None, Some(reached)),
+            At::Parted(found) => (parted, limit) = (Some(*found), None),
         }
     }
-    Ok(judge.judged(None, Some(*parted), None))
+    Ok(judge.judged(None, parted, limit))
 }
 
 struct Judge<'a, E> {
     book: &'a Book,
     limits: Limits,
     engine: Engine,
+    asks: bool,
     load: &'a dyn Fn(View) -> Result<[Subject; 2], E>,
     pairs: usize,
 }
@@ -98,18 +98,9 @@ impl<E> Judge<'_, E> {
         Judged { level, pairs: self.pairs, parted, limit }
     }
 
-    /// They do the same at one level; whether they do at the next.
-    fn last(&mut self, known: Level, next: Level) -> Result<Judged, Failed<E>> {
-        Ok(match self.at(next)? {
-            At::Same => self.judged(Some(next), None, None),
-            At::Limit(limit) => self.judged(Some(known), None, Some(limit)),
-            At::Parted(parted) => self.judged(Some(known), Some(*parted), None),
-        })
-    }
-
     /// Whether they do the same at a level: where nothing is being handled around them, and where something is.
     fn at(&mut self, level: Level) -> Result<At, Failed<E>> {
-        for handling in [false, true] {
+        for handling in [false, true].into_iter().take(1 + usize::from(self.asks)) {
             let view = View { handling, places: level == Level::Traceback };
             let subjects = (self.load)(view).map_err(Failed::Load)?;
             let mut machine = Machine::with_engine(self.book, self.limits, self.engine);

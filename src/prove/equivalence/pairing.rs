@@ -56,10 +56,15 @@ impl Numbered {
             own.into_iter().flat_map(|made| std::iter::once(made).chain(origins(made))).collect();
         let sets: Vec<&Within> =
             parts.iter().map(|part| &self.known[part]).filter(|set| !set.is_empty()).collect();
-        match (&own[..], &sets[..]) {
-            ([], []) => Within::default(),
-            ([], [only]) => Rc::clone(only),
-            _ => Rc::new(sets.into_iter().flat_map(|set| set.iter().copied()).chain(own).collect()),
+        let Some(largest) = sets.iter().max_by_key(|set| set.len()) else {
+            return Rc::new(own.into_iter().collect());
+        };
+        // Most of what is in a state is in its world.
+        let has_all = own.iter().all(|made| largest.contains(made))
+            && sets.iter().all(|set| Rc::ptr_eq(set, largest) || set.is_subset(largest));
+        match has_all {
+            true => Rc::clone(largest),
+            false => Rc::new(sets.iter().flat_map(|set| set.iter().copied()).chain(own).collect()),
         }
     }
 }

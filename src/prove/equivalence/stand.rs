@@ -1,6 +1,7 @@
 //! Where a run stands when something is about to be seen: what is decided before that, and seen by nobody, is passed over.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use egg::Id;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -49,7 +50,8 @@ impl Stands {
         if let Some(known) = self.known.get(&start) {
             return Ok(known.clone());
         }
-        let mut kept = BTreeSet::clone(&self.numbered.of(machine.bank(), start));
+        let mut last = self.numbered.of(machine.bank(), start);
+        let mut kept = BTreeSet::clone(&last);
         let (mut state, mut met) = (start, FxHashSet::from_iter([start]));
         let most = machine.limits().steps;
         let kind = loop {
@@ -73,7 +75,10 @@ impl Stands {
             }
             state = only.target;
             let here = self.numbered.of(machine.bank(), state);
-            kept.retain(|made| here.contains(made));
+            if !Rc::ptr_eq(&here, &last) {
+                kept.retain(|made| here.contains(made));
+                last = here;
+            }
         };
         let stand = Stand { kind, state, kept };
         self.known.insert(start, stand.clone());
