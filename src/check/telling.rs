@@ -66,7 +66,11 @@ impl Sample {
         cores.map(sample).collect()
     }
 
-    pub(super) fn load(&self, book: &Book, options: &LoadOptions) -> Result<Program, Diagnostic> {
+    /// The program as a book loads it.
+    ///
+    /// # Errors
+    /// The book's version does not read it, or something in it is not modelled.
+    pub fn load(&self, book: &Book, options: &LoadOptions) -> Result<Program, Diagnostic> {
         match &self.kind {
             Kind::Run => load("program.py", self.source.as_bytes(), options),
             Kind::Core(core) => as_file(book, Fragment::Core, &core.term()).map(|subject| subject.program),
@@ -88,7 +92,7 @@ struct Tester<'b> {
 }
 
 /// Programs that tell versions apart are small; one that goes further is not compared.
-pub(super) const LIMITS: Limits = Limits {
+pub const LIMITS: Limits = Limits {
     states: 20_000,
     activations: 1001,
     depth: 40_000,

@@ -159,10 +159,16 @@ fn text(report: &AcrossReport, all: &[Version], out: &mut Output) -> Result<()> 
             out.line(format!("{older} and {newer} part before the first step"))?;
             continue;
         };
-        out.line(format!("{older} and {newer} part at step {}{}", parting.step, place(parting)))?;
-        for (version, deed) in [(older, &parting.older), (newer, &parting.newer)] {
-            out.line(format!("    {version}: {}", shown(deed)))?;
-        }
+        parted([older, newer], parting, out)?;
+    }
+    Ok(())
+}
+
+/// Where two of these names part.
+pub(super) fn parted([older, newer]: [&String; 2], parting: &Parting, out: &mut Output) -> Result<()> {
+    out.line(format!("{older} and {newer} part at step {}{}", parting.step, place(parting)))?;
+    for (name, deed) in [(older, &parting.older), (newer, &parting.newer)] {
+        out.line(format!("    {name}: {}", shown(deed)))?;
     }
     Ok(())
 }

@@ -7,10 +7,12 @@ mod ask;
 mod between;
 mod check;
 mod conclusion;
+mod diff;
 mod entering;
 mod equiv;
 mod explore;
 mod generate;
+mod input;
 mod litmus;
 mod merge;
 mod mutants;
@@ -60,6 +62,8 @@ enum Command {
     Check(check::Args),
     /// Show what a program does under each version of Python, and where two of them part
     Across(across::Args),
+    /// Show the first step on which two books, two versions or two programs part, and the smallest program that shows it
+    Diff(diff::Args),
     /// Say whether two functions do the same, and on which path they part
     Equiv(equiv::Args),
     /// Ask whether a line is reached, a name unbound, what a function comes to: yes or no, with a path
@@ -111,6 +115,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Explore(args) => explore::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),
         Command::Across(args) => across::run(&args, &mut out),
+        Command::Diff(args) => diff::run(&args, &mut out),
         Command::Equiv(args) => equiv::run(&args, &mut out),
         Command::Ask(args) => ask::run(&args, &mut out),
         Command::Merge(args) => merge::run(&args, &mut out),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::check::Exhaustive;
 use crate::check::checkpoint::Checkpoint;
 use crate::check::program::Watched;
-use crate::cli::options::read_text;
+use crate::cli::input::read_text;
 use crate::cli::output::{Failure, Result};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use crate::book::property::{Kind, Property};
-use crate::cli::options::{Format, Semantics, formats, read_text};
+use crate::cli::input::read_text;
+use crate::cli::options::{Format, Semantics, formats};
 use crate::cli::output::{Failure, Output, Result};
 use crate::diagnostic::nearest;
 use crate::trace::report::{PropertiesReport, PropertyEntry};

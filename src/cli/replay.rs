@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::cli::options::{Semantics, read_text};
+use crate::cli::input::read_text;
+use crate::cli::options::Semantics;
 use crate::cli::output::{Output, Result};
 use crate::limits::Limits;
 use crate::trace::replay;

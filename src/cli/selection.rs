@@ -7,7 +7,7 @@ use crate::book::Book;
 use crate::book::property::{Kind, Property, Scope};
 use crate::book::version::Version;
 use crate::check::program::Watched;
-use crate::cli::options::read_text;
+use crate::cli::input::read_text;
 use crate::cli::output::{Failure, Result};
 use crate::cli::settings::Settings;
 use crate::diagnostic::nearest;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::book::Book;
-use crate::cli::options::read_text;
+use crate::cli::input::read_text;
 use crate::cli::output::{Failure, Result};
 use crate::diagnostic::{Diagnostic, known};
 use crate::limits::Limits;

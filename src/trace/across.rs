@@ -42,6 +42,11 @@ pub struct Group {
 }
 
 impl Group {
+    /// What does this, by its name.
+    pub fn named(did: &Did, name: &str) -> Group {
+        Group { versions: vec![name.to_string()], ..Group::of(did, &[]) }
+    }
+
     /// Versions that do this.
     pub fn of(did: &Did, versions: &[Version]) -> Group {
         let (mut refused, mut open, mut ways) = (None, None, Vec::new());
@@ -87,6 +92,33 @@ pub struct Neighbours {
     /// The newer one.
     pub newer: String,
     /// Where they part; none where one of them does not run the program, or only what is remembered tells them apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parting: Option<Parting>,
+}
+
+/// Where two books, two versions or two programs part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DiffReport {
+    /// The version of the format.
+    pub format: u32,
+    /// The hashes of the rules.
+    pub rules: [String; 2],
+    /// What was compared.
+    pub sides: [String; 2],
+    /// How many programs were tried.
+    pub programs: usize,
+    /// How many of those of the last size do not do the same.
+    pub differ: usize,
+    /// Of how many it is not known.
+    pub open: usize,
+    /// The smallest one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program: Option<String>,
+    /// What each side does with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Group>,
+    /// The first step at which they part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parting: Option<Parting>,
 }

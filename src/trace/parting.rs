@@ -144,9 +144,10 @@ impl Alike {
         };
         // What is still to be evaluated shows itself when it is: versions may differ in what stands deep in it.
         let open = ["eval", "expr"].contains(&banks[0].op(one.target).as_str());
+        let waiting = |pair: [Id; 2]| pair.iter().zip(banks).all(|(part, bank)| is_waiting(bank, *part));
         banks[0].op(one.target) == banks[1].op(other.target)
             && events.all(|pair| self.terms(banks, pair))
-            && controls.all(|pair| match open {
+            && controls.all(|pair| match open || waiting(pair) {
                 true => banks[0].op(pair[0]) == banks[1].op(pair[1]),
                 false => self.terms(banks, pair),
             })
@@ -164,6 +165,11 @@ impl Alike {
         self.known.insert(pair, same);
         same
     }
+}
+
+/// Whether a part of a state is what is still to be evaluated of the arguments of a call.
+fn is_waiting(bank: &Bank, part: Id) -> bool {
+    ["operand", "starred", "keyword", "double-starred", "arguments"].contains(&bank.op(part).as_str())
 }
 
 /// How many parts of a term are compared: the number of an object is its last, and so is the body of a function.

@@ -4,6 +4,7 @@ mod across;
 mod ask;
 mod bad_input;
 mod check;
+mod diff;
 mod doubts;
 mod entries;
 mod equiv;
