@@ -73,6 +73,10 @@ fn answer(term: &Term, at: Id) -> String {
         "gives" => format!("the result is {first}"),
         "fails" => format!("raises {first}"),
         "draws" => format!("the next item of {first}"),
+        "unanswered" => match node.args.get(1) {
+            Some(written) => format!("asks for {}", unescape(term[*written].op.as_str())),
+            None => "asks for what is unknown".into(),
+        },
         "delegates" | "initialises" => format!("goes on with {first}"),
         op => format!("answer: {op}"),
     }

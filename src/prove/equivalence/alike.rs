@@ -49,7 +49,8 @@ impl<'m> Alike<'m> {
         if nodes[0].op != nodes[1].op || nodes[0].args.len() != nodes[1].args.len() {
             return false;
         }
-        if nodes[0].op == names().routine && !self.functions {
+        // What an answer has made of the world shows itself.
+        if nodes[0].op.as_str() == "world" || nodes[0].op == names().routine && !self.functions {
             return true;
         }
         // The last level looks at the traceback of the exception that comes out: lines differ in all others.
