@@ -82,10 +82,11 @@ pub struct Happening {
 }
 
 impl PairReport {
-    /// What two programs were found to be. So many lines of each stand before its own.
+    /// What two programs were found to be, by this machine. So many lines of each stand before its own.
     pub fn of(
         sides: [String; 2],
-        judged: &mut Judged,
+        machine: &mut Machine,
+        judged: &Judged,
         before: [usize; 2],
         granted: Vec<String>,
     ) -> PairReport {
@@ -93,7 +94,7 @@ impl PairReport {
             sides,
             level: judged.level.map_or(0, Level::number),
             pairs: judged.pairs,
-            parted: judged.parted.as_mut().map(|parted| PartedReport::of(parted, before)),
+            parted: judged.parted.as_ref().map(|parted| PartedReport::of(machine, parted, before)),
             limit: judged.limit.as_ref().map(ToString::to_string),
             granted,
         }
@@ -101,8 +102,8 @@ impl PairReport {
 }
 
 impl PartedReport {
-    fn of(parted: &mut Parted, before: [usize; 2]) -> PartedReport {
-        let Parted { level, subjects, machine, difference } = parted;
+    fn of(machine: &mut Machine, parted: &Parted, before: [usize; 2]) -> PartedReport {
+        let Parted { level, subjects, difference } = parted;
         let ways = [0, 1].map(|side| {
             let program = &subjects[side].program;
             let start = machine.start(&program.body, &program.globals);

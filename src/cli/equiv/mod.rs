@@ -13,7 +13,7 @@ use crate::cli::input::read_bytes;
 use crate::cli::options::{Format, Semantics, Source, formats};
 use crate::cli::output::{Failure, Output, Result, data_text};
 use crate::limits::Limits;
-use crate::prove::equivalence::{Failed, Judged, Level, judge};
+use crate::prove::equivalence::{Failed, Judge, Judged, Level};
 use crate::python::Setting;
 use crate::render::equivalence;
 use crate::trace::FORMAT;
@@ -69,7 +69,9 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
         limits: args.semantics.limits_from(Limits { states: STATES, ..base_limits() })?,
     };
     let pairs = pairs(&job)?;
-    let found: Vec<PairReport> = pairs.par_iter().map(|pair| job.report(pair)).collect::<Result<_>>()?;
+    let judge = || Judge::new(&book, job.limits, args.semantics.engine());
+    let found: Vec<PairReport> =
+        pairs.par_iter().map_init(judge, |judge, pair| job.report(judge, pair)).collect::<Result<_>>()?;
     let code = found.iter().map(|report| code(report, args.level)).max().unwrap_or_default();
     let report = EquivReport {
         format: FORMAT,
@@ -106,39 +108,37 @@ impl Job<'_> {
         Ok(Text { name: path.display().to_string(), bytes: read_bytes(path)? })
     }
 
-    fn report(&self, pair: &Pair) -> Result<PairReport> {
+    fn report(&self, judge: &mut Judge, pair: &Pair) -> Result<PairReport> {
         let mut granted: Vec<String> = pair.has_groups().then(|| NO_GROUPS.to_string()).into_iter().collect();
-        let mut judged = self.judged(pair, Setting::Imported)?;
+        let mut judged = self.judged(judge, pair, Setting::Imported)?;
         if judged.limit.is_some() && judged.level.is_none() && pair.has_module() {
             // Behind less of the module there may be an answer.
-            judged = self.judged(pair, Setting::Alone)?;
+            judged = self.judged(judge, pair, Setting::Alone)?;
             granted.push("nothing of what the module binds is known".to_string());
         }
         if let Some(folder) = &self.args.out {
-            self.write(folder, pair, &mut judged)?;
+            self.write(folder, pair, judge, &judged)?;
         }
-        Ok(PairReport::of(pair.names(), &mut judged, pair.lines_before(), granted))
+        Ok(PairReport::of(pair.names(), judge.machine(), &judged, pair.lines_before(), granted))
     }
 
-    fn judged(&self, pair: &Pair, setting: Setting) -> Result<Judged> {
+    fn judged(&self, judge: &mut Judge, pair: &Pair, setting: Setting) -> Result<Judged> {
         let load = |view| pair.load(self, view, setting);
-        judge(self.book, self.limits, self.args.semantics.engine(), pair.asks(), &load).map_err(|failed| {
-            match failed {
-                Failed::Load(failure) => failure,
-                Failed::Rules(fault) => Failure::Usage(format!("the rules fail: {fault}")),
-            }
+        judge.judge(pair.asks(), &load).map_err(|failed| match failed {
+            Failed::Load(failure) => failure,
+            Failed::Rules(fault) => Failure::Usage(format!("the rules fail: {fault}")),
         })
     }
 
     /// Writes the two traces of where a pair parts.
-    fn write(&self, folder: &Path, pair: &Pair, judged: &mut Judged) -> Result<()> {
-        let Some(parted) = judged.parted.as_mut().filter(|parted| parted.level < Level::Traceback) else {
+    fn write(&self, folder: &Path, pair: &Pair, judge: &mut Judge, judged: &Judged) -> Result<()> {
+        let Some(parted) = judged.parted.as_ref().filter(|parted| parted.level < Level::Traceback) else {
             return Ok(());
         };
         std::fs::create_dir_all(folder)?;
         for (side, name) in pair.names().iter().enumerate() {
             let path = &parted.difference.paths[side];
-            let trace = record(&mut parted.machine, self.book, &parted.subjects[side], path);
+            let trace = record(judge.machine(), self.book, &parted.subjects[side], path);
             let trace = trace.sealed().map_err(Failure::Usage)?;
             let plain = |char: char| if char.is_alphanumeric() || "-_.".contains(char) { char } else { '_' };
             let file: String = name.chars().map(plain).collect();

@@ -11,8 +11,8 @@ mod pairing;
 mod search;
 mod stand;
 
-pub use judge::{Failed, Judged, Parted, View, judge};
-pub use search::{Compared, Difference, Outcome, compare};
+pub use judge::{Failed, Judge, Judged, Parted, View};
+pub use search::Difference;
 
 /// How much must be the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

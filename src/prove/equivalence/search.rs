@@ -17,7 +17,7 @@ use crate::python::values::vocabulary::vocabulary;
 
 /// Two runs that are compared.
 #[derive(Debug, Clone, Copy)]
-pub struct Compared<'a> {
+pub(super) struct Compared<'a> {
     /// Where each begins.
     pub starts: [Id; 2],
     /// How much must be the same.
@@ -33,7 +33,7 @@ pub struct Compared<'a> {
 
 /// What a comparison came to.
 #[derive(Debug, Clone)]
-pub enum Outcome {
+pub(super) enum Outcome {
     /// They do the same; so many pairs of states were looked at.
     Equal(usize),
     /// They part.
@@ -73,15 +73,19 @@ struct Came {
     by: [Option<usize>; 2],
 }
 
-/// Compares two runs.
+/// Compares two runs. Where runs stand is noted, and found again where others come to the same states.
 ///
 /// # Errors
 /// A limit is reached, or the rules fail.
-pub fn compare(machine: &mut Machine, compared: &Compared) -> Result<Outcome, Fault> {
+pub(super) fn compare(
+    machine: &mut Machine,
+    stands: &mut Stands,
+    compared: &Compared,
+) -> Result<Outcome, Fault> {
     let mut search = Search {
         machine,
         compared,
-        stands: Stands::default(),
+        stands,
         seen: FxHashSet::default(),
         came: Vec::new(),
         open: VecDeque::new(),
@@ -104,7 +108,7 @@ pub fn compare(machine: &mut Machine, compared: &Compared) -> Result<Outcome, Fa
 struct Search<'a> {
     machine: &'a mut Machine,
     compared: &'a Compared<'a>,
-    stands: Stands,
+    stands: &'a mut Stands,
     seen: FxHashSet<Pair>,
     came: Vec<Option<Came>>,
     open: VecDeque<(usize, Pair)>,
