@@ -15,15 +15,18 @@ pub fn text(report: &EquivReport) -> String {
     let mut out = String::new();
     report.pairs.iter().for_each(|pair| self::pair(pair, &mut out));
     if report.pairs.len() > 1 {
-        let count = |level: u8| report.pairs.iter().filter(|pair| pair.level == level).count();
+        let compared = || report.pairs.iter().filter(|pair| pair.refused.is_none());
+        let count = |level: u8| compared().filter(|pair| pair.level == level).count();
+        let refused = report.pairs.len() - compared().count();
         let told: Vec<String> =
             (1..=4).rev().map(|level| format!("{} at level {level}", count(level))).collect();
         let _ = writeln!(
             out,
-            "{}: equal are {}; {} not",
+            "{}: equal are {}; {} not{}",
             counted(report.pairs.len() as u128, "pair"),
             told.join(", "),
-            count(0)
+            count(0),
+            if refused > 0 { format!("; {refused} cannot be compared") } else { String::new() }
         );
     }
     out
@@ -31,6 +34,11 @@ pub fn text(report: &EquivReport) -> String {
 
 fn pair(pair: &PairReport, out: &mut String) {
     let [one, other] = &pair.sides;
+    if let Some(why) = &pair.refused {
+        let _ = writeln!(out, "{one} and {other} cannot be compared:");
+        why.lines().for_each(|line| _ = writeln!(out, "  {line}"));
+        return;
+    }
     let verdict = match (pair.level, &pair.limit) {
         (0, Some(limit)) => format!("not known: {limit}"),
         (0, None) => "different".into(),

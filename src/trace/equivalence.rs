@@ -45,6 +45,9 @@ pub struct PairReport {
     /// Why it is not known whether they part at the next level.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
+    /// Why they cannot be compared, where they cannot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
     /// What was taken for granted of this pair besides what always is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub granted: Vec<String>,
@@ -96,8 +99,15 @@ impl PairReport {
             pairs: judged.pairs,
             parted: judged.parted.as_ref().map(|parted| PartedReport::of(machine, parted, before)),
             limit: judged.limit.as_ref().map(ToString::to_string),
+            refused: None,
             granted,
         }
+    }
+
+    /// Two sides that cannot be compared: why.
+    pub fn refused(sides: [String; 2], why: String) -> PairReport {
+        let (level, pairs, parted, limit, granted) = (0, 0, None, None, Vec::new());
+        PairReport { sides, level, pairs, parted, limit, refused: Some(why), granted }
     }
 }
 

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::book::Book;
 use crate::cli::entering::base_limits;
-use crate::cli::equiv::sides::{Pair, Text, pairs};
+use crate::cli::equiv::sides::{Pair, Text};
 use crate::cli::input::read_bytes;
 use crate::cli::options::{Format, Semantics, Source, formats};
 use crate::cli::output::{Failure, Output, Result, data_text};
@@ -68,11 +68,25 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
         book: &book,
         limits: args.semantics.limits_from(Limits { states: STATES, ..base_limits() })?,
     };
-    let pairs = pairs(&job)?;
+    let in_folder = args.sides.len() == 1 && args.sides[0].is_dir();
+    let (mut told, mut pairs) = (Vec::new(), Vec::new());
+    for found in sides::pairs(&job)? {
+        match found {
+            Ok(found) => pairs.extend(found),
+            Err((name, failure)) => told.push(refused([name.clone(), name], failure)?),
+        }
+    }
     let judge = || Judge::new(&book, job.limits, args.semantics.engine());
-    let found: Vec<PairReport> =
-        pairs.par_iter().map_init(judge, |judge, pair| job.report(judge, pair)).collect::<Result<_>>()?;
-    let code = found.iter().map(|report| code(report, args.level)).max().unwrap_or_default();
+    let report = |judge: &mut Judge, pair: &Pair| match job.report(judge, pair) {
+        Ok(report) => Ok((code(&report, args.level), report)),
+        Err(failure) if in_folder => refused(pair.names(), failure),
+        Err(failure) => Err(failure),
+    };
+    let compared: Vec<_> = pairs.par_iter().map_init(judge, report).collect::<Result<_>>()?;
+    told.extend(compared);
+    told.sort_by(|(_, one), (_, other)| one.sides.cmp(&other.sides));
+    let code = told.iter().map(|(code, _)| *code).max().unwrap_or_default();
+    let found = told.into_iter().map(|(_, report)| report).collect();
     let report = EquivReport {
         format: FORMAT,
         rules: book.hash.clone(),
@@ -84,6 +98,14 @@ pub fn run(args: &Args, out: &mut Output) -> Result<u8> {
         format => out.data(format, &report)?,
     }
     Ok(code)
+}
+
+/// What is said of a pair that cannot be compared, and the exit code.
+fn refused(sides: [String; 2], failure: Failure) -> Result<(u8, PairReport)> {
+    match failure.told() {
+        Some((why, code)) => Ok((code, PairReport::refused(sides, why))),
+        None => Err(failure),
+    }
 }
 
 /// What a pair adds to the exit code: where both are the same as far as was looked, and a limit was reached before the level that is asked

@@ -154,27 +154,30 @@ impl Side {
     }
 }
 
-/// The pairs that the arguments name.
+/// The pairs of a file, or what is said of one from which there are none.
+type Found = std::result::Result<Vec<Pair>, (String, Failure)>;
+
+/// The pairs that the arguments name; those of a folder file by file, so that one that is wrong does not stop the others.
 ///
 /// # Errors
 /// A file cannot be read, or there is nothing to compare in it.
-pub(super) fn pairs(job: &Job) -> Result<Vec<Pair>> {
+pub(super) fn pairs(job: &Job) -> Result<Vec<Found>> {
     let function = job.args.function.as_deref();
-    match &job.args.sides[..] {
-        [only] if only.is_dir() => files(std::slice::from_ref(only), None)?
-            .iter()
-            .filter(|file| !is_after(&file.path))
-            .try_fold(Vec::new(), |mut found, file| {
-                found.extend(alone(job, &file.path)?);
-                Ok(found)
-            }),
-        [only] => alone(job, only),
+    let found = match &job.args.sides[..] {
+        [only] if only.is_dir() => {
+            let files = files(std::slice::from_ref(only), None)?;
+            let each =
+                |file: &Named| alone(job, &file.path).map_err(|why| (file.path.display().to_string(), why));
+            return Ok(files.iter().filter(|file| !is_after(&file.path)).map(each).collect());
+        }
+        [only] => alone(job, only)?,
         [one, other] => {
             let [one, other] = [named(one, function), named(other, function)];
-            two(job, &one, &other)
+            two(job, &one, &other)?
         }
-        _ => Ok(Vec::new()),
-    }
+        _ => Vec::new(),
+    };
+    Ok(vec![Ok(found)])
 }
 
 /// Whether a file is the second of two that stand in one folder.

@@ -203,3 +203,21 @@ fn a_limit_is_no_verdict() {
     let said = exits(&["equiv", &path.display().to_string(), "--limit", "states=300"], 3);
     assert!(said.contains("not known: the limit of 300 states was reached"), "{said}");
 }
+
+#[test]
+fn a_file_of_a_folder_that_is_wrong_does_not_stop_the_others() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let same = functions(["f()", "f()"]);
+    for (name, text) in
+        [("a.py", same.as_str()), ("b.py", "def before():\n"), ("c.py", "x = 1\n"), ("d.py", &same)]
+    {
+        std::fs::write(folder.path().join(name), text).expect("a file");
+    }
+    let said = exits(&["equiv", &folder.path().display().to_string(), "--format", "json"], 2);
+    let report: EquivReport = serde_json::from_str(&said).expect("JSON");
+    let told: Vec<(u8, bool)> =
+        report.pairs.iter().map(|pair| (pair.level, pair.refused.is_some())).collect();
+    assert_eq!(told, [(4, false), (0, true), (0, true), (4, false)]);
+    let said = exits(&["equiv", &folder.path().display().to_string()], 2);
+    assert!(said.contains("2 cannot be compared") && said.contains("no function `before`"), "{said}");
+}
