@@ -133,10 +133,13 @@ fn partings(editions: &mut [Edition]) -> Vec<Neighbours> {
         let [Edition { book, program, runner, .. }, ..] = after else { return None };
         let older = before.last_mut()?;
         let parted = match (&older.program, &*program) {
-            (Ok(one), Ok(other)) => parting(
-                &mut Side { book: &older.book, machine: older.runner.machine(), program: one },
-                &mut Side { book, machine: runner.machine(), program: other },
-            ),
+            (Ok(one), Ok(other)) => {
+                parting(
+                    &mut Side { book: &older.book, machine: older.runner.machine(), program: one },
+                    &mut Side { book, machine: runner.machine(), program: other },
+                )
+                .parting
+            }
             _ => None,
         };
         let (older, newer) = (older.book.version.to_string(), book.version.to_string());

@@ -16,7 +16,7 @@ use crate::python::{LoadOptions, Program, load};
 use crate::render::versions::lines;
 use crate::trace::FORMAT;
 use crate::trace::across::{DiffReport, Group};
-use crate::trace::parting::{Parting, Side, parting};
+use crate::trace::parting::{Parted, Side, parting};
 
 /// Programs of the core up to this size are tried, unless somebody says otherwise.
 const SIZE: usize = 4;
@@ -102,21 +102,21 @@ fn loaded(options: &LoadOptions, path: &Path) -> Result<Program> {
 
 /// Where two programs part that were loaded, each under its book.
 fn of_programs(books: &[Book; 2], programs: &[Program; 2], names: [String; 2]) -> DiffReport {
-    let parting = first_step(books, programs);
+    let Parted { parting, whole } = first_step(books, programs);
     DiffReport {
         format: FORMAT,
         rules: books.each_ref().map(|book| book.hash.clone()),
         sides: names,
         programs: 1,
         differ: usize::from(parting.is_some()),
-        open: 0,
+        open: usize::from(parting.is_none() && !whole),
         program: None,
         groups: Vec::new(),
         parting,
     }
 }
 
-fn first_step(books: &[Book; 2], programs: &[Program; 2]) -> Option<Parting> {
+fn first_step(books: &[Book; 2], programs: &[Program; 2]) -> Parted {
     let mut machines = books.each_ref().map(|book| Machine::new(book, LIMITS));
     let [one, other] = &mut machines;
     parting(
@@ -159,7 +159,7 @@ impl DiffReport {
         self.program = Some(sample.source.clone());
         self.groups = [0, 1].map(|side| Group::named(told.did(side), &names[side])).into();
         let [one, other] = [0, 1].map(|side| sample.load(&books[side], &options(&books[side])));
-        self.parting = first_step(books, &[one?, other?]);
+        self.parting = first_step(books, &[one?, other?]).parting;
         Ok(())
     }
 }
@@ -183,7 +183,7 @@ fn text(report: &DiffReport, out: &mut Output) -> Result<()> {
         None if report.differ > 0 => out.line("no step tells them apart that was compared")?,
         None => out.line(format!(
             "{one} and {other} do the same on {}",
-            counted(report.programs as u128, "program")
+            counted((report.programs - report.open) as u128, "program")
         ))?,
     }
     if report.open > 0 {

@@ -60,14 +60,24 @@ pub struct Side<'a> {
 /// Pairs of states that are compared.
 const MOST: usize = 300_000;
 
-/// Where two versions part first; none where no step tells them apart, of those that are compared.
-pub fn parting(older: &mut Side, newer: &mut Side) -> Option<Parting> {
+/// What a comparison step by step came to.
+pub struct Parted {
+    /// Where the two part first; none where no step tells them apart, of those that are compared.
+    pub parting: Option<Parting>,
+    /// Whether all steps were compared: where a limit was reached, nobody knows of those behind it.
+    pub whole: bool,
+}
+
+/// Where two versions part first.
+pub fn parting(older: &mut Side, newer: &mut Side) -> Parted {
     let start = |side: &mut Side| side.machine.start(&side.program.body, &side.program.globals);
     let starts = [start(older), start(newer)];
     let mut alike = Alike::default();
     let mut seen = FxHashSet::from_iter([starts]);
     let mut open = VecDeque::from([(starts, Place::start(newer.machine, starts[1]), 1)]);
+    let mut whole = true;
     while let Some((states, place, step)) = open.pop_front() {
+        whole &= !is_cut_off(older.machine, states[0]) && !is_cut_off(newer.machine, states[1]);
         let (one, other) = (edges(older.machine, states[0]), edges(newer.machine, states[1]));
         let count = one.len().max(other.len());
         for way in 0..count {
@@ -80,21 +90,29 @@ pub fn parting(older: &mut Side, newer: &mut Side) -> Option<Parting> {
                 [Some(a), Some(b)] if alike.edges([older, newer], [a, b]) => [a.target, b.target],
                 _ => {
                     let library = next.code().filter(|code| !is_own(newer.program, &code.module));
-                    return Some(Parting {
+                    let parting = Parting {
                         step,
                         line,
                         library: library.map(|code| code.name.clone()),
                         older: deed(older, states[0], taken[0]),
                         newer: deed(newer, states[1], taken[1]),
-                    });
+                    };
+                    return Parted { parting: Some(parting), whole };
                 }
             };
-            if seen.len() < MOST && seen.insert(pair) {
+            if seen.len() >= MOST {
+                whole &= seen.contains(&pair);
+            } else if seen.insert(pair) {
                 open.push_back((pair, next, step + 1));
             }
         }
     }
-    None
+    Parted { parting: None, whole }
+}
+
+/// Whether a path is not followed further at a state, although it has not ended there.
+fn is_cut_off(machine: &mut Machine, state: Id) -> bool {
+    matches!(machine.successors(state), Successors::Fault(_))
 }
 
 /// Whether a module is the program's own, and none of the library.

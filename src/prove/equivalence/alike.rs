@@ -142,7 +142,7 @@ impl<'m> Alike<'m> {
             })
     }
 
-    /// Whether two states end alike: the same completion, the same in the names of the program's module, the same stored in what is unknown.
+    /// Whether two states end alike: the same completion, and the same in the names of the program's module.
     /// `functions` says whether it counts what is in functions.
     pub fn ends(&mut self, states: [Id; 2], functions: bool) -> bool {
         self.functions = functions;

@@ -64,3 +64,12 @@ fn what_cannot_be_told_apart_is_an_error() {
     assert!(complaint(&["diff", "--semantics", "nowhere"]).contains("cannot read the book"));
     assert!(complaint(&["diff", "nowhere.py", "--python", "3.8..3.9"]).contains("nowhere.py"));
 }
+
+#[test]
+fn what_comes_to_a_limit_is_not_said_to_do_the_same() {
+    let (_endless, endless) = file("p.py", "x = 0\nwhile True:\n    x += 1\n");
+    let endless = endless.display().to_string();
+    let said = exits(&["diff", &endless, &endless], 3);
+    assert!(said.contains("a limit was reached on 1 program"), "{said}");
+    assert!(!said.contains("do the same on 1 program"), "{said}");
+}
