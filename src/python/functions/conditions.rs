@@ -80,11 +80,17 @@ pub fn without(cx: &mut Context, args: &[Id]) -> Results {
     smallvec![cx.values(&kept)]
 }
 
-/// `(covered condition conditions)`: whether the classes that a condition names are all handled by those before it.
+/// `(covered condition conditions)`: whether the classes that a condition names are all handled by those before it, as far as it is known what
+/// they derive from.
 pub fn covered(cx: &mut Context, args: &[Id]) -> Results {
     let before: Vec<Id> = cx.members(args[1]).into_iter().flat_map(|before| classes_of(cx, before)).collect();
     let named = classes_of(cx, args[0]);
-    let handled = |class: &Id| before.iter().any(|base| derives(cx, *class, *base));
+    let above_all = cx.builtin_class("BaseException");
+    let is_known = |class: Id| cx.bank.op(class) == vocabulary().class && !cx.is_of_others(class);
+    let handles = |class: Id, base: Id| {
+        class == base || derives(cx, class, base) && (is_known(class) || Some(base) == above_all)
+    };
+    let handled = |class: &Id| before.iter().any(|base| handles(*class, *base));
     let yes = !named.is_empty() && named.iter().all(handled);
     holds(yes, args[0])
 }

@@ -10,7 +10,8 @@ use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
 use crate::python::functions::class_condition::{
-    Classes, class_of_literal, constant_is_of, is_named_after, is_of, is_of_known, told_by_class,
+    Classes, class_of_literal, constant_is_of, is_named_after, is_of, is_of_known, one_of_several,
+    told_by_class,
 };
 use crate::python::functions::core;
 use crate::python::functions::truth_of;
@@ -90,7 +91,10 @@ pub fn recall(cx: &mut Context, args: &[Id]) -> Results {
     }
     match of_other.then(|| follows(cx, &knowledge, asked)).flatten() {
         Some(answer) => smallvec![cx.boolean(answer)],
-        None => smallvec![],
+        None => match one_of_several(cx, facts, value, asked) {
+            Some(answer) => smallvec![cx.boolean(answer)],
+            None => smallvec![],
+        },
     }
 }
 

@@ -1,5 +1,6 @@
 //! Where the text of a file says more than its terms do, by what people are used to: which calls hand on the exception that a clause
-//! handles, which may never return, which only ask, which loops bind names that are read behind them, and what an `assert` says of such names.
+//! handles, which may never return, which only ask, which loops and chains of tests bind names that are read behind them, and what an
+//! `assert` says of such names.
 //!
 //! The markers at these places let a property see them. What the names of functions say is the book's.
 
@@ -16,6 +17,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use crate::book::conventions::Conventions;
 use crate::python::syntax::asked::Asked;
 use crate::python::syntax::body::dotted;
+use crate::python::syntax::chains;
 use crate::python::syntax::failures::twice_failed;
 
 /// The places of a file at which markers stand.
@@ -33,6 +35,8 @@ pub(super) struct Habits {
     excused: BTreeSet<TextSize>,
     /// Where loops begin that bind names which are read behind them.
     binding: BTreeSet<TextSize>,
+    /// Where chains of tests begin of which one holds, as what is read behind them says.
+    exhaustive: BTreeSet<TextSize>,
     /// What `assert` statements look at and the turns of a loop before them bind.
     of_turns: BTreeSet<(u32, u32)>,
 }
@@ -67,6 +71,11 @@ impl Habits {
     pub fn binds(&self, turns: TextSize) -> bool {
         self.binding.contains(&turns)
     }
+
+    /// Whether one branch is taken of a chain of tests that begins there.
+    pub fn takes_one(&self, chain: TextSize) -> bool {
+        self.exhaustive.contains(&chain)
+    }
 }
 
 fn place(range: TextRange) -> (u32, u32) {
@@ -83,8 +92,13 @@ impl Reader<'_> {
     fn function(&mut self, name: &str, body: &[Stmt]) {
         let mut inner = Inside { reader: self, excused: name == "__del__" };
         body.iter().for_each(|stmt| inner.visit_stmt(stmt));
+        let mut names = Names::default();
+        body.iter().for_each(|stmt| names.visit_stmt(stmt));
         if self.conventions.grant("loops") {
-            self.loops(body);
+            self.loops(body, &names);
+        }
+        if self.conventions.grant("branches") {
+            self.found.exhaustive.extend(chains::exhaustive(&names.chains, &names.bound, &names.read));
         }
         if self.conventions.grant("failures") {
             self.found.twice.extend(twice_failed(body).into_iter().map(place));
@@ -185,9 +199,7 @@ impl Reader<'_> {
 
     /// The loops of a function whose turns bind names that are read behind them; by their targets, where the function asks, by a test,
     /// for what the loop goes over.
-    fn loops(&mut self, body: &[Stmt]) {
-        let mut names = Names::default();
-        body.iter().for_each(|stmt| names.visit_stmt(stmt));
+    fn loops(&mut self, body: &[Stmt], names: &Names) {
         let asked = Asked::of(body);
         for turns in &names.loops {
             let inside = |range: TextRange| turns.range().contains_range(range);
@@ -293,6 +305,7 @@ struct Names<'a> {
     bound: Vec<(String, TextRange)>,
     read: Vec<(String, TextRange)>,
     loops: Vec<&'a StmtFor>,
+    chains: Vec<&'a StmtIf>,
     /// All loops, with those of `while`.
     turns: Vec<TextRange>,
     /// What `assert` statements look at.
@@ -324,6 +337,7 @@ impl<'a> Visitor<'a> for Names<'a> {
         match stmt {
             Stmt::FunctionDef(_) | Stmt::ClassDef(_) => return,
             Stmt::For(turns) if !turns.is_async => self.loops.push(turns),
+            Stmt::If(chain) if chains::is_open(chain) => self.chains.push(chain),
             Stmt::Assert(assert) => self.asserts(&assert.test),
             _ => {}
         }

@@ -11,6 +11,7 @@ mod asked;
 mod assume;
 mod blocks;
 mod body;
+mod chains;
 mod classify;
 mod clauses;
 mod constants;

@@ -84,8 +84,18 @@ fn what_is_doubted_is_not_taken_for_granted() {
         let line = report.lines().find(|line| line.starts_with("taken for granted: "));
         line.unwrap_or_else(|| panic!("{report}")).to_string()
     };
-    let doubts =
-        ["types", "keys", "attributes", "callbacks", "interrupts", "cleanup", "managers", "returns", "loops"];
+    let doubts = [
+        "types",
+        "keys",
+        "attributes",
+        "callbacks",
+        "interrupts",
+        "cleanup",
+        "managers",
+        "returns",
+        "branches",
+        "loops",
+    ];
     let plain = granted(&[]);
     for doubt in doubts {
         let lifted = format!("(--doubt {doubt})");

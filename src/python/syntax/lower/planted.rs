@@ -68,6 +68,15 @@ impl Lowerer<'_> {
         (Some(begins), self.instrumenter.seq(&[turn, body]))
     }
 
+    /// What is done where no test of a chain holds: it is said so, where one should.
+    pub(super) fn untaken(&mut self, chain: &impl Ranged) -> Id {
+        if !self.plants.habits.takes_one(chain.start()) {
+            return self.instrumenter.atom("pass");
+        }
+        let marker = self.instrumenter.atom("none-taken");
+        self.told(marker)
+    }
+
     /// A statement that does nothing but let a marker be seen.
     pub(super) fn told(&mut self, marker: Id) -> Id {
         let none = self.none();

@@ -240,7 +240,7 @@ impl Lowerer<'_> {
     fn branches(&mut self, stmt: &StmtIf) -> Lowered {
         let (test, body) = (self.expression(&stmt.test)?, self.block(&stmt.body)?);
         let mut branches = Vec::new();
-        let mut rest = self.instrumenter.atom("pass");
+        let mut rest = self.untaken(stmt);
         for clause in &stmt.elif_else_clauses {
             match &clause.test {
                 Some(test) => branches.push((clause, self.expression(test)?, self.block(&clause.body)?)),
