@@ -14,6 +14,7 @@ pub mod conventions;
 pub mod doubts;
 pub mod edition;
 pub mod grammar;
+pub mod law;
 pub mod library;
 pub mod litmus;
 pub mod part;
@@ -42,6 +43,7 @@ use conventions::Conventions;
 use doubts::Doubt;
 use edition::{Edition, Switch};
 use grammar::{Grammar, SortId};
+use law::Law;
 use library::Library;
 use litmus::Litmus;
 use part::Part;
@@ -87,6 +89,8 @@ pub struct Book {
     pub endings: Vec<(String, Exit)>,
     /// The catalogue of properties.
     pub properties: Vec<Property>,
+    /// The laws, and what is believed and false.
+    pub laws: Vec<Law>,
     /// Pairs of functions of which the first calls for the second, whoever names them so.
     pub pairs: Vec<(String, String)>,
     /// Calls that belong together on one object, as they are written: `acquire:release!`, `connect>close`.
@@ -225,6 +229,7 @@ impl Book {
             conventions: Conventions::read(&reader.text_of("naming"), &reader.text_of("endless"))?,
             endings: endings(&reader.text_of("endings"))?,
             properties: reader.properties(&grammar)?,
+            laws: reader.laws(&grammar)?,
             pairs: pairs(&reader.text_of("pairs")),
             object_pairs: reader
                 .text_of("object-pairs")

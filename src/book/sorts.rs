@@ -74,7 +74,11 @@ pub fn check_matched(grammar: &Grammar, pattern: &Pattern, sort: SortId) -> Resu
     })
 }
 
-fn check_built(grammar: &Grammar, pattern: &Pattern, sort: SortId, bound: &[Var]) -> Result<(), String> {
+/// Checks a right side: its variables are bound, and of sorts that fit.
+///
+/// # Errors
+/// The first fault.
+pub fn check_built(grammar: &Grammar, pattern: &Pattern, sort: SortId, bound: &[Var]) -> Result<(), String> {
     check_term(grammar, pattern, pattern.root(), sort, &mut |var, sort| {
         built_variable(grammar, var, sort, bound)
     })

@@ -13,6 +13,7 @@ mod equiv;
 mod explore;
 mod generate;
 mod input;
+mod laws;
 mod litmus;
 mod merge;
 mod mutants;
@@ -76,6 +77,8 @@ enum Command {
     Generate(generate::Args),
     /// List the properties that can be checked, each with what it claims
     Properties(properties::Args),
+    /// Hold the laws of try against the rules: to how many programs each applied, and the smallest for which it fails
+    Laws(laws::Args),
     /// Show the rules as inference rules, with the litmus programs that fire them
     Rules(rules::Args),
     /// Write what changes between versions of Python, or which theorems hold in which
@@ -122,6 +125,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Replay(args) => replay::run(&args, &mut out),
         Command::Generate(args) => generate::run(&args, &mut out),
         Command::Properties(args) => properties::run(&args, &mut out),
+        Command::Laws(args) => laws::run(&args, &mut out),
         Command::Rules(args) => rules::run(&args, &mut out),
         Command::Versions(args) => versions::run(&args, &mut out),
         Command::Mutants(args) => mutants::run(&args, &mut out),

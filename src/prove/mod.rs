@@ -5,3 +5,4 @@
 
 pub mod agreement;
 pub mod equivalence;
+pub mod laws;

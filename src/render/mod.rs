@@ -3,6 +3,7 @@
 pub mod book;
 pub mod dot;
 pub mod equivalence;
+pub mod laws;
 pub mod paths;
 pub mod rules;
 pub mod sarif;

@@ -10,6 +10,7 @@ pub mod corpus;
 pub mod counterexample;
 pub mod equivalence;
 pub mod graph;
+pub mod laws;
 pub mod lines;
 pub mod part;
 pub mod parting;

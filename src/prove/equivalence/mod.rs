@@ -9,7 +9,7 @@ mod alike;
 mod judge;
 mod pairing;
 mod search;
-mod stand;
+pub(in crate::prove) mod stand;
 
 pub use judge::{Failed, Judge, Judged, Parted, View};
 pub use search::Difference;

@@ -14,7 +14,7 @@ use crate::python::values::vocabulary::vocabulary;
 
 /// Where a run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::prove) enum Kind {
     /// It has ended.
     Ended,
     /// It goes on without end, and nothing is seen.
@@ -52,38 +52,53 @@ impl Stands {
         }
         let mut last = self.numbered.of(machine.bank(), start);
         let mut kept = BTreeSet::clone(&last);
-        let (mut state, mut met) = (start, FxHashSet::from_iter([start]));
-        let most = machine.limits().steps;
-        let kind = loop {
-            let next = match machine.successors(state) {
-                Successors::Final => break Kind::Ended,
-                Successors::Fault(fault) => return Err(fault),
-                Successors::Edges(edges) => match edges {
-                    [only] => Some(only.clone()),
-                    _ => None,
-                },
-            };
-            let stores = is_done_to_unknown(machine.bank(), state);
-            let Some(only) = next.filter(|edge| !stores && !is_seen(machine.bank(), edge)) else {
-                break if is_asking(machine, state) { Kind::Asking } else { Kind::Seen };
-            };
-            if !met.insert(only.target) {
-                break Kind::Endless;
-            }
-            if met.len() > most {
-                return Err(Fault::Limit("steps"));
-            }
-            state = only.target;
-            let here = self.numbered.of(machine.bank(), state);
+        let (kind, state) = walk(machine, start, &mut |bank, state| {
+            let here = self.numbered.of(bank, state);
             if !Rc::ptr_eq(&here, &last) {
                 kept.retain(|made| here.contains(made));
                 last = here;
             }
-        };
+        })?;
         let stand = Stand { kind, state, kept };
         self.known.insert(start, stand.clone());
         Ok(stand)
     }
+}
+
+/// Where a run stands that is at a state; `passed` is told of each state on the way there.
+///
+/// # Errors
+/// The rules fail, or a limit is reached.
+pub(in crate::prove) fn walk(
+    machine: &mut Machine,
+    start: Id,
+    passed: &mut dyn FnMut(&Bank, Id),
+) -> Result<(Kind, Id), Fault> {
+    let (mut state, mut met) = (start, FxHashSet::from_iter([start]));
+    let most = machine.limits().steps;
+    let kind = loop {
+        let next = match machine.successors(state) {
+            Successors::Final => break Kind::Ended,
+            Successors::Fault(fault) => return Err(fault),
+            Successors::Edges(edges) => match edges {
+                [only] => Some(only.clone()),
+                _ => None,
+            },
+        };
+        let stores = is_done_to_unknown(machine.bank(), state);
+        let Some(only) = next.filter(|edge| !stores && !is_seen(machine.bank(), edge)) else {
+            break if is_asking(machine, state) { Kind::Asking } else { Kind::Seen };
+        };
+        if !met.insert(only.target) {
+            break Kind::Endless;
+        }
+        if met.len() > most {
+            return Err(Fault::Limit("steps"));
+        }
+        state = only.target;
+        passed(machine.bank(), state);
+    };
+    Ok((kind, state))
 }
 
 /// Whether something is seen at a step: something unknown is called, or something is written.
@@ -114,7 +129,7 @@ fn is_done_to_unknown(bank: &Bank, state: Id) -> bool {
 }
 
 /// The marker of the unknown that is called at a step: such a call begins and ends at once.
-pub(super) fn unknown_call(bank: &Bank, edge: &Edge) -> Option<Id> {
+pub(in crate::prove) fn unknown_call(bank: &Bank, edge: &Edge) -> Option<Id> {
     let of = |op: &str| edge.events.iter().find(|event| bank.op(**event).as_str() == op);
     let [enter, leave] = [of("enter")?, of("leave")?].map(|event| bank.arg(*event, 0));
     (enter == leave && bank.op(enter).as_str() == "body").then_some(enter)

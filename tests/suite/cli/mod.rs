@@ -9,6 +9,7 @@ mod doubts;
 mod entries;
 mod equiv;
 mod inputs;
+mod laws;
 mod limits;
 mod replay;
 mod run;
