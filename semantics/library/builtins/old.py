@@ -97,6 +97,21 @@ def old_chr(number):
     return chr(number)
 
 
+def long(*arguments):
+    """`long(x)` of an object whose class says what it stands for."""
+    if prim.length(arguments) != 1:
+        return prim.long(*arguments)
+    for name in ("__long__", "__int__"):
+        method = prim.user_special(arguments[0], name)
+        if method is not _missing:
+            result = prim.taken_for(method(), _int)
+            if not prim.isinstance(result, _int):
+                result_type = prim.type_name(result)
+                raise TypeError(f"{name} returned non-long (type {result_type})")
+            return prim.long(prim.payload(result))
+    return prim.long(int(*arguments))
+
+
 def old_apply(function, arguments=(), keywords=None):
     if keywords is None:
         return function(*arguments)

@@ -199,7 +199,7 @@ fn is_public(name: &str) -> bool {
 
 /// The builtin types that programs find by name; the others have names in messages only.
 fn is_public_type(name: &str) -> bool {
-    const PUBLIC: &str = "object bool int float str bytes tuple list dict set frozenset range slice type property \
+    const PUBLIC: &str = "object bool int long float str bytes tuple list dict set frozenset range slice type property \
         staticmethod classmethod super";
     PUBLIC.split_whitespace().any(|public| public == name)
 }

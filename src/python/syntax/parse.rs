@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ruff_python_ast::{Mod, PythonVersion, Suite};
+use ruff_python_ast::{ExprNumberLiteral, Mod, Number, PythonVersion, Suite};
 use ruff_python_parser::{
     Mode, ParseOptions, UnsupportedSyntaxError, UnsupportedSyntaxErrorKind, parse_unchecked,
 };
@@ -61,6 +61,12 @@ impl<'a> Source<'a> {
     /// The text of a place.
     pub(super) fn slice(&self, place: &impl Ranged) -> &'a str {
         self.text.get(bytes(place.range())).unwrap_or_default()
+    }
+
+    /// Whether a number is written as a long integer of a version before Python 3.0, or does not fit into a word there.
+    pub(super) fn is_long(&self, number: &ExprNumberLiteral) -> bool {
+        let Number::Int(int) = &number.value else { return false };
+        self.timeline.has("int.long") && (int.as_i64().is_none() || self.slice(number).ends_with(['l', 'L']))
     }
 
     /// Whether a literal has an escape of half of a surrogate pair, which is no character.

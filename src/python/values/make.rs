@@ -3,12 +3,15 @@
 use egg::{Id, Symbol};
 use num_bigint::BigInt;
 
-use super::{Failure, Objects};
+use super::{Failure, Objects, View};
 use crate::machine::domain::Context;
 use crate::machine::sequence;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::term::escape;
+
+/// How many bits of an int fit into a word, whatever its sign.
+const WORD: u64 = 63;
 
 impl Context<'_> {
     /// An atom with any text.
@@ -26,10 +29,20 @@ impl Context<'_> {
         self.boolean(yes)
     }
 
-    /// An int.
+    /// An int; before Python 3.0 what does not fit into a word is a long integer.
     pub fn int(&mut self, int: impl Into<BigInt>) -> Id {
-        let atom = self.atom(&int.into().to_string());
+        let int = int.into();
+        if int.bits() > WORD && i64::try_from(&int).is_err() && self.constants().has("int.long") {
+            return self.long(&int);
+        }
+        let atom = self.atom(&int.to_string());
         self.bank.make(vocabulary().int, &[atom])
+    }
+
+    /// A long integer of a version before Python 3.0.
+    fn long(&mut self, int: &BigInt) -> Id {
+        let atom = self.atom(&int.to_string());
+        self.bank.make(names().long, &[atom])
     }
 
     /// A float; its atom is Rust's shortest text that reads back as the same number.
@@ -119,6 +132,24 @@ impl Context<'_> {
 }
 
 impl Objects<'_, '_> {
+    /// What is computed of some operands, as it is where one of them is a long integer: that of whole numbers is one, too.
+    pub fn lengthened(&mut self, operands: &[Id], result: Id) -> Id {
+        let any = operands.iter().any(|operand| self.is_long(*operand));
+        if any { self.as_long(result) } else { result }
+    }
+
+    /// A whole number, or those in a tuple, as long integers.
+    pub fn as_long(&mut self, value: Id) -> Id {
+        match self.view(value) {
+            View::Int(int) => self.cx.long(&int),
+            View::Tuple(members) => {
+                let members: Vec<Id> = members.into_iter().map(|member| self.as_long(member)).collect();
+                self.tuple(&members)
+            }
+            _ => value,
+        }
+    }
+
     /// A new list.
     pub fn list(&mut self, members: &[Id]) -> Id {
         let members = self.contents(members);

@@ -32,6 +32,7 @@ names! {
     builtin = "builtin",
     library = "library",
     float = "float",
+    long = "long",
     bytes = "bytes",
     range = "range",
     slice = "slice",

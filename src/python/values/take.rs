@@ -17,7 +17,7 @@ impl Objects<'_, '_> {
             "none" => View::None,
             "true" => View::Bool(true),
             "false" => View::Bool(false),
-            "int" => self.cx.name(node.args[0]).parse().map_or(View::Other, View::Int),
+            "int" | "long" => self.cx.name(node.args[0]).parse().map_or(View::Other, View::Int),
             "float" => text().parse().map_or(View::Other, View::Float),
             "str" => View::Str(self.cx.bank.text(node.args[0])),
             "bytes" => View::Bytes(from_hex(&text())),

@@ -50,6 +50,7 @@ pub(crate) fn value(term: &Term, id: Id) -> String {
         ("true", _) => "True".into(),
         ("false", _) => "False".into(),
         ("int", &[number]) => atom(term, number),
+        ("long", &[number]) => atom(term, number) + "L",
         ("str", &[text]) => str_repr(&crate::term::text_of(term, text)),
         ("tuple", &[items]) => tuple(&values(term, items)),
         ("class" | "function", [name, ..]) => atom(term, *name),

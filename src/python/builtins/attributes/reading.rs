@@ -305,12 +305,13 @@ impl Objects<'_, '_> {
         match self.view(object) {
             View::Int(_) | View::Bool(_) => {
                 let int = self.integer(object)?;
-                match name {
-                    "real" | "numerator" => Some(self.int(int)),
-                    "imag" => Some(self.int(0)),
-                    "denominator" => Some(self.int(1)),
-                    _ => None,
-                }
+                let part = match name {
+                    "real" | "numerator" => self.int(int),
+                    "imag" => self.int(0),
+                    "denominator" => self.int(1),
+                    _ => return None,
+                };
+                Some(self.lengthened(&[object], part))
             }
             View::Float(float) => match name {
                 "real" => Some(self.float(float)),

@@ -25,6 +25,7 @@ pub const TABLE: Table = &[
     ("object.__delattr__(self, name, /)", object_delattr),
     ("object.__new__", |call| new(call, "object")),
     ("int.__new__", |call| new(call, "int")),
+    ("long.__new__", |call| new(call, "long")),
     ("bool.__new__", |call| new(call, "bool")),
     ("float.__new__", |call| new(call, "float")),
     ("str.__new__", |call| new(call, "str")),

@@ -1,7 +1,6 @@
 //! What `repr`, `ascii` and `str` give.
 
 use egg::Id;
-use num_traits::ToPrimitive;
 
 use super::exceptions::{exception_repr, exception_str};
 use super::literals::{check_length, decimal, range_repr};
@@ -58,8 +57,7 @@ fn repr_within(call: &mut Call, value: Id, path: &mut Vec<Id>) -> Outcome<String
         }
         View::Bool(yes) => Ok(if yes { "1" } else { "0" }.into()),
         View::Int(int) => {
-            // What does not fit into a word was a long integer, and written so.
-            let is_long = call.cx.constants().has("int.long") && int.to_i64().is_none();
+            let is_long = call.is_long(value);
             Ok(decimal(call, &int)? + if is_long { "L" } else { "" })
         }
         View::Float(float) if call.cx.constants().has("float.shortest") => Ok(float_repr(float)),

@@ -152,6 +152,7 @@ impl Rows {
 pub(super) fn common(call: &mut Call, key: Id) -> Option<Id> {
     match call.cx.name(key) {
         "int" | "str" | "bytes" | "none" | "class" | "builtin" | "routine" | "library" => Some(key),
+        "long" => call.integer(key).map(|int| call.int(int)),
         "true" => Some(call.int(1)),
         "false" => Some(call.int(0)),
         "float" => match call.view(key) {

@@ -204,7 +204,7 @@ pub(super) fn compute(
     }
     if let (Some(left), Some(right)) = (number(&left), number(&right)) {
         if let Some(answer) = numeric(call, operator, left, right)? {
-            return Ok(answer);
+            return Ok(call.lengthened(&operands, answer));
         }
         return unsupported(call, operator, in_place.is_some(), operands);
     }

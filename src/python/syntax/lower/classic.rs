@@ -12,11 +12,10 @@ use crate::python::values::types;
 
 /// Builtin names that are not modelled, of those that there are no more.
 const BUILTINS: &str =
-    "basestring buffer coerce execfile file input intern long reload unichr unicode __metaclass__";
+    "basestring buffer coerce execfile file input intern reload unichr unicode __metaclass__";
 
 /// Special names of a class that change what is done with its instances, and are not modelled.
-const SPECIAL: &str =
-    "__cmp__ __coerce__ __getslice__ __setslice__ __delslice__ __unicode__ __hex__ __oct__ __long__";
+const SPECIAL: &str = "__cmp__ __coerce__ __getslice__ __setslice__ __delslice__ __unicode__ __hex__ __oct__";
 
 /// Attributes that are not modelled: of functions, methods and strings of bytes.
 const ATTRIBUTES: &str = "encode decode im_func im_self im_class func_code func_globals func_name func_defaults func_dict func_doc \

@@ -278,6 +278,11 @@ impl Lowerer<'_> {
 
     fn number(&mut self, number: &ExprNumberLiteral) -> Lowered {
         match &number.value {
+            Number::Int(int) if !self.library && self.source.is_long(number) => {
+                let digits = big(&int.to_string()).to_string();
+                let value = self.instrumenter.literal("long", &digits);
+                Ok(self.constant(value))
+            }
             Number::Int(int) => match int.as_u64() {
                 Some(int) => Ok(self.integer(int)),
                 None => Ok(self.integer(big(&int.to_string()))),

@@ -40,9 +40,6 @@ impl Reader<'_, '_> {
 
     pub(super) fn number(&self, part: &Tree) -> Read<Expr> {
         let text = self.text(part).to_ascii_lowercase();
-        if text.ends_with('l') {
-            return Ok(refused("a long integer", part.range(), Vec::new()));
-        }
         let Some(value) = number(&text) else { return self.error(part, "invalid token") };
         Ok(Expr::NumberLiteral(ExprNumberLiteral {
             node_index: AtomicNodeIndex::NONE,
