@@ -263,6 +263,7 @@ impl Reader<'_> {
             Expr::StringLiteral(literal) => {
                 let raw = |part: &StringLiteral| part.flags.prefix().is_raw();
                 !literal.value.iter().any(|part| self.source.escapes_surrogate(part, raw(part)))
+                    && !self.source.is_unicode(literal)
             }
             Expr::Tuple(tuple) => self.expressions(&tuple.elts),
             Expr::Call(call) => !is_statement(call) && self.call(call),

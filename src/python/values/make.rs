@@ -57,6 +57,24 @@ impl Context<'_> {
         self.bank.make(vocabulary().str, &[atom])
     }
 
+    /// A Unicode string of a version before Python 3.0.
+    pub fn unicode(&mut self, text: &str) -> Id {
+        let atom = self.bank.add_text(text);
+        self.bank.make(names().unicode, &[atom])
+    }
+
+    /// A character as a str, or as a Unicode string.
+    pub fn letter(&mut self, char: char, wide: bool) -> Id {
+        let mut buffer = [0; 4];
+        let text = char.encode_utf8(&mut buffer);
+        if wide { self.unicode(text) } else { self.str(text) }
+    }
+
+    /// A text of any characters, in the type that a version has for such.
+    pub fn text_of_characters(&mut self, text: &str) -> Id {
+        if self.constants().has("text.unicode") { self.unicode(text) } else { self.str(text) }
+    }
+
     /// The tree of a long str's characters.
     pub fn letters(&self, value: Id) -> Option<Id> {
         let node = self.bank.get(value);
@@ -150,6 +168,28 @@ impl Objects<'_, '_> {
         }
     }
 
+    /// A string, or those in a list or tuple, as Unicode strings.
+    pub fn as_unicode(&mut self, value: Id) -> Id {
+        match self.view(value) {
+            View::Str(text) => self.unicode(&text),
+            View::List(members) => {
+                let members: Vec<Id> = members.into_iter().map(|member| self.as_unicode(member)).collect();
+                self.list(&members)
+            }
+            View::Tuple(members) => {
+                let members: Vec<Id> = members.into_iter().map(|member| self.as_unicode(member)).collect();
+                self.tuple(&members)
+            }
+            _ => value,
+        }
+    }
+
+    /// A part of a text, or what was made of texts, as it is where one of these is a Unicode string.
+    pub fn like_texts(&mut self, texts: &[Id], result: Id) -> Id {
+        let any = texts.iter().any(|text| self.is_unicode(*text));
+        if any { self.as_unicode(result) } else { result }
+    }
+
     /// A new list.
     pub fn list(&mut self, members: &[Id]) -> Id {
         let members = self.contents(members);
@@ -177,7 +217,7 @@ impl Objects<'_, '_> {
     pub fn is_container(&self, value: Id) -> bool {
         let op = self.cx.bank.op(value);
         let kinds = [names().list_of, names().dict_of, names().set_of];
-        [vocabulary().str, names().bytes, vocabulary().tuple].contains(&op)
+        [vocabulary().str, names().unicode, names().bytes, vocabulary().tuple].contains(&op)
             || self.opened(value).is_some()
             || kinds.into_iter().any(|kind| self.contents_of(value, kind).is_some())
     }

@@ -33,6 +33,7 @@ names! {
     library = "library",
     float = "float",
     long = "long",
+    unicode = "unicode",
     bytes = "bytes",
     range = "range",
     slice = "slice",

@@ -19,7 +19,7 @@ impl Objects<'_, '_> {
             "false" => View::Bool(false),
             "int" | "long" => self.cx.name(node.args[0]).parse().map_or(View::Other, View::Int),
             "float" => text().parse().map_or(View::Other, View::Float),
-            "str" => View::Str(self.cx.bank.text(node.args[0])),
+            "str" | "unicode" => View::Str(self.cx.bank.text(node.args[0])),
             "bytes" => View::Bytes(from_hex(&text())),
             "tuple" => View::Tuple(self.cx.members(node.args[0])),
             "range" => self.range(node.args[0]),

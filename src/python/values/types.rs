@@ -13,7 +13,7 @@ use crate::term::unescape;
 pub const CLASSIC: &str = "instance";
 
 /// Types before Python 3.0 that are another one today: what is a method of that is one of theirs.
-const KIN: [(&str, &str); 1] = [("long", "int")];
+const KIN: [(&str, &str); 2] = [("long", "int"), ("unicode", "str")];
 
 impl Context<'_> {
     /// A builtin class by name: an exception class of the book, or a type of `BASES`.
@@ -22,6 +22,10 @@ impl Context<'_> {
             return class;
         }
         let base = BASES.iter().find(|(class, _)| *class == name).map(|(_, base)| *base);
+        let base = match name {
+            "str" | "unicode" if self.constants().has("__main__.basestring") => Some("basestring"),
+            _ => base,
+        };
         let bases = self.bank.node("no-bases", []);
         let bases = match (name, base) {
             ("object", _) => bases,
@@ -205,6 +209,11 @@ impl Objects<'_, '_> {
         self.plain_op(value) == names().long
     }
 
+    /// Whether a value is a Unicode string, or an object that holds one.
+    pub fn is_unicode(&self, value: Id) -> bool {
+        self.plain_op(value) == names().unicode
+    }
+
     /// The constructor of a value, or of the immutable value that an object holds.
     fn plain_op(&self, value: Id) -> Symbol {
         let op = self.cx.bank.op(value);
@@ -258,9 +267,10 @@ impl Objects<'_, '_> {
         let class = KIN.iter().find(|(early, _)| *early == class).map_or(class, |(_, today)| today);
         let constants = self.cx.constants();
         let early = format!("{class}.early_{name}");
-        let full = match constants.knows_classic() && constants.is_builtin(&early) {
+        let full = format!("{class}.{name}");
+        let full = match constants.knows_classic() && constants.has(&full) && constants.is_builtin(&early) {
             true => early,
-            false => format!("{class}.{name}"),
+            false => full,
         };
         let full = match constants.is_builtin(&full) {
             true => full,
@@ -294,7 +304,7 @@ pub fn kin(name: &str) -> Option<&'static str> {
 
 /// Whether no class can derive from the builtin type of that name.
 pub fn is_final_type(name: &str) -> bool {
-    const OPEN: &str = "int long float str bytes tuple list dict set frozenset type property staticmethod classmethod \
+    const OPEN: &str = "int long float str unicode bytes tuple list dict set frozenset type property staticmethod classmethod \
         super module";
     (TYPES.contains(&name) || BASES.iter().any(|(class, _)| *class == name))
         && !OPEN.split_whitespace().any(|open| open == name)
@@ -307,13 +317,15 @@ pub fn is_never_called(name: &str) -> bool {
 }
 
 /// Builtin types that derive from `object`.
-const TYPES: [&str; 47] = [
+const TYPES: [&str; 49] = [
     "Union",
     "GenericAlias",
     "int",
     "long",
     "float",
     "str",
+    "unicode",
+    "basestring",
     "bytes",
     "tuple",
     "list",

@@ -119,11 +119,13 @@ fn int_with_base(call: &mut Call, value: Id, base: Id, class: &str) -> Answer {
 }
 
 fn parse_int(call: &mut Call, value: Id, text: &str, base: u32, class: &str) -> Outcome<BigInt> {
-    let text = text.trim_matches(is_space);
+    let (told, text) = (text, text.trim_matches(is_space));
     // A long integer may be written as programs write it.
     let text = if class == "long" { text.strip_suffix(['l', 'L']).unwrap_or(text) } else { text };
     let found = digits_of(&with_ascii_digits(text), base);
     let Some((negative, digits, radix)) = found else {
+        // A Unicode string is told as the characters that it has.
+        let value = if call.is_unicode(value) { call.str(told) } else { value };
         let shown = repr(call, value)?;
         return Err(call.value_error(&format!("invalid literal for {class}() with base {base}: {shown}")));
     };

@@ -29,6 +29,7 @@ pub const TABLE: Table = &[
     ("bool.__new__", |call| new(call, "bool")),
     ("float.__new__", |call| new(call, "float")),
     ("str.__new__", |call| new(call, "str")),
+    ("unicode.__new__", |call| new(call, "unicode")),
     ("bytes.__new__", |call| new(call, "bytes")),
     ("tuple.__new__", |call| new(call, "tuple")),
     ("list.__new__", |call| new(call, "list")),

@@ -85,7 +85,8 @@ fn integers(call: &mut Call, operator: Operator, left: &BigInt, right: &BigInt) 
     let divides =
         matches!(operator, Operator::TrueDiv | Operator::FloorDiv | Operator::Mod | Operator::DivMod);
     if divides && right.is_zero() {
-        let long = call.args.iter().any(|operand| call.is_long(*operand));
+        let any = call.args.iter().any(|operand| call.is_long(*operand));
+        let long = any && operator != Operator::TrueDiv;
         return Err(zero_division(call, if long { "long" } else { "int" }, operator));
     }
     let result = match operator {

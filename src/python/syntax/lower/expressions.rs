@@ -88,6 +88,10 @@ impl Lowerer<'_> {
                 for part in &literal.value {
                     self.without_surrogates(part, part.flags.prefix().is_raw())?;
                 }
+                if self.source.is_unicode(literal) && !self.library {
+                    let value = self.instrumenter.literal("unicode", literal.value.to_str());
+                    return Ok(self.constant(value));
+                }
                 self.string(literal.value.to_str())
             }
             Expr::BytesLiteral(literal) => {
