@@ -55,7 +55,7 @@ pub fn percent(call: &mut Call, template: Id, text: &str, value: Id) -> Answer {
     if state.wide {
         return Ok(call.unicode(&out));
     }
-    let out = unicode::narrowed(call, template, out)?;
+    let out = unicode::narrowed(call, &state.values, out)?;
     Ok(call.str(&out))
 }
 

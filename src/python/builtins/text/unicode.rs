@@ -7,9 +7,10 @@ use num_traits::ToPrimitive;
 use super::characters::own_text;
 use super::encoding::{self, Codec};
 use crate::python::builtins::Table;
-use crate::python::builtins::display::str;
+use crate::python::builtins::display::{exception_args, str};
 use crate::python::builtins::signatures::{argument, arguments};
 use crate::python::builtins::support::{Outcome, index, not_modelled, unless_overridden};
+use crate::python::values::vocabulary::vocabulary;
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
@@ -39,12 +40,20 @@ pub fn widened(call: &mut Call, method: &str, result: Id) -> Id {
     if wide && !NARROW.contains(&method) { call.as_unicode(result) } else { result }
 }
 
-/// The text of a value as a string of bytes, for which nobody said how it is encoded.
-pub fn narrowed(call: &mut Call, value: Id, text: String) -> Outcome<String> {
-    if text.is_ascii() || call.letters(value).is_some() || !call.cx.constants().has("text.unicode") {
+/// The text of values as a string of bytes, where nobody said how a Unicode string among them is encoded.
+pub fn narrowed(call: &mut Call, values: &[Id], text: String) -> Outcome<String> {
+    let early = !text.is_ascii() && call.cx.constants().has("text.unicode");
+    if !early || !values.iter().any(|value| is_wide(call, *value)) {
         return Ok(text);
     }
     encoding::encoded(call, &text, Codec::Ascii, None).map(|_| text)
+}
+
+/// Whether the text of a value is that of a Unicode string.
+fn is_wide(call: &mut Call, value: Id) -> bool {
+    call.is_unicode(value)
+        || call.cx.bank.op(value) == vocabulary().exception
+            && exception_args(call, value).into_iter().any(|arg| call.is_unicode(arg))
 }
 
 /// `unicode(string, encoding, errors)`.
@@ -106,7 +115,7 @@ fn encode(call: &mut Call) -> Answer {
 fn decode(call: &mut Call) -> Answer {
     let this = call.args[0];
     let text = own_text(call)?;
-    let text = narrowed(call, this, text)?;
+    let text = narrowed(call, &[this], text)?;
     let found = arguments(call)?;
     let text = encoding::decode(call, text.as_bytes(), found[0], found[1], "decode")?;
     Ok(call.as_unicode(text))
@@ -118,6 +127,6 @@ pub fn narrow(call: &mut Call, value: Id) -> Answer {
         return Ok(value);
     }
     let text = call.text(value).unwrap_or_default();
-    let text = narrowed(call, value, text)?;
+    let text = narrowed(call, &[value], text)?;
     Ok(call.str(&text))
 }
