@@ -113,7 +113,7 @@ impl Builder {
 
     /// Adds `(op text)` for arbitrary text, escaped: an atom, or the tree of a long string.
     pub fn literal(&mut self, op: &str, text: &str) -> Id {
-        let atom = match op == "str" && is_long(text) {
+        let atom = match ["str", "unicode"].contains(&op) && is_long(text) {
             true => self.letters(text),
             false => self.atom(&escape(text)),
         };

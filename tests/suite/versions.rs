@@ -37,6 +37,8 @@ const IDLE: &[&str] = &[
     "module.dataclasses since 3.7",
     "module.zoneinfo since 3.9",
     "module.tomllib since 3.11",
+    // What nobody makes from Python 3.0 on: long integers and Unicode strings.
+    "2.7 to 3.0: `grammar until 3.0`",
     // How a process ends is no part of what programs are told apart by.
     "endings since 3.8",
     // Programs that neither neighbour reads, or that print what an address is in.

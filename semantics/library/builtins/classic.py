@@ -253,14 +253,56 @@ def _classic_rich(value, other, name, mirrored):
     return result
 
 
-def _classic_order(left, right):
-    """What `__cmp__` says, or nothing."""
+def _order_of(value):
+    """The `__cmp__` of a value's class, or of an instance of a classic class."""
+    if prim.is_classic(value):
+        return prim.special(value, "__cmp__")
+    return prim.user_special(value, "__cmp__")
+
+
+def _half_order(value, other):
+    """Whether a value comes before another, as its `__cmp__` says: -1, 0 or 1, or nothing."""
+    method = _order_of(value)
+    if method is _missing:
+        return _missing
+    result = prim.taken_for(method(other), _int)
+    if _declined(result):
+        return _missing
+    if not prim.is_unknown(result) and not prim.isinstance(result, _int):
+        if prim.is_classic(value):
+            raise TypeError("comparison did not return an int")
+        raise TypeError("an integer is required")
+    if result < 0:
+        return -1
+    return 1 if result > 0 else 0
+
+
+def _order_by_methods(left, right):
+    """What the `__cmp__` of either says, or nothing; of an instance of a classic class and another object, only the first is asked."""
     for value in (left, right):
         if prim.is_classic(value) and prim.special(value, "__coerce__") is not _missing:
             prim.not_modelled("an instance with `__coerce__`")
-    for value in (left, right):
-        if prim.is_classic(value) and prim.special(value, "__cmp__") is not _missing:
-            prim.not_modelled("an instance with `__cmp__`")
+    classic = prim.is_classic(left) or prim.is_classic(right)
+    if not classic or prim.is_classic(left):
+        order = _half_order(left, right)
+        if order is not _missing:
+            return order
+    if classic and not prim.is_classic(right):
+        return _missing
+    order = _half_order(right, left)
+    return order if order is _missing else 0 - order
+
+
+def _compared_by_order(left, right, name):
+    """A comparison of what has no method for it: `__cmp__` is asked, and then everything has an order."""
+    order = _order_by_methods(left, right)
+    if order is not _missing:
+        return prim.compare(name, order, 0)
+    if name == "eq":
+        return left is right
+    if name == "ne":
+        return left is not right
+    return prim.ordered(left, right, name)
 
 
 def _classic_comparison(left, right, name, mirrored):
@@ -269,24 +311,25 @@ def _classic_comparison(left, right, name, mirrored):
         result = _classic_rich(right, left, mirrored, name)
     if not _declined(result):
         return result
-    _classic_order(left, right)
-    if name == "eq":
-        return left is right
-    if name == "ne":
-        return left is not right
-    return prim.ordered(left, right, name)
+    return _compared_by_order(left, right, name)
 
 
-def _classic_cmp(left, right):
+def _cmp_by_methods(left, right):
+    both = prim.is_classic(left) and prim.is_classic(right)
+    if both or prim.type(left) is prim.type(right):
+        # Of one type, `__cmp__` comes before all other methods.
+        order = _order_by_methods(left, right)
+        if order is not _missing:
+            return order
     for name, mirrored, order in (("eq", "eq", 0), ("lt", "gt", -1), ("gt", "lt", 1)):
         result = _classic_rich(left, right, name, mirrored)
         if _declined(result):
             result = _classic_rich(right, left, mirrored, name)
         if not _declined(result) and result:
             return order
-    _classic_order(left, right)
-    if left is right:
-        return 0
+    order = _order_by_methods(left, right)
+    if order is not _missing:
+        return order
     return -1 if prim.ordered(left, right, "lt") else 1
 
 

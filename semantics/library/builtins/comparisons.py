@@ -21,12 +21,12 @@ def _compare(left, right, name, swapped, symbol):
         result = _half_comparison(right, left, swapped)
     if prim.is_unknown(result) or result is not prim.not_implemented:
         return result
+    if prim.has("compare.any"):
+        return _compared_by_order(left, right, name)
     if name == "eq":
         return left is right
     if name == "ne":
         return left is not right
-    if prim.has("compare.any"):
-        return prim.ordered(left, right, name)
     left_type = prim.type_name(left)
     right_type = prim.type_name(right)
     raise TypeError(

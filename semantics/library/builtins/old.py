@@ -80,8 +80,11 @@ def old_reduce(function, iterable, *initial):
 
 
 def old_cmp(left, right):
-    if prim.is_classic(left) or prim.is_classic(right):
-        return _classic_cmp(left, right)
+    if left is right:
+        return 0
+    for value in (left, right):
+        if prim.is_classic(value) or prim.user_special(value, "__cmp__") is not _missing:
+            return _cmp_by_methods(left, right)
     if left == right:
         return 0
     if left < right:
@@ -95,6 +98,36 @@ def old_chr(number):
     if number > 127:
         prim.not_modelled("a string of bytes that are no ASCII")
     return chr(number)
+
+
+def long(*arguments):
+    """`long(x)` of an object whose class says what it stands for."""
+    if prim.length(arguments) != 1:
+        return prim.long(*arguments)
+    for name in ("__long__", "__int__"):
+        method = prim.user_special(arguments[0], name)
+        if method is not _missing:
+            result = prim.taken_for(method(), _int)
+            if not prim.isinstance(result, _int):
+                result_type = prim.type_name(result)
+                raise TypeError(f"{name} returned non-long (type {result_type})")
+            return prim.long(prim.payload(result))
+    return prim.long(int(*arguments))
+
+
+def unicode(*arguments, **named):
+    """`unicode(x)` of an object whose class says what its text is."""
+    if prim.length(arguments) != 1 or prim.length(named) > 0:
+        return prim.unicode(*arguments, **named)
+    value = arguments[0]
+    method = prim.user_special(value, "__unicode__")
+    if method is _missing:
+        return prim.unicode(str(value))
+    text = method()
+    if not prim.isinstance(text, _str):
+        text_type = prim.type_name(text)
+        raise TypeError(f"coercing to Unicode: need string or buffer, {text_type} found")
+    return prim.unicode(prim.payload(text))
 
 
 def old_apply(function, arguments=(), keywords=None):

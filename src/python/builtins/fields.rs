@@ -238,8 +238,17 @@ impl Objects<'_, '_> {
                 _ => self.check_text(place, *arg)?,
             }
         }
-        let is_bytes =
-            matches!(self.view(args[object]), View::Bytes(_)) || self.is_a(args[object], "bytearray");
+        let wide = self.is_unicode(args[object]);
+        let early = self.cx.constants().has("text.unicode");
+        if owner == "UnicodeEncodeError" && early && !wide {
+            let found = self.type_name(args[object]);
+            return Err(self.type_error(&format!("argument 2 must be unicode, not {found}")));
+        }
+        let is_bytes = match self.view(args[object]) {
+            View::Bytes(_) => true,
+            View::Str(_) => early && !wide,
+            _ => self.is_a(args[object], "bytearray"),
+        };
         if decodes && !is_bytes {
             let found = self.type_name(args[object]);
             return Err(self.type_error(&format!("a bytes-like object is required, not '{found}'")));

@@ -219,7 +219,10 @@ fn member(call: &mut Call, source: Id, place: usize) -> Option<Id> {
         return Some(element);
     }
     match shape(call, source) {
-        Shape::Str(text) => text.chars().nth(place).map(|char| call.str(char.encode_utf8(&mut [0; 4]))),
+        Shape::Str(text) => {
+            let wide = call.is_unicode(source);
+            text.chars().nth(place).map(|char| call.letter(char, wide))
+        }
         Shape::Bytes(bytes) => bytes.get(place).map(|byte| call.int(*byte)),
         // What an instance of a class that derives from tuple holds.
         Shape::Tuple(members) => members.get(place).copied(),
@@ -358,7 +361,10 @@ pub fn members_of(call: &mut Call, value: Id) -> Result<Vec<Id>, Failure> {
 /// The members of a builtin container, whatever methods a deriving class has.
 pub fn own_members(call: &mut Call, value: Id) -> Result<Vec<Id>, Failure> {
     match shape(call, value) {
-        Shape::Str(text) => Ok(text.chars().map(|char| call.str(char.encode_utf8(&mut [0; 4]))).collect()),
+        Shape::Str(text) => {
+            let wide = call.is_unicode(value);
+            Ok(text.chars().map(|char| call.letter(char, wide)).collect())
+        }
         Shape::Bytes(bytes) => Ok(bytes.into_iter().map(|byte| call.int(byte)).collect()),
         Shape::Tuple(members) | Shape::List(members) => Ok(members),
         Shape::Range(parts) => range_members(call, parts),

@@ -81,6 +81,7 @@ const TABLES: &[Table] = &[
     text::searching::TABLE,
     text::replacing::TABLE,
     text::encoding::TABLE,
+    text::unicode::TABLE,
 ];
 
 /// A primitive, and what it takes.
@@ -132,5 +133,8 @@ pub fn run(call: &mut Call, name: &str) -> Answer {
     let before = std::mem::replace(&mut call.parameters, (bound, parameters));
     let answer = primitive(call);
     call.parameters = before;
-    answer
+    match answer {
+        Ok(result) if name.starts_with("str.") => Ok(text::unicode::widened(call, name, result)),
+        answer => answer,
+    }
 }

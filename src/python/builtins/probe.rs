@@ -9,6 +9,7 @@ use crate::python::builtins::hashing;
 use crate::python::builtins::hints;
 use crate::python::builtins::numbers;
 use crate::python::builtins::support;
+use crate::python::builtins::text;
 use crate::python::builtins::tracebacks;
 use crate::python::builtins::{Table, run};
 use crate::python::values::hidden;
@@ -97,7 +98,9 @@ fn taken_for(call: &mut Call) -> Answer {
     let untyped =
         call.cx.bank.op(value) == vocabulary().unknown && typed::type_of(call.cx.bank, value).is_none();
     if !untyped {
-        return Ok(value);
+        // A Unicode string is made one of bytes, where that is asked for.
+        let narrow = call.is_unicode(value) && call.class_name(class) == "str";
+        return if narrow { text::unicode::narrow(call, value) } else { Ok(value) };
     }
     let class = call.class_name(class);
     Ok(typed::typed(call.cx, value, &class))

@@ -13,6 +13,7 @@ use egg::Id;
 use crate::python::builtins::fields::keyword_hint;
 use crate::python::builtins::support::{Outcome, known};
 use crate::python::values::names::names;
+use crate::python::values::types;
 use crate::python::values::wording::{self, plural};
 use crate::python::values::{Answer, Call, Failure};
 
@@ -324,7 +325,7 @@ fn is_instance(call: &mut Call, value: Id, class: &str) -> bool {
         }
         _ => node.op.as_str() == class,
     };
-    very || call.is_a(value, class)
+    very || call.is_a(value, class) || types::kin(class).is_some_and(|kin| call.is_a(value, kin))
 }
 
 /// The primitive of what only the library does.

@@ -213,7 +213,9 @@ fn operator_of(method: &str) -> (&str, bool) {
 
 fn forward(call: &mut Call, this: Id, method: &str, name: &str) -> Answer {
     let (operator, args) = operands(call, this, method);
-    if name.starts_with("int.") && args.iter().any(|arg| matches!(call.view(*arg), View::Float(_))) {
+    let wider =
+        |arg: &Id| matches!(call.view(*arg), View::Float(_)) || !call.is_long(this) && call.is_long(*arg);
+    if name.starts_with("int.") && args.iter().any(wider) {
         return Ok(not_implemented(call));
     }
     let answer = match apply_operator(call, operator, &args) {

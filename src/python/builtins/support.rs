@@ -68,7 +68,17 @@ pub fn overridden(call: &mut Objects, value: Id, methods: &[&str]) -> bool {
         return true;
     }
     let class = call.class_of(value);
-    call.is_user_class(class) && methods.iter().any(|name| user_method(call, class, name).is_some())
+    call.is_user_class(class)
+        && (methods.iter().any(|name| user_method(call, class, name).is_some())
+            || methods.iter().any(|name| COMPARISONS.contains(name)) && orders(call, class))
+}
+
+/// The special methods of comparisons.
+const COMPARISONS: [&str; 6] = ["__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"];
+
+/// Whether a class of the program says by one method how its instances compare, before Python 3.0.
+pub fn orders(call: &mut Objects, class: Id) -> bool {
+    call.cx.constants().knows_classic() && user_method(call, class, "__cmp__").is_some()
 }
 
 /// Leaves it to the library where the program's classes define one of these special methods.
@@ -106,6 +116,12 @@ pub fn size(call: &mut Objects, value: Id) -> Outcome<isize> {
         Some(size) => Ok(size),
         None => Err(call.raise("OverflowError", "Python int too large to convert to C ssize_t")),
     }
+}
+
+/// The failure of an index or size that does not fit into a word.
+pub fn beyond_index(call: &mut Objects, class: &str) -> Failure {
+    let kind = if call.cx.constants().has("int.long") { "long" } else { "int" };
+    call.raise(class, &format!("cannot fit '{kind}' into an index-sized integer"))
 }
 
 /// Bytes that no machine is taken to have; CPython says so of a value that would need more.
@@ -157,7 +173,10 @@ pub fn iterate(call: &mut Objects, value: Id) -> Outcome<Vec<Id>> {
         View::Tuple(members) | View::List(members) => Ok(members),
         View::Set(_) => Ok(maps::ordered_members(call, value)),
         View::Dict(entries) => Ok(entries.into_iter().map(|(key, _)| key).collect()),
-        View::Str(text) => Ok(text.chars().map(|char| call.str(char.encode_utf8(&mut [0; 4]))).collect()),
+        View::Str(text) => {
+            let wide = call.is_unicode(value);
+            Ok(text.chars().map(|char| call.letter(char, wide)).collect())
+        }
         View::Bytes(bytes) => Ok(bytes.into_iter().map(|byte| call.int(byte)).collect()),
         View::Range([start, stop, step]) => range_members(call, start, &stop, &step),
         View::Other => Err(Failure::Undefined),

@@ -100,7 +100,7 @@ fn is_lasting(call: &mut Call, value: Id) -> bool {
             Some((_, members)) => members.into_iter().flatten().all(|member| is_lasting(call, member)),
             None => false,
         },
-        op => ["none", "true", "false", "int", "str", "class", "builtin"].contains(&op),
+        op => ["none", "true", "false", "int", "long", "str", "unicode", "class", "builtin"].contains(&op),
     }
 }
 

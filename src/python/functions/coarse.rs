@@ -365,6 +365,6 @@ fn is_simple_tuple(bank: &Bank, value: Id) -> bool {
 
 /// Whether a value is no object, and no container of which it is known that it is one.
 fn is_simple(bank: &Bank, value: Id) -> bool {
-    let simple = ["none", "true", "false", "int", "str", "float", "bytes", "unknown"];
+    let simple = ["none", "true", "false", "int", "long", "str", "unicode", "float", "bytes", "unknown"];
     simple.contains(&bank.op(value).as_str()) && !is_container(bank, value)
 }

@@ -78,7 +78,7 @@ impl Objects<'_, '_> {
             return;
         }
         let size = match self.cx.name(value) {
-            "int" | "str" | "float" | "bytes" => value,
+            "int" | "long" | "str" | "unicode" | "float" | "bytes" => value,
             "unknown" if type_of(self.cx.bank, value).is_none() => {
                 let dots = unescape(self.cx.name(self.cx.bank.arg(value, 0))).matches('.').count();
                 let dots = self.int(dots);

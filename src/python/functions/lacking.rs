@@ -18,7 +18,7 @@ const UNSURE: [&str; 5] =
 impl Objects<'_, '_> {
     /// The failure for an attribute that was not found on a value, where CPython's class has it.
     pub fn not_in_class(&mut self, object: Id, name: &str) -> Option<Failure> {
-        if UNSURE.contains(&name) || name.starts_with('.') {
+        if UNSURE.contains(&name) || name.starts_with('.') || self.is_named_otherwise(object, name) {
             return None;
         }
         let own = self.class_of(object);

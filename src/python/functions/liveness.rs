@@ -74,7 +74,8 @@ impl Drops<'_, '_> {
         while let Some(value) = open.pop() {
             let node = self.cx.bank.get(value);
             match node.op.as_str() {
-                "none" | "true" | "false" | "int" | "str" | "float" | "bytes" | "gone" => {}
+                "none" | "true" | "false" | "int" | "long" | "str" | "unicode" | "float" | "bytes"
+                | "gone" => {}
                 "unknown" if !self.holders.contains(&[node.args[0], node.args[1]]) => {}
                 "tuple" => open.extend(sequence::all(self.cx.bank, node.args[0])),
                 "object" => match self.container(value) {

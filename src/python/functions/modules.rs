@@ -192,14 +192,14 @@ impl Objects<'_, '_> {
 /// The builtin functions that programs find by name; other primitives are the library's, or operators.
 fn is_public(name: &str) -> bool {
     const PUBLIC: &str = "abs all any ascii bin callable chr delattr dir divmod format getattr hasattr hash hex id \
-        input isinstance issubclass iter len max min next oct open ord pow print repr round setattr sorted sum vars \
+        input isinstance issubclass iter len max min next oct open ord pow print repr round setattr sorted sum unichr vars \
         globals locals exit quit";
     PUBLIC.split_whitespace().any(|public| public == name)
 }
 
 /// The builtin types that programs find by name; the others have names in messages only.
 fn is_public_type(name: &str) -> bool {
-    const PUBLIC: &str = "object bool int float str bytes tuple list dict set frozenset range slice type property \
+    const PUBLIC: &str = "object bool int long float str unicode basestring bytes tuple list dict set frozenset range slice type property \
         staticmethod classmethod super";
     PUBLIC.split_whitespace().any(|public| public == name)
 }

@@ -96,7 +96,8 @@ impl Objects<'_, '_> {
         match self.cx.name(value) {
             // What is unknown calls nothing back.
             "routine" | "library" | "builtin" | "method" | "class" | "module" if self.is_coarse() => true,
-            "unknown" | "none" | "true" | "false" | "int" | "str" | "float" | "bytes" | "gone" => true,
+            "unknown" | "none" | "true" | "false" | "int" | "long" | "str" | "unicode" | "float"
+            | "bytes" | "gone" => true,
             "tuple" => {
                 let members = sequence::all(self.cx.bank, self.cx.bank.arg(value, 0));
                 members.into_iter().all(|member| self.is_matter(member, within))

@@ -146,7 +146,8 @@ pub(super) fn few_members(call: &mut Call, value: Id) -> Option<(&'static str, V
         _ => return None,
     };
     let is_plain = |member: &Id| {
-        ["unknown", "none", "true", "false", "int", "str"].contains(&call.cx.bank.op(*member).as_str())
+        ["unknown", "none", "true", "false", "int", "long", "str", "unicode"]
+            .contains(&call.cx.bank.op(*member).as_str())
     };
     (members.len() <= WRITTEN && members.iter().flatten().all(is_plain)).then_some((kind, members))
 }

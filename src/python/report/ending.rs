@@ -132,7 +132,7 @@ impl<'m> Ended<'m> {
             // What an exit that an unknown asked for ends with is unknown, too: nothing is said of it.
             "none" | "false" | "unknown" => (0, None),
             "true" => (1, None),
-            "int" => {
+            "int" | "long" => {
                 let code = bank.op(bank.arg(asked, 0)).as_str().parse::<i64>();
                 (code.map_or(u8::MAX, |code| code.rem_euclid(256) as u8), None)
             }

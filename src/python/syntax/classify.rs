@@ -244,6 +244,11 @@ impl Reader<'_> {
         !defined && !self.scope.in_loop
     }
 
+    /// Whether a number is an integer of at most 63 bits, and no long one.
+    fn is_small(&self, number: &ExprNumberLiteral) -> bool {
+        matches!(&number.value, Number::Int(int) if int.as_i64().is_some()) && !self.source.is_long(number)
+    }
+
     // ---- expressions -------------------------------------------------------------------------------------------
 
     fn expressions(&mut self, expressions: &[Expr]) -> bool {
@@ -254,15 +259,17 @@ impl Reader<'_> {
         match expr {
             Expr::Name(name) => self.name(name, false),
             Expr::NoneLiteral(_) | Expr::BooleanLiteral(_) => true,
-            Expr::NumberLiteral(number) => is_small(number),
+            Expr::NumberLiteral(number) => self.is_small(number),
             Expr::StringLiteral(literal) => {
                 let raw = |part: &StringLiteral| part.flags.prefix().is_raw();
                 !literal.value.iter().any(|part| self.source.escapes_surrogate(part, raw(part)))
+                    && !self.source.is_unicode(literal)
             }
             Expr::Tuple(tuple) => self.expressions(&tuple.elts),
             Expr::Call(call) => !is_statement(call) && self.call(call),
             Expr::UnaryOp(unary) => {
-                folded(unary).is_some_and(is_small) || unary.op.is_not() && self.expression(&unary.operand)
+                folded(unary).is_some_and(|number| self.is_small(number))
+                    || unary.op.is_not() && self.expression(&unary.operand)
             }
             Expr::BoolOp(bool_op) => self.expressions(&bool_op.values),
             Expr::Compare(compare) => {
@@ -354,11 +361,6 @@ impl Reader<'_> {
             _ => self.expression(expr),
         }
     }
-}
-
-/// Whether a number is an integer of at most 63 bits.
-fn is_small(number: &ExprNumberLiteral) -> bool {
-    matches!(&number.value, Number::Int(int) if int.as_i64().is_some())
 }
 
 /// The literal whose sign CPython folds.

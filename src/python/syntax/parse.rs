@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use ruff_python_ast::{Mod, PythonVersion, Suite};
+use ruff_python_ast::{ExprNumberLiteral, ExprStringLiteral, Mod, Number, PythonVersion, Suite};
 use ruff_python_parser::{
     Mode, ParseOptions, UnsupportedSyntaxError, UnsupportedSyntaxErrorKind, parse_unchecked,
 };
 use ruff_source_file::LineIndex;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use crate::book::version::{Timeline, Version};
+use crate::book::version::{Timeline, Version, in_words};
 use crate::diagnostic::Diagnostic;
 use crate::python::syntax::blocks;
 use crate::python::syntax::dialect;
@@ -61,6 +61,18 @@ impl<'a> Source<'a> {
     /// The text of a place.
     pub(super) fn slice(&self, place: &impl Ranged) -> &'a str {
         self.text.get(bytes(place.range())).unwrap_or_default()
+    }
+
+    /// Whether a number is written as a long integer of a version before Python 3.0, or does not fit into a word there.
+    pub(super) fn is_long(&self, number: &ExprNumberLiteral) -> bool {
+        let Number::Int(int) = &number.value else { return false };
+        self.timeline.has("int.long") && (int.as_i64().is_none() || self.slice(number).ends_with(['l', 'L']))
+    }
+
+    /// Whether a string, or one of those that stand beside one another in it, is a Unicode string of a version before Python 3.0.
+    pub(super) fn is_unicode(&self, literal: &ExprStringLiteral) -> bool {
+        let wide = literal.value.iter().any(|part| part.flags.prefix().is_unicode());
+        wide && self.timeline.has("text.unicode")
     }
 
     /// Whether a literal has an escape of half of a surrogate pair, which is no character.
@@ -127,15 +139,19 @@ impl<'a> Source<'a> {
 
     /// An error of a file that other versions read, with those: before Python 3 or since then.
     fn elsewhere(&self, fault: Diagnostic) -> Diagnostic {
-        let versions = match self.is_old() {
-            false => old::readers(self),
-            true => [Version::DEFAULT].into_iter().filter(|version| self.reads(*version)).collect(),
-        };
-        match &versions[..] {
-            [] => fault,
-            [only] => fault.help(format!("this is source of Python {only}; read it with --python {only}")),
-            [first, .., last] => fault
-                .help(format!("this is source of Python {first} to {last}; read it with --python {last}")),
+        let syntax = &self.timeline.syntax;
+        let all: Vec<Version> = syntax.versions().collect();
+        let mut versions = old::readers(self);
+        if self.is_old() {
+            let present = all.iter().filter(|version| matches!(syntax.at(**version), Ok(None)));
+            versions.extend(present.filter(|version| self.reads(**version)));
+        }
+        match versions.last() {
+            None => fault,
+            Some(last) => fault.help(format!(
+                "this is source of Python {}; read it with --python {last}",
+                in_words(&versions, &all)
+            )),
         }
     }
 
@@ -143,7 +159,8 @@ impl<'a> Source<'a> {
     fn reads(&self, version: Version) -> bool {
         let options =
             ParseOptions::from(Mode::Module).with_target_version(PythonVersion::from(version.pair()));
-        parse_unchecked(self.text, options).errors().is_empty()
+        let parsed = parse_unchecked(self.text, options);
+        parsed.errors().is_empty() && parsed.unsupported_syntax_errors().is_empty()
     }
 
     /// Parses the file, and looks for what the compiler rejects.

@@ -26,6 +26,20 @@ pub fn str_repr(text: &str) -> String {
     quoted("", &UnicodeEscape::new_repr(text))
 }
 
+/// A Unicode string of a version before Python 3.0 in quotes.
+pub fn unicode_repr(text: &str) -> String {
+    format!("u{}", with_escapes(&str_repr(text)))
+}
+
+/// A text with what is no ASCII as escape sequences.
+pub fn with_escapes(text: &str) -> String {
+    let mut out = String::new();
+    for char in text.chars() {
+        if char.is_ascii() { out.push(char) } else { push_escape(&mut out, char) }
+    }
+    out
+}
+
 /// A str in quotes as the oldest versions write it: what cannot be printed by its octal number.
 pub fn octal_repr(text: &str) -> String {
     let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };

@@ -3,12 +3,15 @@
 use egg::{Id, Symbol};
 use num_bigint::BigInt;
 
-use super::{Failure, Objects};
+use super::{Failure, Objects, View};
 use crate::machine::domain::Context;
 use crate::machine::sequence;
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
 use crate::term::escape;
+
+/// How many bits of an int fit into a word, whatever its sign.
+const WORD: u64 = 63;
 
 impl Context<'_> {
     /// An atom with any text.
@@ -26,10 +29,20 @@ impl Context<'_> {
         self.boolean(yes)
     }
 
-    /// An int.
+    /// An int; before Python 3.0 what does not fit into a word is a long integer.
     pub fn int(&mut self, int: impl Into<BigInt>) -> Id {
-        let atom = self.atom(&int.into().to_string());
+        let int = int.into();
+        if int.bits() > WORD && i64::try_from(&int).is_err() && self.constants().has("int.long") {
+            return self.long(&int);
+        }
+        let atom = self.atom(&int.to_string());
         self.bank.make(vocabulary().int, &[atom])
+    }
+
+    /// A long integer of a version before Python 3.0.
+    fn long(&mut self, int: &BigInt) -> Id {
+        let atom = self.atom(&int.to_string());
+        self.bank.make(names().long, &[atom])
     }
 
     /// A float; its atom is Rust's shortest text that reads back as the same number.
@@ -42,6 +55,24 @@ impl Context<'_> {
     pub fn str(&mut self, text: &str) -> Id {
         let atom = self.bank.add_text(text);
         self.bank.make(vocabulary().str, &[atom])
+    }
+
+    /// A Unicode string of a version before Python 3.0.
+    pub fn unicode(&mut self, text: &str) -> Id {
+        let atom = self.bank.add_text(text);
+        self.bank.make(names().unicode, &[atom])
+    }
+
+    /// A character as a str, or as a Unicode string.
+    pub fn letter(&mut self, char: char, wide: bool) -> Id {
+        let mut buffer = [0; 4];
+        let text = char.encode_utf8(&mut buffer);
+        if wide { self.unicode(text) } else { self.str(text) }
+    }
+
+    /// A text of any characters, in the type that a version has for such.
+    pub fn text_of_characters(&mut self, text: &str) -> Id {
+        if self.constants().has("text.unicode") { self.unicode(text) } else { self.str(text) }
     }
 
     /// The tree of a long str's characters.
@@ -119,6 +150,46 @@ impl Context<'_> {
 }
 
 impl Objects<'_, '_> {
+    /// What is computed of some operands, as it is where one of them is a long integer: that of whole numbers is one, too.
+    pub fn lengthened(&mut self, operands: &[Id], result: Id) -> Id {
+        let any = operands.iter().any(|operand| self.is_long(*operand));
+        if any { self.as_long(result) } else { result }
+    }
+
+    /// A whole number, or those in a tuple, as long integers.
+    pub fn as_long(&mut self, value: Id) -> Id {
+        match self.view(value) {
+            View::Int(int) => self.cx.long(&int),
+            View::Tuple(members) => {
+                let members: Vec<Id> = members.into_iter().map(|member| self.as_long(member)).collect();
+                self.tuple(&members)
+            }
+            _ => value,
+        }
+    }
+
+    /// A string, or those in a list or tuple, as Unicode strings.
+    pub fn as_unicode(&mut self, value: Id) -> Id {
+        match self.view(value) {
+            View::Str(text) => self.unicode(&text),
+            View::List(members) => {
+                let members: Vec<Id> = members.into_iter().map(|member| self.as_unicode(member)).collect();
+                self.list(&members)
+            }
+            View::Tuple(members) => {
+                let members: Vec<Id> = members.into_iter().map(|member| self.as_unicode(member)).collect();
+                self.tuple(&members)
+            }
+            _ => value,
+        }
+    }
+
+    /// A part of a text, or what was made of texts, as it is where one of these is a Unicode string.
+    pub fn like_texts(&mut self, texts: &[Id], result: Id) -> Id {
+        let any = texts.iter().any(|text| self.is_unicode(*text));
+        if any { self.as_unicode(result) } else { result }
+    }
+
     /// A new list.
     pub fn list(&mut self, members: &[Id]) -> Id {
         let members = self.contents(members);
@@ -146,7 +217,7 @@ impl Objects<'_, '_> {
     pub fn is_container(&self, value: Id) -> bool {
         let op = self.cx.bank.op(value);
         let kinds = [names().list_of, names().dict_of, names().set_of];
-        [vocabulary().str, names().bytes, vocabulary().tuple].contains(&op)
+        [vocabulary().str, names().unicode, names().bytes, vocabulary().tuple].contains(&op)
             || self.opened(value).is_some()
             || kinds.into_iter().any(|kind| self.contents_of(value, kind).is_some())
     }

@@ -32,6 +32,8 @@ names! {
     builtin = "builtin",
     library = "library",
     float = "float",
+    long = "long",
+    unicode = "unicode",
     bytes = "bytes",
     range = "range",
     slice = "slice",

@@ -1,6 +1,6 @@
 //! Classes: those of values, their order and their attributes.
 
-use egg::Id;
+use egg::{Id, Symbol};
 use rustc_hash::FxHashMap;
 
 use super::{Call, Failure, Objects};
@@ -12,8 +12,8 @@ use crate::term::unescape;
 /// The class that every classic class of a program derives from, which no program can name.
 pub const CLASSIC: &str = "instance";
 
-/// The type of whole numbers that do not fit into a word, before Python 3.0.
-const LONG: &str = "long";
+/// Types before Python 3.0 that are another one today: what is a method of that is one of theirs.
+const KIN: [(&str, &str); 2] = [("long", "int"), ("unicode", "str")];
 
 impl Context<'_> {
     /// A builtin class by name: an exception class of the book, or a type of `BASES`.
@@ -22,6 +22,10 @@ impl Context<'_> {
             return class;
         }
         let base = BASES.iter().find(|(class, _)| *class == name).map(|(_, base)| *base);
+        let base = match name {
+            "str" | "unicode" if self.constants().has("__main__.basestring") => Some("basestring"),
+            _ => base,
+        };
         let bases = self.bank.node("no-bases", []);
         let bases = match (name, base) {
             ("object", _) => bases,
@@ -191,10 +195,7 @@ impl Objects<'_, '_> {
         {
             return format!("collections.{name}");
         }
-        match self.is_long(value) {
-            true => LONG.into(),
-            false => self.type_called(class).unwrap_or(name),
-        }
+        self.type_called(class).unwrap_or(name)
     }
 
     /// What the version calls a builtin class, where that is another name.
@@ -203,11 +204,25 @@ impl Objects<'_, '_> {
         early.filter(|_| !self.is_user_class(class))
     }
 
-    /// Whether a whole number is one of the type that has those which do not fit into a word, before Python 3.0.
+    /// Whether a value is a long integer, or an object that holds one.
     pub fn is_long(&self, value: Id) -> bool {
-        self.cx.constants().has("int.long")
-            && self.cx.bank.op(value) == vocabulary().int
-            && self.integer(value).is_some_and(|int| i64::try_from(int).is_err())
+        self.plain_op(value) == names().long
+    }
+
+    /// Whether a value is a Unicode string, or an object that holds one.
+    pub fn is_unicode(&self, value: Id) -> bool {
+        self.plain_op(value) == names().unicode
+    }
+
+    /// The constructor of a value, or of the immutable value that an object holds.
+    fn plain_op(&self, value: Id) -> Symbol {
+        let op = self.cx.bank.op(value);
+        if op != names().object {
+            return op;
+        }
+        let held = self.holding(value).map(|payload| self.cx.bank.get(payload));
+        let inner = held.filter(|held| held.op == names().immutable).and_then(|held| held.args.first());
+        inner.map_or(op, |inner| self.cx.bank.op(*inner))
     }
 
     /// The type of a value as programs are told it; all classic classes, and all their instances, have one type.
@@ -218,7 +233,7 @@ impl Objects<'_, '_> {
         if self.is_classic_instance(value) {
             return self.class(CLASSIC);
         }
-        if self.is_long(value) { self.class(LONG) } else { self.class_of(value) }
+        self.class_of(value)
     }
 
     /// Whether a value is an instance of a builtin class or of one that derives from it.
@@ -249,11 +264,13 @@ impl Objects<'_, '_> {
 
     /// A method of a builtin class: `(builtin class.name)`.
     pub fn builtin_member(&mut self, class: &str, name: &str) -> Option<Id> {
+        let class = KIN.iter().find(|(early, _)| *early == class).map_or(class, |(_, today)| today);
         let constants = self.cx.constants();
         let early = format!("{class}.early_{name}");
-        let full = match constants.knows_classic() && constants.is_builtin(&early) {
+        let full = format!("{class}.{name}");
+        let full = match constants.knows_classic() && constants.has(&full) && constants.is_builtin(&early) {
             true => early,
-            false => format!("{class}.{name}"),
+            false => full,
         };
         let full = match constants.is_builtin(&full) {
             true => full,
@@ -280,9 +297,14 @@ pub fn is_type(name: &str) -> bool {
     name == "object" || TYPES.contains(&name) || BASES.iter().any(|(class, _)| *class == name)
 }
 
+/// The type before Python 3.0 that is the type of that name today.
+pub fn kin(name: &str) -> Option<&'static str> {
+    KIN.iter().find(|(_, today)| *today == name).map(|(early, _)| *early)
+}
+
 /// Whether no class can derive from the builtin type of that name.
 pub fn is_final_type(name: &str) -> bool {
-    const OPEN: &str = "int float str bytes tuple list dict set frozenset type property staticmethod classmethod \
+    const OPEN: &str = "int long float str unicode bytes tuple list dict set frozenset type property staticmethod classmethod \
         super module";
     (TYPES.contains(&name) || BASES.iter().any(|(class, _)| *class == name))
         && !OPEN.split_whitespace().any(|open| open == name)
@@ -295,12 +317,15 @@ pub fn is_never_called(name: &str) -> bool {
 }
 
 /// Builtin types that derive from `object`.
-const TYPES: [&str; 46] = [
+const TYPES: [&str; 49] = [
     "Union",
     "GenericAlias",
     "int",
+    "long",
     "float",
     "str",
+    "unicode",
+    "basestring",
     "bytes",
     "tuple",
     "list",

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use egg::Id;
 
 use crate::python::values::hidden;
-use crate::python::values::literals::str_repr;
+use crate::python::values::literals::{str_repr, unicode_repr};
 use crate::term::{Node, Term, unescape};
 
 /// How tightly an expression binds; an operand that binds less is put in parentheses.
@@ -50,7 +50,9 @@ pub(crate) fn value(term: &Term, id: Id) -> String {
         ("true", _) => "True".into(),
         ("false", _) => "False".into(),
         ("int", &[number]) => atom(term, number),
+        ("long", &[number]) => atom(term, number) + "L",
         ("str", &[text]) => str_repr(&crate::term::text_of(term, text)),
+        ("unicode", &[text]) => unicode_repr(&crate::term::text_of(term, text)),
         ("tuple", &[items]) => tuple(&values(term, items)),
         ("class" | "function", [name, ..]) => atom(term, *name),
         // The arguments of an exception that an unknown raised are called after it.

@@ -141,8 +141,21 @@ impl Objects<'_, '_> {
                 }
             }
         }
+        if self.is_named_otherwise(object, name) {
+            return Ok(None);
+        }
         let found = self.attribute_of_object(object, name)?;
         Ok(found.or_else(|| self.attribute_of_others(object, name)))
+    }
+
+    /// Whether a special method of a builtin class has another name in the version. Division had both.
+    pub(crate) fn is_named_otherwise(&mut self, object: Id, name: &str) -> bool {
+        let constants = self.cx.constants();
+        if !constants.knows_classic() || constants.early_name(name) == name || name.ends_with("truediv__") {
+            return false;
+        }
+        let class = self.class_of(object);
+        !self.is_user_class(class)
     }
 
     /// What stands for the arguments of an exception that an unknown raised.
@@ -305,12 +318,13 @@ impl Objects<'_, '_> {
         match self.view(object) {
             View::Int(_) | View::Bool(_) => {
                 let int = self.integer(object)?;
-                match name {
-                    "real" | "numerator" => Some(self.int(int)),
-                    "imag" => Some(self.int(0)),
-                    "denominator" => Some(self.int(1)),
-                    _ => None,
-                }
+                let part = match name {
+                    "real" | "numerator" => self.int(int),
+                    "imag" => self.int(0),
+                    "denominator" => self.int(1),
+                    _ => return None,
+                };
+                Some(self.lengthened(&[object], part))
             }
             View::Float(float) => match name {
                 "real" => Some(self.float(float)),

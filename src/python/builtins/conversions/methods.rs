@@ -61,7 +61,10 @@ fn conjugate(call: &mut Call) -> Answer {
     call.require_known()?;
     match call.args[..] {
         [value] => match number(&call.view(value)) {
-            Some(Number::Int(int)) => Ok(call.int(int)),
+            Some(Number::Int(int)) => {
+                let int = call.int(int);
+                Ok(call.lengthened(&[value], int))
+            }
             Some(Number::Float(float)) => Ok(call.float(float)),
             None => Err(Failure::Undefined),
         },

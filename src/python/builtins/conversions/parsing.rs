@@ -21,6 +21,7 @@ use crate::python::values::{Answer, Call, View};
 pub const TABLE: Table = &[
     ("class bool(object=False, /)", bool),
     ("counted int(x=0, /, base=10)", int),
+    ("counted long(x=0, /, base=10)", long),
     ("class float(x=0, /)", float),
 ];
 
@@ -63,51 +64,70 @@ pub fn truth(call: &mut Call, value: Id) -> Outcome<bool> {
 }
 
 pub(super) fn int(call: &mut Call) -> Answer {
+    whole_number(call, "int")
+}
+
+/// What `int` makes, or `long`, as messages call it.
+fn whole_number(call: &mut Call, class: &str) -> Answer {
     let found = arguments(call)?;
     match found[..] {
-        [Some(value), None] => int_of(call, value),
-        [Some(value), Some(base)] => int_with_base(call, value, base),
-        [None, Some(_)] => Err(call.type_error("int() missing string argument")),
+        [Some(value), None] => int_of(call, value, class),
+        [Some(value), Some(base)] => int_with_base(call, value, base, class),
+        [None, Some(_)] => Err(call.type_error(&format!("{class}() missing string argument"))),
         _ => Ok(call.int(0)),
     }
 }
 
-fn int_of(call: &mut Call, value: Id) -> Answer {
+/// `long(x)`, before Python 3.0.
+fn long(call: &mut Call) -> Answer {
+    if let [value] = call.args[..] {
+        unless_overridden(call, value, &["__long__"])?;
+    }
+    let int = whole_number(call, "long")?;
+    Ok(call.as_long(int))
+}
+
+fn int_of(call: &mut Call, value: Id, class: &str) -> Answer {
     unless_overridden(call, value, &["__int__", "__index__", "__trunc__"])?;
     let int = match call.view(value) {
-        View::Str(text) => parse_int(call, value, &text, 10)?,
-        View::Bytes(bytes) => parse_int(call, value, &String::from_utf8_lossy(&bytes), 10)?,
+        View::Str(text) => parse_int(call, value, &text, 10, class)?,
+        View::Bytes(bytes) => parse_int(call, value, &String::from_utf8_lossy(&bytes), 10, class)?,
         view => match number(&view) {
             Some(Number::Int(int)) => int,
             Some(Number::Float(float)) => whole(call, float.trunc())?,
             None => {
                 let name = call.type_name(value);
-                return Err(call.raise_worded("TypeError", "no-int", &[&name]));
+                return Err(call.raise_worded("TypeError", &format!("no-{class}"), &[&name]));
             }
         },
     };
     Ok(call.int(int))
 }
 
-fn int_with_base(call: &mut Call, value: Id, base: Id) -> Answer {
+fn int_with_base(call: &mut Call, value: Id, base: Id, class: &str) -> Answer {
     let base = index(call, base)?.to_u32().unwrap_or(u32::MAX);
     if base != 0 && !(2..=36).contains(&base) {
-        return Err(call.value_error("int() base must be >= 2 and <= 36, or 0"));
+        return Err(call.value_error(&format!("{class}() base must be >= 2 and <= 36, or 0")));
     }
     let text = match call.view(value) {
         View::Str(text) => text,
         View::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-        _ => return Err(call.type_error("int() can't convert non-string with explicit base")),
+        _ => return Err(call.type_error(&format!("{class}() can't convert non-string with explicit base"))),
     };
-    let int = parse_int(call, value, &text, base)?;
+    let int = parse_int(call, value, &text, base, class)?;
     Ok(call.int(int))
 }
 
-fn parse_int(call: &mut Call, value: Id, text: &str, base: u32) -> Outcome<BigInt> {
-    let found = digits_of(&with_ascii_digits(text.trim_matches(is_space)), base);
+fn parse_int(call: &mut Call, value: Id, text: &str, base: u32, class: &str) -> Outcome<BigInt> {
+    let (told, text) = (text, text.trim_matches(is_space));
+    // A long integer may be written as programs write it.
+    let text = if class == "long" { text.strip_suffix(['l', 'L']).unwrap_or(text) } else { text };
+    let found = digits_of(&with_ascii_digits(text), base);
     let Some((negative, digits, radix)) = found else {
+        // A Unicode string is told as the characters that it has.
+        let value = if call.is_unicode(value) { call.str(told) } else { value };
         let shown = repr(call, value)?;
-        return Err(call.value_error(&format!("invalid literal for int() with base {base}: {shown}")));
+        return Err(call.value_error(&format!("invalid literal for {class}() with base {base}: {shown}")));
     };
     if !radix.is_power_of_two() && digits.len() > MOST_DIGITS {
         let message = format!(

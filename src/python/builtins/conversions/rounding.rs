@@ -117,7 +117,8 @@ fn in_base(call: &mut Call, prefix: &str, radix: u32) -> Answer {
     let value = argument(call)?;
     let int = index(call, value)?;
     let sign = if int.is_negative() { "-" } else { "" };
-    Ok(call.str(&format!("{sign}{prefix}{}", int.abs().to_str_radix(radix))))
+    let letter = if radix != 2 && call.is_long(value) { "L" } else { "" };
+    Ok(call.str(&format!("{sign}{prefix}{}{letter}", int.abs().to_str_radix(radix))))
 }
 
 fn bin(call: &mut Call) -> Answer {

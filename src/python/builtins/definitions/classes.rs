@@ -4,7 +4,7 @@ use egg::Id;
 
 use crate::python::builtins::{Table, aliases, numbers};
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Failure, View, typed};
+use crate::python::values::{Answer, Call, Failure, View, typed, types};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
@@ -63,7 +63,17 @@ fn raw_isinstance(call: &mut Call) -> Answer {
         Some(class) => call.class(class),
         None => call.class_of(value),
     };
-    among(call, own, condition, ISINSTANCE)
+    let yes = among(call, own, condition, ISINSTANCE)?;
+    // For the library a long integer is an int.
+    if call.cx.bank.op(yes) == vocabulary().no
+        && call.cx.bank.op(condition) == vocabulary().class
+        && call.cx.constants().knows_classic()
+        && let Some(kin) = types::kin(&call.class_name(condition))
+    {
+        let kin = call.class(kin);
+        return among(call, own, kin, ISINSTANCE);
+    }
+    Ok(yes)
 }
 
 /// `issubclass` by the classes alone: `prim.issubclass(class, class)`.

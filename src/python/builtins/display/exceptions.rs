@@ -154,12 +154,18 @@ fn unicode_str(call: &mut Call, exception: Id, owner: &str) -> Outcome<String> {
         None => "can't translate".to_string(),
     };
     let place = start.to_usize().filter(|_| end == &start + 1);
-    let (verb, one, thing) = match call.view(object) {
+    let object_view = match call.view(object) {
+        // Before Python 3.0 a string is one of bytes.
+        View::Str(text) if owner == "UnicodeDecodeError" => View::Bytes(text.into_bytes()),
+        other => other,
+    };
+    let (verb, one, thing) = match object_view {
         View::Str(text) => {
             let char = place.and_then(|place| text.chars().nth(place)).map(|char| {
                 let mut escaped = String::new();
                 push_escape(&mut escaped, char);
-                format!("character '{escaped}'")
+                let letter = if call.is_unicode(object) { "u" } else { "" };
+                format!("character {letter}'{escaped}'")
             });
             (codec("encode"), char, "characters")
         }

@@ -52,9 +52,11 @@ pub(super) fn join(call: &mut Call) -> Answer {
     else {
         return Err(Failure::Undefined);
     };
-    let texts: Option<Vec<String>> = parts.into_iter().map(|part| call.text(part)).collect();
+    let texts: Option<Vec<String>> = parts.iter().map(|part| call.text(*part)).collect();
     let whole = texts.ok_or(Failure::Undefined)?.join(&separator);
-    Ok(call.str(&whole))
+    let whole = call.str(&whole);
+    let joined: Vec<Id> = call.args[..1].iter().chain(&parts).copied().collect();
+    Ok(call.like_texts(&joined, whole))
 }
 
 /// `str(object, encoding, errors)`.
@@ -64,6 +66,7 @@ fn str_builtin(call: &mut Call) -> Answer {
         [None, ..] => Ok(call.str("")),
         [Some(value), None, None] => {
             let text = str(call, value)?;
+            let text = text::unicode::narrowed(call, &[value], text)?;
             Ok(call.str(&text))
         }
         [Some(value), encoding, errors] => decoded(call, value, encoding, errors),
@@ -101,7 +104,8 @@ fn print(call: &mut Call) -> Answer {
     }
     let mut parts = Vec::new();
     for arg in call.args.clone() {
-        parts.push(str(call, arg)?);
+        let text = str(call, arg)?;
+        parts.push(text::unicode::narrowed(call, &[arg], text)?);
     }
     let mut text = parts.join(&separator);
     text.push_str(&end);
@@ -164,11 +168,12 @@ fn soft_space(call: &mut Call) -> Answer {
 
 /// `sys.stdout.write(text)`.
 fn write_text(call: &mut Call, stream: u8) -> Answer {
-    let [text] = call.args[..] else { return Err(Failure::Undefined) };
-    let Some(text) = call.text(text) else {
-        let name = call.type_name(text);
+    let [given] = call.args[..] else { return Err(Failure::Undefined) };
+    let Some(text) = call.text(given) else {
+        let name = call.type_name(given);
         return Err(call.type_error(&format!("write() argument must be str, not {name}")));
     };
+    let text = text::unicode::narrowed(call, &[given], text)?;
     let space = hidden::SOFT_SPACES[usize::from(stream == 2)];
     if call.module_env("sys").and_then(|env| call.lookup(env, space)).is_some() {
         let no = call.bool(false);
@@ -183,7 +188,8 @@ fn write_text(call: &mut Call, stream: u8) -> Answer {
 fn write(call: &mut Call) -> Answer {
     let [stream, text] = call.args[..] else { return Err(Failure::Undefined) };
     let stream = if call.integer(stream) == Some(BigInt::from(2)) { 2 } else { 1 };
-    let Some(text) = call.text(text) else { return Err(Failure::Undefined) };
+    let Some(written) = call.text(text) else { return Err(Failure::Undefined) };
+    let text = text::unicode::narrowed(call, &[text], written)?;
     call.output = Some((stream, text));
     Ok(call.none())
 }

@@ -1,7 +1,6 @@
 //! What `repr`, `ascii` and `str` give.
 
 use egg::Id;
-use num_traits::ToPrimitive;
 
 use super::exceptions::{exception_repr, exception_str};
 use super::literals::{check_length, decimal, range_repr};
@@ -10,7 +9,9 @@ use crate::python::builtins::format::with_digits;
 use crate::python::builtins::hashing::address;
 use crate::python::builtins::maps::ordered_members;
 use crate::python::builtins::support::{MOST_DEEP, Outcome, fits_memory, known, unless_overridden};
-use crate::python::values::literals::{bytes_repr, float_repr, octal_repr, push_escape, str_repr};
+use crate::python::values::literals::{
+    bytes_repr, float_repr, octal_repr, str_repr, unicode_repr, with_escapes,
+};
 use crate::python::values::names::names;
 use crate::python::values::types;
 use crate::python::values::{Call, Failure, Objects, View};
@@ -22,12 +23,7 @@ pub fn repr(call: &mut Call, value: Id) -> Outcome<String> {
 
 /// What `ascii` gives.
 pub fn ascii(call: &mut Call, value: Id) -> Outcome<String> {
-    let text = repr(call, value)?;
-    let mut out = String::new();
-    for char in text.chars() {
-        if char.is_ascii() { out.push(char) } else { push_escape(&mut out, char) }
-    }
-    Ok(out)
+    repr(call, value).map(|text| with_escapes(&text))
 }
 
 /// What `str` gives, where no method of the program is asked.
@@ -36,7 +32,9 @@ pub fn str(call: &mut Call, value: Id) -> Outcome<String> {
     unless_overridden(call, value, &["__str__"])?;
     match call.view(value) {
         View::Str(text) => Ok(text),
-        View::Int(int) => decimal(call, &int),
+        View::Int(int) if !(call.is_long(value) && call.cx.constants().has("str.long-letter")) => {
+            decimal(call, &int)
+        }
         View::Float(float) if !call.cx.constants().has("float.str-is-repr") => Ok(with_digits(float, 12)),
         View::Other if call.cx.is_classic(value) && !call.cx.is_root(value) => Ok(classic_name(call, value)),
         View::Other if call.is_a(value, "BaseException") => exception_str(call, value),
@@ -58,12 +56,12 @@ fn repr_within(call: &mut Call, value: Id, path: &mut Vec<Id>) -> Outcome<String
         }
         View::Bool(yes) => Ok(if yes { "1" } else { "0" }.into()),
         View::Int(int) => {
-            // What does not fit into a word was a long integer, and written so.
-            let is_long = call.cx.constants().has("int.long") && int.to_i64().is_none();
+            let is_long = call.is_long(value);
             Ok(decimal(call, &int)? + if is_long { "L" } else { "" })
         }
         View::Float(float) if call.cx.constants().has("float.shortest") => Ok(float_repr(float)),
         View::Float(float) => Ok(with_digits(float, 17)),
+        View::Str(text) if call.is_unicode(value) => Ok(unicode_repr(&text)),
         View::Str(text) if call.cx.constants().has("repr.letters") => Ok(str_repr(&text)),
         View::Str(text) => Ok(octal_repr(&text)),
         View::Bytes(bytes) => Ok(bytes_repr(&bytes)),

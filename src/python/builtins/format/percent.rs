@@ -10,6 +10,7 @@ use crate::python::builtins::compare::equal;
 use crate::python::builtins::display::{check_length, decimal};
 use crate::python::builtins::numbers::{Number, number, to_float};
 use crate::python::builtins::support::{Outcome, known, overridden, unless_overridden};
+use crate::python::builtins::text::unicode;
 use crate::python::values::{Answer, Call, Failure, View};
 
 /// The arguments of the `%` operator, as they are used up.
@@ -20,10 +21,12 @@ struct Percent {
     taken: usize,
     /// The value, where keys can be looked up in it.
     mapping: Option<Id>,
+    /// Whether what comes out is a Unicode string, since one is in it.
+    wide: bool,
 }
 
-/// `text % value`.
-pub fn percent(call: &mut Call, text: &str, value: Id) -> Outcome<String> {
+/// `text % value`, where `template` is the value that has the text.
+pub fn percent(call: &mut Call, template: Id, text: &str, value: Id) -> Answer {
     let mapping = match call.view(value) {
         View::Dict(_) | View::List(_) | View::Bytes(_) | View::Range(_) => Some(value),
         View::Other if overridden(call, value, &["__getitem__"]) => Some(value),
@@ -33,7 +36,8 @@ pub fn percent(call: &mut Call, text: &str, value: Id) -> Outcome<String> {
         View::Tuple(members) => members,
         _ => vec![value],
     };
-    let mut state = Percent { values, taken: 0, mapping };
+    let wide = call.is_unicode(template);
+    let mut state = Percent { values, taken: 0, mapping, wide };
     let chars: Vec<char> = text.chars().collect();
     let (mut out, mut at) = (String::new(), 0);
     while let Some(char) = chars.get(at) {
@@ -48,7 +52,11 @@ pub fn percent(call: &mut Call, text: &str, value: Id) -> Outcome<String> {
     if state.taken < state.values.len() && state.mapping.is_none() {
         return Err(call.type_error("not all arguments converted during string formatting"));
     }
-    Ok(out)
+    if state.wide {
+        return Ok(call.unicode(&out));
+    }
+    let out = unicode::narrowed(call, &state.values, out)?;
+    Ok(call.str(&out))
 }
 
 impl Percent {
@@ -112,6 +120,7 @@ fn percent_item(
     let Some(kind) = chars.get(at) else { return Err(call.value_error("incomplete format")) };
     let value = state.next(call)?;
     let text = percent_value(call, *kind, at, value, &item)?;
+    state.wide |= matches!(kind, 's' | 'c') && call.is_unicode(value);
     out.push_str(&text);
     Ok(at + 1)
 }

@@ -31,7 +31,8 @@ fn format_builtin(call: &mut Call) -> Answer {
         },
     };
     let text = format(call, value, &spec)?;
-    Ok(call.str(&text))
+    let text = call.str(&text);
+    Ok(call.like_texts(&[value], text))
 }
 
 /// `(value, conversion, specification)` of a replacement field of an f-string.

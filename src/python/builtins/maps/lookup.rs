@@ -10,8 +10,9 @@ use super::held::{Held, entries, find_held, or_new};
 use super::order::{MOST_PLACED, note_addition};
 use crate::machine::caches::Index;
 use crate::machine::sequence;
-use crate::python::builtins::containers::{Shape, is_user_instance, shape, user_attribute};
+use crate::python::builtins::containers::{Shape, is_user_instance, shape};
 use crate::python::builtins::hashing::{Hashing, Role, hashing};
+use crate::python::builtins::support::overridden;
 use crate::python::values::names::names;
 use crate::python::values::{Call, Failure, View};
 use crate::term::rows;
@@ -152,6 +153,8 @@ impl Rows {
 pub(super) fn common(call: &mut Call, key: Id) -> Option<Id> {
     match call.cx.name(key) {
         "int" | "str" | "bytes" | "none" | "class" | "builtin" | "routine" | "library" => Some(key),
+        "long" => call.integer(key).map(|int| call.int(int)),
+        "unicode" => call.text(key).map(|text| call.str(&text)),
         "true" => Some(call.int(1)),
         "false" => Some(call.int(0)),
         "float" => match call.view(key) {
@@ -173,7 +176,7 @@ fn is_itself_alone(call: &mut Call, value: Id) -> bool {
     is_user_instance(call, value)
         && matches!(shape(call, value), Shape::Other)
         && call.view(value) == View::Other
-        && user_attribute(call, value, "__eq__").is_none()
+        && !overridden(call, value, &["__eq__"])
 }
 
 /// The place of a key in a container, or that it has none; `None` where it has to be searched for.

@@ -85,7 +85,9 @@ fn integers(call: &mut Call, operator: Operator, left: &BigInt, right: &BigInt) 
     let divides =
         matches!(operator, Operator::TrueDiv | Operator::FloorDiv | Operator::Mod | Operator::DivMod);
     if divides && right.is_zero() {
-        return Err(zero_division(call, "int", operator));
+        let any = call.args.iter().any(|operand| call.is_long(*operand));
+        let long = any && operator != Operator::TrueDiv;
+        return Err(zero_division(call, if long { "long" } else { "int" }, operator));
     }
     let result = match operator {
         Operator::Add => left + right,
@@ -288,7 +290,8 @@ fn modular_power(call: &mut Call, operands: [Id; 3]) -> Answer {
         return Err(call.value_error("pow() 3rd argument cannot be 0"));
     }
     if !exponent.is_negative() {
-        return Ok(call.int(base.modpow(&exponent, &modulus)));
+        let power = call.int(base.modpow(&exponent, &modulus));
+        return Ok(call.lengthened(&operands, power));
     }
     if !call.cx.constants().has("pow.inverse") {
         let class = call.cx.constants().worded("no-inverse", &[]);
@@ -313,7 +316,10 @@ fn unary(call: &mut Call, method: &str, symbol: &str, apply: fn(Number) -> Optio
     let [operand] = call.args[..] else { return Err(Failure::Undefined) };
     unless_overridden(call, operand, &[method])?;
     match number(&call.view(operand)).and_then(apply) {
-        Some(Number::Int(int)) => Ok(call.int(int)),
+        Some(Number::Int(int)) => {
+            let int = call.int(int);
+            Ok(call.lengthened(&[operand], int))
+        }
         Some(Number::Float(float)) => Ok(call.float(float)),
         None => {
             let name = call.type_name(operand);

@@ -2,6 +2,8 @@
 
 pub mod arithmetic;
 pub mod operators;
+mod unions;
 
 pub use arithmetic::{Number, number, quotient, scale, to_float};
-pub use operators::{plus, times, union_members};
+pub use operators::{plus, times};
+pub use unions::union_members;

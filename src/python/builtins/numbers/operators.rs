@@ -4,12 +4,13 @@ use egg::Id;
 use num_traits::ToPrimitive;
 
 use super::arithmetic::{Number, number, numeric};
+use super::unions::union_of;
 use crate::machine::sequence;
-use crate::python::builtins::support::{Outcome, iterate, known, too_large, unless_overridden};
-use crate::python::builtins::{Table, aliases, format, maps};
+use crate::python::builtins::support::{Outcome, beyond_index, iterate, known, too_large, unless_overridden};
+use crate::python::builtins::{Table, format, maps};
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
-use crate::python::values::{Answer, Call, Failure, Objects, View};
+use crate::python::values::{Answer, Call, Failure, View};
 
 /// The primitives of this file.
 pub const TABLE: Table = &[
@@ -204,7 +205,7 @@ pub(super) fn compute(
     }
     if let (Some(left), Some(right)) = (number(&left), number(&right)) {
         if let Some(answer) = numeric(call, operator, left, right)? {
-            return Ok(answer);
+            return Ok(call.lengthened(&operands, answer));
         }
         return unsupported(call, operator, in_place.is_some(), operands);
     }
@@ -220,40 +221,6 @@ pub(super) fn compute(
         return Ok(union);
     }
     unsupported(call, operator, in_place.is_some(), operands)
-}
-
-/// `int | None`, where one operand at least is a class or a union.
-fn union_of(call: &mut Call, operands: [Id; 2]) -> Option<Id> {
-    let mut members: Vec<Id> = Vec::new();
-    let none = call.none();
-    if operands == [none, none] {
-        return None;
-    }
-    for operand in operands {
-        let more = match union_members(call, operand) {
-            Some(more) => more,
-            None if operand == none => vec![call.class("NoneType")],
-            None if call.cx.name(operand) == "class" => vec![operand],
-            None if aliases::parts(call, operand).is_some() => vec![operand],
-            None => return None,
-        };
-        for member in more {
-            if !members.contains(&member) {
-                members.push(member);
-            }
-        }
-    }
-    Some(match members[..] {
-        [only] => only,
-        _ => call.wrapper("Union", &members),
-    })
-}
-
-/// The classes of a union.
-pub fn union_members(call: &mut Objects, value: Id) -> Option<Vec<Id>> {
-    let class = call.class_of(value);
-    let is_union = call.class_name(class) == "Union" && !call.is_user_class(class);
-    if is_union { call.wrapped(value) } else { None }
 }
 
 /// Whether sets and dicts define the operator for these operands.
@@ -315,7 +282,7 @@ fn sequences(
         Operator::Mul if is_sequence(left) => Some(repeat(call, in_place, operands[0], left, operands[1])),
         Operator::Mul if is_sequence(right) => Some(repeat(call, false, operands[1], right, operands[0])),
         Operator::Mod => match left {
-            View::Str(text) => Some(format::percent(call, text, operands[1]).map(|text| call.str(&text))),
+            View::Str(text) => Some(format::percent(call, operands[0], text, operands[1])),
             View::Bytes(_) => Some(Err(Failure::Undefined)),
             _ => None,
         },
@@ -331,7 +298,8 @@ fn concatenate(call: &mut Call, in_place: bool, [own, other]: [Id; 2], views: (&
     match views {
         (View::Str(left), View::Str(right)) => {
             check_size(call, left.len() + right.len(), 1)?;
-            Ok(call.str(&format!("{left}{right}")))
+            let whole = call.str(&format!("{left}{right}"));
+            Ok(call.like_texts(&[own, other], whole))
         }
         (View::Bytes(left), View::Bytes(right)) => Ok(call.bytes(&[&left[..], right].concat())),
         (View::Tuple(left), View::Tuple(right)) => Ok(call.tuple(&[&left[..], right].concat())),
@@ -348,6 +316,7 @@ fn concatenate(call: &mut Call, in_place: bool, [own, other]: [Id; 2], views: (&
         (left, _) => {
             let name = call.type_name(other);
             let message = match left {
+                View::Str(_) if call.is_unicode(own) => call.cx.constants().worded("no-unicode", &[&name]),
                 View::Str(_) => call.cx.constants().worded("str-concatenation", &[&name]),
                 View::Tuple(_) => format!("can only concatenate tuple (not \"{name}\") to tuple"),
                 View::List(_) => format!("can only concatenate list (not \"{name}\") to list"),
@@ -374,7 +343,7 @@ fn repeat(call: &mut Call, in_place: bool, own: Id, view: &View, times: Id) -> A
         return Err(call.type_error(&message).with(Failure::Unfit));
     };
     if times_int.to_isize().is_none() {
-        return Err(call.raise("OverflowError", "cannot fit 'int' into an index-sized integer"));
+        return Err(beyond_index(call, "OverflowError"));
     }
     let times = times_int.to_usize().unwrap_or(0);
     let length = match view {
@@ -386,7 +355,10 @@ fn repeat(call: &mut Call, in_place: bool, own: Id, view: &View, times: Id) -> A
     let each = if matches!(view, View::Str(_) | View::Bytes(_)) { 1 } else { 8 };
     check_size(call, length.saturating_mul(times), each)?;
     Ok(match view {
-        View::Str(text) => call.str(&text.repeat(times)),
+        View::Str(text) => {
+            let whole = call.str(&text.repeat(times));
+            call.like_texts(&[own], whole)
+        }
         View::Bytes(bytes) => call.bytes(&bytes.repeat(times)),
         View::Tuple(members) => call.tuple(&members.repeat(times)),
         View::List(members) if in_place => {

@@ -9,7 +9,7 @@ use crate::python::builtins::containers::{
 };
 use crate::python::builtins::iterators::members_of;
 use crate::python::builtins::signatures::this;
-use crate::python::builtins::support::too_large;
+use crate::python::builtins::support::{beyond_index, too_large};
 use crate::python::builtins::{Table, run};
 use crate::python::values::{Answer, Call, Failure, View, typed};
 
@@ -123,7 +123,7 @@ fn zeros(call: &mut Call, size: &BigInt) -> Answer {
     match size.to_usize() {
         Some(size) if size <= call.cx.bank.largest() => Ok(call.bytes(&vec![0; size])),
         Some(size) => Err(too_large(call, size as u64)),
-        None => Err(call.raise("OverflowError", "cannot fit 'int' into an index-sized integer")),
+        None => Err(beyond_index(call, "OverflowError")),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::python::builtins::containers::{
 };
 use crate::python::builtins::iterators::members_of;
 use crate::python::builtins::signatures::method;
-use crate::python::builtins::support::range_length;
+use crate::python::builtins::support::{beyond_index, range_length};
 use crate::python::builtins::{Table, aliases, maps};
 use crate::python::values::names::names;
 use crate::python::values::vocabulary::vocabulary;
@@ -141,7 +141,7 @@ fn class_item(call: &mut Call, class: Id, key: Id) -> Answer {
 /// A position in a sequence of that length.
 pub(super) fn place_in(call: &mut Call, at: &BigInt, length: usize, outside: &str) -> Result<usize, Failure> {
     let Some(at) = at.to_i64() else {
-        return Err(call.raise("IndexError", "cannot fit 'int' into an index-sized integer"));
+        return Err(beyond_index(call, "IndexError"));
     };
     let size = i64::try_from(length).unwrap_or(i64::MAX);
     let place = usize::try_from(if at < 0 { at + size } else { at }).ok().filter(|place| *place < length);
@@ -216,12 +216,18 @@ fn sequence_item(call: &mut Call, sequence: Id, key: Id) -> Answer {
             _ => "list index out of range",
         };
         let place = place_in(call, &at, length, outside)?;
-        return one_of(call, &shape, place);
+        let member = one_of(call, &shape, place)?;
+        return Ok(if matches!(shape, Shape::Str(_)) {
+            call.like_texts(&[sequence], member)
+        } else {
+            member
+        });
     }
     match call.view(key) {
         View::Slice(parts) => {
             let places = selected(call, parts, length)?;
-            some_of(call, &shape, &places)
+            let part = some_of(call, &shape, &places)?;
+            Ok(if matches!(shape, Shape::Str(_)) { call.like_texts(&[sequence], part) } else { part })
         }
         _ => Err(wrong_index(call, sequence, key)),
     }

@@ -23,7 +23,7 @@ pub const TABLE: Table = &[
 
 /// An encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Codec {
+pub(super) enum Codec {
     Utf8,
     Ascii,
     Latin1,
@@ -50,8 +50,15 @@ fn text_argument(call: &mut Call, function: &str, name: &str, value: Option<Id>)
     }
 }
 
-fn codec(call: &mut Call, name: Option<&str>) -> Outcome<Codec> {
-    let Some(name) = name else { return Ok(Codec::Utf8) };
+/// The codec that an argument of a function names, if it is given.
+pub(super) fn named(call: &mut Call, function: &str, encoding: Option<Id>) -> Outcome<Option<Codec>> {
+    match text_argument(call, function, "encoding", encoding)? {
+        Some(name) => codec(call, &name).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn codec(call: &mut Call, name: &str) -> Outcome<Codec> {
     match name.to_ascii_lowercase().replace(['_', ' '], "-").as_str() {
         "utf-8" | "utf8" | "u8" | "utf" => Ok(Codec::Utf8),
         "ascii" | "us-ascii" | "646" => Ok(Codec::Ascii),
@@ -70,11 +77,16 @@ fn codec(call: &mut Call, name: Option<&str>) -> Outcome<Codec> {
 fn encode(call: &mut Call) -> Answer {
     let text = own_text(call)?;
     let found = arguments(call)?;
-    let encoding = text_argument(call, "encode", "encoding", found[0])?;
-    let errors = text_argument(call, "encode", "errors", found[1])?;
-    let codec = codec(call, encoding.as_deref())?;
+    let codec = named(call, "encode", found[0])?.unwrap_or(Codec::Utf8);
+    let bytes = encoded(call, &text, codec, found[1])?;
+    Ok(call.bytes(&bytes))
+}
+
+/// The bytes of a text in an encoding; `errors` says what comes of a character that it does not have.
+pub(super) fn encoded(call: &mut Call, text: &str, codec: Codec, errors: Option<Id>) -> Outcome<Vec<u8>> {
+    let errors = text_argument(call, "encode", "errors", errors)?;
     let limit = match codec {
-        Codec::Utf8 => return Ok(call.bytes(text.as_bytes())),
+        Codec::Utf8 => return Ok(text.as_bytes().to_vec()),
         Codec::Ascii => 128,
         Codec::Latin1 => 256,
     };
@@ -86,11 +98,11 @@ fn encode(call: &mut Call) -> Answer {
             _ => {
                 let bad = chars[place..].iter().take_while(|char| u32::from(**char) >= limit).count();
                 let place = (place, place + bad);
-                out.extend(encode_error(call, &text, *char, (codec, limit), errors.as_deref(), place)?);
+                out.extend(encode_error(call, text, *char, (codec, limit), errors.as_deref(), place)?);
             }
         }
     }
-    Ok(call.bytes(&out))
+    Ok(out)
 }
 
 fn encode_error(
@@ -112,9 +124,10 @@ fn encode_error(
             Ok(escaped.into_bytes())
         }
         "strict" => {
+            let object = call.text_of_characters(text);
             let args = [
                 call.str(codec.name()),
-                call.str(text),
+                object,
                 call.int(start),
                 call.int(end),
                 call.str(&format!("ordinal not in range({limit})")),
@@ -134,9 +147,8 @@ pub fn decode(
     errors: Option<Id>,
     function: &str,
 ) -> Answer {
-    let encoding = text_argument(call, function, "encoding", encoding)?;
+    let codec = named(call, function, encoding)?.unwrap_or(Codec::Utf8);
     let errors = text_argument(call, function, "errors", errors)?;
-    let codec = codec(call, encoding.as_deref())?;
     let mut out = String::new();
     let mut at = 0;
     while at < bytes.len() {

@@ -5,5 +5,6 @@ pub mod encoding;
 pub mod replacing;
 pub mod searching;
 pub mod splitting;
+pub mod unicode;
 
 pub use encoding::decode;

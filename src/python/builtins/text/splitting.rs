@@ -175,7 +175,9 @@ pub(super) fn join(call: &mut Call) -> Answer {
             Some(text) => parts.push(text),
             None => {
                 let name = call.type_name(member);
-                let message = call.cx.constants().worded("not-joined", &[&place.to_string(), &name]);
+                let wide = call.is_unicode(call.args[0]);
+                let key = if wide { "not-joined-wide" } else { "not-joined" };
+                let message = call.cx.constants().worded(key, &[&place.to_string(), &name]);
                 return Err(call.type_error(&message));
             }
         }

@@ -11,15 +11,13 @@ use crate::python::syntax::lower::{Kind, Lowerer, Symbols};
 use crate::python::values::types;
 
 /// Builtin names that are not modelled, of those that there are no more.
-const BUILTINS: &str =
-    "basestring buffer coerce execfile file input intern long reload unichr unicode __metaclass__";
+const BUILTINS: &str = "buffer coerce execfile file input intern reload __metaclass__";
 
 /// Special names of a class that change what is done with its instances, and are not modelled.
-const SPECIAL: &str =
-    "__cmp__ __coerce__ __getslice__ __setslice__ __delslice__ __unicode__ __hex__ __oct__ __long__";
+const SPECIAL: &str = "__coerce__ __getslice__ __setslice__ __delslice__ __hex__ __oct__";
 
-/// Attributes that are not modelled: of functions, methods and strings of bytes.
-const ATTRIBUTES: &str = "encode decode im_func im_self im_class func_code func_globals func_name func_defaults func_dict func_doc \
+/// Attributes that are not modelled: of functions and methods.
+const ATTRIBUTES: &str = "im_func im_self im_class func_code func_globals func_name func_defaults func_dict func_doc \
     func_closure viewkeys viewvalues viewitems";
 
 /// Modules that are not modelled.

@@ -88,6 +88,10 @@ impl Lowerer<'_> {
                 for part in &literal.value {
                     self.without_surrogates(part, part.flags.prefix().is_raw())?;
                 }
+                if self.source.is_unicode(literal) && !self.library {
+                    let value = self.instrumenter.literal("unicode", literal.value.to_str());
+                    return Ok(self.constant(value));
+                }
                 self.string(literal.value.to_str())
             }
             Expr::BytesLiteral(literal) => {
@@ -278,6 +282,11 @@ impl Lowerer<'_> {
 
     fn number(&mut self, number: &ExprNumberLiteral) -> Lowered {
         match &number.value {
+            Number::Int(int) if !self.library && self.source.is_long(number) => {
+                let digits = big(&int.to_string()).to_string();
+                let value = self.instrumenter.literal("long", &digits);
+                Ok(self.constant(value))
+            }
             Number::Int(int) => match int.as_u64() {
                 Some(int) => Ok(self.integer(int)),
                 None => Ok(self.integer(big(&int.to_string()))),

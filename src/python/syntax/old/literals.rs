@@ -40,9 +40,6 @@ impl Reader<'_, '_> {
 
     pub(super) fn number(&self, part: &Tree) -> Read<Expr> {
         let text = self.text(part).to_ascii_lowercase();
-        if text.ends_with('l') {
-            return Ok(refused("a long integer", part.range(), Vec::new()));
-        }
         let Some(value) = number(&text) else { return self.error(part, "invalid token") };
         Ok(Expr::NumberLiteral(ExprNumberLiteral {
             node_index: AtomicNodeIndex::NONE,
@@ -77,7 +74,8 @@ impl Reader<'_, '_> {
             if rest.len() >= 6 && rest[1..].starts_with([&rest[..1]; 2].concat().as_str()) { 3 } else { 1 };
         let inner = &rest[quote..rest.len() - quote];
         let has = |letter: char| prefix.contains([letter, letter.to_ascii_uppercase()]);
-        let flags = StringLiteralFlags::empty().with_prefix(match (has('u'), has('r')) {
+        let wide = has('u') || self.futures.contains(&"unicode_literals") && !has('b');
+        let flags = StringLiteralFlags::empty().with_prefix(match (wide, has('r')) {
             (true, _) => StringLiteralPrefix::Unicode,
             (false, true) => StringLiteralPrefix::Raw { uppercase: false },
             _ => StringLiteralPrefix::Empty,
@@ -85,12 +83,9 @@ impl Reader<'_, '_> {
         let style = if rest.starts_with('"') { Quote::Double } else { Quote::Single };
         let triple = if quote == 3 { TripleQuotes::Yes } else { TripleQuotes::No };
         let flags = flags.with_quote_style(style).with_triple_quotes(triple);
-        if !alone && (has('u') || self.futures.contains(&"unicode_literals") && !has('b')) {
-            return Err("a Unicode string");
-        }
-        let value = unescaped(inner, has('u'), has('r')).ok_or("this escape sequence of a string")?;
+        let value = unescaped(inner, wide, has('r')).ok_or("this escape sequence of a string")?;
         // Each character of a string is a byte.
-        if !alone && !value.is_ascii() {
+        if !alone && !wide && !value.is_ascii() {
             return Err("a string of bytes that are no ASCII");
         }
         Ok(StringLiteral {
