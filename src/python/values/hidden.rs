@@ -6,6 +6,8 @@
 pub const PLACE: &str = ".place";
 /// A local: which function was entered, where it counts whether it calls itself.
 pub const ENTERED: &str = ".entered";
+/// A name of the program's module: that the `def` or `class` of a line, which stands in another statement, was run.
+pub const DEFINED: &str = ".defined";
 /// A local: the unknown that is called in place of a function whose call is not followed.
 pub const UNFOLLOWED: &str = ".unfollowed";
 /// A local: what was handled before the activation first looked at clauses, before Python 3.0.
