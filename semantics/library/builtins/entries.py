@@ -107,14 +107,14 @@ def _interrupt_body(leave):
 
 
 def _drive_generator(generator, caller):
-    """It is iterated to any point, thrown into, and closed.
+    """It is iterated to any point, sent values where it waits for some, thrown into, and closed.
 
     Whoever gives it up leaves closing it to the collector: nothing else of it runs then, and that is no fault of its own.
     """
     try:
         for turn in caller:
             if turn:
-                next(generator)
+                prim.go_on(generator, caller)
             else:
                 generator.throw(Exception())
         generator.close()
@@ -158,7 +158,7 @@ def _observe(result, receiver, caller, observer):
         try:
             for turn in caller:
                 if turn:
-                    observer("yields", next(result))
+                    observer("yields", prim.go_on(result, caller))
                 else:
                     observer("yields", result.throw(Exception()))
             result.close()

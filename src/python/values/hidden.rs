@@ -28,6 +28,8 @@ pub const CLOCK: &str = ".clock";
 pub const ACTIVE: &str = ".active";
 /// A name of `sys`: how deep calls may be.
 pub const RECURSION_LIMIT: &str = ".recursionlimit";
+/// An attribute of an object that is waited for: that somebody else has it.
+pub const HANDED: &str = ".handed";
 /// An attribute of an object, or of a class, of which nothing is known but its methods: what other attributes are parts of.
 pub const OPEN: &str = ".open";
 /// A keyword of a call: what is unknown, and may have any other keywords.
