@@ -22,6 +22,7 @@ pub(super) mod places;
 mod planted;
 mod raised;
 mod spots;
+mod starred;
 mod statements;
 mod symbols;
 mod targets;
