@@ -79,7 +79,7 @@ pub(super) fn check(
         let asked = checked.found.iter().filter(|(property, _)| selected[*property].asked);
         let mut asked: Vec<Broken> =
             asked.map(|(property, trace)| (&selected[*property].watched, trace)).collect();
-        asked.sort_by_key(|(_, trace)| report::broken_at(trace));
+        asked.sort_by_cached_key(|(_, trace)| report::broken_at(trace));
         tell(&asked)?;
         files.push(checked);
         Ok::<(), Failure>(())
