@@ -6,6 +6,17 @@ def _wait_for_ever():
     prim.not_modelled("waiting for what no other thread can bring about")
 
 
+def _wait(waited):
+    """Waits for what only somebody else can bring about, who has to have it."""
+    if not prim.is_shared(waited):
+        _wait_for_ever()
+
+
+def _others_set(event):
+    """Whether somebody else, who has it, has set an event."""
+    return prim.is_shared(event) and prim.unknown_set()
+
+
 class Lock:
     def __init__(self):
         self._held = False
@@ -16,7 +27,7 @@ class Lock:
         if (not blocking or timeout >= 0) and (self._held or not prim.unknown_first()):
             return False
         if self._held:
-            _wait_for_ever()
+            _wait(self)
         self._held = True
         return True
 
@@ -105,8 +116,9 @@ class Semaphore:
         if (not blocking or timeout is not None) and (self._value == 0 or not prim.unknown_first()):
             return False
         if self._value == 0:
-            _wait_for_ever()
-        self._value -= 1
+            _wait(self)
+        else:
+            self._value -= 1
         return True
 
     def release(self, n=1):
@@ -139,7 +151,7 @@ class Event:
         self._flag = False
 
     def is_set(self):
-        return self._flag
+        return self._flag or _others_set(self)
 
     def set(self):
         self._flag = True
@@ -149,5 +161,6 @@ class Event:
 
     def wait(self, timeout=None):
         if not self._flag and timeout is None:
-            _wait_for_ever()
-        return self._flag
+            _wait(self)
+            self._flag = True
+        return self.is_set()

@@ -10,7 +10,7 @@ use crate::machine::Bank;
 use crate::machine::domain::{Context, Domain};
 use crate::machine::matching::Matcher;
 use crate::machine::premise::Condition;
-use crate::term::escape;
+use crate::term::{escape, unescape};
 
 /// A property ready to run.
 #[derive(Debug, Clone)]
@@ -195,7 +195,7 @@ impl Automaton {
 
     fn arrive(&self, bank: &mut Bank, to: &Goal, subst: &Subst, local: &Local) -> Move {
         match to {
-            Goal::Violated(reason) => Move::Violated(reason.clone()),
+            Goal::Violated(reason) => Move::Violated(told(bank, reason, subst)),
             Goal::State(name, args) => Move::To(Local {
                 name: *name,
                 args: args.iter().map(|pattern| bank.instantiate(pattern, subst)).collect(),
@@ -203,6 +203,29 @@ impl Automaton {
             }),
         }
     }
+}
+
+/// A reason in which a variable stands for the name that it is bound to.
+fn told(bank: &Bank, reason: &str, subst: &Subst) -> String {
+    let mut parts = reason.split('?');
+    let mut told = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_alphanumeric()).unwrap_or(part.len());
+        let variable: Option<Var> = format!("?{}", &part[..end]).parse().ok();
+        match variable.and_then(|variable| subst.get(variable).copied()) {
+            Some(id) => told.extend([name_in(bank, id).as_str(), &part[end..]]),
+            None => told.extend(["?", part]),
+        }
+    }
+    told
+}
+
+/// The name that a term ends with: that of a target, behind the module that it is in.
+fn name_in(bank: &Bank, mut term: Id) -> String {
+    while let Some(last) = bank.get(term).args.last() {
+        term = *last;
+    }
+    unescape(bank.op(term).as_str())
 }
 
 /// Whether each transition is about a marker whose statement is one of the scope's: the first argument of the event's

@@ -297,7 +297,7 @@ impl Monitors {
         let activation = Activation { marker, label: machine.bank().arg(marker, 0) };
         let place = config.open.len();
         let mut instances = Vec::new();
-        let library = number_of(machine, activation.label).is_some_and(|label| label >= LIBRARY);
+        let library = is_of_library(machine, activation.label);
         for (index, automaton) in self.automata.iter().enumerate() {
             // Nobody is told of what the library does.
             if library && automaton.kind == Kind::Hazard {
@@ -346,7 +346,11 @@ impl Monitors {
     ) -> Vec<Violation> {
         let label = marker.map(|marker| machine.bank().arg(marker, 0));
         let mut delivery = Delivery { machine, event, statement: None, violations: Vec::new() };
-        let hears = |instance: &Instance| self.automata[instance.property as usize].mentions(op);
+        let library = label.is_some_and(|label| is_of_library(delivery.machine, label));
+        let hears = |instance: &Instance| {
+            let automaton = &self.automata[instance.property as usize];
+            automaton.mentions(op) && !(library && automaton.kind == Kind::Hazard)
+        };
         if base.is_none() && config.rooted.iter().any(hears) {
             let heard = delivery.heard(&self.automata, &config.rooted, hears);
             config.rooted = heard.map_or(config.rooted.clone(), Arc::new);
@@ -439,4 +443,9 @@ impl Delivery<'_> {
 /// A label as a number; that of a function's body is a name.
 fn number_of(machine: &Machine, label: Id) -> Option<usize> {
     unescape(machine.bank().op(label).as_str()).parse().ok()
+}
+
+/// Whether a label is that of a statement of the library, of whose hazards nobody is told.
+fn is_of_library(machine: &Machine, label: Id) -> bool {
+    number_of(machine, label).is_some_and(|label| label >= LIBRARY)
 }

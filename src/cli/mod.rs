@@ -20,6 +20,7 @@ mod mutants;
 mod options;
 mod output;
 mod part;
+mod place;
 mod properties;
 mod replay;
 mod report;

@@ -11,11 +11,12 @@ use crate::cli::check::files::Broken as BrokenBy;
 use crate::cli::check::{Finding, Presentation, hazards};
 use crate::cli::options::Format;
 use crate::cli::output::{Output, Result};
+pub(super) use crate::cli::place::broken_at;
 use crate::diagnostic::Diagnostic;
 use crate::machine::{Fault, Machine};
 use crate::render::{sarif, text as render};
 use crate::trace::report::{CheckReport, FileReport, PropertyReport, SubjectReport};
-use crate::trace::{Broken, FORMAT, Step, Trace, words};
+use crate::trace::{Broken, FORMAT, Trace, words};
 
 /// The property's name, with the functions of a pair.
 pub(super) fn name_of(watched: &Watched) -> String {
@@ -137,36 +138,8 @@ fn all(findings: &[Finding]) -> impl Iterator<Item = (&Finding, &Trace)> {
 /// All counterexamples of what was asked, by file and line.
 fn by_place(findings: &[Finding]) -> Vec<(&Finding, &Trace)> {
     let mut all: Vec<(&Finding, &Trace)> = all(findings).collect();
-    all.sort_by(|(_, one), (_, other)| {
-        let place = |trace: &Trace| (trace.file.clone(), broken_at(trace));
-        place(one).cmp(&place(other))
-    });
+    all.sort_by_cached_key(|(_, trace)| (trace.file.clone(), broken_at(trace)));
     all
-}
-
-/// The line of the program's own file in which a path breaks its property.
-pub(super) fn broken_at(trace: &Trace) -> usize {
-    let last = trace.property.as_ref().map_or(usize::MAX, |broken| broken.step);
-    if let Some(line) = uncaught_at(trace, last) {
-        return line;
-    }
-    let is_own = |step: &&Step| step.module.is_none() && step.library.is_none();
-    let own = || trace.path().take(last).enumerate().filter(|(_, step)| is_own(step));
-    // What goes round begins with its first line, wherever control is when it is seen.
-    if let Some(round) = trace.property.as_ref().and_then(|broken| broken.round)
-        && let Some(line) = own().filter(|(index, _)| *index >= round).filter_map(|(_, step)| step.line).min()
-    {
-        return line;
-    }
-    own().filter_map(|(_, step)| step.line).last().unwrap_or(1)
-}
-
-/// Where the exception was raised that a path ends with, where it is the end of the path that breaks the property.
-fn uncaught_at(trace: &Trace, last: usize) -> Option<usize> {
-    let origin =
-        trace.origin.as_ref().filter(|origin| last >= trace.steps.len() && origin.module.is_none())?;
-    let step = trace.path().nth(origin.step.checked_sub(1)?)?;
-    origin.line.filter(|_| step.library.is_none())
 }
 
 /// `file:line: in function: property: reason`.

@@ -41,6 +41,8 @@ pub struct Selected {
     pub watched: Watched,
     /// Whether it decides the exit code, or only earns a mention among the hazards.
     pub asked: bool,
+    /// Whether names alone call for it: then it is about those functions only that call both themselves.
+    pub usual: bool,
 }
 
 /// A property and the text that defines it, where that is not the book.
@@ -54,6 +56,7 @@ impl Selected {
             .map(|property| Selected {
                 watched: Watched { property: property.clone(), pair: Some(pair.clone()), definition: None },
                 asked: true,
+                usual: true,
             })
             .collect()
     }
@@ -72,6 +75,7 @@ impl Selected {
             .map(|property| Selected {
                 watched: Watched { property: property.clone(), pair: Some(names.clone()), definition: None },
                 asked: true,
+                usual: false,
             })
             .collect()
     }
@@ -128,7 +132,11 @@ impl Selection {
                 Kind::Hazard => self.hazards || self.named(&property) || by_default,
                 Kind::Contract => self.named(&property),
             };
-            selected.push(Selected { watched: Watched { property, pair: None, definition }, asked });
+            selected.push(Selected {
+                watched: Watched { property, pair: None, definition },
+                asked,
+                usual: false,
+            });
         }
         Ok(selected)
     }
@@ -198,6 +206,7 @@ impl Selection {
                     definition: definition.clone(),
                 },
                 asked: true,
+                usual: false,
             })
         });
         pairs.collect()

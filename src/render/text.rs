@@ -89,7 +89,7 @@ impl Text {
 }
 
 /// The step behind the module, where the library enters a function by itself.
-fn entered(trace: &Trace) -> usize {
+pub fn entered(trace: &Trace) -> usize {
     let driven = |step: &Step| step.library.as_deref() == Some(DRIVER);
     trace.entry.as_ref().and_then(|_| trace.path().position(driven)).unwrap_or(0)
 }

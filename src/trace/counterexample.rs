@@ -1,11 +1,13 @@
 //! From a refutation to the trace that shows it.
 
+use egg::Id;
+
 use crate::book::Book;
 use crate::check::product::{Findings, Refutation};
 use crate::check::program::{Subject, Watched};
 use crate::check::verdict::Verdict;
 use crate::limits::{Limits, is_coarse};
-use crate::machine::Machine;
+use crate::machine::{Bank, Machine};
 use crate::trace::record::record;
 use crate::trace::words;
 use crate::trace::{Broken, Trace};
@@ -22,6 +24,8 @@ pub fn trace_of(
     refutation: &Refutation,
 ) -> Result<Trace, String> {
     let mut trace = record(machine, book, subject, &refutation.path);
+    let clause = clause_of(machine.bank(), subject, refutation);
+    let statement = words::place_of(refutation.statement, &subject.program.statements);
     trace.property = Some(Broken {
         name: watched.property.name.clone(),
         claim: watched.property.claim.clone(),
@@ -30,9 +34,21 @@ pub fn trace_of(
         step: refutation.path.len(),
         reason: refutation.reason.clone(),
         round: refutation.round,
-        statement: words::place_of(refutation.statement, &subject.program.statements),
+        statement: clause.map(words::clause_on).or(statement),
+        clause,
     });
     trace.sealed()
+}
+
+/// The line of the clause whose condition was tested last, where that is what breaks the property: control has not left the suite then.
+fn clause_of(bank: &Bank, subject: &Subject, refutation: &Refutation) -> Option<usize> {
+    let event = *refutation.path.last()?.events.last()?;
+    let marker = *bank.get(event).args.first().filter(|_| bank.op(event).as_str() == "tested")?;
+    let [label, place] = bank.get(marker).args[..] else { return None };
+    let number = |atom: Id| bank.op(atom).as_str().parse::<usize>().ok();
+    let tested = bank.op(marker).as_str() == "condition" && number(label) == refutation.statement;
+    let lines = subject.program.statements.get(&refutation.statement.filter(|_| tested)?)?;
+    lines.handlers.get(number(place)?).copied().filter(|_| lines.module.is_none())
 }
 
 /// A verdict on each watched property. What a limit left open is unknown, and never said to hold. Where the rules

@@ -226,7 +226,10 @@ pub struct Broken {
     /// How many steps come before those that are made again and again for ever, where that is what breaks it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round: Option<usize>,
-    /// The `try` or `with` statement that it is about, and its line.
+    /// The `try` or `with` statement that it is about, or the clause, and its line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub statement: Option<String>,
+    /// The line of the clause that it is about; not written, since the statement says it.
+    #[serde(skip)]
+    pub clause: Option<usize>,
 }

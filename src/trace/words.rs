@@ -260,6 +260,11 @@ pub fn place_of(label: Option<usize>, statements: &Statements) -> Option<String>
     Some(format!("the statement{}", on_line(Some(lines), Some(lines.statement))))
 }
 
+/// A clause, by its line.
+pub fn clause_on(line: usize) -> String {
+    format!("the clause of line {line}")
+}
+
 fn root(term: &Term) -> Id {
     term.root()
 }

@@ -1,7 +1,7 @@
 //! What the library's containers, patterns, types, numbers and files do, beside what CPython 3.13 printed: each program
 //! of `library/` has its output in a file of the same name. And what of them is refused, by which name.
 
-use crate::common::{file, in_folder, one_complaint, run_source, text};
+use crate::common::{file, has_python, in_folder, one_complaint, python, run_source, text, trylemma};
 
 macro_rules! recorded {
     ($($name:ident,)*) => {
@@ -156,4 +156,35 @@ fn a_limit_says_so_and_an_exit_with_its_code_says_nothing() {
     let limit = run_source("while True: pass\n", &["--limit", "steps=1000"]);
     assert_eq!(limit.status.code(), Some(3));
     assert!(text(&limit.stderr).contains("limit"), "{}", text(&limit.stderr));
+}
+
+/// The public names and modules of each of some modules, as imports of them.
+const IMPORTS: &str = "\
+import importlib, pkgutil, sys
+print('%d.%d' % sys.version_info[:2])
+for module in sys.stdin.read().split():
+    module = importlib.import_module(module)
+    inside = [found.name for found in pkgutil.iter_modules(getattr(module, '__path__', []))]
+    names = sorted({name for name in dir(module) + inside if not name.startswith('_')})
+    print('; '.join(f'from {module.__name__} import {name} as x' for name in names))
+";
+
+#[test]
+fn what_python_imports_from_a_modelled_module_is_there_or_unknown() {
+    if !has_python("sys") {
+        return;
+    }
+    const MODULES: &str = "abc collections collections.abc contextlib copy errno functools inspect io itertools operator re string \
+                           threading traceback types typing unittest warnings";
+    let told = text(&python(&["-c", IMPORTS], MODULES).stdout);
+    let (version, imports) = told.split_once('\n').expect("a version");
+    for line in imports.lines().filter(|line| !line.is_empty()) {
+        let (_folder, path) = file("p.py", line.replace("; ", "\n") + "\ndef f():\n    return 1\n");
+        let report = trylemma(&["check", &path.display().to_string(), "--python", version]);
+        let report = text(&report.stdout) + &text(&report.stderr);
+        assert!(
+            report.contains("1 of 1 functions") && !report.contains("raises at line"),
+            "{line}\n{report}"
+        );
+    }
 }

@@ -308,7 +308,7 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ),
 ];
 
-fn is_found(program: &str, property: &str, more: &[&str]) -> (bool, String) {
+pub(super) fn is_found(program: &str, property: &str, more: &[&str]) -> (bool, String) {
     let (_folder, path) = file("program.py", program);
     let path = path.display().to_string();
     let output = trylemma(&[&["check", &path, "--format", "concise"][..], more].concat());

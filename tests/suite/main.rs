@@ -30,6 +30,7 @@ mod public;
 mod real_bugs;
 mod real_managers;
 mod real_releases;
+mod reviewed;
 mod rule_order;
 mod toy;
 mod unknowns;

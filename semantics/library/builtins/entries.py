@@ -1,7 +1,9 @@
 # How a function is entered by itself: with unknown arguments, by a caller that may do anything with what it gives.
 
 
-def drive_entry(classes, name, code, builder, kind, stored, caller):
+def drive_entry(classes, name, code, builder, kind, stored, caller, marker):
+    if not _is_defined(marker):
+        return
     holder = builder
     if kind != "bare":
         holder = _entry_class(classes, builder, caller)
@@ -20,6 +22,11 @@ def drive_entry(classes, name, code, builder, kind, stored, caller):
     function = prim.opened(code, holder)
     arguments = prim.entry_arguments(code, caller, given, "all")
     _drive(function(*receiver, *arguments), caller, 2)
+
+
+def _is_defined(marker):
+    """Whether the module has come to the definition: nobody calls a function that is not there."""
+    return marker is None or prim.is_bound("__main__", marker)
 
 
 def _entry_class(classes, builder, caller):
@@ -100,14 +107,14 @@ def _interrupt_body(leave):
 
 
 def _drive_generator(generator, caller):
-    """It is iterated to any point, thrown into, and closed.
+    """It is iterated to any point, sent values where it waits for some, thrown into, and closed.
 
     Whoever gives it up leaves closing it to the collector: nothing else of it runs then, and that is no fault of its own.
     """
     try:
         for turn in caller:
             if turn:
-                next(generator)
+                prim.go_on(generator, caller)
             else:
                 generator.throw(Exception())
         generator.close()
@@ -115,9 +122,11 @@ def _drive_generator(generator, caller):
         return
 
 
-def drive_twin(classes, name, code, builder, kind, stored, caller, observer, handling, outside):
+def drive_twin(classes, name, code, builder, kind, stored, caller, marker, observer, handling, outside):
     """Enters a function as `drive_entry` does, so that two can be compared: `observer` is given all that the caller gets. Where that is
     said, it is entered while what `outside` raises is being handled."""
+    if not _is_defined(marker):
+        return
     holder = builder
     if kind != "bare":
         holder = _entry_class(classes, builder, caller)
@@ -149,7 +158,7 @@ def _observe(result, receiver, caller, observer):
         try:
             for turn in caller:
                 if turn:
-                    observer("yields", next(result))
+                    observer("yields", prim.go_on(result, caller))
                 else:
                     observer("yields", result.throw(Exception()))
             result.close()

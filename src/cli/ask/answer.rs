@@ -90,7 +90,8 @@ impl Job<'_> {
     /// Whether an event happens.
     fn event(&self, question: &Question, watched: &Watched) -> Result<Answer> {
         let (book, source, limits, engine) = (self.book, self.source, self.limits, self.engine);
-        let means = Means { book, source, watched: std::slice::from_ref(watched), limits, engine };
+        let means =
+            Means { book, source, watched: std::slice::from_ref(watched), usual: &[], limits, engine };
         let inside = self.threads_inside();
         let entered =
             enter(book, source, &self.file, |subject, states| search(&means, subject, inside, states))?;

@@ -24,7 +24,7 @@ impl Job<'_> {
             .collect::<Result<_>>()?;
         let properties: Vec<Watched> = watched.iter().map(|(_, watched)| watched.clone()).collect();
         let (book, source, limits, engine) = (self.book, self.source, self.limits, self.engine);
-        let means = Means { book, source, watched: &properties, limits, engine };
+        let means = Means { book, source, watched: &properties, usual: &[], limits, engine };
         let inside = self.threads_inside();
         let entered =
             enter(book, source, &self.file, |subject, states| search(&means, subject, inside, states))?;

@@ -68,7 +68,8 @@ pub(super) fn check(
     }
     selected.retain(|chosen| !args.selection.leaves_out(&chosen.watched.property));
     let watched: Vec<Watched> = selected.iter().map(|s| s.watched.clone()).collect();
-    let means = Means { book, source: &args.source, watched: &watched, limits, engine };
+    let usual: Vec<bool> = selected.iter().map(|chosen| chosen.usual).collect();
+    let means = Means { book, source: &args.source, watched: &watched, usual: &usual, limits, engine };
     // The cores share the functions out, unless there is one graph only.
     let inside = if matches!(&loaded[..], [loaded] if loaded.is_one_graph()) { threads } else { 1 };
     let check = |number: usize| check_file(&means, &loaded[number], inside);
@@ -78,7 +79,7 @@ pub(super) fn check(
         let asked = checked.found.iter().filter(|(property, _)| selected[*property].asked);
         let mut asked: Vec<Broken> =
             asked.map(|(property, trace)| (&selected[*property].watched, trace)).collect();
-        asked.sort_by_key(|(_, trace)| report::broken_at(trace));
+        asked.sort_by_cached_key(|(_, trace)| report::broken_at(trace));
         tell(&asked)?;
         files.push(checked);
         Ok::<(), Failure>(())
@@ -184,7 +185,12 @@ fn add_conventional(program: &Program, book: &Book, selected: &mut Vec<Selected>
         let functions = contract.watched.property.functions();
         contract.asked |= !functions.is_empty() && functions.iter().all(known);
     }
-    for pair in book.pairs.iter().filter(|(first, second)| known(first) && known(second)) {
+    let calling = |first: &String, second: &String| {
+        let functions = program.functions.iter().map(|function| &function.calls);
+        functions.chain([&program.calls]).any(|calls| calls.both(first, second))
+    };
+    let usual = |(first, second): &&(String, String)| known(first) && known(second) && calling(first, second);
+    for pair in book.pairs.iter().filter(usual) {
         if !selected.iter().any(|s| s.watched.pair.as_ref() == Some(pair)) {
             selected.extend(Selected::of_pair(book, pair));
         }

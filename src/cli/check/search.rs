@@ -17,6 +17,8 @@ pub(in crate::cli) struct Means<'a> {
     pub(in crate::cli) book: &'a Book,
     pub(in crate::cli) source: &'a Source,
     pub(in crate::cli) watched: &'a [Watched],
+    /// Which of these names alone call for.
+    pub(in crate::cli) usual: &'a [bool],
     pub(in crate::cli) limits: Limits,
     pub(in crate::cli) engine: Engine,
 }
@@ -63,8 +65,11 @@ pub(in crate::cli) fn search(
     let mut verdicts =
         crate::trace::counterexample::verdicts(&mut machine, book, subject, watched, &findings)
             .map_err(Stopped::Failed)?;
-    for (verdict, _) in verdicts.iter_mut().zip(*watched).filter(|(_, watched)| is_of(watched, subject)) {
-        *verdict = Verdict::Holds;
+    for (number, verdict) in verdicts.iter_mut().enumerate() {
+        let usual = means.usual.get(number).is_some_and(|usual| *usual);
+        if is_of(&watched[number], subject) || usual && !calls_both(&watched[number], subject) {
+            *verdict = Verdict::Holds;
+        }
     }
     let report = SubjectReport {
         name: subject.program.name.clone(),
@@ -89,4 +94,10 @@ pub(in crate::cli) fn search(
 fn is_of(watched: &Watched, subject: &Subject) -> bool {
     let entered = |name: &String| Some(name) == subject.entry.as_ref();
     watched.pair.as_ref().is_some_and(|(first, second)| entered(first) || entered(second))
+}
+
+/// Whether what is searched calls both functions of a pair itself: who calls one of them only may leave the other to somebody else.
+fn calls_both(watched: &Watched, subject: &Subject) -> bool {
+    let calls = subject.program.calls_of(subject.entry.as_deref());
+    watched.pair.as_ref().is_some_and(|(first, second)| calls.both(first, second))
 }

@@ -9,6 +9,7 @@ import __future__
 import ast
 import builtins
 import contextlib
+import dis
 import functools
 import importlib.abc
 import importlib.util

@@ -44,7 +44,9 @@ def play(script, known, expected):
 
 
 def enter(path, name, kind, parameters):
-    """Calls the function as whoever knows nothing of it does."""
+    """Calls the function as whoever knows nothing of it does, where the module has defined it."""
+    if name not in path.raw:
+        return
     function = holder = None
     for part in name.split("."):
         holder, function = function, path.namespace[part] if function is None else inspect.getattr_static(function, part)
@@ -102,14 +104,25 @@ def interrupt_body(leave):
             raise
 
 
+def waits_for_value(generator):
+    """Whether it stands at a `yield` whose value is used."""
+    if not isinstance(generator, types.GeneratorType) or inspect.getgeneratorstate(generator) != inspect.GEN_SUSPENDED:
+        return False
+    if generator.gi_yieldfrom is not None:
+        return waits_for_value(generator.gi_yieldfrom)
+    place = generator.gi_frame.f_lasti
+    behind = (step.opname for step in dis.get_instructions(generator.gi_code) if step.offset > place)
+    return next((name for name in behind if name not in ("RESUME", "CACHE", "EXTENDED_ARG")), "") != "POP_TOP"
+
+
 def drive(path, result, caller, depth):
-    """What the caller does with the result, as the `drive_entry` of the model's library: a generator is iterated to any point,
-    thrown into, and closed."""
+    """What the caller does with the result, as the `drive_entry` of the model's library: a generator is iterated to any point, sent
+    values where it waits for some, thrown into, and closed."""
     if isinstance(result, types.GeneratorType):
         try:
             for turn in caller:
                 if turn:
-                    next(result)
+                    result.send(path.start("what is sent") if waits_for_value(result) else None)
                 else:
                     result.throw(Exception())
             result.close()

@@ -27,6 +27,7 @@ pub mod gathering;
 pub mod generators;
 pub mod groups;
 mod growth;
+mod handing;
 mod instances;
 pub mod iteration;
 mod known;
@@ -179,6 +180,7 @@ fn find_of_objects(name: Symbol) -> Option<(Function, usize)> {
         "tidied" => (finalisation::tidied, 3),
         "turned" => (widening::turned, 4),
         "callbacks" => (doubts::callbacks, 3),
+        "handed-out" => (handing::handed_out, 3),
         "called-back" => (doubts::called_back, 4),
         "trusted" => (doubts::trusted, 2),
         "takes-keywords" => (spreading::takes_keywords, 2),

@@ -27,7 +27,7 @@ impl Call<'_, '_> {
     }
 
     /// A new unknown of a type, or one of no type.
-    pub(super) fn new_unknown(&mut self, like: Id, class: &str) -> Id {
+    pub(in crate::python) fn new_unknown(&mut self, like: Id, class: &str) -> Id {
         let like = match class {
             "unknown" => typed::untyped(self.cx, like),
             class => typed::typed(self.cx, like, class),

@@ -45,6 +45,36 @@ pub(super) struct Body {
     pub shared: BTreeSet<String>,
 }
 
+/// What a function calls itself, as far as a pair of functions goes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Calls {
+    /// The last parts of what is called.
+    names: BTreeSet<String>,
+    /// Those of them whose results become somebody else's.
+    handed: BTreeSet<String>,
+}
+
+impl Calls {
+    /// Those of the body of a function, or of a module, without the functions inside of it.
+    pub(super) fn of(suite: &[Stmt]) -> Calls {
+        let body = Body::of(suite);
+        let is_handed = |site: &&Site| {
+            let named = body.name_of(site.range);
+            body.given_away.contains(&site.range)
+                || named.is_some_and(|name| {
+                    body.shared.contains(name) || body.handed.iter().any(|(handed, _)| handed == name)
+                })
+        };
+        let handed = body.sites.iter().filter(is_handed).map(|site| site.name.clone()).collect();
+        Calls { handed, names: body.sites.into_iter().map(|site| site.name).collect() }
+    }
+
+    /// Whether both are called, and what the first gives stays there.
+    pub fn both(&self, first: &str, second: &str) -> bool {
+        self.names.contains(first) && self.names.contains(second) && !self.handed.contains(first)
+    }
+}
+
 /// What keeps its arguments: methods of containers and those who look after resources. A class does, too.
 const KEEPERS: &str =
     "add append appendleft callback closing enter_context insert push put register setdefault submit";

@@ -113,6 +113,8 @@ struct Scope {
     /// The function whose body it is, and its names; `None` at module level.
     function: Option<(String, Symbols)>,
     in_loop: bool,
+    /// How many suites the statements stand in, that of the file or the function counted.
+    suites: usize,
 }
 
 /// Reads a program; each method says whether what it is given is of the core.
@@ -125,7 +127,10 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn suite(&mut self, body: &[Stmt]) -> bool {
-        body.iter().all(|stmt| self.statement(stmt))
+        self.scope.suites += 1;
+        let is_core = body.iter().all(|stmt| self.statement(stmt));
+        self.scope.suites -= 1;
+        is_core
     }
 
     fn statement(&mut self, stmt: &Stmt) -> bool {
@@ -160,7 +165,8 @@ impl Reader<'_> {
                 raise.cause.is_none() && raise.exc.as_ref().is_none_or(|raised| self.raised(raised))
             }
             Stmt::Try(stmt) => self.try_statement(stmt),
-            Stmt::FunctionDef(def) => in_module && self.function(def),
+            // Whether a function is there to be entered is known only where objects are kept.
+            Stmt::FunctionDef(def) => in_module && self.scope.suites == 1 && self.function(def),
             Stmt::ClassDef(def) => in_module && self.class(def),
             _ => false,
         }
@@ -214,7 +220,7 @@ impl Reader<'_> {
         }
         self.names.functions.insert(def.name.to_string());
         let symbols = Symbols::of_function(Some(&def.parameters), &def.body);
-        let scope = Scope { function: Some((def.name.to_string(), symbols)), in_loop: false };
+        let scope = Scope { function: Some((def.name.to_string(), symbols)), ..Scope::default() };
         let module = std::mem::replace(&mut self.scope, scope);
         let body = self.suite(&def.body);
         self.scope = module;

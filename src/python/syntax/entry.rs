@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::python::syntax::Setting;
+use crate::python::syntax::body::Calls;
 use crate::python::syntax::coverage::InterestKind;
 use crate::python::syntax::load::Program;
 use crate::term::{Builder, Term, escape};
@@ -37,6 +38,8 @@ pub struct FunctionInfo {
     pub line: usize,
     /// Its text, with its decorators.
     pub text: String,
+    /// What it calls itself.
+    pub calls: Calls,
     /// Whether the file mentions it outside of its own body.
     pub called: bool,
     /// What it takes to enter it by itself, where objects are kept.
@@ -55,6 +58,8 @@ pub struct Entering {
     pub class: Option<Term>,
     /// What its decorators make of it: see `drive_entry`.
     pub kind: &'static str,
+    /// The hidden name of the module that is bound where the function was defined; `None` where it always is.
+    pub marker: Option<String>,
 }
 
 /// What a program is compared with: its functions are then entered so that all that their callers get of them can be seen.
@@ -87,6 +92,12 @@ impl Program {
             Diagnostic::new(format!("no function `{name}`"), &self.name)
                 .help(format!("of the functions of the file, {}", nearest(name, known)))
         })
+    }
+
+    /// What is called by the function of that name itself, or by the module.
+    pub fn calls_of(&self, entry: Option<&str>) -> &Calls {
+        let function = entry.and_then(|name| self.functions.iter().find(|info| info.name == name));
+        function.map_or(&self.calls, |info| &info.calls)
     }
 
     /// Why no path enters a function that the file has and that is not modelled: what is not, and where.
@@ -169,6 +180,10 @@ impl Program {
             Some(class) => b.splice(class),
             None => b.atom("none"),
         };
+        let marker = match &entering.marker {
+            Some(marker) if !self.setting.without_names() => b.literal("str", marker),
+            _ => b.atom("none"),
+        };
         let stored: Vec<&str> = self.stored.iter().map(String::as_str).collect();
         let (driver, more) = match &self.twin {
             None => (DRIVER, Vec::new()),
@@ -185,6 +200,7 @@ impl Program {
             b.literal("str", kind),
             texts(&stored, b),
             self.unknown(CALLER, b),
+            marker,
         ];
         let mut arguments = b.atom("no-arguments");
         for value in values.into_iter().chain(more).rev() {

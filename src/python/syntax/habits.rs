@@ -16,6 +16,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::book::conventions::Conventions;
 use crate::python::syntax::asked::Asked;
+use crate::python::syntax::asserted::is_certain;
 use crate::python::syntax::body::dotted;
 use crate::python::syntax::chains;
 use crate::python::syntax::failures::twice_failed;
@@ -341,7 +342,7 @@ impl<'a> Visitor<'a> for Names<'a> {
             Stmt::Assert(assert) => self.asserts(&assert.test),
             _ => {}
         }
-        if stmt.is_for_stmt() || stmt.is_while_stmt() {
+        if matches!(stmt, Stmt::For(turns) if !is_certain(turns)) || stmt.is_while_stmt() {
             self.turns.push(stmt.range());
         }
         walk_stmt(self, stmt);

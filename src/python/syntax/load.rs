@@ -15,6 +15,7 @@ use crate::book::{Book, Hierarchy};
 use crate::diagnostic::Diagnostic;
 use crate::limits::COARSE;
 use crate::python::syntax::assume::{self, Assumptions};
+use crate::python::syntax::body::Calls;
 use crate::python::syntax::classify::{GlobalNames, Language, language};
 use crate::python::syntax::clauses::Statements;
 use crate::python::syntax::coverage::{Interest, interests};
@@ -134,6 +135,8 @@ pub struct Program {
     pub for_run: bool,
     /// The names that the file reads or binds, attributes too.
     pub identifiers: BTreeSet<String>,
+    /// What the module itself calls.
+    pub calls: Calls,
     /// The pairs of calls that were looked for, and those of them that the file has.
     pub pairs: (Pairs, Vec<Pair>),
     /// The bindings of the name that is asked about, where one is.
@@ -228,6 +231,7 @@ impl File<'_> {
             spans: statement_spans(text, self.suite),
             for_run: self.options.objects,
             identifiers: mentions::identifiers(self.suite),
+            calls: Calls::of(self.suite),
             pairs: (self.options.pairs.clone(), Vec::new()),
             bindings: None,
             setting: self.options.setting,

@@ -9,6 +9,7 @@ use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtClassDef, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::book::conventions::words;
+use crate::python::syntax::asserted::asserted;
 use crate::python::syntax::body::dotted;
 
 /// A marker at an expression.
@@ -18,6 +19,8 @@ pub(super) struct Mark {
     pub range: TextRange,
     /// The marker, which has no parts.
     pub marker: &'static str,
+    /// Whether only the truth of the expression counts, where it stands.
+    pub truth: bool,
 }
 
 /// Words in names of what only tells people of something.
@@ -30,6 +33,7 @@ const TELLERS: &str = "critical error exception fatal info write";
 pub(super) fn marks(suite: &[Stmt], undoing: &[String]) -> Vec<Mark> {
     let mut found = Marker { undoing, marks: Vec::new() };
     if !undoing.is_empty() {
+        found.marks.extend(asserted(suite));
         walk_body(&mut found, suite);
     }
     found.marks
@@ -65,9 +69,13 @@ struct Marker<'a> {
 impl<'a> Visitor<'a> for Marker<'_> {
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
         match stmt {
-            Stmt::FunctionDef(def) if makes_manager(def) => self.manager(def),
+            Stmt::FunctionDef(def) => {
+                if makes_manager(def) {
+                    self.manager(def);
+                }
+                self.marks.extend(asserted(&def.body));
+            }
             Stmt::ClassDef(class) => self.exits(class),
-            Stmt::Assert(assert) => self.assertion(&assert.test),
             Stmt::Try(statement) => statement.handlers.iter().for_each(|handler| self.clause(handler)),
             _ => {}
         }
@@ -83,7 +91,7 @@ fn makes_manager(def: &StmtFunctionDef) -> bool {
 
 impl Marker<'_> {
     fn mark(&mut self, range: TextRange, marker: &'static str) {
-        self.marks.push(Mark { range, marker });
+        self.marks.push(Mark { range, marker, truth: false });
     }
 
     /// The suspensions of a function that makes a context manager, and what it undoes behind each.
@@ -151,18 +159,6 @@ impl Marker<'_> {
         }
     }
 
-    /// What an `assert` tests, and the names and attributes that decide it. Where a call decides, nothing is known of what it looks at.
-    fn assertion(&mut self, test: &Expr) {
-        let mut operands = Some(Vec::new());
-        decides(test, &mut operands);
-        // `assert False` says that nobody comes here.
-        let Some(operands) = operands.filter(|operands| !operands.is_empty()) else { return };
-        for range in operands {
-            self.mark(range, "asserted-operand");
-        }
-        self.mark(test.range(), "asserted");
-    }
-
     /// Where a clause with a name uses it otherwise than to tell people of it.
     fn clause(&mut self, handler: &ExceptHandler) {
         let ExceptHandler::ExceptHandler(handler) = handler;
@@ -181,28 +177,6 @@ impl Marker<'_> {
             self.mark(range, "kept");
         }
     }
-}
-
-/// Collects the names and attributes that an expression is made of; nothing where something else is in it.
-fn decides(expr: &Expr, operands: &mut Option<Vec<TextRange>>) {
-    let inner: Vec<&Expr> = match expr {
-        Expr::Name(_) | Expr::Attribute(_) => {
-            operands.iter_mut().for_each(|operands| operands.push(expr.range()));
-            return;
-        }
-        Expr::NoneLiteral(_) | Expr::BooleanLiteral(_) | Expr::NumberLiteral(_) | Expr::StringLiteral(_) => {
-            return;
-        }
-        Expr::Compare(compare) => std::iter::once(&*compare.left).chain(&compare.comparators).collect(),
-        Expr::BoolOp(operation) => operation.values.iter().collect(),
-        Expr::UnaryOp(operation) => vec![&operation.operand],
-        Expr::BinOp(operation) => vec![&operation.left, &operation.right],
-        _ => {
-            *operands = None;
-            return;
-        }
-    };
-    inner.into_iter().for_each(|part| decides(part, operands));
 }
 
 fn same(one: &Expr, other: &Expr) -> bool {

@@ -8,6 +8,7 @@
 //! Nothing here says what a statement *does*: that is the book's business alone.
 
 mod asked;
+mod asserted;
 mod assume;
 mod blocks;
 mod body;

@@ -63,7 +63,7 @@ impl Plants {
     pub fn of_hazards(suite: &[Stmt], pairs: &Pairs) -> Plants {
         let mut plants = Plants::default();
         for mark in marks(suite, &pairs.undoing) {
-            plants.add(mark.range, Plant { marker: mark.marker, names: Vec::new(), truth: false });
+            plants.add(mark.range, Plant { marker: mark.marker, names: Vec::new(), truth: mark.truth });
         }
         plants
     }

@@ -6,6 +6,8 @@
 pub const PLACE: &str = ".place";
 /// A local: which function was entered, where it counts whether it calls itself.
 pub const ENTERED: &str = ".entered";
+/// A name of the program's module: that the `def` or `class` of a line, which stands in another statement, was run.
+pub const DEFINED: &str = ".defined";
 /// A local: the unknown that is called in place of a function whose call is not followed.
 pub const UNFOLLOWED: &str = ".unfollowed";
 /// A local: what was handled before the activation first looked at clauses, before Python 3.0.
@@ -26,6 +28,8 @@ pub const CLOCK: &str = ".clock";
 pub const ACTIVE: &str = ".active";
 /// A name of `sys`: how deep calls may be.
 pub const RECURSION_LIMIT: &str = ".recursionlimit";
+/// An attribute of an object that is waited for: that somebody else has it.
+pub const HANDED: &str = ".handed";
 /// An attribute of an object, or of a class, of which nothing is known but its methods: what other attributes are parts of.
 pub const OPEN: &str = ".open";
 /// A keyword of a call: what is unknown, and may have any other keywords.

@@ -21,7 +21,12 @@ pub const TABLE: Table = &[
     ("prim.is_known_class", is_known_class),
     ("prim.is_known_callable", is_known_callable),
     ("prim.driven_kind", driven_kind),
+    ("prim.go_on", go_on),
+    ("prim.is_shared", is_shared),
 ];
+
+/// The name of what a generator is sent.
+const SENT: &str = "what is sent";
 
 /// The name that an unknown attribute of the object has in front.
 const RECEIVER: &str = "self";
@@ -115,6 +120,7 @@ fn unknown_like(call: &mut Call, unknown: Id, name: Id) -> Id {
 /// makes positional, or for those that are "positional" as they stand.
 fn entry_arguments(call: &mut Call) -> Answer {
     let [function, caller, skipped, part] = call.args[..] else { return Err(Failure::Undefined) };
+    call.hand_out_module();
     let code = code_of(call, function);
     let parameters = Parameters::of(call, code);
     let typed = [(parameters.star.clone(), "tuple"), (parameters.double_star.clone(), "dict")];
@@ -225,4 +231,49 @@ fn driven_kind(call: &mut Call) -> Answer {
         ""
     };
     Ok(call.str(kind))
+}
+
+/// `prim.go_on(generator, caller)`: the generator goes on. Where it waits for a value, it is sent an unknown; a `yield` whose value nobody
+/// uses is sent None, as by `next`.
+fn go_on(call: &mut Call) -> Answer {
+    let [generator, caller] = call.args[..] else { return Err(Failure::Undefined) };
+    let sent = match waits_for_value(call, generator) {
+        true => {
+            let name = call.atom(SENT);
+            let sent = unknown_like(call, caller, name);
+            call.new_unknown(sent, "unknown")
+        }
+        false => call.none(),
+    };
+    let resumption = call.cx.bank.node("send", [sent]);
+    Err(Failure::Answered(call.answer("resumes", &[generator, resumption])))
+}
+
+/// Whether a generator, or the one that it delegates to, stands at a `yield` whose value is used.
+fn waits_for_value(call: &mut Call, generator: Id) -> bool {
+    let Some(suspension) = call.suspension(generator) else { return false };
+    if call.cx.bank.op(suspension).as_str() != "suspended" {
+        return false;
+    }
+    let mut frames = call.cx.bank.arg(suspension, 0);
+    while let [frame, rest] = call.cx.bank.get(frames).args[..] {
+        match call.cx.bank.op(frame).as_str() {
+            // Who looks on drops nothing.
+            "observe-frame" => frames = rest,
+            "discard-frame" => return false,
+            "delegation-frame" => {
+                let inner = call.cx.bank.arg(frame, 0);
+                return waits_for_value(call, inner);
+            }
+            _ => return true,
+        }
+    }
+    false
+}
+
+/// `prim.is_shared(object)`: others have it, too, and may bring about what somebody waits for.
+fn is_shared(call: &mut Call) -> Answer {
+    let [object] = call.args[..] else { return Err(Failure::Undefined) };
+    let shared = call.is_shared(object);
+    Ok(call.bool(shared))
 }

@@ -17,6 +17,7 @@ pub const TABLE: Table = &[
     ("namespace", namespace),
     ("bound_names", bound_names),
     ("module_names", module_names),
+    ("prim.is_bound", is_bound),
     ("init_fault", init_fault),
     ("prim.is_open", is_open),
     ("prim.named_tuple", named_tuple),
@@ -96,9 +97,19 @@ fn module_names(call: &mut Call) -> Answer {
     let env = call.module_env(&module).ok_or(Failure::Undefined)?;
     let mut entries = vec![(call.str("__name__"), call.str(&module))];
     for (name, value) in call.bindings(env) {
-        entries.push((call.str(&name), value));
+        if !name.starts_with('.') {
+            entries.push((call.str(&name), value));
+        }
     }
     Ok(call.dict(&entries))
+}
+
+/// `prim.is_bound(module, name)`: whether a module binds a name, be it a hidden one.
+fn is_bound(call: &mut Call) -> Answer {
+    let [module, name] = call.args[..] else { return Err(Failure::Undefined) };
+    let (module, name) = (call.text(module).unwrap_or_default(), call.text(name).unwrap_or_default());
+    let bound = call.module_env(&module).is_some_and(|env| call.lookup(env, &name).is_some());
+    Ok(call.bool(bound))
 }
 
 fn init_fault(call: &mut Call) -> Answer {

@@ -7,7 +7,7 @@ use ruff_python_ast::{
 use ruff_text_size::{Ranged, TextSize};
 
 use crate::diagnostic::Diagnostic;
-use crate::python::syntax::entry::{Entering, FunctionInfo};
+use crate::python::syntax::entry::Entering;
 use crate::python::syntax::lower::spots::Spot;
 use crate::python::syntax::lower::symbols::Symbols;
 use crate::python::syntax::lower::unknown::{FILES, OBSERVED, WAITING};
@@ -74,32 +74,16 @@ impl Lowerer<'_> {
         if let (Some(noted), Ok(code)) = (noted, &code)
             && self.finder.open_world
         {
-            let entering =
-                Entering { code: self.instrumenter.finish(*code), class: None, kind: self.kind_of(def) };
+            let entering = Entering {
+                code: self.instrumenter.finish(*code),
+                class: None,
+                kind: self.kind_of(def),
+                marker: self.definition_marker(),
+            };
             self.functions[noted].entering = Some(entering);
         }
         self.scopes.pop();
         code
-    }
-
-    /// Notes a function of the program's own file that stands in no other function; its place among those noted.
-    pub(super) fn note_function(&mut self, def: &StmtFunctionDef) -> Option<usize> {
-        let [module, classes @ .., _] = &self.scopes[..] else { return None };
-        let outermost = matches!(module.kind, Kind::Module)
-            && classes.iter().all(|scope| matches!(scope.kind, Kind::Class(_)));
-        if !outermost || self.module != "__main__" || self.library {
-            return None;
-        }
-        let params = def.parameters.iter_non_variadic_params();
-        self.functions.push(FunctionInfo {
-            name: self.scope().qualname.clone(),
-            params: params.map(|parameter| parameter.name().to_string()).collect(),
-            line: self.source.line(def.name.start()),
-            text: self.source.text[def.range()].to_string(),
-            called: false,
-            entering: None,
-        });
-        Some(self.functions.len() - 1)
     }
 
     /// What the decorators of a function make of it, for whoever enters it.
@@ -295,7 +279,9 @@ impl Lowerer<'_> {
         let symbols = Symbols::of_body(&def.body);
         self.checked_class(def, &symbols)?;
         let qualname = self.qualified(&def.name);
-        self.scopes.push(Scope::new(Kind::Class(def.name.to_string()), symbols, qualname));
+        let mut scope = Scope::new(Kind::Class(def.name.to_string()), symbols, qualname);
+        scope.first_line = self.source.line(def.start());
+        self.scopes.push(scope);
         self.scope_mut().first_line = self.source.line(def.start());
         let first = self.functions.len();
         let code = self.class_code(def);

@@ -272,6 +272,7 @@ impl Lowerer<'_> {
             }
             "not_implemented" => self.constant_atom("not-implemented"),
             "unknown_first" => self.either("the lock is free"),
+            "unknown_set" => self.either("the event is set"),
             "unknown_match" => self.either("the pattern matches"),
             _ => match name.strip_prefix("unknown_") {
                 Some(name) => self.unknown_of_files(name),

@@ -11,6 +11,7 @@ mod bindings;
 mod classic;
 mod comprehensions;
 mod core;
+mod defined;
 mod definitions;
 mod expressions;
 mod library;
@@ -21,6 +22,7 @@ pub(super) mod places;
 mod planted;
 mod raised;
 mod spots;
+mod starred;
 mod statements;
 mod symbols;
 mod targets;
@@ -78,6 +80,8 @@ pub(super) struct Scope {
     first: Option<String>,
     /// The line that its code begins on.
     first_line: usize,
+    /// How many suites the statement at hand stands in, that of the scope itself counted.
+    suites: usize,
 }
 
 impl Scope {
@@ -93,7 +97,7 @@ impl Scope {
         };
         let (first, first_line) = (None, 1);
         let (symbols, cells) = (Rc::new(symbols), Rc::new(cells));
-        Scope { kind, symbols, cells, qualname, first, first_line }
+        Scope { kind, symbols, cells, qualname, first, first_line, suites: 0 }
     }
 
     /// The name of its code.
@@ -361,14 +365,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    pub(super) fn member(&mut self, name: &str) -> Id {
-        if self.module == "__main__" {
-            self.members.insert(name.to_string());
-        }
-        self.member_of_module(name)
-    }
-
-    fn member_of_module(&mut self, name: &str) -> Id {
+    pub(super) fn member_of_module(&mut self, name: &str) -> Id {
         if !self.objects {
             return self.instrumenter.global(name);
         }

@@ -109,6 +109,9 @@ pub(crate) struct Finder {
     found: BTreeMap<String, (Id, Vec<String>)>,
     /// Modules that are being lowered.
     open: Vec<String>,
+    /// Modules of the program that take all names of one of which nothing is known, with the names that they bind themselves: they may
+    /// have any others.
+    pub(super) starred: BTreeMap<String, BTreeSet<String>>,
     /// Modules of the library that were lowered inside another, which their code takes as loaded.
     inside: Vec<(String, String)>,
     /// What a file asks for of where control is.
@@ -303,12 +306,15 @@ impl Lowerer<'_> {
         self.finder.apart && !self.library
     }
 
-    /// What a module gives of which nothing is known: `*` gives no names. A name may be missing in a module that is there.
+    /// What a module gives of which nothing is known. A name may be missing in a module that is there.
     fn import_unknown(&mut self, import: &StmtImportFrom, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
         let name = import.module.as_ref().map_or(".", |module| module.as_str());
         let is_standard = import.level == 0 && self.is_standard(name);
         let module = if is_standard { self.importing_name(name) } else { self.importing(name) };
         out.push(self.perform(module));
+        if import.names.iter().any(|alias| alias.name.as_str() == "*") {
+            self.import_any(out);
+        }
         for alias in import.names.iter().filter(|alias| alias.name.as_str() != "*") {
             let inside = format!(".{}", alias.name);
             let value = match import.level == 1
@@ -393,12 +399,15 @@ impl Lowerer<'_> {
             let target = self.target(name);
             out.push(self.assign(target, value));
         }
+        if self.finder.starred.contains_key(module) {
+            self.import_any(out);
+        }
         Ok(())
     }
 
     /// Whether CPython's module of that name has a member that is not modelled.
     pub(super) fn lacks(&self, module: &str, name: &str) -> bool {
-        is_absent(module, name) && self.finder.own(module).is_none()
+        is_absent(module, name) && self.finder.own(module).is_none() || self.may_have(module, name)
     }
 
     /// An expression whose value is the module, which it runs where that was not done yet.
@@ -593,5 +602,5 @@ fn exported(body: &[Stmt]) -> Vec<String> {
             }
         }
     }
-    names.into_iter().filter(|name| !name.starts_with('_')).map(|name| name.to_string()).collect()
+    names.into_iter().filter(|name| !name.starts_with(['_', '*'])).map(|name| name.to_string()).collect()
 }

@@ -11,16 +11,17 @@ impl Lowerer<'_> {
     /// The expression with the markers that stand at it. Where only its truth counts, that is what they see.
     pub(super) fn planted(&mut self, expr: &Expr, mut lowered: Id) -> Id {
         let plants = self.plants.clone();
+        // What people are used to excuses what is seen behind it.
+        if let Some(marker) = plants.habits.at(expr.range()) {
+            let marker = self.instrumenter.atom(marker);
+            lowered = self.instrumenter.node("observe", [marker, lowered]);
+        }
         for plant in plants.at(expr.range()) {
             let marker = self.marker(plant.marker, &plant.names);
             if plant.truth {
                 let negated = self.instrumenter.node("not", [lowered]);
                 lowered = self.instrumenter.node("not", [negated]);
             }
-            lowered = self.instrumenter.node("observe", [marker, lowered]);
-        }
-        if let Some(marker) = self.plants.habits.at(expr.range()) {
-            let marker = self.instrumenter.atom(marker);
             lowered = self.instrumenter.node("observe", [marker, lowered]);
         }
         lowered

@@ -29,7 +29,14 @@ impl Lowerer<'_> {
     }
 
     /// Lowers statements; `begun` where something of the activation ran before them that an interrupt may come behind.
-    pub(super) fn statements(&mut self, body: &[Stmt], mut begun: bool) -> Result<Vec<Id>, Diagnostic> {
+    pub(super) fn statements(&mut self, body: &[Stmt], begun: bool) -> Result<Vec<Id>, Diagnostic> {
+        self.scope_mut().suites += 1;
+        let lowered = self.statements_of_suite(body, begun);
+        self.scope_mut().suites -= 1;
+        lowered
+    }
+
+    fn statements_of_suite(&mut self, body: &[Stmt], mut begun: bool) -> Result<Vec<Id>, Diagnostic> {
         let mut lowered = Vec::new();
         for stmt in body {
             let line = self.source.line(stmt.start());
@@ -142,6 +149,7 @@ impl Lowerer<'_> {
             _ => return Err(self.source.refuse(stmt, refuse::statement(stmt))),
         };
         out.push(lowered);
+        self.note_definition(stmt, out);
         Ok(())
     }
 

@@ -113,6 +113,13 @@ impl Lowerer<'_> {
         self.bound_name(name, name.as_str())
     }
 
+    pub(super) fn member(&mut self, name: &str) -> Id {
+        if self.module == "__main__" {
+            self.members.insert(name.to_string());
+        }
+        self.member_of_module(name)
+    }
+
     /// The place that a name is.
     pub(super) fn plain_target(&mut self, target: &Expr) -> Lowered {
         match target {
