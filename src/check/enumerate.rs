@@ -244,29 +244,7 @@ impl Enumeration {
         self.core(size, index).map(|core| core.term())
     }
 
-    /// How many blocks of a size there are that may stand in a loop.
-    pub fn count_bodies(&self, size: usize) -> u128 {
-        self.parts(Part::Block, size, true)
-    }
-
-    /// Block number `index` of a size, of those that may stand in a loop; `None` past the last.
-    pub fn body(&self, size: usize, index: u128) -> Option<Core> {
-        (index < self.count_bodies(size)).then(|| self.block(size, true, index))
-    }
-
-    /// How many lists of clauses there are whose bodies have a size together, of those that may stand in a loop.
-    pub fn count_handlers(&self, size: usize) -> u128 {
-        self.parts(Part::Clauses, size, true)
-    }
-
-    /// List of clauses number `index` of a size; `None` past the last.
-    pub fn handlers(&self, size: usize, index: u128) -> Option<Vec<Clause>> {
-        let mut found = Vec::new();
-        (index < self.count_handlers(size)).then(|| self.clauses(size, true, index, &mut found))?;
-        Some(found)
-    }
-
-    fn block(&self, size: usize, in_loop: bool, mut index: u128) -> Core {
+    pub(super) fn block(&self, size: usize, in_loop: bool, mut index: u128) -> Core {
         let single = self.parts(Part::Statement, size, in_loop);
         if index < single {
             return self.statement(size, in_loop, index);
@@ -343,7 +321,7 @@ impl Enumeration {
         }
     }
 
-    fn clauses(&self, size: usize, in_loop: bool, mut index: u128, clauses: &mut Vec<Clause>) {
+    pub(super) fn clauses(&self, size: usize, in_loop: bool, mut index: u128, clauses: &mut Vec<Clause>) {
         let (ways, conditions) = self.choices();
         let last = ways * self.parts(Part::Block, size, in_loop);
         if index < last {

@@ -1,6 +1,7 @@
 //! Checking: properties as automata, programs by number, and verdicts.
 
 pub mod automaton;
+mod bodies;
 pub mod checkpoint;
 mod config;
 pub mod contents;

@@ -6,11 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ruff_python_ast::{
-    CmpOp, ExceptHandler, Expr, ExprCall, ExprName, ExprNumberLiteral, ExprUnaryOp, Identifier, Number,
-    Parameters, Stmt, StmtClassDef, StmtFunctionDef, StmtTry, StringLiteral, UnaryOp,
+    CmpOp, ExceptHandler, Expr, ExprCall, ExprName, ExprNumberLiteral, Identifier, Number, Parameters, Stmt,
+    StmtClassDef, StmtFunctionDef, StmtTry, StringLiteral,
 };
 
 use crate::book::classes::Hierarchy;
+use crate::python::syntax::constants::folded;
 use crate::python::syntax::globals::{is_builtin, is_fixed, is_modelled};
 use crate::python::syntax::lower::{Symbols, is_statement};
 use crate::python::syntax::parse::Source;
@@ -366,14 +367,6 @@ impl Reader<'_> {
             }
             _ => self.expression(expr),
         }
-    }
-}
-
-/// The literal whose sign CPython folds.
-pub(super) fn folded(unary: &ExprUnaryOp) -> Option<&ExprNumberLiteral> {
-    match (unary.op, &*unary.operand) {
-        (UnaryOp::USub, Expr::NumberLiteral(number)) => Some(number),
-        _ => None,
     }
 }
 

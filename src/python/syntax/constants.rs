@@ -1,6 +1,6 @@
-//! Tests whose outcome the compiler sees: of their suites it compiles those only that can run.
+//! What the compiler sees of constants: tests whose outcome it knows, of whose suites it compiles those only that can run, and signs.
 
-use ruff_python_ast::{Expr, Number, UnaryOp};
+use ruff_python_ast::{Expr, ExprNumberLiteral, ExprUnaryOp, Number, UnaryOp};
 
 use crate::python::syntax::parse::Source;
 
@@ -33,4 +33,12 @@ pub(super) fn truth(source: &Source, test: &Expr) -> Option<bool> {
     };
     // Before Python 2.5 it looks for what never runs behind a test of its own.
     (!found || has("compiler.constant-tests")).then_some(found)
+}
+
+/// The literal whose sign CPython folds.
+pub(super) fn folded(unary: &ExprUnaryOp) -> Option<&ExprNumberLiteral> {
+    match (unary.op, &*unary.operand) {
+        (UnaryOp::USub, Expr::NumberLiteral(number)) => Some(number),
+        _ => None,
+    }
 }

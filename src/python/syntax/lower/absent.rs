@@ -5,6 +5,7 @@ use egg::Id;
 use ruff_python_ast::{Expr, ExprAttribute, ExprCall, ExprSubscript};
 
 use crate::diagnostic::Diagnostic;
+use crate::python::functions::modules::is_absent;
 use crate::python::syntax::lower::{Kind, Lowered, Lowerer};
 
 /// Attributes that are not modelled.
@@ -88,6 +89,11 @@ impl Lowerer<'_> {
             return Err(self.source.refuse(attribute, &format!("the attribute `{name}`")));
         }
         Ok(())
+    }
+
+    /// Whether CPython's module of that name has a member that is not modelled, or one of the program may have it.
+    pub(super) fn lacks(&self, module: &str, name: &str) -> bool {
+        is_absent(module, name) && !self.finder.is_own(module) || self.may_have(module, name)
     }
 
     /// The modules that imports may have bound to a name, where the scope at hand finds it.

@@ -10,7 +10,7 @@ use ruff_python_ast::{
 use ruff_text_size::Ranged;
 
 use crate::diagnostic::Diagnostic;
-use crate::python::syntax::classify::folded;
+use crate::python::syntax::constants::folded;
 use crate::python::syntax::limits;
 use crate::python::syntax::lower::modules::is_refused;
 use crate::python::syntax::lower::old::{quoted, refused};

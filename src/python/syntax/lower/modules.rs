@@ -10,7 +10,7 @@ use ruff_text_size::Ranged;
 use crate::book::library::{Library, Module};
 use crate::book::version::Timeline;
 use crate::diagnostic::Diagnostic;
-use crate::python::functions::modules::{NATIVE, is_absent};
+use crate::python::functions::modules::NATIVE;
 use crate::python::syntax::instrument::LIBRARY;
 use crate::python::syntax::limits;
 use crate::python::syntax::load::LoadOptions;
@@ -352,7 +352,12 @@ impl Lowerer<'_> {
     }
 
     /// Binds what is imported to the name that an import gives it.
-    fn bind_alias(&mut self, alias: &Alias, value: Id, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
+    pub(super) fn bind_alias(
+        &mut self,
+        alias: &Alias,
+        value: Id,
+        out: &mut Vec<Id>,
+    ) -> Result<(), Diagnostic> {
         let target = self.bound_identifier(alias.asname.as_ref().unwrap_or(&alias.name))?;
         out.push(self.assign(target, value));
         Ok(())
@@ -365,12 +370,6 @@ impl Lowerer<'_> {
             Some(class) => self.constant(class),
             None => self.unknown_value(name),
         }
-    }
-
-    fn import_one(&mut self, alias: &Alias, module: Id, out: &mut Vec<Id>) -> Result<(), Diagnostic> {
-        let (module, name) = (self.read(module), self.string(&alias.name));
-        let value = self.operate("import_from", &[module, name]);
-        self.bind_alias(alias, value, out)
     }
 
     /// `from module import *`. A name that CPython's module gives, and that is not modelled, is refused where the file
@@ -403,11 +402,6 @@ impl Lowerer<'_> {
             self.import_any(out);
         }
         Ok(())
-    }
-
-    /// Whether CPython's module of that name has a member that is not modelled.
-    pub(super) fn lacks(&self, module: &str, name: &str) -> bool {
-        is_absent(module, name) && self.finder.own(module).is_none() || self.may_have(module, name)
     }
 
     /// An expression whose value is the module, which it runs where that was not done yet.

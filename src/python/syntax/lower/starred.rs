@@ -1,11 +1,26 @@
-//! `from module import *`, where nothing is known of the module: whatever is not bound otherwise, it may have given.
+//! Names that are imported from a module; and `from module import *`, where nothing is known of the module: whatever is not bound otherwise,
+//! it may have given.
 
 use egg::Id;
+use ruff_python_ast::Alias;
 
+use crate::diagnostic::Diagnostic;
 use crate::python::functions::modules::is_name;
 use crate::python::syntax::lower::Lowerer;
 
 impl Lowerer<'_> {
+    /// A name of a module that was imported.
+    pub(super) fn import_one(
+        &mut self,
+        alias: &Alias,
+        module: Id,
+        out: &mut Vec<Id>,
+    ) -> Result<(), Diagnostic> {
+        let (module, name) = (self.read(module), self.string(&alias.name));
+        let value = self.operate("import_from", &[module, name]);
+        self.bind_alias(alias, value, out)
+    }
+
     /// Binds what this module reads and does not bind to unknowns. The program's own file has such names from its beginning.
     pub(super) fn import_any(&mut self, out: &mut Vec<Id>) {
         if self.module == "__main__" || self.library {
