@@ -102,7 +102,7 @@ const IMPORTS: [(&str, usize); 18] = [
     ("contextlib", 883),
     ("errno", 1_464),
     ("inspect", 591),
-    ("threading", 377),
+    ("threading", 391),
     ("io", 287),
     ("copy", 283),
     ("itertools", 577),

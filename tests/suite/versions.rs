@@ -19,6 +19,7 @@ use crate::common::{book, complaint, full, ok, repository};
 const IDLE: &[&str] = &[
     // What follows of them is refused: programs with `//`, `continue` there, and classes that say what their objects are.
     "zero-int-floor until 2.1",
+    "zero-long-floor until 2.1",
     "syntax.continue-unseen since 2.1 until 2.5",
     "class.checks since 2.6",
     "module.string until 3.0",
@@ -37,6 +38,8 @@ const IDLE: &[&str] = &[
     "module.dataclasses since 3.7",
     "module.zoneinfo since 3.9",
     "module.tomllib since 3.11",
+    // Not looked into yet: the litmus program `chain-from-class` showed it before there were long integers.
+    "BaseException.__context__ since 3.0",
     // What nobody makes from Python 3.0 on: long integers and Unicode strings.
     "2.7 to 3.0: `grammar until 3.0`",
     // How a process ends is no part of what programs are told apart by.

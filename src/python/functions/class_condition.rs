@@ -147,58 +147,6 @@ pub(super) fn told_by_class(
     excluded.then_some((class, Some(false)))
 }
 
-/// What was told of several unknown classes says of one of them whether a value is its instance; and what was told of each says it of all.
-/// Of a class that is unknown it is the class, or the tuple, that is asked about.
-pub(super) fn one_of_several(cx: &mut Context, facts: Id, class: Id, asked: Id) -> Option<bool> {
-    let [of] = cx.bank.get(asked).args[..] else { return None };
-    if cx.name(asked) != "instance" {
-        return None;
-    }
-    if cx.name(class) == "tuple" {
-        let members = cx.members(cx.bank.arg(class, 0));
-        let answers: Vec<Option<bool>> =
-            members.into_iter().map(|member| told_of(cx, facts, of, member)).collect();
-        return match answers.contains(&Some(true)) {
-            true => Some(true),
-            false => answers.iter().all(Option::is_some).then_some(false),
-        };
-    }
-    let mut rest = facts;
-    while let [several, question, answer, tail] = cx.bank.get(rest).args[..] {
-        rest = tail;
-        if question != asked || cx.name(several) != "tuple" {
-            continue;
-        }
-        let mut others = cx.members(cx.bank.arg(several, 0));
-        if !others.contains(&class) {
-            continue;
-        }
-        if cx.name(answer) == "false" {
-            return Some(false);
-        }
-        others.retain(|other| *other != class);
-        if others.into_iter().all(|other| told_of(cx, facts, of, other) == Some(false)) {
-            return Some(true);
-        }
-    }
-    None
-}
-
-/// What was told of a value and a class, of which one is unknown.
-fn told_of(cx: &mut Context, facts: Id, value: Id, class: Id) -> Option<bool> {
-    let is_unknown = cx.name(class) == "unknown";
-    let [about, of] = if is_unknown { [class, value] } else { [value, class] };
-    let question = cx.bank.node("instance", [of]);
-    let mut rest = facts;
-    while let [known, asked, answer, tail] = cx.bank.get(rest).args[..] {
-        rest = tail;
-        if known == about && asked == question {
-            return Some(cx.name(answer) == "true");
-        }
-    }
-    None
-}
-
 /// The class that a question asks to be the very value, or to be equal to it.
 fn compared_with_class(cx: &Context, question: Id) -> Option<Id> {
     let [operator, class] = cx.bank.get(question).args[..] else { return None };

@@ -10,8 +10,7 @@ use smallvec::smallvec;
 
 use crate::machine::domain::{Context, Results};
 use crate::python::functions::class_condition::{
-    Classes, class_of_literal, constant_is_of, is_named_after, is_of, is_of_known, one_of_several,
-    told_by_class,
+    Classes, class_of_literal, constant_is_of, is_named_after, is_of, is_of_known, told_by_class,
 };
 use crate::python::functions::core;
 use crate::python::functions::truth_of;
@@ -91,10 +90,7 @@ pub fn recall(cx: &mut Context, args: &[Id]) -> Results {
     }
     match of_other.then(|| follows(cx, &knowledge, asked)).flatten() {
         Some(answer) => smallvec![cx.boolean(answer)],
-        None => match one_of_several(cx, facts, value, asked) {
-            Some(answer) => smallvec![cx.boolean(answer)],
-            None => smallvec![],
-        },
+        None => smallvec![],
     }
 }
 
