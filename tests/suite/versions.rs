@@ -82,7 +82,6 @@ const IDLE: &[&str] = &[
     "compiler.constant-names since 3.0",
     "compiler.constant-minus until 3.0 again 3.7",
     "compiler.folds since 3.7",
-    "syntax.unicode-literal since 2.0 until 3.0 again 3.3",
     "sys.exc_traceback until 3.0",
     "sys.exc_value until 3.0",
     "not-thrown since 3.0",
