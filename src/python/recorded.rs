@@ -161,7 +161,7 @@ fn wrong_arguments_are_told_as_in_python() {
 #[test]
 fn each_signature_is_called_wrongly() {
     // What ends the run or has no name, is written in Python where it is recorded, takes any arguments, or is gone.
-    const NOT_RECORDED: &str = "cell dict.has_key dict.iteritems dict.iterkeys dict.itervalues gc.collect quit sys.exc_clear sys.stderr.flush sys.stderr.write sys.stdout.flush sys.stdout.write time.sleep";
+    const NOT_RECORDED: &str = "basestring cell dict.has_key dict.iteritems dict.iterkeys dict.itervalues gc.collect long quit str.early_decode str.early_encode sys.exc_clear sys.stderr.flush sys.stderr.write sys.stdout.flush sys.stdout.write time.sleep unichr unicode";
     let calls = include_str!("../../tests/recorded/arguments.txt");
     let tried = |name: &&str| calls.contains(&format!("{}(", name.rsplit('.').next().unwrap_or(name)));
     let mut missing: Vec<&str> = signed().filter(|name| !tried(name)).collect();
