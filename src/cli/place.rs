@@ -48,11 +48,10 @@ fn entered(trace: &Trace) -> usize {
 /// How many steps come before control is back in the module, from the function that was entered by itself.
 fn left(trace: &Trace) -> usize {
     let Some(entry) = &trace.entry else { return usize::MAX };
+    // A path may break its property before that, and in the library last.
+    let Some(returned) = of_body(trace, entry, "leave").last() else { return usize::MAX };
     let driven = trace.path().enumerate().filter(|(_, step)| step.library.is_some()).last();
-    match driven {
-        Some((last, _)) => last,
-        None => of_body(trace, entry, "leave").last().unwrap_or(usize::MAX),
-    }
+    driven.map_or(returned, |(last, _)| last)
 }
 
 /// The steps at which the body of a function is entered, or left.

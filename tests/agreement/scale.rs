@@ -153,7 +153,7 @@ fn the_command_says_the_same_on_any_number_of_threads() {
     };
     let (report, _, code) = check("1", "1GiB");
     assert_eq!(code, Some(1));
-    assert!(report.contains("release.py and 1 function: 41,337 states, 44,788 steps"), "{report}");
+    assert!(report.contains("release.py and 1 function: 41,373 states, 44,824 steps"), "{report}");
     assert!(report.contains("REFUTED  paired-calls lock:unlock           by a path of 96 steps"), "{report}");
     assert_eq!(check("2", "1GiB").0, report);
     assert_eq!(check("3", "64MiB").0, report);

@@ -178,6 +178,10 @@ fn what_is_found_is_told_by_its_place_and_by_name() {
         lines.iter().any(|line| line.starts_with(":4: in f: no-unbound-name") && line.contains("`x`")),
         "{lines:?}"
     );
+    // The last step of the library is no end of the function: the path breaks its property before that.
+    let behind = "def f(rows):\n    with lock:\n        for number, row in enumerate(rows):\n            if row.new:\n                last = number\n            use(last)\n";
+    let lines = found(behind);
+    assert!(lines.iter().any(|line| line.starts_with(":6: in f: no-unbound-name")), "{lines:?}");
 }
 
 #[test]
