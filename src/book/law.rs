@@ -1,13 +1,12 @@
 //! Laws as the book writes them: equations between statements, each with what it asks for and the level at which it holds.
 //!
 //! A law is no rule: no step is taken by it. It says of two statements that nobody can tell them apart. A *fallacy* is an equation
-//! that is believed and false; the book has it beside the laws, with its smallest counterexample.
+//! that is believed and false; the book has it beside the laws.
 
 use std::fmt;
 
 use egg::Var;
 
-use crate::book::chapters::{self, Chapter};
 use crate::book::grammar::Grammar;
 use crate::book::rule::{BlockError, Pattern, Place, paragraphs, parse_pattern, variables};
 use crate::book::sorts;
@@ -44,36 +43,16 @@ pub enum Condition {
     Only,
 }
 
-/// The closed list of what laws may ask for: the word, the sorts of its arguments, and what it says.
-pub const CONDITIONS: [(&str, Condition, &[&str], &str); 8] = [
-    ("never-raises", Condition::NeverRaises, &["Statement"], "no path ends by raising"),
-    ("never-completes", Condition::NeverCompletes, &["Statement"], "no path falls off the end"),
-    ("never-jumps", Condition::NeverJumps, &["Statement"], "no path ends by return, break or continue"),
-    (
-        "reads-no-handled",
-        Condition::ReadsNoHandled,
-        &["Statement"],
-        "does the same whatever is handled around it",
-    ),
-    (
-        "catches",
-        Condition::Catches,
-        &["Clauses", "Statement"],
-        "the clauses catch all that the statement raises",
-    ),
-    ("disjoint", Condition::Disjoint, &["Expression", "Expression"], "nothing is caught by both"),
-    (
-        "within",
-        Condition::Within,
-        &["Expression", "Expression"],
-        "the second catches all that the first does",
-    ),
-    (
-        "only",
-        Condition::Only,
-        &["Expression", "Expression"],
-        "what the second catches and the first does not is of the second's own class",
-    ),
+/// The closed list of what laws may ask for: the word, and the sorts of its arguments.
+pub const CONDITIONS: [(&str, Condition, &[&str]); 8] = [
+    ("never-raises", Condition::NeverRaises, &["Statement"]),
+    ("never-completes", Condition::NeverCompletes, &["Statement"]),
+    ("never-jumps", Condition::NeverJumps, &["Statement"]),
+    ("reads-no-handled", Condition::ReadsNoHandled, &["Statement"]),
+    ("catches", Condition::Catches, &["Clauses", "Statement"]),
+    ("disjoint", Condition::Disjoint, &["Expression", "Expression"]),
+    ("within", Condition::Within, &["Expression", "Expression"]),
+    ("only", Condition::Only, &["Expression", "Expression"]),
 ];
 
 /// A side condition: what is asked of what.
@@ -108,11 +87,6 @@ impl Condition {
     /// The word that stands for it.
     pub fn word(self) -> &'static str {
         CONDITIONS.iter().find(|(_, condition, ..)| *condition == self).map_or("", |(word, ..)| word)
-    }
-
-    /// What it says of its arguments.
-    pub fn says(self) -> &'static str {
-        CONDITIONS.iter().find(|(_, condition, ..)| *condition == self).map_or("", |(.., says)| says)
     }
 }
 
@@ -205,7 +179,7 @@ fn condition(text: &str) -> Result<Asked, String> {
     Ok(Asked { condition: *condition, of: words.map(variable).collect::<Result<_, _>>()? })
 }
 
-/// Checks a law against the grammar: both sides are statements, or lists of clauses, and what is asked is asked of variables of the
+/// Checks a law against the grammar: both sides are statements, and what is asked is asked of variables of the
 /// left side that have the right sort.
 ///
 /// # Errors
@@ -216,7 +190,7 @@ pub fn check(grammar: &Grammar, law: &Law) -> Result<(), String> {
     sorts::check_matched(grammar, &law.left, sort)?;
     sorts::check_built(grammar, &law.right, sort, &bound)?;
     for asked in &law.conditions {
-        let (word, .., sorts, _) = CONDITIONS
+        let (word, _, sorts) = CONDITIONS
             .iter()
             .find(|(_, condition, ..)| *condition == asked.condition)
             .ok_or("an unknown condition")?;
@@ -243,10 +217,7 @@ impl Book {
     /// # Errors
     /// The first fault.
     pub fn read_laws(&self, file: &str, text: &str) -> Result<Vec<Law>, Diagnostic> {
-        let chapters = vec![Chapter { file: file.into(), text: text.to_string().into() }];
-        let blocks = chapters::blocks(&chapters);
-        let reader = Reader { chapters: &chapters, blocks: &blocks, arity: self.arity, proven: false };
-        let found = reader.laws(&self.grammar)?;
+        let found = self.read_own(file, text, |reader, grammar| reader.laws(grammar))?;
         if found.is_empty() {
             return Err(Diagnostic::new("no law in the file", file)
                 .help("laws stand in Markdown blocks fenced with ```law, as in semantics/24-laws.md"));

@@ -340,16 +340,26 @@ impl Book {
     /// # Errors
     /// The first fault.
     pub fn read_properties(&self, file: &str, text: &str) -> Result<Vec<Property>, Diagnostic> {
-        let chapters = vec![Chapter { file: file.into(), text: text.to_string().into() }];
-        let blocks = chapters::blocks(&chapters);
-        let reader = Reader { chapters: &chapters, blocks: &blocks, arity: self.arity, proven: false };
-        let found = reader.properties(&self.grammar)?;
+        let found = self.read_own(file, text, |reader, grammar| reader.properties(grammar))?;
         if found.is_empty() {
             return Err(Diagnostic::new("no property in the file", file).help(
                 "properties stand in Markdown blocks fenced with ```property, as in the book's catalogue",
             ));
         }
         Ok(found)
+    }
+
+    /// Reads what a user's file has, in the book's notation.
+    fn read_own<T>(
+        &self,
+        file: &str,
+        text: &str,
+        read: impl Fn(&Reader, &Grammar) -> Result<Vec<T>, Diagnostic>,
+    ) -> Result<Vec<T>, Diagnostic> {
+        let chapters = vec![Chapter { file: file.into(), text: text.to_string().into() }];
+        let blocks = chapters::blocks(&chapters);
+        let reader = Reader { chapters: &chapters, blocks: &blocks, arity: self.arity, proven: false };
+        read(&reader, &self.grammar)
     }
 }
 

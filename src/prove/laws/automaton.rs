@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A word for what is seen, by its number.
 pub(super) type Word = u32;
@@ -56,13 +56,13 @@ impl Automaton {
 
     /// The shortest way on which two automata part that begin with the same thing handled: which thing, and what is seen on the way, with its outcomes.
     pub fn parting(&self, other: &Automaton) -> Option<Parting> {
-        let mut seen: FxHashMap<[usize; 2], ()> = FxHashMap::default();
+        let mut seen: FxHashSet<[usize; 2]> = FxHashSet::default();
         let mut open = VecDeque::new();
         for (around, pair) in self.starts.iter().zip(&other.starts).enumerate() {
             open.push_back((around, [*pair.0, *pair.1], Vec::new()));
         }
         while let Some((around, pair, way)) = open.pop_front() {
-            if seen.insert(pair, ()).is_some() {
+            if !seen.insert(pair) {
                 continue;
             }
             let places = [&self.places[pair[0]], &other.places[pair[1]]];

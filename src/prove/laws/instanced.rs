@@ -1,5 +1,7 @@
 //! A law held against its instances.
 
+use num_integer::Integer;
+
 use crate::book::Book;
 use crate::book::law::Law;
 use crate::machine::stepper::Fault;
@@ -29,8 +31,6 @@ pub struct Instanced {
 /// An instance for which a law fails.
 #[derive(Debug, Clone)]
 pub struct Counterexample {
-    /// The size of what stands for the variables.
-    pub size: usize,
     /// The left side in Python.
     pub left: String,
     /// The right side.
@@ -57,7 +57,7 @@ pub struct Extent {
 /// # Errors
 /// A variable stands for what programs of the core do not have.
 pub fn instanced(book: &Book, facts: &mut Facts, law: &Law, extent: Extent) -> Result<Instanced, String> {
-    let mut instances = Instances::of(&book.grammar, law)?;
+    let instances = Instances::of(&book.grammar, law)?;
     let mut found = Instanced {
         tried: 0,
         all: 0,
@@ -74,7 +74,7 @@ pub fn instanced(book: &Book, facts: &mut Facts, law: &Law, extent: Extent) -> R
         for number in 0..tried {
             let Some(instance) = instances.instance(size, number * stride % count) else { continue };
             found.tried += 1;
-            if found.add(facts, law, &instance, size).is_err() {
+            if found.add(facts, law, &instance).is_err() {
                 found.open += 1;
             }
         }
@@ -88,18 +88,11 @@ fn stride(count: u128, tried: u128) -> u128 {
     if tried == count {
         return 1;
     }
-    let common = |one: u128, other: u128| {
-        let (mut one, mut other) = (one, other);
-        while other > 0 {
-            (one, other) = (other, one % other);
-        }
-        one
-    };
-    (count * 618 / 1000..count).find(|stride| common(*stride, count) == 1).unwrap_or(1)
+    (count * 618 / 1000..count).find(|stride| stride.gcd(&count) == 1).unwrap_or(1)
 }
 
 impl Instanced {
-    fn add(&mut self, facts: &mut Facts, law: &Law, instance: &Instance, size: usize) -> Result<(), Fault> {
+    fn add(&mut self, facts: &mut Facts, law: &Law, instance: &Instance) -> Result<(), Fault> {
         let mut sides = None;
         for level in 1..=LEVELS {
             let mut applies = true;
@@ -120,7 +113,7 @@ impl Instanced {
                 self.failed[level - 1] += 1;
                 if self.counterexamples[level - 1].is_none() {
                     self.counterexamples[level - 1] =
-                        Counterexample::of(facts.meanings(), terms, [left, right], level, size);
+                        Counterexample::of(facts.meanings(), terms, [left, right], level);
                 }
             }
         }
@@ -134,12 +127,10 @@ impl Counterexample {
         terms: &[Term; 2],
         [left, right]: [&Meaning; 2],
         level: usize,
-        size: usize,
     ) -> Option<Counterexample> {
         let parting = left.levels[level - 1].parting(&right.levels[level - 1])?;
         let word = |word: &u32| meanings.word(*word).to_string();
         Some(Counterexample {
-            size,
             left: print::statement(&terms[0], 0),
             right: print::statement(&terms[1], 0),
             around: AROUND[parting.around].map(str::to_string),

@@ -1,7 +1,6 @@
 //! Programs of the core that stand for the variables of a law, the smallest first.
 
 use egg::{ENodeOrVar, Id, Var};
-use rustc_hash::FxHashMap;
 
 use crate::book::grammar::Grammar;
 use crate::book::law::Law;
@@ -33,7 +32,6 @@ enum Kind {
 pub struct Instances {
     variables: Vec<(Var, Kind)>,
     programs: Enumeration,
-    built: FxHashMap<(usize, usize), Vec<Term>>,
 }
 
 /// Positions that a program has for itself, so that its `return`s are told from those of others.
@@ -47,16 +45,16 @@ impl Instances {
     pub fn of(grammar: &Grammar, law: &Law) -> Result<Instances, String> {
         let kinds = |var: Var| kind(grammar, &law.left, var).map(|kind| (var, kind));
         let variables = variables(&law.left).into_iter().map(kinds).collect::<Result<_, _>>()?;
-        Ok(Instances { variables, programs: Enumeration::new(Fragment::Core), built: FxHashMap::default() })
+        Ok(Instances { variables, programs: Enumeration::new(Fragment::Core) })
     }
 
     /// How many instances there are whose programs have a size together.
-    pub fn count(&mut self, size: usize) -> u128 {
+    pub fn count(&self, size: usize) -> u128 {
         self.shares(size).iter().map(|share| self.ways(share)).sum()
     }
 
     /// Instance number `index` of a size.
-    pub fn instance(&mut self, size: usize, mut index: u128) -> Option<Instance> {
+    pub fn instance(&self, size: usize, mut index: u128) -> Option<Instance> {
         for share in self.shares(size) {
             let ways = self.ways(&share);
             if index >= ways {
@@ -65,11 +63,9 @@ impl Instances {
             }
             let mut instance = Instance::default();
             for (place, size) in share.iter().enumerate() {
-                let choices = self.choices(place, *size);
-                let radix = choices.len() as u128;
-                let chosen = choices[(index % radix) as usize].clone();
+                let radix = self.choices(place, *size);
+                instance.insert(self.variables[place].0, self.choice(place, *size, index % radix)?);
                 index /= radix;
-                instance.insert(self.variables[place].0, chosen);
             }
             return Some(instance);
         }
@@ -94,37 +90,50 @@ impl Instances {
         found.into_iter().filter(|(_, left)| *left == 0).map(|(share, _)| share).collect()
     }
 
-    fn ways(&mut self, share: &[usize]) -> u128 {
-        (0..share.len()).map(|place| self.choices(place, share[place]).len() as u128).product()
+    fn ways(&self, share: &[usize]) -> u128 {
+        share.iter().enumerate().map(|(place, size)| self.choices(place, *size)).product()
     }
 
-    /// What may stand for a variable, of a size.
-    fn choices(&mut self, place: usize, size: usize) -> &[Term] {
-        let Instances { variables, programs, built } = self;
-        built.entry((place, size)).or_insert_with(|| match variables[place].1 {
-            Kind::Statement => {
-                let cores = (0..programs.count_bodies(size)).filter_map(|index| programs.body(size, index));
-                cores.map(|core| statement(&core, place)).collect()
-            }
-            Kind::Clauses if size == 0 => vec![atom("no-clause")],
+    /// How many terms may stand for a variable, of a size.
+    fn choices(&self, place: usize, size: usize) -> u128 {
+        match self.variables[place].1 {
+            Kind::Statement => self.programs.count_bodies(size),
+            Kind::Clauses if size == 0 => 1,
+            Kind::Clauses => self.programs.count_handlers(size),
+            Kind::Binder => 2,
+            Kind::Condition => conditions().count() as u128,
+            Kind::Raised => RAISED.len() as u128,
+            Kind::Test | Kind::Value => 1,
+        }
+    }
+
+    /// Term number `index` of those.
+    fn choice(&self, place: usize, size: usize, index: u128) -> Option<Term> {
+        let number = (APART * (place + 1)).to_string();
+        Some(match self.variables[place].1 {
+            Kind::Statement => statement(&self.programs.body(size, index)?, place),
+            Kind::Clauses if size == 0 => atom("no-clause"),
             Kind::Clauses => {
-                let lists =
-                    (0..programs.count_handlers(size)).filter_map(|index| programs.handlers(size, index));
-                let around = |clauses| Core::TryExcept(Box::new(Core::Pass), clauses, None);
-                lists.map(|clauses| part(&statement(&around(clauses), place), 1)).collect()
+                let clauses = self.programs.handlers(size, index)?;
+                let around = Core::TryExcept(Box::new(Core::Pass), clauses, None);
+                part(&statement(&around, place), 1)
             }
-            Kind::Binder => {
-                let target = node("local", &[&atom("e")]);
-                vec![atom("anonymous"), node("as", &[&target])]
-            }
-            Kind::Condition => {
-                CONDITIONS.iter().filter(|it| it.name.is_none()).map(|it| condition(it.classes)).collect()
-            }
-            Kind::Test => vec![node("call", &[&named("c"), &atom("no-arguments")])],
-            Kind::Raised => ["A", "B", "C"].map(named).to_vec(),
-            Kind::Value => vec![node("int", &[&atom(&(APART * (place + 1)).to_string())])],
+            Kind::Binder if index == 0 => atom("anonymous"),
+            Kind::Binder => node("as", &[&node("local", &[&atom("e")])]),
+            Kind::Condition => condition(conditions().nth(index as usize)?.classes),
+            Kind::Raised => named(RAISED[index as usize % RAISED.len()]),
+            Kind::Test => node("call", &[&named("c"), &atom("no-arguments")]),
+            Kind::Value => node("int", &[&atom(&number)]),
         })
     }
+}
+
+/// The classes that are raised.
+const RAISED: [&str; 3] = ["A", "B", "C"];
+
+/// The conditions that clauses of laws have.
+fn conditions() -> impl Iterator<Item = &'static crate::check::core::Condition> {
+    CONDITIONS.iter().filter(|condition| condition.name.is_none())
 }
 
 /// A program without markers; what it returns and what it calls tells it from those that stand for other variables.
